@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#   make                 build/nvmf-boot, static and stripped
+#   make demo            boot a Debian over NVMe/TCP in two virtual machines and show it
+#   make check           every test there is; ends with "N passed, N failed"
+#   make LINK=dynamic    link the libraries of this system instead
+#   make install         DESTDIR=, prefix=
+#
+# The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
+# compiling targets run inside a Debian 13 root that is made once under build/roots.
+
+SHELL := /bin/bash
+LINK ?= static
+BUILD := build
+ROOTS := $(BUILD)/roots
+
+# What the two links ask pkg-config for.
+LIBS := libsystemd libmnl
+ifeq ($(LINK),static)
+native := $(shell pkg-config --exists $(LIBS) 2>/dev/null && test -e "$$(pkg-config --variable=libdir libsystemd)/libsystemd.a" && echo yes)
+else
+native := yes
+endif
+
+.PHONY: all
+all: $(BUILD)/nvmf-boot
+
+ifeq ($(native),)
+# ---- on a system without the archives: the same make, in the root ----
+
+COMPILING := $(BUILD)/nvmf-boot unit sanitize
+.PHONY: $(COMPILING)
+$(COMPILING): $(ROOTS)/trixie
+	@tests/lab/in-root $< $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK)
+
+else
+# ---- compiling ----
+
+WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
+	-Wwrite-strings -Wno-missing-field-initializers -Werror
+CFLAGS ?= -Os -g
+ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong \
+	$(shell pkg-config --cflags $(LIBS)) $(CFLAGS) $(SANITIZE)
+ifeq ($(LINK),static)
+# libsystemd.a mentions getpwnam() and its like, which nothing here calls: the linker would warn of each.
+ALL_LDFLAGS = -static -Wl,--gc-sections -Wl,--no-warnings $(LDFLAGS) $(SANITIZE)
+ALL_LIBS = $(shell pkg-config --static --libs $(LIBS))
+else
+ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
+ALL_LIBS = $(shell pkg-config --libs $(LIBS))
+endif
+
+VARIANT = $(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
+OBJ = $(BUILD)/obj/$(VARIANT)
+
+# Pure: no files, sockets, clock, environment or log.
+PURE_SRC := $(wildcard helper/base/*.c helper/nbft/*.c helper/table/*.c helper/plan/*.c helper/engine/*.c)
+EDGE_SRC := $(wildcard helper/edge/*.c)
+VERB_SRC := $(wildcard helper/*.c helper/verb/*.c)
+PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
+EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
+VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
+
+$(OBJ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+.PHONY: $(BUILD)/nvmf-boot
+$(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot
+	strip -o $@ $<
+
+# ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
+
+UNIT_SRC := $(wildcard tests/unit/*.c)
+UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(OBJ)/unit/%)
+$(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+.SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
+
+.PHONY: unit sanitize unit-programs
+unit-programs: $(UNIT_BIN)
+unit: unit-programs
+	prove --exec '' $(UNIT_BIN)
+sanitize:
+	$(MAKE) --no-print-directory unit LINK=dynamic CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+endif
+
+# ---- Debian roots ----
+
+$(ROOTS)/%: | tests/lab/make-root
+	tests/lab/make-root $* $@
+.PRECIOUS: $(ROOTS)/%
+
+.PHONY: clean distclean
+clean: # keeps the roots
+	rm -rf $(BUILD)/obj $(BUILD)/nvmf-boot
+distclean:
+	rm -rf $(BUILD)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One binary, one table of verbs. Each verb is a file below verb/; this file only finds it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "verb.h"
+
+static const struct verb {
+	const char *name;
+	int (*main)(int argc, char **argv);
+	const char *help;
+} VERBS[] = {
+	{ "show", verb_show, "print what the firmware's tables say" },
+};
+
+static void help(FILE *f) {
+	fputs("Usage: nvmf-boot VERB [OPTION]...\n\nVerbs:\n", f);
+	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)
+		fprintf(f, "  %-8s %s\n", VERBS[i].name, VERBS[i].help);
+	fputs("\nnvmf-boot VERB --help tells a verb's options; nvmf-boot(8) tells the rest.\n", f);
+}
+
+int main(int argc, char **argv) {
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		help(stdout);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)
+		if (strcmp(name, VERBS[i].name) == 0)
+			return VERBS[i].main(argc - 1, argv + 1);
+	if (*name)
+		fprintf(stderr, "nvmf-boot: no verb \"%s\"\n", name);
+	help(stderr);
+	return EXIT_USAGE;
+}

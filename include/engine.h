@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine: carries a plan out, without touching anything. It is told what happened (events, with
+ * the time) and answers what to do (actions). It owns every decision of the boot: when a link is
+ * named, when a path is probed, which path goes to the kernel next, when to retry, when the wait is
+ * over. It has no files, no sockets, no clock and no log of its own, so a test can play any story
+ * in virtual time, and --dry-run can play the one in which everything works.
+ *
+ * Calls: engine_new(); then engine_event() for all that is known already; then engine_step() to
+ * advance to a time, after which engine_next_action() is drained. Times are microseconds of any
+ * monotonic clock.
+ */
+#pragma once
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "plan.h"
+
+/* ---- what happened ---- */
+
+/* A network link as the kernel shows it. */
+struct link_facts {
+	int ifindex;
+	char name[IFNAMSIZ];
+	char kind[16]; /* "" for a NIC, else "vlan", "veth", ... */
+	uint8_t mac[6];
+	bool has_perm_mac;
+	uint8_t perm_mac[6];
+	bool up, carrier;
+	uint32_t pci_sbdf; /* of the PCI function it hangs below; 0 not known */
+	uint16_t vlan;
+	int parent; /* ifindex of the NIC below a VLAN, else 0 */
+};
+
+/* A namespace's block device (the multipath head) as sysfs shows it. */
+struct ns_facts {
+	char dev[32]; /* "nvme0n1" */
+	char nqn[224]; /* subsystem NQN, 223 bytes at most */
+	uint32_t nsid;
+	bool has_uuid, has_nguid, has_eui64;
+	uint8_t uuid[16], nguid[16], eui64[8];
+};
+
+enum event_type {
+	EVENT_LINK, /* link: new or changed */
+	EVENT_LINK_GONE, /* ifindex */
+	EVENT_ADDR, /* ifindex, addr, tentative, dad_failed */
+	EVENT_ADDR_GONE, /* ifindex, addr */
+	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
+	EVENT_DONE, /* done, err: a link action ended */
+	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP */
+	EVENT_CONNECTED, /* path, err, ctrl */
+	EVENT_NS, /* ns: a namespace is there */
+};
+
+enum action_type {
+	ACTION_LOAD_FABRICS,
+	ACTION_LOAD_NIC, /* iface: load the driver of the PCI function the plan names */
+	ACTION_RENAME, /* iface, ifindex: give it the plan's name */
+	ACTION_UP, /* iface, ifindex */
+	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
+	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
+	ACTION_ROUTE, /* iface, ifindex, item: position in the plan's routes */
+	ACTION_PROBE, /* path */
+	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
+	ACTION_CONNECT, /* path: write it to /dev/nvme-fabrics */
+	ACTION_SAY, /* level, text, and what it is about: iface, path or ns */
+	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
+	ACTION_EXIT, /* code */
+};
+
+#define ENGINE_NONE ((size_t)-1)
+#define ENGINE_TEXT_MAX 240
+
+struct action {
+	enum action_type type;
+	size_t iface, path, ns, item; /* ENGINE_NONE where it does not apply */
+	int ifindex;
+	int level; /* of ACTION_SAY, as in syslog.h */
+	int code; /* of ACTION_EXIT */
+	char text[ENGINE_TEXT_MAX];
+};
+
+struct event {
+	enum event_type type;
+	struct link_facts link;
+	int ifindex;
+	struct addr addr;
+	bool tentative, dad_failed;
+	struct action done; /* the action this reports on */
+	size_t path;
+	int err; /* 0 or a positive errno */
+	const char *reason; /* the kernel's own words for err (extended ack), may be NULL; borrowed */
+	int ctrl; /* nvme instance number */
+	struct ns_facts ns;
+};
+
+/* ---- where things stand; read by status and by tests ---- */
+
+enum iface_state {
+	IFACE_ABSENT, /* no such link yet */
+	IFACE_NAMING, /* found; rename under way */
+	IFACE_RAISING, /* has its name; being set up */
+	IFACE_NO_CARRIER,
+	IFACE_UP, /* carrier; addresses have their own states */
+};
+
+enum addr_state { ADDR_MISSING, ADDR_ASKED, ADDR_TENTATIVE, ADDR_READY, ADDR_FAILED };
+
+enum path_state {
+	PATH_WAITING, /* for its interface or address */
+	PATH_PROBING,
+	PATH_ANSWERED, /* in line for the kernel */
+	PATH_CONNECTING,
+	PATH_LIVE,
+	PATH_BACKING_OFF, /* failed, is tried again at `when` */
+	PATH_FAILED, /* failed for a reason that cannot heal */
+};
+
+struct iface_run {
+	enum iface_state state;
+	int ifindex; /* 0 until found */
+	char name[IFNAMSIZ]; /* the name it has now */
+	bool driver_asked, rename_asked, up_asked, vlan_asked, routes_asked, absence_said, carrier_said;
+	enum addr_state *addrs; /* one for each of the plan's */
+	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
+};
+
+struct path_run {
+	enum path_state state;
+	uint64_t when; /* end of the probe or of the back-off */
+	unsigned tries; /* failed ones */
+	int err; /* of the last failure */
+	int ctrl;
+	char error[ENGINE_TEXT_MAX];
+};
+
+struct ns_run {
+	bool present;
+	char dev[32];
+	char error[ENGINE_TEXT_MAX]; /* "another namespace ..." */
+};
+
+struct engine;
+
+/* Starts at `now`; the deadline is the plan's time-out from there. Borrows the plan. NULL: no memory. */
+struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed);
+struct engine *engine_free(struct engine *e);
+
+/* Takes note of one event. Decides nothing before engine_step(). */
+void engine_event(struct engine *e, const struct event *ev, uint64_t now);
+
+/* Decides what is to be done at `now`. Returns 0, or -ENOMEM. */
+int engine_step(struct engine *e, uint64_t now);
+
+/* Takes the next action off the list; false when there is none. */
+bool engine_next_action(struct engine *e, struct action *ret);
+
+/* When engine_step() must be called even if nothing happens; UINT64_MAX never. */
+uint64_t engine_wakeup(const struct engine *e);
+
+const struct plan *engine_plan(const struct engine *e);
+const struct iface_run *engine_iface(const struct engine *e, size_t i);
+const struct path_run *engine_path(const struct engine *e, size_t i);
+const struct ns_run *engine_ns(const struct engine *e, size_t i);
+bool engine_is_ready(const struct engine *e);

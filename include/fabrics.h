@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /dev/nvme-fabrics: the option list the kernel prints, the connect string, and the one write that
+ * creates a controller (Linux drivers/nvme/host/fabrics.c). The text functions are pure.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "plan.h"
+#include "root.h"
+
+#define FABRICS_STRING_MAX 4096 /* the kernel takes one page at most */
+
+/* Which options this kernel knows. Kernels before 5.17 print no list: then every one we use but host_iface. */
+struct fabrics_options {
+	bool host_iface, hdr_digest, data_digest, ctrl_loss_tmo;
+};
+
+/* Reads the list ("instance=-1,cntlid=-1,transport=%s,...\n"). 0 or -EINVAL when it is no list. */
+int fabrics_parse_options(const char *text, struct fabrics_options *ret);
+
+/*
+ * Writes the connect string for a path, `ifname` being its interface's present name. Returns its length, or -E2BIG, or
+ * -EINVAL when a value cannot be said in this syntax (a comma or newline in an NQN). *why then tells which.
+ */
+int fabrics_string(const struct plan *plan, const struct plan_path *path, const char *ifname,
+		   const struct fabrics_options *known, char *buf, size_t size, const char **why);
+
+/* Reads "instance=N,cntlid=N\n". 0 or -EBADMSG. */
+int fabrics_parse_reply(const char *text, int *instance);
+
+/* Asks the kernel for its options. -ENOENT: the module is not loaded. */
+int fabrics_query(const struct root *r, struct fabrics_options *ret);
+
+/* Creates the controller. Blocks as long as the kernel does: call it in a child. 0 or negative errno. */
+int fabrics_connect(const struct root *r, const char *string, int *instance);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel command line asks of us. The parser is pure: text in, values and complaints out.
+ * Quoting follows the kernel: double quotes keep blanks together. "rd.nvmf." names are ours and
+ * dracut's; everything else is passed over, except root=.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* dracut's own rd.retry default */
+#define OPTIONS_TIMEOUT_NEVER UINT64_MAX
+
+struct options {
+	bool off; /* rd.nonvmf, or rd.nvmf.nonbft without anything else to do */
+	bool no_nbft; /* rd.nvmf.nonbft */
+	char *hostnqn; /* NULL: the table's */
+	bool has_hostid;
+	uint8_t hostid[16];
+	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
+	bool quiet; /* "quiet": only warnings reach the console */
+	char *root; /* value of the last root=, NULL when absent */
+	char **complaints; /* one line each: the option, what is wrong, "ignoring" */
+	size_t n_complaints;
+};
+
+/* Parses a command line. Returns 0 with *ret filled (options_done), or -ENOMEM. */
+int options_parse(const char *cmdline, struct options *ret);
+void options_done(struct options *o);
+
+/* True when root= names a block device, so that systemd waits for its .device unit by itself. */
+bool options_root_is_device(const struct options *o);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The boot plan: which interfaces to bring up, which paths to connect, which namespaces to wait
+ * for, and what was left out and why. A pure function of the tables, the options and the machine's
+ * own UUID: no files, sockets, clock or log.
+ *
+ * The plan borrows from the tables and the options: keep both until plan_free().
+ */
+#pragma once
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "nbft.h"
+#include "options.h"
+
+/* Who we say we are to the target. `origin` tells in words where it came from. */
+struct plan_host {
+	const char *nqn;
+	uint8_t id[16];
+	const char *origin;
+	char nqn_made[72]; /* nqn points here when it was made from the SMBIOS UUID */
+};
+
+struct plan_addr {
+	struct addr ip;
+	uint8_t prefix;
+	unsigned table, hfi; /* table position in the input + 1; HFI index */
+	const char *note; /* why this address is used when that is not plain, else NULL */
+};
+
+struct plan_route {
+	struct addr dst; /* unset: the default route */
+	uint8_t prefix;
+	struct addr gateway; /* unset: on link */
+	uint32_t metric;
+	unsigned table, hfi;
+};
+
+/* One network interface under its final name. Untagged ones come before the VLANs on them. */
+struct plan_iface {
+	char name[IFNAMSIZ];
+	uint8_t mac[6];
+	uint32_t pci_sbdf; /* 0: not known, match by MAC alone */
+	uint16_t vlan; /* 0: the NIC itself */
+	size_t parent; /* position of the NIC when vlan is set */
+	unsigned table, hfi; /* the lowest HFI on it, for messages */
+	struct plan_addr *addrs;
+	size_t n_addrs;
+	struct plan_route *routes;
+	size_t n_routes;
+};
+
+/* A namespace that SSNS descriptors name: matched by NID, or by NSID within the subsystem. */
+struct plan_ns {
+	const char *nqn;
+	uint32_t nsid;
+	enum nbft_nid_type nid_type;
+	uint8_t nid[16];
+	bool boot; /* the table calls it bootable: it is waited for */
+	unsigned table, ssns; /* the first descriptor that names it */
+};
+
+/* One controller to create: unique by host, traddr, trsvcid, nqn and HFI address. */
+struct plan_path {
+	size_t host, iface;
+	unsigned table, ssns, hfi; /* the first SSNS that asks for it */
+	struct addr traddr;
+	const char *trsvcid;
+	uint16_t port; /* trsvcid as a number */
+	const char *nqn;
+	struct addr host_traddr; /* unset: the kernel chooses among the interface's addresses */
+	bool hdr_digest, data_digest;
+	bool boot; /* leads to a namespace with boot set */
+	bool unavailable; /* every SSNS behind it is flagged unavailable */
+	bool on_link; /* target and source are in one subnet */
+	const char *why; /* in words, why it stands where it stands */
+};
+
+/* A descriptor that is not acted on. */
+struct plan_skip {
+	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
+	char why[128];
+};
+
+struct plan {
+	const struct nbft *const *tables;
+	size_t n_tables;
+	uint64_t timeout_us; /* from the options */
+	struct plan_host *hosts;
+	size_t n_hosts;
+	struct plan_iface *ifaces; /* in the order of their names */
+	size_t n_ifaces;
+	struct plan_path *paths; /* best first */
+	size_t n_paths;
+	struct plan_ns *nss;
+	size_t n_nss;
+	struct plan_skip *skips;
+	size_t n_skips;
+};
+
+/*
+ * Makes the plan. `machine_uuid` is the SMBIOS UUID in its 16 wire bytes, or NULL. Returns 0 with
+ * *ret owned by the caller, or -ENOMEM. A plan without paths is a plan: "nothing to do".
+ */
+int plan_make(const struct nbft *const *tables, size_t n_tables, const struct options *options,
+	      const uint8_t machine_uuid[16], struct plan **ret);
+struct plan *plan_free(struct plan *p);
+
+/* "HFI 1", or "NBFT2 HFI 1" where there is more than one table. Returns buf. */
+const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Asks whether an NVMe/TCP target answers, without the kernel's fabrics code: a TCP connect bound
+ * to the interface and the source address, then one ICReq PDU (NVMe/TCP Transport Specification
+ * 1.0, 3.6.2.2), answered by an ICResp. Never blocks; the time-out is the caller's.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "addr.h"
+
+struct probe;
+
+/* Starts one. `ifname` may be NULL, `source` unset. 0 or a negative errno (what connect(2) said). */
+int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, struct probe **ret);
+struct probe *probe_free(struct probe *p);
+
+int probe_fd(const struct probe *p);
+uint32_t probe_events(const struct probe *p); /* EPOLLIN or EPOLLOUT: what it waits for now */
+
+/*
+ * Goes on after an event. 1: the target answered as NVMe/TCP; 0: not yet; -EPROTO: something else
+ * listens there; any other negative errno: the connection's failure.
+ */
+int probe_step(struct probe *p);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What sysfs tells about links, PCI functions and NVMe namespaces, below any root. Read only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "root.h"
+
+typedef void (*sysfs_event_fn)(const struct event *ev, void *data);
+
+/* The PCI function a link hangs below (also through a virtio child), 0 when it hangs below none. */
+uint32_t sysfs_link_pci(const struct root *r, const char *name);
+
+/* Every link of a captured tree as an EVENT_LINK, in place of rtnl_snapshot(). */
+int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data);
+
+/* Every NVMe namespace that has a block device, as EVENT_NS. None is no error. */
+int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data);
+
+/*
+ * Module aliases of the PCI function and of each device below it that has no driver, one call
+ * each: a virtio NIC's driver hangs off the virtio child, not off the PCI function.
+ */
+typedef void (*sysfs_alias_fn)(const char *alias, void *data);
+int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, void *data);
+
+/* /sys/class/dmi/id/product_uuid as 16 bytes in the order of its text; -ENOENT, -EINVAL (all 0 or ff). */
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);

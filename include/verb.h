@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verbs of nvmf-boot. Each takes its own argv (argv[0] is the verb) and returns an exit status. */
+#pragma once
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NOTHING = 3, /* no table, or switched off */
+	EXIT_PARTIAL = 4, /* some paths are missing */
+};
+
+int verb_show(int argc, char **argv);
+int verb_plan(int argc, char **argv);
+int verb_run(int argc, char **argv);
+int verb_status(int argc, char **argv);
+int verb_table(int argc, char **argv);
+int verb_marks(int argc, char **argv); /* also under the name of the systemd generator */

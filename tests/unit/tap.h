@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The few words a TAP test needs: ok() and is_str() count, tap_done() closes and gives the exit status. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static unsigned tap_run, tap_failed;
+
+__attribute__((format(printf, 2, 3))) static inline bool ok(bool good, const char *format, ...) {
+	__builtin_va_list ap;
+
+	tap_run++;
+	tap_failed += !good;
+	printf("%sok %u - ", good ? "" : "not ", tap_run);
+	__builtin_va_start(ap, format);
+	vprintf(format, ap);
+	__builtin_va_end(ap);
+	printf("\n");
+	return good;
+}
+
+static inline bool is_str(const char *got, const char *want, const char *name) {
+	bool good = got == want || (got && want && strcmp(got, want) == 0);
+
+	if (!ok(good, "%s", name))
+		printf("#   got:  %s\n#   want: %s\n", got ? got : "(null)", want ? want : "(null)");
+	return good;
+}
+
+static inline bool is_int(long long got, long long want, const char *name) {
+	if (!ok(got == want, "%s", name))
+		printf("#   got:  %lld\n#   want: %lld\n", got, want);
+	return got == want;
+}
+
+static inline int tap_done(void) {
+	printf("1..%u\n", tap_run);
+	return tap_failed ? 1 : 0;
+}

@@ -72,6 +72,8 @@ static void merge(struct candidate *into, const struct candidate *c) {
 	if (c->reach < into->reach) {
 		into->reach = c->reach;
 		into->gateway = c->gateway;
+		into->path.table = c->path.table;
+		into->path.ssns = c->path.ssns;
 		into->path.hfi = c->path.hfi;
 		into->path.on_link = c->path.on_link;
 	}

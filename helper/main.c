@@ -11,6 +11,7 @@ static const struct verb {
 	const char *help;
 } VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
+	{ "table", verb_table, "make NBFT tables from a text description" },
 };
 
 static void help(FILE *f) {

@@ -26,6 +26,15 @@ struct plan_lead {
 	size_t path, ns;
 };
 
+/* What one SSNS gives to all of its paths. */
+struct plan_wish {
+	unsigned table;
+	const struct nbft_ssns *ssns;
+	const char *trsvcid;
+	uint16_t port;
+	bool port_assumed, security_optional;
+};
+
 enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_NO_ROUTE };
 
 struct plan_maker {
@@ -58,6 +67,11 @@ struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsig
 /* Makes the target reachable through an HFI: routes where it is not on the link. */
 int plan_make_routes(struct plan_maker *m);
 enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target);
+
+/* Why no path may come of an SSNS, whatever the HFI (buf may hold it); else NULL with *w filled. */
+#define PLAN_REASON_MAX 112
+const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s, struct plan_wish *w,
+			   char buf[PLAN_REASON_MAX]);
 
 int plan_make_paths(struct plan_maker *m);
 

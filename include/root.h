@@ -17,6 +17,9 @@ struct root {
 int root_open(const char *prefix, struct root *ret); /* NULL or "": the real one; 0 or negative errno */
 void root_close(struct root *r);
 
+/* A descriptor of a file or device there: flags as in open(2), O_CLOEXEC added. Or a negative errno. */
+int root_open_at(const struct root *r, const char *path, int flags);
+
 /*
  * Reads a whole file of at most `max` bytes into *ret, NUL-terminated behind its *size bytes.
  * The caller frees. -EFBIG when it is larger. Works on sysfs and procfs, which know no sizes.

@@ -45,7 +45,7 @@ void root_close(struct root *r) {
  * Opens a path below the root. Only a captured tree needs openat2(2), which kernels have since 5.6;
  * on older ones such a tree is refused (-ENOSYS) and the real root still works.
  */
-static int open_below(const struct root *r, const char *path, int flags) {
+int root_open_at(const struct root *r, const char *path, int flags) {
 	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
 	long fd;
 
@@ -110,7 +110,7 @@ static int read_all(int fd, size_t max, char **ret, size_t *size) {
 }
 
 int root_read(const struct root *r, const char *path, size_t max, char **ret, size_t *size) {
-	int fd = open_below(r, path, O_RDONLY), err;
+	int fd = root_open_at(r, path, O_RDONLY), err;
 
 	if (fd < 0)
 		return fd;
@@ -135,7 +135,7 @@ int root_read_line(const struct root *r, const char *path, char *buf, size_t siz
 }
 
 int root_read_link(const struct root *r, const char *path, char *buf, size_t size) {
-	int fd = open_below(r, path, O_PATH | O_NOFOLLOW);
+	int fd = root_open_at(r, path, O_PATH | O_NOFOLLOW);
 	ssize_t n;
 	int err;
 
@@ -194,7 +194,7 @@ static int list_names(DIR *dir, char ***names, size_t *n) {
 }
 
 int root_list(const struct root *r, const char *path, char ***ret, size_t *n) {
-	int fd = open_below(r, path, O_RDONLY | O_DIRECTORY), err;
+	int fd = root_open_at(r, path, O_RDONLY | O_DIRECTORY), err;
 	char **names = NULL;
 	size_t count = 0;
 	DIR *dir;
@@ -227,7 +227,7 @@ static int open_dir(const struct root *r, const char *path, size_t length) {
 
 	if (!dir)
 		return -ENOMEM;
-	fd = open_below(r, dir, O_PATH | O_DIRECTORY);
+	fd = root_open_at(r, dir, O_PATH | O_DIRECTORY);
 	slash = strrchr(dir, '/');
 	if (fd == -ENOENT && slash && slash[1]) {
 		above = open_dir(r, dir, (size_t)(slash - dir));
@@ -236,7 +236,7 @@ static int open_dir(const struct root *r, const char *path, size_t length) {
 		else if (mkdirat(above, slash + 1, 0755) < 0 && errno != EEXIST)
 			fd = -errno;
 		else
-			fd = open_below(r, dir, O_PATH | O_DIRECTORY);
+			fd = root_open_at(r, dir, O_PATH | O_DIRECTORY);
 		if (above >= 0)
 			close(above);
 	}

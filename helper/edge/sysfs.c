@@ -112,7 +112,7 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 /* What rtnetlink calls the kind: sysfs has it as DEVTYPE for VLANs, bridges, bonds, wireless. */
 static void link_kind(const struct root *r, const char *dir, char *kind, size_t size) {
 	char target[PATH_MAX], *text, *type;
-	char path[64];
+	char path[96];
 	size_t n;
 
 	snprintf(path, sizeof(path), "%s/uevent", dir);

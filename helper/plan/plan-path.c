@@ -2,8 +2,7 @@
 /*
  * Paths of a plan: every SSNS through every HFI it lists goes in; controllers to create, each once
  * and best first, come out. The descriptors are taken by index, so their order in the table means
- * nothing. What cannot be connected, or not without less security than the table demands, is
- * skipped with its reason.
+ * nothing. What cannot be connected is skipped with its reason.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,17 +11,8 @@
 
 #include "plan_parts.h"
 
-#define TRSVCID_DEFAULT "4420" /* NVMe/TCP's registered I/O port */
-#define REASON_MAX 112
-
-/* What one SSNS gives to all of its paths. */
-struct wish {
-	unsigned table;
-	const struct nbft_ssns *ssns;
-	const char *trsvcid;
-	uint16_t port;
-	bool port_assumed, security_optional;
-};
+/* Far above any real table (Dell R660: 8). A hostile one could ask for 65025 and cost minutes to sort out. */
+#define PATHS_MAX 1024
 
 struct candidate {
 	struct plan_path path;
@@ -32,102 +22,12 @@ struct candidate {
 	struct addr gateway;
 };
 
-static const struct nbft *table_of(const struct plan_maker *m, unsigned table) {
-	return m->plan->tables[table - 1];
-}
-
-static bool read_port(const char *text, uint16_t *ret) {
-	size_t n = strspn(text, "0123456789");
-	unsigned long port = n > 0 && n <= 5 && text[n] == '\0' ? strtoul(text, NULL, 10) : 0;
-
-	if (port == 0 || port > UINT16_MAX)
-		return false;
-	*ret = (uint16_t)port;
-	return true;
-}
-
-/* A profile that demands more than a plain connection; NULL when none does. */
-static const char *security_fault(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s) {
-	const struct nbft_security *p;
-
-	if (!s->use_security)
-		return NULL;
-	p = nbft_find_security(table_of(m, table), s->security);
-	if (!p)
-		return "its security profile is missing from the table, and may demand what we cannot do";
-	if (p->authentication == NBFT_REQ_REQUIRED)
-		return "its security profile demands authentication: not supported yet, not tried without";
-	if (p->secure_channel == NBFT_REQ_REQUIRED)
-		return "its security profile demands TLS: not supported yet, not tried without";
-	return NULL;
-}
-
-static bool security_is_optional(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s) {
-	const struct nbft_security *p = s->use_security ? nbft_find_security(table_of(m, table), s->security) : NULL;
-
-	return p && (p->authentication == NBFT_REQ_SUPPORTED || p->secure_channel == NBFT_REQ_SUPPORTED);
-}
-
-static bool same_controller(const struct nbft_ssns *a, const struct nbft_ssns *b) {
-	return a->nqn && b->nqn && strcmp(a->nqn, b->nqn) == 0 && addr_equal(a->traddr, b->traddr);
-}
-
-/* A controller shows all its namespaces, so one demanding SSNS speaks for every other of that controller. */
-static const char *demand_elsewhere(const struct plan_maker *m, const struct nbft_ssns *s, char buf[REASON_MAX]) {
-	for (unsigned t = 1; t <= m->plan->n_tables; t++)
-		for (size_t i = 0; i < table_of(m, t)->n_ssns; i++) {
-			const struct nbft_ssns *other = &table_of(m, t)->ssns[i];
-			char label[64];
-
-			if (!same_controller(s, other) || !security_fault(m, t, other))
-				continue;
-			plan_label(m->plan, t, "SSNS", other->index, label, sizeof(label));
-			snprintf(buf, REASON_MAX, "%s demands security of the same controller", label);
-			return buf;
-		}
-	return NULL;
-}
-
-/* Why no path can come of an SSNS, whatever the HFI; else NULL with *w filled. */
-static const char *ssns_fault(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s, struct wish *w,
-			      char buf[REASON_MAX]) {
-	const char *fault;
-
-	*w = (struct wish){ .table = table, .ssns = s, .trsvcid = s->trsvcid };
-	if (nbft_ssns_is_discovery(s))
-		return "only stands for a discovery controller that firmware could not ask";
-	if (s->trtype != NBFT_TRTYPE_TCP) {
-		snprintf(buf, REASON_MAX, "transport type %u is not TCP", s->trtype);
-		return buf;
-	}
-	fault = plan_nqn_fault(s->nqn);
-	if (fault)
-		return fault;
-	if (!addr_is_set(s->traddr))
-		return "no target address";
-	fault = security_fault(m, table, s) ?: demand_elsewhere(m, s, buf);
-	if (fault)
-		return fault;
-	if (!w->trsvcid || *w->trsvcid == '\0') {
-		w->trsvcid = TRSVCID_DEFAULT;
-		w->port_assumed = true;
-	}
-	/* The kernel would read a leading zero as octal. */
-	w->trsvcid += strspn(w->trsvcid, "0");
-	if (!read_port(w->trsvcid, &w->port)) {
-		snprintf(buf, REASON_MAX, "\"%.16s\" is not a TCP port", s->trsvcid);
-		return buf;
-	}
-	w->security_optional = security_is_optional(m, table, s);
-	return m->host_of[table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
-}
-
 static bool same_path(const struct plan_path *a, const struct plan_path *b) {
 	return a->host == b->host && a->iface == b->iface && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
 	       addr_equal(a->host_traddr, b->host_traddr) && strcmp(a->nqn, b->nqn) == 0;
 }
 
-static struct candidate new_candidate(const struct plan_maker *m, const struct wish *w, const struct plan_use *u) {
+static struct candidate new_candidate(const struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
 	const struct nbft_ssns *s = w->ssns;
 	struct candidate c = {
 		.reach = plan_reach_of(u, s->traddr),
@@ -168,6 +68,15 @@ static void merge(struct candidate *into, const struct candidate *c) {
 	into->path.unavailable &= c->path.unavailable;
 	into->port_assumed &= c->port_assumed;
 	into->security_optional |= c->security_optional;
+	/* Two HFIs with one address, of which only the later knows the way. */
+	if (c->reach < into->reach) {
+		into->reach = c->reach;
+		into->gateway = c->gateway;
+		into->path.table = c->path.table;
+		into->path.ssns = c->path.ssns;
+		into->path.hfi = c->path.hfi;
+		into->path.on_link = c->path.on_link;
+	}
 }
 
 struct candidates {
@@ -204,11 +113,7 @@ static int add_lead(struct plan_maker *m, size_t path, size_t ns) {
 	return 0;
 }
 
-static bool families_differ(const struct plan_use *u, struct addr target) {
-	return addr_is_v4(u->addr.ip) != addr_is_v4(target);
-}
-
-static int skip_family(struct plan_maker *m, const struct wish *w, const struct plan_use *u) {
+static int skip_family(struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
 	char via[32];
 
 	snprintf(via, sizeof(via), "SSNS %u via HFI", w->ssns->index);
@@ -216,64 +121,64 @@ static int skip_family(struct plan_maker *m, const struct wish *w, const struct 
 			 addr_is_v4(w->ssns->traddr) ? '4' : '6', addr_is_v4(u->addr.ip) ? '4' : '6');
 }
 
-/* One SSNS through one HFI. *added tells whether a path came of it. */
-static int add_via(struct plan_maker *m, struct candidates *list, const struct wish *w, const struct plan_use *u,
-		   size_t ns, bool dry, bool *added) {
-	struct candidate c;
-	size_t path;
-	int r;
+/* The HFIs of an SSNS that can carry its paths; list has room for all. Says so where only the family is wrong. */
+static int find_vias(struct plan_maker *m, const struct plan_wish *w, const struct plan_use **list, size_t *n) {
+	for (size_t i = 0; i < w->ssns->n_hfis; i++) {
+		const struct plan_use *u = plan_find_use(m, w->table, w->ssns->hfis[i]);
+		int r;
 
-	if (!u || !u->usable)
-		return 0;
-	if (families_differ(u, w->ssns->traddr))
-		return dry ? skip_family(m, w, u) : 0;
-	*added = true;
-	if (dry)
-		return 0;
-	c = new_candidate(m, w, u);
-	r = add_candidate(list, &c, &path);
-	return r == 0 && ns != PLAN_NONE ? add_lead(m, path, ns) : r;
+		if (!u || !u->usable)
+			continue;
+		if (addr_is_v4(u->addr.ip) == addr_is_v4(w->ssns->traddr)) {
+			list[(*n)++] = u;
+			continue;
+		}
+		r = skip_family(m, w, u);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
-static int add_all(struct plan_maker *m, struct candidates *list, const struct wish *w, size_t ns, bool dry,
-		   bool *added) {
+static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
 	const struct nbft_ssns *s = w->ssns;
-	int r = 0;
+	const struct plan_use *u = s->n_hfis > 0 ? plan_find_use(m, w->table, s->hfis[0]) : NULL;
 
-	*added = false;
-	for (size_t i = 0; i < s->n_hfis && r == 0; i++)
-		r = add_via(m, list, w, plan_find_use(m, w->table, s->hfis[i]), ns, dry, added);
+	if (!u)
+		return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the table leads to it");
+	if (!u->usable)
+		return plan_skip(m, w->table, "SSNS", s->index, "HFI %u is left out: %s", u->hfi->index, u->why);
+	return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the target's address family");
+}
+
+/* A namespace is waited for only where a path leads to it. */
+static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {
+	const struct plan_use **vias = calloc(w->ssns->n_hfis + 1, sizeof(*vias));
+	size_t n = 0, ns = PLAN_NONE;
+	int r = vias ? find_vias(m, w, vias, &n) : -ENOMEM;
+
+	if (r == 0)
+		r = n > 0 ? plan_add_ns(m, w->table, w->ssns, &ns) : skip_without_hfi(m, w);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		struct candidate c = new_candidate(m, w, vias[i]);
+		size_t path;
+
+		r = add_candidate(list, &c, &path);
+		if (r == 0 && ns != PLAN_NONE)
+			r = add_lead(m, path, ns);
+	}
+	free(vias);
 	return r;
 }
 
-static int skip_without_hfi(struct plan_maker *m, unsigned table, const struct nbft_ssns *s) {
-	const struct plan_use *u = s->n_hfis > 0 ? plan_find_use(m, table, s->hfis[0]) : NULL;
-
-	if (!u)
-		return plan_skip(m, table, "SSNS", s->index, "no HFI of the table leads to it");
-	if (!u->usable)
-		return plan_skip(m, table, "SSNS", s->index, "HFI %u is left out: %s", u->hfi->index, u->why);
-	return plan_skip(m, table, "SSNS", s->index, "no HFI of the target's address family");
-}
-
-/* A namespace is waited for only where a path leads to it: so the HFIs are asked first, then used. */
 static int take_ssns(struct plan_maker *m, struct candidates *list, unsigned table, const struct nbft_ssns *s) {
-	char buf[REASON_MAX];
-	struct wish w;
-	const char *fault = ssns_fault(m, table, s, &w, buf);
-	size_t ns;
-	bool added;
-	int r;
+	char buf[PLAN_REASON_MAX];
+	struct plan_wish w;
+	const char *fault = plan_read_ssns(m, table, s, &w, buf);
 
-	if (fault)
-		return plan_skip(m, table, "SSNS", s->index, "%s", fault);
-	r = add_all(m, list, &w, PLAN_NONE, true, &added);
-	if (r < 0)
-		return r;
-	if (!added)
-		return skip_without_hfi(m, table, s);
-	r = plan_add_ns(m, table, s, &ns);
-	return r ?: add_all(m, list, &w, ns, false, &added);
+	if (!fault && list->n + s->n_hfis > PATHS_MAX)
+		fault = "the plan has as many paths as it can hold";
+	return fault ? plan_skip(m, table, "SSNS", s->index, "%s", fault) : take_wish(m, list, &w);
 }
 
 static int by_index(const void *a, const void *b) {
@@ -285,7 +190,7 @@ static int by_index(const void *a, const void *b) {
 }
 
 static int take_table(struct plan_maker *m, struct candidates *list, unsigned table) {
-	const struct nbft *t = table_of(m, table);
+	const struct nbft *t = m->plan->tables[table - 1];
 	const struct nbft_ssns **sorted = calloc(t->n_ssns + 1, sizeof(*sorted));
 	int r = 0;
 

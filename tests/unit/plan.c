@@ -321,9 +321,9 @@ static void refusals(void) {
 	refusal("SSNS 1: the NQN is longer than 223 bytes", long_nqn);
 	refusal("SSNS 1: only stands for a discovery controller that firmware could not ask", discovery_nqn);
 	refusal("SSNS 1: no target address", no_target);
-	refusal("SSNS 1: \"65536\" is not a TCP port", bad_port);
-	refusal("SSNS 1: \"44 20\" is not a TCP port", odd_port);
-	refusal("SSNS 1: \"0\" is not a TCP port", zero_port);
+	refusal("SSNS 1: its port is not a number from 1 to 65535", bad_port);
+	refusal("SSNS 1: its port is not a number from 1 to 65535", odd_port);
+	refusal("SSNS 1: its port is not a number from 1 to 65535", zero_port);
 	refusal("SSNS 1: its security profile demands authentication: not supported yet, not tried without",
 		authentication);
 	refusal("SSNS 1: its security profile demands TLS: not supported yet, not tried without", tls);

@@ -11,6 +11,8 @@ static const struct verb {
 	const char *help;
 } VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
+	{ "plan", verb_plan, "print what would be done, and why" },
+	{ "table", verb_table, "make NBFT tables from a text description" },
 };
 
 static void help(FILE *f) {

@@ -125,7 +125,8 @@ struct iface_run {
 	enum iface_state state;
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
-	bool driver_asked, rename_asked, up_asked, vlan_asked, routes_asked, absence_said, carrier_said;
+	bool driver_asked, rename_asked, rename_failed, up_asked, vlan_asked, routes_asked;
+	bool absence_said, carrier_said, up_said;
 	enum addr_state *addrs; /* one for each of the plan's */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
 };
@@ -168,3 +169,6 @@ const struct iface_run *engine_iface(const struct engine *e, size_t i);
 const struct path_run *engine_path(const struct engine *e, size_t i);
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
+
+/* One action in words, for --dry-run and for tests: "nbft0: address 192.0.2.10/24". Returns buf. */
+const char *action_text(const struct plan *plan, const struct action *a, char *buf, size_t size);

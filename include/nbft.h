@@ -171,6 +171,10 @@ struct nbft {
  * refused table; -ENOMEM, with *ret untouched, is the only error.
  */
 int nbft_read(const char *name, const void *bytes, size_t size, struct nbft **ret);
+
+/* A refused table in place of a file that could not be read, so that it is reported like any other. 0 or -ENOMEM. */
+int nbft_unreadable(const char *name, const char *why, struct nbft **ret);
+
 struct nbft *nbft_free(struct nbft *t); /* accepts NULL, returns NULL */
 
 /* The descriptor with that index, NULL when there is none (index 0 is none). Borrowed. */

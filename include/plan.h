@@ -17,11 +17,11 @@
 #include "nbft.h"
 #include "options.h"
 
-/* Who we say we are to the target. `origin` tells in words where it came from. */
+/* Who we say we are to the target. `origin` tells in words where it came from. hosts[0] is the machine's own identity. */
 struct plan_host {
 	const char *nqn;
 	uint8_t id[16];
-	const char *origin;
+	char origin[80];
 	char nqn_made[72]; /* nqn points here when it was made from the SMBIOS UUID */
 };
 
@@ -77,7 +77,7 @@ struct plan_path {
 	bool boot; /* leads to a namespace with boot set */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
 	bool on_link; /* target and source are in one subnet */
-	const char *why; /* in words, why it stands where it stands */
+	char *why; /* in words, why it stands where it stands; the plan's own */
 };
 
 /* A descriptor that is not acted on. */

@@ -6,14 +6,19 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct root {
 	int fd; /* of the directory that stands for "/" */
+	bool captured; /* not the real "/": symbolic links must be kept inside */
 };
 
 int root_open(const char *prefix, struct root *ret); /* NULL or "": the real one; 0 or negative errno */
 void root_close(struct root *r);
+
+/* A descriptor of a file or device there: flags as in open(2), O_CLOEXEC added. Or a negative errno. */
+int root_open_at(const struct root *r, const char *path, int flags);
 
 /*
  * Reads a whole file of at most `max` bytes into *ret, NUL-terminated behind its *size bytes.
@@ -21,10 +26,10 @@ void root_close(struct root *r);
  */
 int root_read(const struct root *r, const char *path, size_t max, char **ret, size_t *size);
 
-/* The same for one line of text: the trailing newline is cut. */
+/* The same for one line of text: the trailing newline is cut. -EFBIG when it does not fit. */
 int root_read_line(const struct root *r, const char *path, char *buf, size_t size);
 
-/* Text of a symbolic link. */
+/* Text of a symbolic link. -ENAMETOOLONG when it does not fit, -EINVAL when it is no link. */
 int root_read_link(const struct root *r, const char *path, char *buf, size_t size);
 
 /* Names in a directory, sorted, without "." and "..". The caller frees with root_free_names(). */

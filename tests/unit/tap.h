@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The few words a TAP test needs: ok() and is_str() count, tap_done() closes and gives the exit status. */
+/* The few words a TAP test needs: ok(), is_str() and is_int() count, skip() says what was not checked, tap_done() closes and gives the exit status. */
 #pragma once
 
 #include <stdbool.h>
@@ -33,6 +33,17 @@ static inline bool is_int(long long got, long long want, const char *name) {
 	if (!ok(got == want, "%s", name))
 		printf("#   got:  %lld\n#   want: %lld\n", got, want);
 	return got == want;
+}
+
+/* A check that cannot be made here: counted, shown, not failed. */
+__attribute__((format(printf, 1, 2))) static inline void skip(const char *format, ...) {
+	__builtin_va_list ap;
+
+	printf("ok %u # SKIP ", ++tap_run);
+	__builtin_va_start(ap, format);
+	vprintf(format, ap);
+	__builtin_va_end(ap);
+	printf("\n");
 }
 
 static inline int tap_done(void) {

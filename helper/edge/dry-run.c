@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine in a world where everything works: what it would do, one action a line, with the links
+ * that sysfs below the root shows. Nothing outside is touched.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runner.h"
+
+#include "engine.h"
+#include "id.h"
+#include "sysfs.h"
+#include "verb.h"
+
+struct dry_run {
+	const struct plan *plan;
+	struct engine *engine;
+	int next_ctrl;
+};
+
+static void tell(struct dry_run *d, struct event ev) {
+	engine_event(d->engine, &ev, 0);
+}
+
+static void tell_link(const struct event *ev, void *data) {
+	struct dry_run *d = data;
+
+	tell(d, *ev);
+}
+
+/* What a link that was just set up looks like: carrier, and no address yet. */
+static void answer_up(struct dry_run *d, const struct action *a) {
+	const struct plan_iface *iface = &d->plan->ifaces[a->iface];
+	struct event ev = { .type = EVENT_LINK, .link = { .ifindex = a->ifindex, .up = true, .carrier = true,
+							  .vlan = iface->vlan } };
+
+	if (iface->vlan != 0)
+		ev.link.parent = engine_iface(d->engine, iface->parent)->ifindex;
+	memcpy(ev.link.mac, iface->mac, sizeof(ev.link.mac));
+	ev.link.pci_sbdf = iface->pci_sbdf;
+	snprintf(ev.link.name, sizeof(ev.link.name), "%s", iface->name);
+	tell(d, ev);
+}
+
+static void answer_vlan(struct dry_run *d, const struct action *a) {
+	/* Any index that no captured link has. */
+	struct action up = { .iface = a->iface, .ifindex = 0x10000 + (int)a->iface };
+
+	answer_up(d, &up);
+}
+
+/* The namespaces behind a path that has just been connected. */
+static void answer_connect(struct dry_run *d, const struct action *a) {
+	const char *nqn = d->plan->paths[a->path].nqn;
+
+	tell(d, (struct event){ .type = EVENT_CONNECTED, .path = a->path, .ctrl = d->next_ctrl++ });
+	for (size_t i = 0; i < d->plan->n_nss; i++) {
+		const struct plan_ns *ns = &d->plan->nss[i];
+		struct event ev = { .type = EVENT_NS, .ns = { .nsid = ns->nsid } };
+
+		if (strcmp(ns->nqn, nqn) != 0)
+			continue;
+		snprintf(ev.ns.dev, sizeof(ev.ns.dev), "nvme%dn%u", d->next_ctrl - 1, ns->nsid);
+		snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "%s", nqn);
+		ev.ns.has_uuid = ns->nid_type == NBFT_NID_UUID;
+		ev.ns.has_nguid = ns->nid_type == NBFT_NID_NGUID;
+		ev.ns.has_eui64 = ns->nid_type == NBFT_NID_EUI64;
+		memcpy(ev.ns.uuid, ns->nid, sizeof(ev.ns.uuid));
+		memcpy(ev.ns.nguid, ns->nid, sizeof(ev.ns.nguid));
+		memcpy(ev.ns.eui64, ns->nid, sizeof(ev.ns.eui64));
+		tell(d, ev);
+	}
+}
+
+static void answer(struct dry_run *d, const struct action *a) {
+	switch (a->type) {
+	case ACTION_LOAD_FABRICS:
+		tell(d, (struct event){ .type = EVENT_FABRICS });
+		break;
+	case ACTION_UP:
+		answer_up(d, a);
+		break;
+	case ACTION_VLAN:
+		answer_vlan(d, a);
+		break;
+	case ACTION_ADDR:
+		tell(d, (struct event){ .type = EVENT_ADDR, .ifindex = a->ifindex,
+					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip });
+		break;
+	case ACTION_RENAME:
+	case ACTION_ROUTE:
+		tell(d, (struct event){ .type = EVENT_DONE, .done = *a });
+		break;
+	case ACTION_PROBE:
+		tell(d, (struct event){ .type = EVENT_PROBED, .path = a->path });
+		break;
+	case ACTION_CONNECT:
+		answer_connect(d, a);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Plays until the engine has nothing more to do. Returns how it ended, or EXIT_PARTIAL if something would be waited for. */
+static int play(struct dry_run *d) {
+	struct action a;
+	char line[512];
+	bool more = true;
+
+	while (more) {
+		more = false;
+		if (engine_step(d->engine, 0) < 0)
+			return EXIT_FAILED;
+		while (engine_next_action(d->engine, &a)) {
+			more = true;
+			if (a.type == ACTION_EXIT)
+				return a.code;
+			if (a.type != ACTION_SAY)
+				printf("%s\n", action_text(d->plan, &a, line, sizeof(line)));
+			answer(d, &a);
+		}
+	}
+	return EXIT_PARTIAL;
+}
+
+static void list_missing_links(const struct dry_run *d) {
+	char mac[MAC_TEXT_MAX];
+
+	for (size_t i = 0; i < d->plan->n_ifaces; i++)
+		if (d->plan->ifaces[i].vlan == 0 && engine_iface(d->engine, i)->state == IFACE_ABSENT)
+			printf("%s: wait for a link with MAC %s, there is none\n", d->plan->ifaces[i].name,
+			       mac_text(d->plan->ifaces[i].mac, mac));
+}
+
+int runner_dry_run(const struct root *root, const struct plan *plan) {
+	struct dry_run d = { .plan = plan, .engine = engine_new(plan, 0, 1) };
+	int code;
+
+	if (!d.engine)
+		return EXIT_FAILED;
+	sysfs_links(root, tell_link, &d); /* a tree without links is one where every link is waited for */
+	code = play(&d);
+	if (code == EXIT_PARTIAL)
+		list_missing_links(&d);
+	engine_free(d.engine);
+	return code;
+}

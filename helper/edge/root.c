@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files below one root: every path goes in absolute and comes out as bytes, a line, a link's text
+ * or a list of names. Below a captured tree no symbolic link leads outside, and absolute ones start
+ * at the tree's own top. Never changes a file in place, never logs.
+ */
+#include "root.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int root_open(const char *prefix, struct root *ret) {
+	const char *path = prefix && *prefix ? prefix : "/";
+	struct stat top, real;
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &top) < 0 || stat("/", &real) < 0) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	ret->fd = fd;
+	ret->captured = top.st_dev != real.st_dev || top.st_ino != real.st_ino;
+	return 0;
+}
+
+void root_close(struct root *r) {
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+}
+
+/*
+ * Opens a path below the root. Only a captured tree needs openat2(2), which kernels have since 5.6;
+ * on older ones such a tree is refused (-ENOSYS) and the real root still works.
+ */
+int root_open_at(const struct root *r, const char *path, int flags) {
+	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	long fd;
+
+	while (*path == '/')
+		path++;
+	if (!*path)
+		path = ".";
+	/* EAGAIN: a rename anywhere in the system went on while the kernel followed a ".." */
+	do
+		fd = r->captured ? syscall(SYS_openat2, r->fd, path, &how, sizeof(how))
+				 : openat(r->fd, path, flags | O_CLOEXEC);
+	while (fd < 0 && (errno == EINTR || (r->captured && errno == EAGAIN)));
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* Reads to the end of the file or of the buffer. Returns the bytes read. */
+static ssize_t read_up_to(int fd, char *buf, size_t size) {
+	size_t n = 0;
+
+	while (n < size) {
+		ssize_t got = read(fd, buf + n, size - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
+/* Reads all of fd, at most max bytes, into memory that grows: sysfs tells 4096 for every size. */
+static int read_all(int fd, size_t max, char **ret, size_t *size) {
+	size_t room = max < 4096 ? max : 4096, n = 0;
+	char *buf = NULL;
+
+	for (;;) {
+		char *more = realloc(buf, room + 1); /* the one byte: NUL, and before that "is there more?" */
+		ssize_t got;
+
+		if (!more) {
+			free(buf);
+			return -ENOMEM;
+		}
+		buf = more;
+		got = read_up_to(fd, buf + n, room + 1 - n);
+		if (got < 0 || n + (size_t)got > max) {
+			free(buf);
+			return got < 0 ? (int)got : -EFBIG;
+		}
+		n += (size_t)got;
+		if (n <= room)
+			break;
+		room = room > max / 2 ? max : room * 2;
+	}
+	buf[n] = '\0';
+	*ret = buf;
+	*size = n;
+	return 0;
+}
+
+int root_read(const struct root *r, const char *path, size_t max, char **ret, size_t *size) {
+	int fd = root_open_at(r, path, O_RDONLY), err;
+
+	if (fd < 0)
+		return fd;
+	err = read_all(fd, max, ret, size);
+	close(fd);
+	return err;
+}
+
+int root_read_line(const struct root *r, const char *path, char *buf, size_t size) {
+	char *text;
+	size_t n;
+	int err = root_read(r, path, size, &text, &n);
+
+	if (err < 0)
+		return err;
+	if (n > 0 && text[n - 1] == '\n')
+		text[--n] = '\0';
+	if (n < size)
+		memcpy(buf, text, n + 1);
+	free(text);
+	return n < size ? 0 : -EFBIG;
+}
+
+int root_read_link(const struct root *r, const char *path, char *buf, size_t size) {
+	int fd = root_open_at(r, path, O_PATH | O_NOFOLLOW);
+	ssize_t n;
+	int err;
+
+	if (fd < 0)
+		return fd;
+	n = readlinkat(fd, "", buf, size);
+	/* readlinkat(2) says ENOENT for an empty path on what is no link */
+	err = n >= 0 ? 0 : errno == ENOENT ? -EINVAL : -errno;
+	close(fd);
+	if (err < 0)
+		return err;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+	buf[n] = '\0';
+	return 0;
+}
+
+static int by_name(const void *a, const void *b) {
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void root_free_names(char **names, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+}
+
+static int add_name(char ***names, size_t *n, const char *name) {
+	char **more = realloc(*names, (*n + 1) * sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	*names = more;
+	more[*n] = strdup(name);
+	if (!more[*n])
+		return -ENOMEM;
+	(*n)++;
+	return 0;
+}
+
+static int list_names(DIR *dir, char ***names, size_t *n) {
+	for (;;) {
+		const struct dirent *d;
+		int err;
+
+		errno = 0;
+		d = readdir(dir);
+		if (!d)
+			return -errno;
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		err = add_name(names, n, d->d_name);
+		if (err < 0)
+			return err;
+	}
+}
+
+int root_list(const struct root *r, const char *path, char ***ret, size_t *n) {
+	int fd = root_open_at(r, path, O_RDONLY | O_DIRECTORY), err;
+	char **names = NULL;
+	size_t count = 0;
+	DIR *dir;
+
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(fd);
+	if (!dir) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	err = list_names(dir, &names, &count);
+	closedir(dir);
+	if (err < 0) {
+		root_free_names(names, count);
+		return err;
+	}
+	if (count > 0)
+		qsort(names, count, sizeof(*names), by_name);
+	*ret = names;
+	*n = count;
+	return 0;
+}
+
+/* Opens the first `length` bytes of path as a directory, making what is missing. */
+static int open_dir(const struct root *r, const char *path, size_t length) {
+	char *dir = strndup(path, length), *slash;
+	int fd, above;
+
+	if (!dir)
+		return -ENOMEM;
+	fd = root_open_at(r, dir, O_PATH | O_DIRECTORY);
+	slash = strrchr(dir, '/');
+	if (fd == -ENOENT && slash && slash[1]) {
+		above = open_dir(r, dir, (size_t)(slash - dir));
+		if (above < 0)
+			fd = above;
+		else if (mkdirat(above, slash + 1, 0755) < 0 && errno != EEXIST)
+			fd = -errno;
+		else
+			fd = root_open_at(r, dir, O_PATH | O_DIRECTORY);
+		if (above >= 0)
+			close(above);
+	}
+	free(dir);
+	return fd;
+}
+
+static int write_all(int fd, const char *bytes, size_t size) {
+	while (size > 0) {
+		ssize_t n = write(fd, bytes, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Writes the temporary file `temp` in dir and puts it in the place of `name`. */
+static int replace(int dir, const char *temp, const char *name, const void *bytes, size_t size) {
+	int fd = openat(dir, temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644), err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, bytes, size);
+	if (close(fd) < 0 && err == 0)
+		err = -errno;
+	if (err == 0 && renameat(dir, temp, dir, name) < 0)
+		err = -errno;
+	if (err < 0)
+		unlinkat(dir, temp, 0);
+	return err;
+}
+
+int root_write(const struct root *r, const char *path, const void *bytes, size_t size) {
+	const char *slash = strrchr(path, '/');
+	char temp[NAME_MAX + 1];
+	int dir, err;
+
+	if (!slash || !slash[1])
+		return -EINVAL;
+	/* a dot in front: readers of a drop-in directory pass it over; the pid: two writers do not meet */
+	if (snprintf(temp, sizeof(temp), ".%s.%d", slash + 1, (int)getpid()) >= (int)sizeof(temp))
+		return -ENAMETOOLONG;
+	dir = open_dir(r, path, (size_t)(slash - path));
+	if (dir < 0)
+		return dir;
+	err = replace(dir, temp, slash + 1, bytes, size);
+	close(dir);
+	return err;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One rtnetlink message in, one event of the engine out, or nothing. Pure: looks at the message's
+ * own bytes and trusts none of its lengths.
+ */
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libmnl/libmnl.h>
+
+#include "rtnl.h"
+
+#define LOWER_UP 0x10000 /* IFF_LOWER_UP and IFF_DORMANT: <net/if.h> lacks them, <linux/if.h> clashes with it */
+#define DORMANT 0x20000
+
+static bool is_string(const struct nlattr *a, size_t max) {
+	return mnl_attr_validate(a, MNL_TYPE_NUL_STRING) == 0 && strlen(mnl_attr_get_str(a)) < max;
+}
+
+static bool has_size(const struct nlattr *a, size_t size) {
+	return mnl_attr_get_payload_len(a) == size;
+}
+
+static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
+	const struct nlattr *a;
+
+	mnl_attr_for_each_nested(a, data) if (mnl_attr_get_type(a) == IFLA_VLAN_ID && has_size(a, 2)) l->vlan =
+		mnl_attr_get_u16(a);
+}
+
+/* The kernel puts the kind before its data; read in two goes the order would not matter either. */
+static void parse_info(const struct nlattr *info, struct link_facts *l) {
+	const struct nlattr *a, *data = NULL;
+
+	mnl_attr_for_each_nested(a, info) {
+		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
+			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));
+		if (mnl_attr_get_type(a) == IFLA_INFO_DATA)
+			data = a;
+	}
+	if (data && strcmp(l->kind, "vlan") == 0)
+		parse_vlan(data, l);
+}
+
+static void parse_link_attr(const struct nlattr *a, struct link_facts *l, int *below) {
+	switch (mnl_attr_get_type(a)) {
+	case IFLA_IFNAME:
+		if (is_string(a, sizeof(l->name)))
+			snprintf(l->name, sizeof(l->name), "%s", mnl_attr_get_str(a));
+		break;
+	case IFLA_ADDRESS:
+		if (has_size(a, sizeof(l->mac)))
+			memcpy(l->mac, mnl_attr_get_payload(a), sizeof(l->mac));
+		break;
+	case IFLA_PERM_ADDRESS:
+		l->has_perm_mac = has_size(a, sizeof(l->perm_mac));
+		if (l->has_perm_mac)
+			memcpy(l->perm_mac, mnl_attr_get_payload(a), sizeof(l->perm_mac));
+		break;
+	case IFLA_LINK:
+		if (has_size(a, 4))
+			*below = (int)mnl_attr_get_u32(a);
+		break;
+	case IFLA_LINKINFO:
+		parse_info(a, l);
+		break;
+	}
+}
+
+static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
+	const struct ifinfomsg *head = mnl_nlmsg_get_payload(message);
+	const struct nlattr *a;
+	int below = 0;
+
+	/* bridges report on their ports with AF_BRIDGE, where a "deleted" link has only left the bridge */
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) || head->ifi_family != AF_UNSPEC || head->ifi_index <= 0)
+		return false;
+	ev->ifindex = head->ifi_index;
+	if (message->nlmsg_type == RTM_DELLINK) {
+		ev->type = EVENT_LINK_GONE;
+		return true;
+	}
+	ev->type = EVENT_LINK;
+	ev->link.ifindex = head->ifi_index;
+	ev->link.up = head->ifi_flags & IFF_UP;
+	/*
+	 * LOWER_UP, not RUNNING: that one follows the operational state, which the kernel's link watch
+	 * may report up to a second later. DORMANT: 802.1X has not let us in yet.
+	 */
+	ev->link.carrier = head->ifi_flags & LOWER_UP && !(head->ifi_flags & DORMANT);
+	mnl_attr_for_each(a, message, sizeof(*head)) parse_link_attr(a, &ev->link, &below);
+	if (strcmp(ev->link.kind, "vlan") == 0)
+		ev->link.parent = below;
+	return ev->link.name[0] != '\0';
+}
+
+static bool parse_ip(const struct nlattr *a, uint8_t family, struct addr *ret) {
+	static const struct addr v4 = { { [10] = 0xff, [11] = 0xff } };
+
+	if (!has_size(a, family == AF_INET ? 4 : 16))
+		return false;
+	*ret = v4;
+	memcpy(family == AF_INET ? ret->b + 12 : ret->b, mnl_attr_get_payload(a), mnl_attr_get_payload_len(a));
+	return true;
+}
+
+static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
+	const struct ifaddrmsg *head = mnl_nlmsg_get_payload(message);
+	const struct nlattr *a;
+	bool has_address = false, has_local = false;
+	uint32_t flags;
+
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) ||
+	    (head->ifa_family != AF_INET && head->ifa_family != AF_INET6))
+		return false;
+	ev->type = message->nlmsg_type == RTM_DELADDR ? EVENT_ADDR_GONE : EVENT_ADDR;
+	ev->ifindex = (int)head->ifa_index;
+	flags = head->ifa_flags;
+	mnl_attr_for_each(a, message, sizeof(*head)) {
+		uint16_t type = mnl_attr_get_type(a);
+
+		/* on a point-to-point link IFA_ADDRESS is the peer's and IFA_LOCAL ours; else one may be absent */
+		if (type == IFA_LOCAL)
+			has_local = parse_ip(a, head->ifa_family, &ev->addr);
+		else if (type == IFA_ADDRESS && !has_local)
+			has_address = parse_ip(a, head->ifa_family, &ev->addr);
+		else if (type == IFA_FLAGS && has_size(a, 4))
+			flags = mnl_attr_get_u32(a); /* all 32 of them; the header has room for 8 */
+	}
+	ev->dad_failed = flags & IFA_F_DADFAILED;
+	/* an optimistic address may be used while duplicate address detection still runs (RFC 4429) */
+	ev->tentative = flags & IFA_F_TENTATIVE && !(flags & IFA_F_OPTIMISTIC);
+	return has_local || has_address;
+}
+
+bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
+	struct event ev = { 0 };
+	bool known = false;
+
+	switch (message->nlmsg_type) {
+	case RTM_NEWLINK:
+	case RTM_DELLINK:
+		known = parse_link(message, &ev);
+		break;
+	case RTM_NEWADDR:
+	case RTM_DELADDR:
+		known = parse_addr(message, &ev);
+		break;
+	}
+	if (known)
+		*ret = ev;
+	return known;
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's network configuration over rtnetlink. Two sockets: `news` is subscribed to what
+ * changes, `ask` carries requests and snapshots, so that an answer never has to be picked out of the
+ * news. Decides nothing, logs nothing.
+ */
+#include "rtnl.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <libmnl/libmnl.h>
+
+#define MESSAGE_MAX 32768 /* the most the kernel packs into one piece of a dump */
+#define REQUEST_MAX 512 /* our requests: a header and at most six attributes, none over 16 bytes */
+#define REASON_MAX 256 /* the kernel's own texts are one line */
+
+/*
+ * Every link of a large machine may report itself several times while a request of ours waits for the kernel's
+ * lock; a message takes 2 to 4 KiB of the socket's account. A bound, not memory set aside.
+ */
+#define NEWS_BUFFER (4 * 1024 * 1024)
+
+struct rtnl {
+	struct mnl_socket *news, *ask;
+	uint32_t seq;
+	char reason[REASON_MAX];
+	uint8_t in[MESSAGE_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+};
+
+/* A request under construction. */
+struct request {
+	struct nlmsghdr *head;
+	uint8_t bytes[REQUEST_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+};
+
+/* ---- sockets ---- */
+
+static struct mnl_socket *open_socket(int flags, unsigned groups) {
+	struct mnl_socket *s = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | flags);
+
+	if (!s)
+		return NULL;
+	if (mnl_socket_bind(s, groups, MNL_SOCKET_AUTOPID) < 0) {
+		int err = errno;
+
+		mnl_socket_close(s);
+		errno = err;
+		return NULL;
+	}
+	return s;
+}
+
+int rtnl_open(struct rtnl **ret) {
+	struct rtnl *r = calloc(1, sizeof(*r));
+	int on = 1, size = NEWS_BUFFER, err;
+
+	if (!r)
+		return -ENOMEM;
+	r->news = open_socket(SOCK_NONBLOCK, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+	if (r->news)
+		r->ask = open_socket(0, 0);
+	if (!r->ask) {
+		err = -errno;
+		rtnl_close(r);
+		return err;
+	}
+	r->seq = (uint32_t)time(NULL);
+	/* what these two say no to is a comfort lost: lost news are reported, and reasons stay away */
+	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
+	/* answers without a copy of the request: their attributes are then always in the same place */
+	mnl_socket_setsockopt(r->ask, NETLINK_CAP_ACK, &on, sizeof(on));
+	*ret = r;
+	return 0;
+}
+
+struct rtnl *rtnl_close(struct rtnl *r) {
+	if (!r)
+		return NULL;
+	if (r->news)
+		mnl_socket_close(r->news);
+	if (r->ask)
+		mnl_socket_close(r->ask);
+	free(r);
+	return NULL;
+}
+
+int rtnl_fd(const struct rtnl *r) {
+	return mnl_socket_get_fd(r->news);
+}
+
+const char *rtnl_reason(const struct rtnl *r) {
+	return r->reason[0] ? r->reason : NULL;
+}
+
+/* One datagram into r->in; its size or a negative errno (-EAGAIN: none now). */
+static int receive(struct rtnl *r, struct mnl_socket *s) {
+	ssize_t n;
+
+	do
+		n = mnl_socket_recvfrom(s, r->in, sizeof(r->in));
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : (int)n;
+}
+
+/* ---- news ---- */
+
+static void report(const struct nlmsghdr *m, rtnl_event_fn fn, void *data) {
+	struct event ev;
+
+	if (rtnl_parse(m, &ev))
+		fn(&ev, data);
+}
+
+int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
+	for (;;) {
+		int left = receive(r, r->news);
+
+		if (left < 0)
+			return left == -EAGAIN ? 0 : left;
+		for (const struct nlmsghdr *m = (void *)r->in; mnl_nlmsg_ok(m, left); m = mnl_nlmsg_next(m, &left))
+			report(m, fn, data);
+	}
+}
+
+/* ---- requests ---- */
+
+static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t flags, size_t size) {
+	q->head = mnl_nlmsg_put_header(q->bytes);
+	q->head->nlmsg_type = type;
+	q->head->nlmsg_flags = NLM_F_REQUEST | flags;
+	q->head->nlmsg_seq = ++r->seq;
+	return mnl_nlmsg_put_extra_header(q->head, size);
+}
+
+/* Keeps the words that came with an error. */
+static void keep_reason(struct rtnl *r, const struct nlmsghdr *m) {
+	const struct nlattr *a;
+
+	if (!(m->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	mnl_attr_for_each(a, m, sizeof(struct nlmsgerr)) if (mnl_attr_get_type(a) == NLMSGERR_ATTR_MSG &&
+							     mnl_attr_validate(a, MNL_TYPE_NUL_STRING) == 0)
+		snprintf(r->reason, sizeof(r->reason), "%s", mnl_attr_get_str(a));
+}
+
+/* The result that one message carries: 1 none yet, else 0 or a negative errno. */
+static int result(struct rtnl *r, const struct nlmsghdr *m) {
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(m);
+	size_t size = mnl_nlmsg_get_payload_len(m);
+
+	if (m->nlmsg_type == NLMSG_DONE)
+		return size >= sizeof(e->error) ? e->error : 0;
+	if (m->nlmsg_type != NLMSG_ERROR)
+		return 1;
+	if (size < sizeof(*e))
+		return -EBADMSG;
+	if (e->error != 0)
+		keep_reason(r, m);
+	return e->error;
+}
+
+/* Reads the answer to the last request, to its end. `fn` takes what comes before that; NULL: nothing does. */
+static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
+	bool interrupted = false;
+
+	for (;;) {
+		int left = receive(r, r->ask);
+
+		if (left < 0)
+			return left;
+		for (const struct nlmsghdr *m = (void *)r->in; mnl_nlmsg_ok(m, left); m = mnl_nlmsg_next(m, &left)) {
+			int err;
+
+			if (!mnl_nlmsg_seq_ok(m, r->seq))
+				continue; /* of a request that was given up */
+			interrupted |= (m->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+			err = result(r, m);
+			if (err <= 0)
+				return err == 0 && interrupted ? -EINTR : err;
+			if (fn)
+				report(m, fn, data);
+		}
+	}
+}
+
+static int request(struct rtnl *r, const struct request *q, rtnl_event_fn fn, void *data) {
+	r->reason[0] = '\0';
+	if (mnl_socket_sendto(r->ask, q->head, q->head->nlmsg_len) < 0)
+		return -errno;
+	return answer(r, fn, data);
+}
+
+/* A dump that a change interrupted may have passed over an entry: it is taken again. */
+static int dump(struct rtnl *r, uint16_t type, rtnl_event_fn fn, void *data) {
+	int err;
+
+	do {
+		struct request q;
+
+		if (type == RTM_GETLINK) {
+			begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifinfomsg));
+			mnl_attr_put_u32(q.head, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+		} else {
+			begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifaddrmsg));
+		}
+		err = request(r, &q, fn, data);
+	} while (err == -EINTR);
+	return err;
+}
+
+int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data) {
+	int err = dump(r, RTM_GETLINK, fn, data);
+
+	return err < 0 ? err : dump(r, RTM_GETADDR, fn, data);
+}
+
+/* ---- links ---- */
+
+int rtnl_rename(struct rtnl *r, int ifindex, const char *name) {
+	struct request q;
+	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
+
+	if (strlen(name) >= IFNAMSIZ)
+		return -EINVAL;
+	head->ifi_index = ifindex;
+	mnl_attr_put_strz(q.head, IFLA_IFNAME, name);
+	return request(r, &q, NULL, NULL);
+}
+
+int rtnl_up(struct rtnl *r, int ifindex) {
+	struct request q;
+	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
+
+	head->ifi_index = ifindex;
+	head->ifi_flags = head->ifi_change = IFF_UP;
+	return request(r, &q, NULL, NULL);
+}
+
+int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid) {
+	struct request q;
+	struct nlattr *info, *data;
+
+	if (strlen(name) >= IFNAMSIZ)
+		return -EINVAL;
+	begin(r, &q, RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(q.head, IFLA_IFNAME, name);
+	mnl_attr_put_u32(q.head, IFLA_LINK, (uint32_t)parent);
+	info = mnl_attr_nest_start(q.head, IFLA_LINKINFO);
+	mnl_attr_put_strz(q.head, IFLA_INFO_KIND, "vlan");
+	data = mnl_attr_nest_start(q.head, IFLA_INFO_DATA);
+	mnl_attr_put_u16(q.head, IFLA_VLAN_ID, vid);
+	mnl_attr_nest_end(q.head, data);
+	mnl_attr_nest_end(q.head, info);
+	return request(r, &q, NULL, NULL);
+}
+
+/* ---- addresses and routes ---- */
+
+static uint8_t family(struct addr a) {
+	return addr_is_v4(a) ? AF_INET : AF_INET6;
+}
+
+static void put_addr(struct nlmsghdr *m, uint16_t type, struct addr a) {
+	if (addr_is_v4(a))
+		mnl_attr_put(m, type, 4, a.b + 12);
+	else
+		mnl_attr_put(m, type, 16, a.b);
+}
+
+/* The last address of the network, which the kernel's own default leaves unset. */
+static struct addr broadcast(struct addr a, unsigned prefix) {
+	for (unsigned bit = 96 + prefix; bit < 128; bit++)
+		a.b[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	return a;
+}
+
+/*
+ * The address as every manager would make it, with its broadcast address (a /31 and /32 have none): systemd-networkd,
+ * when it takes over, takes an IPv4 address away and adds it anew if this differs, and the root goes with it.
+ */
+int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
+	struct request q;
+	struct ifaddrmsg *head = begin(r, &q, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sizeof(*head));
+	int err;
+
+	if (!addr_is_set(a) || prefix > addr_bits(a))
+		return -EINVAL;
+	head->ifa_family = family(a);
+	head->ifa_prefixlen = (uint8_t)prefix;
+	head->ifa_index = (uint32_t)ifindex;
+	put_addr(q.head, IFA_LOCAL, a);
+	put_addr(q.head, IFA_ADDRESS, a);
+	if (addr_is_v4(a) && prefix <= 30)
+		put_addr(q.head, IFA_BROADCAST, broadcast(a, prefix));
+	err = request(r, &q, NULL, NULL);
+	return err == -EEXIST ? 0 : err;
+}
+
+/*
+ * NLM_F_APPEND, not NLM_F_EXCL: two interfaces may each have a default route of one metric, and traffic that is
+ * bound to an interface (host_iface) finds the one over it. The kernel still refuses an exact double.
+ *
+ * RTPROT_STATIC: routing daemons respect such routes; RTPROT_BOOT ones they purge when they start (rtnetlink(7)).
+ */
+int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
+	bool has_dst = addr_is_set(route->dst), has_gateway = addr_is_set(route->gateway);
+	struct addr known = has_dst ? route->dst : route->gateway;
+	struct request q;
+	struct rtmsg *head = begin(r, &q, RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_APPEND, sizeof(*head));
+	int err;
+
+	if ((!has_dst && !has_gateway) || (has_dst && route->prefix > addr_bits(route->dst)))
+		return -EINVAL;
+	head->rtm_family = family(known);
+	head->rtm_dst_len = has_dst ? route->prefix : 0;
+	head->rtm_table = RT_TABLE_MAIN;
+	head->rtm_protocol = RTPROT_STATIC;
+	head->rtm_type = RTN_UNICAST;
+	/* IPv6 knows no scopes and takes this one only */
+	head->rtm_scope = has_gateway || head->rtm_family == AF_INET6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+	if (has_dst)
+		put_addr(q.head, RTA_DST, route->dst);
+	if (has_gateway)
+		put_addr(q.head, RTA_GATEWAY, route->gateway);
+	mnl_attr_put_u32(q.head, RTA_OIF, (uint32_t)ifindex);
+	if (route->metric)
+		mnl_attr_put_u32(q.head, RTA_PRIORITY, route->metric);
+	err = request(r, &q, NULL, NULL);
+	return err == -EEXIST ? 0 : err;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Does one action of the engine's, and tells it how that went. */
+#include <errno.h>
+#include <stdio.h>
+#include <syslog.h>
+#include <systemd/sd-daemon.h>
+
+#include "log.h"
+#include "runner-internal.h"
+#include "verb.h"
+
+static void tell_done(struct runner *r, const struct action *a, int err) {
+	runner_tell(r, &(struct event){ .type = EVENT_DONE, .done = *a, .err = -err,
+					.reason = err < 0 ? rtnl_reason(r->rtnl) : NULL });
+}
+
+static int link_action(struct runner *r, const struct action *a) {
+	const struct plan_iface *iface = &r->plan->ifaces[a->iface];
+
+	switch (a->type) {
+	case ACTION_RENAME:
+		return rtnl_rename(r->rtnl, a->ifindex, iface->name);
+	case ACTION_UP:
+		return rtnl_up(r->rtnl, a->ifindex);
+	case ACTION_VLAN:
+		return rtnl_add_vlan(r->rtnl, a->ifindex, iface->name, iface->vlan);
+	case ACTION_ADDR:
+		return rtnl_add_addr(r->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
+	default:
+		return rtnl_add_route(r->rtnl, a->ifindex, &iface->routes[a->item]);
+	}
+}
+
+/* The journal's fields, from what the line is about. */
+static void say(struct runner *r, const struct action *a) {
+	char hfi[12], ssns[12], address[ADDR_TEXT_MAX];
+	struct log_about about = { { 0 } };
+
+	if (a->iface != ENGINE_NONE) {
+		snprintf(hfi, sizeof(hfi), "%u", r->plan->ifaces[a->iface].hfi);
+		about.field[LOG_HFI] = hfi;
+		about.field[LOG_INTERFACE] = r->plan->ifaces[a->iface].name;
+	}
+	if (a->path != ENGINE_NONE) {
+		const struct plan_path *path = &r->plan->paths[a->path];
+
+		snprintf(hfi, sizeof(hfi), "%u", path->hfi);
+		snprintf(ssns, sizeof(ssns), "%u", path->ssns);
+		about.field[LOG_SSNS] = ssns;
+		about.field[LOG_ADDRESS] = addr_text(path->traddr, address);
+		about.field[LOG_NQN] = path->nqn;
+	}
+	if (a->ns != ENGINE_NONE) {
+		snprintf(ssns, sizeof(ssns), "%u", r->plan->nss[a->ns].ssns);
+		about.field[LOG_SSNS] = ssns;
+		about.field[LOG_NQN] = r->plan->nss[a->ns].nqn;
+	}
+	log_say(a->level, &about, "%s", a->text);
+}
+
+static void load_nic(struct runner *r, const struct action *a) {
+	int err = task_load_nic(r, a->iface);
+
+	if (err < 0)
+		tell_done(r, a, err);
+}
+
+void runner_act(struct runner *r, const struct action *a) {
+	switch (a->type) {
+	case ACTION_LOAD_FABRICS:
+		task_load_fabrics(r);
+		break;
+	case ACTION_LOAD_NIC:
+		load_nic(r, a);
+		break;
+	case ACTION_RENAME:
+	case ACTION_UP:
+	case ACTION_VLAN:
+	case ACTION_ADDR:
+	case ACTION_ROUTE:
+		tell_done(r, a, link_action(r, a));
+		break;
+	case ACTION_PROBE:
+		task_probe(r, a->path);
+		break;
+	case ACTION_PROBE_CANCEL:
+		task_probe_end(r, a->path);
+		break;
+	case ACTION_CONNECT:
+		task_connect(r, a->path);
+		break;
+	case ACTION_SAY:
+		say(r, a);
+		break;
+	case ACTION_READY:
+		sd_notify(0, "READY=1");
+		break;
+	case ACTION_EXIT:
+		sd_event_exit(r->event, a->code);
+		break;
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the runner's files share: runner.c owns the loop and brings events in, runner-act.c does what
+ * the engine asks, runner-tasks.c does the part of it that takes time.
+ */
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include "engine.h"
+#include "fabrics.h"
+#include "root.h"
+#include "rtnl.h"
+
+struct probe_task {
+	struct runner *runner;
+	size_t path;
+	struct probe *probe;
+	sd_event_source *source;
+};
+
+struct runner {
+	const struct root *root;
+	const struct plan *plan;
+	struct engine *engine;
+	struct rtnl *rtnl;
+	sd_event *event;
+	sd_event_source *timer;
+	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
+	struct probe_task *probes; /* one for each path */
+	char *status; /* as last written */
+};
+
+/* Tells the engine; what follows from it is done at the end of this turn of the loop. */
+void runner_tell(struct runner *r, const struct event *ev);
+
+/* All links, addresses and namespaces as they are now. */
+void runner_snapshot(struct runner *r);
+void runner_scan_namespaces(struct runner *r);
+
+/* runner-act.c: does one action. */
+void runner_act(struct runner *r, const struct action *a);
+
+/* runner-tasks.c */
+void task_probe(struct runner *r, size_t path);
+void task_probe_end(struct runner *r, size_t path);
+void task_connect(struct runner *r, size_t path);
+void task_load_fabrics(struct runner *r);
+int task_load_nic(struct runner *r, size_t iface);
+void task_device_appeared(struct runner *r, const char *devpath, const char *modalias);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The NVMe namespaces that sysfs shows, as events: block device, subsystem NQN, NSID and identifiers.
+ * A namespace of a subsystem that can have several paths is a directory of the subsystem (the
+ * multipath head); else, or with nvme_core.multipath=N, it is one of its controller. The paths below a head
+ * (nvme0c1n1) are no block devices and are passed over. Never writes, never logs.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+#include "sysfs.h"
+
+/* "nvme0n1", and neither "nvme0c1n1" nor "nvme0n1p1". */
+static bool is_namespace(const char *name) {
+	int end = 0;
+
+	return sscanf(name, "nvme%*un%*u%n", &end) == 0 && end > 0 && !name[end];
+}
+
+static int read_attr(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	return root_read_line(r, path, buf, size);
+}
+
+static bool any_set(const uint8_t *bytes, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i])
+			return true;
+	return false;
+}
+
+/*
+ * The UUID comes out of `wwid`, never out of `uuid`: where a namespace has no UUID the kernel prints
+ * its NGUID in `uuid`. In `wwid` the UUID goes before the others and is marked.
+ */
+static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
+	char text[sizeof("uuid.") + UUID_TEXT_MAX];
+
+	return read_attr(r, dir, "wwid", text, sizeof(text)) == 0 && strncmp(text, "uuid.", 5) == 0 &&
+	       uuid_parse(text + 5, ret) == 0 && any_set(ret, 16);
+}
+
+/* Printed in the form of a UUID. Absent when there is none. */
+static bool read_nguid(const struct root *r, const char *dir, uint8_t ret[16]) {
+	char text[UUID_TEXT_MAX];
+
+	return read_attr(r, dir, "nguid", text, sizeof(text)) == 0 && uuid_parse(text, ret) == 0 && any_set(ret, 16);
+}
+
+/* "00 11 22 33 44 55 66 77"; older kernels put dashes. */
+static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
+	char text[32], *p = text;
+	int end;
+
+	if (read_attr(r, dir, "eui", text, sizeof(text)) < 0)
+		return false;
+	for (unsigned i = 0; i < 8; i++) {
+		p += strspn(p, " -");
+		if (sscanf(p, "%2hhx%n", ret + i, &end) != 1 || end != 2)
+			return false;
+		p += end;
+	}
+	return !*p && any_set(ret, 8);
+}
+
+/* False when the namespace goes away while it is read. */
+static bool read_ns(const struct root *r, const char *dir, const char *name, const char *nqn, struct ns_facts *ret) {
+	char number[16];
+
+	if (snprintf(ret->dev, sizeof(ret->dev), "%s", name) >= (int)sizeof(ret->dev) ||
+	    read_attr(r, dir, "nsid", number, sizeof(number)) < 0)
+		return false;
+	ret->nsid = (uint32_t)strtoul(number, NULL, 10);
+	snprintf(ret->nqn, sizeof(ret->nqn), "%s", nqn);
+	ret->has_uuid = read_uuid(r, dir, ret->uuid);
+	ret->has_nguid = read_nguid(r, dir, ret->nguid);
+	ret->has_eui64 = read_eui64(r, dir, ret->eui64);
+	return true;
+}
+
+/* The namespaces among the directories of one subsystem or controller. */
+static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn fn, void *data) {
+	char nqn[sizeof(((struct ns_facts *)NULL)->nqn)], dir[PATH_MAX];
+	char **names;
+	size_t n;
+	int err = root_list(r, owner, &names, &n);
+
+	if (err < 0)
+		return err;
+	if (read_attr(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
+		nqn[0] = '\0'; /* matched by its NID alone then */
+	for (size_t i = 0; i < n; i++) {
+		struct event ev = { .type = EVENT_NS };
+
+		if (is_namespace(names[i]) && snprintf(dir, sizeof(dir), "%s/%s", owner, names[i]) < (int)sizeof(dir) &&
+		    read_ns(r, dir, names[i], nqn, &ev.ns))
+			fn(&ev, data);
+	}
+	root_free_names(names, n);
+	return 0;
+}
+
+static int namespaces_in_class(const struct root *r, const char *class, sysfs_event_fn fn, void *data) {
+	char owner[PATH_MAX];
+	char **names;
+	size_t n;
+	int err = root_list(r, class, &names, &n);
+
+	if (err < 0)
+		return err == -ENOENT ? 0 : err; /* the module is not loaded */
+	for (size_t i = 0; i < n && err != -ENOMEM; i++) /* what else fails has gone away meanwhile */
+		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) < (int)sizeof(owner))
+			err = namespaces_of(r, owner, fn, data);
+	root_free_names(names, n);
+	return err == -ENOMEM ? err : 0;
+}
+
+int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data) {
+	int err = namespaces_in_class(r, "/sys/class/nvme-subsystem", fn, data);
+
+	return err < 0 ? err : namespaces_in_class(r, "/sys/class/nvme", fn, data);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What sysfs tells about network links, PCI functions and the machine: names in, facts out. Works
+ * below any root, so that a captured tree can stand in for the machine. Never writes, never logs.
+ */
+#include "sysfs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+
+#define MODALIAS_MAX 512 /* the longest alias a bus here makes (ACPI, USB) is far below; sysfs allows 4096 */
+
+/* Reads the attribute dir/name. */
+static int read_attr(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	return root_read_line(r, path, buf, size);
+}
+
+/* A number from dir/name in the base its text shows; `otherwise` when there is none. */
+static unsigned long read_number(const struct root *r, const char *dir, const char *name, unsigned long otherwise) {
+	char buf[32];
+
+	return read_attr(r, dir, name, buf, sizeof(buf)) == 0 ? strtoul(buf, NULL, 0) : otherwise;
+}
+
+/* Whether dir/name is a symbolic link: sysfs says "has a driver", "is not my child" that way. */
+static bool is_link(const struct root *r, const char *dir, const char *name) {
+	char path[PATH_MAX], text[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/%s", dir, name) < (int)sizeof(path) &&
+	       root_read_link(r, path, text, sizeof(text)) == 0;
+}
+
+/* ---- PCI ---- */
+
+/* "0000:00:1f.2" alone. Domains past 16 bits (VMD makes them) cannot stand in a table: 0, not known. */
+static bool parse_pci(const char *text, size_t length, uint32_t *ret) {
+	unsigned segment, bus, device, function;
+	int end = 0;
+
+	if (sscanf(text, "%x:%2x:%2x.%1x%n", &segment, &bus, &device, &function, &end) != 4 || (size_t)end != length)
+		return false;
+	*ret = segment > 0xffff ? 0 : segment << 16 | bus << 8 | (device & 0x1f) << 3 | (function & 7);
+	return true;
+}
+
+/* The last component of a device path that is a PCI function: what lies nearer the root are bridges. */
+static uint32_t nearest_pci(const char *path) {
+	uint32_t sbdf = 0;
+
+	for (const char *p = path; *p;) {
+		size_t length = strcspn(p, "/");
+
+		parse_pci(p, length, &sbdf);
+		p += length + (p[length] == '/');
+	}
+	return sbdf;
+}
+
+uint32_t sysfs_link_pci(const struct root *r, const char *name) {
+	char path[sizeof("/sys/class/net/") + IFNAMSIZ], target[PATH_MAX];
+
+	/* class/net/NAME is itself a link, through all devices above: pci0000:00/0000:00:03.0/virtio0/net/NAME */
+	if (snprintf(path, sizeof(path), "/sys/class/net/%s", name) >= (int)sizeof(path) ||
+	    root_read_link(r, path, target, sizeof(target)) < 0)
+		return 0;
+	return nearest_pci(target);
+}
+
+/* Reports a device's alias unless a driver has it already. */
+static void offer_alias(const struct root *r, const char *dir, sysfs_alias_fn fn, void *data) {
+	char alias[MODALIAS_MAX];
+
+	if (!is_link(r, dir, "driver") && read_attr(r, dir, "modalias", alias, sizeof(alias)) == 0 && *alias)
+		fn(alias, data);
+}
+
+int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, void *data) {
+	char dir[64], child[sizeof(dir) + NAME_MAX + 1], address[PCI_TEXT_MAX];
+	char **names;
+	size_t n;
+	int err;
+
+	snprintf(dir, sizeof(dir), "/sys/bus/pci/devices/%s", pci_text(sbdf, address));
+	err = root_list(r, dir, &names, &n);
+	if (err < 0)
+		return err;
+	offer_alias(r, dir, fn, data);
+	for (size_t i = 0; i < n; i++) {
+		/* links lead to devices that are not below: virtual functions, the ACPI node */
+		if (is_link(r, dir, names[i]))
+			continue;
+		snprintf(child, sizeof(child), "%s/%s", dir, names[i]);
+		offer_alias(r, child, fn, data);
+	}
+	root_free_names(names, n);
+	return 0;
+}
+
+/* ---- links of a captured tree ---- */
+
+/* What rtnetlink calls the kind: sysfs has it as DEVTYPE for VLANs, bridges, bonds, wireless. */
+static void link_kind(const struct root *r, const char *dir, char *kind, size_t size) {
+	char target[PATH_MAX], *text, *type;
+	char path[96];
+	size_t n;
+
+	snprintf(path, sizeof(path), "%s/uevent", dir);
+	if (root_read(r, path, 4096, &text, &n) == 0) {
+		type = strstr(text, "DEVTYPE=");
+		if (type)
+			snprintf(kind, size, "%.*s", (int)strcspn(type + 8, "\n"), type + 8);
+		free(text);
+	}
+	/* veth, dummy and their like have no DEVTYPE; loopback has no kind in rtnetlink either */
+	if (!*kind && read_number(r, dir, "type", ARPHRD_ETHER) != ARPHRD_LOOPBACK &&
+	    root_read_link(r, dir, target, sizeof(target)) == 0 && strstr(target, "/devices/virtual/"))
+		snprintf(kind, size, "virtual");
+}
+
+static bool read_mac(const struct root *r, const char *dir, uint8_t mac[6]) {
+	char text[32];
+	int end = 0;
+
+	return read_attr(r, dir, "address", text, sizeof(text)) == 0 &&
+	       sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5,
+		      &end) == 6 &&
+	       !text[end];
+}
+
+/* sysfs does not tell a VLAN's number; /proc/net/vlan/NAME does ("nbft0.42  VID: 42  ..."). */
+static uint16_t vlan_id(const struct root *r, const char *name) {
+	char path[64], *text, *vid;
+	uint16_t id = 0;
+	size_t n;
+
+	snprintf(path, sizeof(path), "/proc/net/vlan/%s", name);
+	if (root_read(r, path, 4096, &text, &n) < 0)
+		return 0;
+	vid = strstr(text, "VID:");
+	if (vid)
+		id = (uint16_t)strtoul(vid + 4, NULL, 10);
+	free(text);
+	return id;
+}
+
+static bool read_link_facts(const struct root *r, const char *name, struct link_facts *ret) {
+	struct link_facts l = { 0 };
+	char dir[64];
+	int above;
+
+	if (snprintf(l.name, sizeof(l.name), "%s", name) >= (int)sizeof(l.name))
+		return false;
+	snprintf(dir, sizeof(dir), "/sys/class/net/%s", name);
+	l.ifindex = (int)read_number(r, dir, "ifindex", 0);
+	if (l.ifindex <= 0)
+		return false; /* bonding_masters is a file among the links */
+	link_kind(r, dir, l.kind, sizeof(l.kind));
+	/* addr_assign_type 0: the address in use is the permanent one; otherwise sysfs does not tell that */
+	l.has_perm_mac = read_mac(r, dir, l.mac) && !*l.kind && read_number(r, dir, "addr_assign_type", 1) == 0;
+	if (l.has_perm_mac)
+		memcpy(l.perm_mac, l.mac, sizeof(l.perm_mac));
+	l.up = read_number(r, dir, "flags", 0) & IFF_UP;
+	l.carrier = read_number(r, dir, "carrier", 0) == 1; /* unreadable while the link is down */
+	l.pci_sbdf = sysfs_link_pci(r, name);
+	above = (int)read_number(r, dir, "iflink", 0);
+	if (strcmp(l.kind, "vlan") == 0) {
+		l.vlan = vlan_id(r, name);
+		l.parent = above;
+	}
+	*ret = l;
+	return true;
+}
+
+int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data) {
+	char **names;
+	size_t n;
+	int err = root_list(r, "/sys/class/net", &names, &n);
+
+	if (err < 0)
+		return err;
+	for (size_t i = 0; i < n; i++) {
+		struct event ev = { .type = EVENT_LINK };
+
+		if (read_link_facts(r, names[i], &ev.link)) {
+			ev.ifindex = ev.link.ifindex;
+			fn(&ev, data);
+		}
+	}
+	root_free_names(names, n);
+	return 0;
+}
+
+/* ---- the machine ---- */
+
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]) {
+	uint8_t id[16], zeros[16] = { 0 }, ones[16];
+	char text[UUID_TEXT_MAX];
+	int err = root_read_line(r, "/sys/class/dmi/id/product_uuid", text, sizeof(text));
+
+	if (err < 0)
+		return err;
+	memset(ones, 0xff, sizeof(ones));
+	/* SMBIOS 7.2.1: all ones is "not set", all zeros "not present" */
+	if (uuid_parse(text, id) < 0 || memcmp(id, zeros, 16) == 0 || memcmp(id, ones, 16) == 0)
+		return -EINVAL;
+	memcpy(ret, id, sizeof(id));
+	return 0;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernel uevents: raw netlink messages come in, one struct uevent with the values we use comes out.
+ * Never listens to udev, never blocks, never sends.
+ */
+#include "uevent.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define KERNEL_GROUP 1 /* what the kernel itself multicasts; udev's own messages are group 2 */
+
+/*
+ * The cold plug of a large machine replays tens of thousands of events while we may be waiting for an rtnetlink
+ * answer, and each takes about 1.3 KiB of the socket's account. This bounds the account, it is not memory set aside.
+ */
+#define RECEIVE_BUFFER (16 * 1024 * 1024)
+
+int uevent_open(void) {
+	struct sockaddr_nl group = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_GROUP };
+	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+	int size = RECEIVE_BUFFER, err;
+
+	if (fd < 0)
+		return -errno;
+	/* without the privilege (tests) the system's limit holds; lost messages are reported either way */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (bind(fd, (struct sockaddr *)&group, sizeof(group)) < 0) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+int uevent_receive(int fd, char *buf, size_t size, struct uevent *ret) {
+	for (;;) {
+		struct sockaddr_nl from = { 0 };
+		struct iovec room = { .iov_base = buf, .iov_len = size - 1 };
+		struct msghdr msg = {
+			.msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &room, .msg_iovlen = 1
+		};
+		ssize_t n = recvmsg(fd, &msg, MSG_DONTWAIT);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? 0 : -errno;
+		/* anyone with the privilege may send to the group; port 0 is the kernel */
+		if (from.nl_pid != 0 || msg.msg_flags & MSG_TRUNC)
+			continue;
+		if (uevent_parse(buf, (size_t)n, ret) == 0)
+			return 1;
+	}
+}
+
+/* Puts the value of "KEY=value" where it belongs. */
+static void take(const char *pair, struct uevent *ev) {
+	const struct {
+		const char *key;
+		const char **value;
+	} wanted[] = {
+		{ "ACTION=", &ev->action },   { "DEVPATH=", &ev->devpath },   { "SUBSYSTEM=", &ev->subsystem },
+		{ "DEVNAME=", &ev->devname }, { "MODALIAS=", &ev->modalias },
+	};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		size_t length = strlen(wanted[i].key);
+
+		if (strncmp(pair, wanted[i].key, length) == 0)
+			*wanted[i].value = pair + length;
+	}
+}
+
+/* "add@/devices/...\0ACTION=add\0DEVPATH=/devices/...\0...": a summary that ends in NUL, then pairs that do. */
+int uevent_parse(char *message, size_t size, struct uevent *ret) {
+	struct uevent ev = { .action = "", .devpath = "", .subsystem = "", .devname = "", .modalias = "" };
+	const char *end = message + size;
+
+	message[size] = '\0';
+	if (!memchr(message, '@', strlen(message)))
+		return -EBADMSG;
+	for (const char *p = message + strlen(message) + 1; p < end; p += strlen(p) + 1)
+		take(p, &ev);
+	if (!*ev.action || !*ev.devpath)
+		return -EBADMSG;
+	*ret = ev;
+	return 0;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An action in words. Pure. */
+#include <stdio.h>
+
+#include "engine.h"
+#include "id.h"
+
+static void link_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	char text[PCI_TEXT_MAX];
+
+	switch (a->type) {
+	case ACTION_LOAD_NIC:
+		snprintf(buf, size, "%s: load the driver of PCI %s", iface->name, pci_text(iface->pci_sbdf, text));
+		break;
+	case ACTION_RENAME:
+		snprintf(buf, size, "%s: rename link %d", iface->name, a->ifindex);
+		break;
+	case ACTION_VLAN:
+		snprintf(buf, size, "%s: make VLAN %u on %s", iface->name, iface->vlan,
+			 plan->ifaces[iface->parent].name);
+		break;
+	default:
+		snprintf(buf, size, "%s: up", iface->name);
+		break;
+	}
+}
+
+static void addr_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	char text[ADDR_TEXT_MAX];
+
+	snprintf(buf, size, "%s: address %s/%u", iface->name, addr_text(iface->addrs[a->item].ip, text),
+		 iface->addrs[a->item].prefix);
+}
+
+static void route_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	const struct plan_route *route = &iface->routes[a->item];
+	char dst[ADDR_TEXT_MAX + 4] = "default", text[ADDR_TEXT_MAX], via[ADDR_TEXT_MAX + 5] = "", metric[20] = "";
+
+	if (addr_is_set(route->dst))
+		snprintf(dst, sizeof(dst), "%s/%u", addr_text(route->dst, text), route->prefix);
+	if (addr_is_set(route->gateway))
+		snprintf(via, sizeof(via), " via %s", addr_text(route->gateway, text));
+	if (route->metric)
+		snprintf(metric, sizeof(metric), " metric %u", route->metric);
+	snprintf(buf, size, "%s: route %s%s%s", iface->name, dst, via, metric);
+}
+
+static void path_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	const struct plan_path *path = &plan->paths[a->path];
+	const char *verb = a->type == ACTION_PROBE ? "probe" : a->type == ACTION_CONNECT ? "connect" : "stop probing";
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+
+	addr_text(path->host_traddr, source);
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan->ifaces[path->iface].name, verb,
+		 addr_text(path->traddr, target), path->port, *source ? " from " : "", source,
+		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
+}
+
+const char *action_text(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	switch (a->type) {
+	case ACTION_LOAD_FABRICS:
+		snprintf(buf, size, "load nvme-tcp");
+		break;
+	case ACTION_LOAD_NIC:
+	case ACTION_RENAME:
+	case ACTION_UP:
+	case ACTION_VLAN:
+		link_action(plan, a, buf, size);
+		break;
+	case ACTION_ADDR:
+		addr_action(plan, a, buf, size);
+		break;
+	case ACTION_ROUTE:
+		route_action(plan, a, buf, size);
+		break;
+	case ACTION_PROBE:
+	case ACTION_PROBE_CANCEL:
+	case ACTION_CONNECT:
+		path_action(plan, a, buf, size);
+		break;
+	case ACTION_SAY:
+		snprintf(buf, size, "say: %s", a->text);
+		break;
+	case ACTION_READY:
+		snprintf(buf, size, "ready");
+		break;
+	case ACTION_EXIT:
+		snprintf(buf, size, "exit %d", a->code);
+		break;
+	}
+	return buf;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The engine's frame: takes events, steps each part in order, hands out actions. Pure; see engine.h. */
+#include "internal.h"
+
+#include <string.h>
+
+void *engine_grow(struct engine *e, void *array_of_pointer, size_t *n, size_t size) {
+	void **array = array_of_pointer;
+	/* Room is made whenever the count stands at a power of two, so there is always room up to the next one. */
+	bool full = (*n & (*n - 1)) == 0;
+	void *grown = full ? realloc(*array, (*n ? *n * 2 : 1) * size) : *array;
+	char *element;
+
+	if (!grown) {
+		e->out_of_memory = true;
+		return NULL;
+	}
+	*array = grown;
+	element = (char *)grown + *n * size;
+	memset(element, 0, size);
+	(*n)++;
+	return element;
+}
+
+static bool make_states(struct engine *e) {
+	const struct plan *p = e->plan;
+
+	e->ifaces = calloc(p->n_ifaces + 1, sizeof(*e->ifaces));
+	e->paths = calloc(p->n_paths + 1, sizeof(*e->paths));
+	e->nss = calloc(p->n_nss + 1, sizeof(*e->nss));
+	if (!e->ifaces || !e->paths || !e->nss)
+		return false;
+	for (size_t i = 0; i < p->n_ifaces; i++) {
+		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
+		if (!e->ifaces[i].addrs)
+			return false;
+	}
+	return true;
+}
+
+struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed) {
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return NULL;
+	e->plan = plan;
+	e->start = e->now = now;
+	e->deadline = plan->timeout_us > UINT64_MAX - now ? UINT64_MAX : now + plan->timeout_us;
+	e->random = seed ? seed : 1; /* xorshift never leaves 0 */
+	e->connecting = ENGINE_NONE;
+	return make_states(e) ? e : engine_free(e);
+}
+
+struct engine *engine_free(struct engine *e) {
+	if (!e)
+		return NULL;
+	for (size_t i = 0; e->ifaces && i < e->plan->n_ifaces; i++)
+		free(e->ifaces[i].addrs);
+	free(e->ifaces);
+	free(e->paths);
+	free(e->nss);
+	free(e->links);
+	free(e->addrs);
+	free(e->actions);
+	free(e);
+	return NULL;
+}
+
+static void fabrics_event(struct engine *e, const struct event *ev) {
+	e->fabrics_ready = ev->err == 0;
+	if (ev->err != 0)
+		say(e, LOG_ERR, "NBFT: the kernel cannot connect NVMe/TCP: %s; no path can be used",
+		    ev->reason ? ev->reason : strerror(ev->err));
+}
+
+void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
+	e->now = now;
+	switch (ev->type) {
+	case EVENT_LINK:
+	case EVENT_LINK_GONE:
+	case EVENT_ADDR:
+	case EVENT_ADDR_GONE:
+		facts_event(e, ev);
+		break;
+	case EVENT_FABRICS:
+		fabrics_event(e, ev);
+		break;
+	case EVENT_DONE:
+		iface_done(e, ev);
+		break;
+	case EVENT_PROBED:
+		path_probed(e, ev);
+		break;
+	case EVENT_CONNECTED:
+		path_connected(e, ev);
+		break;
+	case EVENT_NS:
+		ns_seen(e, &ev->ns);
+		break;
+	}
+}
+
+int engine_step(struct engine *e, uint64_t now) {
+	e->now = now;
+	if (e->ended)
+		return 0;
+	if (!e->fabrics_asked && e->plan->n_paths > 0) {
+		e->fabrics_asked = true;
+		say_action(e, ACTION_LOAD_FABRICS);
+	}
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		iface_step(e, i);
+	for (size_t i = 0; i < e->plan->n_paths; i++)
+		path_step(e, i);
+	path_connect_next(e);
+	verdict_step(e);
+	return e->out_of_memory ? -ENOMEM : 0;
+}
+
+bool engine_next_action(struct engine *e, struct action *ret) {
+	if (e->next_action == e->n_actions) {
+		e->n_actions = e->next_action = 0;
+		return false;
+	}
+	*ret = e->actions[e->next_action++];
+	return true;
+}
+
+uint64_t engine_wakeup(const struct engine *e) {
+	uint64_t at = e->deadline;
+
+	if (e->ended)
+		return UINT64_MAX;
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		at = earlier(at, iface_wakeup(e, i));
+	for (size_t i = 0; i < e->plan->n_paths; i++)
+		at = earlier(at, path_wakeup(e, i));
+	return earlier(at, ns_wakeup(e));
+}
+
+const struct plan *engine_plan(const struct engine *e) {
+	return e->plan;
+}
+
+const struct iface_run *engine_iface(const struct engine *e, size_t i) {
+	return &e->ifaces[i];
+}
+
+const struct path_run *engine_path(const struct engine *e, size_t i) {
+	return &e->paths[i];
+}
+
+const struct ns_run *engine_ns(const struct engine *e, size_t i) {
+	return &e->nss[i];
+}
+
+bool engine_is_ready(const struct engine *e) {
+	return e->ready;
+}

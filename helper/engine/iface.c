@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One interface of the plan: found, named, up, its addresses and routes. Each step looks at the
+ * facts and asks, once, for the next thing that is missing; who made the facts does not matter, so
+ * a link that somebody else configured is simply found ready. Pure.
+ */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "id.h"
+
+/* Loading a NIC's driver and seeing carrier take a second or two on real hardware: before that, absence is no news. */
+#define ABSENCE_SAY_US (4 * US_PER_S)
+
+static void ask(struct engine *e, enum action_type type, size_t iface, int ifindex, size_t item) {
+	struct action *a = say_action(e, type);
+
+	if (!a)
+		return;
+	a->iface = iface;
+	a->ifindex = ifindex;
+	a->item = item;
+}
+
+static uint64_t say_at(const struct engine *e) {
+	return earlier(e->start + ABSENCE_SAY_US, e->deadline);
+}
+
+/* Forgets everything about a link but what was asked and said outside of it. */
+static void reset(struct iface_run *run, size_t n_addrs) {
+	run->state = IFACE_ABSENT;
+	run->ifindex = 0;
+	run->rename_asked = run->up_asked = run->vlan_asked = run->routes_asked = false;
+	run->carrier_said = run->up_said = false;
+	for (size_t i = 0; i < n_addrs; i++)
+		run->addrs[i] = ADDR_MISSING;
+}
+
+static void note_absent(struct iface_run *run, const struct plan_iface *want) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	if (want->vlan != 0)
+		snprintf(run->error, sizeof(run->error), "the VLAN interface does not exist");
+	else if (want->pci_sbdf != 0)
+		snprintf(run->error, sizeof(run->error), "no interface with MAC %s (firmware saw it at PCI %s)",
+			 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
+	else
+		snprintf(run->error, sizeof(run->error), "no interface with MAC %s", mac_text(want->mac, mac));
+}
+
+static void step_absent(struct engine *e, size_t iface) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (run->ifindex != 0) {
+		say_iface(e, LOG_WARNING, iface, "the interface is gone, waiting for it to come back");
+		run->absence_said = true;
+	}
+	reset(run, want->n_addrs);
+	note_absent(run, want);
+	if (want->vlan != 0) {
+		const struct iface_run *parent = &e->ifaces[want->parent];
+
+		if (parent->state >= IFACE_NO_CARRIER && !run->vlan_asked) {
+			run->vlan_asked = true;
+			ask(e, ACTION_VLAN, iface, parent->ifindex, ENGINE_NONE);
+		}
+	} else if (want->pci_sbdf != 0 && !run->driver_asked) {
+		run->driver_asked = true;
+		ask(e, ACTION_LOAD_NIC, iface, 0, ENGINE_NONE);
+	}
+	if (!run->absence_said && e->now >= say_at(e)) {
+		run->absence_said = true;
+		say_iface(e, LOG_WARNING, iface, "%s, still waiting for it", run->error);
+	}
+}
+
+static enum addr_state addr_state(const struct known_addr *known, enum addr_state before) {
+	if (!known)
+		return before == ADDR_ASKED || before == ADDR_FAILED ? before : ADDR_MISSING;
+	if (known->dad_failed)
+		return ADDR_FAILED;
+	return known->tentative ? ADDR_TENTATIVE : ADDR_READY;
+}
+
+static void step_addrs(struct engine *e, size_t iface) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
+	char text[ADDR_TEXT_MAX];
+
+	for (size_t i = 0; i < want->n_addrs; i++) {
+		enum addr_state before = run->addrs[i];
+
+		run->addrs[i] = addr_state(facts_find_addr(e, run->ifindex, want->addrs[i].ip), before);
+		if (run->addrs[i] == ADDR_MISSING) {
+			run->addrs[i] = ADDR_ASKED;
+			ask(e, ACTION_ADDR, iface, run->ifindex, i);
+		}
+		if (run->addrs[i] == before)
+			continue;
+		if (run->addrs[i] == ADDR_FAILED) {
+			snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
+				 addr_text(want->addrs[i].ip, text));
+			say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
+		}
+	}
+}
+
+/* A gateway can be named only when its own network is there, so routes follow the addresses. */
+static void step_routes(struct engine *e, size_t iface) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (run->routes_asked)
+		return;
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (run->addrs[i] == ADDR_ASKED || run->addrs[i] == ADDR_TENTATIVE)
+			return;
+	run->routes_asked = true;
+	for (size_t i = 0; i < want->n_routes; i++)
+		ask(e, ACTION_ROUTE, iface, run->ifindex, i);
+}
+
+static void step_carrier(struct engine *e, size_t iface, const struct link_facts *link) {
+	struct iface_run *run = &e->ifaces[iface];
+
+	run->state = link->carrier ? IFACE_UP : IFACE_NO_CARRIER;
+	if (link->carrier) {
+		if (run->carrier_said)
+			say_iface(e, LOG_NOTICE, iface, "carrier is there");
+		run->carrier_said = false;
+		run->error[0] = '\0';
+		return;
+	}
+	snprintf(run->error, sizeof(run->error), "no carrier");
+	if (!run->carrier_said && e->now >= say_at(e)) {
+		run->carrier_said = true;
+		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
+	}
+}
+
+/* One line, when the interface can carry its paths for the first time. */
+static void step_up_line(struct engine *e, size_t iface) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
+	char line[120] = "", text[ADDR_TEXT_MAX];
+
+	if (run->up_said || run->state != IFACE_UP || !run->routes_asked)
+		return;
+	run->up_said = true;
+	for (size_t i = 0; i < want->n_addrs; i++) {
+		size_t n = strlen(line);
+
+		if (run->addrs[i] == ADDR_READY)
+			snprintf(line + n, sizeof(line) - n, ", %s/%u", addr_text(want->addrs[i].ip, text),
+				 want->addrs[i].prefix);
+	}
+	say_iface(e, LOG_NOTICE, iface, "up%s", line);
+}
+
+/* True when the name is settled: it is the plan's, or it could not be had and the link goes on as it is. */
+static bool step_name(struct engine *e, size_t iface, const struct link_facts *link) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (strcmp(link->name, want->name) == 0 || run->rename_failed)
+		return true;
+	run->state = IFACE_NAMING;
+	if (!run->rename_asked) {
+		run->rename_asked = true;
+		ask(e, ACTION_RENAME, iface, run->ifindex, ENGINE_NONE);
+	}
+	return false;
+}
+
+void iface_step(struct engine *e, size_t iface) {
+	struct iface_run *run = &e->ifaces[iface];
+	const struct link_facts *link = facts_find_iface(e, iface);
+
+	if (!link || (run->ifindex != 0 && link->ifindex != run->ifindex)) {
+		step_absent(e, iface);
+		if (!link)
+			return;
+	}
+	run->ifindex = link->ifindex;
+	snprintf(run->name, sizeof(run->name), "%s", link->name);
+	if (!step_name(e, iface, link))
+		return;
+	if (!link->up) {
+		run->state = IFACE_RAISING;
+		if (!run->up_asked) {
+			run->up_asked = true;
+			ask(e, ACTION_UP, iface, run->ifindex, ENGINE_NONE);
+		}
+		return;
+	}
+	run->up_asked = false; /* should it go down again, it is raised again */
+	step_carrier(e, iface, link);
+	step_addrs(e, iface);
+	step_routes(e, iface);
+	step_up_line(e, iface);
+}
+
+/* What is known at once from an action that worked; the kernel's own message says the same a little later. */
+static void done_well(struct engine *e, const struct action *done) {
+	const struct plan_iface *want = &e->plan->ifaces[done->iface];
+	struct link_facts *link = facts_link(e, done->ifindex);
+
+	if (!link)
+		return;
+	if (done->type == ACTION_RENAME)
+		snprintf(link->name, sizeof(link->name), "%s", want->name);
+	else if (done->type == ACTION_UP)
+		link->up = true;
+	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
+		facts_note_addr(e, done->ifindex, want->addrs[done->item].ip, false, false); /* IPv4 has no DAD */
+}
+
+static const char *done_what(const struct engine *e, const struct action *done, char *buf, size_t size) {
+	const struct plan_iface *want = &e->plan->ifaces[done->iface];
+	char text[ADDR_TEXT_MAX];
+
+	switch (done->type) {
+	case ACTION_RENAME:
+		snprintf(buf, size, "cannot be named %s", want->name);
+		break;
+	case ACTION_UP:
+		snprintf(buf, size, "cannot be set up");
+		break;
+	case ACTION_VLAN:
+		snprintf(buf, size, "VLAN %u cannot be made", want->vlan);
+		break;
+	case ACTION_ADDR:
+		snprintf(buf, size, "address %s/%u cannot be set", addr_text(want->addrs[done->item].ip, text),
+			 want->addrs[done->item].prefix);
+		break;
+	case ACTION_ROUTE:
+		addr_text(want->routes[done->item].dst, text);
+		snprintf(buf, size, "route to %s cannot be set", *text ? text : "default");
+		break;
+	default:
+		snprintf(buf, size, "driver cannot be loaded");
+		break;
+	}
+	return buf;
+}
+
+void iface_done(struct engine *e, const struct event *ev) {
+	struct iface_run *run = &e->ifaces[ev->done.iface];
+	char what[80];
+
+	if (ev->err == 0) {
+		done_well(e, &ev->done);
+		return;
+	}
+	if (ev->done.type == ACTION_RENAME)
+		run->rename_failed = true;
+	if (ev->done.type == ACTION_ADDR)
+		run->addrs[ev->done.item] = ADDR_FAILED;
+	snprintf(run->error, sizeof(run->error), "%s: %s", done_what(e, &ev->done, what, sizeof(what)),
+		 ev->reason ? ev->reason : strerror(ev->err));
+	say_iface(e, LOG_ERR, ev->done.iface, "%s, going on without", run->error);
+}
+
+uint64_t iface_wakeup(const struct engine *e, size_t iface) {
+	const struct iface_run *run = &e->ifaces[iface];
+	bool quiet_so_far = run->state == IFACE_ABSENT ? !run->absence_said :
+				    run->state == IFACE_NO_CARRIER && !run->carrier_said;
+
+	return quiet_so_far ? say_at(e) : UINT64_MAX;
+}
+
+bool iface_usable(const struct engine *e, size_t iface, struct addr source) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	const struct iface_run *run = &e->ifaces[iface];
+
+	if (run->state != IFACE_UP || !run->routes_asked)
+		return false;
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (addr_equal(want->addrs[i].ip, source))
+			return run->addrs[i] == ADDR_READY;
+	return !addr_is_set(source);
+}

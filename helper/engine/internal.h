@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the engine share. Each owns one part of the state: facts.c the links and
+ * addresses the kernel has, iface.c the interfaces, path.c the paths, verdict.c the namespaces and
+ * the end, say.c the words and the list of actions. engine.c holds them together.
+ */
+#pragma once
+
+#include <errno.h>
+#include <stdlib.h>
+#include <syslog.h>
+
+#include "engine.h"
+
+#define US_PER_MS UINT64_C(1000)
+#define US_PER_S UINT64_C(1000000)
+
+struct known_addr {
+	int ifindex;
+	struct addr addr;
+	bool tentative, dad_failed;
+};
+
+struct engine {
+	const struct plan *plan;
+	uint64_t start, now, deadline;
+	uint32_t random; /* state of the jitter's generator */
+	struct link_facts *links;
+	size_t n_links;
+	struct known_addr *addrs;
+	size_t n_addrs;
+	struct iface_run *ifaces;
+	struct path_run *paths;
+	struct ns_run *nss;
+	bool fabrics_asked, fabrics_ready;
+	size_t connecting; /* the one path in the kernel's hands, or ENGINE_NONE */
+	uint64_t hold_until; /* until then only the best path to the root goes to the kernel; 0: nothing answered yet */
+	bool ready, ended, out_of_memory;
+	struct action *actions; /* a list in order; next_action is the first not yet taken */
+	size_t n_actions, next_action;
+};
+
+/* Grows an array by one zeroed element and returns it; NULL, and out_of_memory set, when it cannot. */
+void *engine_grow(struct engine *e, void *array_of_pointer, size_t *n, size_t size);
+
+/* facts.c */
+void facts_event(struct engine *e, const struct event *ev);
+struct link_facts *facts_link(struct engine *e, int ifindex);
+/* The link the plan's interface means, NULL while there is none. */
+struct link_facts *facts_find_iface(struct engine *e, size_t iface);
+const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, struct addr a);
+void facts_note_addr(struct engine *e, int ifindex, struct addr a, bool tentative, bool dad_failed);
+
+/* iface.c */
+void iface_step(struct engine *e, size_t iface);
+void iface_done(struct engine *e, const struct event *ev);
+uint64_t iface_wakeup(const struct engine *e, size_t iface);
+/* The interface can carry a connection from `source` (unset: from any address of its own). */
+bool iface_usable(const struct engine *e, size_t iface, struct addr source);
+
+/* path.c */
+void path_step(struct engine *e, size_t path);
+void path_connect_next(struct engine *e);
+void path_probed(struct engine *e, const struct event *ev);
+void path_connected(struct engine *e, const struct event *ev);
+uint64_t path_wakeup(const struct engine *e, size_t path);
+
+/* verdict.c */
+void ns_seen(struct engine *e, const struct ns_facts *ns);
+bool ns_all_boot_present(const struct engine *e);
+uint64_t ns_wakeup(const struct engine *e);
+void verdict_step(struct engine *e);
+
+/* say.c */
+struct action *say_action(struct engine *e, enum action_type type); /* NULL: no memory, noted */
+void say_iface(struct engine *e, int level, size_t iface, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void say_path(struct engine *e, int level, size_t path, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void say(struct engine *e, int level, const char *format, ...) __attribute__((format(printf, 3, 4)));
+const char *say_error_words(int err); /* what an errno of a probe or of a connect means to a person */
+
+static inline uint64_t earlier(uint64_t a, uint64_t b) {
+	return a < b ? a : b;
+}

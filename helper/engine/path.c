@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One path of the plan: probed from userspace as soon as its interface can carry it, all paths in
+ * parallel; then handed to the kernel, one at a time, because the kernel creates fabrics
+ * controllers one at a time under a mutex and whoever it waits for holds up everybody. Pure.
+ */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A SYN is sent again after 1 s: this gives a lost one a second chance, and a live target two answers' time. */
+#define PROBE_TIME_US (3 * US_PER_S)
+
+/* First retry soon, since a target that has just come up is near; then no later than a second and a quarter
+ * apart, so that a port that opens is in use within two seconds. A probe is one SYN: nobody is flooded. */
+#define RETRY_FIRST_US (250 * US_PER_MS)
+#define RETRY_MOST_US (1000 * US_PER_MS)
+
+/* A connect that the target or the kernel refused was a whole exchange and a line in two logs: less often. */
+#define RECONNECT_FIRST_US (1 * US_PER_S)
+#define RECONNECT_MOST_US (8 * US_PER_S)
+
+/* How long the best path to the root has the kernel to itself. */
+#define HOLD_US (300 * US_PER_MS)
+
+/* Waits with up to a quarter more, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
+static uint64_t with_jitter(struct engine *e, uint64_t wait) {
+	e->random ^= e->random << 13;
+	e->random ^= e->random >> 17;
+	e->random ^= e->random << 5;
+	return wait + wait / 4 * (e->random % 256) / 256;
+}
+
+static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64_t most) {
+	uint64_t wait = first;
+
+	for (unsigned i = 1; i < tries && wait < most; i++)
+		wait *= 2;
+	return with_jitter(e, earlier(wait, most));
+}
+
+/* Reasons that time does not cure: the same words would get the same answer. */
+static bool is_permanent(int err) {
+	return err == EINVAL || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
+}
+
+static void fail(struct engine *e, size_t path, const char *stage, int err, uint64_t wait) {
+	struct path_run *run = &e->paths[path];
+	bool news = run->tries == 0 || run->err != err;
+
+	run->tries++;
+	run->err = err;
+	run->state = PATH_BACKING_OFF;
+	run->when = e->now + wait;
+	snprintf(run->error, sizeof(run->error), "%s: %s", stage, say_error_words(err));
+	if (news)
+		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
+}
+
+static void start_probe(struct engine *e, size_t path) {
+	struct action *a = say_action(e, ACTION_PROBE);
+
+	if (!a)
+		return;
+	a->path = path;
+	e->paths[path].state = PATH_PROBING;
+	e->paths[path].when = e->now + PROBE_TIME_US;
+}
+
+static void cancel_probe(struct engine *e, size_t path) {
+	struct action *a = say_action(e, ACTION_PROBE_CANCEL);
+
+	if (a)
+		a->path = path;
+}
+
+void path_step(struct engine *e, size_t path) {
+	const struct plan_path *want = &e->plan->paths[path];
+	struct path_run *run = &e->paths[path];
+	bool usable = iface_usable(e, want->iface, want->host_traddr);
+
+	if (run->state == PATH_PROBING && e->now >= run->when) {
+		cancel_probe(e, path);
+		fail(e, path, "probe", ETIMEDOUT, backoff(e, run->tries + 1, RETRY_FIRST_US, RETRY_MOST_US));
+	}
+	if (!usable && (run->state == PATH_PROBING || run->state == PATH_ANSWERED)) {
+		if (run->state == PATH_PROBING)
+			cancel_probe(e, path);
+		run->state = PATH_WAITING;
+	}
+	if (run->state == PATH_BACKING_OFF && e->now >= run->when)
+		run->state = PATH_WAITING;
+	if (run->state == PATH_WAITING && usable)
+		start_probe(e, path);
+}
+
+void path_probed(struct engine *e, const struct event *ev) {
+	struct path_run *run = &e->paths[ev->path];
+
+	if (run->state != PATH_PROBING)
+		return; /* an answer that crossed the cancellation */
+	if (ev->err != 0) {
+		fail(e, ev->path, "probe", ev->err, backoff(e, run->tries + 1, RETRY_FIRST_US, RETRY_MOST_US));
+		return;
+	}
+	run->state = PATH_ANSWERED;
+	if (e->hold_until == 0)
+		e->hold_until = e->now + HOLD_US;
+}
+
+static bool any_boot_live(const struct engine *e) {
+	for (size_t i = 0; i < e->plan->n_paths; i++)
+		if (e->plan->paths[i].boot && e->paths[i].state == PATH_LIVE)
+			return true;
+	return false;
+}
+
+/* Paths stand best first; one to the root goes at once, unless another has just gone and its namespace is due. */
+static bool may_connect(const struct engine *e, size_t path) {
+	if (e->paths[path].state != PATH_ANSWERED)
+		return false;
+	if (e->now >= e->hold_until || ns_all_boot_present(e))
+		return true;
+	return e->plan->paths[path].boot && !any_boot_live(e);
+}
+
+void path_connect_next(struct engine *e) {
+	struct action *a;
+
+	if (!e->fabrics_ready || e->connecting != ENGINE_NONE)
+		return;
+	for (size_t i = 0; i < e->plan->n_paths; i++) {
+		if (!may_connect(e, i))
+			continue;
+		a = say_action(e, ACTION_CONNECT);
+		if (!a)
+			return;
+		a->path = i;
+		e->connecting = i;
+		e->paths[i].state = PATH_CONNECTING;
+		return;
+	}
+}
+
+void path_connected(struct engine *e, const struct event *ev) {
+	struct path_run *run = &e->paths[ev->path];
+
+	if (e->connecting == ev->path)
+		e->connecting = ENGINE_NONE;
+	if (ev->err == 0 || ev->err == EALREADY) {
+		run->state = PATH_LIVE;
+		run->ctrl = ev->err == 0 ? ev->ctrl : -1;
+		run->when = e->now;
+		run->error[0] = '\0';
+		if (e->plan->paths[ev->path].boot)
+			e->hold_until = e->now + HOLD_US;
+		if (run->ctrl >= 0)
+			say_path(e, LOG_NOTICE, ev->path, "connected as nvme%d", run->ctrl);
+		else
+			say_path(e, LOG_NOTICE, ev->path, "is connected already");
+		return;
+	}
+	if (!is_permanent(ev->err)) {
+		fail(e, ev->path, "connect", ev->err, backoff(e, run->tries + 1, RECONNECT_FIRST_US, RECONNECT_MOST_US));
+		return;
+	}
+	run->state = PATH_FAILED;
+	run->tries++;
+	run->err = ev->err;
+	snprintf(run->error, sizeof(run->error), "connect: %s", ev->reason ? ev->reason : say_error_words(ev->err));
+	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
+}
+
+uint64_t path_wakeup(const struct engine *e, size_t path) {
+	const struct path_run *run = &e->paths[path];
+
+	if (run->state == PATH_PROBING || run->state == PATH_BACKING_OFF)
+		return run->when;
+	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == ENGINE_NONE)
+		return e->hold_until;
+	return UINT64_MAX;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The list of actions, and the words in it. Every line begins with who it is about, in the table's
+ * own terms, and the name the interface has at that moment. Pure.
+ */
+#include "internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct action *say_action(struct engine *e, enum action_type type) {
+	struct action *a = engine_grow(e, &e->actions, &e->n_actions, sizeof(*a));
+
+	if (!a)
+		return NULL;
+	a->type = type;
+	a->iface = a->path = a->ns = a->item = ENGINE_NONE;
+	return a;
+}
+
+static void say_line(struct action *a, const char *who, const char *format, va_list ap) {
+	int n = snprintf(a->text, sizeof(a->text), "%s: ", who);
+
+	if (n > 0 && (size_t)n < sizeof(a->text))
+		vsnprintf(a->text + n, sizeof(a->text) - (size_t)n, format, ap);
+}
+
+/* "NBFT HFI 1" with one table, "NBFT2 HFI 1" with several: where plan_label() has put the table's name. */
+static void label(const struct engine *e, unsigned table, const char *kind, unsigned index, char *buf, size_t size) {
+	char text[48];
+
+	plan_label(e->plan, table, kind, index, text, sizeof(text));
+	snprintf(buf, size, "%s%s", e->plan->n_tables > 1 ? "" : "NBFT ", text);
+}
+
+void say_iface(struct engine *e, int level, size_t iface, const char *format, ...) {
+	const struct plan_iface *p = &e->plan->ifaces[iface];
+	const char *name = e->ifaces[iface].ifindex ? e->ifaces[iface].name : p->name;
+	struct action *a = say_action(e, ACTION_SAY);
+	char who[64], full[96];
+	va_list ap;
+
+	if (!a)
+		return;
+	a->level = level;
+	a->iface = iface;
+	label(e, p->table, "HFI", p->hfi, who, sizeof(who));
+	snprintf(full, sizeof(full), "%s (%s)", who, name);
+	va_start(ap, format);
+	say_line(a, full, format, ap);
+	va_end(ap);
+}
+
+void say_path(struct engine *e, int level, size_t path, const char *format, ...) {
+	const struct plan_path *p = &e->plan->paths[path];
+	const struct iface_run *iface = &e->ifaces[p->iface];
+	struct action *a = say_action(e, ACTION_SAY);
+	char who[64], full[200], address[ADDR_TEXT_MAX];
+	va_list ap;
+
+	if (!a)
+		return;
+	a->level = level;
+	a->path = path;
+	a->iface = p->iface;
+	label(e, p->table, "SSNS", p->ssns, who, sizeof(who));
+	snprintf(full, sizeof(full), "%s via HFI %u (%s): %s port %u", who, p->hfi,
+		 iface->ifindex ? iface->name : e->plan->ifaces[p->iface].name, addr_text(p->traddr, address), p->port);
+	va_start(ap, format);
+	say_line(a, full, format, ap);
+	va_end(ap);
+}
+
+void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) {
+	const struct plan_ns *p = &e->plan->nss[ns];
+	struct action *a = say_action(e, ACTION_SAY);
+	char who[64];
+	va_list ap;
+
+	if (!a)
+		return;
+	a->level = level;
+	a->ns = ns;
+	label(e, p->table, "SSNS", p->ssns, who, sizeof(who));
+	va_start(ap, format);
+	say_line(a, who, format, ap);
+	va_end(ap);
+}
+
+void say(struct engine *e, int level, const char *format, ...) {
+	struct action *a = say_action(e, ACTION_SAY);
+	va_list ap;
+
+	if (!a)
+		return;
+	a->level = level;
+	va_start(ap, format);
+	vsnprintf(a->text, sizeof(a->text), format, ap);
+	va_end(ap);
+}
+
+const char *say_error_words(int err) {
+	switch (err) {
+	case ECONNREFUSED:
+		return "connection refused, nothing listens there";
+	case EHOSTUNREACH:
+		return "no route to the target, or it does not answer to its address on this network";
+	case ENETUNREACH:
+		return "network unreachable, there is no route to the target";
+	case ETIMEDOUT:
+		return "no answer";
+	case ECONNRESET:
+		return "the target closed the connection";
+	case EPROTO:
+		return "something answers there that does not speak NVMe/TCP";
+	case EADDRNOTAVAIL:
+		return "the source address is not on the interface";
+	case ENODEV:
+		return "the interface is gone";
+	case EIO:
+		return "the target rejected the connect, the kernel log has its reason (is this host's NQN allowed there?)";
+	case EINVAL:
+		return "the kernel refuses these connect parameters, its log has the reason";
+	case ENOKEY:
+		return "a key is needed and there is none";
+	case EKEYREJECTED:
+		return "the target rejected the key";
+	case EOPNOTSUPP:
+		return "the kernel does not support an option this path needs";
+	default:
+		return strerror(err);
+	}
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Renders where an engine stands. Pure; see status.h. */
+#include "status.h"
+
+#include "id.h"
+
+static const char *const IFACE_WORDS[] = {
+	[IFACE_ABSENT] = "absent", [IFACE_NAMING] = "being named", [IFACE_RAISING] = "being set up",
+	[IFACE_NO_CARRIER] = "no carrier", [IFACE_UP] = "up",
+};
+
+static const char *const ADDR_WORDS[] = {
+	[ADDR_MISSING] = "not set", [ADDR_ASKED] = "being set", [ADDR_TENTATIVE] = "tentative, DAD is under way",
+	[ADDR_READY] = "ready", [ADDR_FAILED] = "failed",
+};
+
+static const char *const PATH_WORDS[] = {
+	[PATH_WAITING] = "waiting for its interface", [PATH_PROBING] = "being probed",
+	[PATH_ANSWERED] = "answers, waiting for the kernel", [PATH_CONNECTING] = "connecting",
+	[PATH_LIVE] = "connected", [PATH_BACKING_OFF] = "failed, is tried again", [PATH_FAILED] = "failed for good",
+};
+
+static void error_line(FILE *f, const char *error) {
+	if (*error)
+		fprintf(f, "      last error: %s\n", error);
+}
+
+static void iface_text(FILE *f, const struct engine *e, size_t i) {
+	const struct plan_iface *want = &engine_plan(e)->ifaces[i];
+	const struct iface_run *run = engine_iface(e, i);
+	char mac[MAC_TEXT_MAX], ip[ADDR_TEXT_MAX], label[48];
+
+	fprintf(f, "  %s  %s, MAC %s: %s\n", run->ifindex ? run->name : want->name,
+		plan_label(engine_plan(e), want->table, "HFI", want->hfi, label, sizeof(label)),
+		mac_text(want->mac, mac), IFACE_WORDS[run->state]);
+	for (size_t a = 0; a < want->n_addrs; a++)
+		fprintf(f, "      %s/%u %s\n", addr_text(want->addrs[a].ip, ip), want->addrs[a].prefix,
+			ADDR_WORDS[run->addrs[a]]);
+	error_line(f, run->error);
+}
+
+static void path_text(FILE *f, const struct engine *e, size_t i) {
+	const struct plan_path *want = &engine_plan(e)->paths[i];
+	const struct path_run *run = engine_path(e, i);
+	char ip[ADDR_TEXT_MAX], label[48];
+
+	fprintf(f, "  %s via %s: %s port %u: %s", plan_label(engine_plan(e), want->table, "SSNS", want->ssns, label, sizeof(label)),
+		engine_plan(e)->ifaces[want->iface].name, addr_text(want->traddr, ip), want->port, PATH_WORDS[run->state]);
+	if (run->state == PATH_LIVE && run->ctrl >= 0)
+		fprintf(f, " as nvme%d", run->ctrl);
+	if (run->tries > 0)
+		fprintf(f, " (failed %u time%s)", run->tries, run->tries == 1 ? "" : "s");
+	fprintf(f, "\n      %s\n", want->nqn);
+	error_line(f, run->error);
+}
+
+static void ns_text(FILE *f, const struct engine *e, size_t i) {
+	const struct plan_ns *want = &engine_plan(e)->nss[i];
+	const struct ns_run *run = engine_ns(e, i);
+	char label[48];
+
+	fprintf(f, "  %s%s: ", plan_label(engine_plan(e), want->table, "SSNS", want->ssns, label, sizeof(label)),
+		want->boot ? "" : " (not waited for)");
+	if (run->present)
+		fprintf(f, "/dev/%s\n", run->dev);
+	else
+		fprintf(f, "absent\n");
+	error_line(f, run->error);
+}
+
+void status_text(FILE *f, const struct engine *e, const char *phase) {
+	const struct plan *plan = engine_plan(e);
+	char line[128];
+
+	fprintf(f, "nvmf-boot: %s; %s\n", phase, status_line(e, line, sizeof(line)));
+	fprintf(f, "Interfaces:\n");
+	for (size_t i = 0; i < plan->n_ifaces; i++)
+		iface_text(f, e, i);
+	fprintf(f, "Paths:\n");
+	for (size_t i = 0; i < plan->n_paths; i++)
+		path_text(f, e, i);
+	fprintf(f, "Namespaces:\n");
+	for (size_t i = 0; i < plan->n_nss; i++)
+		ns_text(f, e, i);
+	for (size_t i = 0; i < plan->n_skips; i++)
+		fprintf(f, "%s  %s: %s\n", i == 0 ? "Left out:\n" : "", plan->skips[i].what, plan->skips[i].why);
+}
+
+const char *status_line(const struct engine *e, char *buf, size_t size) {
+	const struct plan *plan = engine_plan(e);
+	size_t live = 0, wanted = 0, present = 0;
+
+	for (size_t i = 0; i < plan->n_paths; i++)
+		live += engine_path(e, i)->state == PATH_LIVE;
+	for (size_t i = 0; i < plan->n_nss; i++) {
+		wanted += plan->nss[i].boot;
+		present += plan->nss[i].boot && engine_ns(e, i)->present;
+	}
+	snprintf(buf, size, "%zu of %zu paths connected, %zu of %zu namespaces to boot from present", live,
+		 plan->n_paths, present, wanted);
+	return buf;
+}

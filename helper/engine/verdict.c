@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which of the plan's namespaces are there, when the boot need not wait any longer, and what is
+ * said when time is up. Pure.
+ */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "id.h"
+#include "verb.h"
+
+/* The kernel scans a new controller in milliseconds: a namespace that is not there by then is news. */
+#define NS_ABSENCE_SAY_US (2 * US_PER_S)
+
+/* "uuid 0011...", "nguid 0011...", "eui64 0011...", "nsid 3". Returns buf. */
+static const char *nid_text(enum nbft_nid_type type, const uint8_t *nid, uint32_t nsid, char *buf, size_t size) {
+	char text[UUID_TEXT_MAX];
+
+	switch (type) {
+	case NBFT_NID_UUID:
+		snprintf(buf, size, "uuid %s", uuid_text(nid, text));
+		break;
+	case NBFT_NID_NGUID:
+		snprintf(buf, size, "nguid %s", hex_text(nid, 16, text));
+		break;
+	case NBFT_NID_EUI64:
+		snprintf(buf, size, "eui64 %s", hex_text(nid, 8, text));
+		break;
+	default:
+		snprintf(buf, size, "nsid %u", nsid);
+		break;
+	}
+	return buf;
+}
+
+static bool ns_matches(const struct plan_ns *want, const struct ns_facts *ns) {
+	switch (want->nid_type) {
+	case NBFT_NID_UUID:
+		return ns->has_uuid && memcmp(want->nid, ns->uuid, 16) == 0;
+	case NBFT_NID_NGUID:
+		return ns->has_nguid && memcmp(want->nid, ns->nguid, 16) == 0;
+	case NBFT_NID_EUI64:
+		return ns->has_eui64 && memcmp(want->nid, ns->eui64, 8) == 0;
+	default:
+		return want->nsid == ns->nsid && strcmp(want->nqn, ns->nqn) == 0;
+	}
+}
+
+/* What a namespace calls itself, by its strongest name. */
+static const char *ns_own_name(const struct ns_facts *ns, char *buf, size_t size) {
+	if (ns->has_uuid)
+		return nid_text(NBFT_NID_UUID, ns->uuid, 0, buf, size);
+	if (ns->has_nguid)
+		return nid_text(NBFT_NID_NGUID, ns->nguid, 0, buf, size);
+	if (ns->has_eui64)
+		return nid_text(NBFT_NID_EUI64, ns->eui64, 0, buf, size);
+	return nid_text(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
+}
+
+/* The right number in the right subsystem under another identity: the volume behind it was exchanged. */
+static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
+	const struct plan_ns *want = &e->plan->nss[i];
+	struct ns_run *run = &e->nss[i];
+	char wanted[64], found[64];
+
+	if (run->present || run->error[0] || want->nsid != ns->nsid || strcmp(want->nqn, ns->nqn) != 0)
+		return;
+	snprintf(run->error, sizeof(run->error), "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid,
+		 ns->dev, ns_own_name(ns, found, sizeof(found)),
+		 nid_text(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for that one", run->error);
+}
+
+void ns_seen(struct engine *e, const struct ns_facts *ns) {
+	char name[64];
+
+	for (size_t i = 0; i < e->plan->n_nss; i++) {
+		const struct plan_ns *want = &e->plan->nss[i];
+		struct ns_run *run = &e->nss[i];
+
+		if (!ns_matches(want, ns)) {
+			note_other(e, i, ns);
+			continue;
+		}
+		if (run->present)
+			continue;
+		run->present = true;
+		run->error[0] = '\0';
+		snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
+		say_ns(e, LOG_NOTICE, i, "namespace %s is /dev/%s",
+		       nid_text(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev);
+	}
+}
+
+bool ns_all_boot_present(const struct engine *e) {
+	for (size_t i = 0; i < e->plan->n_nss; i++)
+		if (e->plan->nss[i].boot && !e->nss[i].present)
+			return false;
+	return true;
+}
+
+static bool ns_any_boot_present(const struct engine *e) {
+	for (size_t i = 0; i < e->plan->n_nss; i++)
+		if (e->plan->nss[i].boot && e->nss[i].present)
+			return true;
+	return false;
+}
+
+/* A path to the namespace's subsystem that may still bring it without having failed once. */
+static bool path_is_hopeful(const struct engine *e, const struct plan_ns *ns, size_t path) {
+	const struct path_run *run = &e->paths[path];
+
+	return strcmp(e->plan->paths[path].nqn, ns->nqn) == 0 && run->state != PATH_FAILED && run->tries == 0;
+}
+
+/*
+ * Nothing is gained by waiting longer: every bootable namespace is there, or one is and each of the
+ * others has only paths that failed at least once. Which one the root is on, root= decides.
+ */
+static bool boot_need_not_wait(const struct engine *e) {
+	if (ns_all_boot_present(e))
+		return true;
+	if (!ns_any_boot_present(e))
+		return false;
+	for (size_t i = 0; i < e->plan->n_nss; i++) {
+		if (!e->plan->nss[i].boot || e->nss[i].present)
+			continue;
+		for (size_t p = 0; p < e->plan->n_paths; p++)
+			if (path_is_hopeful(e, &e->plan->nss[i], p))
+				return false;
+	}
+	return true;
+}
+
+static bool any_live(const struct engine *e, const struct plan_ns *ns, uint64_t since) {
+	for (size_t i = 0; i < e->plan->n_paths; i++)
+		if (e->paths[i].state == PATH_LIVE && e->paths[i].when <= since &&
+		    strcmp(e->plan->paths[i].nqn, ns->nqn) == 0)
+			return true;
+	return false;
+}
+
+/* Sets the error of each namespace that is absent, and says once when a connected subsystem lacks it. */
+static void note_absent(struct engine *e) {
+	char name[64];
+
+	for (size_t i = 0; i < e->plan->n_nss; i++) {
+		const struct plan_ns *want = &e->plan->nss[i];
+		struct ns_run *run = &e->nss[i];
+
+		if (run->present || run->error[0] || e->now < NS_ABSENCE_SAY_US ||
+		    !any_live(e, want, e->now - NS_ABSENCE_SAY_US))
+			continue;
+		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
+			 nid_text(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
+		say_ns(e, LOG_WARNING, i, "%s; still waiting for it", run->error);
+	}
+}
+
+/* When note_absent() has news next: a while after the first live path to a namespace that is not there. */
+uint64_t ns_wakeup(const struct engine *e) {
+	uint64_t at = UINT64_MAX;
+
+	for (size_t i = 0; i < e->plan->n_nss; i++) {
+		if (e->nss[i].present || e->nss[i].error[0])
+			continue;
+		for (size_t p = 0; p < e->plan->n_paths; p++)
+			if (e->paths[p].state == PATH_LIVE && strcmp(e->plan->paths[p].nqn, e->plan->nss[i].nqn) == 0)
+				at = earlier(at, e->paths[p].when + NS_ABSENCE_SAY_US);
+	}
+	return at;
+}
+
+static bool all_paths_settled(const struct engine *e, bool *all_live) {
+	*all_live = true;
+	for (size_t i = 0; i < e->plan->n_paths; i++) {
+		if (e->paths[i].state != PATH_LIVE && e->paths[i].state != PATH_FAILED)
+			return false;
+		*all_live = *all_live && e->paths[i].state == PATH_LIVE;
+	}
+	return true;
+}
+
+static void end(struct engine *e, int code) {
+	struct action *a = say_action(e, ACTION_EXIT);
+
+	if (!a)
+		return;
+	a->code = code;
+	e->ended = true;
+}
+
+static const char *missing_word(const struct engine *e, size_t path) {
+	const struct path_run *run = &e->paths[path];
+
+	if (run->error[0])
+		return run->error;
+	switch (run->state) {
+	case PATH_WAITING:
+		return "not tried, its interface is not ready";
+	case PATH_CONNECTING:
+		return "the kernel is still connecting";
+	case PATH_ANSWERED:
+		return e->fabrics_ready ? "answers, but the kernel is still busy with another path" :
+					  "answers, but the kernel cannot connect NVMe/TCP";
+	default:
+		return "still being probed";
+	}
+}
+
+/* All that is wrong, each thing once, in the order one would look for it: interfaces, paths, namespaces. */
+static void say_what_is_missing(struct engine *e) {
+	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_ERR;
+
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		if (e->ifaces[i].state != IFACE_UP)
+			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
+	for (size_t i = 0; i < e->plan->n_paths; i++)
+		if (e->paths[i].state != PATH_LIVE)
+			say_path(e, level, i, "not connected: %s", missing_word(e, i));
+	for (size_t i = 0; i < e->plan->n_nss; i++)
+		if (e->plan->nss[i].boot && !e->nss[i].present)
+			say_ns(e, level, i, "the namespace is absent: %s",
+			       e->nss[i].error[0] ? e->nss[i].error : "no path to it is connected");
+}
+
+static void time_is_up(struct engine *e) {
+	unsigned seconds = (unsigned)((e->deadline - e->start) / US_PER_S);
+
+	if (ns_any_boot_present(e)) {
+		say_what_is_missing(e);
+		end(e, EXIT_PARTIAL);
+		return;
+	}
+	say(e, LOG_ERR, "NBFT: no namespace to boot from after %u s (rd.nvmf.timeout=); what is wrong:", seconds);
+	say_what_is_missing(e);
+	end(e, EXIT_FAILED);
+}
+
+void verdict_step(struct engine *e) {
+	bool all_live;
+
+	note_absent(e);
+	if (!e->ready && boot_need_not_wait(e)) {
+		e->ready = true;
+		say_action(e, ACTION_READY);
+	}
+	if (ns_all_boot_present(e) && all_paths_settled(e, &all_live))
+		end(e, all_live ? EXIT_DONE : EXIT_PARTIAL);
+	else if (e->now >= e->deadline)
+		time_is_up(e);
+}

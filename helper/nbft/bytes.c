@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The only code that touches firmware's bytes: every access is checked against the stretch it is
+ * made in. Knows nothing of the table's structure but how a heap object is referred to.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nbft_layout.h"
+#include "reader.h"
+
+#define NQN_MAX 223 /* NVM Express Base Specification 4.7; the kernel refuses longer ones */
+
+uint8_t bytes_u8(struct bytes b, size_t at) {
+	return at < b.n ? b.v[at] : 0;
+}
+
+uint16_t bytes_u16(struct bytes b, size_t at) {
+	return (uint16_t)(bytes_u8(b, at) | bytes_u8(b, at + 1) << 8);
+}
+
+uint32_t bytes_u32(struct bytes b, size_t at) {
+	return bytes_u16(b, at) | (uint32_t)bytes_u16(b, at + 2) << 16;
+}
+
+void bytes_copy(struct bytes b, size_t at, uint8_t *ret, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		ret[i] = bytes_u8(b, at + i);
+}
+
+bool bytes_all_zero(struct bytes b, size_t at, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		if (bytes_u8(b, at + i) != 0)
+			return false;
+	return true;
+}
+
+bool bytes_part(struct bytes b, size_t at, size_t n, struct bytes *ret) {
+	if (at > b.n || n > b.n - at)
+		return false;
+	*ret = (struct bytes){ b.v + at, n, b.at + at };
+	return true;
+}
+
+struct addr desc_addr(struct bytes b, size_t at) {
+	struct addr a;
+
+	bytes_copy(b, at, a.b, sizeof(a.b));
+	return a;
+}
+
+int desc_object(const struct desc *d, const char *field, size_t at, size_t min, struct bytes *ret) {
+	size_t offset = bytes_u32(d->b, at + NBFT_HEAP_OBJ_OFFSET);
+	size_t n = bytes_u16(d->b, at + NBFT_HEAP_OBJ_LENGTH);
+	const struct bytes *heap = &d->r->heap;
+	struct bytes object;
+
+	if (n == 0)
+		return 0;
+	if (offset < heap->at || !bytes_part(*heap, offset - heap->at, n, &object)) {
+		diagnose(d, NBFT_DIAG_WARNING, field, at, "%zu bytes at %zu do not lie in the heap, %zu to %zu", n,
+			 offset, heap->at, heap->at + heap->n);
+		return -EBADMSG;
+	}
+	if (n < min) {
+		diagnose(d, NBFT_DIAG_WARNING, field, at, "the object has %zu bytes, %zu are needed", n, min);
+		return -EBADMSG;
+	}
+	*ret = object;
+	return 1;
+}
+
+/*
+ * Some producers count the NUL that ends a string and some do not (EDK2, Dell): neither is relied on.
+ */
+static char *object_string(struct reader *r, struct bytes object) {
+	char *s;
+
+	if (bytes_u8(object, 0) == '\0')
+		return NULL;
+	s = strndup((const char *)object.v, object.n);
+	if (!s)
+		r->no_memory = true;
+	return s;
+}
+
+char *desc_string(const struct desc *d, const char *field, size_t at) {
+	struct bytes object;
+
+	return desc_object(d, field, at, 1, &object) > 0 ? object_string(d->r, object) : NULL;
+}
+
+char *desc_nqn(const struct desc *d, const char *field, size_t at) {
+	char *s = desc_string(d, field, at);
+
+	if (s && strlen(s) > NQN_MAX) {
+		diagnose(d, NBFT_DIAG_WARNING, field, at, "an NQN has at most %d bytes, this one has %zu", NQN_MAX,
+			 strlen(s));
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+struct nbft_bytes desc_bytes(const struct desc *d, const char *field, size_t at) {
+	struct nbft_bytes copy = { 0 };
+	struct bytes object;
+
+	if (desc_object(d, field, at, 1, &object) > 0)
+		copy.v = reader_array(d->r, object.n, 1);
+	if (copy.v) {
+		copy.n = object.n;
+		memcpy(copy.v, object.v, copy.n);
+	}
+	return copy;
+}
+
+void *reader_array(struct reader *r, size_t n, size_t size) {
+	void *v = n > 0 ? calloc(n, size) : NULL;
+
+	if (n > 0 && !v)
+		r->no_memory = true;
+	return v;
+}

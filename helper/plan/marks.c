@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A boot plan and the options go in, a list of small configuration files comes out: for udev,
+ * systemd-networkd, NetworkManager and systemd. Writes nothing, and says nothing about interfaces
+ * that are not in the plan. Pure.
+ */
+#include "marks.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+
+#define HEAD "# Written by nvmf-boot: this interface carries the root.\n"
+
+/*
+ * The helper's own deadline comes first, so that its last lines are on the console before the
+ * emergency shell. The same two seconds stand in nvmf-boot-deadline.timer.
+ */
+#define DEADLINE_GRACE_US (2 * UINT64_C(1000000))
+
+static int append(struct marks *m, char *path, char *text) {
+	struct mark *v = path && text ? realloc(m->v, (m->n + 1) * sizeof(*v)) : NULL;
+
+	if (!v) {
+		free(path);
+		free(text);
+		return -ENOMEM;
+	}
+	m->v = v;
+	m->v[m->n++] = (struct mark){ .path = path, .text = text };
+	return 0;
+}
+
+__attribute__((format(printf, 1, 2))) static char *text(const char *format, ...) {
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, format);
+	n = vasprintf(&s, format, ap);
+	va_end(ap);
+	return n < 0 ? NULL : s;
+}
+
+void marks_done(struct marks *m) {
+	for (size_t i = 0; i < m->n; i++) {
+		free(m->v[i].path);
+		free(m->v[i].text);
+	}
+	free(m->v);
+	*m = (struct marks){ 0 };
+}
+
+/* Another NIC of the plan has the same MAC: only the PCI address tells them apart. */
+static bool mac_is_shared(const struct plan *p, const struct plan_iface *self) {
+	for (size_t i = 0; i < p->n_ifaces; i++) {
+		const struct plan_iface *other = &p->ifaces[i];
+
+		if (other != self && other->vlan == 0 && memcmp(other->mac, self->mac, sizeof(self->mac)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool by_pci(const struct plan *p, const struct plan_iface *f) {
+	return f->pci_sbdf != 0 && mac_is_shared(p, f);
+}
+
+/*
+ * The permanent address holds before and after the rename, and whatever a bond does to the MAC. A
+ * VLAN has none: it borrows the NIC's, so only its name is its own. Some versions of udev put "virtio-"
+ * before ID_PATH, hence the star.
+ */
+static void match_section(FILE *f, const struct plan *p, const struct plan_iface *iface, const char *name_key) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	fputs(HEAD "[Match]\n", f);
+	if (iface->vlan)
+		fprintf(f, "%s=%s\n", name_key, iface->name);
+	else
+		fprintf(f, "PermanentMACAddress=%s\n", mac_text(iface->mac, mac));
+	if (!iface->vlan && by_pci(p, iface))
+		fprintf(f, "Path=*pci-%s\n", pci_text(iface->pci_sbdf, pci));
+}
+
+/* One file that starts with the [Match] of the interface. */
+static int mark_matched(const struct plan *p, const struct plan_iface *iface, const char *suffix, const char *name_key,
+			const char *body, struct marks *m) {
+	char *content = NULL;
+	size_t size;
+	FILE *f = open_memstream(&content, &size);
+
+	if (!f)
+		return -ENOMEM;
+	match_section(f, p, iface, name_key);
+	fprintf(f, "\n%s", body);
+	if (fclose(f) != 0) {
+		free(content);
+		return -ENOMEM;
+	}
+	return append(m, text("/run/systemd/network/00-%s.%s", iface->name, suffix), content);
+}
+
+/*
+ * Only the first .link file that matches counts, so this one also gives the names that
+ * 99-default.link would have added beside the main one, and leaves the MAC as it is.
+ */
+static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
+	char *body = text("[Link]\nName=%s\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+			  iface->name);
+	int r = body ? mark_matched(p, iface, "link", "OriginalName", body, m) : -ENOMEM;
+
+	free(body);
+	return r;
+}
+
+static int mark_network(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
+	return mark_matched(p, iface, "network", "Name", "[Link]\nUnmanaged=yes\n", m);
+}
+
+/*
+ * DRIVERS keeps VLANs and bridges out, which borrow the MAC: they have no device with a driver
+ * above them. KERNELS has to match the same device as DRIVERS, and the PCI function is one.
+ */
+static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	fputs("ACTION==\"add\", SUBSYSTEM==\"net\", ", f);
+	if (iface->vlan)
+		fprintf(f, "KERNEL==\"%s\", ", iface->name);
+	else
+		fprintf(f, "ATTR{type}==\"1\", ATTR{address}==\"%s\", DRIVERS==\"?*\", ", mac_text(iface->mac, mac));
+	if (!iface->vlan && by_pci(p, iface))
+		fprintf(f, "KERNELS==\"%s\", ", pci_text(iface->pci_sbdf, pci));
+	fprintf(f, "NAME:=\"%s\"\n", iface->name);
+}
+
+/*
+ * A section of its own and not [keyfile] unmanaged-devices=: files in /run are read before
+ * NetworkManager.conf, and Ubuntu's sets that key. NetworkManager cannot match by PCI address: of
+ * two NICs with one MAC both are ours, so that does no harm.
+ */
+static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	char mac[MAC_TEXT_MAX];
+
+	(void)p;
+	fprintf(f, "\n[device-%s]\n", iface->name);
+	if (iface->vlan)
+		fprintf(f, "match-device=interface-name:=%s\n", iface->name);
+	else
+		fprintf(f, "match-device=mac:%s\n", mac_text(iface->mac, mac));
+	fputs("managed=0\n", f);
+}
+
+/* One file with a piece for every interface. */
+static int mark_all(const struct plan *p, const char *path, const char *head,
+		    void (*piece)(FILE *f, const struct plan *p, const struct plan_iface *iface), struct marks *m) {
+	char *content = NULL;
+	size_t size;
+	FILE *f = open_memstream(&content, &size);
+
+	if (!f)
+		return -ENOMEM;
+	fputs(head, f);
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		piece(f, p, &p->ifaces[i]);
+	if (fclose(f) != 0) {
+		free(content);
+		return -ENOMEM;
+	}
+	return append(m, text("%s", path), content);
+}
+
+int marks_interfaces(const struct plan *p, struct marks *m) {
+	int r = 0;
+
+	if (p->n_ifaces == 0)
+		return 0;
+	for (size_t i = 0; r == 0 && i < p->n_ifaces; i++) {
+		r = mark_link(p, &p->ifaces[i], m);
+		if (r == 0)
+			r = mark_network(p, &p->ifaces[i], m);
+	}
+	/* 10: before anything that could say NAME:= first, nvme-cli's 65-persistent-net-nbft.rules for one. */
+	if (r == 0)
+		r = mark_all(p, "/run/udev/rules.d/10-nbft.rules",
+			     "# Written by nvmf-boot: a name that changes loses the root.\n", udev_rule, m);
+	if (r == 0)
+		r = mark_all(p, "/run/NetworkManager/conf.d/00-nbft.conf",
+			     "# Written by nvmf-boot: these interfaces carry the root.\n", nm_section, m);
+	return r;
+}
+
+/* Off, or a deadline that is not the timer's own. */
+static int mark_deadline(const struct options *o, const char *dir, struct marks *m) {
+	char *content;
+
+	if (o->timeout_us == OPTIONS_TIMEOUT_DEFAULT_US && !o->off)
+		return 0;
+	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		/* A condition that never holds. */
+		content = text("[Unit]\nConditionPathExists=!/\n");
+	else
+		content = text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n",
+			       o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US
+				       ? o->timeout_us
+				       : o->timeout_us + DEADLINE_GRACE_US);
+	return append(m, text("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
+}
+
+int marks_units(const struct options *o, const char *dir, struct marks *m) {
+	int r = mark_deadline(o, dir, m);
+
+	/* systemd waits for a device by itself; for any other root= this unit is what it waits for. */
+	if (r == 0 && !o->off && !options_root_is_device(o))
+		r = append(m, text("%s/nvmf-boot.service.d/50-root.conf", dir),
+			   text("[Unit]\nBefore=initrd-root-device.target\n"));
+	return r;
+}

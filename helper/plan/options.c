@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel command line as struct options: text in, values and complaints out. A value that makes
+ * no sense costs one complaint and nothing else. Never touches /proc, never logs.
+ */
+#include "options.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+#include "plan_parts.h"
+
+#define BLANKS " \t\n\r\f\v"
+
+__attribute__((format(printf, 2, 3))) static int complain(struct options *o, const char *format, ...) {
+	char **list = plan_grow(o->complaints, o->n_complaints, sizeof(*list));
+	va_list ap;
+	int r;
+
+	if (!list)
+		return -ENOMEM;
+	o->complaints = list;
+	va_start(ap, format);
+	r = vasprintf(&list[o->n_complaints], format, ap);
+	va_end(ap);
+	if (r < 0)
+		return -ENOMEM;
+	o->n_complaints++;
+	return 0;
+}
+
+static int keep_last(char **place, const char *value) {
+	char *copy = strdup(value);
+
+	if (!copy)
+		return -ENOMEM;
+	free(*place);
+	*place = copy;
+	return 0;
+}
+
+/* dracut's getargbool: a bare name and every value but these three mean yes. */
+static bool is_yes(const char *value) {
+	return !value || (strcmp(value, "0") != 0 && strcmp(value, "no") != 0 && strcmp(value, "off") != 0);
+}
+
+/* Microseconds in a unit of a time span, 0 for an unknown one. No unit means seconds, as in systemd. */
+static uint64_t unit_us(const char *unit, size_t n) {
+	static const struct {
+		const char *name;
+		uint64_t us;
+	} UNITS[] = {
+		{ "", 1000000 },   { "ms", 1000 },      { "s", 1000000 },    { "sec", 1000000 },
+		{ "m", 60000000 }, { "min", 60000000 }, { "h", 3600000000 }, { "hr", 3600000000 },
+	};
+
+	for (size_t i = 0; i < sizeof(UNITS) / sizeof(*UNITS); i++)
+		if (strlen(UNITS[i].name) == n && memcmp(UNITS[i].name, unit, n) == 0)
+			return UNITS[i].us;
+	return 0;
+}
+
+/* "90", "1min 30s", "infinity". A sum that is too large to add to a clock is refused like any nonsense. */
+static int parse_span(const char *text, uint64_t *ret) {
+	uint64_t sum = 0;
+
+	if (strcmp(text, "infinity") == 0) {
+		*ret = OPTIONS_TIMEOUT_NEVER;
+		return 0;
+	}
+	for (text += strspn(text, BLANKS); *text; text += strspn(text, BLANKS)) {
+		size_t digits = strspn(text, "0123456789"), letters;
+		uint64_t us, n;
+
+		errno = 0;
+		n = strtoull(text, NULL, 10);
+		if (digits == 0 || errno != 0)
+			return -EINVAL;
+		text += digits;
+		text += strspn(text, BLANKS);
+		letters = strcspn(text, "0123456789" BLANKS);
+		us = unit_us(text, letters);
+		if (us == 0 || __builtin_mul_overflow(n, us, &n) || __builtin_add_overflow(sum, n, &sum))
+			return -EINVAL;
+		text += letters;
+	}
+	if (sum == 0 || sum > UINT64_MAX / 4)
+		return -EINVAL;
+	*ret = sum;
+	return 0;
+}
+
+static int take_nonvmf(struct options *o, const char *value) {
+	o->off = is_yes(value);
+	return 0;
+}
+
+static int take_nonbft(struct options *o, const char *value) {
+	o->no_nbft = is_yes(value);
+	return 0;
+}
+
+static int take_hostnqn(struct options *o, const char *value) {
+	const char *fault = plan_nqn_fault(value);
+
+	return fault ? complain(o, "rd.nvmf.hostnqn=%s: %s, ignoring", value ?: "", fault)
+		     : keep_last(&o->hostnqn, value);
+}
+
+static int take_hostid(struct options *o, const char *value) {
+	static const uint8_t zero[16];
+	uint8_t id[16];
+
+	if (!value || uuid_parse(value, id) < 0 || memcmp(id, zero, sizeof(id)) == 0)
+		return complain(o, "rd.nvmf.hostid=%s: not a UUID, ignoring", value ?: "");
+	memcpy(o->hostid, id, sizeof(id));
+	o->has_hostid = true;
+	return 0;
+}
+
+static int take_timeout(struct options *o, const char *value) {
+	if (value && parse_span(value, &o->timeout_us) == 0)
+		return 0;
+	o->timeout_us = OPTIONS_TIMEOUT_DEFAULT_US;
+	return complain(o, "rd.nvmf.timeout=%s: not a time span (180, 3min, infinity), ignoring; the time-out is 180 s",
+			value ?: "");
+}
+
+static int take_quiet(struct options *o, const char *value) {
+	o->quiet = o->quiet || !value;
+	return 0;
+}
+
+static int take_root(struct options *o, const char *value) {
+	return value ? keep_last(&o->root, value) : 0;
+}
+
+static int take_discover(struct options *o, const char *value) {
+	return complain(o, "rd.nvmf.discover=%s: not supported yet, ignoring", value ?: "");
+}
+
+static int take_nm(struct options *o, const char *value) {
+	return is_yes(value) ? complain(o, "rd.nvmf.nm: no network manager is asked here, ignoring") : 0;
+}
+
+/* Drops connections that stock's module froze into an image; ours freezes none. */
+static int take_nostatic(struct options *o, const char *value) {
+	(void)o;
+	(void)value;
+	return 0;
+}
+
+/* The names without "rd." are stock's deprecated ones. */
+static const struct name {
+	const char *name;
+	int (*take)(struct options *o, const char *value); /* value: NULL without "=" */
+} NAMES[] = {
+	{ "rd.nonvmf", take_nonvmf },
+	{ "rd.nvmf.nonbft", take_nonbft },
+	{ "rd.nvmf.hostnqn", take_hostnqn },
+	{ "nvmf.hostnqn", take_hostnqn },
+	{ "rd.nvmf.hostid", take_hostid },
+	{ "nvmf.hostid", take_hostid },
+	{ "rd.nvmf.timeout", take_timeout },
+	{ "rd.nvmf.discover", take_discover },
+	{ "nvmf.discover", take_discover },
+	{ "rd.nvmf.nm", take_nm },
+	{ "rd.nvmf.nostatic", take_nostatic },
+	{ "quiet", take_quiet },
+	{ "root", take_root },
+};
+
+static int take(struct options *o, const char *name, const char *value) {
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++)
+		if (strcmp(NAMES[i].name, name) == 0)
+			return NAMES[i].take(o, value);
+	if (strncmp(name, "rd.nvmf.", strlen("rd.nvmf.")) == 0)
+		return complain(o, "%s: no such option, ignoring", name);
+	return 0;
+}
+
+/* The end of the word that starts at text: the first blank outside of double quotes. */
+static char *word_end(char *text) {
+	bool quoted = false;
+
+	for (; *text && (quoted || !strchr(BLANKS, *text)); text++)
+		if (*text == '"')
+			quoted = !quoted;
+	return text;
+}
+
+/* Takes away a quote in front and the one at the end that belongs to it, as the kernel does; others stay. */
+static char *unquoted(char *text) {
+	size_t n;
+
+	if (*text != '"')
+		return text;
+	n = strlen(++text);
+	if (n > 0 && text[n - 1] == '"')
+		text[n - 1] = '\0';
+	return text;
+}
+
+/* One word: name, name=value, name="v a l u e" or "name=v a l u e". Changes it in place. */
+static int take_word(struct options *o, char *word) {
+	char *value;
+
+	word = unquoted(word);
+	value = strchr(word, '=');
+	if (value) {
+		*value++ = '\0';
+		value = unquoted(value);
+	}
+	return take(o, word, value);
+}
+
+int options_parse(const char *cmdline, struct options *ret) {
+	struct options o = { .timeout_us = OPTIONS_TIMEOUT_DEFAULT_US };
+	char *copy = strdup(cmdline), *word, *end;
+	int r = copy ? 0 : -ENOMEM;
+
+	for (word = copy; r == 0 && *(word += strspn(word, BLANKS)); word = end) {
+		end = word_end(word);
+		if (*end)
+			*end++ = '\0';
+		r = take_word(&o, word);
+	}
+	free(copy);
+	if (r < 0) {
+		options_done(&o);
+		return r;
+	}
+	/* Without the tables nothing is left to do as long as there is no discovery. */
+	o.off = o.off || o.no_nbft;
+	*ret = o;
+	return 0;
+}
+
+void options_done(struct options *o) {
+	free(o->hostnqn);
+	free(o->root);
+	for (size_t i = 0; i < o->n_complaints; i++)
+		free(o->complaints[i]);
+	free(o->complaints);
+	memset(o, 0, sizeof(*o));
+}
+
+static bool starts(const char *text, const char *prefix) {
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/*
+ * What systemd-fstab-generator or dracut turns into a mount with a .device of its own; tags are
+ * upper case in both. /dev/nfs is the kernel's word for "no device". Without root= and with
+ * gpt-auto systemd looks for the root by itself, and may find a local one: that counts as a device,
+ * since the other answer would make such a machine wait for us. "nbft" gets a sysroot.mount with a
+ * .device from our own generator.
+ */
+bool options_root_is_device(const struct options *o) {
+	static const char *const PREFIXES[] = { "/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=" };
+	const char *root = o->root;
+
+	if (!root || *root == '\0' || strcmp(root, "gpt-auto") == 0 || strcmp(root, "nbft") == 0)
+		return true;
+	if (starts(root, "block:"))
+		return true;
+	if (strcmp(root, "/dev/nfs") == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(PREFIXES) / sizeof(*PREFIXES); i++)
+		if (starts(root, PREFIXES[i]))
+			return true;
+	return false;
+}

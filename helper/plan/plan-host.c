@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Host identities of a plan: for each table the NQN and the id its paths connect with. The first one
+ * is the machine's own: that of the table marked as the primary administrative host, else of the
+ * first table that has one. The id's bytes are never reordered.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+#include "plan_parts.h"
+
+#define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
+
+static const char COMMAND_LINE[] = "from the command line";
+static const char TABLE[] = "from the table";
+static const char SMBIOS[] = "from the SMBIOS UUID";
+static const char HOST_ID[] = "made from the host id";
+static const char HOST_NQN[] = "the UUID in the NQN";
+
+/* Finds the id, and says where; NULL: there is none. */
+static const char *find_id(const struct plan_maker *m, const struct nbft_host *from, const char *nqn, uint8_t id[16]) {
+	if (m->options->has_hostid) {
+		memcpy(id, m->options->hostid, 16);
+		return COMMAND_LINE;
+	}
+	if (from->present && from->has_id) {
+		memcpy(id, from->id, 16);
+		return TABLE;
+	}
+	if (nqn && strncmp(nqn, UUID_NQN, strlen(UUID_NQN)) == 0 && uuid_parse(nqn + strlen(UUID_NQN), id) == 0)
+		return HOST_NQN;
+	if (!m->machine_uuid)
+		return NULL;
+	memcpy(id, m->machine_uuid, 16);
+	return SMBIOS;
+}
+
+static const char *find_nqn(const struct plan_maker *m, const struct nbft_host *from, const char **ret) {
+	if (m->options->hostnqn) {
+		*ret = m->options->hostnqn;
+		return COMMAND_LINE;
+	}
+	if (from->present && !plan_nqn_fault(from->nqn)) {
+		*ret = from->nqn;
+		return TABLE;
+	}
+	return NULL;
+}
+
+static void make_nqn(const uint8_t uuid[16], char buf[72]) {
+	char text[UUID_TEXT_MAX];
+
+	snprintf(buf, 72, UUID_NQN "%s", uuid_text(uuid, text));
+}
+
+/* Fills *h; false when there is nothing to make an identity from. h->nqn stays NULL where it was made. */
+static bool find_identity(const struct plan_maker *m, const struct nbft_host *from, struct plan_host *h) {
+	const char *nqn_from = find_nqn(m, from, &h->nqn);
+	const char *id_from = find_id(m, from, h->nqn, h->id);
+
+	if (!id_from)
+		return false;
+	if (!nqn_from) {
+		make_nqn(m->machine_uuid ?: h->id, h->nqn_made);
+		nqn_from = m->machine_uuid ? SMBIOS : HOST_ID;
+	}
+	if (nqn_from == id_from)
+		snprintf(h->origin, sizeof(h->origin), "%s", nqn_from);
+	else
+		snprintf(h->origin, sizeof(h->origin), "NQN %s, id %s", nqn_from, id_from);
+	return true;
+}
+
+static const char *nqn_of(const struct plan_host *h) {
+	return h->nqn ?: h->nqn_made;
+}
+
+/* Adds a host, or finds it there already. The list has room for all. */
+static size_t add_host(struct plan *p, const struct plan_host *h) {
+	for (size_t i = 0; i < p->n_hosts; i++)
+		if (memcmp(p->hosts[i].id, h->id, 16) == 0 && strcmp(p->hosts[i].nqn, nqn_of(h)) == 0)
+			return i;
+	p->hosts[p->n_hosts] = *h;
+	p->hosts[p->n_hosts].nqn = h->nqn ?: p->hosts[p->n_hosts].nqn_made;
+	return p->n_hosts++;
+}
+
+static size_t primary_table(const struct plan *p) {
+	for (size_t t = 0; t < p->n_tables; t++)
+		if (p->tables[t]->host.present && p->tables[t]->host.primary == NBFT_PRIMARY_SELECTED)
+			return t;
+	for (size_t t = 0; t < p->n_tables; t++)
+		if (p->tables[t]->host.present)
+			return t;
+	return 0;
+}
+
+/* What the command line says is said for the machine: what it leaves open comes from one table, for all. */
+static const struct nbft_host *source_of(const struct plan_maker *m, size_t table, size_t primary) {
+	bool overridden = m->options->hostnqn || m->options->has_hostid;
+
+	return &m->plan->tables[overridden ? primary : table]->host;
+}
+
+static int make_host(struct plan_maker *m, size_t table, size_t primary) {
+	struct plan_host h = { 0 };
+
+	if (m->plan->tables[table]->refused)
+		return 0;
+	if (find_identity(m, source_of(m, table, primary), &h)) {
+		m->host_of[table] = add_host(m->plan, &h);
+		return 0;
+	}
+	return plan_skip(m, 0, m->plan->tables[table]->name, 0,
+			 "no host identity: the table has none, nor has SMBIOS; rd.nvmf.hostid= can give one");
+}
+
+int plan_make_hosts(struct plan_maker *m) {
+	struct plan *p = m->plan;
+	size_t primary = primary_table(p);
+	int r = 0;
+
+	m->host_of = calloc(p->n_tables + 1, sizeof(*m->host_of));
+	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts)); /* never moves: nqn may point inside */
+	if (!m->host_of || !p->hosts)
+		return -ENOMEM;
+	for (size_t t = 0; t < p->n_tables; t++)
+		m->host_of[t] = PLAN_NONE;
+	if (p->n_tables > 0)
+		r = make_host(m, primary, primary);
+	for (size_t t = 0; t < p->n_tables && r == 0; t++)
+		if (t != primary)
+			r = make_host(m, t, primary);
+	return r;
+}
+
+/* Linux holds one NQN to one id while both are in use: the later of such a pair gets EINVAL. */
+bool plan_host_conflicts(const struct plan *p, size_t host) {
+	for (size_t i = 0; i < host; i++)
+		if ((memcmp(p->hosts[i].id, p->hosts[host].id, 16) == 0) !=
+		    (strcmp(p->hosts[i].nqn, p->hosts[host].nqn) == 0))
+			return true;
+	return false;
+}

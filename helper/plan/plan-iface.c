@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Interfaces of a plan: HFIs go in, grouped by NIC and VLAN; named interfaces with their addresses
+ * come out. A NIC's number counts the NICs of all HFIs, used or not, so that a name does not move
+ * when firmware got no address for another one.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan_parts.h"
+
+#define VLAN_MAX 4094 /* 4095 is reserved, IEEE 802.1Q */
+
+struct nic {
+	uint8_t mac[6];
+	uint32_t pci_sbdf;
+};
+
+static int by_table_and_index(const void *a, const void *b) {
+	const struct plan_use *x = a, *y = b;
+
+	if (x->table != y->table)
+		return x->table < y->table ? -1 : 1;
+	if (x->hfi->index != y->hfi->index)
+		return x->hfi->index < y->hfi->index ? -1 : 1;
+	return x->hfi < y->hfi ? -1 : x->hfi > y->hfi; /* one index twice: the table's order */
+}
+
+static int collect(struct plan_maker *m) {
+	size_t n = 0;
+
+	for (size_t t = 0; t < m->plan->n_tables; t++)
+		n += m->plan->tables[t]->n_hfis;
+	m->uses = calloc(n + 1, sizeof(*m->uses));
+	if (!m->uses)
+		return -ENOMEM;
+	for (unsigned t = 1; t <= m->plan->n_tables; t++)
+		for (size_t i = 0; i < m->plan->tables[t - 1]->n_hfis; i++)
+			m->uses[m->n_uses++] = (struct plan_use){
+				.table = t,
+				.hfi = &m->plan->tables[t - 1]->hfis[i],
+				.nic = PLAN_NONE,
+				.iface = PLAN_NONE,
+			};
+	if (n > 0)
+		qsort(m->uses, n, sizeof(*m->uses), by_table_and_index);
+	return 0;
+}
+
+static bool has_mac(const struct nbft_hfi *h) {
+	static const uint8_t zero[6];
+
+	return memcmp(h->mac, zero, sizeof(zero)) != 0;
+}
+
+/* Equal MACs are one NIC unless two PCI addresses tell them apart. An equal PCI address is preferred. */
+static size_t find_nic(const struct nic *nics, size_t n, const struct nbft_hfi *h) {
+	size_t found = PLAN_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		if (memcmp(nics[i].mac, h->mac, 6) != 0)
+			continue;
+		if (nics[i].pci_sbdf == h->pci_sbdf)
+			return i;
+		if (found == PLAN_NONE && (nics[i].pci_sbdf == 0 || h->pci_sbdf == 0))
+			found = i;
+	}
+	return found;
+}
+
+static size_t number_nics(struct plan_maker *m, struct nic *nics) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_uses; i++) {
+		const struct nbft_hfi *h = m->uses[i].hfi;
+		size_t nic;
+
+		if (!has_mac(h))
+			continue;
+		nic = find_nic(nics, n, h);
+		if (nic == PLAN_NONE) {
+			nic = n++;
+			memcpy(nics[nic].mac, h->mac, 6);
+		}
+		if (h->pci_sbdf)
+			nics[nic].pci_sbdf = h->pci_sbdf;
+		m->uses[i].nic = nic;
+	}
+	return n;
+}
+
+/*
+ * Which address an HFI gets: the one decision that changes when DHCP and SLAAC come. False: none,
+ * and why.
+ */
+static bool decide_addr(struct plan_use *u) {
+	const struct nbft_hfi *h = u->hfi;
+	unsigned prefix;
+
+	if (!addr_is_set(h->ip)) {
+		snprintf(u->why, sizeof(u->why), "no IP address%s",
+			 nbft_hfi_is_dhcp(h) ? " in the table, and there is no DHCP client yet" : "");
+		return false;
+	}
+	prefix = nbft_hfi_prefix(h);
+	u->addr = (struct plan_addr){ .ip = h->ip, .table = u->table, .hfi = h->index };
+	if (prefix == 0 || prefix > addr_bits(h->ip)) {
+		prefix = addr_bits(h->ip);
+		u->addr.note = "its prefix length makes no sense: taken as a host address";
+	} else if (nbft_hfi_is_dhcp(h)) {
+		u->addr.note = "no DHCP client yet: the firmware's lease is used";
+	} else if (h->autoconf) {
+		u->addr.note = "firmware autoconfigured it: used as it stands";
+	}
+	u->addr.prefix = (uint8_t)prefix;
+	return true;
+}
+
+static bool decide_use(struct plan_use *u) {
+	const struct nbft_hfi *h = u->hfi;
+
+	if (h->trtype != NBFT_TRTYPE_TCP)
+		snprintf(u->why, sizeof(u->why), "transport type %u is not TCP", h->trtype);
+	else if (u->nic == PLAN_NONE)
+		snprintf(u->why, sizeof(u->why), "no MAC address: nothing tells which NIC it is");
+	else if (h->vlan > VLAN_MAX)
+		snprintf(u->why, sizeof(u->why), "VLAN %u is out of range", h->vlan);
+	else
+		return decide_addr(u);
+	return false;
+}
+
+/* Adds one interface; `vlan` 0 is the NIC itself, whose position is returned through *parent. */
+static int add_iface(struct plan_maker *m, const struct nic *nic, size_t number, unsigned vlan, size_t *parent) {
+	struct plan *p = m->plan;
+	struct plan_iface *f = plan_grow(p->ifaces, p->n_ifaces, sizeof(*f));
+
+	if (!f)
+		return -ENOMEM;
+	p->ifaces = f;
+	f += p->n_ifaces;
+	memcpy(f->mac, nic->mac, 6);
+	f->pci_sbdf = nic->pci_sbdf;
+	f->vlan = (uint16_t)vlan;
+	if (vlan) {
+		snprintf(f->name, sizeof(f->name), "nbft%u.%u", (unsigned)number & 0xffff, vlan & 0xfff);
+		f->parent = *parent;
+	} else {
+		snprintf(f->name, sizeof(f->name), "nbft%u", (unsigned)number & 0xffff);
+		*parent = p->n_ifaces;
+	}
+	p->n_ifaces++;
+	return 0;
+}
+
+/* The next VLAN above `after` that a usable HFI of a NIC is on; the untagged ones count as 0. */
+static int next_vlan(const struct plan_maker *m, size_t nic, int after) {
+	int next = -1;
+
+	for (size_t i = 0; i < m->n_uses; i++) {
+		const struct plan_use *u = &m->uses[i];
+
+		if (u->usable && u->nic == nic && u->hfi->vlan > after && (next < 0 || u->hfi->vlan < next))
+			next = u->hfi->vlan;
+	}
+	return next;
+}
+
+static int add_ifaces(struct plan_maker *m, const struct nic *nics, size_t n_nics) {
+	for (size_t nic = 0; nic < n_nics; nic++) {
+		size_t parent = PLAN_NONE;
+
+		if (next_vlan(m, nic, -1) < 0)
+			continue;
+		for (int vlan = 0; vlan >= 0; vlan = next_vlan(m, nic, vlan)) {
+			size_t i = m->plan->n_ifaces;
+			int r = add_iface(m, &nics[nic], nic, (unsigned)vlan, &parent);
+
+			if (r < 0)
+				return r;
+			for (size_t u = 0; u < m->n_uses; u++)
+				if (m->uses[u].usable && m->uses[u].nic == nic && m->uses[u].hfi->vlan == vlan)
+					m->uses[u].iface = i;
+		}
+	}
+	return 0;
+}
+
+static int add_addr(struct plan_iface *f, const struct plan_use *u) {
+	struct plan_addr *a;
+
+	for (size_t i = 0; i < f->n_addrs; i++)
+		if (addr_equal(f->addrs[i].ip, u->addr.ip))
+			return 0;
+	a = plan_grow(f->addrs, f->n_addrs, sizeof(*a));
+	if (!a)
+		return -ENOMEM;
+	f->addrs = a;
+	a[f->n_addrs++] = u->addr;
+	return 0;
+}
+
+/* The lowest HFI names an interface in messages; a NIC that only carries VLANs has the lowest of theirs. */
+static void claim(struct plan_iface *f, const struct plan_use *u) {
+	if (f->table == 0) {
+		f->table = u->table;
+		f->hfi = u->hfi->index;
+	}
+}
+
+static int fill_ifaces(struct plan_maker *m) {
+	struct plan_iface *ifaces = m->plan->ifaces;
+	int r = 0;
+
+	for (size_t i = 0; i < m->n_uses && r == 0; i++) {
+		const struct plan_use *u = &m->uses[i];
+
+		if (!u->usable)
+			continue;
+		claim(&ifaces[u->iface], u);
+		r = add_addr(&ifaces[u->iface], u);
+	}
+	for (size_t i = 0; i < m->n_uses; i++)
+		if (m->uses[i].usable && m->uses[i].hfi->vlan)
+			claim(&ifaces[ifaces[m->uses[i].iface].parent], &m->uses[i]);
+	return r;
+}
+
+int plan_make_ifaces(struct plan_maker *m) {
+	struct nic *nics = NULL;
+	int r = collect(m);
+
+	if (r == 0) {
+		nics = calloc(m->n_uses + 1, sizeof(*nics));
+		r = nics ? 0 : -ENOMEM;
+	}
+	if (r == 0) {
+		size_t n = number_nics(m, nics);
+
+		for (size_t i = 0; i < m->n_uses && r == 0; i++) {
+			struct plan_use *u = &m->uses[i];
+
+			u->usable = decide_use(u);
+			if (!u->usable)
+				r = plan_skip(m, u->table, "HFI", u->hfi->index, "%s", u->why);
+		}
+		r = r ?: add_ifaces(m, nics, n);
+	}
+	free(nics);
+	return r ?: fill_ifaces(m);
+}
+
+struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsigned hfi) {
+	for (size_t i = 0; i < m->n_uses; i++)
+		if (m->uses[i].table == table && m->uses[i].hfi->index == hfi)
+			return &m->uses[i];
+	return NULL;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Paths of a plan: every SSNS through every HFI it lists goes in; controllers to create, each once
+ * and best first, come out. The descriptors are taken by index, so their order in the table means
+ * nothing. What cannot be connected is skipped with its reason.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan_parts.h"
+
+/* Far above any real table (Dell R660: 8). A hostile one could ask for 65025 and cost minutes to sort out. */
+#define PATHS_MAX 1024
+
+struct candidate {
+	struct plan_path path;
+	enum plan_reach reach;
+	bool conflict, port_assumed, security_optional;
+	unsigned rank; /* position before sorting */
+	struct addr gateway;
+};
+
+static bool same_path(const struct plan_path *a, const struct plan_path *b) {
+	return a->host == b->host && a->iface == b->iface && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
+	       addr_equal(a->host_traddr, b->host_traddr) && strcmp(a->nqn, b->nqn) == 0;
+}
+
+static struct candidate new_candidate(const struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
+	const struct nbft_ssns *s = w->ssns;
+	struct candidate c = {
+		.reach = plan_reach_of(u, s->traddr),
+		.gateway = u->hfi->gateway,
+		.port_assumed = w->port_assumed,
+		.security_optional = w->security_optional,
+		.path = {
+			.host = m->host_of[w->table - 1],
+			.iface = u->iface,
+			.table = w->table,
+			.ssns = s->index,
+			.hfi = u->hfi->index,
+			.traddr = s->traddr,
+			.trsvcid = w->trsvcid,
+			.port = w->port,
+			.nqn = s->nqn,
+			.host_traddr = u->addr.ip,
+			.hdr_digest = s->hdr_digest,
+			.data_digest = s->data_digest,
+			.boot = !s->non_bootable,
+			.unavailable = s->availability == NBFT_AVAIL_UNAVAILABLE,
+		},
+	};
+
+	c.path.on_link = c.reach == PLAN_ON_LINK;
+	c.conflict = plan_host_conflicts(m->plan, c.path.host);
+	/* A link-local target answers a link-local source only: the kernel picks the interface's. */
+	if (addr_is_link_local(s->traddr) && !addr_is_link_local(u->addr.ip))
+		c.path.host_traddr = (struct addr){ { 0 } };
+	return c;
+}
+
+/* A second SSNS behind one controller: what either asks for is asked of it. */
+static void merge(struct candidate *into, const struct candidate *c) {
+	into->path.hdr_digest |= c->path.hdr_digest;
+	into->path.data_digest |= c->path.data_digest;
+	into->path.boot |= c->path.boot;
+	into->path.unavailable &= c->path.unavailable;
+	into->port_assumed &= c->port_assumed;
+	into->security_optional |= c->security_optional;
+	/* Two HFIs with one address, of which only the later knows the way. */
+	if (c->reach < into->reach) {
+		into->reach = c->reach;
+		into->gateway = c->gateway;
+		into->path.table = c->path.table;
+		into->path.ssns = c->path.ssns;
+		into->path.hfi = c->path.hfi;
+		into->path.on_link = c->path.on_link;
+	}
+}
+
+struct candidates {
+	struct candidate *v;
+	size_t n;
+};
+
+static int add_candidate(struct candidates *list, const struct candidate *c, size_t *ret) {
+	struct candidate *v;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (same_path(&list->v[i].path, &c->path)) {
+			merge(&list->v[i], c);
+			*ret = i;
+			return 0;
+		}
+	v = plan_grow(list->v, list->n, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	list->v = v;
+	v[list->n] = *c;
+	v[list->n].rank = (unsigned)list->n;
+	*ret = list->n++;
+	return 0;
+}
+
+static int add_lead(struct plan_maker *m, size_t path, size_t ns) {
+	struct plan_lead *l = plan_grow(m->leads, m->n_leads, sizeof(*l));
+
+	if (!l)
+		return -ENOMEM;
+	m->leads = l;
+	l[m->n_leads++] = (struct plan_lead){ path, ns };
+	return 0;
+}
+
+static int skip_family(struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
+	char via[32];
+
+	snprintf(via, sizeof(via), "SSNS %u via HFI", w->ssns->index);
+	return plan_skip(m, w->table, via, u->hfi->index, "the target's address is IPv%c, the HFI's is IPv%c",
+			 addr_is_v4(w->ssns->traddr) ? '4' : '6', addr_is_v4(u->addr.ip) ? '4' : '6');
+}
+
+/* The HFIs of an SSNS that can carry its paths; list has room for all. Says so where only the family is wrong. */
+static int find_vias(struct plan_maker *m, const struct plan_wish *w, const struct plan_use **list, size_t *n) {
+	for (size_t i = 0; i < w->ssns->n_hfis; i++) {
+		const struct plan_use *u = plan_find_use(m, w->table, w->ssns->hfis[i]);
+		int r;
+
+		if (!u || !u->usable)
+			continue;
+		if (addr_is_v4(u->addr.ip) == addr_is_v4(w->ssns->traddr)) {
+			list[(*n)++] = u;
+			continue;
+		}
+		r = skip_family(m, w, u);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
+	const struct nbft_ssns *s = w->ssns;
+	const struct plan_use *u = s->n_hfis > 0 ? plan_find_use(m, w->table, s->hfis[0]) : NULL;
+
+	if (!u)
+		return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the table leads to it");
+	if (!u->usable)
+		return plan_skip(m, w->table, "SSNS", s->index, "HFI %u is left out: %s", u->hfi->index, u->why);
+	return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the target's address family");
+}
+
+/* A namespace is waited for only where a path leads to it. */
+static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {
+	const struct plan_use **vias = calloc(w->ssns->n_hfis + 1, sizeof(*vias));
+	size_t n = 0, ns = PLAN_NONE;
+	int r = vias ? find_vias(m, w, vias, &n) : -ENOMEM;
+
+	if (r == 0)
+		r = n > 0 ? plan_add_ns(m, w->table, w->ssns, &ns) : skip_without_hfi(m, w);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		struct candidate c = new_candidate(m, w, vias[i]);
+		size_t path;
+
+		r = add_candidate(list, &c, &path);
+		if (r == 0 && ns != PLAN_NONE)
+			r = add_lead(m, path, ns);
+	}
+	free(vias);
+	return r;
+}
+
+static int take_ssns(struct plan_maker *m, struct candidates *list, unsigned table, const struct nbft_ssns *s) {
+	char buf[PLAN_REASON_MAX];
+	struct plan_wish w;
+	const char *fault = plan_read_ssns(m, table, s, &w, buf);
+
+	if (!fault && list->n + s->n_hfis > PATHS_MAX)
+		fault = "the plan has as many paths as it can hold";
+	return fault ? plan_skip(m, table, "SSNS", s->index, "%s", fault) : take_wish(m, list, &w);
+}
+
+static int by_index(const void *a, const void *b) {
+	const struct nbft_ssns *const *x = a, *const *y = b;
+
+	if ((*x)->index != (*y)->index)
+		return (*x)->index < (*y)->index ? -1 : 1;
+	return *x < *y ? -1 : *x > *y;
+}
+
+static int take_table(struct plan_maker *m, struct candidates *list, unsigned table) {
+	const struct nbft *t = m->plan->tables[table - 1];
+	const struct nbft_ssns **sorted = calloc(t->n_ssns + 1, sizeof(*sorted));
+	int r = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->n_ssns; i++)
+		sorted[i] = &t->ssns[i];
+	qsort(sorted, t->n_ssns, sizeof(*sorted), by_index);
+	for (size_t i = 0; i < t->n_ssns && r == 0; i++)
+		r = take_ssns(m, list, table, sorted[i]);
+	free(sorted);
+	return r;
+}
+
+/* Best first; a path that cannot work as the table has it goes behind all of its class. */
+static int by_merit(const void *a, const void *b) {
+	const struct candidate *x = a, *y = b;
+
+	if (x->path.boot != y->path.boot)
+		return x->path.boot ? -1 : 1;
+	if (x->conflict != y->conflict)
+		return x->conflict ? 1 : -1;
+	if ((x->reach == PLAN_NO_ROUTE) != (y->reach == PLAN_NO_ROUTE))
+		return x->reach == PLAN_NO_ROUTE ? 1 : -1;
+	if (x->path.unavailable != y->path.unavailable)
+		return x->path.unavailable ? 1 : -1;
+	if (x->reach != y->reach)
+		return x->reach < y->reach ? -1 : 1;
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+static void say_reach(FILE *f, const struct candidate *c) {
+	char buf[ADDR_TEXT_MAX];
+
+	if (c->reach == PLAN_ON_LINK)
+		fputs("on link", f);
+	else if (c->reach == PLAN_ROUTED)
+		fprintf(f, "through gateway %s", addr_text(c->gateway, buf));
+	else
+		fputs("in another subnet and no gateway: tried last", f);
+}
+
+static int explain(struct candidate *c) {
+	size_t size;
+	FILE *f = open_memstream(&c->path.why, &size);
+
+	if (!f)
+		return -ENOMEM;
+	say_reach(f, c);
+	if (c->path.unavailable)
+		fputs("; firmware could not reach it", f);
+	if (!c->path.boot)
+		fputs("; not for booting", f);
+	if (c->conflict)
+		fputs("; Linux refuses its host id and NQN beside those of another table", f);
+	if (c->port_assumed)
+		fputs("; port 4420 since the table names none", f);
+	if (c->security_optional)
+		fputs("; without the security that its profile allows but does not demand", f);
+	return fclose(f) == 0 ? 0 : -ENOMEM;
+}
+
+/* Moves the candidates into the plan, whose they are then in any case. */
+static int keep(struct plan_maker *m, const struct candidates *list) {
+	struct plan *p = m->plan;
+
+	p->paths = calloc(list->n + 1, sizeof(*p->paths));
+	if (!p->paths)
+		return -ENOMEM;
+	for (size_t i = 0; i < list->n; i++) {
+		int r = explain(&list->v[i]);
+
+		p->paths[p->n_paths++] = list->v[i].path;
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int plan_make_paths(struct plan_maker *m) {
+	struct candidates list = { 0 };
+	int r = 0;
+
+	for (unsigned t = 1; t <= m->plan->n_tables && r == 0; t++)
+		r = take_table(m, &list, t);
+	/* One SSNS may call a namespace bootable, another one of it not: the first then counts for both. */
+	for (size_t i = 0; i < m->n_leads; i++)
+		list.v[m->leads[i].path].path.boot |= m->plan->nss[m->leads[i].ns].boot;
+	if (r == 0 && list.n > 0) {
+		qsort(list.v, list.n, sizeof(*list.v), by_merit);
+		r = keep(m, &list);
+	}
+	free(list.v);
+	return r;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Routes of a plan: what the paths need on each interface beyond its own subnet, and the default
+ * route where firmware had one. A destination that several interfaces lead to gets a metric of its
+ * own on each: Linux takes the same destination and metric only once.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan_parts.h"
+
+enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target) {
+	if (addr_is_link_local(target) || addr_same_net(u->addr.ip, target, u->addr.prefix))
+		return PLAN_ON_LINK;
+	if (addr_is_set(u->hfi->gateway) && addr_is_v4(u->hfi->gateway) == addr_is_v4(target))
+		return PLAN_ROUTED;
+	return PLAN_NO_ROUTE;
+}
+
+/* A default route's family is that of its gateway. */
+static bool is_v4(const struct plan_route *r) {
+	return addr_is_v4(addr_is_set(r->dst) ? r->dst : r->gateway);
+}
+
+static bool same_dst(const struct plan_route *a, const struct plan_route *b) {
+	return is_v4(a) == is_v4(b) && addr_equal(a->dst, b->dst) && a->prefix == b->prefix;
+}
+
+static bool metric_is_taken(const struct plan *p, const struct plan_route *route) {
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		for (size_t j = 0; j < p->ifaces[i].n_routes; j++)
+			if (same_dst(&p->ifaces[i].routes[j], route) && p->ifaces[i].routes[j].metric == route->metric)
+				return true;
+	return false;
+}
+
+static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr dst, unsigned prefix,
+		     struct addr gateway) {
+	struct plan_iface *f = &m->plan->ifaces[u->iface];
+	struct plan_route route = {
+		.dst = dst,
+		.prefix = (uint8_t)prefix,
+		.gateway = gateway,
+		.metric = u->hfi->route_metric,
+		.table = u->table,
+		.hfi = u->hfi->index,
+	};
+	struct plan_route *list;
+
+	for (size_t i = 0; i < f->n_routes; i++)
+		if (same_dst(&f->routes[i], &route))
+			return 0;
+	while (metric_is_taken(m->plan, &route))
+		route.metric++;
+	list = plan_grow(f->routes, f->n_routes, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	f->routes = list;
+	list[f->n_routes++] = route;
+	return 0;
+}
+
+/* Linux takes a gateway only when it is on the link itself: where firmware's prefix hides it, it is said first. */
+static int add_gateway(struct plan_maker *m, const struct plan_use *u) {
+	struct addr gateway = u->hfi->gateway, none = { { 0 } };
+
+	if (addr_is_link_local(gateway) || addr_same_net(u->addr.ip, gateway, u->addr.prefix))
+		return 0;
+	return add_route(m, u, gateway, addr_bits(gateway), none);
+}
+
+static bool better_way(const struct plan_maker *m, const struct plan_path *path) {
+	for (size_t i = 0; i < m->plan->n_paths; i++) {
+		const struct plan_path *other = &m->plan->paths[i];
+
+		if (addr_equal(other->traddr, path->traddr) &&
+		    plan_reach_of(plan_find_use(m, other->table, other->hfi), path->traddr) != PLAN_NO_ROUTE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A target in no subnet and behind no gateway is asked for on the link: behind proxy ARP, or with a
+ * wrong prefix from firmware, it answers. Not where another HFI has a proper way: the host route
+ * would take that way from every socket that is not bound to an interface.
+ */
+static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
+	const struct plan_use *u = plan_find_use(m, path->table, path->hfi);
+	enum plan_reach reach = plan_reach_of(u, path->traddr);
+	struct addr none = { { 0 } };
+	int r;
+
+	if (reach == PLAN_ON_LINK || (reach == PLAN_NO_ROUTE && better_way(m, path)))
+		return 0;
+	if (reach == PLAN_NO_ROUTE)
+		return add_route(m, u, path->traddr, addr_bits(path->traddr), none);
+	r = add_gateway(m, u);
+	return r ?: add_route(m, u, path->traddr, addr_bits(path->traddr), u->hfi->gateway);
+}
+
+/* Dell R660 sets the flag with gateway 0.0.0.0, EDK2 on every HFI: without a gateway it means nothing. */
+static int add_default(struct plan_maker *m, const struct plan_use *u) {
+	struct addr gateway = u->hfi->gateway, none = { { 0 } };
+	int r;
+
+	if (!u->hfi->global_route || !addr_is_set(gateway) || addr_is_v4(gateway) != addr_is_v4(u->addr.ip))
+		return 0;
+	r = add_gateway(m, u);
+	return r ?: add_route(m, u, none, 0, gateway);
+}
+
+int plan_make_routes(struct plan_maker *m) {
+	int r = 0;
+
+	for (size_t i = 0; i < m->plan->n_paths && r == 0; i++)
+		r = add_for_path(m, &m->plan->paths[i]);
+	for (size_t i = 0; i < m->n_uses && r == 0; i++)
+		if (m->uses[i].usable)
+			r = add_default(m, &m->uses[i]);
+	return r;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One SSNS as a wish for paths, before any HFI is looked at: its target and port, or the reason why
+ * no path may come of it. Here is where a path that would be less secure than the table demands is
+ * refused.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan_parts.h"
+
+#define TRSVCID_DEFAULT "4420" /* NVMe/TCP's registered I/O port */
+
+static const struct nbft *table_of(const struct plan_maker *m, unsigned table) {
+	return m->plan->tables[table - 1];
+}
+
+static bool read_port(const char *text, uint16_t *ret) {
+	size_t n = strspn(text, "0123456789");
+	unsigned long port = n > 0 && n <= 5 && text[n] == '\0' ? strtoul(text, NULL, 10) : 0;
+
+	if (port == 0 || port > UINT16_MAX)
+		return false;
+	*ret = (uint16_t)port;
+	return true;
+}
+
+/* A profile that demands more than a plain connection; NULL when none does. */
+static const char *security_fault(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s) {
+	const struct nbft_security *p;
+
+	if (!s->use_security)
+		return NULL;
+	p = nbft_find_security(table_of(m, table), s->security);
+	if (!p)
+		return "its security profile is missing from the table, and may demand what we cannot do";
+	if (p->authentication == NBFT_REQ_REQUIRED)
+		return "its security profile demands authentication: not supported yet, not tried without";
+	if (p->secure_channel == NBFT_REQ_REQUIRED)
+		return "its security profile demands TLS: not supported yet, not tried without";
+	return NULL;
+}
+
+static bool security_is_optional(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s) {
+	const struct nbft_security *p = s->use_security ? nbft_find_security(table_of(m, table), s->security) : NULL;
+
+	return p && (p->authentication == NBFT_REQ_SUPPORTED || p->secure_channel == NBFT_REQ_SUPPORTED);
+}
+
+static bool same_controller(const struct nbft_ssns *a, const struct nbft_ssns *b) {
+	return a->nqn && b->nqn && strcmp(a->nqn, b->nqn) == 0 && addr_equal(a->traddr, b->traddr);
+}
+
+/* A controller shows all its namespaces, so one demanding SSNS speaks for every other of that controller. */
+static const char *demand_elsewhere(const struct plan_maker *m, const struct nbft_ssns *s, char buf[PLAN_REASON_MAX]) {
+	for (unsigned t = 1; t <= m->plan->n_tables; t++)
+		for (size_t i = 0; i < table_of(m, t)->n_ssns; i++) {
+			const struct nbft_ssns *other = &table_of(m, t)->ssns[i];
+			char label[64];
+
+			if (!same_controller(s, other) || !security_fault(m, t, other))
+				continue;
+			plan_label(m->plan, t, "SSNS", other->index, label, sizeof(label));
+			snprintf(buf, PLAN_REASON_MAX, "%s demands security of the same controller", label);
+			return buf;
+		}
+	return NULL;
+}
+
+const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s, struct plan_wish *w,
+			   char buf[PLAN_REASON_MAX]) {
+	const char *fault;
+
+	*w = (struct plan_wish){ .table = table, .ssns = s, .trsvcid = s->trsvcid };
+	if (nbft_ssns_is_discovery(s))
+		return "only stands for a discovery controller that firmware could not ask";
+	if (s->trtype != NBFT_TRTYPE_TCP) {
+		snprintf(buf, PLAN_REASON_MAX, "transport type %u is not TCP", s->trtype);
+		return buf;
+	}
+	fault = plan_nqn_fault(s->nqn);
+	if (fault)
+		return fault;
+	if (!addr_is_set(s->traddr))
+		return "no target address";
+	fault = security_fault(m, table, s) ?: demand_elsewhere(m, s, buf);
+	if (fault)
+		return fault;
+	if (!w->trsvcid || *w->trsvcid == '\0') {
+		w->trsvcid = TRSVCID_DEFAULT;
+		w->port_assumed = true;
+	}
+	/* The kernel would read a leading zero as octal. */
+	w->trsvcid += strspn(w->trsvcid, "0");
+	if (!read_port(w->trsvcid, &w->port)) {
+		snprintf(buf, PLAN_REASON_MAX, "\"%.16s\" is not a TCP port", s->trsvcid);
+		return buf;
+	}
+	w->security_optional = security_is_optional(m, table, s);
+	return m->host_of[table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The boot plan as a whole: tables, options and machine UUID go in, struct plan comes out. The parts
+ * are made in the order of their dependence: hosts, interfaces, paths with their namespaces, routes.
+ * Reads no file, keeps no state, never logs; what it leaves out it says in the plan.
+ */
+#include "plan.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan_parts.h"
+
+void *plan_grow(void *list, size_t n, size_t size) {
+	char *grown = reallocarray(list, n + 1, size);
+
+	if (grown)
+		memset(grown + n * size, 0, size);
+	return grown;
+}
+
+const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size) {
+	bool named = p->n_tables > 1 && table > 0 && table <= p->n_tables;
+
+	snprintf(buf, size, "%s%s%s %u", named ? p->tables[table - 1]->name : "", named ? " " : "", kind, index);
+	return buf;
+}
+
+int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...) {
+	struct plan *p = m->plan;
+	struct plan_skip *s = plan_grow(p->skips, p->n_skips, sizeof(*s));
+	va_list ap;
+
+	if (!s)
+		return -ENOMEM;
+	p->skips = s;
+	s += p->n_skips++;
+	if (index > 0)
+		plan_label(p, table, kind, index, s->what, sizeof(s->what));
+	else
+		snprintf(s->what, sizeof(s->what), "%s", kind);
+	va_start(ap, format);
+	vsnprintf(s->why, sizeof(s->why), format, ap);
+	va_end(ap);
+	return 0;
+}
+
+const char *plan_nqn_fault(const char *nqn) {
+	if (!nqn || *nqn == '\0')
+		return "the NQN is empty";
+	if (strlen(nqn) > NQN_MAX)
+		return "the NQN is longer than 223 bytes";
+	for (; *nqn; nqn++)
+		if (*nqn == ',' || (unsigned char)*nqn < ' ' || *nqn == 0x7f)
+			return "the NQN has a comma or a control character, which the kernel cannot be told";
+	return NULL;
+}
+
+static int skip_refused(struct plan_maker *m) {
+	for (size_t t = 0; t < m->plan->n_tables; t++) {
+		const struct nbft *n = m->plan->tables[t];
+		const char *why = "no reason given";
+		int r;
+
+		if (!n->refused)
+			continue;
+		for (size_t i = 0; i < n->n_diags; i++)
+			if (n->diags[i].level == NBFT_DIAG_ERROR) {
+				why = n->diags[i].why;
+				break;
+			}
+		r = plan_skip(m, 0, n->name, 0, "refused: %s", why);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int skip_discovery(struct plan_maker *m, unsigned table, const struct nbft_discovery *d) {
+	const struct nbft *t = m->plan->tables[table - 1];
+	bool used = false;
+
+	for (size_t i = 0; i < t->n_ssns; i++)
+		used = used || (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(&t->ssns[i]));
+	return plan_skip(m, table, "discovery", d->index,
+			 used ? "discovery comes in a later version; the paths firmware found through it are used"
+			      : "discovery comes in a later version, and no SSNS came from it: its paths are missing");
+}
+
+static int skip_discoveries(struct plan_maker *m) {
+	for (unsigned t = 1; t <= m->plan->n_tables; t++)
+		for (size_t i = 0; i < m->plan->tables[t - 1]->n_discoveries; i++) {
+			int r = skip_discovery(m, t, &m->plan->tables[t - 1]->discoveries[i]);
+
+			if (r < 0)
+				return r;
+		}
+	return 0;
+}
+
+static int make(struct plan_maker *m) {
+	int (*const STEPS[])(struct plan_maker *) = { skip_refused,    plan_make_hosts,  plan_make_ifaces,
+						      plan_make_paths, plan_make_routes, skip_discoveries };
+
+	if (m->options->off || m->options->no_nbft)
+		return plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
+				 m->options->no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+	for (size_t i = 0; i < sizeof(STEPS) / sizeof(*STEPS); i++) {
+		int r = STEPS[i](m);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int plan_make(const struct nbft *const *tables, size_t n_tables, const struct options *options,
+	      const uint8_t machine_uuid[16], struct plan **ret) {
+	struct plan_maker m = { .options = options, .machine_uuid = machine_uuid };
+	int r;
+
+	m.plan = calloc(1, sizeof(*m.plan));
+	if (!m.plan)
+		return -ENOMEM;
+	m.plan->tables = tables;
+	m.plan->n_tables = n_tables;
+	m.plan->timeout_us = options->timeout_us;
+	r = make(&m);
+	free(m.host_of);
+	free(m.uses);
+	free(m.leads);
+	if (r < 0) {
+		plan_free(m.plan);
+		return r;
+	}
+	*ret = m.plan;
+	return 0;
+}
+
+struct plan *plan_free(struct plan *p) {
+	if (!p)
+		return NULL;
+	for (size_t i = 0; i < p->n_ifaces; i++) {
+		free(p->ifaces[i].addrs);
+		free(p->ifaces[i].routes);
+	}
+	for (size_t i = 0; i < p->n_paths; i++)
+		free(p->paths[i].why);
+	free(p->hosts);
+	free(p->ifaces);
+	free(p->paths);
+	free(p->nss);
+	free(p->skips);
+	free(p);
+	return NULL;
+}

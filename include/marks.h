@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Marks: the small files below /run that tell everybody else in the image, and later in the real
+ * root, what our interfaces are called and that they are not to be touched. A pure function of the
+ * plan and the options: the caller writes the files.
+ *
+ * Who reads them: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d), and
+ * systemd (drop-ins of our own units). wicked and ifupdown need none: they act only on interfaces
+ * that their configuration names. dhcpcd and connman read one file in /etc and nothing in /run:
+ * they cannot be told from here.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "options.h"
+#include "plan.h"
+
+struct mark {
+	char *path; /* absolute */
+	char *text;
+};
+
+struct marks {
+	struct mark *v;
+	size_t n;
+};
+
+/* Both append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
+
+/* Names and "hands off", for every interface of the plan. */
+int marks_interfaces(const struct plan *p, struct marks *m);
+
+/* Drop-ins for our units below `dir`, the normal directory of a systemd generator. */
+int marks_units(const struct options *o, const char *dir, struct marks *m);
+
+void marks_done(struct marks *m);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table's numbers in words. Each returns static text, or NULL for a number that the
+ * specification does not define; nbft_number_text() then makes "reserved (N)".
+ */
+#pragma once
+
+#include "nbft.h"
+
+const char *nbft_ip_origin_text(unsigned origin);
+const char *nbft_nid_type_text(enum nbft_nid_type type); /* "eui64", "nguid", "uuid" as nvme-cli says; none: NULL */
+const char *nbft_primary_text(unsigned primary); /* the two bits; also "reserved", as nvme-cli says */
+const char *nbft_availability_text(enum nbft_availability a);
+const char *nbft_requirement_text(enum nbft_requirement r);
+const char *nbft_policy_text(enum nbft_policy p);
+const char *nbft_diag_level_text(enum nbft_diag_level level);
+
+/* Firmware's diagnosis of a namespace it could not reach; 0 is NULL too, it tells nothing. */
+const char *nbft_naed_text(unsigned naed);
+const char *nbft_cipeec_text(unsigned cipeec);
+const char *nbft_nceec_text(unsigned nceec);
+
+#define NBFT_NUMBER_TEXT_MAX 24
+const char *nbft_number_text(const char *words, unsigned number, char buf[NBFT_NUMBER_TEXT_MAX]);

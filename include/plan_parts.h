@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of helper/plan share while a plan is being made. Nobody else includes this. Every
+ * function returns 0 or -ENOMEM unless it says otherwise.
+ */
+#pragma once
+
+#include "plan.h"
+
+#define PLAN_NONE ((size_t)-1)
+#define NQN_MAX 223 /* bytes: NVM Express Base Specification, NVMe Qualified Names; the kernel's NVMF_NQN_SIZE */
+
+/* An HFI of any table and what became of it. */
+struct plan_use {
+	unsigned table;
+	const struct nbft_hfi *hfi;
+	bool usable;
+	char why[96]; /* when it is not */
+	struct plan_addr addr; /* when it is */
+	size_t nic; /* its number in the names, PLAN_NONE without a MAC */
+	size_t iface; /* in the plan, PLAN_NONE when not usable */
+};
+
+/* The kernel sees each controller's namespaces, so a path leads to every namespace of its SSNS. */
+struct plan_lead {
+	size_t path, ns;
+};
+
+/* What one SSNS gives to all of its paths. */
+struct plan_wish {
+	unsigned table;
+	const struct nbft_ssns *ssns;
+	const char *trsvcid;
+	uint16_t port;
+	bool port_assumed, security_optional;
+};
+
+enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_NO_ROUTE };
+
+struct plan_maker {
+	struct plan *plan;
+	const struct options *options;
+	const uint8_t *machine_uuid;
+	size_t *host_of; /* one for each table, PLAN_NONE: it has no identity */
+	struct plan_use *uses; /* by table and HFI index */
+	size_t n_uses;
+	struct plan_lead *leads;
+	size_t n_leads;
+};
+
+/* `list` with room for a zeroed element behind its n; NULL: no memory, the list is as it was. */
+void *plan_grow(void *list, size_t n, size_t size);
+
+/* Notes a descriptor that is left out. table 0: `kind` says it all. */
+int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* Why a text cannot be an NQN in a connect string, NULL when it can. Accepts NULL. */
+const char *plan_nqn_fault(const char *nqn);
+
+int plan_make_hosts(struct plan_maker *m);
+bool plan_host_conflicts(const struct plan *p, size_t host);
+
+int plan_make_ifaces(struct plan_maker *m);
+struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsigned hfi);
+
+/* Makes the target reachable through an HFI: routes where it is not on the link. */
+int plan_make_routes(struct plan_maker *m);
+enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target);
+
+/* Why no path may come of an SSNS, whatever the HFI (buf may hold it); else NULL with *w filled. */
+#define PLAN_REASON_MAX 112
+const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s, struct plan_wish *w,
+			   char buf[PLAN_REASON_MAX]);
+
+int plan_make_paths(struct plan_maker *m);
+
+/* Position of the namespace that an SSNS names, added when it is new; PLAN_NONE when it names none. */
+int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s, size_t *ret);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine's hands: an event loop (sd-event) that feeds it what the kernel says and does what it
+ * asks. Decides nothing. Besides modprobe it executes nothing; what may block, runs in a child.
+ */
+#pragma once
+
+#include "plan.h"
+#include "root.h"
+
+/* Carries the plan out. Returns an exit status of verb.h; a failure of the machinery itself is said and is EXIT_FAILED. */
+int runner_run(const struct root *root, const struct plan *plan);
+
+/* Lists on stdout, one a line, what runner_run() would do if all of it worked, with the links below the root. */
+int runner_dry_run(const struct root *root, const struct plan *plan);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * NBFT tables from a readable description (its format: nvmf-boot-table(5)).
+ *
+ *   text --table_parse()--> struct table_desc --table_build()--> bytes of an ACPI table
+ *                                                   bytes --table_cpio()--> bytes of an initrd prefix
+ *
+ * All of it is pure. A description can say everything that a table can hold, also what no firmware
+ * should write: the builder refuses only what has no place in the format.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TABLE_SIZE_MAX (1u << 20) /* ours: real tables have about 1 KiB */
+#define TABLE_TEXT_MAX (4u << 20) /* enough to describe the largest table in hexadecimal */
+#define TABLE_LIST_MAX 255 /* the control descriptor counts in bytes */
+#define TABLE_OBJECT_MAX 65535 /* heap object lengths are u16 */
+
+struct table_desc; /* table_desc.h */
+
+/* Why a description was refused. `line` counts from 1; 0 when it is not about one line. */
+struct table_error {
+	unsigned line;
+	char text[320]; /* key and value, what is wrong, what would be right; no full stop */
+};
+
+/*
+ * Reads a description. Returns 0 with *ret owned by the caller (table_desc_free); -EINVAL with *err
+ * filled and *ret untouched; -ENOMEM.
+ */
+int table_parse(const char *text, size_t size, struct table_desc **ret, struct table_error *err);
+struct table_desc *table_desc_free(struct table_desc *d); /* accepts NULL, returns NULL */
+
+/*
+ * Lays the table out, in one canonical order: header, control, host, the lists of HFIs, SSNS, security and
+ * discovery descriptors; then the heap, for each of them in the same order: its transport or extended info, its
+ * objects in the order of their pointers. No padding, nothing shared. Returns 0 with *ret owned by the
+ * caller (free); -E2BIG with *err filled; -ENOMEM.
+ */
+int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, struct table_error *err);
+
+/*
+ * Wraps a table in an uncompressed cpio archive (newc) that Linux takes tables from when it stands
+ * before the initrd. The same table always gives the same bytes. *ret is owned by the caller (free). 0 or -ENOMEM.
+ */
+int table_cpio(const uint8_t *table, size_t size, uint8_t **ret, size_t *ret_size);

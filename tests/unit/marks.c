@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan/marks.c: plans made by hand, the whole text of each file. */
+#include "marks.h"
+#include "tap.h"
+
+#define MAC_A { 0x52, 0x54, 0x00, 0xAB, 0xCD, 0xEF }
+#define MAC_B { 0x52, 0x54, 0x00, 0x00, 0x00, 0x02 }
+
+static const char *find(const struct marks *m, const char *path) {
+	for (size_t i = 0; i < m->n; i++)
+		if (strcmp(m->v[i].path, path) == 0)
+			return m->v[i].text;
+	return NULL;
+}
+
+static struct marks render(struct plan_iface *ifaces, size_t n) {
+	struct plan p = { .ifaces = ifaces, .n_ifaces = n };
+	struct marks m = { 0 };
+
+	is_int(marks_interfaces(&p, &m), 0, "rendered");
+	return m;
+}
+
+static void one_nic(void) {
+	struct plan_iface f = { .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 };
+	struct marks m = render(&f, 1);
+
+	is_int((long long)m.n, 4, "link, network, udev, NetworkManager");
+	is_str(find(&m, "/run/systemd/network/00-nbft0.link"),
+	       "# Written by nvmf-boot: this interface carries the root.\n"
+	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
+	       "[Link]\nName=nbft0\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+	       "link, by permanent MAC alone");
+	is_str(find(&m, "/run/systemd/network/00-nbft0.network"),
+	       "# Written by nvmf-boot: this interface carries the root.\n"
+	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
+	       "[Link]\nUnmanaged=yes\n",
+	       "network");
+	is_str(find(&m, "/run/udev/rules.d/10-nbft.rules"),
+	       "# Written by nvmf-boot: a name that changes loses the root.\n"
+	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
+	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n",
+	       "udev rule");
+	is_str(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
+	       "# Written by nvmf-boot: these interfaces carry the root.\n"
+	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
+	       "NetworkManager");
+	marks_done(&m);
+	ok(m.n == 0 && !m.v, "done leaves nothing");
+}
+
+/* A VLAN has its NIC's MAC: it must not make the NIC look like one of two. */
+static void vlan(void) {
+	struct plan_iface f[] = {
+		{ .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 },
+		{ .name = "nbft0.42", .mac = MAC_A, .pci_sbdf = 0x18, .vlan = 42, .parent = 0 },
+	};
+	struct marks m = render(f, 2);
+	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
+	const char *nic = find(&m, "/run/systemd/network/00-nbft0.link");
+
+	ok(nic && !strstr(nic, "Path="), "a VLAN's MAC is not a second NIC's");
+	is_str(find(&m, "/run/systemd/network/00-nbft0.42.link"),
+	       "# Written by nvmf-boot: this interface carries the root.\n"
+	       "[Match]\nOriginalName=nbft0.42\n\n"
+	       "[Link]\nName=nbft0.42\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+	       "VLAN link, by name");
+	is_str(find(&m, "/run/systemd/network/00-nbft0.42.network"),
+	       "# Written by nvmf-boot: this interface carries the root.\n"
+	       "[Match]\nName=nbft0.42\n\n[Link]\nUnmanaged=yes\n",
+	       "VLAN network, by name");
+	ok(rules &&
+		   strstr(rules, "\nACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"nbft0.42\", NAME:=\"nbft0.42\"\n"),
+	   "VLAN rule, by name");
+	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
+		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
+			  "\n[device-nbft0.42]\nmatch-device=interface-name:=nbft0.42\nmanaged=0\n"),
+	   "VLAN in NetworkManager, by name");
+	marks_done(&m);
+}
+
+static void equal_macs(void) {
+	struct plan_iface f[] = {
+		{ .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 },
+		{ .name = "nbft1", .mac = MAC_A, .pci_sbdf = 0x1020 },
+		{ .name = "nbft2", .mac = MAC_B, .pci_sbdf = 0x28 },
+	};
+	struct marks m = render(f, 3);
+	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
+	const char *second = find(&m, "/run/systemd/network/00-nbft1.link");
+	const char *third = find(&m, "/run/systemd/network/00-nbft2.link");
+	const char *network = find(&m, "/run/systemd/network/00-nbft1.network");
+
+	ok(second && strstr(second, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:10:04.0\n"),
+	   "equal MACs: link by path too");
+	ok(network && strstr(network, "Path=*pci-0000:10:04.0\n"), "equal MACs: network by path too");
+	ok(third && !strstr(third, "Path="), "the one with its own MAC is by MAC alone");
+	ok(rules && strstr(rules, "DRIVERS==\"?*\", KERNELS==\"0000:10:04.0\", NAME:=\"nbft1\"\n"),
+	   "equal MACs: rule by PCI function too");
+	marks_done(&m);
+}
+
+static void nothing(void) {
+	struct marks m = render(NULL, 0);
+
+	is_int((long long)m.n, 0, "a plan without interfaces leaves no file");
+	marks_done(&m);
+}
+
+/* What the generator writes for one set of options. */
+static struct marks units(bool off, uint64_t timeout_us, char *root) {
+	struct options o = { .off = off, .timeout_us = timeout_us, .root = root };
+	struct marks m = { 0 };
+
+	is_int(marks_units(&o, "/gen", &m), 0, "rendered");
+	return m;
+}
+
+static void deadline(void) {
+	static const char path[] = "/gen/nvmf-boot-deadline.timer.d/50-options.conf";
+	char dev[] = "/dev/vda";
+	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, dev);
+
+	is_int((long long)m.n, 0, "the default needs no drop-in");
+	marks_done(&m);
+	m = units(false, 10 * UINT64_C(1000000), dev);
+	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=12000000us\n", "10 s, and 2 s of grace");
+	marks_done(&m);
+	m = units(false, OPTIONS_TIMEOUT_NEVER - 1, dev);
+	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=18446744073709551614us\n", "the grace does not wrap");
+	marks_done(&m);
+	m = units(false, OPTIONS_TIMEOUT_NEVER, dev);
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "infinity: no timer");
+	marks_done(&m);
+	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, dev);
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "off: no timer");
+	marks_done(&m);
+}
+
+static void root(void) {
+	static const char path[] = "/gen/nvmf-boot.service.d/50-root.conf";
+	char nfs[] = "nfs:192.0.2.1:/srv", uuid[] = "UUID=0123";
+	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nfs);
+
+	is_str(find(&m, path), "[Unit]\nBefore=initrd-root-device.target\n", "a root that is no device waits for us");
+	marks_done(&m);
+	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, uuid);
+	ok(!find(&m, path), "a device is waited for by systemd");
+	marks_done(&m);
+	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, nfs);
+	ok(!find(&m, path), "off: no order");
+	marks_done(&m);
+}
+
+int main(void) {
+	one_nic();
+	vlan();
+	equal_macs();
+	nothing();
+	deadline();
+	root();
+	return tap_done();
+}

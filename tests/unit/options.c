@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan/options.c: one command line, one expectation a line. */
+#include <errno.h>
+
+#include "id.h"
+#include "options.h"
+#include "tap.h"
+
+static struct options parse(const char *cmdline) {
+	struct options o = { 0 };
+
+	if (options_parse(cmdline, &o) < 0)
+		ok(false, "out of memory on %s", cmdline);
+	return o;
+}
+
+static void switches(const char *cmdline, bool off, bool no_nbft) {
+	struct options o = parse(cmdline);
+
+	ok(o.off == off && o.no_nbft == no_nbft && o.n_complaints == 0, "off %d, no_nbft %d: %s", off, no_nbft,
+	   cmdline);
+	options_done(&o);
+}
+
+static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
+	struct options o = parse(cmdline);
+
+	is_int((long long)o.timeout_us, (long long)us, cmdline);
+	is_int((long long)o.n_complaints, (long long)complaints, "  complaints");
+	options_done(&o);
+}
+
+static void root(const char *cmdline, const char *value, bool device) {
+	struct options o = parse(cmdline);
+
+	is_str(o.root, value, cmdline);
+	ok(options_root_is_device(&o) == device, "  %s device", device ? "a" : "no");
+	options_done(&o);
+}
+
+static void hostnqn(const char *cmdline, const char *value, const char *complaint) {
+	struct options o = parse(cmdline);
+
+	is_str(o.hostnqn, value, cmdline);
+	is_str(o.n_complaints > 0 ? o.complaints[0] : NULL, complaint, "  its complaint");
+	options_done(&o);
+}
+
+static void hostid(const char *cmdline, const char *value) {
+	struct options o = parse(cmdline);
+	char buf[UUID_TEXT_MAX];
+
+	is_str(o.has_hostid ? uuid_text(o.hostid, buf) : NULL, value, cmdline);
+	is_int((long long)o.n_complaints, value ? 0 : 1, "  complaints");
+	options_done(&o);
+}
+
+static void complaint(const char *cmdline, const char *text) {
+	struct options o = parse(cmdline);
+
+	is_str(o.n_complaints == 1 ? o.complaints[0] : NULL, text, cmdline);
+	options_done(&o);
+}
+
+static void quiet(const char *cmdline, bool value) {
+	struct options o = parse(cmdline);
+
+	ok(o.quiet == value, "quiet %d: \"%s\"", value, cmdline);
+	options_done(&o);
+}
+
+int main(void) {
+	switches("", false, false);
+	switches("rd.nonvmf", true, false);
+	switches("rd.nonvmf=1", true, false);
+	switches("rd.nonvmf=yes", true, false);
+	switches("rd.nonvmf=", true, false);
+	switches("rd.nonvmf=0", false, false);
+	switches("rd.nonvmf=no", false, false);
+	switches("rd.nonvmf=off", false, false);
+	switches("rd.nonvmf rd.nonvmf=0", false, false);
+	switches("rd.nonvmf=0 rd.nonvmf", true, false);
+	switches("rd.nvmf.nonbft", true, true);
+	switches("rd.nvmf.nonbft=1", true, true);
+	switches("rd.nvmf.nonbft=0", false, false);
+	switches("rd.nonvmfx rd.nonvm nvmf", false, false);
+	switches("rd.nvmf.nostatic rd.nvmf.nm=0", false, false);
+
+	timeout("", OPTIONS_TIMEOUT_DEFAULT_US, 0);
+	timeout("rd.nvmf.timeout=20", 20000000, 0);
+	timeout("rd.nvmf.timeout=20s", 20000000, 0);
+	timeout("rd.nvmf.timeout=2min", 120000000, 0);
+	timeout("rd.nvmf.timeout=1h", 3600000000, 0);
+	timeout("rd.nvmf.timeout=1500ms", 1500000, 0);
+	timeout("rd.nvmf.timeout=1min30s", 90000000, 0);
+	timeout("rd.nvmf.timeout=\"1min 30 s\"", 90000000, 0);
+	timeout("\"rd.nvmf.timeout=1min 30\"", 90000000, 0);
+	timeout("rd.nvmf.timeout=infinity", (uint64_t)OPTIONS_TIMEOUT_NEVER, 0);
+	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=6", 6000000, 0);
+	timeout("rd.nvmf.timeout=", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=0", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=-5", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5days", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=18446744073709551616", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=18446744073709", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=x", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+
+	root("", NULL, true);
+	root("root=/dev/vda1", "/dev/vda1", true);
+	root("root=/dev/vda1 root=nfs:1.2.3.4:/x", "nfs:1.2.3.4:/x", false);
+	root("root=block:/dev/vda", "block:/dev/vda", true);
+	root("root=UUID=1-2", "UUID=1-2", true);
+	root("root=uuid=1-2", "uuid=1-2", false);
+	root("root=\"LABEL=my root\"", "LABEL=my root", true);
+	root("root=PARTUUID=1", "PARTUUID=1", true);
+	root("root=PARTLABEL=x", "PARTLABEL=x", true);
+	root("root=nbft", "nbft", true);
+	root("root=gpt-auto", "gpt-auto", true);
+	root("root=/dev/nfs", "/dev/nfs", false);
+	root("root=overlay:UUID=1", "overlay:UUID=1", false);
+	root("root=live:LABEL=x", "live:LABEL=x", false);
+	root("xroot=/dev/a root", NULL, true);
+	root("initrd=x \"root=LABEL=a b\" ro\n", "LABEL=a b", true);
+
+	hostnqn("rd.nvmf.hostnqn=nqn.2020-01.x:a", "nqn.2020-01.x:a", NULL);
+	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);
+	hostnqn("nvmf.hostnqn=old", "old", NULL);
+	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b,c", "a",
+		"rd.nvmf.hostnqn=b,c: the NQN has a comma or a control character, which the kernel cannot be told, "
+		"ignoring");
+	hostnqn("rd.nvmf.hostnqn=", NULL, "rd.nvmf.hostnqn=: the NQN is empty, ignoring");
+
+	hostid("rd.nvmf.hostid=00112233-4455-6677-8899-AABBCCDDEEFF", "00112233-4455-6677-8899-aabbccddeeff");
+	hostid("rd.nvmf.hostid=00112233", NULL);
+	hostid("rd.nvmf.hostid=00000000-0000-0000-0000-000000000000", NULL);
+	hostid("rd.nvmf.hostid", NULL);
+
+	complaint("rd.nvmf.discover=tcp,192.0.2.1", "rd.nvmf.discover=tcp,192.0.2.1: not supported yet, ignoring");
+	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");
+	complaint("rd.nvmf.nm=1", "rd.nvmf.nm: no network manager is asked here, ignoring");
+	complaint("rd.nvme.x rd.nvmf", NULL);
+
+	quiet("quiet", true);
+	quiet("ro quiet splash", true);
+	quiet("quiet=0 quiete \"init=a quiet\"", false);
+	return tap_done();
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan: HFIs as interfaces, addresses and routes. */
+#include "plan_kit.h"
+
+static void names(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_good(&k);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "one HFI is nbft0");
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 7, 1, "192.0.2.7", 24, "");
+	kit_hfi(&k, 2, 2, "192.0.2.2", 24, "");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.2/24\nnbft1 192.0.2.7/24", "the lowest HFI index is nbft0");
+	k.hfis[1].ip = kit_addr("");
+	kit_expect(&k, kit_ifaces, "nbft1 192.0.2.7/24", "an HFI without address keeps its name from others");
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.1", 24, "");
+	kit_hfi(&k, 2, 2, "192.0.2.2", 24, "");
+	kit_hfi(&k, 3, 1, "2001:db8::3", 64, "");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.1/24 2001:db8::3/64\nnbft1 192.0.2.2/24", "one MAC is one interface");
+	k.hfis[2].ip = k.hfis[0].ip;
+	k.hfis[2].prefix = 24;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.1/24\nnbft1 192.0.2.2/24", "an address twice is one");
+	k.hfis[0].pci_sbdf = 0x100;
+	k.hfis[2].pci_sbdf = 0x101;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.1/24\nnbft1 192.0.2.2/24\nnbft2 192.0.2.1/24",
+		   "PCI addresses tell equal MACs apart");
+	k.hfis[0].pci_sbdf = 0;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.1/24\nnbft1 192.0.2.2/24", "but not when one is unknown");
+	p = kit_plan(&k);
+	is_int(p->ifaces[0].pci_sbdf, 0x101, "and the known one is kept");
+	plan_free(p);
+}
+
+static void vlans(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.1", 24, "")->vlan = 42;
+	kit_hfi(&k, 2, 1, "192.0.2.2", 24, "")->vlan = 7;
+	kit_hfi(&k, 3, 2, "192.0.2.3", 24, "");
+	kit_hfi(&k, 4, 2, "192.0.2.4", 24, "")->vlan = 4094;
+	kit_expect(&k, kit_ifaces,
+		   "nbft0\nnbft0.7 192.0.2.2/24\nnbft0.42 192.0.2.1/24\nnbft1 192.0.2.3/24\nnbft1.4094 192.0.2.4/24",
+		   "VLANs stand behind their NIC");
+	p = kit_plan(&k);
+	is_int((long long)p->ifaces[4].parent, 3, "a VLAN knows its NIC");
+	is_int((long long)p->ifaces[2].parent, 0, "each its own");
+	is_int(p->ifaces[2].vlan, 42, "and its VLAN id");
+	ok(memcmp(p->ifaces[4].mac, k.hfis[3].mac, 6) == 0, "and the MAC");
+	is_int(p->ifaces[0].hfi, 1, "a NIC that only carries VLANs has their lowest HFI");
+	plan_free(p);
+
+	k.hfis[3].vlan = 4095;
+	kit_expect(&k, kit_skips, "HFI 4: VLAN 4095 is out of range", "VLAN 4095");
+}
+
+static void addresses(void) {
+	static const char LEASE[] = "no DHCP client yet: the firmware's lease is used";
+	struct kit k;
+	struct plan *p;
+
+	kit_good(&k);
+	p = kit_plan(&k);
+	is_str(p->ifaces[0].addrs[0].note, NULL, "a static address needs no words");
+	plan_free(p);
+	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	p = kit_plan(&k);
+	is_str(p->ifaces[0].addrs[0].note, LEASE, "origin 3: the lease");
+	plan_free(p);
+	k.hfis[0].ip_origin = 95;
+	p = kit_plan(&k);
+	is_str(p->ifaces[0].addrs[0].note, NULL, "origin 95 (Dell R660) is noise");
+	plan_free(p);
+	k.hfis[0].autoconf = true;
+	p = kit_plan(&k);
+	is_str(p->ifaces[0].addrs[0].note, "firmware autoconfigured it: used as it stands", "autoconfigured");
+	plan_free(p);
+
+	kit_good(&k);
+	k.hfis[0].prefix = 0;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/32 [192.0.2.1/32>*0]", "IPv4 prefix 0 is not the whole world");
+	k.hfis[0].ip = kit_addr("2001:db8::10");
+	k.ssns[0].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64", "IPv6 prefix 0 (EDK2) is 64");
+
+	kit_good(&k);
+	k.hfis[0].ip = kit_addr("");
+	kit_expect(&k, kit_skips, "HFI 1: no IP address\nSSNS 1: HFI 1 is left out: no IP address", "no address");
+	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	p = kit_plan(&k);
+	is_str(p->skips[0].why, "no IP address in the table, and there is no DHCP client yet", "no address yet");
+	plan_free(p);
+	kit_good(&k);
+	memset(k.hfis[0].mac, 0, 6);
+	p = kit_plan(&k);
+	is_str(p->skips[0].why, "no MAC address: nothing tells which NIC it is", "no MAC");
+	plan_free(p);
+	kit_good(&k);
+	k.hfis[0].trtype = 1;
+	p = kit_plan(&k);
+	is_str(p->skips[0].why, "transport type 1 is not TCP", "an HFI of another transport");
+	plan_free(p);
+}
+
+static void routes(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "192.0.2.254")->route_metric = 500;
+	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.1/32>192.0.2.254*500]",
+		   "a host route to the target");
+	k.hfis[0].global_route = true;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.1/32>192.0.2.254*500] [/0>192.0.2.254*500]",
+		   "the global route flag");
+	k.ssns[0].traddr = kit_addr("192.0.2.1");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [/0>192.0.2.254*500]", "on link: no host route");
+	k.hfis[0].gateway = kit_addr("");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "the flag without a gateway (Dell R660)");
+	k.ssns[0].traddr = kit_addr("198.51.100.1");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.1/32>*500]", "no gateway: asked for on the link");
+
+	kit_hfi(&k, 2, 2, "198.51.100.10", 24, "");
+	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24\nnbft1 198.51.100.10/24",
+		   "unless another HFI has a proper way");
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "192.0.2.254")->global_route = true;
+	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "192.0.2.254")->global_route = true;
+	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 2);
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 192.0.2.10/24 [198.51.100.1/32>192.0.2.254*0] [/0>192.0.2.254*0]\n"
+		   "nbft1 192.0.2.11/24 [198.51.100.1/32>192.0.2.254*1] [/0>192.0.2.254*1]",
+		   "one destination through two interfaces has two metrics");
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 32, "192.0.2.254");
+	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/32 [192.0.2.254/32>*0] [198.51.100.1/32>192.0.2.254*0]",
+		   "a gateway off the link is put on it first");
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "2001:db8::10", 64, "fe80::1")->global_route = true;
+	kit_ssns(&k, 1, "2001:db8:1::1", "nqn.t", 1, 1, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64 [2001:db8:1::1/128>fe80::1*0] [/0>fe80::1*0]",
+		   "IPv6 through a link-local gateway");
+}
+
+int main(void) {
+	names();
+	vlans();
+	addresses();
+	routes();
+	return tap_done();
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/sysfs*.c: a miniature /sys, with the texts Linux 6.12 prints. */
+#include <errno.h>
+
+#include "id.h"
+#include "sysfs.h"
+#include "tap.h"
+#include "tree.h"
+
+#define PCI "/sys/devices/pci0000:00"
+#define SUBSYS "/sys/devices/virtual/nvme-subsystem/nvme-subsys0"
+#define FABRICS "/sys/devices/virtual/nvme-fabrics/ctl"
+#define TABLE_NQN "nqn.2024-01.com.example:root"
+
+static struct event seen[8];
+static size_t n_seen;
+
+static void note(const struct event *ev, void *data) {
+	(void)data;
+	if (n_seen < 8)
+		seen[n_seen++] = *ev;
+}
+
+static void make_nic(const struct root *r) {
+	tree_link(r, "/sys/class/net/eth0", "../../devices/pci0000:00/0000:00:03.0/virtio0/net/eth0");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/ifindex", "2\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/iflink", "2\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/type", "1\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/flags", "0x1003\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/carrier", "1\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/addr_assign_type", "0\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/address", "52:54:00:12:34:56\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/net/eth0/uevent", "INTERFACE=eth0\nIFINDEX=2\n");
+}
+
+static void make_virtual(const struct root *r) {
+	tree_link(r, "/sys/class/net/eth0.42", "../../devices/virtual/net/eth0.42");
+	tree_file(r, "/sys/devices/virtual/net/eth0.42/ifindex", "3\n");
+	tree_file(r, "/sys/devices/virtual/net/eth0.42/iflink", "2\n");
+	tree_file(r, "/sys/devices/virtual/net/eth0.42/address", "52:54:00:12:34:56\n");
+	tree_file(r, "/sys/devices/virtual/net/eth0.42/flags", "0x1002\n");
+	tree_file(r, "/sys/devices/virtual/net/eth0.42/addr_assign_type", "2\n");
+	tree_file(r, "/sys/devices/virtual/net/eth0.42/uevent", "DEVTYPE=vlan\nINTERFACE=eth0.42\nIFINDEX=3\n");
+	tree_file(r, "/proc/net/vlan/eth0.42", "eth0.42  VID: 42\t REORDER_HDR: 1  dev->priv_flags: 1021\n");
+	tree_link(r, "/sys/class/net/lo", "../../devices/virtual/net/lo");
+	tree_file(r, "/sys/devices/virtual/net/lo/ifindex", "1\n");
+	tree_file(r, "/sys/devices/virtual/net/lo/type", "772\n");
+	tree_link(r, "/sys/class/net/dummy0", "../../devices/virtual/net/dummy0");
+	tree_file(r, "/sys/devices/virtual/net/dummy0/ifindex", "4\n");
+	tree_file(r, "/sys/devices/virtual/net/dummy0/type", "1\n");
+	tree_file(r, "/sys/class/net/bonding_masters", "\n");
+}
+
+static void links(const struct root *r) {
+	char mac[MAC_TEXT_MAX];
+
+	n_seen = 0;
+	is_int(sysfs_links(r, note, NULL), -ENOENT, "a tree without links says so");
+	make_nic(r);
+	make_virtual(r);
+	is_int(sysfs_links(r, note, NULL), 0, "links are read");
+	if (!is_int(n_seen, 4, "the four links, and not bonding_masters"))
+		return;
+	is_str(seen[0].link.name, "dummy0", "sorted by name");
+	is_str(seen[0].link.kind, "virtual", "no NIC without a device");
+	is_str(seen[1].link.name, "eth0", "the NIC");
+	is_str(seen[1].link.kind, "", "is of no kind");
+	is_str(mac_text(seen[1].link.mac, mac), "52:54:00:12:34:56", "its MAC");
+	ok(seen[1].link.has_perm_mac && memcmp(seen[1].link.perm_mac, seen[1].link.mac, 6) == 0, "is permanent");
+	ok(seen[1].link.up && seen[1].link.carrier, "up, with carrier");
+	is_int(seen[1].link.pci_sbdf, 0x18, "its PCI function");
+	is_int(seen[1].link.parent, 0, "no parent");
+	is_str(seen[2].link.kind, "vlan", "the VLAN");
+	is_int(seen[2].link.vlan, 42, "its number");
+	is_int(seen[2].link.parent, 2, "its parent");
+	ok(!seen[2].link.has_perm_mac && !seen[2].link.up && !seen[2].link.carrier, "no permanent MAC, down");
+	is_int(seen[2].link.pci_sbdf, 0, "no PCI function");
+	is_str(seen[3].link.kind, "", "loopback is of no kind");
+}
+
+static void pci(const struct root *r) {
+	tree_link(r, "/sys/class/net/behind", "../../devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind");
+	tree_link(r, "/sys/class/net/vmd", "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd");
+	is_int(sysfs_link_pci(r, "eth0"), 0x18, "through the virtio child");
+	is_int(sysfs_link_pci(r, "behind"), 0x00016a0f, "the function, not the bridge above it");
+	is_int(sysfs_link_pci(r, "vmd"), 0, "a domain of five digits cannot be told, nor is it the VMD function above");
+	is_int(sysfs_link_pci(r, "none"), 0, "no such link");
+	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have"), 0, "a name too long");
+}
+
+static char aliases[256];
+
+static void note_alias(const char *alias, void *data) {
+	(void)data;
+	snprintf(aliases + strlen(aliases), sizeof(aliases) - strlen(aliases), "%s ", alias);
+}
+
+static const char *aliases_of(const struct root *r, uint32_t sbdf) {
+	aliases[0] = '\0';
+	return sysfs_pci_aliases(r, sbdf, note_alias, NULL) == 0 ? aliases : "(none)";
+}
+
+static void modaliases(const struct root *r) {
+	tree_link(r, "/sys/bus/pci/devices/0000:00:03.0", "../../../devices/pci0000:00/0000:00:03.0");
+	tree_file(r, PCI "/0000:00:03.0/modalias", "pci:v00001AF4d00001041\n");
+	tree_file(r, PCI "/0000:00:03.0/virtio0/modalias", "virtio:d00000001v00001AF4\n");
+	tree_file(r, PCI "/0000:00:03.0/power/control", "on\n");
+	tree_file(r, PCI "/0000:00:04.0/modalias", "pci:virtual-function\n");
+	tree_link(r, PCI "/0000:00:03.0/virtfn0", "../0000:00:04.0");
+	is_str(aliases_of(r, 0x18), "pci:v00001AF4d00001041 virtio:d00000001v00001AF4 ", "the function and its child");
+	tree_link(r, PCI "/0000:00:03.0/driver", "../../../bus/pci/drivers/virtio-pci");
+	is_str(aliases_of(r, 0x18), "virtio:d00000001v00001AF4 ", "not what has a driver");
+	tree_link(r, PCI "/0000:00:03.0/virtio0/driver", "../../../../bus/virtio/drivers/virtio_net");
+	is_str(aliases_of(r, 0x18), "", "nothing left to load");
+	is_int(sysfs_pci_aliases(r, 0x28, note_alias, NULL), -ENOENT, "no such function");
+}
+
+static void make_controllers(const struct root *r) {
+	tree_link(r, "/sys/class/nvme-subsystem/nvme-subsys0", "../../devices/virtual/nvme-subsystem/nvme-subsys0");
+	tree_link(r, "/sys/class/nvme/nvme0", "../../devices/virtual/nvme-fabrics/ctl/nvme0");
+	tree_link(r, SUBSYS "/nvme0", "../../nvme-fabrics/ctl/nvme0");
+	tree_file(r, SUBSYS "/subsysnqn", TABLE_NQN "\n");
+	tree_file(r, FABRICS "/nvme0/subsysnqn", TABLE_NQN "\n");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/nsid", "1\n");
+}
+
+static void namespaces(const struct root *r) {
+	char uuid[UUID_TEXT_MAX];
+
+	n_seen = 0;
+	is_int(sysfs_namespaces(r, note, NULL), 0, "no NVMe at all is no error");
+	make_controllers(r);
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a controller without namespaces");
+	is_int(n_seen, 0, "nothing yet: a path is no namespace");
+	tree_file(r, SUBSYS "/nvme0n1/nsid", "1\n");
+	tree_file(r, SUBSYS "/nvme0n1/wwid", "uuid.11223344-5566-7788-99aa-bbccddeeff00\n");
+	tree_file(r, SUBSYS "/nvme0n1/uuid", "11223344-5566-7788-99aa-bbccddeeff00\n");
+	tree_file(r, SUBSYS "/nvme0n1/nguid", "00112233-4455-6677-8899-aabbccddeeff\n");
+	tree_file(r, SUBSYS "/nvme0n1/eui", "00 11 22 33 44 55 66 78\n");
+	tree_file(r, SUBSYS "/nvme0n1/nvme0n1p1/partition", "1\n");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a head");
+	if (!is_int(n_seen, 1, "is there once"))
+		return;
+	is_str(seen[0].ns.dev, "nvme0n1", "its block device");
+	is_str(seen[0].ns.nqn, TABLE_NQN, "its subsystem");
+	is_int(seen[0].ns.nsid, 1, "its NSID");
+	ok(seen[0].ns.has_uuid && seen[0].ns.has_nguid && seen[0].ns.has_eui64, "all three identifiers");
+	is_str(uuid_text(seen[0].ns.uuid, uuid), "11223344-5566-7788-99aa-bbccddeeff00", "UUID");
+	is_str(uuid_text(seen[0].ns.nguid, uuid), "00112233-4455-6677-8899-aabbccddeeff", "NGUID");
+	is_str(hex_text(seen[0].ns.eui64, 8, uuid), "0011223344556678", "EUI-64");
+}
+
+/* nvme_core.multipath=N, and a namespace that has an NGUID only. */
+static void single_path(const struct root *r) {
+	n_seen = 0;
+	tree_file(r, FABRICS "/nvme0/nvme0n2/nsid", "2\n");
+	tree_file(r, FABRICS "/nvme0/nvme0n2/wwid", "eui.00112233445566778899aabbccddeeff\n");
+	tree_file(r, FABRICS "/nvme0/nvme0n2/uuid", "00112233-4455-6677-8899-aabbccddeeff\n");
+	tree_file(r, FABRICS "/nvme0/nvme0n2/nguid", "00112233-4455-6677-8899-aabbccddeeff\n");
+	sysfs_namespaces(r, note, NULL);
+	if (!is_int(n_seen, 2, "below its controller"))
+		return;
+	is_str(seen[1].ns.dev, "nvme0n2", "its block device");
+	is_str(seen[1].ns.nqn, TABLE_NQN, "its subsystem");
+	ok(seen[1].ns.has_nguid && !seen[1].ns.has_eui64, "an NGUID");
+	ok(!seen[1].ns.has_uuid, "which does not pass for a UUID");
+	tree_file(r, FABRICS "/nvme0/nvme0n2/eui", "00-11-22-33-44-55-66\n");
+	n_seen = 0;
+	sysfs_namespaces(r, note, NULL);
+	ok(n_seen == 2 && !seen[1].ns.has_eui64, "seven bytes are no EUI-64");
+}
+
+static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
+	tree_file(r, "/sys/class/dmi/id/product_uuid", text);
+	return sysfs_machine_uuid(r, ret);
+}
+
+static void machine_uuid(const struct root *r) {
+	uint8_t id[16] = { 0 };
+
+	is_int(sysfs_machine_uuid(r, id), -ENOENT, "no SMBIOS");
+	is_int(machine(r, "00112233-4455-6677-8899-AABBCCDDEEFF\n", id), 0, "SMBIOS UUID");
+	ok(id[1] == 0x11 && id[15] == 0xff, "in the order of its text");
+	is_int(machine(r, "ffffffff-ffff-ffff-ffff-ffffffffffff\n", id), -EINVAL, "not set");
+	is_int(machine(r, "00000000-0000-0000-0000-000000000000\n", id), -EINVAL, "not present");
+	is_int(machine(r, "Not Settable\n", id), -EINVAL, "no UUID");
+	ok(id[1] == 0x11, "refusals leave the result alone");
+}
+
+int main(void) {
+	struct root r;
+
+	tree_new(&r);
+	links(&r);
+	pci(&r);
+	modaliases(&r);
+	namespaces(&r);
+	single_path(&r);
+	machine_uuid(&r);
+	tree_free(&r);
+	return tap_done();
+}

@@ -99,7 +99,6 @@ $(ROOTS)/%: | tests/lab/make-root
 
 # ---- the lab: two virtual machines (tests/lab) ----
 
-# nvmf.nbft is the description of the table that the lab's host finds in its firmware.
 LAB := $(BUILD)/lab
 $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 	@mkdir -p $(@D)

@@ -6,11 +6,13 @@
 #include "inputs.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
 #include "log.h"
+#include "nbft_show.h"
 #include "sysfs.h"
 
 /* More than COMMAND_LINE_SIZE of any architecture, and what a boot loader adds to it. */
@@ -49,8 +51,8 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 		return r;
 	in->has_machine_uuid = sysfs_machine_uuid(root, in->machine_uuid) == 0;
 	*what = "the plan";
-	return plan_make(in->tables, in->n_tables, &in->options,
-			 in->has_machine_uuid ? in->machine_uuid : NULL, &in->plan);
+	return plan_make(in->tables, in->n_tables, &in->options, in->has_machine_uuid ? in->machine_uuid : NULL,
+			 &in->plan);
 }
 
 int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,
@@ -82,18 +84,17 @@ void inputs_say_diag(const struct nbft *t, const struct nbft_diag *d) {
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	static const char *const ENDINGS[] = {
-		[NBFT_DIAG_NOTE] = "",
-		[NBFT_DIAG_WARNING] = ", ignoring",
-		[NBFT_DIAG_ERROR] = ", the table is not used",
-	};
+	char *line = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
 
-	if (d->index > 0)
-		log_say(LEVELS[d->level], NULL, "%s %s %u, %s at byte %zu: %s%s", t->name, d->structure, d->index,
-			d->field, d->offset, d->why, ENDINGS[d->level]);
-	else
-		log_say(LEVELS[d->level], NULL, "%s %s, %s at byte %zu: %s%s", t->name, d->structure, d->field,
-			d->offset, d->why, ENDINGS[d->level]);
+	if (!f)
+		return;
+	nbft_show_diag(t, d, f);
+	if (fclose(f) == 0)
+		log_say(LEVELS[d->level], NULL, "%s%s", line,
+			d->level == NBFT_DIAG_ERROR ? "; the table is not used" : "");
+	free(line);
 }
 
 void inputs_say(const struct inputs *in) {

@@ -4,6 +4,7 @@
  * a child). Every task ends in one event for the engine.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,8 +112,9 @@ static int start_connect(struct runner *r, size_t path, const char *string) {
 	if (!task)
 		return -ENOMEM;
 	if (pipe2(fds, O_CLOEXEC) < 0) {
+		err = -errno;
 		free(task);
-		return -errno;
+		return err;
 	}
 	*task = (struct connect_task){ .runner = r, .path = path, .fd = fds[0] };
 	err = sd_event_add_io(r->event, &task->source, fds[0], EPOLLIN, on_connect_reply, task);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "id.h"
+#include "nbft_show.h"
 
 #define COLUMNS 80
 #define NAME_COLUMN 5 /* where the text of an entry goes on */
@@ -36,6 +37,13 @@ __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, s
 	fputc('\n', f);
 }
 
+/* An NQN or what else firmware wrote, after some words, on a line of its own. */
+static void own_line(FILE *f, const char *words, const char *text) {
+	fprintf(f, "     %s", words);
+	nbft_show_string(text, f);
+	fputc('\n', f);
+}
+
 static const char *label(const struct plan *p, unsigned table, const char *kind, unsigned index) {
 	static _Thread_local char buf[64];
 
@@ -46,7 +54,9 @@ static void text_host(FILE *f, const struct plan *p, size_t i) {
 	const struct plan_host *h = &p->hosts[i];
 	char id[UUID_TEXT_MAX];
 
-	fprintf(f, "%s\n     %s\n     host id %s\n", i == 0 ? "Host" : "Other host", h->nqn, uuid_text(h->id, id));
+	fprintf(f, "%s\n", i == 0 ? "Host" : "Other host");
+	own_line(f, "", h->nqn);
+	fprintf(f, "     host id %s\n", uuid_text(h->id, id));
 	sentence(f, 0, NAME_COLUMN, "%s", h->origin);
 }
 
@@ -94,11 +104,11 @@ static void text_path(FILE *f, const struct plan *p, size_t number) {
 
 	fprintf(f, "%3zu. %s -> %s port %u (%s via HFI %u)\n", number + 1, p->ifaces[t->iface].name,
 		addr_text(t->traddr, target), t->port, label(p, t->table, "SSNS", t->ssns), t->hfi);
-	fprintf(f, "     %s\n", t->nqn);
+	own_line(f, "", t->nqn);
 	if (addr_is_set(t->host_traddr))
 		fprintf(f, "     from %s\n", addr_text(t->host_traddr, source));
 	if (t->host > 0)
-		fprintf(f, "     as %s\n", p->hosts[t->host].nqn);
+		own_line(f, "as ", p->hosts[t->host].nqn);
 	if (t->hdr_digest || t->data_digest)
 		fprintf(f, "     with%s%s%s digests\n", t->hdr_digest ? " header" : "",
 			t->hdr_digest && t->data_digest ? " and" : "", t->data_digest ? " data" : "");

@@ -30,7 +30,7 @@ static void say_skips(const struct plan *plan) {
 }
 
 static int run_plan(const struct root *root, const struct inputs *in, const struct run_options *o) {
-	log_setup(in->options.quiet);
+	log_begin(in->options.quiet);
 	inputs_say(in);
 	if (in->options.off) {
 		log_say(LOG_NOTICE, NULL, "switched off on the kernel command line");

@@ -101,6 +101,19 @@ $(ROOTS)/%: | tests/lab/make-root
 	tests/lab/make-root $* $@
 .PRECIOUS: $(ROOTS)/%
 
+# ---- the lab: two virtual machines (tests/lab) ----
+
+LAB := $(BUILD)/lab
+$(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	tests/lab/in-root $(ROOTS)/trixie $< $@
+$(LAB)/disk.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system
+	@mkdir -p $(@D)
+	$< $(ROOTS)/system $@
+$(LAB)/image-%: $(BUILD)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image $* $@
+
 .PHONY: clean distclean
 clean: # keeps the roots
 	rm -rf $(BUILD)/obj $(BUILD)/nvmf-boot

@@ -139,8 +139,8 @@ static void text_ns(FILE *f, const struct plan *p, const struct plan_ns *n) {
 	char buf[64];
 
 	fprintf(f, "  %s (%s)\n", nid(n, buf), label(p, n->table, "SSNS", n->ssns));
-	fprintf(f, "     %s\n     %s\n", n->nqn,
-		n->boot ? "to boot from: waited for" : "not for booting: not waited for");
+	own_line(f, "of ", n->nqn);
+	fprintf(f, "     %s\n", n->boot ? "to boot from: waited for" : "not for booting: not waited for");
 }
 
 void plan_text(FILE *f, const struct plan *p) {

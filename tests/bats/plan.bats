@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The verb "plan": whole outputs for whole tables, and what it says when there is nothing to plan.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	nvmf_boot=${NVMF_BOOT:-$BATS_TEST_DIRNAME/../../build/nvmf-boot}
+	tables=$BATS_TEST_DIRNAME/../tables
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# build NAME [FILE]: tests/tables/NAME.nbft as FILE
+build() {
+	"$nvmf_boot" table build -o "${2:-NBFT}" "$tables/$1.nbft"
+}
+
+# plan STATUS [OPTION]...: runs it and shows what it said, so that a failure can be read
+plan() {
+	local want=$1
+	shift
+	run --separate-stderr "$nvmf_boot" plan --sysroot . "$@"
+	echo "plan $*: status $status"
+	echo "$output"
+	echo "stderr: $stderr"
+	[ "$status" -eq "$want" ]
+}
+
+@test "two paths: all of the text" {
+	build two-paths
+	plan 0 --table NBFT
+	diff -u - <(echo "$output") <<-'END'
+	Host
+	     nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
+	     host id a1b2c3d4-0001-4000-8000-000000000001
+	     from the table
+	Interfaces
+	  nbft0: NIC 52:54:00:00:00:01 at PCI 0000:00:03.0
+	     address 192.0.2.10/24 (HFI 1)
+	  nbft1: NIC 52:54:00:00:00:02 at PCI 0000:00:04.0
+	     address 198.51.100.10/24 (HFI 2)
+	Paths, best first
+	  1. nbft0 -> 192.0.2.1 port 4420 (SSNS 1 via HFI 1)
+	     nqn.2026-11.org.example:nvmf-boot-lab
+	     from 192.0.2.10
+	     on link
+	  2. nbft1 -> 198.51.100.1 port 4420 (SSNS 2 via HFI 2)
+	     nqn.2026-11.org.example:nvmf-boot-lab
+	     from 198.51.100.10
+	     on link
+	Namespaces
+	  UUID 11111111-2222-4333-8444-555555555555 (SSNS 1)
+	     of nqn.2026-11.org.example:nvmf-boot-lab
+	     to boot from: waited for
+	Left out
+	  SSNS 2 via HFI 1: in another subnet and no gateway, while another HFI has a
+	  way to the same controller
+	The wait ends after 180 s
+	END
+}
+
+@test "no line is wider than 80 columns" {
+	for name in two-paths security discovery-only dhcp full quirk-dell quirk-edk2; do
+		build $name
+		run --separate-stderr "$nvmf_boot" plan --sysroot . --table NBFT
+		echo "$name: $output"
+		[ -n "$output" ]
+		run ! grep -E '^.{81,}' <<<"$output"
+	done
+}
+
+@test "the firmware's lease, the default route" {
+	build dhcp
+	plan 0 --table NBFT
+	[[ $output == *"address 192.0.2.100/24 (HFI 1)"*"no DHCP client yet: the firmware's lease is used"* ]]
+	[[ $output == *"default route through 192.0.2.254"* ]]
+}
+
+@test "security that is demanded is not left away" {
+	build security
+	plan 3 --table NBFT
+	[[ $output == *"No paths: nothing to connect"* ]]
+	[[ $output == *"SSNS 1: its security profile demands authentication"* ]]
+}
+
+@test "discovery that nothing came from" {
+	build discovery-only
+	plan 3 --table NBFT
+	[[ ${output//$'\n'/ } == *"discovery 1: discovery comes in a later version, and no SSNS came from it"* ]]
+}
+
+@test "the machine's own tables, command line and SMBIOS UUID below --sysroot" {
+	mkdir -p sys/firmware/acpi/tables proc sys/class/dmi/id
+	sed '/^\[host\]/,/^$/d' "$tables/static-ipv4.nbft" >without-host.nbft
+	"$nvmf_boot" table build -o sys/firmware/acpi/tables/NBFT without-host.nbft
+	echo 'root=UUID=1 rd.nvmf.timeout=20 rd.nvmf.hostqnn=x' >proc/cmdline
+	echo 12345678-9abc-def0-1122-334455667788 >sys/class/dmi/id/product_uuid
+	plan 0
+	[[ $output == *"nqn.2014-08.org.nvmexpress:uuid:12345678-9abc-def0-1122-334455667788"*"from the SMBIOS UUID"* ]]
+	[[ $output == *"The wait ends after 20 s"* ]]
+	[[ $stderr == *"rd.nvmf.hostqnn: no such option, ignoring"* ]]
+}
+
+@test "two tables: labels tell which" {
+	mkdir acpi
+	build static-ipv4 acpi/NBFT1
+	build discovery-only acpi/NBFT2
+	plan 0 --table acpi
+	[[ $output == *"(NBFT1 SSNS 1 via HFI 1)"*"NBFT2 discovery 1: "* ]]
+	build security acpi/NBFT2
+	plan 3 --table acpi
+	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
+}
+
+@test "--cmdline: switched off, another identity, no end" {
+	build static-ipv4
+	plan 3 --table NBFT --cmdline rd.nonvmf
+	[[ $output == *"switched off by rd.nonvmf"* ]]
+	plan 0 --table NBFT --cmdline "rd.nvmf.hostnqn=nqn.2020-01.org.example:me rd.nvmf.timeout=infinity"
+	[[ $output == *"nqn.2020-01.org.example:me"*"NQN from the command line, id from the table"* ]]
+	[[ $output == *"The wait has no end"* ]]
+}
+
+@test "a corrupt table is said, a good one beside it is used" {
+	mkdir acpi
+	build static-ipv4 acpi/NBFT1
+	head -c 100 acpi/NBFT1 >acpi/NBFT2
+	plan 0 --table acpi
+	[[ $output == *"NBFT2: refused: "* ]]
+	[[ $stderr == *"NBFT2 "*"the table is not used"* ]]
+}
+
+@test "no table: nothing to do" {
+	plan 3
+	[ "$output" = "No NBFT: nothing to do" ]
+}
+
+@test "usage and failures" {
+	plan 0 --help
+	[[ $output == "Usage: nvmf-boot plan"* ]]
+	plan 2 --frobnicate
+	plan 2 extra
+	[[ $stderr == *'"extra" is one argument too many'* ]]
+	plan 1 --table missing
+	[[ $stderr == *"missing: No such file or directory"* ]]
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/inputs.c on miniature trees; whole tables are the business of the verbs' tests. */
+#include "inputs.h"
+
+#include <errno.h>
+
+#include "tap.h"
+#include "tree.h"
+
+int main(void) {
+	const char *what = NULL;
+	struct inputs in;
+	struct root r;
+
+	tree_new(&r);
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an empty tree is no error");
+	ok(in.n_tables == 0 && in.plan->n_paths == 0 && !in.has_machine_uuid, "and has nothing");
+	inputs_done(&in);
+
+	tree_file(&r, "/sys/firmware/acpi/tables/NBFT", "noise");
+	tree_file(&r, "/proc/cmdline", "rd.nvmf.timeout=9 root=/dev/vda\n");
+	tree_file(&r, "/sys/class/dmi/id/product_uuid", "12345678-9abc-def0-1122-334455667788\n");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a table of noise is no error");
+	ok(in.n_tables == 1 && in.tables[0]->refused && in.plan->n_skips == 1, "but refused, and the plan says so");
+	ok(in.options.timeout_us == 9000000 && in.plan->timeout_us == 9000000, "/proc/cmdline is read");
+	ok(in.has_machine_uuid && in.machine_uuid[0] == 0x12, "so is the SMBIOS UUID");
+	inputs_done(&in);
+
+	is_int(inputs_load(&r, NULL, "rd.nonvmf", &in, NULL), 0, "a command line of the caller's");
+	ok(in.options.off && !in.options.root, "counts alone");
+	inputs_done(&in);
+
+	in.n_tables = 77;
+	is_int(inputs_load(&r, "/nonexistent/table", NULL, &in, &what), -ENOENT, "a table that is not there");
+	is_str(what, "/nonexistent/table", "is named");
+	is_int((long long)in.n_tables, 77, "and the result untouched");
+	tree_free(&r);
+	return tap_done();
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan/text.c: what the verb's tests, which go through whole tables, do not show. */
+#include "plan_kit.h"
+#include "plan_text.h"
+
+static char *text(const struct plan *p) {
+	char *buf = NULL;
+	size_t size;
+	FILE *f = open_memstream(&buf, &size);
+
+	plan_text(f, p);
+	fclose(f);
+	return buf;
+}
+
+static void has(const struct kit *k, const char *want, const char *name) {
+	struct plan *p = kit_plan(k);
+	char *got = text(p);
+
+	if (!ok(strstr(got, want) != NULL, "%s", name))
+		printf("# wanted %s in:\n# %s\n", want, got);
+	free(got);
+	plan_free(p);
+}
+
+int main(void) {
+	struct kit k, other;
+	struct options o;
+	struct plan *p;
+	char *got;
+
+	kit_good(&k);
+	k.ssns[0].hdr_digest = true;
+	has(&k, "\n     with header digests\n", "header digest");
+	k.ssns[0].data_digest = true;
+	has(&k, "\n     with header and data digests\n", "both digests");
+	has(&k, "\n  NGUID 01000000000000000000000000000001 (SSNS 1)\n     of nqn.t\n", "NGUID");
+	k.ssns[0].nid_type = NBFT_NID_EUI64;
+	has(&k, "\n  EUI-64 0100000000000000 (SSNS 1)\n", "EUI-64");
+	k.ssns[0].nid_type = NBFT_NID_NONE;
+	has(&k, "\n  NSID 1 of that subsystem (SSNS 1)\n", "NSID");
+	k.ssns[0].non_bootable = true;
+	has(&k, "not waited for", "a data namespace");
+	k.ssns[0].nqn = (char *)"nqn.\x9b"
+				"2J\xc2\x9b";
+	has(&k, "nqn.\\x9b2J\\xc2\\x9b", "no control character of firmware's reaches a terminal");
+	k.hfis[0].vlan = 42;
+	has(&k,
+	    "  nbft0: NIC 02:00:00:00:00:01\n     no address of its own, only VLANs\n  nbft0.42: VLAN 42 on nbft0\n",
+	    "a VLAN and its NIC");
+	k.hfis[0].gateway = kit_addr("192.0.2.254");
+	k.hfis[0].prefix = 32;
+	has(&k,
+	    "     route 192.0.2.254/32 on the link itself, metric 0\n     route 192.0.2.1/32 through 192.0.2.254, "
+	    "metric 0\n",
+	    "routes");
+
+	kit_good(&k);
+	kit_good(&other);
+	k.t.name = (char *)"NBFT1";
+	other.t.name = (char *)"NBFT2";
+	other.t.host.nqn = (char *)"nqn.other";
+	other.t.host.id[0] = 7;
+	p = kit_plan2(&k, &other, "", NULL, &o);
+	got = text(p);
+	ok(strstr(got, "\nOther host\n     nqn.other\n") && strstr(got, "\n     as nqn.other\n"), "two hosts");
+	free(got);
+	plan_free(p);
+	return tap_done();
+}

@@ -5,11 +5,13 @@
 #   make check           every test there is; ends with "N passed, N failed"
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=
+#   make V=1             show the commands
 #
 # The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
 # compiling targets run inside a Debian 13 root that is made once under build/roots.
 
 SHELL := /bin/bash
+Q := $(if $(V),,@)
 LINK ?= static
 BUILD := build
 ROOTS := $(BUILD)/roots
@@ -42,8 +44,7 @@ CFLAGS ?= -Os -g
 ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong \
 	$(shell pkg-config --cflags $(LIBS)) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
-# libsystemd.a mentions getpwnam() and its like, which nothing here calls: the linker would warn of each.
-ALL_LDFLAGS = -static -Wl,--gc-sections -Wl,--no-warnings $(LDFLAGS) $(SANITIZE)
+ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --static --libs $(LIBS))
 else
 ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
@@ -55,7 +56,7 @@ OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
 PURE_SRC := $(wildcard helper/base/*.c helper/nbft/*.c helper/table/*.c helper/plan/*.c helper/engine/*.c)
-EDGE_SRC := $(wildcard helper/edge/*.c)
+EDGE_SRC := $(wildcard helper/edge/*.c) $(if $(filter static,$(LINK)),helper/static/no-names.c)
 VERB_SRC := $(wildcard helper/*.c helper/verb/*.c)
 PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
 EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
@@ -63,14 +64,16 @@ VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
 
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC    $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 .PHONY: $(BUILD)/nvmf-boot
 $(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot
-	strip -o $@ $<
+	$(Q)strip -o $@ $<
 
 # ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
 
@@ -78,7 +81,8 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(OBJ)/unit/%)
 $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
 .PHONY: unit sanitize unit-programs
@@ -96,6 +100,19 @@ endif
 $(ROOTS)/%: | tests/lab/make-root
 	tests/lab/make-root $* $@
 .PRECIOUS: $(ROOTS)/%
+
+# ---- the lab: two virtual machines (tests/lab) ----
+
+LAB := $(BUILD)/lab
+$(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	tests/lab/in-root $(ROOTS)/trixie $< $@
+$(LAB)/disk.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system
+	@mkdir -p $(@D)
+	$< $(ROOTS)/system $@
+$(LAB)/image-%: $(BUILD)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image $* $@
 
 .PHONY: clean distclean
 clean: # keeps the roots

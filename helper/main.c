@@ -12,6 +12,9 @@ static const struct verb {
 	const char *help;
 } VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
+	{ "plan", verb_plan, "print what would be done, and why" },
+	{ "run", verb_run, "do it: interfaces, paths, and the wait for the root namespace" },
+	{ "status", verb_status, "print what became of it" },
 	{ "marks", verb_marks, "tell udev and network managers about our interfaces" },
 	{ "table", verb_table, "make NBFT tables from a text description" },
 };

@@ -30,7 +30,10 @@ int fabrics_string(const struct plan *plan, const struct plan_path *path, const 
 /* Reads "instance=N,cntlid=N\n". 0 or -EBADMSG. */
 int fabrics_parse_reply(const char *text, int *instance);
 
-/* Asks the kernel for its options. -ENOENT: the module is not loaded. */
+/*
+ * Asks the kernel for its options. -ENOENT: the module is not loaded. Blocks while a controller is being
+ * created (one mutex for both): ask before the first connect.
+ */
 int fabrics_query(const struct root *r, struct fabrics_options *ret);
 
 /* Creates the controller. Blocks as long as the kernel does: call it in a child. 0 or negative errno. */

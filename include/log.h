@@ -15,7 +15,7 @@ struct log_about {
 	const char *field[LOG_N_FIELDS];
 };
 
-void log_setup(bool quiet); /* quiet: notices and below go to the journal only */
+void log_begin(bool quiet); /* quiet: notices and below go to the journal only */
 
 /* level as in syslog.h. `about` may be NULL. */
 void log_say(int level, const struct log_about *about, const char *format, ...) __attribute__((format(printf, 3, 4)));

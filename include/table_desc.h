@@ -34,7 +34,13 @@ enum table_part {
 
 /* Bytes of PART_OPTIONS. */
 enum table_option_at {
-	TABLE_OPTION_NUL_AFTER = 0, /* a NUL that the length does not count follows each string */
+	TABLE_OPTION_NUL_AFTER = 0, /* what in the heap is followed by a NUL that its length does not count */
+};
+
+enum table_nul_after {
+	TABLE_NUL_NONE,
+	TABLE_NUL_STRINGS, /* the default: libnvme refuses strings without one */
+	TABLE_NUL_ALL, /* as EDK2 and Dell have it */
 };
 
 /* The largest known structure has 128 bytes; the rest is room for what later revisions append. */

@@ -30,7 +30,7 @@ static bool stderr_is_journal(void) {
 	       st.st_dev == dev && st.st_ino == ino;
 }
 
-void log_setup(bool quiet) {
+void log_begin(bool quiet) {
 	journal = getenv("INVOCATION_ID") != NULL; /* set for every unit's process, and for nobody else */
 	person = !(journal && stderr_is_journal());
 	only_warnings = quiet;

@@ -141,6 +141,9 @@ bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	struct event ev = { 0 };
 	bool known = false;
 
+	/* the kernel pads every attribute; libmnl relies on it and would look up to three bytes past another end */
+	if (message->nlmsg_len % NLMSG_ALIGNTO != 0)
+		return false;
 	switch (message->nlmsg_type) {
 	case RTM_NEWLINK:
 	case RTM_DELLINK:

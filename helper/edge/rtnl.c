@@ -124,8 +124,8 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
 	for (;;) {
 		int left = receive(r, r->news);
 
-		if (left < 0)
-			return left == -EAGAIN ? 0 : left;
+		if (left < 0) /* ENOSPC: a message larger than the kernel makes today; as good as lost */
+			return left == -EAGAIN ? 0 : left == -ENOSPC ? -ENOBUFS : left;
 		for (const struct nlmsghdr *m = (void *)r->in; mnl_nlmsg_ok(m, left); m = mnl_nlmsg_next(m, &left))
 			report(m, fn, data);
 	}

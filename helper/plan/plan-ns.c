@@ -33,7 +33,7 @@ int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s,
 	if (!has_nid(s) && (s->nsid == 0 || s->nsid == NSID_ALL)) {
 		*ret = PLAN_NONE;
 		return plan_skip(m, table, "namespace of SSNS", s->index,
-				 "no NID and no NSID: its paths are connected, but nothing tells what to wait for");
+				 "no NID and no NSID: nothing tells what to wait for");
 	}
 	while (i < p->n_nss && !same_ns(&p->nss[i], s))
 		i++;

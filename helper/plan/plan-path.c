@@ -17,14 +17,18 @@
 struct candidate {
 	struct plan_path path;
 	enum plan_reach reach;
-	bool conflict, port_assumed, security_optional;
+	bool conflict, port_assumed, security_optional, superseded;
 	unsigned rank; /* position before sorting */
 	struct addr gateway;
 };
 
+static bool same_controller(const struct plan_path *a, const struct plan_path *b) {
+	return a->host == b->host && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
+	       strcmp(a->nqn, b->nqn) == 0;
+}
+
 static bool same_path(const struct plan_path *a, const struct plan_path *b) {
-	return a->host == b->host && a->iface == b->iface && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
-	       addr_equal(a->host_traddr, b->host_traddr) && strcmp(a->nqn, b->nqn) == 0;
+	return same_controller(a, b) && a->iface == b->iface && addr_equal(a->host_traddr, b->host_traddr);
 }
 
 static struct candidate new_candidate(const struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
@@ -270,15 +274,63 @@ static int keep(struct plan_maker *m, const struct candidates *list) {
 	return 0;
 }
 
+/* One SSNS may call a namespace bootable, another one of it not: the first counts for all paths to its controllers. */
+static void spread_boot(const struct plan_maker *m, struct candidates *list) {
+	for (size_t l = 0; l < m->n_leads; l++) {
+		struct candidate *to = &list->v[m->leads[l].path];
+
+		if (m->plan->nss[m->leads[l].ns].boot || to->path.boot)
+			for (size_t i = 0; i < list->n; i++)
+				if (same_controller(&list->v[i].path, &to->path))
+					list->v[i].path.boot = true;
+	}
+}
+
+/* A candidate with a route to the same controller, NULL when there is none. */
+static const struct candidate *proper_way(const struct candidates *list, const struct candidate *c) {
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].reach != PLAN_NO_ROUTE && same_controller(&list->v[i].path, &c->path))
+			return &list->v[i];
+	return NULL;
+}
+
+/*
+ * A path in another subnet without a gateway is a hope. Where another HFI has a proper way to the
+ * same controller it is not kept: Dell's R660 asks for targets of one HFI through the other, EDK2 has
+ * the first HFI in every SSNS, and each such path would fail at every boot.
+ */
+static int drop_hopeless(struct plan_maker *m, struct candidates *list) {
+	size_t n = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		list->v[i].superseded = list->v[i].reach == PLAN_NO_ROUTE && proper_way(list, &list->v[i]);
+	for (size_t i = 0; i < list->n && r == 0; i++) {
+		const struct plan_path *c = &list->v[i].path;
+		char via[32];
+
+		if (!list->v[i].superseded) {
+			list->v[n++] = list->v[i];
+			continue;
+		}
+		snprintf(via, sizeof(via), "SSNS %u via HFI", c->ssns);
+		r = plan_skip(m, c->table, via, c->hfi,
+			      "in another subnet and no gateway, while another HFI has a way to the same controller");
+	}
+	list->n = n;
+	return r;
+}
+
 int plan_make_paths(struct plan_maker *m) {
 	struct candidates list = { 0 };
 	int r = 0;
 
 	for (unsigned t = 1; t <= m->plan->n_tables && r == 0; t++)
 		r = take_table(m, &list, t);
-	/* One SSNS may call a namespace bootable, another one of it not: the first then counts for both. */
-	for (size_t i = 0; i < m->n_leads; i++)
-		list.v[m->leads[i].path].path.boot |= m->plan->nss[m->leads[i].ns].boot;
+	if (r == 0) {
+		spread_boot(m, &list);
+		r = drop_hopeless(m, &list);
+	}
 	if (r == 0 && list.n > 0) {
 		qsort(list.v, list.n, sizeof(*list.v), by_merit);
 		r = keep(m, &list);

@@ -93,10 +93,8 @@ const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const str
 	}
 	/* The kernel would read a leading zero as octal. */
 	w->trsvcid += strspn(w->trsvcid, "0");
-	if (!read_port(w->trsvcid, &w->port)) {
-		snprintf(buf, PLAN_REASON_MAX, "\"%.16s\" is not a TCP port", s->trsvcid);
-		return buf;
-	}
+	if (!read_port(w->trsvcid, &w->port))
+		return "its port is not a number from 1 to 65535";
 	w->security_optional = security_is_optional(m, table, s);
 	return m->host_of[table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
 }

@@ -15,12 +15,16 @@
 /* One list of the control descriptor, from the shape's `list`. */
 enum { LIST_OFFSET = 0, LIST_LENGTH = 4, LIST_COUNT = 7, LIST_SIZE = 8 };
 
+struct placed {
+	size_t at, size;
+};
+
 struct build {
 	const struct table_desc *desc;
 	struct table_error *err;
 	uint8_t *out; /* TABLE_SIZE_MAX bytes, zero where nothing was placed */
 	size_t n;
-	size_t (*base)[TABLE_PARTS]; /* where the parts stand, in the order of for_each */
+	struct placed (*placed)[TABLE_PARTS]; /* of each section, in the order of their kinds */
 };
 
 static int too_large(struct build *b) {
@@ -29,13 +33,27 @@ static int too_large(struct build *b) {
 	return -E2BIG;
 }
 
-/* Room for n bytes at the end. 0 with its offset, or -E2BIG. */
-static int place(struct build *b, size_t n, size_t *ret_at) {
-	if (n > TABLE_SIZE_MAX - b->n)
+static enum table_nul_after nul_after(struct build *b) {
+	return b->desc->list[TABLE_HEAD].v[0]->part[PART_OPTIONS].image[TABLE_OPTION_NUL_AFTER];
+}
+
+/* Room for `size` bytes at the end. 0, or -E2BIG. */
+static int place(struct build *b, size_t size, struct placed *ret) {
+	if (size > TABLE_SIZE_MAX - b->n)
 		return too_large(b);
-	*ret_at = b->n;
-	b->n += n;
+	*ret = (struct placed){ b->n, size };
+	b->n += size;
 	return 0;
+}
+
+/* Copies as much of an image as the place and the image have. */
+static void fill(struct build *b, struct placed at, const uint8_t image[TABLE_PART_MAX]) {
+	memcpy(b->out + at.at, image, at.size < TABLE_PART_MAX ? at.size : TABLE_PART_MAX);
+}
+
+/* True when the whole heap object at `pointer` is in that structure: a shortened one leaves its last fields out. */
+static bool has_pointer(struct placed in, size_t pointer) {
+	return pointer + NBFT_HEAP_OBJ_SIZE <= in.size;
 }
 
 static void point(struct build *b, size_t pointer, size_t at, size_t n) {
@@ -43,38 +61,35 @@ static void point(struct build *b, size_t pointer, size_t at, size_t n) {
 	table_put(b->out + pointer + NBFT_HEAP_OBJ_LENGTH, 2, n);
 }
 
-static size_t *bases(struct build *b, enum table_kind kind, size_t i) {
+static struct placed *parts(struct build *b, enum table_kind kind, size_t i) {
 	for (unsigned k = 0; k < (unsigned)kind; k++)
 		i += b->desc->list[k].n;
-	return b->base[i];
+	return b->placed[i];
 }
 
-static size_t control_at(struct build *b) {
-	return bases(b, TABLE_HEAD, 0)[PART_CONTROL];
+static uint8_t *control(struct build *b) {
+	return b->out + parts(b, TABLE_HEAD, 0)[PART_CONTROL].at;
 }
 
 /* ---- header to lists ---- */
 
-/* A descriptor of `stride` bytes: what is known of it, zero behind. */
-static int place_main(struct build *b, enum table_kind kind, size_t i, size_t stride) {
-	const uint8_t *image = b->desc->list[kind].v[i]->part[PART_MAIN].image;
-	size_t *base = bases(b, kind, i);
-	int r = place(b, stride, &base[PART_MAIN]);
+static int place_main(struct build *b, enum table_kind kind, size_t i, size_t size) {
+	struct placed *at = &parts(b, kind, i)[PART_MAIN];
+	int r = place(b, size, at);
 
 	if (r == 0)
-		memcpy(b->out + base[PART_MAIN], image, stride < TABLE_PART_MAX ? stride : TABLE_PART_MAX);
+		fill(b, *at, b->desc->list[kind].v[i]->part[PART_MAIN].image);
 	return r;
 }
 
 static int place_head(struct build *b) {
-	const struct table_section *head = b->desc->list[TABLE_HEAD].v[0];
-	size_t *base = bases(b, TABLE_HEAD, 0);
+	struct placed *at = &parts(b, TABLE_HEAD, 0)[PART_CONTROL];
 	int r = place_main(b, TABLE_HEAD, 0, NBFT_HEADER_SIZE);
 
 	if (r == 0)
-		r = place(b, NBFT_CONTROL_SIZE, &base[PART_CONTROL]);
+		r = place(b, NBFT_CONTROL_SIZE, at);
 	if (r == 0)
-		memcpy(b->out + base[PART_CONTROL], head->part[PART_CONTROL].image, NBFT_CONTROL_SIZE);
+		fill(b, *at, b->desc->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image);
 	return r;
 }
 
@@ -87,35 +102,35 @@ static void clear_list(struct build *b, size_t list, size_t n) {
 
 		if (k->part == PART_CONTROL && k->at >= list && k->at < list + n && !table_key_given(head, k) &&
 		    k->value == VALUE_INTEGER)
-			memset(b->out + control_at(b) + k->at, 0, k->width);
+			memset(control(b) + k->at, 0, k->width);
 	}
 }
 
 static int place_host(struct build *b) {
-	size_t pointer = control_at(b) + NBFT_CONTROL_HDESC;
+	uint8_t *pointer = control(b) + NBFT_CONTROL_HDESC;
 	int r;
 
 	if (b->desc->list[TABLE_HOST].n == 0) {
 		clear_list(b, NBFT_CONTROL_HDESC, NBFT_CONTROL_HSV + 1 - NBFT_CONTROL_HDESC);
 		return 0;
 	}
-	r = place_main(b, TABLE_HOST, 0, table_get(b->out + pointer + NBFT_HEAP_OBJ_LENGTH, 2));
+	r = place_main(b, TABLE_HOST, 0, table_get(pointer + NBFT_HEAP_OBJ_LENGTH, 2));
 	if (r == 0)
-		table_put(b->out + pointer + NBFT_HEAP_OBJ_OFFSET, 4, bases(b, TABLE_HOST, 0)[PART_MAIN]);
+		table_put(pointer + NBFT_HEAP_OBJ_OFFSET, 4, parts(b, TABLE_HOST, 0)[PART_MAIN].at);
 	return r;
 }
 
 static int place_list(struct build *b, enum table_kind kind) {
-	uint8_t *control = b->out + control_at(b) + TABLE_SHAPES[kind].list;
-	size_t n = b->desc->list[kind].n, stride = table_get(control + LIST_LENGTH, 2);
+	uint8_t *list = control(b) + TABLE_SHAPES[kind].list;
+	size_t n = b->desc->list[kind].n, stride = table_get(list + LIST_LENGTH, 2);
 	int r = 0;
 
 	if (n == 0) {
 		clear_list(b, TABLE_SHAPES[kind].list, LIST_SIZE);
 		return 0;
 	}
-	table_put(control + LIST_OFFSET, 4, b->n);
-	table_put(control + LIST_COUNT, 1, n);
+	table_put(list + LIST_OFFSET, 4, b->n);
+	table_put(list + LIST_COUNT, 1, n);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = place_main(b, kind, i, stride);
 	return r;
@@ -123,79 +138,87 @@ static int place_list(struct build *b, enum table_kind kind) {
 
 /* ---- heap ---- */
 
-static int place_object(struct build *b, const struct table_object *o, size_t pointer) {
-	const uint8_t *options = b->desc->list[TABLE_HEAD].v[0]->part[PART_OPTIONS].image;
-	size_t nul = o->key->value == VALUE_STRING && options[TABLE_OPTION_NUL_AFTER], at;
-	int r = place(b, o->n + nul, &at);
+static int place_object(struct build *b, const struct table_object *o, struct placed in) {
+	bool nul = nul_after(b) >= (o->key->value == VALUE_STRING ? TABLE_NUL_STRINGS : TABLE_NUL_ALL);
+	struct placed at;
+	int r;
 
+	if (!has_pointer(in, o->key->at))
+		return 0;
+	r = place(b, o->n + nul, &at);
 	if (r < 0)
 		return r;
-	memcpy(b->out + at, o->bytes, o->n);
-	point(b, pointer, at, o->n);
+	memcpy(b->out + at.at, o->bytes, o->n);
+	point(b, in.at + o->key->at, at.at, o->n);
 	return 0;
 }
 
-static int place_objects(struct build *b, const struct table_section *s, unsigned part, size_t base) {
+static int place_objects(struct build *b, const struct table_section *s, unsigned part, struct placed in) {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++)
+	for (size_t i = 0; i < s->shape->n_keys; i++)
 		for (size_t j = 0; r == 0 && j < s->n_objects; j++)
 			if (s->objects[j].key == &s->shape->keys[i] && s->shape->keys[i].part == part)
-				r = place_object(b, &s->objects[j], base + s->shape->keys[i].at);
+				r = place_object(b, &s->objects[j], in);
 	return r;
 }
 
 /* A part that stands in the heap, and the pointer to it. */
-static int place_part(struct build *b, const struct table_section *s, unsigned part, size_t *base) {
+static int place_part(struct build *b, const struct table_section *s, unsigned part, struct placed *placed) {
 	const struct table_part_shape *shape = &s->shape->part[part];
-	size_t size = s->part[part].size;
-	int r = place(b, size, &base[part]);
+	struct placed in = placed[shape->parent];
+	int r;
 
+	if (!has_pointer(in, shape->pointer))
+		return 0;
+	r = place(b, s->part[part].size + (nul_after(b) >= TABLE_NUL_ALL), &placed[part]);
 	if (r < 0)
 		return r;
-	memcpy(b->out + base[part], s->part[part].image, size);
-	point(b, base[shape->parent] + shape->pointer, base[part], size);
+	placed[part].size = s->part[part].size;
+	fill(b, placed[part], s->part[part].image);
+	point(b, in.at + shape->pointer, placed[part].at, placed[part].size);
 	return 0;
 }
 
-static int place_section(struct build *b, const struct table_section *s, size_t *base) {
-	int r = place_objects(b, s, PART_MAIN, base[PART_MAIN]);
+static int place_heap(struct build *b, const struct table_section *s, struct placed *placed) {
+	int r = place_objects(b, s, PART_MAIN, placed[PART_MAIN]);
 
 	for (unsigned part = 1; r == 0 && part < TABLE_PARTS; part++) {
 		if (!s->shape->part[part].pointer || !s->part[part].present)
 			continue;
-		r = place_part(b, s, part, base);
+		r = place_part(b, s, part, placed);
 		if (r == 0)
-			r = place_objects(b, s, part, base[part]);
+			r = place_objects(b, s, part, placed[part]);
 	}
-	return r;
-}
-
-static int for_each_section(struct build *b, int (*each)(struct build *, const struct table_section *, size_t *)) {
-	int r = 0;
-
-	for (unsigned kind = 0; r == 0 && kind < TABLE_N_KINDS; kind++)
-		for (size_t i = 0; r == 0 && i < b->desc->list[kind].n; i++)
-			r = each(b, b->desc->list[kind].v[i], bases(b, kind, i));
 	return r;
 }
 
 /* ---- the end ---- */
 
-static int apply_patches(struct build *b, const struct table_section *s, size_t *base) {
+static int apply_patches(struct build *b, const struct table_section *s, struct placed *placed) {
 	for (size_t i = 0; i < s->n_patches; i++) {
 		const struct table_patch *p = &s->patches[i];
-		size_t at = base[p->part] + p->at;
 
-		if (at >= b->n) {
+		if (p->at >= placed[p->part].size) {
 			b->err->line = p->line;
 			snprintf(b->err->text, sizeof(b->err->text),
-				 "byte %u of this structure is past the table's end at %zu", p->at, b->n);
+				 "byte %u is past the end of this structure, which has %zu", p->at,
+				 placed[p->part].size);
 			return -E2BIG;
 		}
-		b->out[at] = p->byte;
+		b->out[placed[p->part].at + p->at] = p->byte;
 	}
 	return 0;
+}
+
+static int for_each_section(struct build *b,
+			    int (*each)(struct build *, const struct table_section *, struct placed *)) {
+	int r = 0;
+
+	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
+		for (size_t i = 0; r == 0 && i < b->desc->list[kind].n; i++)
+			r = each(b, b->desc->list[kind].v[i], parts(b, (enum table_kind)kind, i));
+	return r;
 }
 
 static bool checksum_given(const struct table_desc *d) {
@@ -223,7 +246,7 @@ static int lay_out(struct build *b) {
 		r = place_list(b, (enum table_kind)kind);
 	heap = b->n;
 	if (r == 0)
-		r = for_each_section(b, place_section);
+		r = for_each_section(b, place_heap);
 	if (r < 0)
 		return r;
 	table_put(b->out + NBFT_HEADER_LENGTH, 4, b->n);
@@ -243,10 +266,10 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
 	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
 		n += d->list[kind].n;
 	b.out = calloc(1, TABLE_SIZE_MAX);
-	b.base = calloc(n, sizeof(*b.base));
-	if (b.out && b.base)
+	b.placed = calloc(n, sizeof(*b.placed));
+	if (b.out && b.placed)
 		r = lay_out(&b);
-	free(b.base);
+	free(b.placed);
 	if (r < 0) {
 		free(b.out);
 		return r;

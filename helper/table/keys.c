@@ -50,6 +50,10 @@ static const struct table_word REQUIREMENT[] = {
 static const struct table_word POLICY[] = { { "none", 0 }, { "driver", 1 }, { "administrator", 2 }, { NULL } };
 static const struct table_word CTO[] = { { "not-specified", 0xffff }, { NULL } };
 
+static const struct table_word NUL_AFTER[] = {
+	{ "none", TABLE_NUL_NONE }, { "strings", TABLE_NUL_STRINGS }, { "all", TABLE_NUL_ALL }, { NULL }
+};
+
 static const struct table_word IP_ORIGIN[] = {
 	{ "other", 0 },        { "manual", 1 }, { "well-known", 2 }, { "dhcp", 3 }, { "router-advertisement", 4 },
 	{ "unchanged", 0x10 }, { NULL },
@@ -118,7 +122,7 @@ static const struct table_key HEAD_KEYS[] = {
 	LATE("heap-offset", PART_MAIN, NBFT_HEADER_HEAP_OFFSET, 4),
 	LATE("heap-length", PART_MAIN, NBFT_HEADER_HEAP_LENGTH, 4),
 	OTHER("raw", VALUE_RAW, PART_MAIN, 0),
-	FLAG("nul-after", PART_OPTIONS, TABLE_OPTION_NUL_AFTER, 1, 0, "yes"),
+	WORDED("nul-after", PART_OPTIONS, TABLE_OPTION_NUL_AFTER, 1, NUL_AFTER, "strings"),
 	INTEGER("control-id", PART_CONTROL, NBFT_CONTROL_STRUCTURE_ID, 1, "1"),
 	{ .name = "control-revision",
 	  .value = VALUE_REVISION,

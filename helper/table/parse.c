@@ -5,7 +5,6 @@
  * known here (value.c). Pure.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "nbft_layout.h"
 #include "table.h"
 #include "table_desc.h"
+#include "table_text.h"
 
 #define BLANKS " \t\r"
 #define SHOWN_MAX 60 /* of a value in an error; the rest is left out */
@@ -33,6 +33,17 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct parse *p, const c
 	vsnprintf(p->err->text, sizeof(p->err->text), format, ap);
 	va_end(ap);
 	return -EINVAL;
+}
+
+/* The text without blanks at both ends; cuts it in place. */
+static char *trim(char *text) {
+	char *end;
+
+	text += strspn(text, BLANKS);
+	end = text + strlen(text);
+	while (end > text && strchr(BLANKS, end[-1]))
+		*--end = '\0';
+	return text;
 }
 
 static struct table_section *section_free(struct table_section *s) {
@@ -80,7 +91,7 @@ static int set_standard(struct table_section *s, const struct table_key *k, bool
 }
 
 /* A section with all its standard values, in the list of its kind. */
-static int open_section(struct parse *p, enum table_kind kind, unsigned number) {
+static int open_section(struct parse *p, enum table_kind kind, unsigned number, unsigned line) {
 	struct table_list *list = &p->desc->list[kind];
 	struct table_section **v = reallocarray(list->v, list->n + 1, sizeof(*v));
 	struct table_section *s;
@@ -96,7 +107,7 @@ static int open_section(struct parse *p, enum table_kind kind, unsigned number) 
 	list->v[list->n++] = s;
 	s->shape = &TABLE_SHAPES[kind];
 	s->number = number;
-	s->line = p->line;
+	s->line = line;
 	for (unsigned i = 0; i < TABLE_PARTS; i++) {
 		const struct table_part_shape *part = &s->shape->part[i];
 
@@ -147,51 +158,71 @@ static int close_section(struct parse *p) {
 	return r;
 }
 
-static int check_section(struct parse *p, const struct table_shape *shape, unsigned number) {
-	const struct table_list *list = &p->desc->list[shape - TABLE_SHAPES];
+static int check_section(struct parse *p, enum table_kind kind, unsigned number) {
+	const struct table_shape *shape = &TABLE_SHAPES[kind];
+	const struct table_list *list = &p->desc->list[kind];
 
-	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i]->number == number && list->v[i]->line)
-			return refuse(p, "a second [%s%.0u]: the first is in line %u", shape->title, number,
+	if (kind == TABLE_HEAD && list->n && !list->v[0]->line)
+		return refuse(p, "[table] must come before all other sections: its revision decides what they mean");
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->v[i]->number != number)
+			continue;
+		if (number)
+			return refuse(p, "a second [%s %u]: the first is in line %u", shape->title, number,
 				      list->v[i]->line);
+		return refuse(p, "a second [%s]: the first is in line %u", shape->title, list->v[i]->line);
+	}
 	if (list->n == TABLE_LIST_MAX)
 		return refuse(p, "more than %u sections [%s]: a table counts in bytes", TABLE_LIST_MAX, shape->title);
 	return 0;
 }
 
+static int start_section(struct parse *p, enum table_kind kind, unsigned number) {
+	int r = check_section(p, kind, number);
+
+	if (r == 0)
+		r = close_section(p);
+	if (r == 0 && kind != TABLE_HEAD && p->desc->list[TABLE_HEAD].n == 0) {
+		r = open_section(p, TABLE_HEAD, 0, 0);
+		p->section = NULL;
+	}
+	return r < 0 ? r : open_section(p, kind, number, p->line);
+}
+
+static int read_number(struct parse *p, const struct table_shape *shape, const char *text, unsigned *ret) {
+	uint32_t n = 0;
+
+	if (shape->number_max == 0 && *text)
+		return refuse(p, "[%s %.*s]: there is one [%s] only, without a number", shape->title, SHOWN_MAX, text,
+			      shape->title);
+	if (shape->number_max && (text_number(text, shape->number_max, NULL, &n) < 0 || n == 0))
+		return refuse(p, "[%s%s%.*s]: should have a number from 1 to %u, like [%s 1]", shape->title,
+			      *text ? " " : "", SHOWN_MAX, text, shape->number_max, shape->title);
+	*ret = n;
+	return 0;
+}
+
 /* [title] or [title number] */
 static int read_section(struct parse *p, char *text) {
-	char *end = strchr(text, ']'), *title = text + 1 + strspn(text + 1, BLANKS), *number, *stop;
-	const struct table_shape *shape = TABLE_SHAPES;
-	unsigned long n = 0;
+	char *end = text + strlen(text) - 1, *title, *number;
+	unsigned kind = 0, n = 0;
 	int r;
 
-	if (!end || end[1 + strspn(end + 1, BLANKS)])
-		return refuse(p, "%.*s: a section is [NAME] or [NAME NUMBER] alone in its line", SHOWN_MAX, text);
+	if (*end != ']')
+		return refuse(p, "%.*s: should be [NAME] or [NAME NUMBER], alone in its line", SHOWN_MAX, text);
 	*end = '\0';
+	title = trim(text + 1);
 	number = title + strcspn(title, BLANKS);
 	if (*number)
 		*number++ = '\0';
-	number += strspn(number, BLANKS);
-	while (shape < TABLE_SHAPES + TABLE_N_KINDS && strcmp(shape->title, title) != 0)
-		shape++;
-	if (shape == TABLE_SHAPES + TABLE_N_KINDS)
-		return refuse(p,
-			      "[%.*s]: no such section; there are table, host, hfi N, ssns N, security N, discovery N",
+	number = trim(number);
+	while (kind < TABLE_N_KINDS && strcmp(TABLE_SHAPES[kind].title, title) != 0)
+		kind++;
+	if (kind == TABLE_N_KINDS)
+		return refuse(p, "[%.*s]: should be one of table, host, hfi N, ssns N, security N, discovery N",
 			      SHOWN_MAX, title);
-	n = strtoul(number, &stop, 10);
-	if (stop[strspn(stop, BLANKS)] || number[0] == '-' || number[0] == '+')
-		n = ULONG_MAX;
-	if (shape->number_max == 0 && *number)
-		return refuse(p, "[%s %.*s]: there is one [%s] only, without a number", title, SHOWN_MAX, number,
-			      title);
-	if (shape->number_max && (n == 0 || n > shape->number_max))
-		return refuse(p, "[%s%s%.*s]: a number from 1 to %u belongs here, like [%s 1]", title,
-			      *number ? " " : "", SHOWN_MAX, number, shape->number_max, title);
-	r = check_section(p, shape, (unsigned)n);
-	if (r == 0)
-		r = close_section(p);
-	return r < 0 ? r : open_section(p, (enum table_kind)(shape - TABLE_SHAPES), (unsigned)n);
+	r = read_number(p, &TABLE_SHAPES[kind], number, &n);
+	return r < 0 ? r : start_section(p, (enum table_kind)kind, n);
 }
 
 /* ---- keys ---- */
@@ -201,14 +232,14 @@ static void cut_comment(char *text) {
 	bool quoted = false;
 
 	for (char *c = text; *c; c++) {
-		if (quoted && c[0] == '\\' && c[1])
+		if (quoted && c[0] == '\\' && c[1]) {
 			c++;
-		else if (*c == '"')
+		} else if (*c == '"') {
 			quoted = !quoted;
-		else if (*c == '#' && !quoted && (c == text || strchr(BLANKS, c[-1])))
+		} else if (*c == '#' && !quoted && (c == text || strchr(BLANKS, c[-1]))) {
 			*c = '\0';
-		if (!*c)
-			break;
+			return;
+		}
 	}
 }
 
@@ -230,10 +261,9 @@ static int read_key(struct parse *p, char *text) {
 
 	if (!equals)
 		return refuse(p, "%.*s: neither a [section] nor key = value", SHOWN_MAX, text);
-	value = equals + 1 + strspn(equals + 1, BLANKS);
-	while (equals > text && strchr(BLANKS, equals[-1]))
-		equals--;
 	*equals = '\0';
+	text = trim(text);
+	value = trim(equals + 1);
 	if (!s)
 		return refuse(p, "%.*s: a key before the first section; start with [table] or [host]", SHOWN_MAX, text);
 	k = table_find_key(s->shape, text);
@@ -252,27 +282,10 @@ static int read_key(struct parse *p, char *text) {
 }
 
 static int read_line(struct parse *p, char *text) {
-	char *end;
-	int r = 0;
-
 	cut_comment(text);
-	text += strspn(text, BLANKS);
-	end = text + strlen(text);
-	while (end > text && strchr(BLANKS, end[-1]))
-		*--end = '\0';
+	text = trim(text);
 	if (!*text)
 		return 0;
-	/* What the table's revision is decides about standard values: it must be known before other sections. */
-	if (p->desc->list[TABLE_HEAD].n == 0 && strncmp(text, "[table", 6) != 0) {
-		unsigned line = p->line;
-
-		p->line = 0; /* not from the text */
-		r = open_section(p, TABLE_HEAD, 0);
-		p->section = NULL;
-		p->line = line;
-	}
-	if (r < 0)
-		return r;
 	return *text == '[' ? read_section(p, text) : read_key(p, text);
 }
 

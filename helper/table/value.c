@@ -3,7 +3,6 @@
  * One value of a table description: its text becomes the bytes of a field, a heap object or a
  * patch, as the key's row in keys.c says. A refusal says what would have been right. Pure.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "nbft.h"
 #include "table.h"
 #include "table_desc.h"
+#include "table_text.h"
 
 struct value {
 	struct table_section *section;
@@ -38,75 +38,6 @@ static uint8_t *field(const struct value *v) {
 
 static uint8_t *also_field(const struct value *v) {
 	return v->section->part[v->key->part].image + v->key->also_at;
-}
-
-/* ---- pieces of text ---- */
-
-/* A decimal or 0x number up to `max`, ending at *end or, without one, at the end of the text. */
-static int parse_number(const char *text, uint32_t max, const char **end, uint32_t *ret) {
-	unsigned long long n;
-	char *stop;
-
-	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
-	errno = 0;
-	/* never base 0: "010" is ten to a person */
-	n = strtoull(text, &stop, text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10);
-	if (errno != 0 || n > max || (!end && *stop))
-		return -EINVAL;
-	if (end)
-		*end = stop;
-	*ret = (uint32_t)n;
-	return 0;
-}
-
-static int hex_digit(char c) {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* Pairs of hexadecimal digits, one blank or colon between pairs at will. The count, at most `max`, or -EINVAL. */
-static int parse_hex(const char *text, uint8_t *bytes, size_t max) {
-	size_t n = 0;
-
-	while (*text) {
-		int high = hex_digit(text[0]), low = high < 0 ? -1 : hex_digit(text[1]);
-
-		if (low < 0 || n == max)
-			return -EINVAL;
-		bytes[n++] = (uint8_t)(high << 4 | low);
-		text += 2;
-		if ((*text == ' ' || *text == ':') && text[1])
-			text++;
-	}
-	return (int)n;
-}
-
-/* Text as it stands, or in double quotes with \\, \" and \xHH. The count, or -EINVAL. bytes has room for all of text. */
-static int parse_text(const char *text, uint8_t *bytes) {
-	size_t n = 0;
-
-	if (*text != '"') {
-		memcpy(bytes, text, strlen(text));
-		return (int)strlen(text);
-	}
-	for (text++; *text != '"'; text++) {
-		if (*text == '\0')
-			return -EINVAL;
-		if (*text != '\\') {
-			bytes[n++] = (uint8_t)*text;
-		} else if (text[1] == '\\' || text[1] == '"') {
-			bytes[n++] = (uint8_t)*++text;
-		} else if (text[1] == 'x' && hex_digit(text[2]) >= 0 && hex_digit(text[3]) >= 0) {
-			bytes[n++] = (uint8_t)(hex_digit(text[2]) << 4 | hex_digit(text[3]));
-			text += 3;
-		} else {
-			return -EINVAL;
-		}
-	}
-	return text[1] ? -EINVAL : (int)n;
 }
 
 /* ---- fields ---- */
@@ -143,7 +74,7 @@ static int set_integer(const struct value *v, const char *text) {
 		w++;
 	if (w && w->text)
 		n = w->number;
-	else if (parse_number(text, max, NULL, &n) < 0)
+	else if (text_number(text, max, NULL, &n) < 0)
 		return want_integer(v, max);
 	if (!k->late) {
 		uint64_t old = table_get(field(v), k->width), mask = (uint64_t)max << k->shift;
@@ -159,8 +90,8 @@ static int set_revision(const struct value *v, const char *text) {
 	uint32_t major, minor;
 	const char *end;
 
-	if (parse_number(text, UINT8_MAX, &end, &major) < 0 || *end != '.' ||
-	    parse_number(end + 1, UINT8_MAX, NULL, &minor) < 0)
+	if (text_number(text, UINT8_MAX, &end, &major) < 0 || *end != '.' ||
+	    text_number(end + 1, UINT8_MAX, NULL, &minor) < 0)
 		return refuse(v, "MAJOR.MINOR, like 1.1");
 	*field(v) = (uint8_t)major;
 	*also_field(v) = (uint8_t)minor;
@@ -169,7 +100,7 @@ static int set_revision(const struct value *v, const char *text) {
 
 static int set_chars(const struct value *v, const char *text) {
 	uint8_t chars[TABLE_PART_MAX * 4];
-	int n = strlen(text) < sizeof(chars) ? parse_text(text, chars) : -EINVAL;
+	int n = strlen(text) < sizeof(chars) ? text_string(text, chars) : -EINVAL;
 
 	if (n < 0 || n > v->key->width)
 		return refuse(v, "at most %u characters, as they are or in double quotes", v->key->width);
@@ -198,7 +129,7 @@ static int set_network(const struct value *v, const char *text) {
 	if (addr_parse(address, &a) < 0)
 		return refuse(v, "ADDRESS/PREFIX, like 192.0.2.10/24 or 2001:db8::10/64");
 	/* Up to 255 whatever the family: broken firmware has to be described, too. */
-	if (parse_number(text + n + 1, UINT8_MAX, NULL, &prefix) < 0)
+	if (text_number(text + n + 1, UINT8_MAX, NULL, &prefix) < 0)
 		return refuse(v, "a prefix length after the slash, up to %u for this address", addr_bits(a));
 	memcpy(field(v), a.b, sizeof(a.b));
 	*also_field(v) = (uint8_t)prefix;
@@ -208,7 +139,7 @@ static int set_network(const struct value *v, const char *text) {
 static int set_mac(const struct value *v, const char *text) {
 	uint8_t mac[6];
 
-	if (parse_hex(text, mac, sizeof(mac)) != sizeof(mac))
+	if (text_hex(text, mac, sizeof(mac)) != sizeof(mac))
 		return refuse(v, "six bytes in hexadecimal, like 52:54:00:12:34:56");
 	memcpy(field(v), mac, sizeof(mac));
 	return 0;
@@ -222,7 +153,7 @@ static int set_pci(const struct value *v, const char *text) {
 	if (sscanf(text, "%4x:%2x:%2x.%1x%n", &segment, &bus, &device, &function, &end) == 4 && !text[end] &&
 	    device < 32 && function < 8)
 		raw = segment << 16 | bus << 8 | device << 3 | function;
-	else if (parse_number(text, UINT32_MAX, NULL, &raw) < 0)
+	else if (text_number(text, UINT32_MAX, NULL, &raw) < 0)
 		return refuse(v, "SEGMENT:BUS:DEVICE.FUNCTION in hexadecimal, like 0000:00:1f.6");
 	table_put(field(v), 4, raw);
 	return 0;
@@ -252,13 +183,13 @@ static int set_nid(const struct value *v, const char *text) {
 		good = true;
 	} else if (strncmp(text, "uuid:", 5) == 0) {
 		good = uuid_parse(text + 5, nid) == 0;
-	} else if (parse_number(text, UINT8_MAX, &hex, &type) == 0 && *hex == ':') {
-		good = parse_hex(hex + 1, nid, 16) == 16;
+	} else if (text_number(text, UINT8_MAX, &hex, &type) == 0 && *hex == ':') {
+		good = text_hex(hex + 1, nid, 16) == 16;
 	} else {
 		for (size_t i = 0; i < 2; i++)
 			if (strncmp(text, types[i].prefix, 6) == 0) {
 				type = types[i].type;
-				good = parse_hex(text + 6, nid, types[i].size) == types[i].size;
+				good = text_hex(text + 6, nid, types[i].size) == types[i].size;
 			}
 	}
 	if (!good)
@@ -271,7 +202,7 @@ static int set_nid(const struct value *v, const char *text) {
 static int set_size(const struct value *v, const char *text) {
 	uint32_t n;
 
-	if (parse_number(text, TABLE_PART_MAX, NULL, &n) < 0)
+	if (text_number(text, TABLE_PART_MAX, NULL, &n) < 0)
 		return refuse(v, "a number of bytes from 0 (left out) to %u", TABLE_PART_MAX);
 	v->section->part[v->key->part].size = (uint16_t)n;
 	return 0;
@@ -283,8 +214,8 @@ static int set_raw(const struct value *v, const char *text) {
 	uint32_t at;
 	int n = -EINVAL, r = 0;
 
-	if (parse_number(text, TABLE_PART_MAX - 1, &hex, &at) == 0 && *hex == ':')
-		n = parse_hex(hex + 1 + strspn(hex + 1, " \t"), bytes, TABLE_PART_MAX - at);
+	if (text_number(text, TABLE_PART_MAX - 1, &hex, &at) == 0 && *hex == ':')
+		n = text_hex(hex + 1 + strspn(hex + 1, " \t"), bytes, TABLE_PART_MAX - at);
 	if (n <= 0)
 		return refuse(v, "OFFSET: bytes in hexadecimal, like 62: 00 ff, ending before %u", TABLE_PART_MAX);
 	for (int i = 0; r == 0 && i < n; i++)
@@ -322,7 +253,7 @@ static int set_string(const struct value *v, const char *text) {
 
 	if (!bytes)
 		return -ENOMEM;
-	n = parse_text(text, bytes);
+	n = text_string(text, bytes);
 	if (n >= 0 && n <= TABLE_OBJECT_MAX)
 		return put_object(v, bytes, (size_t)n);
 	free(bytes);
@@ -338,7 +269,7 @@ static int set_bytes(const struct value *v, const char *text) {
 	if (!bytes)
 		return -ENOMEM;
 	if (strcmp(text, "empty") != 0)
-		n = parse_hex(text, bytes, strlen(text) / 2 < TABLE_OBJECT_MAX ? strlen(text) / 2 : TABLE_OBJECT_MAX);
+		n = text_hex(text, bytes, strlen(text) / 2 < TABLE_OBJECT_MAX ? strlen(text) / 2 : TABLE_OBJECT_MAX);
 	if (n >= 0)
 		return put_object(v, bytes, (size_t)n);
 	free(bytes);
@@ -373,7 +304,7 @@ static int set_hfis(const struct value *v, const char *text) {
 		empty = n == 1 && strcmp(text, "empty") == 0;
 		if (empty)
 			break;
-		if (n == sizeof(hfis) || parse_number(text, UINT8_MAX, &text, &hfi) < 0)
+		if (n == sizeof(hfis) || text_number(text, UINT8_MAX, &text, &hfi) < 0)
 			return refuse(v, "HFI numbers with commas between, the primary first, like 1, 2");
 		hfis[n++] = (uint8_t)hfi;
 		text += strspn(text, " \t");

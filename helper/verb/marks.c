@@ -59,7 +59,7 @@ static int mark(const struct root *root, const char *normal_dir) {
 			what ? what : "NBFT", strerror(-r));
 		return r;
 	}
-	log_setup(in.options.quiet);
+	log_begin(in.options.quiet);
 	say_refused(&in);
 	if (!in.options.off)
 		r = marks_interfaces(in.plan, &m);
@@ -122,7 +122,7 @@ int verb_marks(int argc, char **argv) {
 		fputs(HELP, stderr);
 		return EXIT_USAGE;
 	}
-	log_setup(false);
+	log_begin(false);
 	r = mark_below(sysroot, argc > optind ? argv[optind] : NULL);
 	return by_hand && r < 0 ? EXIT_FAILED : EXIT_DONE;
 }

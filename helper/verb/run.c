@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nvmf-boot run: makes the plan and carries it out, or lists what would be done. */
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
@@ -12,4 +13,95 @@
 
 static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
 			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-			   "namespace to boot from. With --dry-run it lists the actions and does nothing.\n";
+			   "namespaces to boot from.\n\n"
+			   "  --dry-run          list the actions, one a line, and do nothing\n"
+			   "  --table FILE|DIR   read this table, or all NBFT* files of a directory\n"
+			   "  --cmdline TEXT     in place of /proc/cmdline\n"
+			   "  --sysroot DIR      look at a captured tree; only with --dry-run\n";
+
+struct run_options {
+	const char *table, *cmdline, *sysroot;
+	bool dry_run;
+};
+
+static void say_skips(const struct plan *plan) {
+	for (size_t i = 0; i < plan->n_skips; i++)
+		log_say(LOG_NOTICE, NULL, "NBFT %s is left out: %s", plan->skips[i].what, plan->skips[i].why);
+}
+
+static int run_plan(const struct root *root, const struct inputs *in, const struct run_options *o) {
+	log_begin(in->options.quiet);
+	inputs_say(in);
+	if (in->options.off) {
+		log_say(LOG_NOTICE, NULL, "switched off on the kernel command line");
+		return EXIT_NOTHING;
+	}
+	say_skips(in->plan);
+	if (in->plan->n_paths == 0) {
+		log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "%s",
+			in->n_tables > 0 ? "no table names a path that can be connected: nothing to do" :
+					   "there is no NBFT: nothing to do");
+		return EXIT_NOTHING;
+	}
+	return o->dry_run ? runner_dry_run(root, in->plan) : runner_run(root, in->plan);
+}
+
+static int load_and_run(const struct run_options *o) {
+	struct inputs in;
+	struct root root;
+	const char *what = "the root directory";
+	int r = root_open(o->sysroot, &root), code;
+
+	if (r < 0) {
+		fprintf(stderr, "nvmf-boot: %s cannot be opened: %s\n", o->sysroot ? o->sysroot : "/", strerror(-r));
+		return EXIT_FAILED;
+	}
+	r = inputs_load(&root, o->table, o->cmdline, &in, &what);
+	if (r < 0) {
+		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", what, strerror(-r));
+		root_close(&root);
+		return EXIT_FAILED;
+	}
+	code = run_plan(&root, &in, o);
+	inputs_done(&in);
+	root_close(&root);
+	return code;
+}
+
+static bool parse_options(int argc, char **argv, struct run_options *ret) {
+	static const struct option options[] = { { "dry-run", no_argument, NULL, 'n' },
+						 { "table", required_argument, NULL, 't' },
+						 { "cmdline", required_argument, NULL, 'c' },
+						 { "sysroot", required_argument, NULL, 's' },
+						 { "help", no_argument, NULL, 'h' },
+						 { 0 } };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
+		if (c == 'n')
+			ret->dry_run = true;
+		else if (c == 't')
+			ret->table = optarg;
+		else if (c == 'c')
+			ret->cmdline = optarg;
+		else if (c == 's')
+			ret->sysroot = optarg;
+		else
+			return false;
+	}
+	return optind == argc && (!ret->sysroot || ret->dry_run);
+}
+
+int verb_run(int argc, char **argv) {
+	struct run_options o = { 0 };
+
+	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+		fputs(HELP, stdout);
+		return EXIT_DONE;
+	}
+	if (!parse_options(argc, argv, &o)) {
+		fputs(HELP, stderr);
+		return EXIT_USAGE;
+	}
+	return load_and_run(&o);
+}

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "table.h"
@@ -51,23 +52,26 @@ static int write_stream(FILE *f, const uint8_t *bytes, size_t size) {
 	return 0;
 }
 
-/* Writes a file beside its final name and moves it there: nobody ever sees half a table. */
 static int write_file(const char *name, const uint8_t *bytes, size_t size) {
-	char *temporary = NULL;
-	FILE *f;
+	FILE *f = fopen(name, "we");
+	int r;
+
+	if (!f)
+		return -errno;
+	r = write_stream(f, bytes, size);
+	if (fclose(f) != 0 && r == 0)
+		r = -errno;
+	return r;
+}
+
+/* Writes a file beside its final name and moves it there: nobody ever sees half a table. */
+static int replace_file(const char *name, const uint8_t *bytes, size_t size) {
+	char *temporary;
 	int r;
 
 	if (asprintf(&temporary, "%s.new", name) < 0)
 		return -ENOMEM;
-	f = fopen(temporary, "we");
-	if (!f) {
-		r = -errno;
-		free(temporary);
-		return r;
-	}
-	r = write_stream(f, bytes, size);
-	if (fclose(f) != 0 && r == 0)
-		r = -errno;
+	r = write_file(temporary, bytes, size);
 	if (r == 0 && rename(temporary, name) < 0)
 		r = -errno;
 	if (r < 0)
@@ -77,7 +81,14 @@ static int write_file(const char *name, const uint8_t *bytes, size_t size) {
 }
 
 static int write_all(const char *name, const uint8_t *bytes, size_t size) {
-	return strcmp(name, "-") == 0 ? write_stream(stdout, bytes, size) : write_file(name, bytes, size);
+	struct stat st;
+
+	if (strcmp(name, "-") == 0)
+		return write_stream(stdout, bytes, size);
+	/* A device, pipe or symbolic link is written to, not replaced. */
+	if (lstat(name, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_file(name, bytes, size);
+	return replace_file(name, bytes, size);
 }
 
 /* ---- build ---- */
@@ -87,30 +98,16 @@ struct build_options {
 	bool cpio;
 };
 
-static int complain(const char *name, const struct table_error *err) {
-	const char *shown = strcmp(name, "-") == 0 ? "standard input" : name;
-
-	if (err->line)
-		fprintf(stderr, "nvmf-boot: %s:%u: %s\n", shown, err->line, err->text);
-	else
-		fprintf(stderr, "nvmf-boot: %s: %s\n", shown, err->text);
-	return -EINVAL;
-}
-
-static int build_bytes(const struct build_options *o, const char *text, size_t size, uint8_t **ret, size_t *ret_size) {
-	struct table_error err = { 0 };
+static int build_bytes(const struct build_options *o, const char *text, size_t size, struct table_error *err,
+		       uint8_t **ret, size_t *ret_size) {
 	struct table_desc *desc = NULL;
 	uint8_t *table = NULL;
 	size_t n = 0;
-	int r = table_parse(text, size, &desc, &err);
+	int r = table_parse(text, size, &desc, err);
 
 	if (r == 0)
-		r = table_build(desc, &table, &n, &err);
+		r = table_build(desc, &table, &n, err);
 	table_desc_free(desc);
-	if (r == -ENOMEM)
-		fputs("nvmf-boot: out of memory\n", stderr);
-	else if (r < 0)
-		complain(o->input, &err);
 	if (r < 0)
 		return r;
 	if (o->cpio) {
@@ -123,26 +120,37 @@ static int build_bytes(const struct build_options *o, const char *text, size_t s
 	return 0;
 }
 
+static int fail(const char *name, const char *what, int error) {
+	fprintf(stderr, "nvmf-boot: %s: %s: %s\n", name, what, strerror(-error));
+	return EXIT_FAILED;
+}
+
+static int refuse(const char *name, const struct table_error *err) {
+	if (err->line)
+		fprintf(stderr, "nvmf-boot: %s:%u: %s\n", name, err->line, err->text);
+	else
+		fprintf(stderr, "nvmf-boot: %s: %s\n", name, err->text);
+	return EXIT_FAILED;
+}
+
 static int build_file(const struct build_options *o) {
+	const char *name = strcmp(o->input, "-") == 0 ? "standard input" : o->input;
+	struct table_error err = { 0 };
 	uint8_t *bytes = NULL;
 	char *text = NULL;
 	size_t size = 0, n = 0;
 	int r = read_all(o->input, TABLE_TEXT_MAX, &text, &size);
 
-	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s: cannot read it: %s\n", o->input, strerror(-r));
-		return EXIT_FAILED;
-	}
-	r = build_bytes(o, text, size, &bytes, &n);
+	if (r < 0)
+		return fail(name, "cannot read it", r);
+	r = build_bytes(o, text, size, &err, &bytes, &n);
 	free(text);
 	if (r < 0)
-		return EXIT_FAILED;
+		return *err.text ? refuse(name, &err) : fail(name, "cannot build it", r);
 	r = write_all(o->output, bytes, n);
 	free(bytes);
-	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s: cannot write it: %s\n", o->output, strerror(-r));
-		return EXIT_FAILED;
-	}
+	if (r < 0)
+		return fail(strcmp(o->output, "-") == 0 ? "standard output" : o->output, "cannot write it", r);
 	return EXIT_DONE;
 }
 

@@ -158,6 +158,29 @@ static void merging(void) {
 	plan_free(p);
 }
 
+/* The crossed pairs of Dell's R660: each target through each HFI, one of them in its subnet. */
+static void hopeless(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
+	kit_hfi(&k, 2, 2, "198.51.100.10", 24, "");
+	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 0);
+	kit_ssns(&k, 2, "198.51.100.1", "nqn.t", 2, 2, 0)->non_bootable = true;
+	p = kit_plan(&k);
+	is_str(kit_paths(p), "nbft1 198.51.100.1 nqn.t: on link", "a path without a route gives way to a proper one");
+	is_str(kit_skips(p),
+	       "SSNS 1 via HFI 1: in another subnet and no gateway, while another HFI has a way to the same controller",
+	       "and it is said");
+	ok(p->paths[0].boot && p->n_nss == 2 && p->nss[0].boot, "its namespace is waited for on that way");
+	plan_free(p);
+	k.ssns[1].nqn = (char *)"nqn.u";
+	p = kit_plan(&k);
+	is_int((long long)p->n_paths, 2, "another controller is no reason");
+	plan_free(p);
+}
+
 /* Six SSNS that differ in what the order looks at. */
 static void many(struct kit *k) {
 	kit_start(k, "NBFT");
@@ -240,8 +263,7 @@ static void namespaces(void) {
 	memset(k.ssns[0].nid, 0, 16);
 	p = kit_plan(&k);
 	ok(p->n_nss == 0 && p->n_paths == 1 && p->paths[0].boot, "an unnamed namespace still has its path");
-	is_str(kit_skips(p),
-	       "namespace of SSNS 1: no NID and no NSID: its paths are connected, but nothing tells what to wait for",
+	is_str(kit_skips(p), "namespace of SSNS 1: no NID and no NSID: nothing tells what to wait for",
 	       "and it is said");
 	plan_free(p);
 }
@@ -321,9 +343,9 @@ static void refusals(void) {
 	refusal("SSNS 1: the NQN is longer than 223 bytes", long_nqn);
 	refusal("SSNS 1: only stands for a discovery controller that firmware could not ask", discovery_nqn);
 	refusal("SSNS 1: no target address", no_target);
-	refusal("SSNS 1: \"65536\" is not a TCP port", bad_port);
-	refusal("SSNS 1: \"44 20\" is not a TCP port", odd_port);
-	refusal("SSNS 1: \"0\" is not a TCP port", zero_port);
+	refusal("SSNS 1: its port is not a number from 1 to 65535", bad_port);
+	refusal("SSNS 1: its port is not a number from 1 to 65535", odd_port);
+	refusal("SSNS 1: its port is not a number from 1 to 65535", zero_port);
 	refusal("SSNS 1: its security profile demands authentication: not supported yet, not tried without",
 		authentication);
 	refusal("SSNS 1: its security profile demands TLS: not supported yet, not tried without", tls);
@@ -397,6 +419,7 @@ int main(void) {
 	hosts();
 	two_tables();
 	merging();
+	hopeless();
 	order();
 	namespaces();
 	refusals();

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tables, command line and SMBIOS UUID, read below one root, and the plan made of them. Says on
+ * request what is wrong with them; decides nothing.
+ */
+#include "inputs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "log.h"
+#include "nbft_show.h"
+#include "sysfs.h"
+
+/* More than COMMAND_LINE_SIZE of any architecture, and what a boot loader adds to it. */
+#define CMDLINE_MAX 65536
+
+static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
+	char *text;
+	size_t size;
+	int r;
+
+	if (cmdline)
+		return options_parse(cmdline, ret);
+	r = root_read(root, "/proc/cmdline", CMDLINE_MAX, &text, &size);
+	if (r == -ENOENT) /* a captured tree need not have one */
+		return options_parse("", ret);
+	if (r < 0)
+		return r;
+	r = options_parse(text, ret);
+	free(text);
+	return r;
+}
+
+static int load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *in,
+		const char **what) {
+	int r;
+
+	*what = table_path ?: "the ACPI tables";
+	r = tables_load(root, table_path, &in->files);
+	if (r < 0)
+		return r;
+	in->tables = (const struct nbft *const *)in->files.v;
+	in->n_tables = in->files.n;
+	*what = "the kernel command line";
+	r = load_options(root, cmdline, &in->options);
+	if (r < 0)
+		return r;
+	in->has_machine_uuid = sysfs_machine_uuid(root, in->machine_uuid) == 0;
+	*what = "the plan";
+	return plan_make(in->tables, in->n_tables, &in->options, in->has_machine_uuid ? in->machine_uuid : NULL,
+			 &in->plan);
+}
+
+int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,
+		const char **what) {
+	struct inputs in = { 0 };
+	const char *at;
+	int r = load(root, table_path, cmdline, &in, &at);
+
+	if (r < 0) {
+		inputs_done(&in);
+		if (what)
+			*what = at;
+		return r;
+	}
+	*ret = in;
+	return 0;
+}
+
+void inputs_done(struct inputs *in) {
+	plan_free(in->plan);
+	options_done(&in->options);
+	tables_done(&in->files);
+	memset(in, 0, sizeof(*in));
+}
+
+void inputs_say_diag(const struct nbft *t, const struct nbft_diag *d) {
+	static const int LEVELS[] = {
+		[NBFT_DIAG_NOTE] = LOG_INFO,
+		[NBFT_DIAG_WARNING] = LOG_WARNING,
+		[NBFT_DIAG_ERROR] = LOG_ERR,
+	};
+	char *line = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
+
+	if (!f)
+		return;
+	nbft_show_diag(t, d, f);
+	if (fclose(f) == 0)
+		log_say(LEVELS[d->level], NULL, "%s%s", line,
+			d->level == NBFT_DIAG_ERROR ? "; the table is not used" : "");
+	free(line);
+}
+
+void inputs_say(const struct inputs *in) {
+	for (size_t t = 0; t < in->n_tables; t++)
+		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
+			inputs_say_diag(in->tables[t], &in->tables[t]->diags[i]);
+	for (size_t i = 0; i < in->options.n_complaints; i++)
+		log_say(LOG_WARNING, NULL, "kernel command line: %s", in->options.complaints[i]);
+}

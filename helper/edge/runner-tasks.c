@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What takes time: probes (watched descriptors), modprobe and the write to /dev/nvme-fabrics (each
+ * a child). Every task ends in one event for the engine.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "id.h"
+#include "log.h"
+#include "modprobe.h"
+#include "probe.h"
+#include "runner-internal.h"
+#include "sysfs.h"
+
+/* ---- probes ---- */
+
+static void probe_ended(struct runner *r, size_t path, int result) {
+	task_probe_end(r, path);
+	runner_tell(r, &(struct event){ .type = EVENT_PROBED, .path = path, .err = result < 0 ? -result : 0 });
+}
+
+static int on_probe(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct probe_task *task = data;
+	int result = probe_step(task->probe);
+
+	(void)fd, (void)events;
+	if (result == 0)
+		return sd_event_source_set_io_events(s, probe_events(task->probe));
+	probe_ended(task->runner, task->path, result);
+	return 0;
+}
+
+void task_probe(struct runner *r, size_t path) {
+	const struct plan_path *want = &r->plan->paths[path];
+	struct probe_task *task = &r->probes[path];
+	int err;
+
+	task_probe_end(r, path);
+	*task = (struct probe_task){ .runner = r, .path = path };
+	err = probe_start(engine_iface(r->engine, want->iface)->name, want->host_traddr, want->traddr, want->port,
+			  &task->probe);
+	if (err >= 0)
+		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe), on_probe,
+				      task);
+	if (err < 0)
+		probe_ended(r, path, err);
+}
+
+void task_probe_end(struct runner *r, size_t path) {
+	struct probe_task *task = &r->probes[path];
+
+	task->source = sd_event_source_disable_unref(task->source);
+	task->probe = probe_free(task->probe);
+}
+
+/* ---- the connect ---- */
+
+/* What the child says through the pipe: less than PIPE_BUF, so it arrives whole or not at all. */
+struct connect_reply {
+	int err; /* 0 or a negative errno */
+	int ctrl;
+};
+
+struct connect_task {
+	struct runner *runner;
+	size_t path;
+	int fd;
+	sd_event_source *source;
+};
+
+static int on_connect_reply(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct connect_task *task = data;
+	struct connect_reply reply = { .err = -EIO };
+
+	(void)events;
+	if (read(fd, &reply, sizeof(reply)) != sizeof(reply))
+		reply.err = -ECHILD; /* the child died: killed, or out of memory */
+	runner_tell(task->runner, &(struct event){ .type = EVENT_CONNECTED, .path = task->path, .err = -reply.err,
+						   .ctrl = reply.ctrl });
+	runner_scan_namespaces(task->runner);
+	sd_event_source_disable_unref(s);
+	close(fd);
+	free(task);
+	return 0;
+}
+
+static int on_child_gone(sd_event_source *s, const siginfo_t *si, void *data) {
+	(void)s, (void)si, (void)data; /* sd-event has reaped it; its answer came through the pipe */
+	return 0;
+}
+
+static _Noreturn void connect_child(const struct root *root, const char *string, int fd) {
+	struct connect_reply reply = { 0 };
+
+	reply.err = fabrics_connect(root, string, &reply.ctrl);
+	_exit(write(fd, &reply, sizeof(reply)) == sizeof(reply) ? 0 : 1);
+}
+
+static int start_connect(struct runner *r, size_t path, const char *string) {
+	struct connect_task *task = malloc(sizeof(*task));
+	int fds[2], err;
+	pid_t pid;
+
+	if (!task)
+		return -ENOMEM;
+	if (pipe2(fds, O_CLOEXEC) < 0) {
+		err = -errno;
+		free(task);
+		return err;
+	}
+	*task = (struct connect_task){ .runner = r, .path = path, .fd = fds[0] };
+	err = sd_event_add_io(r->event, &task->source, fds[0], EPOLLIN, on_connect_reply, task);
+	pid = err < 0 ? -1 : fork();
+	if (pid == 0)
+		connect_child(r->root, string, fds[1]);
+	if (err >= 0 && pid < 0)
+		err = -errno;
+	close(fds[1]);
+	if (err >= 0)
+		return sd_event_add_child(r->event, NULL, pid, WEXITED, on_child_gone, NULL);
+	sd_event_source_disable_unref(task->source);
+	close(fds[0]);
+	free(task);
+	return err;
+}
+
+void task_connect(struct runner *r, size_t path) {
+	const struct plan_path *want = &r->plan->paths[path];
+	char string[FABRICS_STRING_MAX];
+	const char *why = NULL;
+	int err = fabrics_string(r->plan, want, engine_iface(r->engine, want->iface)->name, &r->known, string,
+				 sizeof(string), &why);
+
+	if (err >= 0)
+		err = start_connect(r, path, string);
+	if (err < 0)
+		runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = path, .err = -err, .reason = why });
+}
+
+/* ---- modprobe ---- */
+
+struct modprobe_task {
+	struct runner *runner;
+	struct modprobe *modprobe;
+	sd_event_source *source;
+	void (*done)(struct runner *r, int err, const char *reason);
+};
+
+static void modprobe_task_free(struct modprobe_task *task) {
+	sd_event_source_disable_unref(task->source);
+	modprobe_free(task->modprobe);
+	free(task);
+}
+
+static int on_modprobe(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct modprobe_task *task = data;
+	char reason[MODPROBE_REASON_MAX] = "";
+	int err = modprobe_finish(task->modprobe, reason);
+
+	(void)s, (void)fd, (void)events;
+	task->done(task->runner, err, *reason ? reason : NULL);
+	modprobe_task_free(task);
+	return 0;
+}
+
+static int start_modprobe(struct runner *r, const char *const *names, size_t n,
+			  void (*done)(struct runner *r, int err, const char *reason)) {
+	struct modprobe_task *task = calloc(1, sizeof(*task));
+	int err;
+
+	if (!task)
+		return -ENOMEM;
+	task->runner = r;
+	task->done = done;
+	err = modprobe_start(names, n, &task->modprobe);
+	if (err >= 0)
+		err = sd_event_add_io(r->event, &task->source, modprobe_fd(task->modprobe), EPOLLIN, on_modprobe, task);
+	if (err < 0)
+		modprobe_task_free(task);
+	return err;
+}
+
+/* Whatever modprobe said, what counts is whether the device can be used: TCP may be built in. */
+static void fabrics_loaded(struct runner *r, int err, const char *reason) {
+	int usable = fabrics_query(r->root, &r->known);
+
+	if (usable >= 0)
+		err = 0;
+	else if (err >= 0)
+		err = usable;
+	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = reason });
+}
+
+void task_load_fabrics(struct runner *r) {
+	static const char *const names[] = { "nvme_tcp" }; /* brings nvme_fabrics and nvme_core with it */
+	int err = start_modprobe(r, names, 1, fabrics_loaded);
+
+	if (err < 0)
+		fabrics_loaded(r, err, err == -ENOENT ? "there is no modprobe in this image" : NULL);
+}
+
+static void nic_loaded(struct runner *r, int err, const char *reason) {
+	(void)r;
+	if (err < 0) /* the link's absence is the engine's to say; this is the reason behind it */
+		log_say(LOG_WARNING, NULL, "a NIC's driver cannot be loaded: %s, going on without",
+			reason ? reason : strerror(-err));
+}
+
+struct alias_list {
+	char *v[8]; /* a PCI function has one alias, and the devices below it one each: a few */
+	size_t n;
+};
+
+static void add_alias(const char *alias, void *data) {
+	struct alias_list *list = data;
+	char *copy = list->n < sizeof(list->v) / sizeof(*list->v) ? strdup(alias) : NULL;
+
+	if (copy)
+		list->v[list->n++] = copy;
+}
+
+int task_load_nic(struct runner *r, size_t iface) {
+	struct alias_list list = { .n = 0 };
+	int err = sysfs_pci_aliases(r->root, r->plan->ifaces[iface].pci_sbdf, add_alias, &list);
+
+	if (err >= 0 && list.n > 0)
+		err = start_modprobe(r, (const char *const *)list.v, list.n, nic_loaded);
+	for (size_t i = 0; i < list.n; i++)
+		free(list.v[i]);
+	return err;
+}
+
+/* A device below a NIC's PCI function, such as the virtio device whose driver makes the link. */
+void task_device_appeared(struct runner *r, const char *devpath, const char *modalias) {
+	char function[PCI_TEXT_MAX + 2], text[PCI_TEXT_MAX];
+
+	for (size_t i = 0; i < r->plan->n_ifaces; i++) {
+		if (r->plan->ifaces[i].pci_sbdf == 0)
+			continue;
+		snprintf(function, sizeof(function), "/%s/", pci_text(r->plan->ifaces[i].pci_sbdf, text));
+		if (!strstr(devpath, function))
+			continue;
+		if (start_modprobe(r, &modalias, 1, nic_loaded) < 0)
+			log_say(LOG_WARNING, NULL, "modprobe cannot be started for %s", devpath);
+		return;
+	}
+}

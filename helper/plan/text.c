@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan in words: one section for each of its lists, in the plan's order. Sentences are wrapped
+ * at 80 columns; an NQN stands on a line of its own, however long, so that it can be copied. Empty
+ * sections are left out, but for the paths: that there are none is the news.
+ */
+#include "plan_text.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "id.h"
+#include "nbft_show.h"
+
+#define COLUMNS 80
+#define NAME_COLUMN 5 /* where the text of an entry goes on */
+
+/* Writes a sentence from column `at` on, wrapped between words and indented to `indent`. */
+__attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
+	char text[512], *save, *word;
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		if (at > indent && at + 1 + strlen(word) > COLUMNS) {
+			fputc('\n', f);
+			at = 0;
+		}
+		if (at < indent)
+			at += (size_t)fprintf(f, "%*s", (int)(indent - at), "");
+		else if (at > indent)
+			at += (size_t)fprintf(f, " ");
+		at += (size_t)fprintf(f, "%s", word);
+	}
+	fputc('\n', f);
+}
+
+/* An NQN or what else firmware wrote, after some words, on a line of its own. */
+static void own_line(FILE *f, const char *words, const char *text) {
+	fprintf(f, "     %s", words);
+	nbft_show_string(text, f);
+	fputc('\n', f);
+}
+
+static const char *label(const struct plan *p, unsigned table, const char *kind, unsigned index) {
+	static _Thread_local char buf[64];
+
+	return plan_label(p, table, kind, index, buf, sizeof(buf));
+}
+
+static void text_host(FILE *f, const struct plan *p, size_t i) {
+	const struct plan_host *h = &p->hosts[i];
+	char id[UUID_TEXT_MAX];
+
+	fprintf(f, "%s\n", i == 0 ? "Host" : "Other host");
+	own_line(f, "", h->nqn);
+	fprintf(f, "     host id %s\n", uuid_text(h->id, id));
+	sentence(f, 0, NAME_COLUMN, "%s", h->origin);
+}
+
+static void text_route(FILE *f, const struct plan_route *r) {
+	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+
+	if (addr_is_set(r->dst))
+		fprintf(f, "     route %s/%u", addr_text(r->dst, dst), r->prefix);
+	else
+		fputs("     default route", f);
+	if (addr_is_set(r->gateway))
+		fprintf(f, " through %s", addr_text(r->gateway, gateway));
+	else
+		fputs(" on the link itself", f);
+	fprintf(f, ", metric %u\n", r->metric);
+}
+
+static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
+	char ip[ADDR_TEXT_MAX];
+
+	fprintf(f, "     address %s/%u (%s)\n", addr_text(a->ip, ip), a->prefix, label(p, a->table, "HFI", a->hfi));
+	if (a->note)
+		sentence(f, 0, NAME_COLUMN + 2, "%s", a->note);
+}
+
+static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	if (i->vlan)
+		fprintf(f, "  %s: VLAN %u on %s\n", i->name, i->vlan, p->ifaces[i->parent].name);
+	else
+		fprintf(f, "  %s: NIC %s%s%s\n", i->name, mac_text(i->mac, mac), i->pci_sbdf ? " at PCI " : "",
+			i->pci_sbdf ? pci_text(i->pci_sbdf, pci) : "");
+	for (size_t a = 0; a < i->n_addrs; a++)
+		text_addr(f, p, &i->addrs[a]);
+	for (size_t r = 0; r < i->n_routes; r++)
+		text_route(f, &i->routes[r]);
+	if (i->n_addrs == 0)
+		fputs("     no address of its own, only VLANs\n", f);
+}
+
+static void text_path(FILE *f, const struct plan *p, size_t number) {
+	const struct plan_path *t = &p->paths[number];
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+
+	fprintf(f, "%3zu. %s -> %s port %u (%s via HFI %u)\n", number + 1, p->ifaces[t->iface].name,
+		addr_text(t->traddr, target), t->port, label(p, t->table, "SSNS", t->ssns), t->hfi);
+	own_line(f, "", t->nqn);
+	if (addr_is_set(t->host_traddr))
+		fprintf(f, "     from %s\n", addr_text(t->host_traddr, source));
+	if (t->host > 0)
+		own_line(f, "as ", p->hosts[t->host].nqn);
+	if (t->hdr_digest || t->data_digest)
+		fprintf(f, "     with%s%s%s digests\n", t->hdr_digest ? " header" : "",
+			t->hdr_digest && t->data_digest ? " and" : "", t->data_digest ? " data" : "");
+	sentence(f, 0, NAME_COLUMN, "%s", t->why);
+}
+
+static const char *nid(const struct plan_ns *n, char buf[64]) {
+	char hex[UUID_TEXT_MAX];
+
+	switch (n->nid_type) {
+	case NBFT_NID_EUI64:
+		snprintf(buf, 64, "EUI-64 %s", hex_text(n->nid, 8, hex));
+		break;
+	case NBFT_NID_NGUID:
+		snprintf(buf, 64, "NGUID %s", hex_text(n->nid, 16, hex));
+		break;
+	case NBFT_NID_UUID:
+		snprintf(buf, 64, "UUID %s", uuid_text(n->nid, hex));
+		break;
+	case NBFT_NID_NONE:
+		snprintf(buf, 64, "NSID %u of that subsystem", n->nsid);
+		break;
+	}
+	return buf;
+}
+
+static void text_ns(FILE *f, const struct plan *p, const struct plan_ns *n) {
+	char buf[64];
+
+	fprintf(f, "  %s (%s)\n", nid(n, buf), label(p, n->table, "SSNS", n->ssns));
+	fprintf(f, "     %s\n     %s\n", n->nqn,
+		n->boot ? "to boot from: waited for" : "not for booting: not waited for");
+}
+
+void plan_text(FILE *f, const struct plan *p) {
+	for (size_t i = 0; i < p->n_hosts; i++)
+		text_host(f, p, i);
+	if (p->n_ifaces > 0)
+		fputs("Interfaces\n", f);
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		text_iface(f, p, &p->ifaces[i]);
+	fputs(p->n_paths > 0 ? "Paths, best first\n" : "No paths: nothing to connect\n", f);
+	for (size_t i = 0; i < p->n_paths; i++)
+		text_path(f, p, i);
+	if (p->n_nss > 0)
+		fputs("Namespaces\n", f);
+	for (size_t i = 0; i < p->n_nss; i++)
+		text_ns(f, p, &p->nss[i]);
+	if (p->n_skips > 0)
+		fputs("Left out\n", f);
+	for (size_t i = 0; i < p->n_skips; i++)
+		sentence(f, 0, 2, "%s: %s", p->skips[i].what, p->skips[i].why);
+	if (p->n_paths == 0)
+		return;
+	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		fputs("The wait has no end (rd.nvmf.timeout=infinity)\n", f);
+	else
+		fprintf(f, "The wait ends after %g s\n", (double)p->timeout_us / 1e6);
+}

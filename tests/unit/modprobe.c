@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/modprobe.c with a shell script in modprobe's place: nothing is loaded. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "modprobe.h"
+#include "tap.h"
+#include "tree.h"
+
+#define MOMENT 10000 /* ms; only a failing test waits that long */
+
+static void use_modprobe(const struct root *r, const char *script) {
+	char path[PATH_MAX], text[512];
+
+	snprintf(text, sizeof(text), "#!/bin/sh\n%s\n", script);
+	tree_file(r, "/bin/modprobe", text);
+	snprintf(path, sizeof(path), "%s/bin/modprobe", tree_dir);
+	chmod(path, 0755);
+	snprintf(path, sizeof(path), "%s/bin:/usr/bin:/bin", tree_dir);
+	setenv("PATH", path, 1);
+}
+
+static int run(const char *const *names, size_t n, char reason[MODPROBE_REASON_MAX]) {
+	struct modprobe *m;
+	struct pollfd pfd = { .events = POLLIN };
+	int err = modprobe_start(names, n, &m);
+
+	if (err < 0)
+		return err;
+	pfd.fd = modprobe_fd(m);
+	ok(poll(&pfd, 1, MOMENT) == 1, "the descriptor tells the end");
+	err = modprobe_finish(m, reason);
+	modprobe_free(m);
+	return err;
+}
+
+static void running(const struct root *r) {
+	const char *names[] = { "nvme-tcp", "virtio:d00000001v00001AF4" };
+	char reason[MODPROBE_REASON_MAX];
+	sigset_t term;
+
+	use_modprobe(r, "echo \"$@\" >&2");
+	is_int(run(names, 2, reason), 0, "two names");
+	is_str(reason, "-a -b -- nvme-tcp virtio:d00000001v00001AF4", "in one call, with the blacklist");
+	use_modprobe(r, "exit 0");
+	is_int(run(names, 1, reason), 0, "success");
+	is_str(reason, "", "has nothing to say");
+	use_modprobe(r, "echo x >&2; echo 'modprobe: FATAL: Module nvme-tcp not found in directory /lib/modules/6.12' "
+			">&2; exit 1");
+	is_int(run(names, 1, reason), -ENOEXEC, "a failure");
+	is_str(reason, "Module nvme-tcp not found in directory /lib/modules/6.12", "in modprobe's last words");
+	use_modprobe(r, "i=0; while [ $i -lt 4000 ]; do echo 'a line of forty bytes, again and again..' >&2; "
+			"i=$((i+1)); done; exit 1");
+	is_int(run(names, 1, reason), -ENOEXEC, "a talkative one is not blocked");
+	is_str(reason, "a line of forty bytes, again and again..", "its last line");
+	use_modprobe(r, "kill -9 $$");
+	is_int(run(names, 1, reason), -ENOEXEC, "killed");
+	is_str(reason, "modprobe was killed by signal 9", "says so");
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	use_modprobe(r, "kill -15 $$; exit 0");
+	is_int(run(names, 1, reason), -ENOEXEC, "our blocked signals are not handed down");
+	sigprocmask(SIG_UNBLOCK, &term, NULL);
+	setenv("PATH", "/nonexistent", 1);
+	is_int(run(names, 1, reason), -ENOENT, "no modprobe");
+	ok(modprobe_free(NULL) == NULL, "nothing is freed");
+}
+
+static void is_blacklist(const char *cmdline, const char *want, const char *name) {
+	char *text = NULL;
+
+	modprobe_blacklist_text(cmdline, &text);
+	is_str(text, want, name);
+	free(text);
+}
+
+static void blacklist(const struct root *r) {
+	char text[128];
+
+	is_blacklist("quiet root=/dev/sda xrd.driver.blacklist=a rd.driver.blacklist=\n", "", "nothing");
+	is_blacklist(
+		"rd.driver.blacklist=e1000e,virtio_net quiet rd.driver.blacklist=\"i40e,ice\" rd.driver.post=qede\n",
+		"blacklist e1000e\nblacklist virtio_net\nblacklist i40e\nblacklist ice\nblacklist qede\n",
+		"all of them, post included");
+	is_blacklist("rd.driver.blacklist=,a/b,,c", "blacklist c\n", "what is no module's name is passed over");
+	is_int(modprobe_blacklist(r, "quiet"), 0, "nothing to write");
+	is_int(root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text)), -ENOENT, "writes nothing");
+	is_int(modprobe_blacklist(r, "rd.driver.blacklist=ice"), 0, "something");
+	root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text));
+	is_str(text, "blacklist ice", "is where modprobe looks");
+}
+
+int main(void) {
+	struct root r;
+
+	tree_new(&r);
+	blacklist(&r);
+	running(&r);
+	tree_free(&r);
+	return tap_done();
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/probe.c against a listener in this process, on loopback. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "probe.h"
+#include "tap.h"
+
+#define MOMENT 2000 /* ms; on loopback nothing takes long, and nobody waits for it in vain but a failing test */
+
+static const uint8_t ICREQ[128] = { 0, 0, 128, 0, 128 };
+static const uint8_t ICRESP[128] = { 1, 0, 128, 0, 128, [12] = 0x00, [14] = 0x04 }; /* as nvmet answers */
+
+static struct addr a(const char *text) {
+	struct addr r = { { 0 } };
+
+	addr_parse(text, &r);
+	return r;
+}
+
+/* A socket bound to the address, at a port of the kernel's choice; listening only when asked to. */
+static int listener(const char *address, bool listening, uint16_t *port) {
+	struct sockaddr_storage sa;
+	socklen_t length = addr_sockaddr(a(address), 0, &sa);
+	int fd = socket(sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, length) < 0 || (listening && listen(fd, 4) < 0)) {
+		close(fd);
+		return -1;
+	}
+	getsockname(fd, (struct sockaddr *)&sa, &length);
+	*port = ntohs(((struct sockaddr_in *)&sa)->sin_port); /* in the same place for IPv6 */
+	return fd;
+}
+
+/* One step, after the event that the probe says it waits for, or at once when that does not come. */
+static int step(struct probe *p, int wait) {
+	struct pollfd pfd = { .fd = probe_fd(p), .events = probe_events(p) == EPOLLIN ? POLLIN : POLLOUT };
+
+	poll(&pfd, 1, wait);
+	return probe_step(p);
+}
+
+/* A probe that has asked, and the server's end of its connection. */
+struct talk {
+	struct probe *probe;
+	int listener, server;
+	uint8_t asked[129];
+	ssize_t n_asked;
+};
+
+static bool talk_begin(struct talk *t, const char *address, const char *ifname, const char *source) {
+	uint16_t port;
+
+	t->probe = NULL;
+	t->server = -1;
+	t->listener = listener(address, true, &port);
+	if (t->listener < 0)
+		return false;
+	if (!is_int(probe_start(ifname, a(source), a(address), port, &t->probe), 0, "a probe starts"))
+		return false;
+	is_int(probe_events(t->probe), EPOLLOUT, "waits for the connection");
+	is_int(step(t->probe, MOMENT), 0, "asks");
+	is_int(probe_events(t->probe), EPOLLIN, "waits for the answer");
+	t->server = accept(t->listener, NULL, NULL);
+	t->n_asked = recv(t->server, t->asked, sizeof(t->asked), 0);
+	return true;
+}
+
+static void talk_end(struct talk *t) {
+	probe_free(t->probe);
+	close(t->server);
+	close(t->listener);
+}
+
+static void answers(void) {
+	struct talk t;
+	char byte;
+
+	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
+		return;
+	ok(t.n_asked == 128 && memcmp(t.asked, ICREQ, 128) == 0, "the question is one ICReq");
+	is_int(probe_step(t.probe), 0, "a silent target: not yet");
+	send(t.server, ICRESP, 5, 0);
+	is_int(step(t.probe, MOMENT), 0, "a piece of the answer: not yet");
+	send(t.server, ICRESP + 5, 123, 0);
+	is_int(step(t.probe, MOMENT), 1, "all of it: NVMe/TCP");
+	t.probe = probe_free(t.probe);
+	is_int(recv(t.server, &byte, 1, 0), 0, "the connection is closed, not reset");
+	talk_end(&t);
+}
+
+/* What the server sends before it closes, and what the probe makes of it. */
+static void judged(const void *bytes, size_t n, bool close_it, int want, const char *name) {
+	struct talk t;
+
+	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
+		return;
+	send(t.server, bytes, n, 0);
+	if (close_it)
+		shutdown(t.server, SHUT_WR);
+	is_int(step(t.probe, MOMENT), want, name);
+	talk_end(&t);
+}
+
+static void other_answers(void) {
+	uint8_t longer[128], version[128];
+
+	memcpy(longer, ICRESP, 128);
+	longer[4] = 136;
+	memcpy(version, ICRESP, 128);
+	version[8] = 1;
+	judged("SSH-2.0-OpenSSH_9.2\r\n", 21, false, -EPROTO, "another protocol");
+	judged("H", 1, false, -EPROTO, "one wrong byte is enough");
+	judged("\3\0\30\0\30\0\0\0", 8, false, -EPROTO, "a termination request");
+	judged(longer, 128, false, -EPROTO, "an ICResp of another length");
+	judged(version, 128, false, -EPROTO, "an ICResp of another format");
+	judged("", 0, true, -ECONNRESET, "closed before the answer");
+	judged(ICRESP, 127, true, -ECONNRESET, "closed one byte before its end");
+	judged(ICRESP, 128, true, 1, "closed right behind it");
+}
+
+static void reset(void) {
+	struct linger now = { .l_onoff = 1, .l_linger = 0 };
+	struct talk t;
+
+	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
+		return;
+	setsockopt(t.server, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	close(t.server);
+	t.server = -1;
+	is_int(step(t.probe, MOMENT), -ECONNRESET, "reset by the target");
+	talk_end(&t);
+}
+
+static void refused(void) {
+	struct probe *p = NULL;
+	uint16_t port = 0;
+	int fd = listener("127.0.0.1", false, &port);
+	int err = probe_start(NULL, a("::"), a("127.0.0.1"), port, &p);
+
+	if (err == 0)
+		err = step(p, MOMENT);
+	is_int(err, -ECONNREFUSED, "nobody listens");
+	probe_free(p);
+	close(fd);
+}
+
+static void bound(void) {
+	struct sockaddr_storage sa;
+	socklen_t length = sizeof(sa);
+	struct probe *p = NULL;
+	struct talk t;
+
+	if (talk_begin(&t, "127.0.0.1", "lo", "127.0.0.2")) {
+		getpeername(t.server, (struct sockaddr *)&sa, &length);
+		is_int(ntohl(((struct sockaddr_in *)&sa)->sin_addr.s_addr), 0x7f000002,
+		       "comes from its source address");
+		talk_end(&t);
+	}
+	is_int(probe_start("no-such-link", a("::"), a("127.0.0.1"), 1, &p), -ENODEV, "an interface that is not there");
+	is_int(probe_start(NULL, a("192.0.2.77"), a("127.0.0.1"), 1, &p), -EADDRNOTAVAIL, "a source that is not ours");
+	ok(p == NULL, "failures leave the result alone");
+	ok(probe_free(NULL) == NULL, "nothing is freed");
+}
+
+static void ipv6(void) {
+	struct talk t;
+	uint16_t port;
+	int fd = listener("::1", true, &port);
+
+	if (fd < 0) {
+		skip("no IPv6 on loopback here");
+		return;
+	}
+	close(fd);
+	if (!talk_begin(&t, "::1", "lo", "::1"))
+		return;
+	send(t.server, ICRESP, 128, 0);
+	is_int(step(t.probe, MOMENT), 1, "NVMe/TCP over IPv6");
+	talk_end(&t);
+}
+
+int main(void) {
+	answers();
+	other_answers();
+	reset();
+	refused();
+	bound();
+	ipv6();
+	return tap_done();
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/rtnl.c in a network namespace of its own, on a pair of veth links. */
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <libmnl/libmnl.h>
+
+#include "rtnl.h"
+#include "tap.h"
+
+#define MOMENT 5000 /* ms; duplicate address detection takes one to two seconds */
+
+static struct addr a(const char *text) {
+	struct addr r = { { 0 } };
+
+	addr_parse(text, &r);
+	return r;
+}
+
+/* ---- what the helper has no need to do ---- */
+
+static int send_request(struct nlmsghdr *m) {
+	struct mnl_socket *s = mnl_socket_open(NETLINK_ROUTE);
+	uint8_t in[4096];
+	ssize_t n;
+	int err = -1;
+
+	m->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+	if (s && mnl_socket_bind(s, 0, MNL_SOCKET_AUTOPID) == 0 && mnl_socket_sendto(s, m, m->nlmsg_len) > 0) {
+		n = mnl_socket_recvfrom(s, in, sizeof(in));
+		err = mnl_cb_run(in, (size_t)n, 0, mnl_socket_get_portid(s), NULL, NULL) < 0 ? -errno : 0;
+	}
+	if (s)
+		mnl_socket_close(s);
+	return err;
+}
+
+static int make_veth(const char *name, const char *peer) {
+	uint8_t bytes[512] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
+	struct nlattr *info, *data, *other;
+
+	m->nlmsg_type = RTM_NEWLINK;
+	m->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(m, IFLA_IFNAME, name);
+	info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "veth");
+	data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+	other = mnl_attr_nest_start(m, VETH_INFO_PEER);
+	mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(m, IFLA_IFNAME, peer);
+	mnl_attr_nest_end(m, other);
+	mnl_attr_nest_end(m, data);
+	mnl_attr_nest_end(m, info);
+	return send_request(m);
+}
+
+static int remove_link(int ifindex) {
+	uint8_t bytes[64] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
+	struct ifinfomsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
+
+	m->nlmsg_type = RTM_DELLINK;
+	head->ifi_index = ifindex;
+	return send_request(m);
+}
+
+/* ---- waiting for an event ---- */
+
+struct wanted {
+	struct event like;
+	bool (*is)(const struct event *ev, const struct event *like);
+	struct event got;
+	bool found;
+};
+
+static void look(const struct event *ev, void *data) {
+	struct wanted *w = data;
+
+	if (!w->found && w->is(ev, &w->like)) {
+		w->got = *ev;
+		w->found = true;
+	}
+}
+
+static bool wait_for(struct rtnl *r, struct wanted *w) {
+	struct pollfd pfd = { .fd = rtnl_fd(r), .events = POLLIN };
+
+	while (!w->found && poll(&pfd, 1, MOMENT) == 1)
+		if (rtnl_dispatch(r, look, w) < 0)
+			break;
+	return w->found;
+}
+
+static bool is_link(const struct event *ev, const struct event *like) {
+	return ev->type == EVENT_LINK && strcmp(ev->link.name, like->link.name) == 0 &&
+	       ev->link.carrier == like->link.carrier;
+}
+
+static bool is_gone(const struct event *ev, const struct event *like) {
+	return ev->type == EVENT_LINK_GONE && ev->ifindex == like->ifindex;
+}
+
+static bool is_addr(const struct event *ev, const struct event *like) {
+	return ev->type == EVENT_ADDR && addr_equal(ev->addr, like->addr) && ev->tentative == like->tentative;
+}
+
+static void count(const struct event *ev, void *data) {
+	size_t *n = data;
+
+	*n += ev->type == EVENT_LINK || ev->type == EVENT_ADDR;
+}
+
+/* ---- the story ---- */
+
+static int link_index;
+
+static void links(struct rtnl *r) {
+	struct wanted w = { .is = is_link };
+	size_t n = 0;
+
+	is_int(rtnl_dispatch(r, count, &n), 0, "no news do not block");
+	is_int(make_veth("first", "second"), 0, "two links appear");
+	strcpy(w.like.link.name, "first");
+	ok(wait_for(r, &w), "and are news");
+	is_str(w.got.link.kind, "veth", "of their kind");
+	link_index = w.got.ifindex;
+	is_int(rtnl_rename(r, link_index, "second"), -EEXIST, "a name that is taken");
+	is_int(rtnl_rename(r, link_index, "a-name-of-sixteen"), -EINVAL, "a name too long");
+	is_int(rtnl_rename(r, link_index, "nbft0"), 0, "renamed");
+	is_int(rtnl_rename(r, 9999, "nbft9"), -ENODEV, "no such link");
+	is_int(rtnl_up(r, link_index), 0, "up");
+	is_int(rtnl_up(r, (int)if_nametoindex("second")), 0, "the other end too");
+	w = (struct wanted){ .is = is_link, .like.link = { .name = "nbft0", .carrier = true } };
+	ok(wait_for(r, &w), "carrier under the new name");
+	ok(w.got.link.up && w.got.ifindex == link_index, "of the same link");
+}
+
+static void ipv4(struct rtnl *r) {
+	struct wanted w = { .is = is_addr, .like.addr = a("192.0.2.130") };
+	struct ifreq ifr = { .ifr_name = "nbft0" };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 25), 0, "an address");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 25), 0, "again: it is there");
+	ok(wait_for(r, &w) && w.got.ifindex == link_index, "is news");
+	ioctl(fd, SIOCGIFBRDADDR, &ifr);
+	is_int(ntohl(((struct sockaddr_in *)&ifr.ifr_broadaddr)->sin_addr.s_addr), 0xc00002ff, "its broadcast address");
+	ioctl(fd, SIOCGIFNETMASK, &ifr);
+	is_int(ntohl(((struct sockaddr_in *)&ifr.ifr_netmask)->sin_addr.s_addr), 0xffffff80, "its prefix");
+	is_int(rtnl_add_addr(r, link_index, a("::"), 24), -EINVAL, "no address");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 33), -EINVAL, "too long a prefix");
+	is_int(rtnl_add_addr(r, 9999, w.like.addr, 24), -ENODEV, "no such link");
+	close(fd);
+}
+
+/* Whether /proc/net/route has this line: destination, gateway and mask in hexadecimal, as the kernel prints them. */
+static bool has_route(const char *dst, const char *gateway, unsigned metric, const char *mask) {
+	char line[256], want_dst[64], want_rest[64];
+	FILE *f = fopen("/proc/thread-self/net/route", "re");
+	bool found = false;
+
+	snprintf(want_dst, sizeof(want_dst), "nbft0\t%s\t%s\t", dst, gateway);
+	snprintf(want_rest, sizeof(want_rest), "\t%u\t%s\t", metric, mask);
+	while (f && fgets(line, sizeof(line), f))
+		found |= strncmp(line, want_dst, strlen(want_dst)) == 0 && strstr(line, want_rest);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static void routes(struct rtnl *r) {
+	struct plan_route route = { .gateway = a("192.0.2.254"), .metric = 7 };
+
+	is_int(rtnl_add_route(r, link_index, &route), 0, "a default route");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "again: it is there");
+	ok(has_route("00000000", "FE0200C0", 7, "00000000"), "over its gateway, with its metric");
+	route = (struct plan_route){ .gateway = a("198.51.100.1") };
+	is_int(rtnl_add_route(r, link_index, &route), -ENETUNREACH, "a gateway nobody reaches");
+	is_str(rtnl_reason(r), "Nexthop has invalid gateway", "in the kernel's words");
+	route = (struct plan_route){ .dst = a("198.51.100.0"), .prefix = 24 };
+	is_int(rtnl_add_route(r, link_index, &route), 0, "a route on the link");
+	is_str(rtnl_reason(r), NULL, "success has no reason");
+	ok(has_route("006433C6", "00000000", 0, "00FFFFFF"), "without a gateway");
+	route = (struct plan_route){ .metric = 1 };
+	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "a route to nowhere");
+	route = (struct plan_route){ .dst = a("198.51.100.1"), .prefix = 24 };
+	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "bits behind the prefix");
+	ok(rtnl_reason(r) != NULL, "with a reason");
+}
+
+static void second_default(struct rtnl *r) {
+	struct plan_route route = { .gateway = a("203.0.113.254"), .metric = 7 };
+	int other = (int)if_nametoindex("second");
+
+	is_int(rtnl_add_addr(r, other, a("203.0.113.1"), 24), 0, "an address on another link");
+	is_int(rtnl_add_route(r, other, &route), 0, "a default route of the same metric there");
+	ok(has_route("00000000", "FE0200C0", 7, "00000000"), "leaves the first one alone");
+}
+
+static void ipv6(struct rtnl *r) {
+	struct wanted w = { .is = is_addr, .like = { .addr = a("2001:db8::1"), .tentative = true } };
+	struct plan_route route = { .gateway = a("2001:db8::ff"), .metric = 5 };
+
+	if (access("/proc/sys/net/ipv6", F_OK) < 0) {
+		skip("this kernel has no IPv6");
+		return;
+	}
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 64), 0, "an IPv6 address");
+	ok(wait_for(r, &w), "is tentative");
+	w.found = w.like.tentative = false;
+	ok(wait_for(r, &w), "until duplicate address detection is over");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 default route");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "again: it is there");
+	route = (struct plan_route){ .dst = a("2001:db8:1::"), .prefix = 48 };
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 route on the link");
+}
+
+static void vlan(struct rtnl *r) {
+	struct wanted w = { .is = is_link, .like.link = { .name = "nbft0.42", .carrier = false } };
+	int err = rtnl_add_vlan(r, link_index, "nbft0.42", 42);
+
+	if (err == -EOPNOTSUPP) {
+		is_str(rtnl_reason(r), "Unknown device type", "no VLANs: in the kernel's words");
+		skip("this kernel has no VLANs");
+		return;
+	}
+	is_int(err, 0, "a VLAN");
+	ok(wait_for(r, &w), "appears under its name");
+	is_int(w.got.link.vlan, 42, "with its number");
+	is_int(w.got.link.parent, link_index, "and its parent");
+	is_int(rtnl_add_vlan(r, link_index, "nbft0.42", 42), -EEXIST, "a second time it is refused");
+}
+
+static void snapshot_and_end(struct rtnl *r) {
+	struct wanted link = { .is = is_link, .like.link = { .name = "nbft0", .carrier = true } };
+	struct wanted addr = { .is = is_addr, .like.addr = a("192.0.2.130") };
+	struct wanted gone = { .is = is_gone, .like.ifindex = link_index };
+
+	is_int(rtnl_snapshot(r, look, &link), 0, "a snapshot");
+	ok(link.found && link.got.ifindex == link_index, "has the link");
+	is_int(rtnl_snapshot(r, look, &addr), 0, "another");
+	ok(addr.found, "has the address");
+	is_int(remove_link(link_index), 0, "the link is removed");
+	ok(wait_for(r, &gone), "which is news");
+}
+
+/* Fills the queue of news until the kernel drops some. */
+static void lost_news(struct rtnl *r) {
+	int size = 1;
+	size_t n = 0;
+
+	setsockopt(rtnl_fd(r), SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	for (int i = 0; i < 20; i++) {
+		make_veth("a", "b");
+		remove_link((int)if_nametoindex("a"));
+	}
+	is_int(rtnl_dispatch(r, count, &n), -ENOBUFS, "lost news are reported");
+	is_int(rtnl_dispatch(r, count, &n), 0, "once");
+}
+
+int main(void) {
+	struct rtnl *r;
+
+	if (unshare(CLONE_NEWNET) < 0) {
+		skip("no network namespace: %s", strerror(errno));
+		return tap_done();
+	}
+	if (!is_int(rtnl_open(&r), 0, "rtnetlink opens"))
+		return tap_done();
+	if (make_veth("probe0", "probe1") < 0) {
+		skip("this kernel has no veth links");
+		rtnl_close(r);
+		return tap_done();
+	}
+	links(r);
+	ipv4(r);
+	routes(r);
+	second_default(r);
+	ipv6(r);
+	vlan(r);
+	snapshot_and_end(r);
+	lost_news(r);
+	rtnl_close(r);
+	ok(rtnl_close(NULL) == NULL, "nothing is closed");
+	return tap_done();
+}

@@ -119,3 +119,21 @@ clean: # keeps the roots
 	rm -rf $(BUILD)/obj $(BUILD)/nvmf-boot
 distclean:
 	rm -rf $(BUILD)
+
+# ---- install: the helper, the dracut module, the man pages ----
+
+prefix ?= /usr/local
+sbindir ?= $(prefix)/sbin
+mandir ?= $(prefix)/share/man
+# dracut reads modules from one place only, wherever our prefix is.
+dracutmodulesdir ?= $(or $(shell pkg-config --variable=dracutmodulesdir dracut 2>/dev/null),$(prefix)/lib/dracut/modules.d)
+MODULE := modules.d/50nvmf
+MAN := $(wildcard packaging/man/*.[1-9])
+
+.PHONY: install
+install: $(BUILD)/nvmf-boot
+	install -D -m 0755 $(BUILD)/nvmf-boot $(DESTDIR)$(sbindir)/nvmf-boot
+	install -d $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
+	install -m 0755 $(wildcard $(MODULE)/*.sh) $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
+	install -m 0644 $(wildcard $(MODULE)/*.service $(MODULE)/*.timer) $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
+	$(foreach page,$(MAN),install -D -m 0644 $(page) $(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)

@@ -199,6 +199,22 @@ static void fabrics_loaded(struct runner *r, int err, const char *reason) {
 	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = reason });
 }
 
+/* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */
+#define CMDLINE_MAX 65536
+
+void task_heed_blacklist(struct runner *r) {
+	char *cmdline;
+	size_t size;
+	int err = root_read(r->root, "/proc/cmdline", CMDLINE_MAX, &cmdline, &size);
+
+	if (err >= 0) {
+		err = modprobe_blacklist(r->root, cmdline);
+		free(cmdline);
+	}
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be heeded: %s, going on without", strerror(-err));
+}
+
 void task_load_fabrics(struct runner *r) {
 	static const char *const names[] = { "nvme_tcp" }; /* brings nvme_fabrics and nvme_core with it */
 	int err = start_modprobe(r, names, 1, fabrics_loaded);

@@ -195,6 +195,7 @@ static int run_loop(struct runner *r) {
 	r->probes = calloc(r->plan->n_paths + 1, sizeof(*r->probes));
 	err = r->engine && r->probes ? add_sources(r, uevent_fd) : -ENOMEM;
 	if (err >= 0) {
+		task_heed_blacklist(r);
 		runner_snapshot(r);
 		code = sd_event_loop(r->event);
 		if (code >= 0)

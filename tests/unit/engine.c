@@ -271,8 +271,11 @@ static void missing_nic_at_the_deadline(void) {
 static void no_carrier(void) {
 	single();
 	begin();
+	wait_until(3500);
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	log_text[0] = '\0';
+	wait_until(7000);
+	did("", "no carrier is no news for the four seconds a link may take to negotiate");
 	wait_until(10000);
 	did("say: NBFT HFI 1 (nbft0): no carrier (cable, switch port), still waiting for it\n", "no carrier: said");
 	done(ACTION_ADDR, 0, 2, 0, 0);

@@ -13,6 +13,9 @@
 SHELL := /bin/bash
 Q := $(if $(V),,@)
 LINK ?= static
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 BUILD := build
 ROOTS := $(BUILD)/roots
 
@@ -24,16 +27,17 @@ else
 native := yes
 endif
 
-.PHONY: all
+.PHONY: all FORCE
 all: $(BUILD)/nvmf-boot
+FORCE:
 
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize
-.PHONY: $(COMPILING)
-$(COMPILING): $(ROOTS)/trixie
-	@tests/lab/in-root $< $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK)
+COMPILING := $(BUILD)/nvmf-boot unit sanitize variants
+.PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
+$(COMPILING): FORCE | $(ROOTS)/trixie
+	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK)
 
 else
 # ---- compiling ----
@@ -71,9 +75,10 @@ $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: $(BUILD)/nvmf-boot
-$(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot
-	$(Q)strip -o $@ $<
+# Put there only when it differs, so that nothing made from it is made again for nothing.
+$(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
+	$(Q)strip -o $@.new $<
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
 
@@ -85,15 +90,27 @@ $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
-.PHONY: unit sanitize unit-programs
-unit-programs: $(UNIT_BIN)
-unit: unit-programs
-	prove --exec '' $(UNIT_BIN)
+.PHONY: unit sanitize variants
+unit: $(UNIT_BIN)
+	prove --exec '' $(PROVE) $(UNIT_BIN)
 sanitize:
-	$(MAKE) --no-print-directory unit LINK=dynamic CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic CFLAGS='-O1 -g' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# Every compiler and link there is, warnings being errors.
+variants:
+	$(Q)for cc in gcc clang; do for link in static dynamic; do \
+		echo "$$cc, $$link"; $(MAKE) --no-print-directory $(BUILD)/obj/$$cc-$$link/nvmf-boot CC=$$cc LINK=$$link || exit 1; \
+	done; done
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 endif
+
+# ---- all tests; `tests/run STAGE...` runs single stages ----
+
+.PHONY: check
+check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie
+	tests/run
 
 # ---- Debian roots ----
 

@@ -16,7 +16,7 @@
 static bool journal, person, only_warnings;
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
-	[LOG_HFI] = "NVMF_HFI",	      [LOG_SSNS] = "NVMF_SSNS", [LOG_INTERFACE] = "NVMF_INTERFACE",
+	[LOG_HFI] = "NVMF_HFI",         [LOG_SSNS] = "NVMF_SSNS", [LOG_INTERFACE] = "NVMF_INTERFACE",
 	[LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
 };
 

@@ -48,8 +48,8 @@ void task_probe(struct runner *r, size_t path) {
 	err = probe_start(engine_iface(r->engine, want->iface)->name, want->host_traddr, want->traddr, want->port,
 			  &task->probe);
 	if (err >= 0)
-		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe), on_probe,
-				      task);
+		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
+				      on_probe, task);
 	if (err < 0)
 		probe_ended(r, path, err);
 }
@@ -83,8 +83,9 @@ static int on_connect_reply(sd_event_source *s, int fd, uint32_t events, void *d
 	(void)events;
 	if (read(fd, &reply, sizeof(reply)) != sizeof(reply))
 		reply.err = -ECHILD; /* the child died: killed, or out of memory */
-	runner_tell(task->runner, &(struct event){ .type = EVENT_CONNECTED, .path = task->path, .err = -reply.err,
-						   .ctrl = reply.ctrl });
+	runner_tell(
+		task->runner,
+		&(struct event){ .type = EVENT_CONNECTED, .path = task->path, .err = -reply.err, .ctrl = reply.ctrl });
 	runner_scan_namespaces(task->runner);
 	sd_event_source_disable_unref(s);
 	close(fd);
@@ -212,7 +213,8 @@ void task_heed_blacklist(struct runner *r) {
 		free(cmdline);
 	}
 	if (err < 0)
-		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be heeded: %s, going on without", strerror(-err));
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be heeded: %s, going on without",
+			strerror(-err));
 }
 
 void task_load_fabrics(struct runner *r) {

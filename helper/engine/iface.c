@@ -272,8 +272,8 @@ void iface_done(struct engine *e, const struct event *ev) {
 
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
-	bool quiet_so_far = run->state == IFACE_ABSENT ? !run->absence_said :
-				    run->state == IFACE_NO_CARRIER && !run->carrier_said;
+	bool quiet_so_far =
+		run->state == IFACE_ABSENT ? !run->absence_said : run->state == IFACE_NO_CARRIER && !run->carrier_said;
 
 	return quiet_so_far ? say_at(e, run) : UINT64_MAX;
 }

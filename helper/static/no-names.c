@@ -57,8 +57,8 @@ int getgrgid_r(gid_t gid, struct group *gr, char *buf, size_t size, struct group
 	return ENOENT;
 }
 
-int getnameinfo(const struct sockaddr *sa, socklen_t salen, char *host, socklen_t hostlen, char *serv, socklen_t servlen,
-		int flags) {
+int getnameinfo(const struct sockaddr *sa, socklen_t salen, char *host, socklen_t hostlen, char *serv,
+		socklen_t servlen, int flags) {
 	(void)sa, (void)salen, (void)host, (void)hostlen, (void)serv, (void)servlen, (void)flags;
 	return EAI_FAIL;
 }

@@ -85,7 +85,7 @@ try() {
 	empty_table >"$dir/tables/NBFT2"
 	try --table "$dir/tables" --json
 	[ "$status" -eq 1 ]
-	[ "${stderr_lines[0]}" = \
+	[ "${stderr%%$'\n'*}" = \
 		"NBFT1 header: checksum at offset 9: the 128 bytes of the table add up to 1, not to 0; the table is refused" ]
 	[ "$(jq -c '.[0] | del(.filename)' <<<"$output")" = '{"host":{},"subsystem":[],"hfi":[],"discovery":[],"security":[],"diagnostics":[{"level":"error","structure":"header","index":0,"field":"checksum","offset":9,"why":"the 128 bytes of the table add up to 1, not to 0"}]}' ]
 	[ "$(jq length <<<"$output")" -eq 2 ]

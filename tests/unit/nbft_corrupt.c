@@ -71,16 +71,20 @@ static void changes(void) {
 	struct table t = full_table();
 	size_t bad = 0;
 
+	seal(&t, t.n);
 	for (size_t at = 0; at < t.n; at++) {
-		uint8_t old = t.b[at];
+		struct table good = t;
 
+		if (at == NBFT_HEADER_CHECKSUM)
+			continue;
 		for (unsigned v = 0; v < 256; v++) {
+			/* As seal() does, but for one byte: this runs some 300,000 times. */
+			p8(&t, NBFT_HEADER_CHECKSUM, t.b[NBFT_HEADER_CHECKSUM] + t.b[at] - v);
 			p8(&t, at, v);
-			seal(&t, t.n);
 			if (!reads_sound(t.b, t.n) && bad++ < 5)
 				printf("# byte %zu as %u\n", at, v);
 		}
-		p8(&t, at, old);
+		t = good;
 	}
 	is_int((long long)bad, 0, "every single-byte change is read soundly");
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes JSON to a stream as it goes: no tree, no memory. The output is valid JSON whatever the
+ * strings hold. sd-json would do, but libsystemd has it only from version 257 on, and the helper
+ * is to build on older ones.
+ *
+ * `key` names the value inside an object and is NULL inside an array and for the outermost value.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct json {
+	FILE *f;
+	unsigned depth;
+	uint64_t arrays; /* bit n: the container at depth n + 1 is an array; 64 levels are enough for us */
+	bool empty; /* nothing written yet into the innermost container */
+};
+
+struct json json_start(FILE *f);
+void json_object(struct json *j, const char *key);
+void json_array(struct json *j, const char *key);
+void json_close(struct json *j); /* the innermost object or array */
+
+void json_string(struct json *j, const char *key, const char *value); /* NULL: null */
+void json_number(struct json *j, const char *key, int64_t value);
+void json_bool(struct json *j, const char *key, bool value);
+
+/* The formatted text as a string, up to 255 bytes of it. */
+void json_format(struct json *j, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Ends the output with a newline. 0, or -EIO when the stream failed. */
+int json_end(struct json *j);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The NBFT tables of a machine, or those that --table names, read and ready. */
+#pragma once
+
+#include "nbft.h"
+#include "root.h"
+
+#define TABLES_DIR "/sys/firmware/acpi/tables"
+
+struct tables {
+	struct nbft **v; /* in the order of their numbers; a file that cannot be read is a refused table */
+	char **paths; /* where each came from */
+	size_t n;
+};
+
+/*
+ * Loads the kernel's tables (NBFT, or NBFT1, NBFT2, ...) below the root; or, when `where` is not
+ * NULL, that file, or all files NBFT* of that directory, in the ordinary file system whatever the
+ * root is. No table is no error. Returns 0 with *ret owned by the caller (tables_done), or a
+ * negative errno when the file or directory itself cannot be had.
+ */
+int tables_load(const struct root *r, const char *where, struct tables *ret);
+void tables_done(struct tables *t);

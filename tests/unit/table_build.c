@@ -241,6 +241,65 @@ static void shapes(void) {
 	is_int((long long)built_size, 288 + 129 + 17 + 5 + 2, "a NUL behind everything");
 }
 
+/* Every word, and the number it stands for. */
+static void words(void) {
+	static const struct {
+		const char *section, *key;
+		size_t at; /* in the table, but for pointers: in what the pointer at `pointer` points to */
+		size_t pointer;
+		unsigned shift, mask;
+		const char *words;
+		const char *numbers;
+	} lists[] = {
+		{ "host", "primary", 129, 0, 3, 3, "not-indicated unselected selected", "\x00\x01\x02" },
+		{ "hfi 1", "ip-origin", 19, 144, 0, 0xff, "other manual well-known dhcp router-advertisement unchanged",
+		  "\x00\x01\x02\x03\x04\x10" },
+		{ "ssns 1", "availability", 131, 0, 7, 3, "not-indicated available unavailable", "\x00\x01\x02" },
+		{ "ssns 1", "naed", 18, 188, 0, 0xff,
+		  "none network-error connection-failure invalid-parameters invalid-host connection-timeout "
+		  "discovery-timeout namespace-missing namespace-not-ready redfish-failure secure-channel-failed "
+		  "authentication-failed authentication-required dhcp-failure dhcp-root-path-error",
+		  "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x10\x11\x12\x13\x14" },
+		{ "ssns 1", "cipeec", 19, 188, 0, 0xff,
+		  "none general invalid-attribute dh-group-mismatch invalid-controller-id io-controllers-disabled",
+		  "\x00\x01\x02\x03\x04\x05" },
+		{ "ssns 1", "nceec", 22, 188, 0, 0xff,
+		  "none link-error no-carrier connection-refused no-route-to-host fragmentation mtu-mismatch "
+		  "name-resolution",
+		  "\x00\x01\x02\x03\x04\x05\x06\x07" },
+		{ "security 1", "authentication", 130, 0, 1, 3, "not-supported supported required", "\x00\x01\x02" },
+		{ "security 1", "authentication-policy", 130, 0, 3, 3, "none driver administrator", "\x00\x01\x02" },
+		{ "security 1", "secure-channel", 130, 0, 5, 3, "not-supported supported required", "\x00\x01\x02" },
+		{ "security 1", "secure-channel-policy", 130, 0, 7, 3, "none driver administrator", "\x00\x01\x02" },
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		const char *numbers = lists[i].numbers;
+		char all[400], text[100], *rest = NULL;
+
+		snprintf(all, sizeof(all), "%s", lists[i].words);
+		for (char *w = strtok_r(all, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
+			size_t at = lists[i].at;
+
+			snprintf(text, sizeof(text), "[%s]\n%s = %s\n", lists[i].section, lists[i].key, w);
+			build(text);
+			if (lists[i].pointer)
+				at += get(lists[i].pointer, 4);
+			ok((get(at, lists[i].mask == 0xff ? 1 : 2) >> lists[i].shift & lists[i].mask) ==
+				   (unsigned char)*numbers++,
+			   "%s = %s", lists[i].key, w);
+		}
+	}
+}
+
+static void empty_lists(void) {
+	build("[table]\nhfi-length = 32\ndiscovery-version = 1\nsecurity-offset = 5\nhost-version = 2\n");
+	ok(has(72, "\0\0\0\0\0\0\x02", 7), "no host, but what is said of it");
+	ok(has(80, "\0\0\0\0\x20\0\0\0\0\0\0\0\0\0\0\0", 16), "no HFI, but a length; no SSNS");
+	ok(has(96, "\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0", 16),
+	   "no security, but an offset; no discovery, but a version");
+}
+
 static void patches(void) {
 	build("[table]\nlength = 7\nhfi-count = 3\nheap-offset = 0x01020304\nchecksum = 9\nraw = 63: 5a\n[hfi 1]\nraw "
 	      "= 16: ff\n");
@@ -275,6 +334,8 @@ int main(void) {
 	revision_1_0();
 	flags();
 	shapes();
+	words();
+	empty_lists();
 	patches();
 	too_large();
 	free(built);

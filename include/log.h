@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The helper's voice. One line a message, identity first, written once: to stderr for a person,
- * and to the journal with fields to select by. Library and pure code never calls this.
+ * The helper's voice. One line a message, identity first, written once: to stderr for a person (to
+ * the console where systemd started us and stderr is the journal), and to the journal with fields to
+ * select by. Library and pure code never calls this.
  */
 #pragma once
 

@@ -10,6 +10,9 @@
 
 typedef void (*sysfs_event_fn)(const struct event *ev, void *data);
 
+/* The attribute dir/name as one line; as root_read_line(). */
+int sysfs_read(const struct root *r, const char *dir, const char *name, char *buf, size_t size);
+
 /* The PCI function a link hangs below (also through a virtio child), 0 when it hangs below none. */
 uint32_t sysfs_link_pci(const struct root *r, const char *name);
 

@@ -309,7 +309,7 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
  * NLM_F_APPEND, not NLM_F_EXCL: two interfaces may each have a default route of one metric, and traffic that is
  * bound to an interface (host_iface) finds the one over it. The kernel still refuses an exact double.
  *
- * RTPROT_STATIC: routing daemons respect such routes; RTPROT_BOOT ones they purge when they start (rtnetlink(7)).
+ * RTPROT_STATIC: routing daemons respect such routes; RTPROT_BOOT ones they purge when they start (ip-route(8)).
  */
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
 	bool has_dst = addr_is_set(route->dst), has_gateway = addr_is_set(route->gateway);

@@ -21,14 +21,6 @@ static bool is_namespace(const char *name) {
 	return sscanf(name, "nvme%*un%*u%n", &end) == 0 && end > 0 && !name[end];
 }
 
-static int read_attr(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
-		return -ENAMETOOLONG;
-	return root_read_line(r, path, buf, size);
-}
-
 static bool any_set(const uint8_t *bytes, size_t n) {
 	for (size_t i = 0; i < n; i++)
 		if (bytes[i])
@@ -43,7 +35,7 @@ static bool any_set(const uint8_t *bytes, size_t n) {
 static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[sizeof("uuid.") + UUID_TEXT_MAX];
 
-	return read_attr(r, dir, "wwid", text, sizeof(text)) == 0 && strncmp(text, "uuid.", 5) == 0 &&
+	return sysfs_read(r, dir, "wwid", text, sizeof(text)) == 0 && strncmp(text, "uuid.", 5) == 0 &&
 	       uuid_parse(text + 5, ret) == 0 && any_set(ret, 16);
 }
 
@@ -51,7 +43,7 @@ static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
 static bool read_nguid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[UUID_TEXT_MAX];
 
-	return read_attr(r, dir, "nguid", text, sizeof(text)) == 0 && uuid_parse(text, ret) == 0 && any_set(ret, 16);
+	return sysfs_read(r, dir, "nguid", text, sizeof(text)) == 0 && uuid_parse(text, ret) == 0 && any_set(ret, 16);
 }
 
 /* "00 11 22 33 44 55 66 77"; older kernels put dashes. */
@@ -59,7 +51,7 @@ static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
 	char text[32], *p = text;
 	int end;
 
-	if (read_attr(r, dir, "eui", text, sizeof(text)) < 0)
+	if (sysfs_read(r, dir, "eui", text, sizeof(text)) < 0)
 		return false;
 	for (unsigned i = 0; i < 8; i++) {
 		p += strspn(p, " -");
@@ -75,7 +67,7 @@ static bool read_ns(const struct root *r, const char *dir, const char *name, con
 	char number[16];
 
 	if (snprintf(ret->dev, sizeof(ret->dev), "%s", name) >= (int)sizeof(ret->dev) ||
-	    read_attr(r, dir, "nsid", number, sizeof(number)) < 0)
+	    sysfs_read(r, dir, "nsid", number, sizeof(number)) < 0)
 		return false;
 	ret->nsid = (uint32_t)strtoul(number, NULL, 10);
 	snprintf(ret->nqn, sizeof(ret->nqn), "%s", nqn);
@@ -94,7 +86,7 @@ static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn
 
 	if (err < 0)
 		return err;
-	if (read_attr(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
+	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
 		nqn[0] = '\0'; /* matched by its NID alone then */
 	for (size_t i = 0; i < n; i++) {
 		struct event ev = { .type = EVENT_NS };

@@ -17,8 +17,7 @@
 
 #define MODALIAS_MAX 512 /* the longest alias a bus here makes (ACPI, USB) is far below; sysfs allows 4096 */
 
-/* Reads the attribute dir/name. */
-static int read_attr(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
+int sysfs_read(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
 	char path[PATH_MAX];
 
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
@@ -30,7 +29,7 @@ static int read_attr(const struct root *r, const char *dir, const char *name, ch
 static unsigned long read_number(const struct root *r, const char *dir, const char *name, unsigned long otherwise) {
 	char buf[32];
 
-	return read_attr(r, dir, name, buf, sizeof(buf)) == 0 ? strtoul(buf, NULL, 0) : otherwise;
+	return sysfs_read(r, dir, name, buf, sizeof(buf)) == 0 ? strtoul(buf, NULL, 0) : otherwise;
 }
 
 /* Whether dir/name is a symbolic link: sysfs says "has a driver", "is not my child" that way. */
@@ -81,7 +80,7 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 static void offer_alias(const struct root *r, const char *dir, sysfs_alias_fn fn, void *data) {
 	char alias[MODALIAS_MAX];
 
-	if (!is_link(r, dir, "driver") && read_attr(r, dir, "modalias", alias, sizeof(alias)) == 0 && *alias)
+	if (!is_link(r, dir, "driver") && sysfs_read(r, dir, "modalias", alias, sizeof(alias)) == 0 && *alias)
 		fn(alias, data);
 }
 
@@ -132,7 +131,7 @@ static bool read_mac(const struct root *r, const char *dir, uint8_t mac[6]) {
 	char text[32];
 	int end = 0;
 
-	return read_attr(r, dir, "address", text, sizeof(text)) == 0 &&
+	return sysfs_read(r, dir, "address", text, sizeof(text)) == 0 &&
 	       sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5,
 		      &end) == 6 &&
 	       !text[end];

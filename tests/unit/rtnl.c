@@ -164,12 +164,12 @@ static void ipv4(struct rtnl *r) {
 }
 
 /* Whether /proc/net/route has this line: destination, gateway and mask in hexadecimal, as the kernel prints them. */
-static bool has_route(const char *dst, const char *gateway, unsigned metric, const char *mask) {
+static bool has_route(const char *link, const char *dst, const char *gateway, unsigned metric, const char *mask) {
 	char line[256], want_dst[64], want_rest[64];
 	FILE *f = fopen("/proc/thread-self/net/route", "re");
 	bool found = false;
 
-	snprintf(want_dst, sizeof(want_dst), "nbft0\t%s\t%s\t", dst, gateway);
+	snprintf(want_dst, sizeof(want_dst), "%s\t%s\t%s\t", link, dst, gateway);
 	snprintf(want_rest, sizeof(want_rest), "\t%u\t%s\t", metric, mask);
 	while (f && fgets(line, sizeof(line), f))
 		found |= strncmp(line, want_dst, strlen(want_dst)) == 0 && strstr(line, want_rest);
@@ -183,14 +183,14 @@ static void routes(struct rtnl *r) {
 
 	is_int(rtnl_add_route(r, link_index, &route), 0, "a default route");
 	is_int(rtnl_add_route(r, link_index, &route), 0, "again: it is there");
-	ok(has_route("00000000", "FE0200C0", 7, "00000000"), "over its gateway, with its metric");
+	ok(has_route("nbft0", "00000000", "FE0200C0", 7, "00000000"), "over its gateway, with its metric");
 	route = (struct plan_route){ .gateway = a("198.51.100.1") };
 	is_int(rtnl_add_route(r, link_index, &route), -ENETUNREACH, "a gateway nobody reaches");
 	is_str(rtnl_reason(r), "Nexthop has invalid gateway", "in the kernel's words");
 	route = (struct plan_route){ .dst = a("198.51.100.0"), .prefix = 24 };
 	is_int(rtnl_add_route(r, link_index, &route), 0, "a route on the link");
 	is_str(rtnl_reason(r), NULL, "success has no reason");
-	ok(has_route("006433C6", "00000000", 0, "00FFFFFF"), "without a gateway");
+	ok(has_route("nbft0", "006433C6", "00000000", 0, "00FFFFFF"), "without a gateway");
 	route = (struct plan_route){ .metric = 1 };
 	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "a route to nowhere");
 	route = (struct plan_route){ .dst = a("198.51.100.1"), .prefix = 24 };
@@ -204,7 +204,8 @@ static void second_default(struct rtnl *r) {
 
 	is_int(rtnl_add_addr(r, other, a("203.0.113.1"), 24), 0, "an address on another link");
 	is_int(rtnl_add_route(r, other, &route), 0, "a default route of the same metric there");
-	ok(has_route("00000000", "FE0200C0", 7, "00000000"), "leaves the first one alone");
+	ok(has_route("nbft0", "00000000", "FE0200C0", 7, "00000000"), "leaves the first one alone");
+	ok(has_route("second", "00000000", "FE7100CB", 7, "00000000"), "and is there as well");
 }
 
 static void ipv6(struct rtnl *r) {

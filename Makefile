@@ -5,12 +5,17 @@
 #   make check           every test there is; ends with "N passed, N failed"
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=
+#   make V=1             show the commands
 #
 # The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
 # compiling targets run inside a Debian 13 root that is made once under build/roots.
 
 SHELL := /bin/bash
+Q := $(if $(V),,@)
 LINK ?= static
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 BUILD := build
 ROOTS := $(BUILD)/roots
 
@@ -22,16 +27,17 @@ else
 native := yes
 endif
 
-.PHONY: all
+.PHONY: all FORCE
 all: $(BUILD)/nvmf-boot
+FORCE:
 
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize
-.PHONY: $(COMPILING)
-$(COMPILING): $(ROOTS)/trixie
-	@tests/lab/in-root $< $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK)
+COMPILING := $(BUILD)/nvmf-boot unit sanitize variants
+.PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
+$(COMPILING): FORCE | $(ROOTS)/trixie
+	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK)
 
 else
 # ---- compiling ----
@@ -42,8 +48,7 @@ CFLAGS ?= -Os -g
 ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong \
 	$(shell pkg-config --cflags $(LIBS)) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
-# libsystemd.a mentions getpwnam() and its like, which nothing here calls: the linker would warn of each.
-ALL_LDFLAGS = -static -Wl,--gc-sections -Wl,--no-warnings $(LDFLAGS) $(SANITIZE)
+ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --static --libs $(LIBS))
 else
 ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
@@ -55,7 +60,7 @@ OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
 PURE_SRC := $(wildcard helper/base/*.c helper/nbft/*.c helper/table/*.c helper/plan/*.c helper/engine/*.c)
-EDGE_SRC := $(wildcard helper/edge/*.c)
+EDGE_SRC := $(wildcard helper/edge/*.c) $(if $(filter static,$(LINK)),helper/static/no-names.c)
 VERB_SRC := $(wildcard helper/*.c helper/verb/*.c)
 PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
 EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
@@ -63,14 +68,17 @@ VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
 
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC    $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: $(BUILD)/nvmf-boot
-$(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot
-	strip -o $@ $<
+# Put there only when it differs, so that nothing made from it is made again for nothing.
+$(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
+	$(Q)strip -o $@.new $<
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
 
@@ -78,18 +86,31 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(OBJ)/unit/%)
 $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
-.PHONY: unit sanitize unit-programs
-unit-programs: $(UNIT_BIN)
-unit: unit-programs
-	prove --exec '' $(UNIT_BIN)
+.PHONY: unit sanitize variants
+unit: $(UNIT_BIN)
+	prove --exec '' $(PROVE) $(UNIT_BIN)
 sanitize:
-	$(MAKE) --no-print-directory unit LINK=dynamic CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic CFLAGS='-O1 -g' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# Every compiler and link there is, warnings being errors.
+variants:
+	$(Q)for cc in gcc clang; do for link in static dynamic; do \
+		echo "$$cc, $$link"; $(MAKE) --no-print-directory $(BUILD)/obj/$$cc-$$link/nvmf-boot CC=$$cc LINK=$$link || exit 1; \
+	done; done
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 endif
+
+# ---- all tests; `tests/run STAGE...` runs single stages ----
+
+.PHONY: check
+check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie
+	tests/run
 
 # ---- Debian roots ----
 
@@ -97,8 +118,39 @@ $(ROOTS)/%: | tests/lab/make-root
 	tests/lab/make-root $* $@
 .PRECIOUS: $(ROOTS)/%
 
+# ---- the lab: two virtual machines (tests/lab) ----
+
+LAB := $(BUILD)/lab
+$(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	tests/lab/in-root $(ROOTS)/trixie $< $@
+$(LAB)/disk.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system
+	@mkdir -p $(@D)
+	$< $(ROOTS)/system $@
+$(LAB)/image-%: $(BUILD)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image $* $@
+
 .PHONY: clean distclean
 clean: # keeps the roots
 	rm -rf $(BUILD)/obj $(BUILD)/nvmf-boot
 distclean:
 	rm -rf $(BUILD)
+
+# ---- install: the helper, the dracut module, the man pages ----
+
+prefix ?= /usr/local
+sbindir ?= $(prefix)/sbin
+mandir ?= $(prefix)/share/man
+# dracut reads modules from one place only, wherever our prefix is.
+dracutmodulesdir ?= $(or $(shell pkg-config --variable=dracutmodulesdir dracut 2>/dev/null),$(prefix)/lib/dracut/modules.d)
+MODULE := modules.d/50nvmf
+MAN := $(wildcard packaging/man/*.[1-9])
+
+.PHONY: install
+install: $(BUILD)/nvmf-boot
+	install -D -m 0755 $(BUILD)/nvmf-boot $(DESTDIR)$(sbindir)/nvmf-boot
+	install -d $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
+	install -m 0755 $(wildcard $(MODULE)/*.sh) $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
+	install -m 0644 $(wildcard $(MODULE)/*.service $(MODULE)/*.timer) $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
+	$(foreach page,$(MAN),install -D -m 0644 $(page) $(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)

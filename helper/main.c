@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One binary, one table of verbs. Each verb is a file below verb/; this file only finds it. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@ static const struct verb {
 } VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
 	{ "plan", verb_plan, "print what would be done, and why" },
+	{ "run", verb_run, "do it: interfaces, paths, and the wait for the root namespace" },
+	{ "status", verb_status, "print what became of it" },
+	{ "marks", verb_marks, "tell udev and network managers about our interfaces" },
 	{ "table", verb_table, "make NBFT tables from a text description" },
 };
 
@@ -22,8 +26,18 @@ static void help(FILE *f) {
 	fputs("\nnvmf-boot VERB --help tells a verb's options; nvmf-boot(8) tells the rest.\n", f);
 }
 
+/* systemd runs a generator by its file's name, with no verb. */
+static bool is_generator(const char *program) {
+	const char *slash = strrchr(program, '/');
+
+	return strcmp(slash ? slash + 1 : program, "nvmf-boot-generator") == 0;
+}
+
 int main(int argc, char **argv) {
 	const char *name = argc > 1 ? argv[1] : "";
+
+	if (argc > 0 && is_generator(argv[0]))
+		return verb_marks(argc, argv);
 
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		help(stdout);

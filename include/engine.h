@@ -123,6 +123,7 @@ enum path_state {
 
 struct iface_run {
 	enum iface_state state;
+	uint64_t since; /* when it entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
 	bool driver_asked, rename_asked, rename_failed, up_asked, vlan_asked, routes_asked;

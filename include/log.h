@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The helper's voice. One line a message, identity first, written once: to stderr for a person,
- * and to the journal with fields to select by. Library and pure code never calls this.
+ * The helper's voice. One line a message, identity first, written once: to stderr for a person (to
+ * the console where systemd started us and stderr is the journal), and to the journal with fields to
+ * select by. Library and pure code never calls this.
  */
 #pragma once
 
@@ -15,7 +16,7 @@ struct log_about {
 	const char *field[LOG_N_FIELDS];
 };
 
-void log_setup(bool quiet); /* quiet: notices and below go to the journal only */
+void log_begin(bool quiet); /* quiet: notices and below go to the journal only */
 
 /* level as in syslog.h. `about` may be NULL. */
 void log_say(int level, const struct log_about *about, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -33,8 +33,8 @@ static void tell_link(const struct event *ev, void *data) {
 /* What a link that was just set up looks like: carrier, and no address yet. */
 static void answer_up(struct dry_run *d, const struct action *a) {
 	const struct plan_iface *iface = &d->plan->ifaces[a->iface];
-	struct event ev = { .type = EVENT_LINK, .link = { .ifindex = a->ifindex, .up = true, .carrier = true,
-							  .vlan = iface->vlan } };
+	struct event ev = { .type = EVENT_LINK,
+			    .link = { .ifindex = a->ifindex, .up = true, .carrier = true, .vlan = iface->vlan } };
 
 	if (iface->vlan != 0)
 		ev.link.parent = engine_iface(d->engine, iface->parent)->ifindex;
@@ -86,7 +86,8 @@ static void answer(struct dry_run *d, const struct action *a) {
 		answer_vlan(d, a);
 		break;
 	case ACTION_ADDR:
-		tell(d, (struct event){ .type = EVENT_ADDR, .ifindex = a->ifindex,
+		tell(d, (struct event){ .type = EVENT_ADDR,
+					.ifindex = a->ifindex,
 					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip });
 		break;
 	case ACTION_RENAME:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The helper's voice: stderr for a person, the journal with fields. See log.h. */
+/* The helper's voice: a line for a person, an entry with fields for the journal. See log.h. */
 #include "log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +14,11 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION /* a line number of ours tells an operator nothing */
 #include <systemd/sd-journal.h>
 
-static bool journal, person, only_warnings;
+static bool journal, only_warnings;
+static int person = STDERR_FILENO; /* where a person reads along; -1: nowhere */
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
-	[LOG_HFI] = "NVMF_HFI",	      [LOG_SSNS] = "NVMF_SSNS", [LOG_INTERFACE] = "NVMF_INTERFACE",
+	[LOG_HFI] = "NVMF_HFI",         [LOG_SSNS] = "NVMF_SSNS", [LOG_INTERFACE] = "NVMF_INTERFACE",
 	[LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
 };
 
@@ -30,9 +32,11 @@ static bool stderr_is_journal(void) {
 	       st.st_dev == dev && st.st_ino == ino;
 }
 
-void log_setup(bool quiet) {
+void log_begin(bool quiet) {
 	journal = getenv("INVOCATION_ID") != NULL; /* set for every unit's process, and for nobody else */
-	person = !(journal && stderr_is_journal());
+	/* Without it the journal would have each line twice. A console that is not there or is stuck stops nothing. */
+	if (journal && stderr_is_journal())
+		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;
 }
 
@@ -66,6 +70,6 @@ void log_say(int level, const struct log_about *about, const char *format, ...) 
 	va_end(ap);
 	if (journal)
 		to_journal(level, about, line);
-	if (person && level <= (only_warnings ? LOG_WARNING : LOG_NOTICE))
-		fprintf(stderr, "nvmf-boot: %s\n", line);
+	if (person >= 0 && level <= (only_warnings ? LOG_WARNING : LOG_NOTICE))
+		dprintf(person, "nvmf-boot: %s\n", line);
 }

@@ -10,7 +10,9 @@
 #include "verb.h"
 
 static void tell_done(struct runner *r, const struct action *a, int err) {
-	runner_tell(r, &(struct event){ .type = EVENT_DONE, .done = *a, .err = -err,
+	runner_tell(r, &(struct event){ .type = EVENT_DONE,
+					.done = *a,
+					.err = -err,
 					.reason = err < 0 ? rtnl_reason(r->rtnl) : NULL });
 }
 

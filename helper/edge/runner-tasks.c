@@ -4,6 +4,7 @@
  * a child). Every task ends in one event for the engine.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,8 +48,8 @@ void task_probe(struct runner *r, size_t path) {
 	err = probe_start(engine_iface(r->engine, want->iface)->name, want->host_traddr, want->traddr, want->port,
 			  &task->probe);
 	if (err >= 0)
-		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe), on_probe,
-				      task);
+		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
+				      on_probe, task);
 	if (err < 0)
 		probe_ended(r, path, err);
 }
@@ -82,8 +83,9 @@ static int on_connect_reply(sd_event_source *s, int fd, uint32_t events, void *d
 	(void)events;
 	if (read(fd, &reply, sizeof(reply)) != sizeof(reply))
 		reply.err = -ECHILD; /* the child died: killed, or out of memory */
-	runner_tell(task->runner, &(struct event){ .type = EVENT_CONNECTED, .path = task->path, .err = -reply.err,
-						   .ctrl = reply.ctrl });
+	runner_tell(
+		task->runner,
+		&(struct event){ .type = EVENT_CONNECTED, .path = task->path, .err = -reply.err, .ctrl = reply.ctrl });
 	runner_scan_namespaces(task->runner);
 	sd_event_source_disable_unref(s);
 	close(fd);
@@ -111,8 +113,9 @@ static int start_connect(struct runner *r, size_t path, const char *string) {
 	if (!task)
 		return -ENOMEM;
 	if (pipe2(fds, O_CLOEXEC) < 0) {
+		err = -errno;
 		free(task);
-		return -errno;
+		return err;
 	}
 	*task = (struct connect_task){ .runner = r, .path = path, .fd = fds[0] };
 	err = sd_event_add_io(r->event, &task->source, fds[0], EPOLLIN, on_connect_reply, task);
@@ -195,6 +198,23 @@ static void fabrics_loaded(struct runner *r, int err, const char *reason) {
 	else if (err >= 0)
 		err = usable;
 	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = reason });
+}
+
+/* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */
+#define CMDLINE_MAX 65536
+
+void task_heed_blacklist(struct runner *r) {
+	char *cmdline;
+	size_t size;
+	int err = root_read(r->root, "/proc/cmdline", CMDLINE_MAX, &cmdline, &size);
+
+	if (err >= 0) {
+		err = modprobe_blacklist(r->root, cmdline);
+		free(cmdline);
+	}
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be heeded: %s, going on without",
+			strerror(-err));
 }
 
 void task_load_fabrics(struct runner *r) {

@@ -49,8 +49,8 @@ void runner_scan_namespaces(struct runner *r) {
 	int err = sysfs_namespaces(r->root, tell_from_sysfs, r);
 
 	if (err < 0)
-		log_say(LOG_WARNING, NULL, "NVMe namespaces cannot be listed: %s, trying again at the next kernel event",
-			strerror(-err));
+		log_say(LOG_WARNING, NULL,
+			"NVMe namespaces cannot be listed: %s, trying again at the next kernel event", strerror(-err));
 }
 
 void runner_snapshot(struct runner *r) {
@@ -96,7 +96,8 @@ static int on_signal(sd_event_source *s, const struct signalfd_siginfo *si, void
 	struct runner *r = data;
 
 	(void)si;
-	log_say(LOG_INFO, NULL, "told to stop%s", engine_is_ready(r->engine) ? "" : " before the root namespace was there");
+	log_say(LOG_INFO, NULL, "told to stop%s",
+		engine_is_ready(r->engine) ? "" : " before the root namespace was there");
 	return sd_event_exit(sd_event_source_get_event(s), EXIT_DONE);
 }
 
@@ -195,6 +196,7 @@ static int run_loop(struct runner *r) {
 	r->probes = calloc(r->plan->n_paths + 1, sizeof(*r->probes));
 	err = r->engine && r->probes ? add_sources(r, uevent_fd) : -ENOMEM;
 	if (err >= 0) {
+		task_heed_blacklist(r);
 		runner_snapshot(r);
 		code = sd_event_loop(r->event);
 		if (code >= 0)

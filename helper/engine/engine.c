@@ -34,6 +34,7 @@ static bool make_states(struct engine *e) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
 		if (!e->ifaces[i].addrs)
 			return false;
+		e->ifaces[i].since = e->now;
 	}
 	return true;
 }

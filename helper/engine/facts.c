@@ -83,7 +83,8 @@ static bool is_nic(const struct link_facts *link) {
 /* Two NICs of the plan with one MAC: then nothing but the PCI address tells them apart. */
 static bool mac_is_shared(const struct plan *plan, size_t iface) {
 	for (size_t i = 0; i < plan->n_ifaces; i++)
-		if (i != iface && plan->ifaces[i].vlan == 0 && memcmp(plan->ifaces[i].mac, plan->ifaces[iface].mac, 6) == 0)
+		if (i != iface && plan->ifaces[i].vlan == 0 &&
+		    memcmp(plan->ifaces[i].mac, plan->ifaces[iface].mac, 6) == 0)
 			return true;
 	return false;
 }

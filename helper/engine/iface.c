@@ -11,7 +11,7 @@
 
 #include "id.h"
 
-/* Loading a NIC's driver and seeing carrier take a second or two on real hardware: before that, absence is no news. */
+/* Loading a NIC's driver, or a link's negotiation, takes some seconds on real hardware: before that, absence is no news. */
 #define ABSENCE_SAY_US (4 * US_PER_S)
 
 static void ask(struct engine *e, enum action_type type, size_t iface, int ifindex, size_t item) {
@@ -24,13 +24,19 @@ static void ask(struct engine *e, enum action_type type, size_t iface, int ifind
 	a->item = item;
 }
 
-static uint64_t say_at(const struct engine *e) {
-	return earlier(e->start + ABSENCE_SAY_US, e->deadline);
+static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
+	return earlier(run->since + ABSENCE_SAY_US, e->deadline);
+}
+
+static void enter(struct engine *e, struct iface_run *run, enum iface_state state) {
+	if (run->state != state)
+		run->since = e->now;
+	run->state = state;
 }
 
 /* Forgets everything about a link but what was asked and said outside of it. */
-static void reset(struct iface_run *run, size_t n_addrs) {
-	run->state = IFACE_ABSENT;
+static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
+	enter(e, run, IFACE_ABSENT);
 	run->ifindex = 0;
 	run->rename_asked = run->up_asked = run->vlan_asked = run->routes_asked = false;
 	run->carrier_said = run->up_said = false;
@@ -58,7 +64,7 @@ static void step_absent(struct engine *e, size_t iface) {
 		say_iface(e, LOG_WARNING, iface, "the interface is gone, waiting for it to come back");
 		run->absence_said = true;
 	}
-	reset(run, want->n_addrs);
+	reset(e, run, want->n_addrs);
 	note_absent(run, want);
 	if (want->vlan != 0) {
 		const struct iface_run *parent = &e->ifaces[want->parent];
@@ -71,7 +77,7 @@ static void step_absent(struct engine *e, size_t iface) {
 		run->driver_asked = true;
 		ask(e, ACTION_LOAD_NIC, iface, 0, ENGINE_NONE);
 	}
-	if (!run->absence_said && e->now >= say_at(e)) {
+	if (!run->absence_said && e->now >= say_at(e, run)) {
 		run->absence_said = true;
 		say_iface(e, LOG_WARNING, iface, "%s, still waiting for it", run->error);
 	}
@@ -126,7 +132,7 @@ static void step_routes(struct engine *e, size_t iface) {
 static void step_carrier(struct engine *e, size_t iface, const struct link_facts *link) {
 	struct iface_run *run = &e->ifaces[iface];
 
-	run->state = link->carrier ? IFACE_UP : IFACE_NO_CARRIER;
+	enter(e, run, link->carrier ? IFACE_UP : IFACE_NO_CARRIER);
 	if (link->carrier) {
 		if (run->carrier_said)
 			say_iface(e, LOG_NOTICE, iface, "carrier is there");
@@ -135,7 +141,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 		return;
 	}
 	snprintf(run->error, sizeof(run->error), "no carrier");
-	if (!run->carrier_said && e->now >= say_at(e)) {
+	if (!run->carrier_said && e->now >= say_at(e, run)) {
 		run->carrier_said = true;
 		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
 	}
@@ -167,7 +173,7 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 
 	if (strcmp(link->name, want->name) == 0 || run->rename_failed)
 		return true;
-	run->state = IFACE_NAMING;
+	enter(e, run, IFACE_NAMING);
 	if (!run->rename_asked) {
 		run->rename_asked = true;
 		ask(e, ACTION_RENAME, iface, run->ifindex, ENGINE_NONE);
@@ -189,7 +195,7 @@ void iface_step(struct engine *e, size_t iface) {
 	if (!step_name(e, iface, link))
 		return;
 	if (!link->up) {
-		run->state = IFACE_RAISING;
+		enter(e, run, IFACE_RAISING);
 		if (!run->up_asked) {
 			run->up_asked = true;
 			ask(e, ACTION_UP, iface, run->ifindex, ENGINE_NONE);
@@ -266,10 +272,10 @@ void iface_done(struct engine *e, const struct event *ev) {
 
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
-	bool quiet_so_far = run->state == IFACE_ABSENT ? !run->absence_said :
-				    run->state == IFACE_NO_CARRIER && !run->carrier_said;
+	bool quiet_so_far =
+		run->state == IFACE_ABSENT ? !run->absence_said : run->state == IFACE_NO_CARRIER && !run->carrier_said;
 
-	return quiet_so_far ? say_at(e) : UINT64_MAX;
+	return quiet_so_far ? say_at(e, run) : UINT64_MAX;
 }
 
 bool iface_usable(const struct engine *e, size_t iface, struct addr source) {

@@ -162,7 +162,8 @@ void path_connected(struct engine *e, const struct event *ev) {
 		return;
 	}
 	if (!is_permanent(ev->err)) {
-		fail(e, ev->path, "connect", ev->err, backoff(e, run->tries + 1, RECONNECT_FIRST_US, RECONNECT_MOST_US));
+		fail(e, ev->path, "connect", ev->err,
+		     backoff(e, run->tries + 1, RECONNECT_FIRST_US, RECONNECT_MOST_US));
 		return;
 	}
 	run->state = PATH_FAILED;

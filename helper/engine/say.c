@@ -19,7 +19,8 @@ struct action *say_action(struct engine *e, enum action_type type) {
 	return a;
 }
 
-static void say_line(struct action *a, const char *who, const char *format, va_list ap) {
+__attribute__((format(printf, 3, 0))) static void say_line(struct action *a, const char *who, const char *format,
+							   va_list ap) {
 	int n = snprintf(a->text, sizeof(a->text), "%s: ", who);
 
 	if (n > 0 && (size_t)n < sizeof(a->text))
@@ -119,7 +120,8 @@ const char *say_error_words(int err) {
 	case ENODEV:
 		return "the interface is gone";
 	case EIO:
-		return "the target rejected the connect, the kernel log has its reason (is this host's NQN allowed there?)";
+		return "the target rejected the connect, the kernel log has its reason (is this host's NQN allowed "
+		       "there?)";
 	case EINVAL:
 		return "the kernel refuses these connect parameters, its log has the reason";
 	case ENOKEY:

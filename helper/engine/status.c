@@ -5,19 +5,26 @@
 #include "id.h"
 
 static const char *const IFACE_WORDS[] = {
-	[IFACE_ABSENT] = "absent", [IFACE_NAMING] = "being named", [IFACE_RAISING] = "being set up",
-	[IFACE_NO_CARRIER] = "no carrier", [IFACE_UP] = "up",
+	[IFACE_ABSENT] = "absent",
+	[IFACE_NAMING] = "being named",
+	[IFACE_RAISING] = "being set up",
+	[IFACE_NO_CARRIER] = "no carrier",
+	[IFACE_UP] = "up",
 };
 
 static const char *const ADDR_WORDS[] = {
 	[ADDR_MISSING] = "not set", [ADDR_ASKED] = "being set", [ADDR_TENTATIVE] = "tentative, DAD is under way",
-	[ADDR_READY] = "ready", [ADDR_FAILED] = "failed",
+	[ADDR_READY] = "ready",     [ADDR_FAILED] = "failed",
 };
 
 static const char *const PATH_WORDS[] = {
-	[PATH_WAITING] = "waiting for its interface", [PATH_PROBING] = "being probed",
-	[PATH_ANSWERED] = "answers, waiting for the kernel", [PATH_CONNECTING] = "connecting",
-	[PATH_LIVE] = "connected", [PATH_BACKING_OFF] = "failed, is tried again", [PATH_FAILED] = "failed for good",
+	[PATH_WAITING] = "waiting for its interface",
+	[PATH_PROBING] = "being probed",
+	[PATH_ANSWERED] = "answers, waiting for the kernel",
+	[PATH_CONNECTING] = "connecting",
+	[PATH_LIVE] = "connected",
+	[PATH_BACKING_OFF] = "failed, is tried again",
+	[PATH_FAILED] = "failed for good",
 };
 
 static void error_line(FILE *f, const char *error) {
@@ -44,8 +51,10 @@ static void path_text(FILE *f, const struct engine *e, size_t i) {
 	const struct path_run *run = engine_path(e, i);
 	char ip[ADDR_TEXT_MAX], label[48];
 
-	fprintf(f, "  %s via %s: %s port %u: %s", plan_label(engine_plan(e), want->table, "SSNS", want->ssns, label, sizeof(label)),
-		engine_plan(e)->ifaces[want->iface].name, addr_text(want->traddr, ip), want->port, PATH_WORDS[run->state]);
+	fprintf(f, "  %s via %s: %s port %u: %s",
+		plan_label(engine_plan(e), want->table, "SSNS", want->ssns, label, sizeof(label)),
+		engine_plan(e)->ifaces[want->iface].name, addr_text(want->traddr, ip), want->port,
+		PATH_WORDS[run->state]);
 	if (run->state == PATH_LIVE && run->ctrl >= 0)
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)

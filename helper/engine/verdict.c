@@ -203,8 +203,8 @@ static const char *missing_word(const struct engine *e, size_t path) {
 	case PATH_CONNECTING:
 		return "the kernel is still connecting";
 	case PATH_ANSWERED:
-		return e->fabrics_ready ? "answers, but the kernel is still busy with another path" :
-					  "answers, but the kernel cannot connect NVMe/TCP";
+		return e->fabrics_ready ? "answers, but the kernel is still busy with another path"
+					: "answers, but the kernel cannot connect NVMe/TCP";
 	default:
 		return "still being probed";
 	}

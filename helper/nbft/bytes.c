@@ -36,6 +36,14 @@ bool bytes_all_zero(struct bytes b, size_t at, size_t n) {
 	return true;
 }
 
+uint8_t bytes_sum(struct bytes b) {
+	uint8_t sum = 0;
+
+	for (size_t i = 0; i < b.n; i++)
+		sum = (uint8_t)(sum + b.v[i]);
+	return sum;
+}
+
 bool bytes_part(struct bytes b, size_t at, size_t n, struct bytes *ret) {
 	if (at > b.n || n > b.n - at)
 		return false;

@@ -15,14 +15,6 @@
 #define MINOR_KNOWN 1 /* Boot Specification 1.1 to 1.3 */
 #define DESCRIPTOR_VERSION 1 /* of every descriptor so far */
 
-static uint8_t sum(struct bytes b) {
-	uint8_t s = 0;
-
-	for (size_t i = 0; i < b.n; i++)
-		s = (uint8_t)(s + bytes_u8(b, i));
-	return s;
-}
-
 static bool refuse(const struct desc *d) {
 	d->r->t->refused = true;
 	return false;
@@ -47,9 +39,9 @@ static bool check_header(struct reader *r, struct bytes file) {
 			 "the table says it has %zu bytes, only %zu are there", length, file.n);
 		return refuse(&d);
 	}
-	if (sum(r->table) != 0) {
+	if (bytes_sum(r->table) != 0) {
 		diagnose(&d, NBFT_DIAG_ERROR, "checksum", NBFT_HEADER_CHECKSUM,
-			 "the %zu bytes of the table add up to %u, not to 0", length, sum(r->table));
+			 "the %zu bytes of the table add up to %u, not to 0", length, bytes_sum(r->table));
 		return refuse(&d);
 	}
 	return true;

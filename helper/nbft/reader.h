@@ -24,6 +24,7 @@ uint16_t bytes_u16(struct bytes b, size_t at);
 uint32_t bytes_u32(struct bytes b, size_t at);
 void bytes_copy(struct bytes b, size_t at, uint8_t *ret, size_t n);
 bool bytes_all_zero(struct bytes b, size_t at, size_t n);
+uint8_t bytes_sum(struct bytes b); /* modulo 256: what a checksum makes 0 */
 
 /* The `n` bytes from `at` on, all of which must be there. */
 bool bytes_part(struct bytes b, size_t at, size_t n, struct bytes *ret);

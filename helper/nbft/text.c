@@ -180,8 +180,10 @@ static void show_ssns_flags(const struct nbft_ssns *s, FILE *f) {
 	row(f, "Availability", "%s", nbft_availability_text(s->availability));
 	if (s->dhcp_root_path_override)
 		row(f, "Target", "from the DHCP root path");
-	if (s->discovery || s->separate_discovery)
-		row(f, "Discovery", "controller %u%s", s->discovery, s->separate_discovery ? ", a separate one" : "");
+	if (s->discovery)
+		row(f, "Discovery", "controller %u", s->discovery);
+	if (s->separate_discovery)
+		row(f, "Discovery", "a separate controller");
 	if (s->trflags_valid)
 		row(f, "Digests", "header %s, data %s", yes(s->hdr_digest), yes(s->data_digest));
 	else

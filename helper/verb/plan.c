@@ -76,7 +76,7 @@ int verb_plan(int argc, char **argv) {
 
 	if (!read_arguments(argc, argv, &request, &status))
 		return status;
-	log_setup(true); /* the notes on odd firmware are "show"'s to tell */
+	log_begin(true); /* the notes on odd firmware are "show"'s to tell */
 	what = request.sysroot;
 	r = root_open(request.sysroot, &root);
 	if (r == 0) {

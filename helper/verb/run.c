@@ -30,7 +30,7 @@ static void say_skips(const struct plan *plan) {
 }
 
 static int run_plan(const struct root *root, const struct inputs *in, const struct run_options *o) {
-	log_setup(in->options.quiet);
+	log_begin(in->options.quiet);
 	inputs_say(in);
 	if (in->options.off) {
 		log_say(LOG_NOTICE, NULL, "switched off on the kernel command line");
@@ -39,8 +39,8 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	say_skips(in->plan);
 	if (in->plan->n_paths == 0) {
 		log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "%s",
-			in->n_tables > 0 ? "no table names a path that can be connected: nothing to do" :
-					   "there is no NBFT: nothing to do");
+			in->n_tables > 0 ? "no table names a path that can be connected: nothing to do"
+					 : "there is no NBFT: nothing to do");
 		return EXIT_NOTHING;
 	}
 	return o->dry_run ? runner_dry_run(root, in->plan) : runner_run(root, in->plan);
@@ -69,12 +69,11 @@ static int load_and_run(const struct run_options *o) {
 }
 
 static bool parse_options(int argc, char **argv, struct run_options *ret) {
-	static const struct option options[] = { { "dry-run", no_argument, NULL, 'n' },
-						 { "table", required_argument, NULL, 't' },
-						 { "cmdline", required_argument, NULL, 'c' },
-						 { "sysroot", required_argument, NULL, 's' },
-						 { "help", no_argument, NULL, 'h' },
-						 { 0 } };
+	static const struct option options[] = {
+		{ "dry-run", no_argument, NULL, 'n' },       { "table", required_argument, NULL, 't' },
+		{ "cmdline", required_argument, NULL, 'c' }, { "sysroot", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' },          { 0 }
+	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {

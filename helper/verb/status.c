@@ -27,7 +27,8 @@ static int print_status(const char *sysroot) {
 		root_close(&root);
 	}
 	if (r == -ENOENT) {
-		printf("nvmf-boot: nothing to tell, \"nvmf-boot run\" did not run in this boot (no NBFT, or switched off)\n");
+		printf("nvmf-boot: nothing to tell, \"nvmf-boot run\" did not run in this boot (no NBFT, or switched "
+		       "off)\n");
 		return EXIT_NOTHING;
 	}
 	if (r < 0) {

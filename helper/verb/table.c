@@ -149,7 +149,9 @@ static int build_file(const struct build_options *o) {
 		return *err.text ? refuse(name, &err) : fail(name, "cannot build it", r);
 	r = write_all(o->output, bytes, n);
 	free(bytes);
-	return r < 0 ? fail(o->output, "cannot write it", r) : EXIT_DONE;
+	if (r < 0)
+		return fail(strcmp(o->output, "-") == 0 ? "standard output" : o->output, "cannot write it", r);
+	return EXIT_DONE;
 }
 
 static int table_build_main(int argc, char **argv) {

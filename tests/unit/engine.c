@@ -38,16 +38,41 @@ static void two_paths(void) {
 	ifaces[1] = (struct plan_iface){
 		.name = "nbft1", .mac = MAC2, .table = 1, .hfi = 2, .addrs = &addr2, .n_addrs = 1
 	};
-	paths[0] = (struct plan_path){ .iface = 0, .table = 1, .ssns = 1, .hfi = 1, .traddr = a("192.0.2.1"),
-				       .trsvcid = "4420", .port = 4420, .nqn = "nqn.x", .boot = true,
+	paths[0] = (struct plan_path){ .iface = 0,
+				       .table = 1,
+				       .ssns = 1,
+				       .hfi = 1,
+				       .traddr = a("192.0.2.1"),
+				       .trsvcid = "4420",
+				       .port = 4420,
+				       .nqn = "nqn.x",
+				       .boot = true,
 				       .host_traddr = addr1.ip };
-	paths[1] = (struct plan_path){ .iface = 1, .table = 1, .ssns = 2, .hfi = 2, .traddr = a("198.51.100.1"),
-				       .trsvcid = "4420", .port = 4420, .nqn = "nqn.x", .boot = true,
+	paths[1] = (struct plan_path){ .iface = 1,
+				       .table = 1,
+				       .ssns = 2,
+				       .hfi = 2,
+				       .traddr = a("198.51.100.1"),
+				       .trsvcid = "4420",
+				       .port = 4420,
+				       .nqn = "nqn.x",
+				       .boot = true,
 				       .host_traddr = addr2.ip };
-	nss[0] = (struct plan_ns){ .nqn = "nqn.x", .nsid = 1, .nid_type = NBFT_NID_UUID, .nid = { 1, 2, 3 },
-				   .boot = true, .table = 1, .ssns = 1 };
-	plan = (struct plan){ .n_tables = 1, .timeout_us = 180000000, .ifaces = ifaces, .n_ifaces = 2,
-			      .paths = paths, .n_paths = 2, .nss = nss, .n_nss = 1 };
+	nss[0] = (struct plan_ns){ .nqn = "nqn.x",
+				   .nsid = 1,
+				   .nid_type = NBFT_NID_UUID,
+				   .nid = { 1, 2, 3 },
+				   .boot = true,
+				   .table = 1,
+				   .ssns = 1 };
+	plan = (struct plan){ .n_tables = 1,
+			      .timeout_us = 180000000,
+			      .ifaces = ifaces,
+			      .n_ifaces = 2,
+			      .paths = paths,
+			      .n_paths = 2,
+			      .nss = nss,
+			      .n_nss = 1 };
 }
 
 static void single(void) {
@@ -113,7 +138,8 @@ static void link_is(int ifindex, const char *name, const uint8_t mac[6], bool up
 }
 
 static void done(enum action_type type, size_t iface, int ifindex, size_t item, int err) {
-	tell(&(struct event){ .type = EVENT_DONE, .err = err,
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .err = err,
 			      .done = { .type = type, .iface = iface, .ifindex = ifindex, .item = item } });
 }
 
@@ -126,8 +152,8 @@ static void connected(size_t path, int err, int ctrl) {
 }
 
 static void namespace(const char *dev, uint32_t nsid, uint8_t first_byte) {
-	struct event ev = { .type = EVENT_NS, .ns = { .nsid = nsid, .nqn = "nqn.x", .has_uuid = true,
-						      .uuid = { first_byte, 2, 3 } } };
+	struct event ev = { .type = EVENT_NS,
+			    .ns = { .nsid = nsid, .nqn = "nqn.x", .has_uuid = true, .uuid = { first_byte, 2, 3 } } };
 
 	snprintf(ev.ns.dev, sizeof(ev.ns.dev), "%s", dev);
 	tell(&ev);
@@ -215,8 +241,9 @@ static void only_the_right_nic(void) {
 	tell(&(struct event){ .type = EVENT_LINK,
 			      .link = { .ifindex = 3, .name = "br0", .kind = "bridge", .mac = MAC1 } });
 	did("", "a bridge with the NIC's MAC is not the NIC");
-	tell(&(struct event){ .type = EVENT_LINK, .link = { .ifindex = 4, .name = "eth4", .mac = MAC2,
-							    .has_perm_mac = true, .perm_mac = MAC1 } });
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 4, .name = "eth4", .mac = MAC2, .has_perm_mac = true, .perm_mac = MAC1 } });
 	did("nbft0: rename link 4\n", "the permanent MAC counts");
 	end();
 }
@@ -271,8 +298,11 @@ static void missing_nic_at_the_deadline(void) {
 static void no_carrier(void) {
 	single();
 	begin();
+	wait_until(3500);
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	log_text[0] = '\0';
+	wait_until(7000);
+	did("", "no carrier is no news for the four seconds a link may take to negotiate");
 	wait_until(10000);
 	did("say: NBFT HFI 1 (nbft0): no carrier (cable, switch port), still waiting for it\n", "no carrier: said");
 	done(ACTION_ADDR, 0, 2, 0, 0);
@@ -590,8 +620,14 @@ static void no_deadline(void) {
 
 static void vlan(void) {
 	two_paths();
-	ifaces[1] = (struct plan_iface){ .name = "nbft0.42", .mac = MAC1, .vlan = 42, .parent = 0, .table = 1, .hfi = 2,
-					 .addrs = &addr2, .n_addrs = 1 };
+	ifaces[1] = (struct plan_iface){ .name = "nbft0.42",
+					 .mac = MAC1,
+					 .vlan = 42,
+					 .parent = 0,
+					 .table = 1,
+					 .hfi = 2,
+					 .addrs = &addr2,
+					 .n_addrs = 1 };
 	ifaces[0].n_addrs = 0;
 	plan.n_paths = 1;
 	paths[0].iface = 1;
@@ -603,8 +639,9 @@ static void vlan(void) {
 	did("nbft0: rename link 2\nnbft0: up\n", "the NIC below comes first");
 	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
 	did("nbft0.42: make VLAN 42 on nbft0\n", "then the VLAN");
-	tell(&(struct event){ .type = EVENT_LINK, .link = { .ifindex = 3, .name = "nbft0.42", .kind = "vlan", .mac = MAC1,
-							    .vlan = 42, .parent = 2 } });
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 3, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2 } });
 	did("nbft0.42: up\n", "under its final name");
 	done(ACTION_UP, 1, 3, ENGINE_NONE, 0);
 	did("nbft0.42: address 198.51.100.10/24\n", "with its own address");
@@ -613,7 +650,9 @@ static void vlan(void) {
 
 static void routes_follow_addresses(void) {
 	single();
-	route1 = (struct plan_route){ .dst = a("203.0.113.1"), .prefix = 32, .gateway = a("192.0.2.254"), .metric = 500 };
+	route1 = (struct plan_route){
+		.dst = a("203.0.113.1"), .prefix = 32, .gateway = a("192.0.2.254"), .metric = 500
+	};
 	ifaces[0].routes = &route1;
 	ifaces[0].n_routes = 1;
 	begin();

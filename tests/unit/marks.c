@@ -124,7 +124,7 @@ static void deadline(void) {
 	is_int((long long)m.n, 0, "the default needs no drop-in");
 	marks_done(&m);
 	m = units(false, 10 * UINT64_C(1000000), dev);
-	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=12000000us\n", "10 s, and 2 s of grace");
+	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=15000000us\n", "10 s, and 5 s of grace");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_NEVER - 1, dev);
 	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=18446744073709551614us\n", "the grace does not wrap");

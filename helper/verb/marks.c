@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nvmf-boot marks: makes the plan and writes its marks (marks.h) below the root. Also what PID 1
+ * runs as a systemd generator, before any manager or udev starts: then it takes the three directories
+ * of systemd.generator(7), speaks to the kernel log, and never fails the boot. Touches no interface.
+ */
+#include "marks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "inputs.h"
+#include "log.h"
+#include "verb.h"
+
+static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
+			   "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
+			   "interfaces the NBFT names. With the directories of a systemd generator it also writes\n"
+			   "the drop-ins of nvmf-boot.service and nvmf-boot-deadline.timer.\n";
+
+static int write_all(const struct root *root, const struct marks *m) {
+	int worst = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		int r = root_write(root, m->v[i].path, m->v[i].text, strlen(m->v[i].text));
+
+		if (r == 0)
+			continue;
+		log_say(LOG_WARNING, NULL, "%s cannot be written: %s; the boot goes on without it", m->v[i].path,
+			strerror(-r));
+		worst = r;
+	}
+	return worst;
+}
+
+/* `run` tells why a table is refused; what that means here is told here. */
+static void say_refused(const struct inputs *in) {
+	for (size_t i = 0; i < in->n_tables; i++)
+		if (in->tables[i]->refused)
+			log_say(LOG_WARNING, NULL, "%s is refused: none of its interfaces is named or marked",
+				in->tables[i]->name);
+}
+
+static int mark(const struct root *root, const char *normal_dir) {
+	struct inputs in;
+	struct marks m = { 0 };
+	const char *what = NULL;
+	int r = inputs_load(root, NULL, NULL, &in, &what);
+
+	if (r < 0) {
+		log_say(LOG_WARNING, NULL, "%s cannot be read: %s; interfaces are neither named nor marked",
+			what ? what : "NBFT", strerror(-r));
+		return r;
+	}
+	log_begin(in.options.quiet);
+	say_refused(&in);
+	if (!in.options.off)
+		r = marks_interfaces(in.plan, &m);
+	if (r == 0 && normal_dir)
+		r = marks_units(&in.options, normal_dir, &m);
+	if (r == 0)
+		r = write_all(root, &m);
+	else
+		log_say(LOG_WARNING, NULL, "out of memory: interfaces are neither named nor marked");
+	marks_done(&m);
+	inputs_done(&in);
+	return r;
+}
+
+static int mark_below(const char *sysroot, const char *normal_dir) {
+	struct root root;
+	int r = root_open(sysroot, &root);
+
+	if (r < 0) {
+		log_say(LOG_WARNING, NULL, "%s: %s", sysroot ? sysroot : "/", strerror(-r));
+		return r;
+	}
+	/* A generator inherits PID 1's umask of 0; by hand it could be 077, and networkd is not root. */
+	umask(022);
+	r = mark(&root, normal_dir);
+	root_close(&root);
+	return r;
+}
+
+/* PID 1 gives a generator no other place to speak to; without it the marks are written in silence. */
+static void speak_to_kernel_log(void) {
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+}
+
+int verb_marks(int argc, char **argv) {
+	/* Else argv[0] is the generator's own name. */
+	bool by_hand = strcmp(argv[0], "marks") == 0;
+	static const struct option options[] = { { "sysroot", required_argument, NULL, 's' },
+						 { "help", no_argument, NULL, 'h' },
+						 { 0 } };
+	const char *sysroot = NULL;
+	int c, r;
+
+	if (!by_hand)
+		speak_to_kernel_log();
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
+		if (c == 's') {
+			sysroot = optarg;
+		} else {
+			fputs(HELP, c == 'h' ? stdout : stderr);
+			return c == 'h' ? EXIT_DONE : EXIT_USAGE;
+		}
+	}
+	if (argc != optind && argc != optind + 3) {
+		fputs(HELP, stderr);
+		return EXIT_USAGE;
+	}
+	log_begin(false);
+	r = mark_below(sysroot, argc > optind ? argv[optind] : NULL);
+	return by_hand && r < 0 ? EXIT_FAILED : EXIT_DONE;
+}

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tables of real firmware against what is known of them (NAME beside NAME.facts), where there are any: NVMF_TABLES names
+# their directory.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	tables=${NVMF_TABLES:-../shared/nbft-tables}
+	[ -d "$tables" ] || skip "no tables in $tables"
+	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
+}
+
+@test "every known fact of every table" {
+	local facts table n=0
+	for facts in "$tables"/*.facts; do
+		table=${facts%.facts}
+		echo "$table"
+		"$nvmf_boot" show --json --table "$table" |
+			jq -r -f "$BATS_TEST_DIRNAME/facts.jq" >"$BATS_TEST_TMPDIR/ours"
+		# The DUID's bytes are checked in tests/unit/nbft_dhcp.c: our JSON has its parts, the facts have its bytes.
+		grep -v -e ^raw_nbft_size= -e 'dhcp_duid' "$facts" | diff - "$BATS_TEST_TMPDIR/ours"
+		n=$((n + 1))
+	done
+	[ "$n" -gt 0 ]
+}
+
+@test "no table of real firmware is refused or loses anything" {
+	local facts
+	for facts in "$tables"/*.facts; do
+		run --separate-stderr "$nvmf_boot" show --table "${facts%.facts}"
+		echo "${facts%.facts}: $status $stderr"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+	done
+}

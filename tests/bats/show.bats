@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# nvmf-boot show: what an operator or a script sees from outside. What a table says is tested in tests/unit/nbft*.c.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	show="${NVMF_BOOT:-build/nvmf-boot} show"
+	dir=$BATS_TEST_TMPDIR
+}
+
+# The smallest table there is: header and control descriptor, nothing in it. $1: what to add to its checksum.
+empty_table() {
+	perl -e '
+		my $t = "NBFT" . pack("VCC", 128, 1, 0) . "\0" x 26 . pack("VV", 128, 0) . "\0" x 20;
+		$t .= pack("CCCxvC", 1, 1, 0, 64, 1) . "\0" x 57;
+		substr($t, 9, 1) = chr((256 - unpack("%8C*", $t)) % 256 + $ARGV[0]);
+		print $t' "${1:-0}"
+}
+
+# Every run in these tests: the output is shown when a test fails.
+try() {
+	# shellcheck disable=SC2086 # $show is two words
+	run --separate-stderr $show "$@"
+	printf '$ show %s\nstatus %s\n%s\n%s\n' "$*" "$status" "$output" "$stderr"
+}
+
+@test "--help is an answer, not an error" {
+	try --help
+	[ "$status" -eq 0 ]
+	[[ $output == Usage:* && -z $stderr ]]
+}
+
+@test "usage errors: 2, and the usage on stderr" {
+	local args
+	for args in --nonsense extra --table; do
+		try $args
+		[ "$status" -eq 2 ]
+		[[ -z $output && $stderr == *Usage:* ]]
+	done
+}
+
+@test "no table: 3, and an empty array" {
+	try --sysroot "$dir"
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"no NBFT"* ]]
+	try --sysroot "$dir" --json
+	[ "$status" -eq 3 ]
+	[ "$(jq -c . <<<"$output")" = "[]" ]
+}
+
+@test "a table that is not there: 1" {
+	try --table "$dir/NBFT"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"$dir/NBFT: No such file"* ]]
+}
+
+@test "the kernel's tables below --sysroot, by number" {
+	local tables=$dir/sys/firmware/acpi/tables n
+	mkdir -p "$tables/data"
+	for n in NBFT10 NBFT2 NBFT1; do empty_table >"$tables/$n"; done
+	echo x >"$tables/DSDT"
+	try --sysroot "$dir" --json
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.[].filename' <<<"$output" | tr '\n' ' ')" = \
+		"/sys/firmware/acpi/tables/NBFT1 /sys/firmware/acpi/tables/NBFT2 /sys/firmware/acpi/tables/NBFT10 " ]
+}
+
+@test "a file, a directory and a symbolic link by --table" {
+	mkdir "$dir/tables"
+	empty_table >"$dir/tables/NBFT-one"
+	ln -s tables/NBFT-one "$dir/link"
+	try --table "$dir/tables/NBFT-one"
+	[ "$status" -eq 0 ]
+	[[ $output == "NBFT-one: revision 1.0"* ]]
+	[ "$stderr" = "NBFT-one control: hdesc at offset 72: there is no host descriptor" ]
+	try --table "$dir/link"
+	[ "$status" -eq 0 ]
+	try --table "$dir/tables" --json
+	[ "$(jq -r '.[0].filename' <<<"$output")" = "$dir/tables/NBFT-one" ]
+}
+
+@test "a corrupt table: 1, one line on stderr, and the other tables survive" {
+	mkdir "$dir/tables"
+	empty_table 1 >"$dir/tables/NBFT1"
+	empty_table >"$dir/tables/NBFT2"
+	try --table "$dir/tables" --json
+	[ "$status" -eq 1 ]
+	[ "${stderr%%$'\n'*}" = \
+		"NBFT1 header: checksum at offset 9: the 128 bytes of the table add up to 1, not to 0; the table is refused" ]
+	[ "$(jq -c '.[0] | del(.filename)' <<<"$output")" = '{"host":{},"subsystem":[],"hfi":[],"discovery":[],"security":[],"diagnostics":[{"level":"error","structure":"header","index":0,"field":"checksum","offset":9,"why":"the 128 bytes of the table add up to 1, not to 0"}]}' ]
+	[ "$(jq length <<<"$output")" -eq 2 ]
+}
+
+@test "a file of more than 1 MiB is no table" {
+	truncate -s 2M "$dir/NBFT"
+	try --table "$dir/NBFT" --json
+	[ "$status" -eq 1 ]
+	[[ $stderr == "NBFT file: content at offset 0: the file cannot be read: File too large; "* ]]
+	[ "$(jq -r '.[0].diagnostics[0].structure' <<<"$output")" = file ]
+}
+
+@test "output that cannot be written: 1" {
+	[ -e /dev/full ] || skip "no /dev/full"
+	empty_table >"$dir/NBFT"
+	run --separate-stderr sh -c "$show --table '$dir/NBFT' >/dev/full"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"could not be written"* ]]
+}

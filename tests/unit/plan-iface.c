@@ -30,6 +30,9 @@ static void names(void) {
 		   "PCI addresses tell equal MACs apart");
 	k.hfis[0].pci_sbdf = 0;
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.1/24\nnbft1 192.0.2.2/24", "but not when one is unknown");
+	k.hfis[0].pci_sbdf = 0x101;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.1/24\nnbft1 192.0.2.2/24", "nor when both are the same");
+	k.hfis[0].pci_sbdf = 0;
 	p = kit_plan(&k);
 	is_int(p->ifaces[0].pci_sbdf, 0x101, "and the known one is kept");
 	plan_free(p);
@@ -129,6 +132,10 @@ static void routes(void) {
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24\nnbft1 198.51.100.10/24",
 		   "unless another HFI has a proper way");
+	k.ssns[0].n_hfis = 1;
+	kit_ssns(&k, 2, "198.51.100.1", "nqn.other", 2, 2, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24\nnbft1 198.51.100.10/24",
+		   "even to another controller at that address");
 
 	kit_start(&k, "NBFT");
 	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "192.0.2.254")->global_route = true;
@@ -150,6 +157,9 @@ static void routes(void) {
 	kit_ssns(&k, 1, "2001:db8:1::1", "nqn.t", 1, 1, 0);
 	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64 [2001:db8:1::1/128>fe80::1*0] [/0>fe80::1*0]",
 		   "IPv6 through a link-local gateway");
+	k.hfis[0].gateway = kit_addr("");
+	k.ssns[0].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64", "no IPv6 default route through :: (EDK2)");
 }
 
 int main(void) {

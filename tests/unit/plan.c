@@ -127,6 +127,10 @@ static void merging(void) {
 	p = kit_plan(&k);
 	is_int((long long)p->n_paths, 1, "a port is a number, not a text");
 	plan_free(p);
+	k.ssns[0].trsvcid = (char *)"004420";
+	p = kit_plan(&k);
+	is_str(p->paths[0].trsvcid, "4420", "without zeros that the kernel would take for octal");
+	plan_free(p);
 	k.ssns[1].nqn = (char *)"nqn.u";
 	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.u: on link", "another NQN");
 	kit_good(&k);

@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 setup() {
 	nvmf_boot=${NVMF_BOOT:-$BATS_TEST_DIRNAME/../../build/nvmf-boot}
 	tables=$BATS_TEST_DIRNAME/../tables
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || exit
 }
 
 # build NAME [FILE]: tests/tables/NAME.nbft as FILE
@@ -22,7 +22,7 @@ plan() {
 	run --separate-stderr "$nvmf_boot" plan --sysroot . "$@"
 	echo "plan $*: status $status"
 	echo "$output"
-	echo "stderr: $stderr"
+	echo "stderr: ${stderr:-}"
 	[ "$status" -eq "$want" ]
 }
 

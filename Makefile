@@ -127,9 +127,22 @@ $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 $(LAB)/disk.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system
 	@mkdir -p $(@D)
 	$< $(ROOTS)/system $@
-$(LAB)/image-%: $(BUILD)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+# The helper, touched only when it changed: an image takes half a minute.
+$(LAB)/nvmf-boot: $(BUILD)/nvmf-boot
+	@mkdir -p $(@D)
+	@cmp -s $< $@ || cp $< $@
+$(LAB)/image-%: $(LAB)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@
+$(LAB)/%.table: tests/lab/%.nbft $(LAB)/nvmf-boot
+	tests/lab/in-root $(ROOTS)/trixie $(BUILD)/nvmf-boot table build -o $@ $<
+
+.PHONY: demo
+demo:
+	@tests/lab/demo
+.PHONY: bench
+bench:
+	@tests/lab/bench
 
 .PHONY: clean distclean
 clean: # keeps the roots

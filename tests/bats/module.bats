@@ -127,6 +127,14 @@ small() {
 	done
 }
 
+@test "a helper below /usr/local is found" {
+	for suite in trixie sid; do
+		small "$suite" systemd 'install -D build/nvmf-boot /usr/local/sbin/nvmf-boot'
+		[[ $output == *" usr/sbin/nvmf-boot"* ]]
+		[[ $output == *"nvmf-boot-generator -> ../../../sbin/nvmf-boot"* ]]
+	done
+}
+
 @test "an image without the helper, or without systemd, is complained about" {
 	local suite
 

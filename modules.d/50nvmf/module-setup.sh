@@ -53,12 +53,14 @@ install() {
 		dfatal "nvmf: this image has no systemd, and nvmf-boot starts from a systemd unit: the image will not connect to any NVMe/TCP root"
 		return 1
 	fi
-	if ! helper=$(find_binary nvmf-boot); then
-		dfatal "nvmf: the program nvmf-boot is not installed (looked in $PATH): the image will not connect to any NVMe/TCP root"
+	# dracut 106 searches nothing below /usr/local, where our own "make install" puts it.
+	if ! helper=$(find_binary nvmf-boot || find_binary /usr/local/sbin/nvmf-boot); then
+		dfatal "nvmf: the program nvmf-boot is not installed (looked in $PATH and /usr/local/sbin): the image will not connect to any NVMe/TCP root"
 		return 1
 	fi
-	inst_multiple nvmf-boot modprobe kmod systemctl || return 1
-	ln_r "$helper" "${systemdutildir:?}/system-generators/nvmf-boot-generator"
+	inst_binary "$helper" /usr/sbin/nvmf-boot || return 1
+	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
+	inst_multiple modprobe kmod systemctl || return 1
 	# Where busybox is in the image its modprobe came first, and that one does not read the
 	# /run/modprobe.d in which dracut keeps rd.driver.blacklist=.
 	ln_r "$(find_binary kmod)" "$(find_binary modprobe)"

@@ -3,6 +3,8 @@
 # The dracut module: what is in a generic image of dracut 106 (trixie) and 112 (sid), what is not,
 # and what its scripts do. Booting such an image is another file's matter.
 
+# shellcheck disable=SC2016 # scripts in single quotes are for another shell
+
 bats_require_minimum_version 1.5.0
 
 setup_file() {
@@ -18,7 +20,6 @@ setup_file() {
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
-	module=modules.d/50nvmf
 }
 
 # Runs a command and shows what it did, should the test fail.
@@ -123,6 +124,14 @@ small() {
 			for f in hostnqn hostid discovery.conf config.json; do echo secret > /etc/nvme/$f; done'
 		[[ $output == *usr/sbin/nvmf-boot* ]]
 		[[ $output != *etc/nvme* ]]
+	done
+}
+
+@test "a helper below /usr/local is found" {
+	for suite in trixie sid; do
+		small "$suite" systemd 'install -D build/nvmf-boot /usr/local/sbin/nvmf-boot'
+		[[ $output == *" usr/sbin/nvmf-boot"* ]]
+		[[ $output == *"nvmf-boot-generator -> ../../../sbin/nvmf-boot"* ]]
 	done
 }
 

@@ -69,8 +69,7 @@ static void vlan(void) {
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nName=nbft0.42\n\n[Link]\nUnmanaged=yes\n",
 	       "VLAN network, by name");
-	ok(rules &&
-		   strstr(rules, "\nACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"nbft0.42\", NAME:=\"nbft0.42\"\n"),
+	ok(rules && strstr(rules, "\nACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"nbft0.42\", NAME:=\"nbft0.42\"\n"),
 	   "VLAN rule, by name");
 	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
 		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
@@ -127,7 +126,8 @@ static void deadline(void) {
 	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=15000000us\n", "10 s, and 5 s of grace");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_NEVER - 1, dev);
-	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=18446744073709551614us\n", "the grace does not wrap");
+	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=18446744073709551614us\n",
+	       "the grace does not wrap");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_NEVER, dev);
 	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "infinity: no timer");

@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# nvmf-boot marks, by hand and as a systemd generator. The texts are tested in tests/unit/marks.c;
+# here it is whether they get to their places, and whether their readers take them.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
+	tree=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
+	echo 'root=UUID=0123' > "$tree/proc/cmdline"
+	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
+}
+
+# Runs a command and shows what it did, should the test fail.
+try() {
+	run --separate-stderr "$@"
+	printf 'command: %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "$*" "$status" "$output" "$stderr"
+}
+
+written() {
+	(cd "$tree" && find run -type f 2> /dev/null | sort)
+}
+
+marks='run/NetworkManager/conf.d/00-nbft.conf
+run/systemd/network/00-nbft0.link
+run/systemd/network/00-nbft0.network
+run/udev/rules.d/10-nbft.rules'
+
+@test "a table's interface is marked for every manager, twice as well as once" {
+	try "$nvmf_boot" marks --sysroot "$tree"
+	[ "$status" -eq 0 ]
+	[ -z "$output$stderr" ]
+	[ "$(written)" = "$marks" ]
+	grep -qx 'PermanentMACAddress=52:54:00:00:00:01' "$tree/run/systemd/network/00-nbft0.link"
+	cp -a "$tree/run" "$BATS_TEST_TMPDIR/before"
+	try "$nvmf_boot" marks --sysroot "$tree"
+	[ "$status" -eq 0 ]
+	diff -r "$BATS_TEST_TMPDIR/before" "$tree/run"
+}
+
+@test "the marks can be read by managers that are not root" {
+	(umask 077 && "$nvmf_boot" marks --sysroot "$tree")
+	[ -z "$(find "$tree/run/"* ! -perm -a+r)" ]
+}
+
+@test "udev finds no fault with the rule" {
+	"$nvmf_boot" marks --sysroot "$tree"
+	cp "$tree/run/udev/rules.d/10-nbft.rules" "build/marks-$$.rules"
+	try tests/lab/in-root --scratch build/roots/trixie udevadm verify --no-summary "build/marks-$$.rules"
+	rm "build/marks-$$.rules"
+	[ "$status" -eq 0 ]
+}
+
+@test "a generator's directory gets the drop-ins, and its units still verify" {
+	echo 'root=nfs:192.0.2.1:/srv rd.nvmf.timeout=30' > "$tree/proc/cmdline"
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+	[ "$(written)" = "$(printf '%s\n' "$marks" run/g/nvmf-boot-deadline.timer.d/50-options.conf \
+		run/g/nvmf-boot.service.d/50-root.conf | sort)" ]
+	grep -qx 'OnActiveSec=35000000us' "$tree/run/g/nvmf-boot-deadline.timer.d/50-options.conf"
+	grep -qx 'Before=initrd-root-device.target' "$tree/run/g/nvmf-boot.service.d/50-root.conf"
+
+	cp -a "$tree/run/g" "build/marks-$$"
+	# shellcheck disable=SC2016 # the inner shell expands
+	try tests/lab/in-root --scratch build/roots/trixie sh -ec '
+		cp build/nvmf-boot /usr/sbin/
+		cp modules.d/50nvmf/deadline.sh /usr/bin/nvmf-boot-deadline
+		cp -a modules.d/50nvmf/*.service modules.d/50nvmf/*.timer "$1"/* /usr/lib/systemd/system/
+		systemd-analyze verify --man=no nvmf-boot.service nvmf-boot-deadline.timer' sh "build/marks-$$"
+	rm -r "build/marks-$$"
+	[ "$status" -eq 0 ]
+	[ -z "$output$stderr" ]
+}
+
+@test "a corrupt table: no file, one line, and no failed boot" {
+	truncate -s 100 "$tree/sys/firmware/acpi/tables/NBFT"
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "nvmf-boot: NBFT is refused: none of its interfaces is named or marked" ]
+	[ -z "$(written)" ]
+}
+
+@test "switched off: no interface is marked, and there is no deadline" {
+	echo 'root=UUID=0123 rd.nonvmf' > "$tree/proc/cmdline"
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+	[ "$(written)" = run/g/nvmf-boot-deadline.timer.d/50-options.conf ]
+}
+
+@test "no table: nothing to write" {
+	rm "$tree/sys/firmware/acpi/tables/NBFT"
+	try "$nvmf_boot" marks --sysroot "$tree"
+	[ "$status" -eq 0 ]
+	[ -z "$output$stderr$(written)" ]
+}
+
+@test "what cannot be written is said, and fails the verb but never the generator" {
+	ln -s "$PWD/build/nvmf-boot" "$BATS_TEST_TMPDIR/nvmf-boot-generator"
+	touch "$tree/run"
+	try "$nvmf_boot" marks --sysroot "$tree"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"00-nbft0.link cannot be written: "*"; the boot goes on without it"* ]]
+	try "$BATS_TEST_TMPDIR/nvmf-boot-generator" --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+}
+
+@test "two directories are a usage error" {
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e
+	[ "$status" -eq 2 ]
+	[[ $stderr == Usage:* ]]
+}

@@ -30,8 +30,9 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 		const char **what);
 void inputs_done(struct inputs *in);
 
-/* Logs one of the reader's findings: table, structure, index, field and offset, then the reason. */
-void inputs_say_diag(const struct nbft *table, const struct nbft_diag *diag);
+/* Each thing that is wrong or odd with the tables and the options, in one line. level as in syslog.h. */
+typedef void (*inputs_finding_fn)(int level, const char *line, void *data);
+void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data);
 
-/* Logs what is wrong with the tables and the options, each once; not what the plan leaves out. */
+/* Logs them, each once; not what the plan leaves out. */
 void inputs_say(const struct inputs *in);

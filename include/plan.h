@@ -84,6 +84,7 @@ struct plan_path {
 struct plan_skip {
 	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
 	char why[128];
+	bool diagnosed; /* a table that is refused: the reader's diagnosis says the same */
 };
 
 struct plan {

@@ -8,8 +8,14 @@
 #include "plan.h"
 #include "root.h"
 
-/* Carries the plan out. Returns an exit status of verb.h; a failure of the machinery itself is said and is EXIT_FAILED. */
-int runner_run(const struct root *root, const struct plan *plan);
+/*
+ * Carries the plan out. Returns an exit status of verb.h; a failure of the machinery itself is said and is
+ * EXIT_FAILED. `notes` (lines, may be NULL) are added to what `status` prints.
+ */
+int runner_run(const struct root *root, const struct plan *plan, const char *notes);
+
+/* Leaves word for `status` that nothing was run, and why. */
+void runner_note_status(const struct root *root, const char *why, const char *notes);
 
 /* Lists on stdout, one a line, what runner_run() would do if all of it worked, with the links below the root. */
 int runner_dry_run(const struct root *root, const struct plan *plan);

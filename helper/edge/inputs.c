@@ -78,7 +78,7 @@ void inputs_done(struct inputs *in) {
 	memset(in, 0, sizeof(*in));
 }
 
-void inputs_say_diag(const struct nbft *t, const struct nbft_diag *d) {
+static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
@@ -91,16 +91,30 @@ void inputs_say_diag(const struct nbft *t, const struct nbft_diag *d) {
 	if (!f)
 		return;
 	nbft_show_diag(t, d, f);
+	if (d->level == NBFT_DIAG_ERROR)
+		fputs("; the table is not used", f);
 	if (fclose(f) == 0)
-		log_say(LEVELS[d->level], NULL, "%s%s", line,
-			d->level == NBFT_DIAG_ERROR ? "; the table is not used" : "");
+		fn(LEVELS[d->level], line, data);
 	free(line);
 }
 
-void inputs_say(const struct inputs *in) {
+void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) {
+	char line[256];
+
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
-			inputs_say_diag(in->tables[t], &in->tables[t]->diags[i]);
-	for (size_t i = 0; i < in->options.n_complaints; i++)
-		log_say(LOG_WARNING, NULL, "kernel command line: %s", in->options.complaints[i]);
+			table_finding(in->tables[t], &in->tables[t]->diags[i], fn, data);
+	for (size_t i = 0; i < in->options.n_complaints; i++) {
+		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
+		fn(LOG_WARNING, line, data);
+	}
+}
+
+static void log_finding(int level, const char *line, void *data) {
+	(void)data;
+	log_say(level, NULL, "%s", line);
+}
+
+void inputs_say(const struct inputs *in) {
+	inputs_findings(in, log_finding, NULL);
 }

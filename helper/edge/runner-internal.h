@@ -22,6 +22,7 @@ struct probe_task {
 struct runner {
 	const struct root *root;
 	const struct plan *plan;
+	const char *notes; /* for `status`, may be NULL */
 	struct engine *engine;
 	struct rtnl *rtnl;
 	sd_event *event;

@@ -108,26 +108,44 @@ static int on_timer(sd_event_source *s, uint64_t usec, void *data) {
 
 /* ---- what follows ---- */
 
+static void put_status(struct runner *r, const char *text, size_t size) {
+	int err = root_write(r->root, STATUS_PATH, text, size);
+
+	if (err < 0 && !r->status)
+		log_say(LOG_WARNING, NULL, "%s cannot be written: %s, \"nvmf-boot status\" will not work", STATUS_PATH,
+			strerror(-err));
+}
+
+/* `phase` is a word on the run itself; without an engine it is all there is to say. */
 static void write_status(struct runner *r, const char *phase) {
 	char *text = NULL, line[128];
 	size_t size = 0;
 	FILE *f = open_memstream(&text, &size);
-	int err;
 
 	if (!f)
 		return;
-	status_text(f, r->engine, phase);
+	if (r->engine)
+		status_text(f, r->engine, phase);
+	else
+		fprintf(f, "nvmf-boot: nothing was done: %s\n", phase);
+	if (r->notes && *r->notes)
+		fprintf(f, "Firmware's tables and the kernel command line:\n%s", r->notes);
 	if (fclose(f) != 0 || !text || (r->status && strcmp(r->status, text) == 0)) {
 		free(text);
 		return;
 	}
-	err = root_write(r->root, STATUS_PATH, text, size);
-	if (err < 0 && !r->status)
-		log_say(LOG_WARNING, NULL, "%s cannot be written: %s, \"nvmf-boot status\" will not work", STATUS_PATH,
-			strerror(-err));
-	sd_notifyf(0, "STATUS=%s", status_line(r->engine, line, sizeof(line)));
+	put_status(r, text, size);
+	if (r->engine)
+		sd_notifyf(0, "STATUS=%s", status_line(r->engine, line, sizeof(line)));
 	free(r->status);
 	r->status = text;
+}
+
+void runner_note_status(const struct root *root, const char *why, const char *notes) {
+	struct runner r = { .root = root, .notes = notes };
+
+	write_status(&r, why);
+	free(r.status);
 }
 
 static int arm_timer(struct runner *r) {
@@ -207,8 +225,8 @@ static int run_loop(struct runner *r) {
 	return err;
 }
 
-int runner_run(const struct root *root, const struct plan *plan) {
-	struct runner r = { .root = root, .plan = plan };
+int runner_run(const struct root *root, const struct plan *plan, const char *notes) {
+	struct runner r = { .root = root, .plan = plan, .notes = notes };
 	int code = run_loop(&r);
 
 	if (code < 0) {

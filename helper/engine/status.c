@@ -91,8 +91,6 @@ void status_text(FILE *f, const struct engine *e, const char *phase) {
 	fprintf(f, "Namespaces:\n");
 	for (size_t i = 0; i < plan->n_nss; i++)
 		ns_text(f, e, i);
-	for (size_t i = 0; i < plan->n_skips; i++)
-		fprintf(f, "%s  %s: %s\n", i == 0 ? "Left out:\n" : "", plan->skips[i].what, plan->skips[i].why);
 }
 
 const char *status_line(const struct engine *e, char *buf, size_t size) {

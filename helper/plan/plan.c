@@ -73,6 +73,8 @@ static int skip_refused(struct plan_maker *m) {
 				break;
 			}
 		r = plan_skip(m, 0, n->name, 0, "refused: %s", why);
+		if (r == 0)
+			m->plan->skips[m->plan->n_skips - 1].diagnosed = true;
 		if (r < 0)
 			return r;
 	}

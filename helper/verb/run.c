@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -26,10 +27,54 @@ struct run_options {
 
 static void say_skips(const struct plan *plan) {
 	for (size_t i = 0; i < plan->n_skips; i++)
-		log_say(LOG_NOTICE, NULL, "NBFT %s is left out: %s", plan->skips[i].what, plan->skips[i].why);
+		if (!plan->skips[i].diagnosed)
+			log_say(LOG_NOTICE, NULL, "NBFT %s is left out: %s", plan->skips[i].what, plan->skips[i].why);
+}
+
+static void note_finding(int level, const char *line, void *data) {
+	if (level <= LOG_WARNING)
+		fprintf(data, "  %s\n", line);
+}
+
+/* What `status` shows below the engine's state: the operator at the emergency shell needs it too. */
+static char *make_notes(const struct inputs *in) {
+	char *notes = NULL;
+	size_t size;
+	FILE *f = open_memstream(&notes, &size);
+
+	if (!f)
+		return NULL;
+	inputs_findings(in, note_finding, f);
+	for (size_t i = 0; i < in->plan->n_skips; i++)
+		if (!in->plan->skips[i].diagnosed)
+			fprintf(f, "  %s is left out: %s\n", in->plan->skips[i].what, in->plan->skips[i].why);
+	return fclose(f) == 0 ? notes : NULL;
+}
+
+static bool any_refused(const struct inputs *in) {
+	for (size_t i = 0; i < in->n_tables; i++)
+		if (in->tables[i]->refused)
+			return true;
+	return false;
+}
+
+/* There is no path. That is a failure when firmware meant one: a table that is there and cannot be read. */
+static int run_nothing(const struct root *root, const struct inputs *in, const char *notes) {
+	bool failed = any_refused(in);
+	const char *why = failed             ? "the firmware's table cannot be read"
+			  : in->n_tables > 0 ? "no table names a path that can be connected"
+					     : "there is no NBFT";
+
+	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s", why);
+	if (in->n_tables > 0)
+		runner_note_status(root, why, notes);
+	return failed ? EXIT_FAILED : EXIT_NOTHING;
 }
 
 static int run_plan(const struct root *root, const struct inputs *in, const struct run_options *o) {
+	char *notes;
+	int code;
+
 	log_begin(in->options.quiet);
 	inputs_say(in);
 	if (in->options.off) {
@@ -37,13 +82,12 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);
-	if (in->plan->n_paths == 0) {
-		log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "%s",
-			in->n_tables > 0 ? "no table names a path that can be connected: nothing to do"
-					 : "there is no NBFT: nothing to do");
-		return EXIT_NOTHING;
-	}
-	return o->dry_run ? runner_dry_run(root, in->plan) : runner_run(root, in->plan);
+	if (o->dry_run && in->plan->n_paths > 0)
+		return runner_dry_run(root, in->plan);
+	notes = make_notes(in);
+	code = in->plan->n_paths > 0 ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes);
+	free(notes);
+	return code;
 }
 
 static int load_and_run(const struct run_options *o) {

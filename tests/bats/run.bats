@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The verbs run and status from outside, without a network: what --dry-run lists on captured trees,
+# what is said when nothing can be done, what status then shows.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
+	tree=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
+	echo root=UUID=1234 > "$tree/proc/cmdline"
+}
+
+# A link as sysfs shows it: link NAME INDEX MAC [PCI].
+link() {
+	local device=$tree/sys/devices/pci0000:00/${4:-0000:00:09.0}/net/$1
+	mkdir -p "$device" "$tree/sys/class/net"
+	ln -s "../../devices/pci0000:00/${4:-0000:00:09.0}/net/$1" "$tree/sys/class/net/$1"
+	ln -s "../.." "$device/device"
+	echo "$2" > "$device/ifindex"
+	echo "$3" > "$device/address"
+	echo 0x1002 > "$device/flags"
+	echo 1 > "$device/type"
+	echo 0 > "$device/addr_assign_type"
+}
+
+table() {
+	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" "tests/tables/$1.nbft"
+}
+
+dry_run() {
+	run --separate-stderr "$nvmf_boot" run --dry-run --sysroot "$tree" "$@"
+	printf 'status: %s\nstdout:\n%s\nstderr:\n%s\n' "$status" "$output" "$stderr"
+}
+
+@test "one path: every action in its order, then success" {
+	table static-ipv4
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	[ "$status" -eq 0 ]
+[ "$output" = "load nvme-tcp
+nbft0: rename link 2
+nbft0: up
+nbft0: address 192.0.2.10/24
+nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10
+nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
+ready" ]
+}
+
+@test "two paths: probed side by side, connected one after the other" {
+	table two-paths
+	link eth0 2 52:54:00:00:00:01 0000:00:03.0
+	link eth1 3 52:54:00:00:00:02 0000:00:04.0
+	dry_run
+	[ "$status" -eq 0 ]
+	probes=$(grep -n ' probe ' <<< "$output" | cut -d: -f1 | tail -n 1)
+	connects=$(grep -n ' connect ' <<< "$output" | cut -d: -f1 | head -n 1)
+	[ "$(grep -c ' probe ' <<< "$output")" -eq 2 ]
+	[ "$(grep -c ' connect ' <<< "$output")" -eq 2 ]
+	[ "$probes" -lt "$connects" ]
+}
+
+@test "a NIC that is not there is waited for, and counts" {
+	table static-ipv4
+	link eth0 2 52:54:00:99:99:99
+	dry_run
+	[ "$status" -eq 4 ]
+	[ "${lines[-1]}" = "nbft0: wait for a link with MAC 52:54:00:00:00:01, there is none" ]
+	[[ $output != *"connect"* ]]
+}
+
+@test "no table, and switched off: status 3" {
+	dry_run
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"there is no NBFT"* ]]
+	table static-ipv4
+	echo "rd.nonvmf root=UUID=1234" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"switched off"* ]]
+}
+
+@test "a bad option is told and passed over" {
+	table static-ipv4
+	link eth0 2 52:54:00:00:00:01
+	dry_run --cmdline "rd.nvmf.timeout=soon"
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"rd.nvmf.timeout"* ]]
+}
+
+@test "a table that is refused is a failure, in one line, and status shows it" {
+	table static-ipv4
+	printf '\377' | dd of="$tree/sys/firmware/acpi/tables/NBFT" bs=1 seek=64 conv=notrunc status=none
+	mkdir -p /run # the run without --dry-run is on the real root, a private one here
+	run --separate-stderr "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables/NBFT" --cmdline ""
+	[ "$status" -eq 1 ]
+	[ "$(grep -c checksum <<< "$stderr")" -eq 1 ]
+	run "$nvmf_boot" status
+	[ "$status" -eq 0 ]
+	[[ $output == *"nothing was done: the firmware's table cannot be read"* ]]
+	[[ $output == *"checksum at offset 9"* ]]
+	rm -rf /run/nvmf-boot
+}
+
+@test "status before any run: 3, and why" {
+	run "$nvmf_boot" status --sysroot "$tree"
+	[ "$status" -eq 3 ]
+	[[ $output == *"did not run in this boot"* ]]
+}
+
+@test "usage errors are 2, help is 0" {
+	for verb in run status; do
+		run "$nvmf_boot" $verb --nonsense
+		[ "$status" -eq 2 ]
+		run "$nvmf_boot" $verb left over
+		[ "$status" -eq 2 ]
+		run "$nvmf_boot" $verb --help
+		[ "$status" -eq 0 ]
+		[[ ${lines[0]} == "Usage: nvmf-boot $verb"* ]]
+	done
+	run "$nvmf_boot" run --sysroot /tmp # only a dry run may look elsewhere
+	[ "$status" -eq 2 ]
+	run "$nvmf_boot" nonsense
+	[ "$status" -eq 2 ]
+	run "$nvmf_boot"
+	[ "$status" -eq 2 ]
+}

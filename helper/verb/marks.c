@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "inputs.h"
 #include "log.h"
 #include "verb.h"
@@ -102,27 +102,18 @@ static void speak_to_kernel_log(void) {
 int verb_marks(int argc, char **argv) {
 	/* Else argv[0] is the generator's own name. */
 	bool by_hand = strcmp(argv[0], "marks") == 0;
-	static const struct option options[] = { { "sysroot", required_argument, NULL, 's' },
-						 { "help", no_argument, NULL, 'h' },
-						 { 0 } };
-	const char *sysroot = NULL;
-	int c, r;
+	struct arguments args;
+	int status, r;
 
 	if (!by_hand)
 		speak_to_kernel_log();
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
-		if (c == 's') {
-			sysroot = optarg;
-		} else {
-			fputs(HELP, c == 'h' ? stdout : stderr);
-			return c == 'h' ? EXIT_DONE : EXIT_USAGE;
-		}
-	}
-	if (argc != optind && argc != optind + 3) {
+	if (!arguments_read(argc, argv, ARG_SYSROOT, 3, HELP, &args, &status))
+		return status;
+	if (args.n_rest != 0 && args.n_rest != 3) {
 		fputs(HELP, stderr);
 		return EXIT_USAGE;
 	}
 	log_begin(false);
-	r = mark_below(sysroot, argc > optind ? argv[optind] : NULL);
+	r = mark_below(args.sysroot, args.n_rest > 0 ? args.rest[0] : NULL);
 	return by_hand && r < 0 ? EXIT_FAILED : EXIT_DONE;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nvmf-boot run: makes the plan and carries it out, or lists what would be done. */
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
+#include "arguments.h"
 #include "inputs.h"
 #include "log.h"
 #include "runner.h"
@@ -19,11 +19,6 @@ static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] 
 			   "  --table FILE|DIR   read this table, or all NBFT* files of a directory\n"
 			   "  --cmdline TEXT     in place of /proc/cmdline\n"
 			   "  --sysroot DIR      look at a captured tree; only with --dry-run\n";
-
-struct run_options {
-	const char *table, *cmdline, *sysroot;
-	bool dry_run;
-};
 
 static void say_skips(const struct plan *plan) {
 	for (size_t i = 0; i < plan->n_skips; i++)
@@ -71,7 +66,7 @@ static int run_nothing(const struct root *root, const struct inputs *in, const c
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
 }
 
-static int run_plan(const struct root *root, const struct inputs *in, const struct run_options *o) {
+static int run_plan(const struct root *root, const struct inputs *in, const struct arguments *args) {
 	char *notes;
 	int code;
 
@@ -82,7 +77,7 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);
-	if (o->dry_run && in->plan->n_paths > 0)
+	if (args->dry_run && in->plan->n_paths > 0)
 		return runner_dry_run(root, in->plan);
 	notes = make_notes(in);
 	code = in->plan->n_paths > 0 ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes);
@@ -90,61 +85,38 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	return code;
 }
 
-static int load_and_run(const struct run_options *o) {
+static int load_and_run(const struct arguments *args) {
 	struct inputs in;
 	struct root root;
 	const char *what = "the root directory";
-	int r = root_open(o->sysroot, &root), code;
+	int r = root_open(args->sysroot, &root), code;
 
 	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s cannot be opened: %s\n", o->sysroot ? o->sysroot : "/", strerror(-r));
+		fprintf(stderr, "nvmf-boot: %s cannot be opened: %s\n", args->sysroot ? args->sysroot : "/",
+			strerror(-r));
 		return EXIT_FAILED;
 	}
-	r = inputs_load(&root, o->table, o->cmdline, &in, &what);
+	r = inputs_load(&root, args->table, args->cmdline, &in, &what);
 	if (r < 0) {
 		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", what, strerror(-r));
 		root_close(&root);
 		return EXIT_FAILED;
 	}
-	code = run_plan(&root, &in, o);
+	code = run_plan(&root, &in, args);
 	inputs_done(&in);
 	root_close(&root);
 	return code;
 }
 
-static bool parse_options(int argc, char **argv, struct run_options *ret) {
-	static const struct option options[] = {
-		{ "dry-run", no_argument, NULL, 'n' },       { "table", required_argument, NULL, 't' },
-		{ "cmdline", required_argument, NULL, 'c' }, { "sysroot", required_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' },          { 0 }
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
-		if (c == 'n')
-			ret->dry_run = true;
-		else if (c == 't')
-			ret->table = optarg;
-		else if (c == 'c')
-			ret->cmdline = optarg;
-		else if (c == 's')
-			ret->sysroot = optarg;
-		else
-			return false;
-	}
-	return optind == argc && (!ret->sysroot || ret->dry_run);
-}
-
 int verb_run(int argc, char **argv) {
-	struct run_options o = { 0 };
+	struct arguments args;
+	int status;
 
-	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-		fputs(HELP, stdout);
-		return EXIT_DONE;
-	}
-	if (!parse_options(argc, argv, &o)) {
+	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN, 0, HELP, &args, &status))
+		return status;
+	if (args.sysroot && !args.dry_run) {
 		fputs(HELP, stderr);
 		return EXIT_USAGE;
 	}
-	return load_and_run(&o);
+	return load_and_run(&args);
 }

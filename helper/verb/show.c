@@ -1,64 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nvmf-boot show: what the firmware's tables say, all of it, and what is wrong with them. Changes nothing. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "nbft_show.h"
 #include "tables.h"
 #include "verb.h"
 
-struct show_options {
-	const char *table, *sysroot;
-	bool json, help;
-};
-
-static void help(FILE *f) {
-	fputs("Usage: nvmf-boot show [OPTION]...\n"
-	      "Prints what the firmware's NBFT tables say.\n\n"
-	      "  --table FILE|DIR  read this file, or all files NBFT* in this directory\n"
-	      "  --json            the array of \"nvme nbft show -o json\", and what is beyond it\n"
-	      "  --sysroot DIR     read " TABLES_DIR " below DIR\n"
-	      "  --help\n\n"
-	      "Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n",
-	      f);
-}
-
-static int parse(int argc, char **argv, struct show_options *ret) {
-	static const struct option options[] = {
-		{ "table", required_argument, NULL, 't' },
-		{ "sysroot", required_argument, NULL, 's' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
-		switch (c) {
-		case 't':
-			ret->table = optarg;
-			break;
-		case 's':
-			ret->sysroot = optarg;
-			break;
-		case 'j':
-			ret->json = true;
-			break;
-		case 'h':
-			ret->help = true;
-			break;
-		default:
-			return -EINVAL; /* getopt has said why */
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "nvmf-boot show: no argument \"%s\" is expected\n", argv[optind]);
-		return -EINVAL;
-	}
-	return 0;
-}
+static const char HELP[] = "Usage: nvmf-boot show [--table FILE|DIR] [--json] [--sysroot DIR]\n\n"
+			   "Prints what the firmware's NBFT tables say.\n\n"
+			   "  --table FILE|DIR  read this file, or all files NBFT* in this directory\n"
+			   "  --json            the array of \"nvme nbft show -o json\", and what is beyond it\n"
+			   "  --sysroot DIR     read " TABLES_DIR " below DIR\n\n"
+			   "Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n";
 
 /* Warnings and refusals, one line each. Returns how many tables were refused. */
 static size_t complain(const struct tables *t) {
@@ -97,46 +53,40 @@ static int print_text(const struct tables *t) {
 	return fflush(stdout) != 0 || ferror(stdout) ? -EIO : 0;
 }
 
-static int show(const struct show_options *o, const struct tables *t) {
+static int show(const struct arguments *args, const struct tables *t) {
 	size_t refused = complain(t);
 
-	if ((o->json ? print_json(t) : print_text(t)) < 0) {
+	if ((args->json ? print_json(t) : print_text(t)) < 0) {
 		fputs("nvmf-boot show: the output could not be written\n", stderr);
 		return EXIT_FAILED;
 	}
 	if (t->n == 0) {
-		fprintf(stderr, "nvmf-boot show: there is no NBFT in %s\n", o->table ? o->table : TABLES_DIR);
+		fprintf(stderr, "nvmf-boot show: there is no NBFT in %s\n", args->table ? args->table : TABLES_DIR);
 		return EXIT_NOTHING;
 	}
 	return refused > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int verb_show(int argc, char **argv) {
-	struct show_options o = { 0 };
+	struct arguments args;
 	struct tables t;
 	struct root r;
 	int err, status;
 
-	if (parse(argc, argv, &o) < 0) {
-		help(stderr);
-		return EXIT_USAGE;
-	}
-	if (o.help) {
-		help(stdout);
-		return EXIT_DONE;
-	}
-	err = root_open(o.sysroot, &r);
+	if (!arguments_read(argc, argv, ARG_TABLE | ARG_SYSROOT | ARG_JSON, 0, HELP, &args, &status))
+		return status;
+	err = root_open(args.sysroot, &r);
 	if (err < 0) {
-		fprintf(stderr, "nvmf-boot show: %s: %s\n", o.sysroot ? o.sysroot : "/", strerror(-err));
+		fprintf(stderr, "nvmf-boot show: %s: %s\n", args.sysroot ? args.sysroot : "/", strerror(-err));
 		return EXIT_FAILED;
 	}
-	err = tables_load(&r, o.table, &t);
+	err = tables_load(&r, args.table, &t);
 	root_close(&r);
 	if (err < 0) {
-		fprintf(stderr, "nvmf-boot show: %s: %s\n", o.table ? o.table : TABLES_DIR, strerror(-err));
+		fprintf(stderr, "nvmf-boot show: %s: %s\n", args.table ? args.table : TABLES_DIR, strerror(-err));
 		return EXIT_FAILED;
 	}
-	status = show(&o, &t);
+	status = show(&args, &t);
 	tables_done(&t);
 	return status;
 }

@@ -3,10 +3,10 @@
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "root.h"
 #include "verb.h"
 
@@ -41,23 +41,10 @@ static int print_status(const char *sysroot) {
 }
 
 int verb_status(int argc, char **argv) {
-	static const struct option options[] = { { "sysroot", required_argument, NULL, 's' },
-						 { "help", no_argument, NULL, 'h' },
-						 { 0 } };
-	const char *sysroot = NULL;
-	int c;
+	struct arguments args;
+	int status;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
-		if (c == 's') {
-			sysroot = optarg;
-		} else {
-			fputs(HELP, c == 'h' ? stdout : stderr);
-			return c == 'h' ? EXIT_DONE : EXIT_USAGE;
-		}
-	}
-	if (optind < argc) {
-		fputs(HELP, stderr);
-		return EXIT_USAGE;
-	}
-	return print_status(sysroot);
+	if (!arguments_read(argc, argv, ARG_SYSROOT, 0, HELP, &args, &status))
+		return status;
+	return print_status(args.sysroot);
 }

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/engine: probes, connects, namespaces, and what ends the wait. */
+#include <errno.h>
+
+#include "engine_kit.h"
+
+static void refused_then_opened(void) {
+	unsigned probes = 0;
+
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	for (now_ms = 0; now_ms < 30000; now_ms += 10) {
+		if (engine_path(e, 0)->state == PATH_PROBING) {
+			probes++;
+			probed(0, ECONNREFUSED);
+		}
+		wait_until(now_ms);
+	}
+	ok(said("192.0.2.1 port 4420: probe: connection refused, nothing listens there; trying again until it works"),
+	   "a refusal is said");
+	ok(strstr(strstr(log_text, "refused") + 1, "refused") == NULL, "once");
+	ok(probes > 20 && probes < 40, "and tried about once a second (%u times in 30 s)", probes);
+	end();
+}
+
+static void black_hole(void) {
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	wait_until(2999);
+	did("", "a probe is given three seconds");
+	wait_until(3000);
+	ok(said("stop probing") && said("probe: no answer; trying again"), "then it is over");
+	end();
+}
+
+static void connect_rejected(void) {
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, EIO, 0);
+	ok(said("connect: the target rejected the connect") && said("trying again"), "a rejection is tried again");
+	wait_until(1500);
+	ok(said("nbft0: probe"), "after a second, from the probe on");
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, EINVAL, 0);
+	ok(said("not trying again"), "a reason that cannot heal is not tried again");
+	log_text[0] = '\0';
+	wait_until(179999);
+	did("", "really not");
+	end();
+}
+
+static void already_connected(void) {
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, EALREADY, 0);
+	ok(said("is connected already"), "a controller that is there counts");
+	namespace("nvme0n1", 1, 1);
+	ok(said("exit 0"), "and the run is a success");
+	end();
+}
+
+static void best_path_alone_first(void) {
+	two_paths();
+	begin();
+	fabrics(0);
+	bring_up(1, 3, ifaces[1].mac);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	probed(1, 0);
+	ok(said("nbft1: connect 198.51.100.1"), "the first path to the root to answer goes to the kernel");
+	log_text[0] = '\0';
+	probed(0, 0);
+	did("", "the other waits while the kernel is busy");
+	connected(1, 0, 0);
+	ok(!said("nbft0: connect"), "and while the root namespace is due");
+	log_text[0] = '\0';
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\n") || said("nbft0: connect 192.0.2.1"), "the namespace is there");
+	ok(said("nbft0: connect 192.0.2.1"), "then it goes");
+	ok(!said("exit"), "the run is not over before it has");
+	connected(0, 0, 1);
+	ok(said("exit 0"), "now it is");
+	end();
+}
+
+static void hold_ends_after_300_ms(void) {
+	two_paths();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	probed(0, 0);
+	probed(1, 0);
+	connected(0, 0, 0);
+	log_text[0] = '\0';
+	wait_until(299);
+	did("", "for 300 ms the first path has the kernel to itself");
+	wait_until(301);
+	did("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x\n", "then the next goes");
+	end();
+}
+
+static void other_volumes_wait_for_the_root(void) {
+	two_paths();
+	paths[1].boot = false;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	log_text[0] = '\0';
+	probed(1, 0);
+	did("", "a path to no root waits");
+	wait_until(200);
+	probed(0, 0);
+	ok(said("nbft0: connect"), "the root's path goes first although it answered later");
+	end();
+}
+
+static void dead_path_delays_nobody(void) {
+	two_paths();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	now_ms = 5;
+	probed(1, 0);
+	connected(1, 0, 0);
+	log_text[0] = '\0';
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\n"), "ready while the first path in the plan is still silent");
+	ok(!said("exit"), "the silent one is still tried");
+	wait_until(180000);
+	ok(said("not connected: probe: no answer") && said("exit 4"), "at the deadline it is counted as missing");
+	end();
+}
+
+static void another_namespace(void) {
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	log_text[0] = '\0';
+	namespace("nvme0n1", 1, 9);
+	ok(said("another namespace: nsid 1 (nvme0n1) has uuid 09020300-") && said("the table names uuid 01020300-"),
+	   "the right number with a wrong NID is another namespace");
+	ok(!said("ready"), "and does not end the wait");
+	namespace("nvme0n2", 2, 1);
+	ok(said("is /dev/nvme0n2") && said("ready"), "the NID counts, not the number");
+	end();
+}
+
+static void namespace_absent(void) {
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	log_text[0] = '\0';
+	wait_until(3000);
+	ok(said("connected, but the subsystem has no namespace with uuid 01020300-"), "absence is said after 2 s");
+	log_text[0] = '\0';
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\nexit 0"), "a namespace that comes late still counts");
+	end();
+}
+
+static void nid_types(void) {
+	struct event ev = { .type = EVENT_NS, .ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 7 } };
+
+	single();
+	nss[0].nid_type = NBFT_NID_NGUID;
+	begin();
+	ev.ns.has_eui64 = true;
+	memcpy(ev.ns.eui64, nss[0].nid, 8);
+	tell(&ev);
+	ok(!engine_ns(e, 0)->present, "an EUI-64 that begins like the NGUID is not the NGUID");
+	ev.ns.has_nguid = true;
+	memcpy(ev.ns.nguid, nss[0].nid, 16);
+	tell(&ev);
+	ok(engine_ns(e, 0)->present, "NGUID");
+	end();
+	nss[0].nid_type = NBFT_NID_EUI64;
+	begin();
+	tell(&ev);
+	ok(engine_ns(e, 0)->present, "EUI-64: the first eight bytes");
+	end();
+	nss[0].nid_type = NBFT_NID_NONE;
+	nss[0].nsid = 7;
+	begin();
+	snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "nqn.y");
+	tell(&ev);
+	ok(!engine_ns(e, 0)->present, "no NID: the number in another subsystem is nothing");
+	snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "nqn.x");
+	tell(&ev);
+	ok(engine_ns(e, 0)->present, "no NID: number and subsystem");
+	end();
+}
+
+static void ready_with_one_of_two(void) {
+	two_paths();
+	paths[1].nqn = "nqn.y";
+	nss[1] = (struct plan_ns){ .nqn = "nqn.y", .nsid = 1, .boot = true, .table = 1, .ssns = 2 };
+	plan.n_nss = 2;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	ok(!said("ready"), "the other bootable namespace may still come");
+	probed(1, ECONNREFUSED);
+	ok(said("ready"), "its only path failed: the boot need not wait, root= decides");
+	end();
+}
+
+static void fabrics_cannot_be_loaded(void) {
+	single();
+	begin();
+	fabrics(ENOENT);
+	ok(said("the kernel cannot connect NVMe/TCP: No such file or directory"), "said");
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	wait_until(180000);
+	ok(said("not connected: answers, but the kernel cannot connect NVMe/TCP") && said("exit 1"), "and in the end");
+	end();
+}
+
+static void no_deadline(void) {
+	single();
+	plan.timeout_us = UINT64_MAX;
+	begin();
+	fabrics(0);
+	wait_until(1000000);
+	ok(!said("exit"), "rd.nvmf.timeout=infinity never ends");
+	end();
+}
+
+int main(void) {
+	refused_then_opened();
+	black_hole();
+	connect_rejected();
+	already_connected();
+	best_path_alone_first();
+	hold_ends_after_300_ms();
+	other_volumes_wait_for_the_root();
+	dead_path_delays_nobody();
+	another_namespace();
+	namespace_absent();
+	nid_types();
+	ready_with_one_of_two();
+	fabrics_cannot_be_loaded();
+	no_deadline();
+	return tap_done();
+}

@@ -30,6 +30,7 @@ struct runner {
 	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
 	struct probe_task *probes; /* one for each path */
 	char *status; /* as last written */
+	bool stopped; /* by a signal */
 };
 
 /* Tells the engine; what follows from it is done at the end of this turn of the loop. */

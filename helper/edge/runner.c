@@ -96,6 +96,7 @@ static int on_signal(sd_event_source *s, const struct signalfd_siginfo *si, void
 	struct runner *r = data;
 
 	(void)si;
+	r->stopped = true;
 	log_say(LOG_INFO, NULL, "told to stop%s",
 		engine_is_ready(r->engine) ? "" : " before the root namespace was there");
 	return sd_event_exit(sd_event_source_get_event(s), EXIT_DONE);
@@ -197,7 +198,9 @@ static int add_sources(struct runner *r, int uevent_fd) {
 	return sd_event_add_post(r->event, NULL, on_turn, r);
 }
 
-static const char *phase_word(int code) {
+static const char *phase_word(const struct runner *r, int code) {
+	if (r->stopped)
+		return "was told to stop";
 	return code == EXIT_DONE ? "done" : code == EXIT_PARTIAL ? "ended, some paths are missing" : "failed";
 }
 
@@ -218,7 +221,7 @@ static int run_loop(struct runner *r) {
 		runner_snapshot(r);
 		code = sd_event_loop(r->event);
 		if (code >= 0)
-			write_status(r, phase_word(code));
+			write_status(r, phase_word(r, code));
 		err = code;
 	}
 	close(uevent_fd);

@@ -124,9 +124,9 @@ LAB := $(BUILD)/lab
 $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 	@mkdir -p $(@D)
 	tests/lab/in-root $(ROOTS)/trixie $< $@
-$(LAB)/disk.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system
+$(LAB)/disk-%.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system $(ROOTS)/%
 	@mkdir -p $(@D)
-	$< $(ROOTS)/system $@
+	$< $(ROOTS)/system $(ROOTS)/$* $@
 # The helper, touched only when it changed: an image takes half a minute.
 $(LAB)/nvmf-boot: $(BUILD)/nvmf-boot
 	@mkdir -p $(@D)

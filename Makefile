@@ -110,12 +110,18 @@ endif
 
 .PHONY: check
 check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie
+	tests/lab/need
 	tests/run
 
 # ---- Debian roots ----
 
-$(ROOTS)/%: | tests/lab/make-root
+$(ROOTS)/%: | $(BUILD)/needed
 	tests/lab/make-root $* $@
+# Once before anything else: two roots may be made at a time, apt runs alone.
+$(BUILD)/needed: tests/lab/need
+	@mkdir -p $(@D)
+	$<
+	@touch $@
 .PRECIOUS: $(ROOTS)/%
 
 # ---- the lab: two virtual machines (tests/lab) ----

@@ -37,7 +37,7 @@ ifeq ($(native),)
 COMPILING := $(BUILD)/nvmf-boot unit sanitize variants
 .PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
 $(COMPILING): FORCE | $(ROOTS)/trixie
-	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK)
+	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE)
 
 else
 # ---- compiling ----
@@ -94,7 +94,7 @@ $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 unit: $(UNIT_BIN)
 	prove --exec '' $(PROVE) $(UNIT_BIN)
 sanitize:
-	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic CFLAGS='-O1 -g' \
+	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 # Every compiler and link there is, warnings being errors.

@@ -188,7 +188,7 @@ deadline() {
 		chmod +x /usr/local/bin/systemctl
 		mkdir -p /run/systemd/ask-password
 		eval "$2"
-		timeout 10 sh modules.d/50nvmf/deadline.sh' "$@"
+		sh modules.d/50nvmf/deadline.sh' "$@"
 }
 
 @test "at the deadline a root that is there is left alone" {
@@ -206,11 +206,9 @@ deadline() {
 
 @test "at the deadline a person who is being asked for a passphrase is not disturbed" {
 	deadline 3 'touch /run/systemd/ask-password/ask.x'
-	[ "$status" -eq 124 ]
-	[ -z "$output" ]
-	deadline 3 'touch /run/systemd/ask-password/ask.x; (sleep 2; rm /run/systemd/ask-password/ask.x) &'
 	[ "$status" -eq 0 ]
-	[[ ${lines[1]} == told:*emergency.target ]]
+	[[ $output == *"a passphrase is being asked for: waiting on" ]]
+	[[ $output != *told:* ]]
 }
 
 # nvmf-boot is played by a script; the consoles are files: emergency STATUS.

@@ -68,10 +68,11 @@ booted_from_the_namespace() {
 ends_in_the_emergency_shell() {
 	local line=$1
 	shift
-	boot --append "rd.nvmf.timeout=20 SYSTEMD_SULOGIN_FORCE=1" --type '^Type "nvmf-boot status"=nvmf-boot status; echo typed' --until '^typed' "$@"
+	boot --timeout 300 --append "rd.nvmf.timeout=20 SYSTEMD_SULOGIN_FORCE=1" \
+		--type 'press Control-D to continue\): =' --type '^(.*:/.*)?# =nvmf-boot status; echo typed' --until '^typed' "$@"
 	said "^nvmf-boot: .*$line"
-	said '^nvmf-boot: the root device is still absent at the deadline'
-	tr -d '\r' < "$run_dir/host.log" | sed '1,/^nvmf-boot: the root device is still absent/d' > "$dir/shell"
+	said 'nvmf-boot: the root device is still absent at the deadline'
+	tr -d '\r' < "$run_dir/host.log" | sed '1,/nvmf-boot: the root device is still absent/d' > "$dir/shell"
 	cat "$dir/shell"
 	# Once by itself, once because it was asked for.
 	[ "$(grep -aEc -- "$line" "$dir/shell")" -ge 2 ]

@@ -41,6 +41,8 @@ booted_from_the_namespace() {
 	reported '^nvme[0-9]+ hostnqn nqn\.2014-08\.org\.nvmexpress:uuid:33333333-4444-4555-8666-777777777777$'
 	reported '^nvme[0-9]+ ctrl_loss_tmo off$'
 	reported '^running$'
+	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
+	reported '^[{].*"MESSAGE":"NBFT SSNS 1 via HFI 1.*"NVMF_SSNS":"1"|^[{].*"NVMF_SSNS":"1".*"MESSAGE":"NBFT SSNS 1 via HFI 1'
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme[0-9]+n1$'
 }
 

@@ -72,6 +72,11 @@ uint64_t ns_wakeup(const struct engine *e);
 void verdict_step(struct engine *e);
 
 /* say.c */
+#define WHO_MAX 200
+/* Whom a line is about, in the table's own terms: "NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420". Return buf. */
+const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]);
+const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]);
+const char *who_ns(const struct engine *e, size_t ns, char buf[WHO_MAX]);
 struct action *say_action(struct engine *e, enum action_type type); /* NULL: no memory, noted */
 void say_iface(struct engine *e, int level, size_t iface, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -35,57 +35,74 @@ static void label(const struct engine *e, unsigned table, const char *kind, unsi
 	snprintf(buf, size, "%s%s", e->plan->n_tables > 1 ? "" : "NBFT ", text);
 }
 
-void say_iface(struct engine *e, int level, size_t iface, const char *format, ...) {
+static const char *present_name(const struct engine *e, size_t iface) {
+	return e->ifaces[iface].ifindex ? e->ifaces[iface].name : e->plan->ifaces[iface].name;
+}
+
+const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
 	const struct plan_iface *p = &e->plan->ifaces[iface];
-	const char *name = e->ifaces[iface].ifindex ? e->ifaces[iface].name : p->name;
+	char who[64];
+
+	label(e, p->table, "HFI", p->hfi, who, sizeof(who));
+	snprintf(buf, WHO_MAX, "%s (%s)", who, present_name(e, iface));
+	return buf;
+}
+
+const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]) {
+	const struct plan_path *p = &e->plan->paths[path];
+	char who[64], address[ADDR_TEXT_MAX];
+
+	label(e, p->table, "SSNS", p->ssns, who, sizeof(who));
+	snprintf(buf, WHO_MAX, "%s via HFI %u (%s): %s port %u", who, p->hfi, present_name(e, p->iface),
+		 addr_text(p->traddr, address), p->port);
+	return buf;
+}
+
+const char *who_ns(const struct engine *e, size_t ns, char buf[WHO_MAX]) {
+	label(e, e->plan->nss[ns].table, "SSNS", e->plan->nss[ns].ssns, buf, WHO_MAX);
+	return buf;
+}
+
+void say_iface(struct engine *e, int level, size_t iface, const char *format, ...) {
 	struct action *a = say_action(e, ACTION_SAY);
-	char who[64], full[96];
+	char who[WHO_MAX];
 	va_list ap;
 
 	if (!a)
 		return;
 	a->level = level;
 	a->iface = iface;
-	label(e, p->table, "HFI", p->hfi, who, sizeof(who));
-	snprintf(full, sizeof(full), "%s (%s)", who, name);
 	va_start(ap, format);
-	say_line(a, full, format, ap);
+	say_line(a, who_iface(e, iface, who), format, ap);
 	va_end(ap);
 }
 
 void say_path(struct engine *e, int level, size_t path, const char *format, ...) {
-	const struct plan_path *p = &e->plan->paths[path];
-	const struct iface_run *iface = &e->ifaces[p->iface];
 	struct action *a = say_action(e, ACTION_SAY);
-	char who[64], full[200], address[ADDR_TEXT_MAX];
+	char who[WHO_MAX];
 	va_list ap;
 
 	if (!a)
 		return;
 	a->level = level;
 	a->path = path;
-	a->iface = p->iface;
-	label(e, p->table, "SSNS", p->ssns, who, sizeof(who));
-	snprintf(full, sizeof(full), "%s via HFI %u (%s): %s port %u", who, p->hfi,
-		 iface->ifindex ? iface->name : e->plan->ifaces[p->iface].name, addr_text(p->traddr, address), p->port);
+	a->iface = e->plan->paths[path].iface;
 	va_start(ap, format);
-	say_line(a, full, format, ap);
+	say_line(a, who_path(e, path, who), format, ap);
 	va_end(ap);
 }
 
 void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) {
-	const struct plan_ns *p = &e->plan->nss[ns];
 	struct action *a = say_action(e, ACTION_SAY);
-	char who[64];
+	char who[WHO_MAX];
 	va_list ap;
 
 	if (!a)
 		return;
 	a->level = level;
 	a->ns = ns;
-	label(e, p->table, "SSNS", p->ssns, who, sizeof(who));
 	va_start(ap, format);
-	say_line(a, who, format, ap);
+	say_line(a, who_ns(e, ns, who), format, ap);
 	va_end(ap);
 }
 

@@ -3,6 +3,7 @@
 #include "status.h"
 
 #include "id.h"
+#include "internal.h"
 
 static const char *const IFACE_WORDS[] = {
 	[IFACE_ABSENT] = "absent",
@@ -27,58 +28,51 @@ static const char *const PATH_WORDS[] = {
 	[PATH_FAILED] = "failed for good",
 };
 
-static void error_line(FILE *f, const char *error) {
+/* The words the console had, so that one can be found by the other. */
+static void error_line(FILE *f, const char *who, const char *error) {
 	if (*error)
-		fprintf(f, "      last error: %s\n", error);
+		fprintf(f, "    %s: %s\n", who, error);
 }
 
 static void iface_text(FILE *f, const struct engine *e, size_t i) {
-	const struct plan_iface *want = &engine_plan(e)->ifaces[i];
-	const struct iface_run *run = engine_iface(e, i);
-	char mac[MAC_TEXT_MAX], ip[ADDR_TEXT_MAX], label[48];
+	const struct plan_iface *want = &e->plan->ifaces[i];
+	const struct iface_run *run = &e->ifaces[i];
+	char who[WHO_MAX], mac[MAC_TEXT_MAX], ip[ADDR_TEXT_MAX];
 
-	fprintf(f, "  %s  %s, MAC %s: %s\n", run->ifindex ? run->name : want->name,
-		plan_label(engine_plan(e), want->table, "HFI", want->hfi, label, sizeof(label)),
-		mac_text(want->mac, mac), IFACE_WORDS[run->state]);
+	fprintf(f, "  %s, MAC %s: %s\n", who_iface(e, i, who), mac_text(want->mac, mac), IFACE_WORDS[run->state]);
 	for (size_t a = 0; a < want->n_addrs; a++)
-		fprintf(f, "      %s/%u %s\n", addr_text(want->addrs[a].ip, ip), want->addrs[a].prefix,
+		fprintf(f, "    %s/%u %s\n", addr_text(want->addrs[a].ip, ip), want->addrs[a].prefix,
 			ADDR_WORDS[run->addrs[a]]);
-	error_line(f, run->error);
+	error_line(f, who, run->error);
 }
 
 static void path_text(FILE *f, const struct engine *e, size_t i) {
-	const struct plan_path *want = &engine_plan(e)->paths[i];
-	const struct path_run *run = engine_path(e, i);
-	char ip[ADDR_TEXT_MAX], label[48];
+	const struct path_run *run = &e->paths[i];
+	char who[WHO_MAX];
 
-	fprintf(f, "  %s via %s: %s port %u: %s",
-		plan_label(engine_plan(e), want->table, "SSNS", want->ssns, label, sizeof(label)),
-		engine_plan(e)->ifaces[want->iface].name, addr_text(want->traddr, ip), want->port,
-		PATH_WORDS[run->state]);
+	fprintf(f, "  %s: %s", who_path(e, i, who), PATH_WORDS[run->state]);
 	if (run->state == PATH_LIVE && run->ctrl >= 0)
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)
 		fprintf(f, " (failed %u time%s)", run->tries, run->tries == 1 ? "" : "s");
-	fprintf(f, "\n      %s\n", want->nqn);
-	error_line(f, run->error);
+	fprintf(f, "\n    %s\n", e->plan->paths[i].nqn);
+	error_line(f, who, run->error);
 }
 
 static void ns_text(FILE *f, const struct engine *e, size_t i) {
-	const struct plan_ns *want = &engine_plan(e)->nss[i];
-	const struct ns_run *run = engine_ns(e, i);
-	char label[48];
+	const struct ns_run *run = &e->nss[i];
+	char who[WHO_MAX];
 
-	fprintf(f, "  %s%s: ", plan_label(engine_plan(e), want->table, "SSNS", want->ssns, label, sizeof(label)),
-		want->boot ? "" : " (not waited for)");
+	fprintf(f, "  %s%s: ", who_ns(e, i, who), e->plan->nss[i].boot ? "" : " (not waited for)");
 	if (run->present)
 		fprintf(f, "/dev/%s\n", run->dev);
 	else
 		fprintf(f, "absent\n");
-	error_line(f, run->error);
+	error_line(f, who, run->error);
 }
 
 void status_text(FILE *f, const struct engine *e, const char *phase) {
-	const struct plan *plan = engine_plan(e);
+	const struct plan *plan = e->plan;
 	char line[128];
 
 	fprintf(f, "nvmf-boot: %s; %s\n", phase, status_line(e, line, sizeof(line)));
@@ -94,14 +88,14 @@ void status_text(FILE *f, const struct engine *e, const char *phase) {
 }
 
 const char *status_line(const struct engine *e, char *buf, size_t size) {
-	const struct plan *plan = engine_plan(e);
+	const struct plan *plan = e->plan;
 	size_t live = 0, wanted = 0, present = 0;
 
 	for (size_t i = 0; i < plan->n_paths; i++)
-		live += engine_path(e, i)->state == PATH_LIVE;
+		live += e->paths[i].state == PATH_LIVE;
 	for (size_t i = 0; i < plan->n_nss; i++) {
 		wanted += plan->nss[i].boot;
-		present += plan->nss[i].boot && engine_ns(e, i)->present;
+		present += plan->nss[i].boot && e->nss[i].present;
 	}
 	snprintf(buf, size, "%zu of %zu paths connected, %zu of %zu namespaces to boot from present", live,
 		 plan->n_paths, present, wanted);

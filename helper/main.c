@@ -13,6 +13,7 @@ static const struct verb {
 } VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
 	{ "plan", verb_plan, "print what would be done, and why" },
+	{ "check", verb_check, "tell in one line, and by the exit status, what there is to boot from" },
 	{ "run", verb_run, "do it: interfaces, paths, and the wait for the root namespace" },
 	{ "status", verb_status, "print what became of it" },
 	{ "marks", verb_marks, "tell udev and network managers about our interfaces" },

@@ -14,8 +14,5 @@
  */
 int runner_run(const struct root *root, const struct plan *plan, const char *notes);
 
-/* Leaves word for `status` that nothing was run, and why. */
-void runner_note_status(const struct root *root, const char *why, const char *notes);
-
 /* Lists on stdout, one a line, what runner_run() would do if all of it worked, with the links below the root. */
 int runner_dry_run(const struct root *root, const struct plan *plan);

@@ -12,6 +12,7 @@ enum exit_status {
 
 int verb_show(int argc, char **argv);
 int verb_plan(int argc, char **argv);
+int verb_check(int argc, char **argv);
 int verb_run(int argc, char **argv);
 int verb_status(int argc, char **argv);
 int verb_table(int argc, char **argv);

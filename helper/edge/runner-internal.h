@@ -11,6 +11,7 @@
 #include "fabrics.h"
 #include "root.h"
 #include "rtnl.h"
+#include "status_files.h"
 
 struct probe_task {
 	struct runner *runner;
@@ -29,7 +30,7 @@ struct runner {
 	sd_event_source *timer;
 	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
 	struct probe_task *probes; /* one for each path */
-	char *status; /* as last written */
+	struct status_files status;
 	bool stopped; /* by a signal */
 };
 

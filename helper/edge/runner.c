@@ -13,7 +13,6 @@
 
 #include "log.h"
 #include "runner-internal.h"
-#include "status.h"
 #include "sysfs.h"
 #include "uevent.h"
 #include "verb.h"
@@ -109,44 +108,13 @@ static int on_timer(sd_event_source *s, uint64_t usec, void *data) {
 
 /* ---- what follows ---- */
 
-static void put_status(struct runner *r, const char *text, size_t size) {
-	int err = root_write(r->root, STATUS_PATH, text, size);
+/* Changes are told to systemd too. */
+static void note_status(struct runner *r, enum status_phase phase) {
+	const struct status status = { .engine = r->engine, .phase = phase, .notes = r->notes };
+	char line[128];
 
-	if (err < 0 && !r->status)
-		log_say(LOG_WARNING, NULL, "%s cannot be written: %s, \"nvmf-boot status\" will not work", STATUS_PATH,
-			strerror(-err));
-}
-
-/* `phase` is a word on the run itself; without an engine it is all there is to say. */
-static void write_status(struct runner *r, const char *phase) {
-	char *text = NULL, line[128];
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
-
-	if (!f)
-		return;
-	if (r->engine)
-		status_text(f, r->engine, phase);
-	else
-		fprintf(f, "nvmf-boot: nothing was done: %s\n", phase);
-	if (r->notes && *r->notes)
-		fprintf(f, "Firmware's tables and the kernel command line:\n%s", r->notes);
-	if (fclose(f) != 0 || !text || (r->status && strcmp(r->status, text) == 0)) {
-		free(text);
-		return;
-	}
-	put_status(r, text, size);
-	if (r->engine)
+	if (status_files_write(&r->status, r->root, &status))
 		sd_notifyf(0, "STATUS=%s", status_line(r->engine, line, sizeof(line)));
-	free(r->status);
-	r->status = text;
-}
-
-void runner_note_status(const struct root *root, const char *why, const char *notes) {
-	struct runner r = { .root = root, .notes = notes };
-
-	write_status(&r, why);
-	free(r.status);
 }
 
 static int arm_timer(struct runner *r) {
@@ -172,7 +140,7 @@ static int on_turn(sd_event_source *s, void *data) {
 		for (more = false; engine_next_action(r->engine, &a); more = true)
 			runner_act(r, &a);
 	}
-	write_status(r, "running");
+	note_status(r, STATUS_RUNNING);
 	return arm_timer(r);
 }
 
@@ -198,10 +166,10 @@ static int add_sources(struct runner *r, int uevent_fd) {
 	return sd_event_add_post(r->event, NULL, on_turn, r);
 }
 
-static const char *phase_word(const struct runner *r, int code) {
+static enum status_phase last_phase(const struct runner *r, int code) {
 	if (r->stopped)
-		return "was told to stop";
-	return code == EXIT_DONE ? "done" : code == EXIT_PARTIAL ? "ended, some paths are missing" : "failed";
+		return STATUS_STOPPED;
+	return code == EXIT_DONE ? STATUS_DONE : code == EXIT_PARTIAL ? STATUS_PARTIAL : STATUS_FAILED;
 }
 
 /* Subscribed first, then the snapshot, then the loop: nothing that happens in between is lost. */
@@ -221,7 +189,7 @@ static int run_loop(struct runner *r) {
 		runner_snapshot(r);
 		code = sd_event_loop(r->event);
 		if (code >= 0)
-			write_status(r, phase_word(r, code));
+			note_status(r, last_phase(r, code));
 		err = code;
 	}
 	close(uevent_fd);
@@ -239,7 +207,7 @@ int runner_run(const struct root *root, const struct plan *plan, const char *not
 	for (size_t i = 0; r.probes && i < plan->n_paths; i++)
 		task_probe_end(&r, i);
 	free(r.probes);
-	free(r.status);
+	status_files_done(&r.status);
 	sd_event_source_unref(r.timer);
 	rtnl_close(r.rtnl);
 	engine_free(r.engine);

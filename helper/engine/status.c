@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Renders where an engine stands. Pure; see status.h. */
+/* Where an engine stands, in words. Pure; see status.h. */
 #include "status.h"
+
+#include <string.h>
 
 #include "id.h"
 #include "internal.h"
+
+static const char *const PHASE_WORDS[] = {
+	[STATUS_RUNNING] = "running",
+	[STATUS_DONE] = "done",
+	[STATUS_PARTIAL] = "ended, some paths are missing",
+	[STATUS_FAILED] = "failed",
+	[STATUS_STOPPED] = "was told to stop",
+};
 
 static const char *const IFACE_WORDS[] = {
 	[IFACE_ABSENT] = "absent",
@@ -71,11 +81,9 @@ static void ns_text(FILE *f, const struct engine *e, size_t i) {
 	error_line(f, who, run->error);
 }
 
-void status_text(FILE *f, const struct engine *e, const char *phase) {
+static void engine_text(FILE *f, const struct engine *e) {
 	const struct plan *plan = e->plan;
-	char line[128];
 
-	fprintf(f, "nvmf-boot: %s; %s\n", phase, status_line(e, line, sizeof(line)));
 	fprintf(f, "Interfaces:\n");
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		iface_text(f, e, i);
@@ -85,6 +93,27 @@ void status_text(FILE *f, const struct engine *e, const char *phase) {
 	fprintf(f, "Namespaces:\n");
 	for (size_t i = 0; i < plan->n_nss; i++)
 		ns_text(f, e, i);
+}
+
+static void notes_text(FILE *f, const char *notes) {
+	fprintf(f, "Firmware's tables and the kernel command line:\n");
+	for (size_t n; *notes; notes += n + (notes[n] == '\n')) {
+		n = strcspn(notes, "\n");
+		fprintf(f, "  %.*s\n", (int)n, notes);
+	}
+}
+
+void status_text(FILE *f, const struct status *s) {
+	char line[128];
+
+	if (s->engine) {
+		fprintf(f, "nvmf-boot: %s; %s\n", PHASE_WORDS[s->phase], status_line(s->engine, line, sizeof(line)));
+		engine_text(f, s->engine);
+	} else {
+		fprintf(f, "nvmf-boot: nothing was done: %s\n", s->why);
+	}
+	if (s->notes && *s->notes)
+		notes_text(f, s->notes);
 }
 
 const char *status_line(const struct engine *e, char *buf, size_t size) {

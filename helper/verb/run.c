@@ -10,6 +10,7 @@
 #include "inputs.h"
 #include "log.h"
 #include "runner.h"
+#include "status_files.h"
 #include "verb.h"
 
 static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
@@ -28,7 +29,7 @@ static void say_skips(const struct plan *plan) {
 
 static void note_finding(int level, const char *line, void *data) {
 	if (level <= LOG_WARNING)
-		fprintf(data, "  %s\n", line);
+		fprintf(data, "%s\n", line);
 }
 
 /* What `status` shows below the engine's state: the operator at the emergency shell needs it too. */
@@ -42,7 +43,7 @@ static char *make_notes(const struct inputs *in) {
 	inputs_findings(in, note_finding, f);
 	for (size_t i = 0; i < in->plan->n_skips; i++)
 		if (!in->plan->skips[i].diagnosed)
-			fprintf(f, "  %s is left out: %s\n", in->plan->skips[i].what, in->plan->skips[i].why);
+			fprintf(f, "%s is left out: %s\n", in->plan->skips[i].what, in->plan->skips[i].why);
 	return fclose(f) == 0 ? notes : NULL;
 }
 
@@ -51,6 +52,13 @@ static bool any_refused(const struct inputs *in) {
 		if (in->tables[i]->refused)
 			return true;
 	return false;
+}
+
+static void note_nothing(const struct root *root, const char *why, const char *notes) {
+	struct status_files files = { 0 };
+
+	status_files_write(&files, root, &(struct status){ .why = why, .notes = notes });
+	status_files_done(&files);
 }
 
 /* There is no path. That is a failure when firmware meant one: a table that is there and cannot be read. */
@@ -62,7 +70,7 @@ static int run_nothing(const struct root *root, const struct inputs *in, const c
 
 	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s", why);
 	if (in->n_tables > 0)
-		runner_note_status(root, why, notes);
+		note_nothing(root, why, notes);
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
 }
 

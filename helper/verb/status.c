@@ -13,26 +13,32 @@
 /* 255 interfaces, paths and namespaces of a few lines each, for a few tables, fit in here. */
 #define STATUS_MAX (4u << 20)
 
-static const char HELP[] = "Usage: nvmf-boot status [--sysroot DIR]\n\n"
-			   "Shows each interface, path and namespace of this boot with its state and last error.\n";
+static const char HELP[] = "Usage: nvmf-boot status [--json] [--sysroot DIR]\n\n"
+			   "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
+			   "Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n";
 
-static int print_status(const char *sysroot) {
+static int nothing_to_tell(bool json) {
+	puts(json ? "{\n  \"phase\": null\n}"
+		  : "nvmf-boot: nothing to tell, \"nvmf-boot run\" did not run in this boot (no NBFT, or switched "
+		    "off)");
+	return EXIT_NOTHING;
+}
+
+static int print_status(const char *sysroot, bool json) {
+	const char *path = json ? STATUS_JSON_PATH : STATUS_PATH;
 	struct root root;
 	char *text;
 	size_t size;
 	int r = root_open(sysroot, &root);
 
 	if (r >= 0) {
-		r = root_read(&root, STATUS_PATH, STATUS_MAX, &text, &size);
+		r = root_read(&root, path, STATUS_MAX, &text, &size);
 		root_close(&root);
 	}
-	if (r == -ENOENT) {
-		printf("nvmf-boot: nothing to tell, \"nvmf-boot run\" did not run in this boot (no NBFT, or switched "
-		       "off)\n");
-		return EXIT_NOTHING;
-	}
+	if (r == -ENOENT)
+		return nothing_to_tell(json);
 	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", STATUS_PATH, strerror(-r));
+		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", path, strerror(-r));
 		return EXIT_FAILED;
 	}
 	fwrite(text, 1, size, stdout);
@@ -44,7 +50,7 @@ int verb_status(int argc, char **argv) {
 	struct arguments args;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_SYSROOT, 0, HELP, &args, &status))
+	if (!arguments_read(argc, argv, ARG_SYSROOT | ARG_JSON, 0, HELP, &args, &status))
 		return status;
-	return print_status(args.sysroot);
+	return print_status(args.sysroot, args.json);
 }

@@ -135,6 +135,48 @@ plan() {
 	[ "$output" = "No NBFT: nothing to do" ]
 }
 
+@test "--json: the same plan for programs" {
+	build two-paths
+	plan 0 --json --table NBFT
+	[ "$(jq -r '.hosts[0].nqn' <<< "$output")" = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001 ]
+	[ "$(jq -c '[.interfaces[] | .name, .pci, .vlan, .addresses[].address]' <<< "$output")" = '["nbft0","0000:00:03.0",0,"192.0.2.10","nbft1","0000:00:04.0",0,"198.51.100.10"]' ]
+	[ "$(jq -c '[.paths[] | [.ssns, .hfi, .interface, .traddr, .trsvcid, .host_traddr, .boot, .why]]' <<< "$output")" = '[[1,1,"nbft0","192.0.2.1","4420","192.0.2.10",true,"on link"],[2,2,"nbft1","198.51.100.1","4420","198.51.100.10",true,"on link"]]' ]
+	[ "$(jq -c '[.namespaces[] | .nid_type, .nid, .boot]' <<< "$output")" = '["uuid","11111111-2222-4333-8444-555555555555",true]' ]
+	[ "$(jq -r '.left_out[0].what' <<< "$output")" = "SSNS 2 via HFI 1" ]
+	[ "$(jq .timeout_ms <<< "$output")" = 180000 ]
+	build dhcp
+	plan 0 --json --table NBFT --cmdline rd.nvmf.timeout=infinity
+	[ "$(jq -c '.interfaces[0].routes[0] | [.destination, .gateway]' <<< "$output")" = '[null,"192.0.2.254"]' ]
+	[ "$(jq -c .timeout_ms <<< "$output")" = null ]
+	plan 3 --json
+	[ "$(jq -c '[.paths, .interfaces]' <<< "$output")" = '[[],[]]' ]
+}
+
+@test "check: one line, and the exit status" {
+	check() {
+		local want=$1
+		shift
+		run --separate-stderr "$nvmf_boot" check --sysroot . "$@"
+		echo "check $*: status $status: $output"
+		[ "$status" -eq "$want" ]
+	}
+	check 3
+	[ "$output" = "0 tables, 0 refused; 0 paths to 0 namespaces to boot from; 0 left out" ]
+	build static-ipv4
+	check 0 --table NBFT
+	[ "$output" = "1 table, 0 refused; 1 path to 1 namespace to boot from; 0 left out" ]
+	check 3 --table NBFT --cmdline rd.nonvmf
+	build two-paths
+	check 4 --table NBFT
+	[ "$output" = "1 table, 0 refused; 2 paths to 1 namespace to boot from; 1 left out" ]
+	mkdir acpi
+	build static-ipv4 acpi/NBFT1
+	head -c 100 acpi/NBFT1 > acpi/NBFT2
+	check 1 --table acpi
+	check 1 --table missing
+	check 2 --json
+}
+
 @test "usage and failures" {
 	plan 0 --help
 	[[ $output == "Usage: nvmf-boot plan"* ]]

@@ -100,6 +100,10 @@ ready" ]
 	[ "$status" -eq 0 ]
 	[[ $output == *"nothing was done: the firmware's table cannot be read"* ]]
 	[[ $output == *"checksum at offset 9"* ]]
+	run "$nvmf_boot" status --json
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .phase <<< "$output")" = nothing ]
+	[[ $(jq -r '.notes[0]' <<< "$output") == *"checksum at offset 9"* ]]
 	rm -rf /run/nvmf-boot
 }
 
@@ -107,6 +111,9 @@ ready" ]
 	run "$nvmf_boot" status --sysroot "$tree"
 	[ "$status" -eq 3 ]
 	[[ $output == *"did not run in this boot"* ]]
+	run "$nvmf_boot" status --json --sysroot "$tree"
+	[ "$status" -eq 3 ]
+	[ "$(jq .phase <<< "$output")" = null ]
 }
 
 @test "usage errors are 2, help is 0" {

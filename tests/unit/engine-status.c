@@ -5,11 +5,26 @@
 #include "engine_kit.h"
 #include "status.h"
 
+static struct status now = { .phase = STATUS_RUNNING };
+
 static const char *status(void) {
 	static char text[4096];
 	FILE *f = fmemopen(text, sizeof(text), "w");
 
-	status_text(f, e, "running");
+	now.engine = e;
+	status_text(f, &now);
+	fclose(f);
+	return text;
+}
+
+static const char *json(void) {
+	static char text[8192];
+	FILE *f = fmemopen(text, sizeof(text), "w");
+	struct json j = json_start(f);
+
+	now.engine = e;
+	status_json(&j, &now);
+	json_end(&j);
 	fclose(f);
 	return text;
 }
@@ -70,9 +85,54 @@ static void connected_and_there(void) {
 	end();
 }
 
+static void as_json(void) {
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, ECONNREFUSED);
+	ok(strstr(json(), "\"phase\": \"running\""), "JSON: the phase");
+	ok(strstr(json(), "\"name\": \"nbft0\",\n      \"table\": \"NBFT\",\n      \"hfi\": 1,"), "an interface");
+	ok(strstr(json(), "\"prefix\": 24,\n          \"note\": null,\n          \"state\": \"ready\""), "its address");
+	ok(strstr(json(), "\"state\": \"backing-off\",\n      \"controller\": null,\n      \"failures\": 1,\n"
+			  "      \"error\": \"probe: connection refused, nothing listens there\""),
+	   "a path that failed");
+	ok(strstr(json(), "\"present\": false,\n      \"device\": null"), "an absent namespace");
+	ok(strstr(json(), "\"nid\": \"01020300-0000-0000-0000-000000000000\""), "its NID");
+	end();
+
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 5);
+	namespace("nvme5n1", 1, 1);
+	now.phase = STATUS_DONE;
+	now.notes = "NBFT HFI 1: odd\nrd.nvmf.x: no such option\n";
+	ok(strstr(json(), "\"phase\": \"done\"") && strstr(json(), "\"controller\": \"nvme5\"") &&
+		   strstr(json(), "\"device\": \"nvme5n1\""),
+	   "JSON: when all is well");
+	ok(strstr(json(), "\"notes\": [\n    \"NBFT HFI 1: odd\",\n    \"rd.nvmf.x: no such option\"\n  ]"), "notes");
+	ok(strstr(status(),
+		  "\nFirmware's tables and the kernel command line:\n  NBFT HFI 1: odd\n  rd.nvmf.x: no such option\n"),
+	   "notes in words");
+	end();
+}
+
+static void nothing_done(void) {
+	now.why = "there is no NBFT";
+	now.notes = NULL;
+	is_str(status(), "nvmf-boot: nothing was done: there is no NBFT\n", "nothing was done");
+	is_str(json(), "{\n  \"phase\": \"nothing\",\n  \"why\": \"there is no NBFT\",\n  \"notes\": []\n}\n",
+	       "the same as JSON");
+}
+
 int main(void) {
 	nothing_yet();
 	refused();
 	connected_and_there();
+	as_json();
+	nothing_done();
 	return tap_done();
 }

@@ -27,6 +27,9 @@ static struct plan_addr addr1, addr2;
 static struct plan_iface ifaces[2];
 static struct plan_path paths[2];
 static struct plan_ns nss[2];
+static struct plan_host host = { .nqn = "nqn.host" };
+static const struct nbft table = { .name = (char *)"NBFT" };
+static const struct nbft *const tables[] = { &table };
 static struct plan plan;
 
 static inline void two_paths(void) {
@@ -65,7 +68,10 @@ static inline void two_paths(void) {
 				   .boot = true,
 				   .table = 1,
 				   .ssns = 1 };
-	plan = (struct plan){ .n_tables = 1,
+	plan = (struct plan){ .tables = tables,
+			      .n_tables = 1,
+			      .hosts = &host,
+			      .n_hosts = 1,
 			      .timeout_us = 180000000,
 			      .ifaces = ifaces,
 			      .n_ifaces = 2,

@@ -5,7 +5,7 @@
  * plan and the options: the caller writes the files.
  *
  * Who reads them: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d), and
- * systemd (drop-ins of our own units). wicked and ifupdown need none: they act only on interfaces
+ * systemd (the root's mount, drop-ins of our own units). wicked and ifupdown need none: they act only on interfaces
  * that their configuration names. dhcpcd and connman read one file in /etc and nothing in /run:
  * they cannot be told from here.
  */
@@ -26,10 +26,16 @@ struct marks {
 	size_t n;
 };
 
-/* Both append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
+/* All append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
 
 /* Names and "hands off", for every interface of the plan. */
 int marks_interfaces(const struct plan *p, struct marks *m);
+
+/* The udev rules behind /dev/disk/by-nbft, for every namespace of the plan. */
+int marks_namespaces(const struct plan *p, struct marks *m);
+
+/* For root=nbft: sysroot.mount below `early_dir`, where it stands before what systemd's own generator makes of it. */
+int marks_root(const struct options *o, const char *early_dir, struct marks *m);
 
 /* Drop-ins for our units below `dir`, the normal directory of a systemd generator. */
 int marks_units(const struct options *o, const char *dir, struct marks *m);

@@ -2,7 +2,7 @@
 /*
  * What the kernel command line asks of us. The parser is pure: text in, values and complaints out.
  * Quoting follows the kernel: double quotes keep blanks together. "rd.nvmf." names are ours and
- * dracut's; everything else is passed over, except root=.
+ * dracut's; everything else is passed over, except what is about the root.
  */
 #pragma once
 
@@ -22,6 +22,8 @@ struct options {
 	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=, NULL when absent */
+	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL when absent */
+	bool root_rw; /* the last of "ro" and "rw" */
 	char **complaints; /* one line each: the option, what is wrong, "ignoring" */
 	size_t n_complaints;
 };
@@ -29,6 +31,9 @@ struct options {
 /* Parses a command line. Returns 0 with *ret filled (options_done), or -ENOMEM. */
 int options_parse(const char *cmdline, struct options *ret);
 void options_done(struct options *o);
+
+/* root=nbft: the first bootable namespace. */
+bool options_root_is_nbft(const struct options *o);
 
 /* True when root= names a block device, so that systemd waits for its .device unit by itself. */
 bool options_root_is_device(const struct options *o);

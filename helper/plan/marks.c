@@ -4,7 +4,7 @@
  * systemd-networkd, NetworkManager and systemd. Writes nothing, and says nothing about interfaces
  * that are not in the plan. Pure.
  */
-#include "marks.h"
+#include "marks_parts.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -24,7 +24,7 @@
  */
 #define DEADLINE_GRACE_US (5 * UINT64_C(1000000))
 
-static int append(struct marks *m, char *path, char *text) {
+int marks_add(struct marks *m, char *path, char *text) {
 	struct mark *v = path && text ? realloc(m->v, (m->n + 1) * sizeof(*v)) : NULL;
 
 	if (!v) {
@@ -37,7 +37,7 @@ static int append(struct marks *m, char *path, char *text) {
 	return 0;
 }
 
-__attribute__((format(printf, 1, 2))) static char *text(const char *format, ...) {
+char *marks_text(const char *format, ...) {
 	va_list ap;
 	char *s;
 	int n;
@@ -104,7 +104,7 @@ static int mark_matched(const struct plan *p, const struct plan_iface *iface, co
 		free(content);
 		return -ENOMEM;
 	}
-	return append(m, text("/run/systemd/network/00-%s.%s", iface->name, suffix), content);
+	return marks_add(m, marks_text("/run/systemd/network/00-%s.%s", iface->name, suffix), content);
 }
 
 /*
@@ -112,8 +112,9 @@ static int mark_matched(const struct plan *p, const struct plan_iface *iface, co
  * 99-default.link would have added beside the main one, and leaves the MAC as it is.
  */
 static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
-	char *body = text("[Link]\nName=%s\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
-			  iface->name);
+	char *body = marks_text(
+		"[Link]\nName=%s\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+		iface->name);
 	int r = body ? mark_matched(p, iface, "link", "OriginalName", body, m) : -ENOMEM;
 
 	free(body);
@@ -174,7 +175,7 @@ static int mark_all(const struct plan *p, const char *path, const char *head,
 		free(content);
 		return -ENOMEM;
 	}
-	return append(m, text("%s", path), content);
+	return marks_add(m, marks_text("%s", path), content);
 }
 
 int marks_interfaces(const struct plan *p, struct marks *m) {
@@ -205,13 +206,13 @@ static int mark_deadline(const struct options *o, const char *dir, struct marks 
 		return 0;
 	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		/* A condition that never holds. */
-		content = text("[Unit]\nConditionPathExists=!/\n");
+		content = marks_text("[Unit]\nConditionPathExists=!/\n");
 	else
-		content = text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n",
-			       o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US
-				       ? o->timeout_us
-				       : o->timeout_us + DEADLINE_GRACE_US);
-	return append(m, text("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
+		content = marks_text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n",
+				     o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US
+					     ? o->timeout_us
+					     : o->timeout_us + DEADLINE_GRACE_US);
+	return marks_add(m, marks_text("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
 }
 
 int marks_units(const struct options *o, const char *dir, struct marks *m) {
@@ -219,7 +220,7 @@ int marks_units(const struct options *o, const char *dir, struct marks *m) {
 
 	/* systemd waits for a device by itself; for any other root= this unit is what it waits for. */
 	if (r == 0 && !o->off && !options_root_is_device(o))
-		r = append(m, text("%s/nvmf-boot.service.d/50-root.conf", dir),
-			   text("[Unit]\nBefore=initrd-root-device.target\n"));
+		r = marks_add(m, marks_text("%s/nvmf-boot.service.d/50-root.conf", dir),
+			      marks_text("[Unit]\nBefore=initrd-root-device.target\n"));
 	return r;
 }

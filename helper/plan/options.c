@@ -139,6 +139,24 @@ static int take_root(struct options *o, const char *value) {
 	return value ? keep_last(&o->root, value) : 0;
 }
 
+static int take_rootflags(struct options *o, const char *value) {
+	return value ? keep_last(&o->root_flags, value) : 0;
+}
+
+static int take_rootfstype(struct options *o, const char *value) {
+	return value ? keep_last(&o->root_type, value) : 0;
+}
+
+static int take_ro(struct options *o, const char *value) {
+	o->root_rw = o->root_rw && value;
+	return 0;
+}
+
+static int take_rw(struct options *o, const char *value) {
+	o->root_rw = o->root_rw || !value;
+	return 0;
+}
+
 static int take_discover(struct options *o, const char *value) {
 	return complain(o, "rd.nvmf.discover=%s: not supported yet, ignoring", value ?: "");
 }
@@ -172,6 +190,10 @@ static const struct name {
 	{ "rd.nvmf.nostatic", take_nostatic },
 	{ "quiet", take_quiet },
 	{ "root", take_root },
+	{ "rootflags", take_rootflags },
+	{ "rootfstype", take_rootfstype },
+	{ "ro", take_ro },
+	{ "rw", take_rw },
 };
 
 static int take(struct options *o, const char *name, const char *value) {
@@ -243,6 +265,8 @@ int options_parse(const char *cmdline, struct options *ret) {
 void options_done(struct options *o) {
 	free(o->hostnqn);
 	free(o->root);
+	free(o->root_flags);
+	free(o->root_type);
 	for (size_t i = 0; i < o->n_complaints; i++)
 		free(o->complaints[i]);
 	free(o->complaints);
@@ -251,6 +275,10 @@ void options_done(struct options *o) {
 
 static bool starts(const char *text, const char *prefix) {
 	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool options_root_is_nbft(const struct options *o) {
+	return o->root && strcmp(o->root, "nbft") == 0;
 }
 
 /*
@@ -264,7 +292,7 @@ bool options_root_is_device(const struct options *o) {
 	static const char *const PREFIXES[] = { "/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=" };
 	const char *root = o->root;
 
-	if (!root || *root == '\0' || strcmp(root, "gpt-auto") == 0 || strcmp(root, "nbft") == 0)
+	if (!root || *root == '\0' || strcmp(root, "gpt-auto") == 0 || options_root_is_nbft(o))
 		return true;
 	if (starts(root, "block:"))
 		return true;

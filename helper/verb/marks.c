@@ -22,8 +22,9 @@
 
 static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
 			   "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
-			   "interfaces the NBFT names. With the directories of a systemd generator it also writes\n"
-			   "the drop-ins of nvmf-boot.service and nvmf-boot-deadline.timer.\n";
+			   "interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
+			   "of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
+			   "nvmf-boot-deadline.timer, and sysroot.mount for root=nbft.\n";
 
 static int write_all(const struct root *root, const struct marks *m) {
 	int worst = 0;
@@ -48,7 +49,23 @@ static void say_refused(const struct inputs *in) {
 				in->tables[i]->name);
 }
 
-static int mark(const struct root *root, const char *normal_dir) {
+/* `dirs`: the three of a generator, or NULL. */
+static int make_marks(const struct inputs *in, char *const *dirs, struct marks *m) {
+	int r = 0;
+
+	if (!in->options.off) {
+		r = marks_interfaces(in->plan, m);
+		if (r == 0)
+			r = marks_namespaces(in->plan, m);
+	}
+	if (r == 0 && dirs)
+		r = marks_units(&in->options, dirs[0], m);
+	if (r == 0 && dirs)
+		r = marks_root(&in->options, dirs[1], m);
+	return r;
+}
+
+static int mark(const struct root *root, char *const *dirs) {
 	struct inputs in;
 	struct marks m = { 0 };
 	const char *what = NULL;
@@ -61,10 +78,7 @@ static int mark(const struct root *root, const char *normal_dir) {
 	}
 	log_begin(in.options.quiet);
 	say_refused(&in);
-	if (!in.options.off)
-		r = marks_interfaces(in.plan, &m);
-	if (r == 0 && normal_dir)
-		r = marks_units(&in.options, normal_dir, &m);
+	r = make_marks(&in, dirs, &m);
 	if (r == 0)
 		r = write_all(root, &m);
 	else
@@ -74,7 +88,7 @@ static int mark(const struct root *root, const char *normal_dir) {
 	return r;
 }
 
-static int mark_below(const char *sysroot, const char *normal_dir) {
+static int mark_below(const char *sysroot, char *const *dirs) {
 	struct root root;
 	int r = root_open(sysroot, &root);
 
@@ -84,7 +98,7 @@ static int mark_below(const char *sysroot, const char *normal_dir) {
 	}
 	/* A generator inherits PID 1's umask of 0; by hand it could be 077, and networkd is not root. */
 	umask(022);
-	r = mark(&root, normal_dir);
+	r = mark(&root, dirs);
 	root_close(&root);
 	return r;
 }
@@ -114,6 +128,6 @@ int verb_marks(int argc, char **argv) {
 		return EXIT_USAGE;
 	}
 	log_begin(false);
-	r = mark_below(args.sysroot, args.n_rest > 0 ? args.rest[0] : NULL);
+	r = mark_below(args.sysroot, args.n_rest > 0 ? args.rest : NULL);
 	return by_hand && r < 0 ? EXIT_FAILED : EXIT_DONE;
 }

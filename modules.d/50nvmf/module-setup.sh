@@ -93,6 +93,7 @@ install() {
 		${SYSTEMCTL:-systemctl} -q --root "${initdir:?}" add-wants sysinit.target "$unit"
 	done
 	inst_script "$moddir/deadline.sh" /usr/bin/nvmf-boot-deadline
+	inst_hook cmdline 90 "$moddir/root-nbft.sh" # 95 waits for the device
 	inst_hook emergency 50 "$moddir/nvmf-status.sh"
 	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
 

@@ -27,7 +27,8 @@ written() {
 marks='run/NetworkManager/conf.d/00-nbft.conf
 run/systemd/network/00-nbft0.link
 run/systemd/network/00-nbft0.network
-run/udev/rules.d/10-nbft.rules'
+run/udev/rules.d/10-nbft.rules
+run/udev/rules.d/61-nbft.rules'
 
 @test "a table's interface is marked for every manager, twice as well as once" {
 	try "$nvmf_boot" marks --sysroot "$tree"
@@ -46,12 +47,28 @@ run/udev/rules.d/10-nbft.rules'
 	[ -z "$(find "$tree/run/"* ! -perm -a+r)" ]
 }
 
-@test "udev finds no fault with the rule" {
+@test "udev finds no fault with the rules" {
 	"$nvmf_boot" marks --sysroot "$tree"
-	cp "$tree/run/udev/rules.d/10-nbft.rules" "build/marks-$$.rules"
-	try tests/lab/in-root --scratch build/roots/trixie udevadm verify --no-summary "build/marks-$$.rules"
-	rm "build/marks-$$.rules"
+	cp -r "$tree/run/udev/rules.d" "build/marks-$$.d"
+	try tests/lab/in-root --scratch build/roots/trixie sh -c 'udevadm verify --no-summary "$1"/*' sh "build/marks-$$.d"
+	rm -r "build/marks-$$.d"
 	[ "$status" -eq 0 ]
+}
+
+@test "root=nbft: a mount unit that verifies" {
+	echo 'root=nbft rw rootflags=noatime' > "$tree/proc/cmdline"
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+	cp -a "$tree/run/e" "build/marks-$$"
+	# shellcheck disable=SC2016 # the inner shell expands
+	try tests/lab/in-root --scratch build/roots/trixie sh -ec '
+		cp -a "$1"/* /etc/systemd/system/
+		systemd-analyze verify --man=no sysroot.mount initrd-root-fs.target initrd-root-device.target
+		systemd-escape --path --suffix=device /dev/disk/by-nbft/root' sh "build/marks-$$"
+	rm -r "build/marks-$$"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ -e "$tree/run/e/$output.d/50-nbft.conf" ]
 }
 
 @test "a generator's directory gets the drop-ins, and its units still verify" {

@@ -152,6 +152,102 @@ static void root(void) {
 	marks_done(&m);
 }
 
+static struct marks disks(struct plan_ns *nss, size_t n, size_t n_tables) {
+	static const struct nbft one = { .name = (char *)"NBFT1" }, two = { .name = (char *)"NBFT2" };
+	static const struct nbft *const tables[] = { &one, &two };
+	struct plan p = { .tables = tables, .n_tables = n_tables, .nss = nss, .n_nss = n };
+	struct marks m = { 0 };
+
+	is_int(marks_namespaces(&p, &m), 0, "rendered");
+	return m;
+}
+
+static const char *rules(const struct marks *m) {
+	return find(m, "/run/udev/rules.d/61-nbft.rules") ?: "";
+}
+
+static void namespaces(void) {
+	struct plan_ns n[] = {
+		{ .nqn = "nqn.a", .nid_type = NBFT_NID_NGUID, .nid = { 0xab, 1 }, .table = 1, .ssns = 1 },
+		{ .nqn = "nqn.a", .nid_type = NBFT_NID_UUID, .nid = { 0xab, 2 }, .boot = true, .table = 1, .ssns = 2 },
+		{ .nqn = "nqn.a", .nid_type = NBFT_NID_EUI64, .nid = { 0xab, 3 }, .boot = true, .table = 2, .ssns = 1 },
+		{ .nqn = "nqn.a", .nsid = 7, .table = 2, .ssns = 3 },
+		{ .nqn = "nqn.\"*", .nsid = 7, .table = 2, .ssns = 4 },
+	};
+	struct marks m = disks(n, 2, 1);
+
+	is_str(rules(&m),
+	       "# Written by nvmf-boot: the namespaces that the firmware's table names.\n"
+	       "SUBSYSTEM!=\"block\", GOTO=\"nbft_end\"\n"
+	       "KERNEL!=\"nvme*n*\", GOTO=\"nbft_end\"\n"
+	       "ATTRS{nguid}==\"ab010000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"1\"\n"
+	       "ATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"2\", "
+	       "ENV{NBFT_ROOT}=\"1\"\n"
+	       "ENV{NBFT_NAMESPACE}!=\"?*\", GOTO=\"nbft_end\"\n"
+	       "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}\"\n"
+	       "ENV{DEVTYPE}==\"partition\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}-part%n\"\n"
+	       "ENV{NBFT_ROOT}!=\"1\", GOTO=\"nbft_end\"\n"
+	       "ENV{ID_FS_USAGE}!=\"filesystem\", GOTO=\"nbft_end\"\n"
+	       "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/root\"\n"
+	       "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"4f68bce3-e8cd-4db1-96e7-fbcaf984b709\", "
+	       "SYMLINK+=\"disk/by-nbft/root\"\n"
+	       "LABEL=\"nbft_end\"\n",
+	       "namespaces by NGUID and UUID; the first bootable one holds the root");
+	marks_done(&m);
+	m = disks(n, 5, 2);
+	ok(strstr(rules(&m),
+		  "\nATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"NBFT1-2\", "
+		  "ENV{NBFT_ROOT}=\"1\"\nATTRS{eui}==\"ab 03 00 00 00 00 00 00\", ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
+	   "two tables: the name says which; EUI-64; one root only");
+	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"nqn.a\"\n"
+			     "ENV{NBFT_SUBSYSTEM}==\"nqn.a\", ATTRS{nsid}==\"7\", "
+			     "ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\nENV{NBFT_NAMESPACE}!="),
+	   "by NSID; an NQN that is a pattern is left out");
+	marks_done(&m);
+	m = disks(n, 0, 1);
+	is_int((long long)m.n, 0, "no namespaces, no file");
+	marks_done(&m);
+}
+
+static struct marks root_mount(const char *cmdline) {
+	struct options o;
+	struct marks m = { 0 };
+
+	is_int(options_parse(cmdline, &o), 0, "parsed");
+	is_int(marks_root(&o, "/early", &m), 0, "rendered");
+	options_done(&o);
+	return m;
+}
+
+static void root_nbft(void) {
+	struct marks m = root_mount("root=nbft");
+
+	is_str(find(&m, "/early/sysroot.mount"),
+	       "[Unit]\nDocumentation=man:nvmf-boot(8)\nBefore=initrd-root-fs.target\n"
+	       "Requires=systemd-fsck@dev-disk-by\\x2dnbft-root.service\nAfter=systemd-fsck@dev-disk-by\\x2dnbft-root."
+	       "service\n\n"
+	       "[Mount]\nWhat=/dev/disk/by-nbft/root\nWhere=/sysroot\nType=auto\nOptions=ro\n",
+	       "root=nbft: the mount");
+	is_str(find(&m, "/early/initrd-root-device.target.d/50-nbft.conf"),
+	       "[Unit]\nRequires=dev-disk-by\\x2dnbft-root.device\nAfter=dev-disk-by\\x2dnbft-root.device\n",
+	       "its device");
+	is_str(find(&m, "/early/dev-disk-by\\x2dnbft-root.device.d/50-nbft.conf"),
+	       "[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n", "which has our deadline alone");
+	is_str(find(&m, "/early/initrd-root-fs.target.d/50-nbft.conf"), "[Unit]\nRequires=sysroot.mount\n",
+	       "is waited for");
+	marks_done(&m);
+	m = root_mount("root=nbft rw rootfstype=btrfs rootflags=subvol=@,x=50%");
+	ok(strstr(find(&m, "/early/sysroot.mount") ?: "", "\nType=btrfs\nOptions=rw,subvol=@,x=50%%\n"),
+	   "type and flags");
+	marks_done(&m);
+	m = root_mount("root=UUID=1 rw");
+	is_int((long long)m.n, 0, "another root= is not ours");
+	marks_done(&m);
+	m = root_mount("root=nbft rd.nonvmf");
+	is_int((long long)m.n, 0, "switched off");
+	marks_done(&m);
+}
+
 int main(void) {
 	one_nic();
 	vlan();
@@ -159,5 +255,7 @@ int main(void) {
 	nothing();
 	deadline();
 	root();
+	namespaces();
+	root_nbft();
 	return tap_done();
 }

@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cmdline hook, sourced by dracut before its own parse-block.sh, which waits for what this names.
+# The link is udev's, from the rules that "nvmf-boot marks" writes.
+
+# shellcheck disable=SC2034,SC2154 # dracut's variables
+if [ "$root" = nbft ]; then
+	root=block:/dev/disk/by-nbft/root
+	rootok=1
+fi

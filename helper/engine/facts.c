@@ -23,8 +23,8 @@ const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, st
 
 bool facts_has_link_local(const struct engine *e, int ifindex) {
 	for (size_t i = 0; i < e->n_addrs; i++)
-		if (e->addrs[i].ifindex == ifindex && !addr_is_v4(e->addrs[i].addr) &&
-		    addr_is_link_local(e->addrs[i].addr) && !e->addrs[i].tentative && !e->addrs[i].dad_failed)
+		if (e->addrs[i].ifindex == ifindex && addr_is_link_local(e->addrs[i].addr) && !e->addrs[i].tentative &&
+		    !e->addrs[i].dad_failed)
 			return true;
 	return false;
 }

@@ -35,7 +35,6 @@ static void enter(struct engine *e, struct iface_run *run, enum iface_state stat
 	run->since = e->now;
 	if (run->error_passes)
 		run->error[0] = '\0';
-	run->error_passes = false;
 }
 
 /* As in ENGINE_FAMILIES. */

@@ -141,6 +141,14 @@ static void lasting_error(void) {
 	ok(strstr(status(), "route to default cannot be set: Network is unreachable\n"),
 	   "a failed route stays to be seen");
 	end();
+
+	single();
+	begin();
+	link_is(2, "eth0", ifaces[0].mac, false, false);
+	done(ACTION_RENAME, 0, 2, ENGINE_NONE, EEXIST);
+	link_is(2, "eth0", ifaces[0].mac, true, true);
+	ok(strstr(status(), "cannot be named nbft0: File exists\n"), "and a name that could not be had");
+	end();
 }
 
 /* Nothing but the interface's own link-local address can speak to a link-local target. */

@@ -103,6 +103,18 @@ static void nothing_new(void) {
 	connected(1, ECONNREFUSED, 0);
 	ok(said("exit 4\n") && !said("probe"), "nor is one that fails meanwhile");
 	end();
+
+	/* The other one's interface comes up within the grace. */
+	two_paths();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	stop();
+	log_text[0] = '\0';
+	bring_up(1, 3, ifaces[1].mac);
+	ok(said("up, 198.51.100.10/24") && !said("probe"), "nor one that could begin only now");
+	end();
 }
 
 static void without_the_kernel(void) {

@@ -57,6 +57,15 @@ booted_with_paths() {
 	reported "^nvmf-boot: .*; $1 of $2 paths connected, 1 of 1 namespaces to boot from present\$"
 	said '^nvmf-boot: NBFT.* SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme[0-9]+n1$|^nvmf-boot: NBFT1 SSNS 1: namespace uuid'
 	names_held "$1"
+	selected_by_ssns
+}
+
+# journalctl found by NVMF_SSNS=1 what is about that SSNS, and nothing else.
+selected_by_ssns() {
+	sed -n '/^== fields of SSNS 1$/,/^== times/p' "$run_dir/marker.txt" | grep -v '^==' > "$dir/selected"
+	cat "$dir/selected"
+	grep -qE 'SSNS 1 via HFI [0-9].* connected as nvme' "$dir/selected"
+	! grep -v 'SSNS 1[ :]' "$dir/selected"
 }
 
 # The booted root has files that give our NICs other names. Each path came back after a reset, which asks for

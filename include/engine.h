@@ -55,12 +55,14 @@ enum event_type {
 	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP */
 	EVENT_CONNECTED, /* path, err, ctrl */
 	EVENT_NS, /* ns: a namespace is there */
+	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
 };
 
 enum action_type {
 	ACTION_LOAD_FABRICS,
 	ACTION_LOAD_NIC, /* iface: load the driver of the PCI function the plan names */
 	ACTION_RENAME, /* iface, ifindex: give it the plan's name */
+	ACTION_OPTIMISTIC, /* iface: let IPv6 addresses be used while DAD runs, where the kernel can (RFC 4429) */
 	ACTION_UP, /* iface, ifindex */
 	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
@@ -74,6 +76,7 @@ enum action_type {
 };
 
 #define ENGINE_NONE ((size_t)-1)
+#define ENGINE_FAMILIES 2 /* 0 IPv4, 1 IPv6: an interface is ready for each by itself */
 #define ENGINE_TEXT_MAX 240
 
 struct action {
@@ -126,8 +129,10 @@ struct iface_run {
 	uint64_t since; /* when it entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
-	bool driver_asked, rename_asked, rename_failed, up_asked, vlan_asked, routes_asked;
-	bool absence_said, carrier_said, up_said;
+	bool driver_asked, rename_asked, rename_failed, optimistic_asked, up_asked, vlan_asked;
+	bool routes_asked[ENGINE_FAMILIES];
+	bool absence_said, carrier_said, up_said[ENGINE_FAMILIES];
+	bool error_passes; /* the error is of the present state, and goes with it */
 	enum addr_state *addrs; /* one for each of the plan's */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
 };

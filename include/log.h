@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum log_field { LOG_HFI, LOG_SSNS, LOG_INTERFACE, LOG_ADDRESS, LOG_NQN, LOG_N_FIELDS };
+enum log_field { LOG_TABLE, LOG_HFI, LOG_SSNS, LOG_INTERFACE, LOG_ADDRESS, LOG_NQN, LOG_N_FIELDS };
 
 /* What a line is about; NULL where it does not apply. Journal fields NVMF_HFI=, NVMF_SSNS=, ... */
 struct log_about {

@@ -24,10 +24,13 @@ static void tell(struct dry_run *d, struct event ev) {
 	engine_event(d->engine, &ev, 0);
 }
 
+/* A link, with the link-local address that the kernel gives it. */
 static void tell_link(const struct event *ev, void *data) {
 	struct dry_run *d = data;
 
 	tell(d, *ev);
+	tell(d, (struct event){
+			.type = EVENT_ADDR, .ifindex = ev->link.ifindex, .addr.b = { 0xfe, 0x80, [15] = 1 } });
 }
 
 /* What a link that was just set up looks like: carrier, and no address yet. */
@@ -41,7 +44,7 @@ static void answer_up(struct dry_run *d, const struct action *a) {
 	memcpy(ev.link.mac, iface->mac, sizeof(ev.link.mac));
 	ev.link.pci_sbdf = iface->pci_sbdf;
 	snprintf(ev.link.name, sizeof(ev.link.name), "%s", iface->name);
-	tell(d, ev);
+	tell_link(&ev, d);
 }
 
 static void answer_vlan(struct dry_run *d, const struct action *a) {

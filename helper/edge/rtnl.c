@@ -19,7 +19,7 @@
 #include <libmnl/libmnl.h>
 
 #define MESSAGE_MAX 32768 /* the most the kernel packs into one piece of a dump */
-#define REQUEST_MAX 512 /* our requests: a header and at most six attributes, none over 16 bytes */
+#define REQUEST_MAX 512 /* our requests: a header and at most eight attributes, none over 16 bytes */
 #define REASON_MAX 256 /* the kernel's own texts are one line */
 
 /*
@@ -301,6 +301,9 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	put_addr(q.head, IFA_ADDRESS, a);
 	if (addr_is_v4(a) && prefix <= 30)
 		put_addr(q.head, IFA_BROADCAST, broadcast(a, prefix));
+	/* a wish: without the interface's optimistic_dad, and before Linux 4.19, the kernel passes it over */
+	if (!addr_is_v4(a))
+		mnl_attr_put_u32(q.head, IFA_FLAGS, IFA_F_OPTIMISTIC);
 	err = request(r, &q, NULL, NULL);
 	return err == -EEXIST ? 0 : err;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Does one action of the engine's, and tells it how that went. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "runner-internal.h"
@@ -33,12 +35,38 @@ static int link_action(struct runner *r, const struct action *a) {
 	}
 }
 
+/*
+ * The first lets an address be optimistic, the second lets it be used then, and makes the kernel tell. A kernel without
+ * CONFIG_IPV6_OPTIMISTIC_DAD has no such files: there DAD is waited for.
+ */
+static void set_optimistic(const struct root *root, const char *name) {
+	static const char *const KEYS[] = { "optimistic_dad", "use_optimistic" };
+	char path[sizeof("/proc/sys/net/ipv6/conf//optimistic_dad") + IFNAMSIZ];
+
+	for (size_t i = 0; i < sizeof(KEYS) / sizeof(*KEYS); i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", name, KEYS[i]);
+		fd = root_open_at(root, path, O_WRONLY);
+		if (fd < 0)
+			return;
+		if (write(fd, "1", 1) != 1)
+			log_say(LOG_INFO, NULL, "%s cannot be set, DAD is waited for", path);
+		close(fd);
+	}
+}
+
+static const char *table_name(const struct runner *r, unsigned table) {
+	return table > 0 ? r->plan->tables[table - 1]->name : NULL;
+}
+
 /* The journal's fields, from what the line is about. */
 static void say(struct runner *r, const struct action *a) {
 	char hfi[12], ssns[12], address[ADDR_TEXT_MAX];
 	struct log_about about = { { 0 } };
 
 	if (a->iface != ENGINE_NONE) {
+		about.field[LOG_TABLE] = table_name(r, r->plan->ifaces[a->iface].table);
 		snprintf(hfi, sizeof(hfi), "%u", r->plan->ifaces[a->iface].hfi);
 		about.field[LOG_HFI] = hfi;
 		about.field[LOG_INTERFACE] = r->plan->ifaces[a->iface].name;
@@ -46,6 +74,7 @@ static void say(struct runner *r, const struct action *a) {
 	if (a->path != ENGINE_NONE) {
 		const struct plan_path *path = &r->plan->paths[a->path];
 
+		about.field[LOG_TABLE] = table_name(r, path->table);
 		snprintf(hfi, sizeof(hfi), "%u", path->hfi);
 		snprintf(ssns, sizeof(ssns), "%u", path->ssns);
 		about.field[LOG_SSNS] = ssns;
@@ -53,6 +82,7 @@ static void say(struct runner *r, const struct action *a) {
 		about.field[LOG_NQN] = path->nqn;
 	}
 	if (a->ns != ENGINE_NONE) {
+		about.field[LOG_TABLE] = table_name(r, r->plan->nss[a->ns].table);
 		snprintf(ssns, sizeof(ssns), "%u", r->plan->nss[a->ns].ssns);
 		about.field[LOG_SSNS] = ssns;
 		about.field[LOG_NQN] = r->plan->nss[a->ns].nqn;
@@ -74,6 +104,9 @@ void runner_act(struct runner *r, const struct action *a) {
 		break;
 	case ACTION_LOAD_NIC:
 		load_nic(r, a);
+		break;
+	case ACTION_OPTIMISTIC:
+		set_optimistic(r->root, engine_iface(r->engine, a->iface)->name);
 		break;
 	case ACTION_RENAME:
 	case ACTION_UP:

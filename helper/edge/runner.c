@@ -94,11 +94,10 @@ static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 static int on_signal(sd_event_source *s, const struct signalfd_siginfo *si, void *data) {
 	struct runner *r = data;
 
-	(void)si;
+	(void)s, (void)si;
 	r->stopped = true;
-	log_say(LOG_INFO, NULL, "told to stop%s",
-		engine_is_ready(r->engine) ? "" : " before the root namespace was there");
-	return sd_event_exit(sd_event_source_get_event(s), EXIT_DONE);
+	runner_tell(r, &(struct event){ .type = EVENT_STOP });
+	return 0;
 }
 
 static int on_timer(sd_event_source *s, uint64_t usec, void *data) {
@@ -167,9 +166,11 @@ static int add_sources(struct runner *r, int uevent_fd) {
 }
 
 static enum status_phase last_phase(const struct runner *r, int code) {
+	if (code == EXIT_DONE)
+		return STATUS_DONE;
 	if (r->stopped)
 		return STATUS_STOPPED;
-	return code == EXIT_DONE ? STATUS_DONE : code == EXIT_PARTIAL ? STATUS_PARTIAL : STATUS_FAILED;
+	return code == EXIT_PARTIAL ? STATUS_PARTIAL : STATUS_FAILED;
 }
 
 /* Subscribed first, then the snapshot, then the loop: nothing that happens in between is lost. */

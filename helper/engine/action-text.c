@@ -16,6 +16,9 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 	case ACTION_RENAME:
 		snprintf(buf, size, "%s: rename link %d", iface->name, a->ifindex);
 		break;
+	case ACTION_OPTIMISTIC:
+		snprintf(buf, size, "%s: optimistic DAD", iface->name);
+		break;
 	case ACTION_VLAN:
 		snprintf(buf, size, "%s: make VLAN %u on %s", iface->name, iface->vlan,
 			 plan->ifaces[iface->parent].name);
@@ -66,6 +69,7 @@ const char *action_text(const struct plan *plan, const struct action *a, char *b
 		break;
 	case ACTION_LOAD_NIC:
 	case ACTION_RENAME:
+	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
 		link_action(plan, a, buf, size);

@@ -98,6 +98,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_NS:
 		ns_seen(e, &ev->ns);
 		break;
+	case EVENT_STOP:
+		verdict_stop(e);
+		break;
 	}
 }
 
@@ -132,6 +135,8 @@ uint64_t engine_wakeup(const struct engine *e) {
 
 	if (e->ended)
 		return UINT64_MAX;
+	if (e->stop_at != 0)
+		at = earlier(at, e->stop_at);
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		at = earlier(at, iface_wakeup(e, i));
 	for (size_t i = 0; i < e->plan->n_paths; i++)

@@ -21,6 +21,14 @@ const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, st
 	return NULL;
 }
 
+bool facts_has_link_local(const struct engine *e, int ifindex) {
+	for (size_t i = 0; i < e->n_addrs; i++)
+		if (e->addrs[i].ifindex == ifindex && addr_is_link_local(e->addrs[i].addr) && !e->addrs[i].tentative &&
+		    !e->addrs[i].dad_failed)
+			return true;
+	return false;
+}
+
 void facts_note_addr(struct engine *e, int ifindex, struct addr a, bool tentative, bool dad_failed) {
 	struct known_addr *known = (struct known_addr *)facts_find_addr(e, ifindex, a);
 

@@ -29,17 +29,30 @@ static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
 }
 
 static void enter(struct engine *e, struct iface_run *run, enum iface_state state) {
-	if (run->state != state)
-		run->since = e->now;
+	if (run->state == state)
+		return;
 	run->state = state;
+	run->since = e->now;
+	if (run->error_passes)
+		run->error[0] = '\0';
+}
+
+/* As in ENGINE_FAMILIES. */
+static size_t family_of(struct addr a) {
+	return addr_is_v4(a) ? 0 : 1;
+}
+
+static size_t family_of_route(const struct plan_route *r) {
+	return family_of(addr_is_set(r->dst) ? r->dst : r->gateway);
 }
 
 /* Forgets everything about a link but what was asked and said outside of it. */
 static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
 	enter(e, run, IFACE_ABSENT);
 	run->ifindex = 0;
-	run->rename_asked = run->up_asked = run->vlan_asked = run->routes_asked = false;
-	run->carrier_said = run->up_said = false;
+	run->rename_asked = run->optimistic_asked = run->up_asked = run->vlan_asked = run->carrier_said = false;
+	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
+		run->routes_asked[f] = run->up_said[f] = false;
 	for (size_t i = 0; i < n_addrs; i++)
 		run->addrs[i] = ADDR_MISSING;
 }
@@ -54,6 +67,7 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 			 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
 	else
 		snprintf(run->error, sizeof(run->error), "no interface with MAC %s", mac_text(want->mac, mac));
+	run->error_passes = true;
 }
 
 static void step_absent(struct engine *e, size_t iface) {
@@ -91,10 +105,23 @@ static enum addr_state addr_state(const struct known_addr *known, enum addr_stat
 	return known->tentative ? ADDR_TENTATIVE : ADDR_READY;
 }
 
+static void note_addr_news(struct engine *e, size_t iface, size_t item, enum addr_state before) {
+	struct iface_run *run = &e->ifaces[iface];
+	char text[ADDR_TEXT_MAX];
+
+	if (run->addrs[item] == ADDR_FAILED) {
+		snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
+			 addr_text(e->plan->ifaces[iface].addrs[item].ip, text));
+		run->error_passes = false;
+		say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
+	} else if (run->addrs[item] == ADDR_READY && before == ADDR_FAILED) {
+		run->error[0] = '\0';
+	}
+}
+
 static void step_addrs(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
-	char text[ADDR_TEXT_MAX];
 
 	for (size_t i = 0; i < want->n_addrs; i++) {
 		enum addr_state before = run->addrs[i];
@@ -104,29 +131,36 @@ static void step_addrs(struct engine *e, size_t iface) {
 			run->addrs[i] = ADDR_ASKED;
 			ask(e, ACTION_ADDR, iface, run->ifindex, i);
 		}
-		if (run->addrs[i] == before)
-			continue;
-		if (run->addrs[i] == ADDR_FAILED) {
-			snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
-				 addr_text(want->addrs[i].ip, text));
-			say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
-		}
+		if (run->addrs[i] != before)
+			note_addr_news(e, iface, i, before);
 	}
 }
 
-/* A gateway can be named only when its own network is there, so routes follow the addresses. */
-static void step_routes(struct engine *e, size_t iface) {
+static bool addrs_are_settled(const struct engine *e, size_t iface, size_t family) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	const struct iface_run *run = &e->ifaces[iface];
+
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (family_of(want->addrs[i].ip) == family &&
+		    (run->addrs[i] == ADDR_ASKED || run->addrs[i] == ADDR_TENTATIVE))
+			return false;
+	return true;
+}
+
+/*
+ * A gateway can be named only when its own network is there, so routes follow the addresses; those of their own
+ * family, or IPv4 would wait for the DAD of IPv6.
+ */
+static void step_routes(struct engine *e, size_t iface, size_t family) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
-	if (run->routes_asked)
+	if (run->routes_asked[family] || !addrs_are_settled(e, iface, family))
 		return;
-	for (size_t i = 0; i < want->n_addrs; i++)
-		if (run->addrs[i] == ADDR_ASKED || run->addrs[i] == ADDR_TENTATIVE)
-			return;
-	run->routes_asked = true;
+	run->routes_asked[family] = true;
 	for (size_t i = 0; i < want->n_routes; i++)
-		ask(e, ACTION_ROUTE, iface, run->ifindex, i);
+		if (family_of_route(&want->routes[i]) == family)
+			ask(e, ACTION_ROUTE, iface, run->ifindex, i);
 }
 
 static void step_carrier(struct engine *e, size_t iface, const struct link_facts *link) {
@@ -137,33 +171,44 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 		if (run->carrier_said)
 			say_iface(e, LOG_NOTICE, iface, "carrier is there");
 		run->carrier_said = false;
-		run->error[0] = '\0';
 		return;
 	}
 	snprintf(run->error, sizeof(run->error), "no carrier");
+	run->error_passes = true;
 	if (!run->carrier_said && e->now >= say_at(e, run)) {
 		run->carrier_said = true;
 		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
 	}
 }
 
-/* One line, when the interface can carry its paths for the first time. */
-static void step_up_line(struct engine *e, size_t iface) {
+/* Adds ", ADDRESS/PREFIX" for each that can be used and has not been said. True: there was something to say. */
+static bool list_addrs(const struct engine *e, size_t iface, size_t family, char *line, size_t size) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
+	size_t n = strlen(line), before = n;
+	char text[ADDR_TEXT_MAX];
+
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (family_of(want->addrs[i].ip) == family && e->ifaces[iface].addrs[i] == ADDR_READY && n < size)
+			n += (size_t)snprintf(line + n, size - n, ", %s/%u", addr_text(want->addrs[i].ip, text),
+					      want->addrs[i].prefix);
+	return n > before || want->n_addrs == 0;
+}
+
+/* One line, when the interface can carry its paths for the first time; another for a family that DAD made late. */
+static void step_up_line(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
-	char line[120] = "", text[ADDR_TEXT_MAX];
+	char line[160] = "";
+	bool news = false;
 
-	if (run->up_said || run->state != IFACE_UP || !run->routes_asked)
+	if (run->state != IFACE_UP)
 		return;
-	run->up_said = true;
-	for (size_t i = 0; i < want->n_addrs; i++) {
-		size_t n = strlen(line);
-
-		if (run->addrs[i] == ADDR_READY)
-			snprintf(line + n, sizeof(line) - n, ", %s/%u", addr_text(want->addrs[i].ip, text),
-				 want->addrs[i].prefix);
-	}
-	say_iface(e, LOG_NOTICE, iface, "up%s", line);
+	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
+		if (run->routes_asked[f] && !run->up_said[f]) {
+			run->up_said[f] = true;
+			news |= list_addrs(e, iface, f, line, sizeof(line));
+		}
+	if (news)
+		say_iface(e, LOG_NOTICE, iface, "up%s", line);
 }
 
 /* True when the name is settled: it is the plan's, or it could not be had and the link goes on as it is. */
@@ -181,6 +226,21 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	return false;
 }
 
+/*
+ * Before the link is up: its link-local address, from which neighbours are asked, then begins DAD at once, not
+ * after the random delay of up to a second.
+ */
+static void step_optimistic(struct engine *e, size_t iface) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
+
+	for (size_t i = 0; i < want->n_addrs && !run->optimistic_asked; i++)
+		if (!addr_is_v4(want->addrs[i].ip)) {
+			run->optimistic_asked = true;
+			ask(e, ACTION_OPTIMISTIC, iface, run->ifindex, ENGINE_NONE);
+		}
+}
+
 void iface_step(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	const struct link_facts *link = facts_find_iface(e, iface);
@@ -194,6 +254,7 @@ void iface_step(struct engine *e, size_t iface) {
 	snprintf(run->name, sizeof(run->name), "%s", link->name);
 	if (!step_name(e, iface, link))
 		return;
+	step_optimistic(e, iface);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
 		if (!run->up_asked) {
@@ -205,7 +266,8 @@ void iface_step(struct engine *e, size_t iface) {
 	run->up_asked = false; /* should it go down again, it is raised again */
 	step_carrier(e, iface, link);
 	step_addrs(e, iface);
-	step_routes(e, iface);
+	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
+		step_routes(e, iface, f);
 	step_up_line(e, iface);
 }
 
@@ -267,6 +329,7 @@ void iface_done(struct engine *e, const struct event *ev) {
 		run->addrs[ev->done.item] = ADDR_FAILED;
 	snprintf(run->error, sizeof(run->error), "%s: %s", done_what(e, &ev->done, what, sizeof(what)),
 		 ev->reason ? ev->reason : strerror(ev->err));
+	run->error_passes = false;
 	say_iface(e, LOG_ERR, ev->done.iface, "%s, going on without", run->error);
 }
 
@@ -278,14 +341,30 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	return quiet_so_far ? say_at(e, run) : UINT64_MAX;
 }
 
+/* The plan's position of an address, n_addrs when it is none of the interface's. */
+static size_t find_addr(const struct plan_iface *want, struct addr a) {
+	size_t i = 0;
+
+	while (i < want->n_addrs && !addr_equal(want->addrs[i].ip, a))
+		i++;
+	return i;
+}
+
+/* Without a source, which only a link-local target has, the kernel takes the interface's own link-local address. */
 bool iface_usable(const struct engine *e, size_t iface, struct addr source) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	const struct iface_run *run = &e->ifaces[iface];
+	size_t item = find_addr(want, source);
 
-	if (run->state != IFACE_UP || !run->routes_asked)
+	if (run->state != IFACE_UP || !run->routes_asked[family_of(source)])
 		return false;
-	for (size_t i = 0; i < want->n_addrs; i++)
-		if (addr_equal(want->addrs[i].ip, source))
-			return run->addrs[i] == ADDR_READY;
-	return !addr_is_set(source);
+	if (!addr_is_set(source))
+		return facts_has_link_local(e, run->ifindex);
+	return item < want->n_addrs && run->addrs[item] == ADDR_READY;
+}
+
+bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source) {
+	size_t item = find_addr(&e->plan->ifaces[iface], source);
+
+	return item < e->plan->ifaces[iface].n_addrs && e->ifaces[iface].addrs[item] == ADDR_FAILED;
 }

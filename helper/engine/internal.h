@@ -35,6 +35,7 @@ struct engine {
 	bool fabrics_asked, fabrics_ready;
 	size_t connecting; /* the one path in the kernel's hands, or ENGINE_NONE */
 	uint64_t hold_until; /* until then only the best path to the root goes to the kernel; 0: nothing answered yet */
+	uint64_t stop_at; /* told to stop: the last moment; 0: not told */
 	bool ready, ended, out_of_memory;
 	struct action *actions; /* a list in order; next_action is the first not yet taken */
 	size_t n_actions, next_action;
@@ -50,6 +51,8 @@ struct link_facts *facts_link(struct engine *e, int ifindex);
 struct link_facts *facts_find_iface(struct engine *e, size_t iface);
 const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, struct addr a);
 void facts_note_addr(struct engine *e, int ifindex, struct addr a, bool tentative, bool dad_failed);
+/* The kernel has an IPv6 link-local address to speak from there. */
+bool facts_has_link_local(const struct engine *e, int ifindex);
 
 /* iface.c */
 void iface_step(struct engine *e, size_t iface);
@@ -57,6 +60,8 @@ void iface_done(struct engine *e, const struct event *ev);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
 /* The interface can carry a connection from `source` (unset: from any address of its own). */
 bool iface_usable(const struct engine *e, size_t iface, struct addr source);
+/* `source` is one of its addresses and cannot be had: the kernel refused it, or another machine has it. */
+bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
 
 /* path.c */
 void path_step(struct engine *e, size_t path);
@@ -64,11 +69,13 @@ void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 uint64_t path_wakeup(const struct engine *e, size_t path);
+bool path_any_due(const struct engine *e); /* one has answered, and the kernel has not said yet what became of it */
 
 /* verdict.c */
 void ns_seen(struct engine *e, const struct ns_facts *ns);
 bool ns_all_boot_present(const struct engine *e);
 uint64_t ns_wakeup(const struct engine *e);
+void verdict_stop(struct engine *e);
 void verdict_step(struct engine *e);
 
 /* say.c */

@@ -79,6 +79,7 @@ void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = &e->plan->paths[path];
 	struct path_run *run = &e->paths[path];
 	bool usable = iface_usable(e, want->iface, want->host_traddr);
+	char source[ADDR_TEXT_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when) {
 		cancel_probe(e, path);
@@ -91,8 +92,11 @@ void path_step(struct engine *e, size_t path) {
 	}
 	if (run->state == PATH_BACKING_OFF && e->now >= run->when)
 		run->state = PATH_WAITING;
-	if (run->state == PATH_WAITING && usable)
+	if (run->state == PATH_WAITING && usable && e->stop_at == 0)
 		start_probe(e, path);
+	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
+		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",
+			 addr_text(want->host_traddr, source));
 }
 
 void path_probed(struct engine *e, const struct event *ev) {
@@ -120,7 +124,7 @@ static bool any_boot_live(const struct engine *e) {
 static bool may_connect(const struct engine *e, size_t path) {
 	if (e->paths[path].state != PATH_ANSWERED)
 		return false;
-	if (e->now >= e->hold_until || ns_all_boot_present(e))
+	if (e->now >= e->hold_until || e->stop_at != 0 || ns_all_boot_present(e))
 		return true;
 	return e->plan->paths[path].boot && !any_boot_live(e);
 }
@@ -171,6 +175,13 @@ void path_connected(struct engine *e, const struct event *ev) {
 	run->err = ev->err;
 	snprintf(run->error, sizeof(run->error), "connect: %s", ev->reason ? ev->reason : say_error_words(ev->err));
 	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
+}
+
+bool path_any_due(const struct engine *e) {
+	for (size_t i = 0; i < e->plan->n_paths; i++)
+		if (e->paths[i].state == PATH_CONNECTING || (e->paths[i].state == PATH_ANSWERED && e->fabrics_ready))
+			return true;
+	return false;
 }
 
 uint64_t path_wakeup(const struct engine *e, size_t path) {

@@ -14,6 +14,13 @@
 /* The kernel scans a new controller in milliseconds: a namespace that is not there by then is news. */
 #define NS_ABSENCE_SAY_US (2 * US_PER_S)
 
+/*
+ * How long switch_root waits for paths that have answered. A connect takes some milliseconds in a data center and
+ * about one for each CPU, since every I/O queue connects by itself; a boot that is 0.3 s late nobody notices. What
+ * the kernel has begun by then it ends in any case: the child that asked it for that outlives us.
+ */
+#define STOP_GRACE_US (300 * US_PER_MS)
+
 /* "uuid 0011...", "nguid 0011...", "eui64 0011...", "nsid 3". Returns buf. */
 static const char *nid_text(enum nbft_nid_type type, const uint8_t *nid, uint32_t nsid, char *buf, size_t size) {
 	char text[UUID_TEXT_MAX];
@@ -112,7 +119,8 @@ static bool ns_any_boot_present(const struct engine *e) {
 static bool path_is_hopeful(const struct engine *e, const struct plan_ns *ns, size_t path) {
 	const struct path_run *run = &e->paths[path];
 
-	return strcmp(e->plan->paths[path].nqn, ns->nqn) == 0 && run->state != PATH_FAILED && run->tries == 0;
+	return strcmp(e->plan->paths[path].nqn, ns->nqn) == 0 && run->state != PATH_FAILED && run->tries == 0 &&
+	       !iface_addr_failed(e, e->plan->paths[path].iface, e->plan->paths[path].host_traddr);
 }
 
 /*
@@ -211,9 +219,7 @@ static const char *missing_word(const struct engine *e, size_t path) {
 }
 
 /* All that is wrong, each thing once, in the order one would look for it: interfaces, paths, namespaces. */
-static void say_what_is_missing(struct engine *e) {
-	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_ERR;
-
+static void say_what_is_missing(struct engine *e, int level) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		if (e->ifaces[i].state != IFACE_UP)
 			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
@@ -230,13 +236,26 @@ static void time_is_up(struct engine *e) {
 	unsigned seconds = (unsigned)((e->deadline - e->start) / US_PER_S);
 
 	if (ns_any_boot_present(e)) {
-		say_what_is_missing(e);
+		say_what_is_missing(e, LOG_WARNING);
 		end(e, EXIT_PARTIAL);
 		return;
 	}
 	say(e, LOG_ERR, "NBFT: no namespace to boot from after %u s (rd.nvmf.timeout=); what is wrong:", seconds);
-	say_what_is_missing(e);
+	say_what_is_missing(e, LOG_ERR);
 	end(e, EXIT_FAILED);
+}
+
+void verdict_stop(struct engine *e) {
+	e->stop_at = e->stop_at == 0 ? e->now + STOP_GRACE_US : e->now;
+}
+
+/* A boot from elsewhere is none of our business: nobody is told on the console what it went without. */
+static void stop(struct engine *e) {
+	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_INFO;
+
+	say(e, level, "NBFT: told to stop; what is not there by now is not tried any more:");
+	say_what_is_missing(e, level);
+	end(e, EXIT_PARTIAL);
 }
 
 void verdict_step(struct engine *e) {
@@ -249,6 +268,8 @@ void verdict_step(struct engine *e) {
 	}
 	if (ns_all_boot_present(e) && all_paths_settled(e, &all_live))
 		end(e, all_live ? EXIT_DONE : EXIT_PARTIAL);
+	else if (e->stop_at != 0 && (!path_any_due(e) || e->now >= e->stop_at))
+		stop(e);
 	else if (e->now >= e->deadline)
 		time_is_up(e);
 }

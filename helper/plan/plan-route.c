@@ -10,6 +10,9 @@
 
 #include "plan_parts.h"
 
+/* What Linux takes for metric 0 in IPv6 (IP6_RT_PRIO_USER): written out, or the next one, 1, would go before it. */
+#define IPV6_METRIC 1024
+
 enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target) {
 	if (addr_is_link_local(target) || addr_same_net(u->addr.ip, target, u->addr.prefix))
 		return PLAN_ON_LINK;
@@ -48,6 +51,8 @@ static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr
 	};
 	struct plan_route *list;
 
+	if (route.metric == 0 && !is_v4(&route))
+		route.metric = IPV6_METRIC;
 	for (size_t i = 0; i < f->n_routes; i++)
 		if (same_dst(&f->routes[i], &route))
 			return 0;

@@ -155,8 +155,14 @@ static void routes(void) {
 	kit_start(&k, "NBFT");
 	kit_hfi(&k, 1, 1, "2001:db8::10", 64, "fe80::1")->global_route = true;
 	kit_ssns(&k, 1, "2001:db8:1::1", "nqn.t", 1, 1, 0);
-	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64 [2001:db8:1::1/128>fe80::1*0] [/0>fe80::1*0]",
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64 [2001:db8:1::1/128>fe80::1*1024] [/0>fe80::1*1024]",
 		   "IPv6 through a link-local gateway");
+	kit_hfi(&k, 2, 2, "2001:db8:2::10", 64, "fe80::2")->global_route = true;
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 2001:db8::10/64 [2001:db8:1::1/128>fe80::1*1024] [/0>fe80::1*1024]\n"
+		   "nbft1 2001:db8:2::10/64 [/0>fe80::2*1025]",
+		   "the second IPv6 default route stands behind the first");
+	k.t.n_hfis = 1;
 	k.hfis[0].gateway = kit_addr("");
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
 	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64", "no IPv6 default route through :: (EDK2)");

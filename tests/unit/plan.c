@@ -89,6 +89,14 @@ static void two_tables(void) {
 	options_done(&o);
 
 	b.ssns[0].trtype = NBFT_TRTYPE_TCP;
+	b.hfis[0].mac[5] = 1;
+	p = kit_plan2(&a, &b, "", NULL, &o);
+	is_str(kit_paths(p), "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.t: on link",
+	       "one path under two host identities is two");
+	ok(p->paths[0].host != p->paths[1].host && p->n_ifaces == 1 && p->n_nss == 1,
+	   "over one interface to one namespace");
+	plan_free(p);
+	b.hfis[0].mac[5] = 2;
 	b.t.host.id[1] = 0x11;
 	p = kit_plan2(&a, &b, "", NULL, &o);
 	is_str(kit_paths(p),
@@ -133,6 +141,21 @@ static void merging(void) {
 	plan_free(p);
 	k.ssns[1].nqn = (char *)"nqn.u";
 	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.u: on link", "another NQN");
+	kit_good(&k);
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 1);
+	p = kit_plan(&k);
+	ok(p->n_paths == 1 && p->n_nss == 1 && p->n_skips == 0, "an SSNS twice, an HFI twice in it: one path");
+	plan_free(p);
+	k.ssns[1].traddr = kit_addr("192.0.2.2");
+	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.2 nqn.t: on link",
+		   "one index for two SSNS: both count");
+	kit_good(&k);
+	kit_hfi(&k, 2, 1, "192.0.2.11", 24, "");
+	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
+	p = kit_plan(&k);
+	ok(p->n_ifaces == 1 && p->n_paths == 2 && p->paths[0].hfi == 1 && p->paths[1].hfi == 2,
+	   "two addresses of one NIC: two paths");
+	plan_free(p);
 	kit_good(&k);
 	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "");
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;

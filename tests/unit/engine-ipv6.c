@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/engine: an interface with addresses of both families, and what becomes of a failed DAD. */
+#include <errno.h>
+
+#include "engine_kit.h"
+#include "status.h"
+
+static struct plan_addr both[2];
+static struct plan_route routes[2];
+
+/* One NIC with an address of each family, a gateway in each, and a path from each; IPv6 is the better one. */
+static void two_families(void) {
+	two_paths();
+	both[0] = (struct plan_addr){ .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 1 };
+	both[1] = (struct plan_addr){ .ip = a("192.0.2.10"), .prefix = 24, .table = 1, .hfi = 2 };
+	routes[0] = (struct plan_route){ .dst = a("2001:db8:1::1"), .prefix = 128, .gateway = a("2001:db8::ff") };
+	routes[1] = (struct plan_route){ .gateway = a("192.0.2.254") };
+	ifaces[0].addrs = both;
+	ifaces[0].routes = routes;
+	ifaces[0].n_addrs = ifaces[0].n_routes = 2;
+	paths[0].traddr = a("2001:db8:1::1");
+	paths[0].host_traddr = both[0].ip;
+	paths[1].traddr = a("192.0.2.1");
+	paths[1].host_traddr = both[1].ip;
+	paths[1].iface = 0;
+	plan.n_ifaces = 1;
+}
+
+static void address(const char *text, bool tentative, bool dad_failed) {
+	tell(&(struct event){
+		.type = EVENT_ADDR, .ifindex = 2, .addr = a(text), .tentative = tentative, .dad_failed = dad_failed });
+}
+
+/* Up, addressed, IPv6 still in DAD. */
+static void begin_tentative(void) {
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	address("2001:db8::10", true, false);
+	done(ACTION_ADDR, 0, 2, 1, 0);
+}
+
+static const char *status(void) {
+	static char text[4096];
+	FILE *f = fmemopen(text, sizeof(text), "w");
+
+	status_text(f, e, "running");
+	fclose(f);
+	return text;
+}
+
+static void optimistic_before_up(void) {
+	two_families();
+	begin();
+	log_text[0] = '\0';
+	link_is(2, "eth0", ifaces[0].mac, false, false);
+	done(ACTION_RENAME, 0, 2, ENGINE_NONE, 0);
+	did("nbft0: rename link 2\nnbft0: optimistic DAD\nnbft0: up\n", "asked for before the link is up");
+	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	did("nbft0: address 2001:db8::10/64\nnbft0: address 192.0.2.10/24\n", "and before there is an address; once");
+	end();
+
+	single();
+	begin();
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	did("nbft0: up\n", "nothing of it where all is IPv4");
+	end();
+}
+
+static void ipv4_waits_for_nothing(void) {
+	two_families();
+	begin_tentative();
+	ok(said("nbft0: route default via 192.0.2.254\n") && !said("2001:db8:1::1/128"),
+	   "IPv4 has its route while IPv6 is in DAD");
+	ok(said("up, 192.0.2.10/24\n") && said("probe 192.0.2.1 ") && !said("probe 2001"), "and is used");
+	log_text[0] = '\0';
+	address("2001:db8::10", false, false);
+	did("nbft0: route 2001:db8:1::1/128 via 2001:db8::ff\n"
+	    "say: NBFT HFI 1 (nbft0): up, 2001:db8::10/64\n"
+	    "nbft0: probe 2001:db8:1::1 port 4420 from 2001:db8::10\n",
+	    "DAD over: IPv6 follows");
+	end();
+}
+
+static void duplicate(void) {
+	static const char ERROR[] =
+		"NBFT HFI 1 (nbft0): address 2001:db8::10 is in use by another machine (DAD failed)";
+	char line[200];
+
+	two_families();
+	begin_tentative();
+	log_text[0] = '\0';
+	address("2001:db8::10", true, true);
+	snprintf(line, sizeof(line), "say: %s, paths from it cannot be used\n", ERROR);
+	ok(said(line), "a failed DAD is said");
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	did("", "once");
+	ok(strstr(status(), "2001:db8::10/64 failed\n") && strstr(status(), ERROR), "and stays in the status");
+	ok(strstr(status(), "2001:db8:1::1 port 4420: its source address 2001:db8::10 cannot be used\n"),
+	   "with the path that it costs");
+	link_is(2, "nbft0", ifaces[0].mac, true, false);
+	ok(strstr(status(), "no carrier\n"), "a later trouble is shown");
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(!strstr(status(), "no carrier"), "until it is over");
+	end();
+
+	/* A second bootable namespace, which only the failed address leads to. */
+	two_families();
+	paths[0].nqn = "nqn.other";
+	nss[1] = (struct plan_ns){ .nqn = "nqn.other", .nsid = 7, .boot = true, .table = 1, .ssns = 2 };
+	plan.n_nss = 2;
+	begin_tentative();
+	fabrics(0);
+	probed(1, 0);
+	connected(1, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	ok(!engine_is_ready(e), "a namespace that its path may still bring is waited for");
+	address("2001:db8::10", true, true);
+	ok(engine_is_ready(e), "not so when the path has lost its address");
+	end();
+}
+
+static void address_comes_back(void) {
+	two_families();
+	begin_tentative();
+	address("2001:db8::10", true, true);
+	log_text[0] = '\0';
+	address("2001:db8::10", false, false);
+	ok(said("nbft0: probe 2001:db8:1::1"), "an address that is made free is used after all");
+	ok(!strstr(status(), "in use by another"), "and the error is gone");
+	end();
+}
+
+/* What no event takes back is kept, whatever the carrier does. */
+static void lasting_error(void) {
+	two_families();
+	begin_tentative();
+	done(ACTION_ROUTE, 0, 2, 1, ENETUNREACH);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(strstr(status(), "route to default cannot be set: Network is unreachable\n"),
+	   "a failed route stays to be seen");
+	end();
+
+	single();
+	begin();
+	link_is(2, "eth0", ifaces[0].mac, false, false);
+	done(ACTION_RENAME, 0, 2, ENGINE_NONE, EEXIST);
+	link_is(2, "eth0", ifaces[0].mac, true, true);
+	ok(strstr(status(), "cannot be named nbft0: File exists\n"), "and a name that could not be had");
+	end();
+}
+
+/* Nothing but the interface's own link-local address can speak to a link-local target. */
+static void link_local_target(void) {
+	two_families();
+	paths[0].traddr = a("fe80::1");
+	paths[0].host_traddr = (struct addr){ { 0 } };
+	begin_tentative();
+	address("2001:db8::10", false, false);
+	ok(!said("probe fe80::1"), "a global address is not enough");
+	address("fe80::2", true, false);
+	ok(!said("probe fe80::1"), "nor a link-local one in DAD");
+	address("169.254.0.1", false, false);
+	ok(!said("probe fe80::1"), "nor IPv4's");
+	address("fe80::2", false, false);
+	ok(said("nbft0: probe fe80::1 port 4420\n"), "then it is probed");
+	end();
+}
+
+int main(void) {
+	optimistic_before_up();
+	ipv4_waits_for_nothing();
+	duplicate();
+	address_comes_back();
+	lasting_error();
+	link_local_target();
+	return tap_done();
+}

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # bats' variables
+# For the tests in this directory: what a boot needs, one boot, and what can be asked of it when it
+# is over. Each question prints what it finds, and on failure where it looked.
+
+vm_setup_file() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	make --no-print-directory build/lab/{image-trixie,image-sid,target.img,disk-trixie.img,disk-sid.img,host.table} > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
+		{ cat "$BATS_FILE_TMPDIR/make.log"; return 1; }
+}
+
+# name and run_dir of the one boot of a test, and a directory for what it makes itself.
+vm_setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	name=$(basename "$BATS_TEST_FILENAME" .bats)-$BATS_TEST_NUMBER
+	run_dir=build/lab/$name
+	table=build/lab/host.table
+	dir=$BATS_TEST_TMPDIR
+}
+
+# One boot. When it does not go as expected, tests/lab/boot prints both consoles.
+boot() {
+	tests/lab/boot "$name" --timeout 600 "$@"
+}
+
+# make_table FILE: from the description on standard input, under the lab's host identity.
+make_table() {
+	{ sed -n '/^\[host\]/,/^$/p' tests/lab/host.nbft && cat; } > "$1.nbft"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$1.nbft" > "$1"
+}
+
+# A line of the booted system's report, or of the host's console.
+reported() {
+	grep -E -- "$1" "$run_dir/marker.txt" || { echo "not in the report: $1"; cat "$run_dir/marker.txt"; return 1; }
+}
+said() {
+	tr -d '\r' < "$run_dir/host.log" | grep -aE -- "$1" || { echo "not on the console: $1"; cat "$run_dir/host.log"; return 1; }
+}
+
+# in_order REGEX...: lines of the journal, one after the other.
+in_order() {
+	local rest regex line
+	rest=$(sed '1,/^== journal/d' "$run_dir/marker.txt")
+	for regex; do
+		line=$(grep -nE -m 1 -- "$regex" <<< "$rest") || { echo "not in the journal, or not after the one before: $regex"; sed '1,/^== journal/d' "$run_dir/marker.txt"; return 1; }
+		echo "${line#*:}"
+		rest=$(sed "1,${line%%:*}d" <<< "$rest")
+	done
+}
+
+# The root is the target's namespace; what the table's paths became, `nvmf-boot status` says; everything started.
+booted_with_paths() {
+	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
+	reported '^nvme[0-9]+ hostnqn nqn\.2014-08\.org\.nvmexpress:uuid:33333333-4444-4555-8666-777777777777$'
+	reported '^nvme[0-9]+ ctrl_loss_tmo off$'
+	reported '^running$'
+	reported "^nvmf-boot: .*; $1 of $2 paths connected, 1 of 1 namespaces to boot from present\$"
+	said '^nvmf-boot: NBFT.* SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme[0-9]+n1$|^nvmf-boot: NBFT1 SSNS 1: namespace uuid'
+	names_held "$1"
+	selected_by_ssns
+}
+
+# journalctl found by NVMF_SSNS=1 what is about that SSNS, and nothing else.
+selected_by_ssns() {
+	sed -n '/^== fields of SSNS 1$/,/^== times/p' "$run_dir/marker.txt" | grep -v '^==' > "$dir/selected"
+	cat "$dir/selected"
+	grep -qE 'SSNS 1 via HFI [0-9].* connected as nvme' "$dir/selected"
+	! grep -v 'SSNS 1[ :]' "$dir/selected"
+}
+
+# The booted root has files that give our NICs other names. Each path came back after a reset, which asks for
+# the interface by its name.
+names_held() {
+	[ "$(reported '^nvme[0-9]+ after a reset: live$' | wc -l)" = "$1" ]
+	! grep -aE '^(bylink|byrule)[0-9].*52:54:00:00:00:01' "$run_dir/marker.txt"
+}
+
+# connected TARGET SOURCE INTERFACE: a live controller of exactly that path.
+connected() {
+	local path="traddr=$1,trsvcid=4420,host_traddr=$2,host_iface=$3" controller
+	controller=$(grep -E -- "^nvme[0-9]+ address $path(,|\$)" "$run_dir/marker.txt") ||
+		{ echo "no controller with $path"; grep -E '^nvme[0-9]+ (address|state)' "$run_dir/marker.txt"; return 1; }
+	reported "^${controller%% *} state live\$"
+}

@@ -1,0 +1,163 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Boots with more than one path: both families, several NICs and tables, a VLAN, and what goes on
+# although one of the paths does not work.
+
+bats_require_minimum_version 1.5.0
+load kit
+
+setup_file() {
+	vm_setup_file
+}
+
+setup() {
+	vm_setup
+}
+
+# The rest of an SSNS of the lab's one namespace.
+namespace='nqn = nqn.2026-11.org.example:nvmf-boot-lab
+nid = uuid:11111111-2222-4333-8444-555555555555
+nsid = 1
+'
+
+@test "IPv4 and IPv6 on one NIC: both paths, and the names hold against the root's own files" {
+	make_table "$dir/table" <<- END
+		[hfi 1]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 192.0.2.10/24
+
+		[hfi 2]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 2001:db8::10/64
+
+		[ssns 1]
+		hfi = 2
+		traddr = 2001:db8::1
+		$namespace
+		[ssns 2]
+		hfi = 1
+		traddr = 192.0.2.1
+		$namespace
+	END
+	boot --table "$dir/table" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:02
+	booted_with_paths 2 2
+	connected 192.0.2.1 192.0.2.10 nbft0
+	connected 2001:db8::1 2001:db8::10 nbft0
+	# One after the other, both before the root is left.
+	in_order 'NBFT HFI 1 \(nbft0\): up, ' 'SSNS [12] via .* connected as nvme[0-9]+$' \
+		'SSNS [12] via .* connected as nvme[0-9]+$' 'systemd\[1\]: Switching root'
+	# The NIC that no table names shows that the files are in force.
+	reported '^byrule[0-9]* .*52:54:00:00:00:02'
+	reported '^byrule[0-9]* alias bylink$'
+}
+
+@test "two NICs, two tables, an SSNS over two HFIs, a VLAN: every path once" {
+	make_table "$dir/table1" <<- END
+		[hfi 1]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 192.0.2.10/24
+
+		[hfi 2]
+		pci = 0000:00:04.0
+		mac = 52:54:00:00:00:02
+		ip = 198.51.100.10/24
+		gateway = 198.51.100.1
+
+		[ssns 1]
+		hfi = 1, 2
+		traddr = 192.0.2.1
+		$namespace
+	END
+	make_table "$dir/table2" <<- END
+		[hfi 1]
+		pci = 0000:00:04.0
+		mac = 52:54:00:00:00:02
+		ip = 198.51.100.10/24
+
+		[hfi 2]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 203.0.113.10/24
+		vlan = 42
+
+		[ssns 1]
+		hfi = 1
+		traddr = 198.51.100.1
+		$namespace
+		[ssns 2]
+		hfi = 2
+		traddr = 203.0.113.1
+		$namespace
+		[ssns 3]
+		hfi = 1
+		traddr = 192.0.2.1
+		$namespace
+	END
+	cat > "$dir/conf" <<- END
+		nic eth0 192.0.2.1/24
+		nic eth1 198.51.100.1/24
+		vlan eth0 42 203.0.113.1/24
+		$(grep -E '^(subsystem|namespace)' tests/lab/target.conf)
+		listen 192.0.2.1
+		listen 198.51.100.1
+		listen 203.0.113.1
+	END
+	boot --suite sid --table "$dir/table1" --table "$dir/table2" --conf "$dir/conf" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:02
+	booted_with_paths 4 4
+	connected 192.0.2.1 192.0.2.10 nbft0
+	connected 192.0.2.1 198.51.100.10 nbft1
+	connected 198.51.100.1 198.51.100.10 nbft1
+	connected 203.0.113.1 203.0.113.10 nbft0.42
+	# The third SSNS of the second table asks for what the first of the first has brought already.
+	[ "$(grep -cE '^nvme[0-9]+ transport tcp$' "$run_dir/marker.txt")" = 4 ]
+	reported '^[{].*"NVMF_TABLE":"NBFT1"'
+	in_order 'NBFT1 SSNS 1: namespace' 'Switching root'
+}
+
+@test "an address that another machine has, and a black hole: told, and booted by the path that is left" {
+	make_table "$dir/table" <<- END
+		[hfi 1]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 192.0.2.10/24
+		gateway = 192.0.2.1
+
+		[hfi 2]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 2001:db8::10/64
+
+		[hfi 3]
+		pci = 0000:00:04.0
+		mac = 52:54:00:00:00:02
+		ip = 198.51.100.10/24
+		gateway = 198.51.100.1
+
+		[ssns 1]
+		hfi = 3, 1
+		traddr = 203.0.113.1
+		$namespace
+		[ssns 2]
+		hfi = 2
+		traddr = 2001:db8::1
+		$namespace
+	END
+	cat > "$dir/conf" <<- END
+		nic eth0 192.0.2.1/24 203.0.113.1/32 2001:db8::1/64 2001:db8::10/64
+		$(grep -E '^(subsystem|namespace)' tests/lab/target.conf)
+		listen 203.0.113.1
+		listen 2001:db8::1
+	END
+	boot --table "$dir/table" --conf "$dir/conf" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:02
+	booted_with_paths 1 3
+	connected 203.0.113.1 192.0.2.10 nbft0
+	duplicate='NBFT HFI 1 \(nbft0\): address 2001:db8::10 is in use by another machine \(DAD failed\)'
+	said "^nvmf-boot: $duplicate"
+	reported "^ +$duplicate"
+	reported '^ +2001:db8::10/64 failed'
+	said '^nvmf-boot: NBFT SSNS 1 via HFI 3 \(nbft1\): 203\.0\.113\.1 port 4420: probe: no (route to the target|answer)'
+	in_order 'SSNS 1 via HFI 1 .* connected as nvme' 'SSNS 1: namespace' 'Switching root'
+}

@@ -26,7 +26,7 @@ static int print_plan(const struct inputs *in) {
 		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(errno));
 		return EXIT_FAILED;
 	}
-	return in->plan->n_paths > 0 ? EXIT_DONE : EXIT_NOTHING;
+	return !plan_is_empty(in->plan) ? EXIT_DONE : EXIT_NOTHING;
 }
 
 int verb_plan(int argc, char **argv) {

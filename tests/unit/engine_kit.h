@@ -28,6 +28,8 @@ static struct plan_iface ifaces[2];
 static struct plan_path paths[2];
 static struct plan_ns nss[2];
 static struct plan plan;
+static struct nbft table; /* what a plan is of: empty */
+static const struct nbft *const tables[] = { &table };
 
 static inline void two_paths(void) {
 	addr1 = (struct plan_addr){ .ip = a("192.0.2.10"), .prefix = 24, .table = 1, .hfi = 1 };
@@ -65,7 +67,8 @@ static inline void two_paths(void) {
 				   .boot = true,
 				   .table = 1,
 				   .ssns = 1 };
-	plan = (struct plan){ .n_tables = 1,
+	plan = (struct plan){ .tables = tables,
+			      .n_tables = 1,
 			      .timeout_us = 180000000,
 			      .ifaces = ifaces,
 			      .n_ifaces = 2,
@@ -93,7 +96,7 @@ static inline void drain(void) {
 	while (engine_next_action(e, &act)) {
 		size_t n = strlen(log_text);
 
-		snprintf(log_text + n, sizeof(log_text) - n, "%s\n", action_text(&plan, &act, line, sizeof(line)));
+		snprintf(log_text + n, sizeof(log_text) - n, "%s\n", action_text(e, &act, line, sizeof(line)));
 	}
 }
 

@@ -16,7 +16,7 @@
 #define SUBSYS "nqn.2024-01.com.example:root"
 #define HOST "nqn.2014-08.org.nvmexpress:uuid:11223344-5566-7788-99aa-bbccddeeff00"
 
-static const struct fabrics_options ALL = { true, true, true, true };
+static const struct fabrics_options ALL = { true, true, true, true, true };
 
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };

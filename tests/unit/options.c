@@ -136,7 +136,7 @@ int main(void) {
 	hostid("rd.nvmf.hostid=00000000-0000-0000-0000-000000000000", NULL);
 	hostid("rd.nvmf.hostid", NULL);
 
-	complaint("rd.nvmf.discover=tcp,192.0.2.1", "rd.nvmf.discover=tcp,192.0.2.1: not supported yet, ignoring");
+	complaint("rd.nvmf.discover=fc,auto", "rd.nvmf.discover=fc,auto: the transport is not tcp, ignoring");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");
 	complaint("rd.nvmf.nm=1", "rd.nvmf.nm: no network manager is asked here, ignoring");
 	complaint("rd.nvme.x rd.nvmf", NULL);

@@ -113,6 +113,15 @@ variants:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 endif
 
+# ---- the same with the libraries of other suites: libnvme 1.16 and 3 ----
+
+.PHONY: suites
+suites: | $(ROOTS)/sid $(ROOTS)/experimental
+	@for suite in sid experimental; do \
+		echo "$$suite"; tests/lab/in-root $(ROOTS)/$$suite $(MAKE) --no-print-directory -j$$(nproc) CC=gcc LINK=dynamic \
+			SUITE=$$suite PROVE=$(PROVE) $(BUILD)/obj/$$suite-gcc-dynamic/nvmf-boot unit || exit 1; \
+	done
+
 # ---- all tests; `tests/run STAGE...` runs single stages ----
 
 .PHONY: check

@@ -28,7 +28,7 @@ said() {
 @test "discovery only: the target is asked, a Debian on what it lists" {
 	sed '/^\[ssns/,$d' tests/lab/host.nbft > "$dir/nbft"
 	printf '[discovery 1]\nhfi = 1\nuri = nvme+tcp://192.0.2.1:4420/\n' >> "$dir/nbft"
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build -o - - < "$dir/nbft" > "$dir/table"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$dir/nbft" > "$dir/table"
 	tests/lab/boot "discovery-$BATS_TEST_NUMBER" --timeout 600 --suite trixie --table "$dir/table"
 	said '^nvmf-boot: NBFT discovery 1 via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: NBFT discovered via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'

@@ -21,8 +21,14 @@ ROOTS := $(BUILD)/roots
 
 # What the two links ask pkg-config for.
 LIBS := libsystemd libmnl
+# Version 3 of libnvme has another name. pkg-config is asked for its place only: for more it wants what libnvme
+# wants in turn (OpenSSL, json-c; and D-Bus and liburing, which Debian's libnvme-dev 3.1 forgets to bring), and
+# nothing here needs that: of the archive the part is linked that stands alone.
+LIBNVME := $(firstword $(foreach name,libnvme libnvme3,$(if $(shell pkg-config --variable=libdir $(name) 2>/dev/null),$(name))))
+NVME_CFLAGS = $(if $(filter libnvme3,$(LIBNVME)),-I$(shell pkg-config --variable=includedir $(LIBNVME))/libnvme3)
+NVME_LIBS = -L$(shell pkg-config --variable=libdir $(LIBNVME)) -l$(LIBNVME:lib%=%)
 ifeq ($(LINK),static)
-native := $(shell pkg-config --exists $(LIBS) 2>/dev/null && test -e "$$(pkg-config --variable=libdir libsystemd)/libsystemd.a" && echo yes)
+native := $(shell test "$(LIBNVME)" = libnvme && pkg-config --exists $(LIBS) 2>/dev/null && test -e "$$(pkg-config --variable=libdir libsystemd)/libsystemd.a" && echo yes)
 else
 native := yes
 endif
@@ -46,16 +52,17 @@ WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	-Wwrite-strings -Wno-missing-field-initializers -Werror
 CFLAGS ?= -Os -g
 ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong \
-	$(shell pkg-config --cflags $(LIBS)) $(CFLAGS) $(SANITIZE)
+	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
 ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)
-ALL_LIBS = $(shell pkg-config --static --libs $(LIBS))
+ALL_LIBS = $(shell pkg-config --static --libs $(LIBS)) $(NVME_LIBS)
 else
 ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
-ALL_LIBS = $(shell pkg-config --libs $(LIBS))
+ALL_LIBS = $(shell pkg-config --libs $(LIBS)) $(NVME_LIBS)
 endif
 
-VARIANT = $(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
+# SUITE: whose libraries these are, where it is another root than Debian 13's.
+VARIANT = $(if $(SUITE),$(SUITE)-)$(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
 OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
@@ -105,6 +112,15 @@ variants:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 endif
+
+# ---- the same with the libraries of other suites: libnvme 1.16 and 3 ----
+
+.PHONY: suites
+suites: | $(ROOTS)/sid $(ROOTS)/experimental
+	@for suite in sid experimental; do \
+		echo "$$suite"; tests/lab/in-root $(ROOTS)/$$suite $(MAKE) --no-print-directory -j$$(nproc) CC=gcc LINK=dynamic \
+			SUITE=$$suite PROVE=$(PROVE) $(BUILD)/obj/$$suite-gcc-dynamic/nvmf-boot unit || exit 1; \
+	done
 
 # ---- all tests; `tests/run STAGE...` runs single stages ----
 

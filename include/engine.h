@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "discovery_log.h"
 #include "plan.h"
 
 /* ---- what happened ---- */
@@ -56,6 +57,7 @@ enum event_type {
 	EVENT_CONNECTED, /* path, err, ctrl */
 	EVENT_NS, /* ns: a namespace is there */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
+	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
 };
 
 enum action_type {
@@ -66,10 +68,11 @@ enum action_type {
 	ACTION_UP, /* iface, ifindex */
 	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
-	ACTION_ROUTE, /* iface, ifindex, item: position in the plan's routes */
+	ACTION_ROUTE, /* iface, ifindex, and item, or path for one that is not in the plan: see engine_route() */
 	ACTION_PROBE, /* path */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path: write it to /dev/nvme-fabrics */
+	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
 	ACTION_SAY, /* level, text, and what it is about: iface, path or ns */
 	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
 	ACTION_EXIT, /* code */
@@ -100,6 +103,7 @@ struct event {
 	const char *reason; /* the kernel's own words for err (extended ack), may be NULL; borrowed */
 	int ctrl; /* nvme instance number */
 	struct ns_facts ns;
+	const struct discovery_log *log; /* borrowed; NULL when err is set */
 };
 
 /* ---- where things stand; read by status and by tests ---- */
@@ -122,6 +126,8 @@ enum path_state {
 	PATH_LIVE,
 	PATH_BACKING_OFF, /* failed, is tried again at `when` */
 	PATH_FAILED, /* failed for a reason that cannot heal */
+	PATH_ASKING, /* a discovery controller, connected */
+	PATH_ASKED, /* a discovery controller that has answered and is gone */
 };
 
 struct iface_run {
@@ -137,7 +143,12 @@ struct iface_run {
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
 };
 
+/* The paths of the plan, then its discovery controllers, then what those have listed. */
 struct path_run {
+	const struct plan_path *want;
+	bool found; /* listed by a discovery controller: `want` is the engine's own */
+	struct plan_route route; /* of such a one, where it stands behind a gateway: dst is set then */
+	bool route_asked;
 	enum path_state state;
 	uint64_t when; /* end of the probe or of the back-off */
 	unsigned tries; /* failed ones */
@@ -172,9 +183,13 @@ uint64_t engine_wakeup(const struct engine *e);
 
 const struct plan *engine_plan(const struct engine *e);
 const struct iface_run *engine_iface(const struct engine *e, size_t i);
-const struct path_run *engine_path(const struct engine *e, size_t i);
+size_t engine_n_paths(const struct engine *e); /* grows */
+const struct path_run *engine_path(const struct engine *e, size_t i); /* valid until the next event */
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
 
+/* The route that an ACTION_ROUTE is about. */
+const struct plan_route *engine_route(const struct engine *e, const struct action *a);
+
 /* One action in words, for --dry-run and for tests: "nbft0: address 192.0.2.10/24". Returns buf. */
-const char *action_text(const struct plan *plan, const struct action *a, char *buf, size_t size);
+const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size);

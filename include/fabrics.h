@@ -14,7 +14,7 @@
 
 /* Which options this kernel knows. Kernels before 5.17 print no list: then every one we use but host_iface. */
 struct fabrics_options {
-	bool host_iface, hdr_digest, data_digest, ctrl_loss_tmo;
+	bool host_iface, hdr_digest, data_digest, ctrl_loss_tmo, discovery;
 };
 
 /* Reads the list ("instance=-1,cntlid=-1,transport=%s,...\n"). 0 or -EINVAL when it is no list. */

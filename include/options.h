@@ -10,8 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "addr.h"
+
 #define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* dracut's own rd.retry default */
 #define OPTIONS_TIMEOUT_NEVER UINT64_MAX
+
+/* rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]] */
+struct options_discover {
+	struct addr traddr, host_traddr; /* host_traddr unset: any */
+	uint16_t port; /* 0: the default */
+};
 
 struct options {
 	bool off; /* rd.nonvmf, or rd.nvmf.nonbft without anything else to do */
@@ -19,6 +27,8 @@ struct options {
 	char *hostnqn; /* NULL: the table's */
 	bool has_hostid;
 	uint8_t hostid[16];
+	struct options_discover *discovers;
+	size_t n_discovers;
 	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=, NULL when absent */

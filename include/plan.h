@@ -67,16 +67,19 @@ struct plan_ns {
 /* One controller to create: unique by host, traddr, trsvcid, nqn and HFI address. */
 struct plan_path {
 	size_t host, iface;
-	unsigned table, ssns, hfi; /* the first SSNS that asks for it */
+	unsigned table, ssns, hfi; /* the first SSNS that asks for it; ssns 0: none does */
 	struct addr traddr;
-	const char *trsvcid;
-	uint16_t port; /* trsvcid as a number */
+	const char *trsvcid; /* as firmware wrote it; NULL where no SSNS asks */
+	uint16_t port;
 	const char *nqn;
 	struct addr host_traddr; /* unset: the kernel chooses among the interface's addresses */
 	bool hdr_digest, data_digest;
 	bool boot; /* leads to a namespace with boot set */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
 	bool on_link; /* target and source are in one subnet */
+	bool discovery; /* a discovery controller: it is asked for more paths, then let go */
+	bool background; /* such a one that firmware has asked: what it said is in the table, it can wait */
+	unsigned descriptor; /* of such a one: the index of its descriptor; 0: rd.nvmf.discover= */
 	char *why; /* in words, why it stands where it stands; the plan's own */
 };
 
@@ -97,6 +100,8 @@ struct plan {
 	size_t n_ifaces;
 	struct plan_path *paths; /* best first */
 	size_t n_paths;
+	struct plan_path *discoveries; /* in the order of their indexes, those that can wait last */
+	size_t n_discoveries;
 	struct plan_ns *nss;
 	size_t n_nss;
 	struct plan_skip *skips;
@@ -105,11 +110,19 @@ struct plan {
 
 /*
  * Makes the plan. `machine_uuid` is the SMBIOS UUID in its 16 wire bytes, or NULL. Returns 0 with
- * *ret owned by the caller, or -ENOMEM. A plan without paths is a plan: "nothing to do".
+ * *ret owned by the caller, or -ENOMEM. A plan without paths and discovery is a plan: "nothing to do".
  */
 int plan_make(const struct nbft *const *tables, size_t n_tables, const struct options *options,
 	      const uint8_t machine_uuid[16], struct plan **ret);
 struct plan *plan_free(struct plan *p);
+
+/* Nothing can be connected. */
+static inline bool plan_is_empty(const struct plan *p) {
+	return p->n_paths + p->n_discoveries == 0;
+}
+
+/* A security profile asks for more than a plain connection to this subsystem, at whatever address. */
+bool plan_demands_security(const struct plan *p, const char *nqn);
 
 /* "HFI 1", or "NBFT2 HFI 1" where there is more than one table. Returns buf. */
 const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size);

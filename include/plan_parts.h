@@ -8,7 +8,6 @@
 #include "plan.h"
 
 #define PLAN_NONE ((size_t)-1)
-#define NQN_MAX 223 /* bytes: NVM Express Base Specification, NVMe Qualified Names; the kernel's NVMF_NQN_SIZE */
 
 /* An HFI of any table and what became of it. */
 struct plan_use {
@@ -55,9 +54,6 @@ void *plan_grow(void *list, size_t n, size_t size);
 int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* Why a text cannot be an NQN in a connect string, NULL when it can. Accepts NULL. */
-const char *plan_nqn_fault(const char *nqn);
-
 int plan_make_hosts(struct plan_maker *m);
 bool plan_host_conflicts(const struct plan *p, size_t host);
 
@@ -73,7 +69,26 @@ enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target);
 const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s, struct plan_wish *w,
 			   char buf[PLAN_REASON_MAX]);
 
+/* What a security profile demands that we cannot do yet, in static words; NULL: nothing, or `index` is 0. */
+const char *plan_security_fault(const struct plan *p, unsigned table, unsigned index);
+
+/* "4420" without leading zeros, which the kernel would read as octal, as a number from 1 on. False: it is none. */
+bool plan_read_port(const char *text, uint16_t *ret);
+
 int plan_make_paths(struct plan_maker *m);
+int plan_make_discoveries(struct plan_maker *m);
+
+/*
+ * Reads "nvme+tcp://192.0.2.1:8009/nqn...". Returns NULL with *ret filled, or why it cannot be used, in static
+ * words. ret->nqn points into `uri`.
+ */
+struct plan_uri {
+	bool named; /* its host is a name: addr is unset */
+	struct addr addr;
+	uint16_t port; /* 0: it names none */
+	const char *nqn; /* NULL: it names none */
+};
+const char *plan_parse_uri(const char *uri, struct plan_uri *ret);
 
 /* Position of the namespace that an SSNS names, added when it is new; PLAN_NONE when it names none. */
 int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s, size_t *ret);

@@ -56,7 +56,7 @@ static void answer_vlan(struct dry_run *d, const struct action *a) {
 
 /* The namespaces behind a path that has just been connected. */
 static void answer_connect(struct dry_run *d, const struct action *a) {
-	const char *nqn = d->plan->paths[a->path].nqn;
+	const char *nqn = engine_path(d->engine, a->path)->want->nqn;
 
 	tell(d, (struct event){ .type = EVENT_CONNECTED, .path = a->path, .ctrl = d->next_ctrl++ });
 	for (size_t i = 0; i < d->plan->n_nss; i++) {
@@ -103,6 +103,10 @@ static void answer(struct dry_run *d, const struct action *a) {
 	case ACTION_CONNECT:
 		answer_connect(d, a);
 		break;
+	case ACTION_DISCOVER: /* what it would list, only it knows */
+		tell(d, (struct event){
+				.type = EVENT_DISCOVERED, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });
+		break;
 	default:
 		break;
 	}
@@ -123,7 +127,7 @@ static int play(struct dry_run *d) {
 			if (a.type == ACTION_EXIT)
 				return a.code;
 			if (a.type != ACTION_SAY)
-				printf("%s\n", action_text(d->plan, &a, line, sizeof(line)));
+				printf("%s\n", action_text(d->engine, &a, line, sizeof(line)));
 			answer(d, &a);
 		}
 	}

@@ -31,7 +31,7 @@ static int link_action(struct runner *r, const struct action *a) {
 	case ACTION_ADDR:
 		return rtnl_add_addr(r->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
 	default:
-		return rtnl_add_route(r->rtnl, a->ifindex, &iface->routes[a->item]);
+		return rtnl_add_route(r->rtnl, a->ifindex, engine_route(r->engine, a));
 	}
 }
 
@@ -72,12 +72,12 @@ static void say(struct runner *r, const struct action *a) {
 		about.field[LOG_INTERFACE] = r->plan->ifaces[a->iface].name;
 	}
 	if (a->path != ENGINE_NONE) {
-		const struct plan_path *path = &r->plan->paths[a->path];
+		const struct plan_path *path = engine_path(r->engine, a->path)->want;
 
 		about.field[LOG_TABLE] = table_name(r, path->table);
 		snprintf(hfi, sizeof(hfi), "%u", path->hfi);
 		snprintf(ssns, sizeof(ssns), "%u", path->ssns);
-		about.field[LOG_SSNS] = ssns;
+		about.field[LOG_SSNS] = path->ssns ? ssns : NULL;
 		about.field[LOG_ADDRESS] = addr_text(path->traddr, address);
 		about.field[LOG_NQN] = path->nqn;
 	}
@@ -123,6 +123,9 @@ void runner_act(struct runner *r, const struct action *a) {
 		break;
 	case ACTION_CONNECT:
 		task_connect(r, a->path);
+		break;
+	case ACTION_DISCOVER:
+		task_discover(r, a->path);
 		break;
 	case ACTION_SAY:
 		say(r, a);

@@ -29,7 +29,8 @@ struct runner {
 	sd_event *event;
 	sd_event_source *timer;
 	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
-	struct probe_task *probes; /* one for each path */
+	struct probe_task **probes; /* by path; made when one is probed for the first time */
+	size_t n_probes;
 	struct status_files status;
 	bool stopped; /* by a signal */
 };
@@ -47,7 +48,10 @@ void runner_act(struct runner *r, const struct action *a);
 /* runner-tasks.c */
 void task_probe(struct runner *r, size_t path);
 void task_probe_end(struct runner *r, size_t path);
+void task_probe_free(struct runner *r); /* all of them */
 void task_connect(struct runner *r, size_t path);
+/* runner-discover.c: asks the discovery controller that a path is connected to. */
+void task_discover(struct runner *r, size_t path);
 /* Before the first modprobe: what rd.driver.blacklist= names stays out. */
 void task_heed_blacklist(struct runner *r);
 void task_load_fabrics(struct runner *r);

@@ -13,6 +13,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "discovery.h"
 #include "id.h"
 #include "log.h"
 #include "modprobe.h"
@@ -38,11 +39,31 @@ static int on_probe(sd_event_source *s, int fd, uint32_t events, void *data) {
 	return 0;
 }
 
+/* The place of a path's probe, which stays where it is while paths are found; NULL: no memory. */
+static struct probe_task *probe_place(struct runner *r, size_t path) {
+	if (path >= r->n_probes) {
+		struct probe_task **probes = reallocarray(r->probes, path + 1, sizeof(struct probe_task *));
+
+		if (!probes)
+			return NULL;
+		memset(probes + r->n_probes, 0, (path + 1 - r->n_probes) * sizeof(struct probe_task *));
+		r->probes = probes;
+		r->n_probes = path + 1;
+	}
+	if (!r->probes[path])
+		r->probes[path] = calloc(1, sizeof(struct probe_task));
+	return r->probes[path];
+}
+
 void task_probe(struct runner *r, size_t path) {
-	const struct plan_path *want = &r->plan->paths[path];
-	struct probe_task *task = &r->probes[path];
+	const struct plan_path *want = engine_path(r->engine, path)->want;
+	struct probe_task *task = probe_place(r, path);
 	int err;
 
+	if (!task) {
+		probe_ended(r, path, -ENOMEM);
+		return;
+	}
 	task_probe_end(r, path);
 	*task = (struct probe_task){ .runner = r, .path = path };
 	err = probe_start(engine_iface(r->engine, want->iface)->name, want->host_traddr, want->traddr, want->port,
@@ -55,10 +76,20 @@ void task_probe(struct runner *r, size_t path) {
 }
 
 void task_probe_end(struct runner *r, size_t path) {
-	struct probe_task *task = &r->probes[path];
+	struct probe_task *task = path < r->n_probes ? r->probes[path] : NULL;
 
+	if (!task)
+		return;
 	task->source = sd_event_source_disable_unref(task->source);
 	task->probe = probe_free(task->probe);
+}
+
+void task_probe_free(struct runner *r) {
+	for (size_t i = 0; i < r->n_probes; i++) {
+		task_probe_end(r, i);
+		free(r->probes[i]);
+	}
+	free(r->probes);
 }
 
 /* ---- the connect ---- */
@@ -98,11 +129,17 @@ static int on_child_gone(sd_event_source *s, const siginfo_t *si, void *data) {
 	return 0;
 }
 
-static _Noreturn void connect_child(const struct root *root, const char *string, int fd) {
+/* A discovery controller that nobody is left to ask is of no use to the booted system. */
+static _Noreturn void connect_child(const struct root *root, const char *string, bool discovery, int fd) {
 	struct connect_reply reply = { 0 };
 
+	signal(SIGPIPE, SIG_IGN);
 	reply.err = fabrics_connect(root, string, &reply.ctrl);
-	_exit(write(fd, &reply, sizeof(reply)) == sizeof(reply) ? 0 : 1);
+	if (write(fd, &reply, sizeof(reply)) == sizeof(reply))
+		_exit(0);
+	if (discovery && reply.err == 0)
+		discovery_end(root, reply.ctrl);
+	_exit(1);
 }
 
 static int start_connect(struct runner *r, size_t path, const char *string) {
@@ -121,7 +158,7 @@ static int start_connect(struct runner *r, size_t path, const char *string) {
 	err = sd_event_add_io(r->event, &task->source, fds[0], EPOLLIN, on_connect_reply, task);
 	pid = err < 0 ? -1 : fork();
 	if (pid == 0)
-		connect_child(r->root, string, fds[1]);
+		connect_child(r->root, string, engine_path(r->engine, path)->want->discovery, fds[1]);
 	if (err >= 0 && pid < 0)
 		err = -errno;
 	close(fds[1]);
@@ -134,7 +171,7 @@ static int start_connect(struct runner *r, size_t path, const char *string) {
 }
 
 void task_connect(struct runner *r, size_t path) {
-	const struct plan_path *want = &r->plan->paths[path];
+	const struct plan_path *want = engine_path(r->engine, path)->want;
 	char string[FABRICS_STRING_MAX];
 	const char *why = NULL;
 	int err = fabrics_string(r->plan, want, engine_iface(r->engine, want->iface)->name, &r->known, string,

@@ -183,8 +183,7 @@ static int run_loop(struct runner *r) {
 	if (uevent_fd < 0)
 		return uevent_fd;
 	r->engine = engine_new(r->plan, now(r), (uint32_t)now(r) ^ (uint32_t)getpid());
-	r->probes = calloc(r->plan->n_paths + 1, sizeof(*r->probes));
-	err = r->engine && r->probes ? add_sources(r, uevent_fd) : -ENOMEM;
+	err = r->engine ? add_sources(r, uevent_fd) : -ENOMEM;
 	if (err >= 0) {
 		task_heed_blacklist(r);
 		runner_snapshot(r);
@@ -205,9 +204,7 @@ int runner_run(const struct root *root, const struct plan *plan, const char *not
 		log_say(LOG_ERR, NULL, "the boot cannot be run: %s", strerror(-code));
 		code = EXIT_FAILED;
 	}
-	for (size_t i = 0; r.probes && i < plan->n_paths; i++)
-		task_probe_end(&r, i);
-	free(r.probes);
+	task_probe_free(&r);
 	status_files_done(&r.status);
 	sd_event_source_unref(r.timer);
 	rtnl_close(r.rtnl);

@@ -2,8 +2,8 @@
 /* An action in words. Pure. */
 #include <stdio.h>
 
-#include "engine.h"
 #include "id.h"
+#include "internal.h"
 
 static void link_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
 	const struct plan_iface *iface = &plan->ifaces[a->iface];
@@ -37,9 +37,8 @@ static void addr_action(const struct plan *plan, const struct action *a, char *b
 		 iface->addrs[a->item].prefix);
 }
 
-static void route_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
-	const struct plan_iface *iface = &plan->ifaces[a->iface];
-	const struct plan_route *route = &iface->routes[a->item];
+static void route_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
+	const struct plan_route *route = engine_route(e, a);
 	char dst[ADDR_TEXT_MAX + 4] = "default", text[ADDR_TEXT_MAX], via[ADDR_TEXT_MAX + 5] = "", metric[20] = "";
 
 	if (addr_is_set(route->dst))
@@ -48,21 +47,33 @@ static void route_action(const struct plan *plan, const struct action *a, char *
 		snprintf(via, sizeof(via), " via %s", addr_text(route->gateway, text));
 	if (route->metric)
 		snprintf(metric, sizeof(metric), " metric %u", route->metric);
-	snprintf(buf, size, "%s: route %s%s%s", iface->name, dst, via, metric);
+	snprintf(buf, size, "%s: route %s%s%s", e->plan->ifaces[a->iface].name, dst, via, metric);
 }
 
-static void path_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
-	const struct plan_path *path = &plan->paths[a->path];
-	const char *verb = a->type == ACTION_PROBE ? "probe" : a->type == ACTION_CONNECT ? "connect" : "stop probing";
+static const char *path_verb(enum action_type type) {
+	switch (type) {
+	case ACTION_PROBE:
+		return "probe";
+	case ACTION_CONNECT:
+		return "connect";
+	case ACTION_DISCOVER:
+		return "ask what it lists,";
+	default:
+		return "stop probing";
+	}
+}
+
+static void path_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
+	const struct plan_path *path = e->paths[a->path].want;
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
 	addr_text(path->host_traddr, source);
-	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan->ifaces[path->iface].name, verb,
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", e->plan->ifaces[path->iface].name, path_verb(a->type),
 		 addr_text(path->traddr, target), path->port, *source ? " from " : "", source,
 		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
 }
 
-const char *action_text(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size) {
 	switch (a->type) {
 	case ACTION_LOAD_FABRICS:
 		snprintf(buf, size, "load nvme-tcp");
@@ -72,18 +83,19 @@ const char *action_text(const struct plan *plan, const struct action *a, char *b
 	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
-		link_action(plan, a, buf, size);
+		link_action(e->plan, a, buf, size);
 		break;
 	case ACTION_ADDR:
-		addr_action(plan, a, buf, size);
+		addr_action(e->plan, a, buf, size);
 		break;
 	case ACTION_ROUTE:
-		route_action(plan, a, buf, size);
+		route_action(e, a, buf, size);
 		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:
 	case ACTION_CONNECT:
-		path_action(plan, a, buf, size);
+	case ACTION_DISCOVER:
+		path_action(e, a, buf, size);
 		break;
 	case ACTION_SAY:
 		snprintf(buf, size, "say: %s", a->text);

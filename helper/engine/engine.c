@@ -22,13 +22,24 @@ void *engine_grow(struct engine *e, void *array_of_pointer, size_t *n, size_t si
 	return element;
 }
 
+static bool make_paths(struct engine *e, const struct plan_path *list, size_t n) {
+	for (size_t i = 0; i < n; i++) {
+		struct path_run *run = engine_grow(e, &e->paths, &e->n_paths, sizeof(*run));
+
+		if (!run)
+			return false;
+		run->want = &list[i];
+	}
+	return true;
+}
+
 static bool make_states(struct engine *e) {
 	const struct plan *p = e->plan;
 
 	e->ifaces = calloc(p->n_ifaces + 1, sizeof(*e->ifaces));
-	e->paths = calloc(p->n_paths + 1, sizeof(*e->paths));
 	e->nss = calloc(p->n_nss + 1, sizeof(*e->nss));
-	if (!e->ifaces || !e->paths || !e->nss)
+	if (!e->ifaces || !e->nss || !make_paths(e, p->paths, p->n_paths) ||
+	    !make_paths(e, p->discoveries, p->n_discoveries))
 		return false;
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
@@ -58,6 +69,9 @@ struct engine *engine_free(struct engine *e) {
 	for (size_t i = 0; e->ifaces && i < e->plan->n_ifaces; i++)
 		free(e->ifaces[i].addrs);
 	free(e->ifaces);
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].found)
+			free((void *)e->paths[i].want);
 	free(e->paths);
 	free(e->nss);
 	free(e->links);
@@ -101,6 +115,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_STOP:
 		verdict_stop(e);
 		break;
+	case EVENT_DISCOVERED:
+		discover_done(e, ev);
+		break;
 	}
 }
 
@@ -108,13 +125,13 @@ int engine_step(struct engine *e, uint64_t now) {
 	e->now = now;
 	if (e->ended)
 		return 0;
-	if (!e->fabrics_asked && e->plan->n_paths > 0) {
+	if (!e->fabrics_asked && e->n_paths > 0) {
 		e->fabrics_asked = true;
 		say_action(e, ACTION_LOAD_FABRICS);
 	}
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		iface_step(e, i);
-	for (size_t i = 0; i < e->plan->n_paths; i++)
+	for (size_t i = 0; i < e->n_paths; i++)
 		path_step(e, i);
 	path_connect_next(e);
 	verdict_step(e);
@@ -139,7 +156,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 		at = earlier(at, e->stop_at);
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		at = earlier(at, iface_wakeup(e, i));
-	for (size_t i = 0; i < e->plan->n_paths; i++)
+	for (size_t i = 0; i < e->n_paths; i++)
 		at = earlier(at, path_wakeup(e, i));
 	return earlier(at, ns_wakeup(e));
 }
@@ -152,12 +169,20 @@ const struct iface_run *engine_iface(const struct engine *e, size_t i) {
 	return &e->ifaces[i];
 }
 
+size_t engine_n_paths(const struct engine *e) {
+	return e->n_paths;
+}
+
 const struct path_run *engine_path(const struct engine *e, size_t i) {
 	return &e->paths[i];
 }
 
 const struct ns_run *engine_ns(const struct engine *e, size_t i) {
 	return &e->nss[i];
+}
+
+const struct plan_route *engine_route(const struct engine *e, const struct action *a) {
+	return a->item == ENGINE_NONE ? &e->paths[a->path].route : &e->plan->ifaces[a->iface].routes[a->item];
 }
 
 bool engine_is_ready(const struct engine *e) {

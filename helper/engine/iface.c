@@ -305,7 +305,7 @@ static const char *done_what(const struct engine *e, const struct action *done, 
 			 want->addrs[done->item].prefix);
 		break;
 	case ACTION_ROUTE:
-		addr_text(want->routes[done->item].dst, text);
+		addr_text(engine_route(e, done)->dst, text);
 		snprintf(buf, size, "route to %s cannot be set", *text ? text : "default");
 		break;
 	default:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files of the engine share. Each owns one part of the state: facts.c the links and
- * addresses the kernel has, iface.c the interfaces, path.c the paths, verdict.c the namespaces and
- * the end, say.c the words and the list of actions. engine.c holds them together.
+ * addresses the kernel has, iface.c the interfaces, path.c the paths, discover.c the paths that are
+ * not in the plan, verdict.c the namespaces and the end, say.c the words and the list of actions. engine.c holds them together.
  */
 #pragma once
 
@@ -31,6 +31,7 @@ struct engine {
 	size_t n_addrs;
 	struct iface_run *ifaces;
 	struct path_run *paths;
+	size_t n_paths;
 	struct ns_run *nss;
 	bool fabrics_asked, fabrics_ready;
 	size_t connecting; /* the one path in the kernel's hands, or ENGINE_NONE */
@@ -70,6 +71,19 @@ void path_probed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 uint64_t path_wakeup(const struct engine *e, size_t path);
 bool path_any_due(const struct engine *e); /* one has answered, and the kernel has not said yet what became of it */
+/* It did not work: said when that is news, tried again after a while. `connected`: it cost the target a connection. */
+void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected);
+/* Its first try is under way, and may end well. */
+bool path_is_trying(const struct path_run *run);
+
+/* discover.c */
+void discover_start(struct engine *e, size_t path);
+void discover_done(struct engine *e, const struct event *ev);
+/* It is a discovery controller's turn to be probed; true for every other path. */
+bool discover_may_start(const struct engine *e, size_t path);
+/* The table names no namespace to boot from, and what discovery controllers know may bring one yet. */
+bool discover_is_pending(const struct engine *e);
+bool discover_found_any(const struct engine *e); /* a path that is connected while the table names no namespace */
 
 /* verdict.c */
 void ns_seen(struct engine *e, const struct ns_facts *ns);

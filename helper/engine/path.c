@@ -45,17 +45,30 @@ static bool is_permanent(int err) {
 	return err == EINVAL || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
 }
 
-static void fail(struct engine *e, size_t path, const char *stage, int err, uint64_t wait) {
+void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected) {
 	struct path_run *run = &e->paths[path];
 	bool news = run->tries == 0 || run->err != err;
 
 	run->tries++;
 	run->err = err;
 	run->state = PATH_BACKING_OFF;
-	run->when = e->now + wait;
-	snprintf(run->error, sizeof(run->error), "%s: %s", stage, say_error_words(err));
+	run->when = e->now + (connected ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
+					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	if (news)
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
+}
+
+bool path_is_trying(const struct path_run *run) {
+	switch (run->state) {
+	case PATH_PROBING:
+	case PATH_ANSWERED:
+	case PATH_CONNECTING:
+	case PATH_ASKING:
+		return run->tries == 0;
+	default:
+		return false;
+	}
 }
 
 static void start_probe(struct engine *e, size_t path) {
@@ -75,15 +88,28 @@ static void cancel_probe(struct engine *e, size_t path) {
 		a->path = path;
 }
 
+/* The way to a target that is not in the plan: set anew whenever its interface has come up anew. */
+static void ask_route(struct engine *e, size_t path) {
+	struct path_run *run = &e->paths[path];
+	struct action *a;
+
+	if (run->route_asked || !addr_is_set(run->route.dst) || !(a = say_action(e, ACTION_ROUTE)))
+		return;
+	a->path = path;
+	a->iface = run->want->iface;
+	a->ifindex = e->ifaces[a->iface].ifindex;
+	run->route_asked = true;
+}
+
 void path_step(struct engine *e, size_t path) {
-	const struct plan_path *want = &e->plan->paths[path];
+	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
 	bool usable = iface_usable(e, want->iface, want->host_traddr);
 	char source[ADDR_TEXT_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when) {
 		cancel_probe(e, path);
-		fail(e, path, "probe", ETIMEDOUT, backoff(e, run->tries + 1, RETRY_FIRST_US, RETRY_MOST_US));
+		path_fail(e, path, "probe", ETIMEDOUT, say_error_words(ETIMEDOUT), false);
 	}
 	if (!usable && (run->state == PATH_PROBING || run->state == PATH_ANSWERED)) {
 		if (run->state == PATH_PROBING)
@@ -92,8 +118,11 @@ void path_step(struct engine *e, size_t path) {
 	}
 	if (run->state == PATH_BACKING_OFF && e->now >= run->when)
 		run->state = PATH_WAITING;
-	if (run->state == PATH_WAITING && usable && e->stop_at == 0)
+	run->route_asked &= usable;
+	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path)) {
+		ask_route(e, path);
 		start_probe(e, path);
+	}
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",
 			 addr_text(want->host_traddr, source));
@@ -105,7 +134,7 @@ void path_probed(struct engine *e, const struct event *ev) {
 	if (run->state != PATH_PROBING)
 		return; /* an answer that crossed the cancellation */
 	if (ev->err != 0) {
-		fail(e, ev->path, "probe", ev->err, backoff(e, run->tries + 1, RETRY_FIRST_US, RETRY_MOST_US));
+		path_fail(e, ev->path, "probe", ev->err, say_error_words(ev->err), false);
 		return;
 	}
 	run->state = PATH_ANSWERED;
@@ -114,8 +143,8 @@ void path_probed(struct engine *e, const struct event *ev) {
 }
 
 static bool any_boot_live(const struct engine *e) {
-	for (size_t i = 0; i < e->plan->n_paths; i++)
-		if (e->plan->paths[i].boot && e->paths[i].state == PATH_LIVE)
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].want->boot && e->paths[i].state == PATH_LIVE)
 			return true;
 	return false;
 }
@@ -126,25 +155,38 @@ static bool may_connect(const struct engine *e, size_t path) {
 		return false;
 	if (e->now >= e->hold_until || e->stop_at != 0 || ns_all_boot_present(e))
 		return true;
-	return e->plan->paths[path].boot && !any_boot_live(e);
+	return e->paths[path].want->boot && !any_boot_live(e);
+}
+
+/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself. */
+static unsigned class_of(const struct plan_path *p) {
+	return p->boot ? 0 : p->discovery ? 2 : 1;
+}
+
+/* The best of those that may go. A silent peer keeps the kernel for a minute, so what nobody waits for goes last. */
+static size_t next_to_connect(const struct engine *e) {
+	size_t best = ENGINE_NONE;
+
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (may_connect(e, i) &&
+		    (best == ENGINE_NONE || class_of(e->paths[i].want) < class_of(e->paths[best].want)))
+			best = i;
+	return best;
 }
 
 void path_connect_next(struct engine *e) {
 	struct action *a;
+	size_t next;
 
 	if (!e->fabrics_ready || e->connecting != ENGINE_NONE)
 		return;
-	for (size_t i = 0; i < e->plan->n_paths; i++) {
-		if (!may_connect(e, i))
-			continue;
-		a = say_action(e, ACTION_CONNECT);
-		if (!a)
-			return;
-		a->path = i;
-		e->connecting = i;
-		e->paths[i].state = PATH_CONNECTING;
+	next = next_to_connect(e);
+	a = next == ENGINE_NONE ? NULL : say_action(e, ACTION_CONNECT);
+	if (!a)
 		return;
-	}
+	a->path = next;
+	e->connecting = next;
+	e->paths[next].state = PATH_CONNECTING;
 }
 
 void path_connected(struct engine *e, const struct event *ev) {
@@ -153,11 +195,15 @@ void path_connected(struct engine *e, const struct event *ev) {
 	if (e->connecting == ev->path)
 		e->connecting = ENGINE_NONE;
 	if (ev->err == 0 || ev->err == EALREADY) {
-		run->state = PATH_LIVE;
 		run->ctrl = ev->err == 0 ? ev->ctrl : -1;
+		if (run->want->discovery) {
+			discover_start(e, ev->path);
+			return;
+		}
+		run->state = PATH_LIVE;
 		run->when = e->now;
 		run->error[0] = '\0';
-		if (e->plan->paths[ev->path].boot)
+		if (run->want->boot)
 			e->hold_until = e->now + HOLD_US;
 		if (run->ctrl >= 0)
 			say_path(e, LOG_NOTICE, ev->path, "connected as nvme%d", run->ctrl);
@@ -166,8 +212,7 @@ void path_connected(struct engine *e, const struct event *ev) {
 		return;
 	}
 	if (!is_permanent(ev->err)) {
-		fail(e, ev->path, "connect", ev->err,
-		     backoff(e, run->tries + 1, RECONNECT_FIRST_US, RECONNECT_MOST_US));
+		path_fail(e, ev->path, "connect", ev->err, say_error_words(ev->err), true);
 		return;
 	}
 	run->state = PATH_FAILED;

@@ -48,11 +48,26 @@ const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
 	return buf;
 }
 
+/* By whose wish it is there: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
+static void whose(const struct engine *e, const struct path_run *run, char *buf, size_t size) {
+	const struct plan_path *p = run->want;
+	const char *table = e->plan->n_tables > 1 ? e->plan->tables[p->table - 1]->name : "NBFT";
+
+	if (p->ssns)
+		label(e, p->table, "SSNS", p->ssns, buf, size);
+	else if (!p->discovery)
+		snprintf(buf, size, "%s discovered", table);
+	else if (p->descriptor)
+		label(e, p->table, "discovery", p->descriptor, buf, size);
+	else
+		snprintf(buf, size, "rd.nvmf.discover=");
+}
+
 const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]) {
-	const struct plan_path *p = &e->plan->paths[path];
+	const struct plan_path *p = e->paths[path].want;
 	char who[64], address[ADDR_TEXT_MAX];
 
-	label(e, p->table, "SSNS", p->ssns, who, sizeof(who));
+	whose(e, &e->paths[path], who, sizeof(who));
 	snprintf(buf, WHO_MAX, "%s via HFI %u (%s): %s port %u", who, p->hfi, present_name(e, p->iface),
 		 addr_text(p->traddr, address), p->port);
 	return buf;
@@ -86,7 +101,7 @@ void say_path(struct engine *e, int level, size_t path, const char *format, ...)
 		return;
 	a->level = level;
 	a->path = path;
-	a->iface = e->plan->paths[path].iface;
+	a->iface = e->paths[path].want->iface;
 	va_start(ap, format);
 	say_line(a, who_path(e, path, who), format, ap);
 	va_end(ap);

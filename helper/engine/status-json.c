@@ -25,8 +25,10 @@ static const char *const ADDR_NAMES[] = {
 };
 
 static const char *const PATH_NAMES[] = {
-	[PATH_WAITING] = "waiting",       [PATH_PROBING] = "probing", [PATH_ANSWERED] = "answered",
-	[PATH_CONNECTING] = "connecting", [PATH_LIVE] = "live",       [PATH_BACKING_OFF] = "backing-off",
+	[PATH_WAITING] = "waiting",   [PATH_PROBING] = "probing",
+	[PATH_ANSWERED] = "answered", [PATH_CONNECTING] = "connecting",
+	[PATH_LIVE] = "live",         [PATH_ASKING] = "asking",
+	[PATH_ASKED] = "asked",       [PATH_BACKING_OFF] = "backing-off",
 	[PATH_FAILED] = "failed",
 };
 
@@ -57,7 +59,7 @@ static void put_path(struct json *j, const struct engine *e, size_t i) {
 	const struct path_run *run = &e->paths[i];
 
 	json_object(j, NULL);
-	plan_json_path(j, e->plan, &e->plan->paths[i]);
+	plan_json_path(j, e->plan, run->want);
 	json_string(j, "state", PATH_NAMES[run->state]);
 	if (run->state == PATH_LIVE && run->ctrl >= 0)
 		json_format(j, "controller", "nvme%d", run->ctrl);
@@ -65,6 +67,14 @@ static void put_path(struct json *j, const struct engine *e, size_t i) {
 		json_string(j, "controller", NULL);
 	json_number(j, "failures", run->tries);
 	put_error(j, run->error);
+	json_close(j);
+}
+
+static void put_paths(struct json *j, const struct engine *e, const char *key, bool discovery) {
+	json_array(j, key);
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].want->discovery == discovery)
+			put_path(j, e, i);
 	json_close(j);
 }
 
@@ -86,10 +96,8 @@ static void put_engine(struct json *j, const struct engine *e) {
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		put_iface(j, e, i);
 	json_close(j);
-	json_array(j, "paths");
-	for (size_t i = 0; i < plan->n_paths; i++)
-		put_path(j, e, i);
-	json_close(j);
+	put_paths(j, e, "paths", false);
+	put_paths(j, e, "discovery_controllers", true);
 	json_array(j, "namespaces");
 	for (size_t i = 0; i < plan->n_nss; i++)
 		put_ns(j, e, i);

@@ -36,6 +36,8 @@ static const char *const PATH_WORDS[] = {
 	[PATH_LIVE] = "connected",
 	[PATH_BACKING_OFF] = "failed, is tried again",
 	[PATH_FAILED] = "failed for good",
+	[PATH_ASKING] = "being asked what it lists",
+	[PATH_ASKED] = "has been asked",
 };
 
 /* The words the console had, so that one can be found by the other. */
@@ -65,7 +67,7 @@ static void path_text(FILE *f, const struct engine *e, size_t i) {
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)
 		fprintf(f, " (failed %u time%s)", run->tries, run->tries == 1 ? "" : "s");
-	fprintf(f, "\n    %s\n", e->plan->paths[i].nqn);
+	fprintf(f, "\n    %s\n", run->want->nqn);
 	error_line(f, who, run->error);
 }
 
@@ -88,8 +90,14 @@ static void engine_text(FILE *f, const struct engine *e) {
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		iface_text(f, e, i);
 	fprintf(f, "Paths:\n");
-	for (size_t i = 0; i < plan->n_paths; i++)
-		path_text(f, e, i);
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (!e->paths[i].want->discovery)
+			path_text(f, e, i);
+	if (plan->n_discoveries > 0)
+		fprintf(f, "Discovery controllers:\n");
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].want->discovery)
+			path_text(f, e, i);
 	fprintf(f, "Namespaces:\n");
 	for (size_t i = 0; i < plan->n_nss; i++)
 		ns_text(f, e, i);
@@ -118,15 +126,17 @@ void status_text(FILE *f, const struct status *s) {
 
 const char *status_line(const struct engine *e, char *buf, size_t size) {
 	const struct plan *plan = e->plan;
-	size_t live = 0, wanted = 0, present = 0;
+	size_t paths = 0, live = 0, wanted = 0, present = 0;
 
-	for (size_t i = 0; i < plan->n_paths; i++)
+	for (size_t i = 0; i < e->n_paths; i++) {
+		paths += !e->paths[i].want->discovery;
 		live += e->paths[i].state == PATH_LIVE;
+	}
 	for (size_t i = 0; i < plan->n_nss; i++) {
 		wanted += plan->nss[i].boot;
 		present += plan->nss[i].boot && e->nss[i].present;
 	}
-	snprintf(buf, size, "%zu of %zu paths connected, %zu of %zu namespaces to boot from present", live,
-		 plan->n_paths, present, wanted);
+	snprintf(buf, size, "%zu of %zu paths connected, %zu of %zu namespaces to boot from present", live, paths,
+		 present, wanted);
 	return buf;
 }

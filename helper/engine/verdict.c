@@ -119,8 +119,8 @@ static bool ns_any_boot_present(const struct engine *e) {
 static bool path_is_hopeful(const struct engine *e, const struct plan_ns *ns, size_t path) {
 	const struct path_run *run = &e->paths[path];
 
-	return strcmp(e->plan->paths[path].nqn, ns->nqn) == 0 && run->state != PATH_FAILED && run->tries == 0 &&
-	       !iface_addr_failed(e, e->plan->paths[path].iface, e->plan->paths[path].host_traddr);
+	return strcmp(run->want->nqn, ns->nqn) == 0 && run->state != PATH_FAILED && run->tries == 0 &&
+	       !iface_addr_failed(e, run->want->iface, run->want->host_traddr);
 }
 
 /*
@@ -129,13 +129,13 @@ static bool path_is_hopeful(const struct engine *e, const struct plan_ns *ns, si
  */
 static bool boot_need_not_wait(const struct engine *e) {
 	if (ns_all_boot_present(e))
-		return true;
+		return !discover_is_pending(e);
 	if (!ns_any_boot_present(e))
 		return false;
 	for (size_t i = 0; i < e->plan->n_nss; i++) {
 		if (!e->plan->nss[i].boot || e->nss[i].present)
 			continue;
-		for (size_t p = 0; p < e->plan->n_paths; p++)
+		for (size_t p = 0; p < e->n_paths; p++)
 			if (path_is_hopeful(e, &e->plan->nss[i], p))
 				return false;
 	}
@@ -143,9 +143,9 @@ static bool boot_need_not_wait(const struct engine *e) {
 }
 
 static bool any_live(const struct engine *e, const struct plan_ns *ns, uint64_t since) {
-	for (size_t i = 0; i < e->plan->n_paths; i++)
+	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state == PATH_LIVE && e->paths[i].when <= since &&
-		    strcmp(e->plan->paths[i].nqn, ns->nqn) == 0)
+		    strcmp(e->paths[i].want->nqn, ns->nqn) == 0)
 			return true;
 	return false;
 }
@@ -174,8 +174,8 @@ uint64_t ns_wakeup(const struct engine *e) {
 	for (size_t i = 0; i < e->plan->n_nss; i++) {
 		if (e->nss[i].present || e->nss[i].error[0])
 			continue;
-		for (size_t p = 0; p < e->plan->n_paths; p++)
-			if (e->paths[p].state == PATH_LIVE && strcmp(e->plan->paths[p].nqn, e->plan->nss[i].nqn) == 0)
+		for (size_t p = 0; p < e->n_paths; p++)
+			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan->nss[i].nqn) == 0)
 				at = earlier(at, e->paths[p].when + NS_ABSENCE_SAY_US);
 	}
 	return at;
@@ -183,10 +183,12 @@ uint64_t ns_wakeup(const struct engine *e) {
 
 static bool all_paths_settled(const struct engine *e, bool *all_live) {
 	*all_live = true;
-	for (size_t i = 0; i < e->plan->n_paths; i++) {
-		if (e->paths[i].state != PATH_LIVE && e->paths[i].state != PATH_FAILED)
+	for (size_t i = 0; i < e->n_paths; i++) {
+		bool good = e->paths[i].state == PATH_LIVE || e->paths[i].state == PATH_ASKED;
+
+		if (!good && e->paths[i].state != PATH_FAILED)
 			return false;
-		*all_live = *all_live && e->paths[i].state == PATH_LIVE;
+		*all_live = *all_live && good;
 	}
 	return true;
 }
@@ -207,9 +209,12 @@ static const char *missing_word(const struct engine *e, size_t path) {
 		return run->error;
 	switch (run->state) {
 	case PATH_WAITING:
-		return "not tried, its interface is not ready";
+		return discover_may_start(e, path) ? "not tried, its interface is not ready"
+						   : "not tried, others come first";
 	case PATH_CONNECTING:
 		return "the kernel is still connecting";
+	case PATH_ASKING:
+		return "it has not said what it lists";
 	case PATH_ANSWERED:
 		return e->fabrics_ready ? "answers, but the kernel is still busy with another path"
 					: "answers, but the kernel cannot connect NVMe/TCP";
@@ -218,14 +223,20 @@ static const char *missing_word(const struct engine *e, size_t path) {
 	}
 }
 
+/* As far as can be known: with no namespace in the table, what a discovery controller listed may be it. */
+static bool has_root(const struct engine *e) {
+	return ns_any_boot_present(e) || discover_found_any(e);
+}
+
 /* All that is wrong, each thing once, in the order one would look for it: interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		if (e->ifaces[i].state != IFACE_UP)
 			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
-	for (size_t i = 0; i < e->plan->n_paths; i++)
-		if (e->paths[i].state != PATH_LIVE)
-			say_path(e, level, i, "not connected: %s", missing_word(e, i));
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].state != PATH_LIVE && e->paths[i].state != PATH_ASKED)
+			say_path(e, level, i, "not %s: %s", e->paths[i].want->discovery ? "asked" : "connected",
+				 missing_word(e, i));
 	for (size_t i = 0; i < e->plan->n_nss; i++)
 		if (e->plan->nss[i].boot && !e->nss[i].present)
 			say_ns(e, level, i, "the namespace is absent: %s",
@@ -235,7 +246,7 @@ static void say_what_is_missing(struct engine *e, int level) {
 static void time_is_up(struct engine *e) {
 	unsigned seconds = (unsigned)((e->deadline - e->start) / US_PER_S);
 
-	if (ns_any_boot_present(e)) {
+	if (has_root(e)) {
 		say_what_is_missing(e, LOG_WARNING);
 		end(e, EXIT_PARTIAL);
 		return;

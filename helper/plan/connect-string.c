@@ -15,8 +15,7 @@
 #include <string.h>
 
 #include "id.h"
-
-#define NQN_MAX 223 /* NVMe Base Specification 4.7; the kernel refuses longer ones */
+#include "nqn.h"
 
 /*
  * Seconds of reconnecting after which the kernel gives a controller up. Never: the root may be behind it, a
@@ -26,6 +25,9 @@
  * queue_size 128. fast_io_fail_tmo stays off: with one path it would turn an outage into I/O errors.
  */
 #define CTRL_LOSS_TMO (-1)
+
+/* A discovery controller is for one question: should it be lost meanwhile, or we, it must not come back. */
+#define DISCOVERY_LOSS_TMO 0
 
 /* ---- what the kernel says ---- */
 
@@ -50,6 +52,7 @@ int fabrics_parse_options(const char *text, struct fabrics_options *ret) {
 	ret->hdr_digest = has_option(text, "hdr_digest");
 	ret->data_digest = has_option(text, "data_digest");
 	ret->ctrl_loss_tmo = has_option(text, "ctrl_loss_tmo");
+	ret->discovery = has_option(text, "discovery");
 	return 0;
 }
 
@@ -117,6 +120,11 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 	return NULL;
 }
 
+/* Kernels before 5.16 know a discovery controller by its well-known NQN only; each has to answer to that too. */
+static const char *nqn_of(const struct plan_path *path, const struct fabrics_options *known) {
+	return path->discovery && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
+}
+
 int fabrics_string(const struct plan *plan, const struct plan_path *path, const char *ifname,
 		   const struct fabrics_options *known, char *buf, size_t size, const char **why) {
 	const struct plan_host *host = &plan->hosts[path->host];
@@ -128,7 +136,7 @@ int fabrics_string(const struct plan *plan, const struct plan_path *path, const 
 		*why = no;
 		return -EINVAL;
 	}
-	add(&s, "nqn=%s,transport=tcp", path->nqn);
+	add(&s, "nqn=%s,transport=tcp", nqn_of(path, known));
 	add_addr(&s, "traddr", path->traddr, ifname);
 	add(&s, ",trsvcid=%u,hostnqn=%s,hostid=%s", path->port, host->nqn, uuid_text(host->id, id));
 	if (addr_is_set(path->host_traddr))
@@ -140,8 +148,10 @@ int fabrics_string(const struct plan *plan, const struct plan_path *path, const 
 		add(&s, ",hdr_digest");
 	if (path->data_digest)
 		add(&s, ",data_digest");
+	if (path->discovery && known->discovery)
+		add(&s, ",discovery");
 	if (known->ctrl_loss_tmo)
-		add(&s, ",ctrl_loss_tmo=%d", CTRL_LOSS_TMO);
+		add(&s, ",ctrl_loss_tmo=%d", path->discovery ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
 	if (s.length >= size) {
 		*why = "the connect string is longer than the kernel takes";
 		return -E2BIG;

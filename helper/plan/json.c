@@ -10,6 +10,14 @@ static void put_table(struct json *j, const struct plan *p, unsigned table) {
 	json_string(j, "table", table > 0 ? p->tables[table - 1]->name : NULL);
 }
 
+/* Descriptors count from 1. */
+static void put_index(struct json *j, const char *key, unsigned index) {
+	if (index > 0)
+		json_number(j, key, index);
+	else
+		json_string(j, key, NULL);
+}
+
 static void put_address(struct json *j, const char *key, struct addr a) {
 	char text[ADDR_TEXT_MAX];
 
@@ -76,12 +84,13 @@ static void put_iface(struct json *j, const struct plan *p, const struct plan_if
 
 void plan_json_path(struct json *j, const struct plan *p, const struct plan_path *t) {
 	put_table(j, p, t->table);
-	json_number(j, "ssns", t->ssns);
+	put_index(j, "ssns", t->ssns);
+	put_index(j, "discovery", t->descriptor);
 	json_number(j, "hfi", t->hfi);
 	json_string(j, "interface", p->ifaces[t->iface].name);
 	json_string(j, "transport", "tcp");
 	put_address(j, "traddr", t->traddr);
-	json_string(j, "trsvcid", t->trsvcid);
+	json_format(j, "trsvcid", "%u", t->port);
 	json_string(j, "nqn", t->nqn);
 	put_address(j, "host_traddr", t->host_traddr);
 	json_string(j, "hostnqn", p->hosts[t->host].nqn);
@@ -145,6 +154,10 @@ void plan_json(struct json *j, const struct plan *p) {
 	json_array(j, "paths");
 	for (size_t i = 0; i < p->n_paths; i++)
 		put_path(j, p, &p->paths[i]);
+	json_close(j);
+	json_array(j, "discovery_controllers");
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		put_path(j, p, &p->discoveries[i]);
 	json_close(j);
 	json_array(j, "namespaces");
 	for (size_t i = 0; i < p->n_nss; i++)

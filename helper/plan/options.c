@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "id.h"
+#include "nqn.h"
 #include "plan_parts.h"
 
 #define BLANKS " \t\n\r\f\v"
@@ -105,7 +106,7 @@ static int take_nonbft(struct options *o, const char *value) {
 }
 
 static int take_hostnqn(struct options *o, const char *value) {
-	const char *fault = plan_nqn_fault(value);
+	const char *fault = nqn_fault(value);
 
 	return fault ? complain(o, "rd.nvmf.hostnqn=%s: %s, ignoring", value ?: "", fault)
 		     : keep_last(&o->hostnqn, value);
@@ -157,8 +158,48 @@ static int take_rw(struct options *o, const char *value) {
 	return 0;
 }
 
+/* Copies the field that begins at *p and goes past the comma behind it. "none" is stock's word for an empty one. */
+static bool take_field(const char **p, char *buf, size_t size) {
+	size_t n = strcspn(*p, ",");
+
+	if (n >= size)
+		return false;
+	memcpy(buf, *p, n);
+	buf[n] = '\0';
+	if (strcmp(buf, "none") == 0)
+		*buf = '\0';
+	*p += n + ((*p)[n] == ',');
+	return true;
+}
+
+/* Why a value of rd.nvmf.discover= is refused, in static words, or NULL. */
+static const char *parse_discover(const char *value, struct options_discover *d) {
+	char transport[8], traddr[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], port[8];
+	const char *p = value ?: "";
+
+	if (!take_field(&p, transport, sizeof(transport)) || strcmp(transport, "tcp") != 0)
+		return "the transport is not tcp";
+	if (!take_field(&p, traddr, sizeof(traddr)) || addr_parse(traddr, &d->traddr) < 0 || !addr_is_set(d->traddr))
+		return "the target is no IP address (names are not resolved)";
+	if (!take_field(&p, source, sizeof(source)) || (*source && addr_parse(source, &d->host_traddr) < 0))
+		return "the host's address is no IP address";
+	if (!take_field(&p, port, sizeof(port)) || (*port && !plan_read_port(port, &d->port)))
+		return "the port is not a number from 1 to 65535";
+	return *p ? "there is more than transport, target, host's address and port" : NULL;
+}
+
 static int take_discover(struct options *o, const char *value) {
-	return complain(o, "rd.nvmf.discover=%s: not supported yet, ignoring", value ?: "");
+	struct options_discover d = { .port = 0 }, *list;
+	const char *fault = parse_discover(value, &d);
+
+	if (fault)
+		return complain(o, "rd.nvmf.discover=%s: %s, ignoring", value ?: "", fault);
+	list = plan_grow(o->discovers, o->n_discovers, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	o->discovers = list;
+	list[o->n_discovers++] = d;
+	return 0;
 }
 
 static int take_nm(struct options *o, const char *value) {
@@ -256,7 +297,7 @@ int options_parse(const char *cmdline, struct options *ret) {
 		options_done(&o);
 		return r;
 	}
-	/* Without the tables nothing is left to do as long as there is no discovery. */
+	/* Without the tables no interface is known, and discovery needs one. */
 	o.off = o.off || o.no_nbft;
 	*ret = o;
 	return 0;
@@ -267,6 +308,7 @@ void options_done(struct options *o) {
 	free(o->root);
 	free(o->root_flags);
 	free(o->root_type);
+	free(o->discovers);
 	for (size_t i = 0; i < o->n_complaints; i++)
 		free(o->complaints[i]);
 	free(o->complaints);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "id.h"
+#include "nqn.h"
 #include "plan_parts.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
@@ -43,7 +44,7 @@ static const char *find_nqn(const struct plan_maker *m, const struct nbft_host *
 		*ret = m->options->hostnqn;
 		return COMMAND_LINE;
 	}
-	if (from->present && !plan_nqn_fault(from->nqn)) {
+	if (from->present && !nqn_fault(from->nqn)) {
 		*ret = from->nqn;
 		return TABLE;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The boot plan as a whole: tables, options and machine UUID go in, struct plan comes out. The parts
- * are made in the order of their dependence: hosts, interfaces, paths with their namespaces, routes.
+ * are made in the order of their dependence: hosts, interfaces, paths with their namespaces,
+ * discovery controllers, routes.
  * Reads no file, keeps no state, never logs; what it leaves out it says in the plan.
  */
 #include "plan.h"
@@ -48,17 +49,6 @@ int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned i
 	return 0;
 }
 
-const char *plan_nqn_fault(const char *nqn) {
-	if (!nqn || *nqn == '\0')
-		return "the NQN is empty";
-	if (strlen(nqn) > NQN_MAX)
-		return "the NQN is longer than 223 bytes";
-	for (; *nqn; nqn++)
-		if (*nqn == ',' || (unsigned char)*nqn < ' ' || *nqn == 0x7f)
-			return "the NQN has a comma or a control character, which the kernel cannot be told";
-	return NULL;
-}
-
 static int skip_refused(struct plan_maker *m) {
 	for (size_t t = 0; t < m->plan->n_tables; t++) {
 		const struct nbft *n = m->plan->tables[t];
@@ -81,31 +71,9 @@ static int skip_refused(struct plan_maker *m) {
 	return 0;
 }
 
-static int skip_discovery(struct plan_maker *m, unsigned table, const struct nbft_discovery *d) {
-	const struct nbft *t = m->plan->tables[table - 1];
-	bool used = false;
-
-	for (size_t i = 0; i < t->n_ssns; i++)
-		used = used || (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(&t->ssns[i]));
-	return plan_skip(m, table, "discovery", d->index,
-			 used ? "discovery comes in a later version; the paths firmware found through it are used"
-			      : "discovery comes in a later version, and no SSNS came from it: its paths are missing");
-}
-
-static int skip_discoveries(struct plan_maker *m) {
-	for (unsigned t = 1; t <= m->plan->n_tables; t++)
-		for (size_t i = 0; i < m->plan->tables[t - 1]->n_discoveries; i++) {
-			int r = skip_discovery(m, t, &m->plan->tables[t - 1]->discoveries[i]);
-
-			if (r < 0)
-				return r;
-		}
-	return 0;
-}
-
 static int make(struct plan_maker *m) {
-	int (*const STEPS[])(struct plan_maker *) = { skip_refused,    plan_make_hosts,  plan_make_ifaces,
-						      plan_make_paths, plan_make_routes, skip_discoveries };
+	int (*const STEPS[])(struct plan_maker *) = { skip_refused,    plan_make_hosts,       plan_make_ifaces,
+						      plan_make_paths, plan_make_discoveries, plan_make_routes };
 
 	if (m->options->off || m->options->no_nbft)
 		return plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
@@ -151,9 +119,12 @@ struct plan *plan_free(struct plan *p) {
 	}
 	for (size_t i = 0; i < p->n_paths; i++)
 		free(p->paths[i].why);
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		free(p->discoveries[i].why);
 	free(p->hosts);
 	free(p->ifaces);
 	free(p->paths);
+	free(p->discoveries);
 	free(p->nss);
 	free(p->skips);
 	free(p);

@@ -115,6 +115,16 @@ static void text_path(FILE *f, const struct plan *p, size_t number) {
 	sentence(f, 0, NAME_COLUMN, "%s", t->why);
 }
 
+static void text_discovery(FILE *f, const struct plan *p, const struct plan_path *d) {
+	const char *by = d->descriptor ? label(p, d->table, "discovery", d->descriptor) : "rd.nvmf.discover=";
+	char target[ADDR_TEXT_MAX];
+
+	fprintf(f, "  %s -> %s port %u (%s via HFI %u)\n", p->ifaces[d->iface].name, addr_text(d->traddr, target),
+		d->port, by, d->hfi);
+	own_line(f, "", d->nqn);
+	sentence(f, 0, NAME_COLUMN, "%s", d->why);
+}
+
 static const char *nid(const struct plan_ns *n, char buf[64]) {
 	char hex[UUID_TEXT_MAX];
 
@@ -150,9 +160,16 @@ void plan_text(FILE *f, const struct plan *p) {
 		fputs("Interfaces\n", f);
 	for (size_t i = 0; i < p->n_ifaces; i++)
 		text_iface(f, p, &p->ifaces[i]);
-	fputs(p->n_paths > 0 ? "Paths, best first\n" : "No paths: nothing to connect\n", f);
+	if (plan_is_empty(p))
+		fputs("No paths: nothing to connect\n", f);
+	if (p->n_paths > 0)
+		fputs("Paths, best first\n", f);
 	for (size_t i = 0; i < p->n_paths; i++)
 		text_path(f, p, i);
+	if (p->n_discoveries > 0)
+		fputs("Discovery controllers, asked for more paths\n", f);
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		text_discovery(f, p, &p->discoveries[i]);
 	if (p->n_nss > 0)
 		fputs("Namespaces\n", f);
 	for (size_t i = 0; i < p->n_nss; i++)
@@ -161,7 +178,7 @@ void plan_text(FILE *f, const struct plan *p) {
 		fputs("Left out\n", f);
 	for (size_t i = 0; i < p->n_skips; i++)
 		sentence(f, 0, 2, "%s: %s", p->skips[i].what, p->skips[i].why);
-	if (p->n_paths == 0)
+	if (plan_is_empty(p))
 		return;
 	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		fputs("The wait has no end (rd.nvmf.timeout=infinity)\n", f);

@@ -44,7 +44,7 @@ static int print_plan(const struct inputs *in, bool as_json) {
 		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(errno));
 		return EXIT_FAILED;
 	}
-	return in->plan->n_paths > 0 ? EXIT_DONE : EXIT_NOTHING;
+	return !plan_is_empty(in->plan) ? EXIT_DONE : EXIT_NOTHING;
 }
 
 static const char *plural(size_t n) {
@@ -59,11 +59,13 @@ static int print_check(const struct inputs *in) {
 		refused += in->tables[i]->refused;
 	for (size_t i = 0; i < p->n_nss; i++)
 		boot += p->nss[i].boot;
-	printf("%zu table%s, %zu refused; %zu path%s to %zu namespace%s to boot from; %zu left out\n", in->n_tables,
-	       plural(in->n_tables), refused, p->n_paths, plural(p->n_paths), boot, plural(boot), p->n_skips);
+	printf("%zu table%s, %zu refused; %zu path%s, %zu discovery controller%s; %zu namespace%s to boot from; %zu "
+	       "left out\n",
+	       in->n_tables, plural(in->n_tables), refused, p->n_paths, plural(p->n_paths), p->n_discoveries,
+	       plural(p->n_discoveries), boot, plural(boot), p->n_skips);
 	if (refused > 0)
 		return EXIT_FAILED;
-	if (p->n_paths == 0)
+	if (plan_is_empty(p))
 		return EXIT_NOTHING;
 	return p->n_skips > 0 ? EXIT_PARTIAL : EXIT_DONE;
 }

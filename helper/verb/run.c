@@ -85,10 +85,10 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);
-	if (args->dry_run && in->plan->n_paths > 0)
+	if (args->dry_run && !plan_is_empty(in->plan))
 		return runner_dry_run(root, in->plan);
 	notes = make_notes(in);
-	code = in->plan->n_paths > 0 ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes);
+	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes);
 	free(notes);
 	return code;
 }

@@ -85,8 +85,22 @@ plan() {
 
 @test "discovery that nothing came from" {
 	build discovery-only
-	plan 3 --table NBFT
-	[[ ${output//$'\n'/ } == *"discovery 1: discovery comes in a later version, and no SSNS came from it"* ]]
+	plan 0 --table NBFT
+	diff - <(sed -n '/^Discovery/,$p' <<<"$output") <<-END
+	Discovery controllers, asked for more paths
+	  nbft0 -> 192.0.2.1 port 8009 (discovery 1 via HFI 1)
+	     nqn.2014-08.org.nvmexpress.discovery
+	     no path in the table came from it
+	The wait ends after 180 s
+	END
+	[[ $output != *"No paths"* ]]
+}
+
+@test "discovery from the kernel command line" {
+	build static-ipv4
+	plan 0 --table NBFT --cmdline "rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.discover=fc,auto"
+	[[ $output == *"nbft0 -> 192.0.2.8 port 8009 (rd.nvmf.discover= via HFI 1)"* ]]
+	[[ $stderr == *"rd.nvmf.discover=fc,auto: the transport is not tcp, ignoring"* ]]
 }
 
 @test "the machine's own tables, command line and SMBIOS UUID below --sysroot" {
@@ -106,7 +120,7 @@ plan() {
 	build static-ipv4 acpi/NBFT1
 	build discovery-only acpi/NBFT2
 	plan 0 --table acpi
-	[[ $output == *"(NBFT1 SSNS 1 via HFI 1)"*"NBFT2 discovery 1: "* ]]
+	[[ $output == *"(NBFT1 SSNS 1 via HFI 1)"*"(NBFT2 discovery 1 via HFI 1)"* ]]
 	build security acpi/NBFT2
 	plan 3 --table acpi
 	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
@@ -161,14 +175,14 @@ plan() {
 		[ "$status" -eq "$want" ]
 	}
 	check 3
-	[ "$output" = "0 tables, 0 refused; 0 paths to 0 namespaces to boot from; 0 left out" ]
+	[ "$output" = "0 tables, 0 refused; 0 paths, 0 discovery controllers; 0 namespaces to boot from; 0 left out" ]
 	build static-ipv4
 	check 0 --table NBFT
-	[ "$output" = "1 table, 0 refused; 1 path to 1 namespace to boot from; 0 left out" ]
+	[ "$output" = "1 table, 0 refused; 1 path, 0 discovery controllers; 1 namespace to boot from; 0 left out" ]
 	check 3 --table NBFT --cmdline rd.nonvmf
 	build two-paths
 	check 4 --table NBFT
-	[ "$output" = "1 table, 0 refused; 2 paths to 1 namespace to boot from; 1 left out" ]
+	[ "$output" = "1 table, 0 refused; 2 paths, 0 discovery controllers; 1 namespace to boot from; 1 left out" ]
 	mkdir acpi
 	build static-ipv4 acpi/NBFT1
 	head -c 100 acpi/NBFT1 > acpi/NBFT2

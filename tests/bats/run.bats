@@ -133,3 +133,13 @@ ready" ]
 	run "$nvmf_boot"
 	[ "$status" -eq 2 ]
 }
+
+@test "a discovery controller alone: asked, and what it would list is waited for" {
+	table discovery-only
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	[ "$status" -eq 4 ]
+	[ "$(grep -A9 probe <<< "$output")" = "nbft0: probe 192.0.2.1 port 8009 from 192.0.2.10
+nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
+nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
+}

@@ -43,7 +43,7 @@ static const char *status(void) {
 	static char text[4096];
 	FILE *f = fmemopen(text, sizeof(text), "w");
 
-	status_text(f, e, "running");
+	status_text(f, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
 	fclose(f);
 	return text;
 }

@@ -28,11 +28,12 @@ static struct plan_iface ifaces[2];
 static struct plan_path paths[2];
 static struct plan_ns nss[2];
 static struct plan_host host = { .nqn = "nqn.host" };
-static const struct nbft table = { .name = (char *)"NBFT" };
+static struct nbft table;
 static const struct nbft *const tables[] = { &table };
 static struct plan plan;
 
 static inline void two_paths(void) {
+	table = (struct nbft){ .name = (char *)"NBFT" };
 	addr1 = (struct plan_addr){ .ip = a("192.0.2.10"), .prefix = 24, .table = 1, .hfi = 1 };
 	addr2 = (struct plan_addr){ .ip = a("198.51.100.10"), .prefix = 24, .table = 1, .hfi = 2 };
 	ifaces[0] = (struct plan_iface){
@@ -99,7 +100,7 @@ static inline void drain(void) {
 	while (engine_next_action(e, &act)) {
 		size_t n = strlen(log_text);
 
-		snprintf(log_text + n, sizeof(log_text) - n, "%s\n", action_text(&plan, &act, line, sizeof(line)));
+		snprintf(log_text + n, sizeof(log_text) - n, "%s\n", action_text(e, &act, line, sizeof(line)));
 	}
 }
 

@@ -16,7 +16,7 @@
 #define SUBSYS "nqn.2024-01.com.example:root"
 #define HOST "nqn.2014-08.org.nvmexpress:uuid:11223344-5566-7788-99aa-bbccddeeff00"
 
-static const struct fabrics_options ALL = { true, true, true, true };
+static const struct fabrics_options ALL = { true, true, true, true, true };
 
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };
@@ -32,7 +32,7 @@ static void options(void) {
 	is_int(fabrics_parse_options("", &o), -EINVAL, "nothing is no list");
 	is_int(fabrics_parse_options("transport=%s,nqn=%s", &o), -EINVAL, "a list begins with the instance");
 	is_int(fabrics_parse_options(OPTIONS, &o), 0, "Linux 6.12's list");
-	ok(o.host_iface && o.hdr_digest && o.data_digest && o.ctrl_loss_tmo, "has all we use");
+	ok(o.host_iface && o.hdr_digest && o.data_digest && o.ctrl_loss_tmo && o.discovery, "has all we use");
 	is_int(fabrics_parse_options(
 		       "instance=-1,cntlid=-1,transport=%s,nqn=%s,xhdr_digest,host_iface_x=%s,data_digest", &o),
 	       0, "a shorter list");
@@ -93,6 +93,18 @@ static void strings(void) {
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "host_traddr=fe80::1%nbft0,"), "a link-local source too");
 }
 
+static void discovery(void) {
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 8009, .nqn = "nqn.own", .discovery = true };
+	struct fabrics_options old = { .ctrl_loss_tmo = true };
+
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), "nqn=nqn.own,") &&
+		   strstr(string_for(p, HOST, "nbft0", ALL), ",discovery,ctrl_loss_tmo=0"),
+	   "a discovery controller with an NQN of its own is called one, and is not clung to");
+	ok(strstr(string_for(p, HOST, "nbft0", old), "nqn=" NVME_DISCOVERY_NQN ",") &&
+		   !strstr(string_for(p, HOST, "nbft0", old), ",discovery"),
+	   "where the kernel knows no such word, by the NQN that they all have");
+}
+
 static void unspeakable(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
 	char nqn[225];
@@ -151,6 +163,7 @@ int main(void) {
 	options();
 	replies();
 	strings();
+	discovery();
 	unspeakable();
 	sizes();
 	device();

@@ -2,6 +2,8 @@
 /* helper/plan/options.c: one command line, one expectation a line. */
 #include <errno.h>
 
+#include <stdlib.h>
+
 #include "id.h"
 #include "options.h"
 #include "tap.h"
@@ -66,6 +68,26 @@ static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
 	ok(o.quiet == value, "quiet %d: \"%s\"", value, cmdline);
+	options_done(&o);
+}
+
+/* All of them as "target port N from source", and the complaint about the last one. */
+static void discover(const char *cmdline, const char *want, const char *fault) {
+	char got[256] = "", to[ADDR_TEXT_MAX], from[ADDR_TEXT_MAX];
+	struct options o;
+
+	if (options_parse(cmdline, &o) < 0)
+		exit(1);
+	for (size_t i = 0; i < o.n_discovers; i++) {
+		size_t n = strlen(got);
+
+		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s", i ? ", " : "",
+			 addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
+			 addr_text(o.discovers[i].host_traddr, from));
+	}
+	is_str(got, want, cmdline);
+	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0, "%s",
+	   fault ? fault : "no complaint");
 	options_done(&o);
 }
 
@@ -136,7 +158,21 @@ int main(void) {
 	hostid("rd.nvmf.hostid=00000000-0000-0000-0000-000000000000", NULL);
 	hostid("rd.nvmf.hostid", NULL);
 
-	complaint("rd.nvmf.discover=tcp,192.0.2.1", "rd.nvmf.discover=tcp,192.0.2.1: not supported yet, ignoring");
+	discover("rd.nvmf.discover=tcp,192.0.2.1", "192.0.2.1 port 0 from ", NULL);
+	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
+	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
+		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
+	discover("rd.nvmf.discover", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcp", "", "the target is no IP address (names are not resolved)");
+	discover("rd.nvmf.discover=tcp,target.example", "", "the target is no IP address (names are not resolved)");
+	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is no IP address (names are not resolved)");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,me", "", "the host's address is no IP address");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",
+		 "there is more than transport, target, host's address and port");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");
 	complaint("rd.nvmf.nm=1", "rd.nvmf.nm: no network manager is asked here, ignoring");
 	complaint("rd.nvme.x rd.nvmf", NULL);

@@ -416,15 +416,6 @@ static void rest(void) {
 	is_str(plan_label(p, 1, "HFI", 3, buf, sizeof(buf)), "HFI 3", "one table: no name");
 	plan_free(p);
 
-	k.discoveries[k.t.n_discoveries++] = (struct nbft_discovery){ .index = 4 };
-	kit_expect(&k, kit_skips,
-		   "discovery 4: discovery comes in a later version, and no SSNS came from it: its paths are missing",
-		   "discovery that firmware did not get through");
-	k.ssns[0].discovery = 4;
-	kit_expect(&k, kit_skips,
-		   "discovery 4: discovery comes in a later version; the paths firmware found through it are used",
-		   "discovery that it did");
-
 	p = kit_plan2(&k, NULL, "rd.nonvmf", NULL, &o);
 	ok(p->n_paths == 0 && p->n_ifaces == 0, "switched off: nothing to do");
 	is_str(kit_skips(p), "all tables: switched off by rd.nonvmf on the kernel command line", "and it is said");

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The Discovery Log Page: a header with a generation counter and a number of records, then the
+ * records, 1024 bytes each. Bytes that another machine made go in; addresses, ports and NQNs come
+ * out, or the reason why nothing can come of a record. Reads nothing beyond the bytes it is given, and
+ * believes no number in them. Pure; see discovery_log.h.
+ */
+#include "discovery_log.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The header. */
+#define GENCTR 0
+#define NUMREC 8
+#define RECFMT 16
+
+/* A record. */
+#define TRTYPE 0
+#define SUBTYPE 2
+#define TREQ 3
+#define TRSVCID 32
+#define TRSVCID_SIZE 32
+#define SUBNQN 256
+#define SUBNQN_SIZE 256
+#define TRADDR 512
+#define TRADDR_SIZE 256
+
+#define TRTYPE_TCP 3
+#define SUBTYPE_REFERRAL 1
+#define SUBTYPE_NVM 2
+#define SUBTYPE_SELF 3
+#define TREQ_SECURE_CHANNEL 3 /* mask */
+#define TREQ_SECURE_CHANNEL_REQUIRED 1
+
+/* How often a log that changes while it is read is read anew: an array that is being configured settles soon. */
+#define FETCHES_MAX 5
+
+static uint64_t get(const uint8_t *b, unsigned n) {
+	uint64_t v = 0;
+
+	while (n-- > 0)
+		v = v << 8 | b[n];
+	return v;
+}
+
+/* A text that is padded with blanks, as the specification has it, or with NULs, as Linux' nvmet does. False: too long. */
+static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_size) {
+	size_t n = strnlen((const char *)field, size);
+
+	while (n > 0 && field[n - 1] == ' ')
+		n--;
+	if (n >= buf_size)
+		return false;
+	memcpy(buf, field, n);
+	buf[n] = '\0';
+	return true;
+}
+
+static bool get_port(const uint8_t *field, uint16_t *ret) {
+	char text[6]; /* "65535" */
+	unsigned long port;
+
+	if (!get_text(field, TRSVCID_SIZE, text, sizeof(text)) || !*text || text[strspn(text, "0123456789")])
+		return false;
+	port = strtoul(text, NULL, 10);
+	if (port == 0 || port > UINT16_MAX)
+		return false;
+	*ret = (uint16_t)port;
+	return true;
+}
+
+static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
+	switch (subtype) {
+	case SUBTYPE_REFERRAL:
+		*ret = DISCOVERY_REFERRAL;
+		return true;
+	case SUBTYPE_NVM:
+		*ret = DISCOVERY_SUBSYSTEM;
+		return true;
+	case SUBTYPE_SELF:
+		*ret = DISCOVERY_SELF;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The family of the address is what its text says: the field for it can only contradict. */
+static const char *read_record(const uint8_t *b, struct discovery_record *r) {
+	char addr[ADDR_TEXT_MAX];
+
+	if (!get_kind(b[SUBTYPE], &r->kind))
+		return "it is of a kind that is not known";
+	if (b[TRTYPE] != TRTYPE_TCP)
+		return "its transport is not TCP";
+	if ((b[TREQ] & TREQ_SECURE_CHANNEL) == TREQ_SECURE_CHANNEL_REQUIRED)
+		return "it demands TLS: not supported yet, not tried without";
+	if (!get_text(b + SUBNQN, SUBNQN_SIZE, r->nqn, sizeof(r->nqn)))
+		return "the NQN is longer than 223 bytes";
+	if (nqn_fault(r->nqn))
+		return nqn_fault(r->nqn);
+	if (!get_text(b + TRADDR, TRADDR_SIZE, addr, sizeof(addr)) || addr_parse(addr, &r->traddr) < 0)
+		return "its address is no IP address";
+	if (!addr_is_set(r->traddr))
+		return "it has no address";
+	return get_port(b + TRSVCID, &r->port) ? NULL : "its port is not a number from 1 to 65535";
+}
+
+int discovery_log_parse(const uint8_t *bytes, size_t size, struct discovery_log **ret) {
+	struct discovery_log *log;
+
+	if (size < DISCOVERY_HEADER_SIZE)
+		return -EBADMSG;
+	log = calloc(1, sizeof(*log));
+	if (!log)
+		return -ENOMEM;
+	log->listed = get(bytes + NUMREC, 8);
+	log->n = (size - DISCOVERY_HEADER_SIZE) / DISCOVERY_RECORD_SIZE;
+	if (log->n > log->listed)
+		log->n = (size_t)log->listed;
+	log->records = calloc(log->n + 1, sizeof(*log->records));
+	if (!log->records) {
+		free(log);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < log->n; i++)
+		log->records[i].fault =
+			read_record(bytes + DISCOVERY_HEADER_SIZE + i * DISCOVERY_RECORD_SIZE, &log->records[i]);
+	*ret = log;
+	return 0;
+}
+
+struct discovery_log *discovery_log_free(struct discovery_log *log) {
+	if (log)
+		free(log->records);
+	free(log);
+	return NULL;
+}
+
+/* One pass. Returns the length, or -EAGAIN when the log was another one at the end of it. */
+static int fetch_once(discovery_read_fn read, void *data, uint8_t *buf) {
+	uint8_t after[DISCOVERY_HEADER_SIZE];
+	uint64_t n;
+	size_t size;
+	int err = read(data, 0, buf, DISCOVERY_HEADER_SIZE);
+
+	if (err < 0)
+		return err;
+	if (get(buf + RECFMT, 2) != 0)
+		return -EPROTONOSUPPORT;
+	n = get(buf + NUMREC, 8);
+	size = (size_t)(n < DISCOVERY_RECORDS_MAX ? n : DISCOVERY_RECORDS_MAX) * DISCOVERY_RECORD_SIZE;
+	if (size == 0)
+		return DISCOVERY_HEADER_SIZE;
+	err = read(data, DISCOVERY_HEADER_SIZE, buf + DISCOVERY_HEADER_SIZE, size);
+	if (err == 0)
+		err = read(data, 0, after, sizeof(after));
+	if (err < 0)
+		return err;
+	if (memcmp(after + GENCTR, buf + GENCTR, 8) != 0 || memcmp(after + NUMREC, buf + NUMREC, 8) != 0)
+		return -EAGAIN;
+	return (int)(DISCOVERY_HEADER_SIZE + size);
+}
+
+int discovery_log_fetch(discovery_read_fn read, void *data, uint8_t *buf) {
+	int r = -EAGAIN;
+
+	for (unsigned i = 0; i < FETCHES_MAX && r == -EAGAIN; i++)
+		r = fetch_once(read, data, buf);
+	return r;
+}

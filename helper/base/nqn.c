@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* NQNs that came from outside: what the kernel can be told, and why not. Pure; see nqn.h. */
+#include "nqn.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const char *nqn_fault(const char *nqn) {
+	if (!nqn || *nqn == '\0')
+		return "the NQN is empty";
+	if (strlen(nqn) > NQN_MAX)
+		return "the NQN is longer than 223 bytes";
+	for (; *nqn; nqn++)
+		if (*nqn == ',' || (unsigned char)*nqn < ' ' || *nqn == 0x7f)
+			return "the NQN has a comma or a control character, which the kernel cannot be told";
+	return NULL;
+}

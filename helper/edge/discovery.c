@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * NVMe commands to a discovery controller, through libnvme. Version 3 changed every name and wants a
+ * context and a handle where version 1 takes a descriptor: this is the only file that knows. Of
+ * libnvme.a only its ioctl part is linked. Decides nothing.
+ */
+#include "discovery.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libnvme.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "discovery_log.h"
+
+/* A live controller answers in milliseconds; the kernel's own 60 s would hold up all that it lists. */
+#define COMMAND_MS 10000
+
+/* What libnvme returns: 0, the status that the controller gave, or an error of this side's. */
+static int result(int r, int err) {
+	return r == 0 ? 0 : r > 0 ? -EREMOTEIO : err;
+}
+
+#if __has_include(<nvme/nvme-cmds.h>) /* libnvme 3 */
+
+struct device {
+	struct libnvme_global_ctx *context;
+	struct libnvme_transport_handle *handle;
+};
+
+static int device_open(const char *name, struct device *d) {
+	int err;
+
+	d->context = libnvme_create_global_ctx();
+	if (!d->context)
+		return -ENOMEM;
+	err = libnvme_open(d->context, name, O_RDONLY, &d->handle);
+	if (err < 0)
+		libnvme_free_global_ctx(d->context);
+	return err;
+}
+
+static void device_close(struct device *d) {
+	libnvme_close(d->handle);
+	libnvme_free_global_ctx(d->context);
+}
+
+static int device_read(void *data, uint64_t offset, void *buf, size_t size) {
+	struct libnvme_passthru_cmd cmd;
+	struct device *d = data;
+	int r;
+
+	nvme_init_get_log_discovery(&cmd, offset, buf, (uint32_t)size);
+	cmd.timeout_ms = COMMAND_MS;
+	r = libnvme_get_log(d->handle, &cmd, false, NVME_LOG_PAGE_PDU_SIZE);
+	return result(r, r);
+}
+
+#else /* libnvme 1 */
+
+struct device {
+	int fd;
+};
+
+static int device_open(const char *name, struct device *d) {
+	char path[32];
+
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	d->fd = open(path, O_RDONLY | O_CLOEXEC);
+	return d->fd < 0 ? -errno : 0;
+}
+
+static void device_close(struct device *d) {
+	close(d->fd);
+}
+
+static int device_read(void *data, uint64_t offset, void *buf, size_t size) {
+	struct device *d = data;
+	struct nvme_get_log_args args = {
+		.args_size = sizeof(args),
+		.fd = d->fd,
+		.timeout = COMMAND_MS,
+		.lid = NVME_LOG_LID_DISCOVER,
+		.lpo = offset,
+		.log = buf,
+		.len = (uint32_t)size,
+		.nsid = NVME_NSID_NONE,
+	};
+	int r = nvme_get_log_page(d->fd, NVME_LOG_PAGE_PDU_SIZE, &args);
+
+	return result(r, -errno);
+}
+
+#endif
+
+int discovery_read(int instance, uint8_t *buf) {
+	struct device d = { 0 };
+	char name[16];
+	int r;
+
+	snprintf(name, sizeof(name), "nvme%d", instance);
+	r = device_open(name, &d);
+	if (r < 0)
+		return r;
+	r = discovery_log_fetch(device_read, &d, buf);
+	device_close(&d);
+	return r;
+}
+
+int discovery_end(const struct root *r, int instance) {
+	char path[64];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), "/sys/class/nvme/nvme%d/delete_controller", instance);
+	fd = root_open_at(r, path, O_WRONLY);
+	if (fd < 0)
+		return fd;
+	if (write(fd, "1", 1) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Discovery controllers of a plan: those of the tables' discovery descriptors, and those of
+ * rd.nvmf.discover=. One that firmware got paths from can wait, since they are in the table; from
+ * any other one all its paths are missing. What cannot be asked is skipped with its reason.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nqn.h"
+#include "plan_parts.h"
+
+#define PORT_DEFAULT 8009 /* NVMe/TCP's registered discovery port */
+
+/* What a controller is made of, wherever that was said. */
+struct wish {
+	unsigned table, descriptor;
+	const struct plan_use *use;
+	struct addr addr;
+	uint16_t port;
+	const char *nqn;
+	bool background, port_assumed, addr_borrowed;
+};
+
+static bool same_controller(const struct plan_path *a, const struct plan_path *b) {
+	return a->host == b->host && a->iface == b->iface && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
+	       strcmp(a->nqn, b->nqn) == 0;
+}
+
+static int explain(const struct wish *w, struct plan_path *path) {
+	size_t size;
+	FILE *f = open_memstream(&path->why, &size);
+
+	if (!f)
+		return -ENOMEM;
+	if (w->descriptor == 0)
+		fputs("the kernel command line asks for it", f);
+	else if (w->background)
+		fputs("what it told firmware is in the table: asked last, for what was added since", f);
+	else
+		fputs("no path in the table came from it", f);
+	if (plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
+		fputs("; in another subnet and no gateway", f);
+	if (w->port_assumed)
+		fprintf(f, "; port %u since none is named", PORT_DEFAULT);
+	if (w->addr_borrowed)
+		fputs("; its address is that of the SSNS that stands for it", f);
+	return fclose(f) == 0 ? 0 : -ENOMEM;
+}
+
+/* One that is in the plan already is added by nobody twice; it can wait only if all who name it say so. */
+static int add(struct plan_maker *m, const struct wish *w) {
+	struct plan *p = m->plan;
+	struct plan_path path = {
+		.host = m->host_of[w->table - 1],
+		.iface = w->use->iface,
+		.table = w->table,
+		.hfi = w->use->hfi->index,
+		.traddr = w->addr,
+		.port = w->port,
+		.nqn = w->nqn,
+		.host_traddr = w->use->addr.ip,
+		.on_link = plan_reach_of(w->use, w->addr) == PLAN_ON_LINK,
+		.discovery = true,
+		.background = w->background,
+		.descriptor = w->descriptor,
+	};
+	struct plan_path *list;
+
+	/* A link-local target answers a link-local source only: the kernel picks the interface's. */
+	if (addr_is_link_local(w->addr) && !addr_is_link_local(w->use->addr.ip))
+		path.host_traddr = (struct addr){ { 0 } };
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		if (same_controller(&p->discoveries[i], &path)) {
+			p->discoveries[i].background &= path.background;
+			return 0;
+		}
+	list = plan_grow(p->discoveries, p->n_discoveries, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	p->discoveries = list;
+	list[p->n_discoveries] = path;
+	return explain(w, &list[p->n_discoveries++]);
+}
+
+/* ---- the tables' descriptors ---- */
+
+/* An SSNS came from it: then firmware has asked it, and the table holds the answer. */
+static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d) {
+	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++)
+		if (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(&t->ssns[i]))
+			return true;
+	return false;
+}
+
+/* EDK2 writes an SSNS in the place of a controller that it could not reach: with its address in numbers. */
+static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
+	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++) {
+		const struct nbft_ssns *s = &t->ssns[i];
+
+		if (s->discovery != d->index || !nbft_ssns_is_discovery(s) || !addr_is_set(s->traddr))
+			continue;
+		w->addr = s->traddr;
+		w->addr_borrowed = true;
+		if (w->port == 0 && s->trsvcid)
+			plan_read_port(s->trsvcid, &w->port);
+		return true;
+	}
+	return false;
+}
+
+static const char *read_target(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
+	struct plan_uri uri;
+	const char *fault = plan_parse_uri(d->uri, &uri);
+
+	if (fault)
+		return fault;
+	w->addr = uri.addr;
+	w->port = uri.port;
+	w->nqn = d->nqn ?: uri.nqn ?: NVME_DISCOVERY_NQN;
+	if (uri.named && !borrow_addr(t, d, w))
+		return "its address is a name, and names are not resolved";
+	if (!addr_is_set(w->addr))
+		return "it has no address";
+	w->port_assumed = w->port == 0;
+	if (w->port_assumed)
+		w->port = PORT_DEFAULT;
+	return nqn_fault(w->nqn);
+}
+
+static const char *find_way(const struct plan_maker *m, const struct nbft_discovery *d, struct wish *w,
+			    char buf[PLAN_REASON_MAX]) {
+	w->use = plan_find_use(m, w->table, d->hfi);
+	if (!w->use)
+		return "the table does not have its HFI";
+	if (!w->use->usable) {
+		snprintf(buf, PLAN_REASON_MAX, "HFI %u is left out: %.80s", d->hfi, w->use->why);
+		return buf;
+	}
+	if (addr_is_v4(w->use->addr.ip) != addr_is_v4(w->addr)) {
+		snprintf(buf, PLAN_REASON_MAX, "its address is IPv%c, that of HFI %u is IPv%c",
+			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, addr_is_v4(w->use->addr.ip) ? '4' : '6');
+		return buf;
+	}
+	return m->host_of[w->table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
+}
+
+static int take_descriptor(struct plan_maker *m, unsigned table, const struct nbft_discovery *d) {
+	const struct nbft *t = m->plan->tables[table - 1];
+	struct wish w = { .table = table, .descriptor = d->index, .background = firmware_asked(t, d) };
+	char buf[PLAN_REASON_MAX];
+	const char *fault = d->index == 0 ? "its index is 0" : NULL;
+
+	fault = fault ?: plan_security_fault(m->plan, table, d->security) ?: read_target(t, d, &w);
+	fault = fault ?: find_way(m, d, &w, buf);
+	return fault ? plan_skip(m, table, "discovery", d->index, "%s", fault) : add(m, &w);
+}
+
+/* ---- the kernel command line ---- */
+
+/* The HFI that has the address it is to be asked from; without one, the HFI that knows the best way. */
+static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
+	const struct plan_use *best = NULL;
+
+	for (size_t i = 0; i < m->n_uses; i++) {
+		const struct plan_use *u = &m->uses[i];
+
+		if (!u->usable || addr_is_v4(u->addr.ip) != addr_is_v4(o->traddr) ||
+		    m->host_of[u->table - 1] == PLAN_NONE)
+			continue;
+		if (addr_is_set(o->host_traddr) && !addr_equal(u->addr.ip, o->host_traddr))
+			continue;
+		if (!best || plan_reach_of(u, o->traddr) < plan_reach_of(best, o->traddr))
+			best = u;
+	}
+	if (best && !addr_is_set(o->host_traddr) && plan_reach_of(best, o->traddr) == PLAN_NO_ROUTE)
+		return NULL;
+	return best;
+}
+
+static int take_option(struct plan_maker *m, const struct options_discover *o) {
+	struct wish w = { .use = best_use(m, o), .addr = o->traddr, .port = o->port, .nqn = NVME_DISCOVERY_NQN };
+	char text[ADDR_TEXT_MAX], what[64];
+
+	if (w.use) {
+		w.table = w.use->table;
+		w.port_assumed = w.port == 0;
+		if (w.port_assumed)
+			w.port = PORT_DEFAULT;
+		return add(m, &w);
+	}
+	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", addr_text(o->traddr, text));
+	return plan_skip(m, 0, what, 0,
+			 "no interface of the firmware's tables leads there, and no other one is used yet");
+}
+
+/* ---- all of them ---- */
+
+static int by_index(const void *a, const void *b) {
+	const struct nbft_discovery *const *x = a, *const *y = b;
+
+	return (*x)->index<(*y)->index ? -1 : (*x)->index>(*y)->index;
+}
+
+static int take_table(struct plan_maker *m, unsigned table) {
+	const struct nbft *t = m->plan->tables[table - 1];
+	const struct nbft_discovery **sorted = calloc(t->n_discoveries + 1, sizeof(*sorted));
+	int r = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->n_discoveries; i++)
+		sorted[i] = &t->discoveries[i];
+	qsort(sorted, t->n_discoveries, sizeof(*sorted), by_index);
+	for (size_t i = 0; i < t->n_discoveries && r == 0; i++)
+		r = take_descriptor(m, table, sorted[i]);
+	free(sorted);
+	return r;
+}
+
+/* Those that can wait go behind the others, which keep their order. */
+static void put_background_last(struct plan *p) {
+	for (size_t i = 1; i < p->n_discoveries; i++)
+		for (size_t j = i; j > 0 && p->discoveries[j - 1].background && !p->discoveries[j].background; j--) {
+			struct plan_path swap = p->discoveries[j];
+
+			p->discoveries[j] = p->discoveries[j - 1];
+			p->discoveries[j - 1] = swap;
+		}
+}
+
+int plan_make_discoveries(struct plan_maker *m) {
+	int r = 0;
+
+	for (size_t i = 0; i < m->options->n_discovers && r == 0; i++)
+		r = take_option(m, &m->options->discovers[i]);
+	for (unsigned t = 1; t <= m->plan->n_tables && r == 0; t++)
+		r = take_table(m, t);
+	put_background_last(m->plan);
+	return r;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The Discovery Log Page (NVM Express Base Specification 2.0, 5.16.1.23): what a discovery controller
+ * lists. Its bytes come from another machine; one bad record never costs the others. Pure: the
+ * bytes are fetched through a function of the caller's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "nqn.h"
+
+#define DISCOVERY_HEADER_SIZE 1024
+#define DISCOVERY_RECORD_SIZE 1024
+/* More than any array has portals for one host; what a hostile one lists beyond them costs nothing. */
+#define DISCOVERY_RECORDS_MAX 256
+#define DISCOVERY_LOG_MAX (DISCOVERY_HEADER_SIZE + DISCOVERY_RECORDS_MAX * DISCOVERY_RECORD_SIZE)
+
+enum discovery_kind {
+	DISCOVERY_SUBSYSTEM, /* has namespaces */
+	DISCOVERY_REFERRAL, /* another discovery controller, which may list more */
+	DISCOVERY_SELF, /* the one that was asked */
+};
+
+struct discovery_record {
+	const char *fault; /* why nothing can come of it, in static words; NULL: the rest is valid */
+	enum discovery_kind kind;
+	struct addr traddr;
+	uint16_t port;
+	char nqn[NQN_MAX + 1];
+};
+
+struct discovery_log {
+	uint64_t listed; /* as the header says; more than n when some were not fetched */
+	struct discovery_record *records;
+	size_t n;
+};
+
+/* Reads `size` bytes of the log from `offset` on. 0 or a negative errno. */
+typedef int (*discovery_read_fn)(void *data, uint64_t offset, void *buf, size_t size);
+
+/*
+ * Fetches the log into buf (DISCOVERY_LOG_MAX bytes), again when it changed meanwhile. Returns its
+ * length in bytes; -EPROTONOSUPPORT: a format of records that is not known; -EAGAIN: it never stood
+ * still; or what `read` said.
+ */
+int discovery_log_fetch(discovery_read_fn read, void *data, uint8_t *buf);
+
+/* Reads `size` fetched bytes. 0 with *ret owned by the caller; -EBADMSG: shorter than a header; -ENOMEM. */
+int discovery_log_parse(const uint8_t *bytes, size_t size, struct discovery_log **ret);
+struct discovery_log *discovery_log_free(struct discovery_log *log);

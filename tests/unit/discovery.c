@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/discovery.c as far as it goes without a controller. */
+#include <errno.h>
+
+#include "discovery.h"
+#include "discovery_log.h"
+#include "tap.h"
+#include "tree.h"
+
+#define NO_SUCH 99999 /* the kernel numbers from 0 */
+
+static void no_controller(void) {
+	static uint8_t buf[DISCOVERY_LOG_MAX];
+
+	is_int(discovery_read(NO_SUCH, buf), -ENOENT, "a controller that is not there cannot be asked");
+}
+
+static void removal(void) {
+	struct root r;
+	char text[8];
+
+	tree_new(&r);
+	is_int(discovery_end(&r, 3), -ENOENT, "nor removed");
+	tree_file(&r, "/sys/class/nvme/nvme3/delete_controller", "");
+	is_int(discovery_end(&r, 3), 0, "one that is");
+	is_int(root_read_line(&r, "/sys/class/nvme/nvme3/delete_controller", text, sizeof(text)), 0, "is told");
+	is_str(text, "1", "to go");
+	tree_free(&r);
+}
+
+int main(void) {
+	no_controller();
+	removal();
+	return tap_done();
+}

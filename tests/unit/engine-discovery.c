@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/engine: discovery controllers, and the paths that they list. */
+#include <errno.h>
+
+#include "engine_kit.h"
+#include "status.h"
+
+static struct plan_path dcs[2];
+
+/* One NIC, no SSNS, one discovery controller. */
+static void discovery_only(void) {
+	two_paths();
+	dcs[0] = (struct plan_path){ .table = 1,
+				     .hfi = 1,
+				     .traddr = a("192.0.2.8"),
+				     .port = 8009,
+				     .nqn = NVME_DISCOVERY_NQN,
+				     .host_traddr = addr1.ip,
+				     .discovery = true,
+				     .descriptor = 1 };
+	dcs[1] = dcs[0];
+	dcs[1].traddr = a("192.0.2.9");
+	dcs[1].descriptor = 2;
+	plan.n_ifaces = 1;
+	plan.n_paths = plan.n_nss = 0;
+	plan.discoveries = dcs;
+	plan.n_discoveries = 1;
+}
+
+static struct discovery_log *listed(size_t n) {
+	static struct discovery_record records[300];
+	static struct discovery_log log;
+
+	memset(records, 0, sizeof(records));
+	log = (struct discovery_log){ .listed = n, .records = records, .n = n };
+	return &log;
+}
+
+static void lists(struct discovery_log *log, size_t i, const char *traddr, const char *nqn, enum discovery_kind kind) {
+	log->records[i] = (struct discovery_record){ .kind = kind, .traddr = a(traddr), .port = 4420 };
+	snprintf(log->records[i].nqn, sizeof(log->records[i].nqn), "%s", nqn);
+}
+
+static void discovered(size_t path, int err, const struct discovery_log *log) {
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_DISCOVERED, .path = path, .err = err, .log = log });
+}
+
+/* What a loop does that steps again after each action. */
+static void settle(void) {
+	engine_step(e, START + now_ms * 1000);
+	drain();
+}
+
+/* From nothing to a discovery controller that is being asked. */
+static void ask_first(void) {
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 7);
+}
+
+static void finds_a_path(void) {
+	struct discovery_log *log = listed(2);
+
+	discovery_only();
+	begin();
+	ok(!said("ready"), "no namespace is named: what is listed is waited for");
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	ok(said("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10"),
+	   "a discovery controller is probed like any target");
+	log_text[0] = '\0';
+	probed(0, 0);
+	did("nbft0: connect 192.0.2.8 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery\n",
+	    "and connected");
+	connected(0, 0, 7);
+	did("nbft0: ask what it lists, 192.0.2.8 port 8009 from 192.0.2.10\n", "and asked");
+	is_int(engine_path(e, 0)->ctrl, 7, "as the controller it is");
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_SELF);
+	discovered(0, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path\n"
+	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
+	    "what it lists is probed");
+	is_int((long long)engine_n_paths(e), 2, "a path more");
+	log->records[0].nqn[0] = '\0'; /* borrowed for that event only */
+	probed(1, 0);
+	did("nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x\n", "and connected");
+	connected(1, 0, 8);
+	did("say: NBFT discovered via HFI 1 (nbft0): 192.0.2.1 port 4420: connected as nvme8\nready\nexit 0\n",
+	    "that is all there is to wait for");
+	end();
+}
+
+static void status_tells(void) {
+	struct discovery_log *log = listed(1);
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	status_text(f, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
+	fclose(f);
+	ok(strstr(text,
+		  "Paths:\n  NBFT discovered via HFI 1 (nbft0): 192.0.2.1 port 4420: being probed\n    nqn.x\n") &&
+		   strstr(text,
+			  "Discovery controllers:\n  NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: has "
+			  "been asked\n"),
+	   "status has both");
+	ok(strstr(text, "0 of 1 paths connected"), "a discovery controller is no path to count");
+	free(text);
+	end();
+}
+
+/* A target that is starting, or about to allow this host. */
+static void lists_nothing(void) {
+	discovery_only();
+	ask_first();
+	discovered(0, 0, listed(0));
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: discovery: it lists nothing for this host; "
+	    "trying "
+	    "again until it works\n",
+	    "nothing: said");
+	wait_until(1300);
+	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n", "and asked again");
+	probed(0, 0);
+	connected(0, 0, 9);
+	discovered(0, 0, listed(0));
+	did("", "it is said once");
+	wait_until(180000);
+	ok(said("no namespace to boot from") && said("not asked: probe: no answer") && said("exit 1"),
+	   "at the deadline all is told");
+	end();
+}
+
+static void refuses(int err, const char *words) {
+	discovery_only();
+	ask_first();
+	discovered(0, err, NULL);
+	ok(said(words) && said("trying again"), "%s", words);
+	end();
+}
+
+static void left_out(void) {
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	log->records[2].fault = "its transport is not TCP";
+	log->listed = 1000;
+	discovered(0, 0, log);
+	ok(said("asked: lists 1 new path, 2 left out (in another subnet and no gateway), more not read"),
+	   "what is left out is told");
+	is_int((long long)engine_n_paths(e), 2, "and left out");
+	end();
+}
+
+static void security(void) {
+	struct nbft_security profile = { .index = 1, .authentication = NBFT_REQ_REQUIRED };
+	struct nbft_ssns ssns = { .nqn = (char *)"nqn.x", .use_security = true, .security = 1 };
+	struct discovery_log *log = listed(2);
+
+	discovery_only();
+	table = (struct nbft){ .ssns = &ssns, .n_ssns = 1, .securities = &profile, .n_securities = 1 };
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	ok(said("1 left out (the table demands security of this subsystem"),
+	   "what must be secure is not connected plainly");
+	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0, "by no back door");
+	end();
+}
+
+static void by_gateway(void) {
+	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	table = (struct nbft){ .hfis = &hfi, .n_hfis = 1 };
+	ask_first();
+	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path\n"
+	    "nbft0: route 203.0.113.1/32 via 192.0.2.254\n"
+	    "nbft0: probe 203.0.113.1 port 4420 from 192.0.2.10\n",
+	    "through the gateway of the HFI that asked");
+	probed(1, ECONNREFUSED);
+	log_text[0] = '\0';
+	wait_until(2000);
+	ok(said("probe") && !said("route"), "the route is set once");
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	settle();
+	ok(said("route 203.0.113.1/32"), "and again when the interface has come up again");
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .err = ENETUNREACH,
+			      .done = { .type = ACTION_ROUTE, .iface = 0, .path = 1, .item = ENGINE_NONE } });
+	ok(said("route to 203.0.113.1 cannot be set"), "its failure is told");
+	end();
+}
+
+static void another_interface(void) {
+	struct discovery_log *log = listed(2);
+
+	discovery_only();
+	plan.n_ifaces = 2;
+	ask_first();
+	lists(log, 0, "198.51.100.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "fe80::1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	is_int((long long)engine_path(e, 1)->want->iface, 1,
+	       "a portal on the link of another interface is reached from there");
+	is_int(engine_path(e, 1)->want->hfi, 2, "by its HFI");
+	ok(said("1 left out (in another subnet"), "a link-local one not without an address of that family");
+	log_text[0] = '\0';
+	bring_up(1, 3, ifaces[1].mac);
+	ok(said("nbft1: probe 198.51.100.1 port 4420 from 198.51.100.10"), "as soon as that one is up");
+	end();
+}
+
+/* ---- referrals ---- */
+
+static void referral(void) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.7", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	discovered(0, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 0 new paths, 1 other discovery "
+	    "controller to ask\n"
+	    "nbft0: probe 192.0.2.7 port 4420 from 192.0.2.10\n",
+	    "a referral is followed");
+	probed(1, 0);
+	connected(1, 0, 8);
+	log = listed(3);
+	lists(log, 0, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	log->records[0].port = 8009;
+	lists(log, 1, "192.0.2.7", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 2, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.7 port 4420: asked: lists 1 new path, 2 known already\n"
+	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
+	    "and a loop of them is not");
+	end();
+}
+
+/* A chain of discovery controllers, each of which knows another one. */
+static void chain(void) {
+	size_t path = 0;
+	char target[20];
+
+	discovery_only();
+	ask_first();
+	for (; path < 100; path++) {
+		struct discovery_log *log = listed(1);
+
+		if (path > 0) {
+			probed(path, 0);
+			connected(path, 0, 8);
+		}
+		snprintf(target, sizeof(target), "192.0.2.%zu", 100 + path);
+		lists(log, 0, target, NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+		discovered(path, 0, log);
+		if (engine_n_paths(e) == path + 1)
+			break;
+	}
+	is_int((long long)path, 16, "a chain has an end");
+	ok(said("nothing it lists can be used"), "which is told");
+	end();
+}
+
+static void crowd(void) {
+	struct discovery_log *log = listed(300);
+	char nqn[20];
+
+	discovery_only();
+	ask_first();
+	for (size_t i = 0; i < 300; i++) {
+		snprintf(nqn, sizeof(nqn), "nqn.%zu", i);
+		lists(log, i, "192.0.2.1", nqn, DISCOVERY_SUBSYSTEM);
+	}
+	discovered(0, 0, log);
+	is_int((long long)engine_n_paths(e), 257, "a crowd has a limit");
+	ok(said("44 left out (there are too many)"), "which is told");
+	end();
+}
+
+/* ---- with SSNS ---- */
+
+static void with_background(void) {
+	discovery_only();
+	plan.n_paths = plan.n_nss = 1;
+	dcs[0].background = true;
+}
+
+static void asked_last(void) {
+	struct discovery_log *log = listed(2);
+
+	with_background();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	ok(said("nbft0: probe 192.0.2.1 port 4420") && !said("probe 192.0.2.8"),
+	   "the path to the root alone is probed");
+	probed(0, 0);
+	connected(0, 0, 0);
+	ok(!said("192.0.2.8"), "and connected");
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready") && !said("exit"), "ready: nobody waits for discovery");
+	log_text[0] = '\0';
+	settle();
+	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n", "then it has its turn");
+	probed(1, 0);
+	connected(1, 0, 1);
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.2", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path, 1 known already\n"
+	    "nbft0: probe 192.0.2.2 port 4420 from 192.0.2.10\n",
+	    "a path that was added since");
+	ok(engine_path(e, 2)->want->boot, "leads to the root");
+	probed(2, 0);
+	connected(2, 0, 2);
+	ok(said("exit 0"), "and the run is over");
+	end();
+}
+
+static void nothing_new(void) {
+	struct discovery_log *log = listed(1);
+
+	with_background();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	settle();
+	probed(1, 0);
+	connected(1, 0, 1);
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	ok(said("asked: lists 0 new paths, 1 known already") && said("exit 0"), "nothing new is success");
+	end();
+}
+
+/* The dead one has no say in when anything else happens. */
+static void dead_in_background(void) {
+	with_background();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	settle();
+	ok(said("ready"), "ready without it");
+	wait_until(180000);
+	ok(said("192.0.2.8 port 8009: probe: no answer; trying again") &&
+		   said("192.0.2.8 port 8009: not asked: probe: no answer") && said("exit 4"),
+	   "a dead one is told, and is a path that is missing");
+	end();
+}
+
+/* Both answer at the same time: whoever may be silent goes to the kernel last. */
+static void root_before_discovery(void) {
+	discovery_only();
+	plan.n_paths = plan.n_nss = 1;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	ok(said("probe 192.0.2.8"), "one that nothing came from is probed at once");
+	log_text[0] = '\0';
+	probed(1, 0);
+	did("", "but the path to the root has 300 ms to come first");
+	probed(0, 0);
+	ok(said("connect 192.0.2.1 port 4420"), "and does");
+	log_text[0] = '\0';
+	connected(0, 0, 0);
+	ok(!said("connect 192.0.2.8"), "its namespace comes first too");
+	namespace("nvme0n1", 1, 1);
+	settle();
+	ok(said("connect 192.0.2.8 port 8009"), "then the discovery controller");
+	end();
+}
+
+static void other_paths_before_discovery(void) {
+	discovery_only();
+	plan.n_paths = plan.n_nss = 1;
+	paths[0].boot = nss[0].boot = false;
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	probed(1, 0);
+	probed(0, 0);
+	log_text[0] = '\0';
+	wait_until(400);
+	fabrics(0);
+	ok(said("connect 192.0.2.1 port 4420") && !said("connect 192.0.2.8"), "whatever else answers goes first");
+	end();
+}
+
+static void one_of_two_is_dead(void) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	plan.n_discoveries = 2;
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	probed(2, 0);
+	ok(said("connect 192.0.2.1"), "the dead one costs the other nothing");
+	connected(2, 0, 1);
+	ok(!said("ready"), "it has a first try");
+	wait_until(3000);
+	settle();
+	ok(said("ready") && !said("exit"), "then the boot goes on");
+	log_text[0] = '\0';
+	wait_until(180000);
+	ok(said("192.0.2.9 port 8009: not asked: probe: no answer") && said("exit 4"), "and one path is missing");
+	end();
+}
+
+static void refused_by_kernel(void) {
+	discovery_only();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, EINVAL, 0);
+	ok(said("NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: connect: the kernel refuses") &&
+		   !said("ready"),
+	   "what does not heal is told");
+	discovered(0, 0, listed(0));
+	did("", "an answer that nobody waits for is none");
+	end();
+}
+
+static void command_line(void) {
+	discovery_only();
+	dcs[0].descriptor = 0;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	probed(0, ECONNREFUSED);
+	ok(said("rd.nvmf.discover= via HFI 1 (nbft0): 192.0.2.8 port 8009: probe: connection refused"),
+	   "one of the command line is named after it");
+	end();
+}
+
+int main(void) {
+	finds_a_path();
+	status_tells();
+	lists_nothing();
+	refuses(ETIMEDOUT, "discovery: no answer");
+	refuses(EREMOTEIO, "discovery: it refused to say what it lists");
+	refuses(EAGAIN, "discovery: its list changed faster than it could be read");
+	refuses(EPROTONOSUPPORT, "discovery: its list has a format that is not known");
+	refuses(EBADMSG, "discovery: its list is shorter than its header");
+	refuses(ENXIO, "discovery: the controller was lost before it could be asked");
+	left_out();
+	security();
+	by_gateway();
+	another_interface();
+	referral();
+	chain();
+	crowd();
+	asked_last();
+	nothing_new();
+	dead_in_background();
+	root_before_discovery();
+	other_paths_before_discovery();
+	one_of_two_is_dead();
+	refused_by_kernel();
+	command_line();
+	return tap_done();
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan: discovery controllers, of the table's descriptors and of rd.nvmf.discover=. */
+#include "plan_kit.h"
+#include "plan_parts.h"
+
+/* Every discovery controller as "interface target port NQN from source: why", one a line; * before one that can wait. */
+static const char *discoveries(const struct plan *p) {
+	static char buf[4096];
+	char to[ADDR_TEXT_MAX], from[ADDR_TEXT_MAX];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < p->n_discoveries; i++) {
+		const struct plan_path *d = &p->discoveries[i];
+
+		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s%s %s %u %s from %s: %s", i ? "\n" : "",
+				      d->background ? "*" : "", p->ifaces[d->iface].name, addr_text(d->traddr, to),
+				      d->port, d->nqn, addr_text(d->host_traddr, from), d->why);
+	}
+	return buf;
+}
+
+static struct nbft_discovery *discovery(struct kit *k, const char *uri) {
+	struct nbft_discovery *d = &k->discoveries[k->t.n_discoveries++];
+
+	*d = (struct nbft_discovery){ .index = (unsigned)k->t.n_discoveries, .hfi = 1, .uri = (char *)uri };
+	return d;
+}
+
+#define PLAIN "nbft0 192.0.2.1 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: "
+
+static void background(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.t.n_ssns = 0;
+	discovery(&k, "nvme+tcp://192.0.2.1:8009/");
+	kit_expect(&k, discoveries, PLAIN "no path in the table came from it", "no SSNS: asked first");
+	k.t.n_ssns = 1;
+	kit_expect(&k, discoveries, PLAIN "no path in the table came from it", "nor one that came from elsewhere");
+	k.ssns[0].discovery = 1;
+	kit_expect(&k, discoveries,
+		   "*" PLAIN "what it told firmware is in the table: asked last, for what was added since",
+		   "an SSNS came from it: asked last");
+	k.ssns[0].nqn = (char *)NVME_DISCOVERY_NQN;
+	kit_expect(&k, discoveries, PLAIN "no path in the table came from it",
+		   "an SSNS that only stands for it is none");
+}
+
+static void order(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.ssns[0].discovery = 1;
+	discovery(&k, "nvme+tcp://192.0.2.1:1/");
+	discovery(&k, "nvme+tcp://192.0.2.1:2/nqn.own");
+	kit_expect(&k, discoveries,
+		   "nbft0 192.0.2.1 2 nqn.own from 192.0.2.10: no path in the table came from it\n"
+		   "*nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: what it told firmware is "
+		   "in the "
+		   "table: asked last, for what was added since",
+		   "what can wait is last; an NQN in the URI");
+	k.discoveries[1].uri = (char *)"nvme+tcp://192.0.2.1:1/";
+	kit_expect(&k, discoveries,
+		   "nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: what it told firmware is "
+		   "in the "
+		   "table: asked last, for what was added since",
+		   "two descriptors of one controller: once, and one of them needs it now");
+}
+
+static void routed(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.t.n_ssns = 0;
+	k.hfis[0].gateway = kit_addr("192.0.2.254");
+	discovery(&k, "nvme+tcp://198.51.100.1/");
+	kit_expect(&k, discoveries,
+		   "nbft0 198.51.100.1 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table "
+		   "came from it; port 8009 since none is named",
+		   "the port that is assumed");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.1/32>192.0.2.254*0]", "a route leads to it");
+	k.hfis[0].gateway = kit_addr("");
+	kit_expect(&k, discoveries,
+		   "nbft0 198.51.100.1 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table "
+		   "came from it; in another subnet and no gateway; port 8009 since none is named",
+		   "without a gateway it is a hope");
+}
+
+static void left_out(const char *uri, void (*spoil)(struct kit *k), const char *why) {
+	struct kit k;
+	struct plan *p;
+
+	kit_good(&k);
+	discovery(&k, uri);
+	if (spoil)
+		spoil(&k);
+	p = kit_plan(&k);
+	ok(p->n_discoveries == 0 && p->n_paths == 1, "left out, alone");
+	is_str(kit_skips(p), why, why);
+	plan_free(p);
+}
+
+static void no_hfi(struct kit *k) {
+	k->discoveries[0].hfi = 2;
+}
+
+static void hfi_left_out(struct kit *k) {
+	kit_hfi(k, 2, 2, "", 0, "");
+	k->discoveries[0].hfi = 2;
+}
+
+static void no_index(struct kit *k) {
+	k->discoveries[0].index = 0;
+}
+
+static void secure(struct kit *k) {
+	k->securities[k->t.n_securities++] = (struct nbft_security){ .index = 1, .secure_channel = NBFT_REQ_REQUIRED };
+	k->discoveries[0].security = 1;
+}
+
+static void security_missing(struct kit *k) {
+	k->discoveries[0].security = 1;
+}
+
+static void bad_nqn(struct kit *k) {
+	k->discoveries[0].nqn = (char *)"a,transport=loop";
+}
+
+static void all_left_out(void) {
+	static const char GOOD[] = "nvme+tcp://192.0.2.1:8009/";
+
+	left_out("nvme+tcp://target.example:8009/", NULL,
+		 "discovery 1: its address is a name, and names are not resolved");
+	left_out("nvme+rdma://192.0.2.1/", NULL, "discovery 1: its address is no nvme+tcp URI");
+	left_out("nvme+tcp://0.0.0.0/", NULL, "discovery 1: it has no address");
+	left_out("nvme+tcp://[2001:db8::1]/", NULL, "discovery 1: its address is IPv6, that of HFI 1 is IPv4");
+	left_out(GOOD, no_hfi, "discovery 1: the table does not have its HFI");
+	left_out(GOOD, hfi_left_out, "HFI 2: no IP address\ndiscovery 1: HFI 2 is left out: no IP address");
+	left_out(GOOD, no_index, "discovery: its index is 0");
+	left_out(GOOD, secure, "discovery 1: its security profile demands TLS: not supported yet, not tried without");
+	left_out(GOOD, security_missing,
+		 "discovery 1: its security profile is missing from the table, and may demand what we cannot do");
+	left_out(GOOD, bad_nqn,
+		 "discovery 1: the NQN has a comma or a control character, which the kernel cannot be told");
+}
+
+/* EDK2's placeholder for a controller that firmware could not ask. */
+static void borrowed(void) {
+	struct kit k;
+
+	kit_good(&k);
+	discovery(&k, "nvme+tcp://target.example/");
+	k.ssns[0].nqn = (char *)NVME_DISCOVERY_NQN;
+	k.ssns[0].discovery = 1;
+	kit_expect(
+		&k, discoveries,
+		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table came "
+		"from it; its address is that of the SSNS that stands for it",
+		"a name, and an SSNS with the address in numbers");
+}
+
+static void options(const char *cmdline, const char *want, const char *skips, const char *name) {
+	struct options o;
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	kit_hfi(&k, 2, 2, "198.51.100.10", 24, "");
+	p = kit_plan2(&k, NULL, cmdline, NULL, &o);
+	is_str(discoveries(p), want, name);
+	is_str(kit_skips(p), skips, "what is left out");
+	plan_free(p);
+	options_done(&o);
+}
+
+static void command_line(void) {
+	options("rd.nvmf.discover=tcp,192.0.2.1",
+		PLAIN "the kernel command line asks for it; port 8009 since none is named", "",
+		"rd.nvmf.discover=: through the HFI that has it on its link");
+	options("rd.nvmf.discover=tcp,198.51.100.1,none,4420",
+		"nbft1 198.51.100.1 4420 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
+		"line "
+		"asks for it",
+		"", "the other HFI, a port");
+	options("rd.nvmf.discover=tcp,203.0.113.1", "",
+		"rd.nvmf.discover=tcp,203.0.113.1: no interface of the firmware's tables leads there, and no other one "
+		"is used "
+		"yet",
+		"no HFI leads there");
+	options("rd.nvmf.discover=tcp,203.0.113.1,198.51.100.10",
+		"nbft1 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
+		"line asks "
+		"for it; in another subnet and no gateway; port 8009 since none is named",
+		"", "unless one is named");
+	options("rd.nvmf.discover=tcp,192.0.2.1,192.0.2.77", "",
+		"rd.nvmf.discover=tcp,192.0.2.1: no interface of the firmware's tables leads there, and no other one "
+		"is used "
+		"yet",
+		"a source that no HFI has");
+}
+
+static void demanded(void) {
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	secure(&k);
+	k.t.n_discoveries = 0;
+	k.ssns[0].use_security = true;
+	k.ssns[0].security = 1;
+	p = kit_plan(&k);
+	ok(plan_demands_security(p, "nqn.t") && !plan_demands_security(p, "nqn.other"), "security is of a subsystem");
+	plan_free(p);
+	k.ssns[0].security = 0;
+	p = kit_plan(&k);
+	ok(plan_demands_security(p, "nqn.t"), "a profile that is missing demands");
+	plan_free(p);
+	k.ssns[0].use_security = false;
+	p = kit_plan(&k);
+	ok(!plan_demands_security(p, "nqn.t"), "none does not");
+	plan_free(p);
+}
+
+/* ---- URIs ---- */
+
+static void uri(const char *text, const char *addr, unsigned port, const char *nqn) {
+	struct plan_uri u = { .port = 1 };
+	char buf[ADDR_TEXT_MAX];
+
+	is_str(plan_parse_uri(text, &u), NULL, text);
+	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && u.named == !*addr &&
+		   (nqn ? u.nqn && strcmp(u.nqn, nqn) == 0 : !u.nqn),
+	   "is read");
+}
+
+static void bad_uri(const char *text, const char *why) {
+	struct plan_uri u = { .port = 1 };
+
+	is_str(plan_parse_uri(text, &u), why, text ? text : "no URI");
+	ok(u.port == 1, "and nothing is given");
+}
+
+static void uris(void) {
+	uri("nvme+tcp://192.0.2.1:8009/", "192.0.2.1", 8009, NULL);
+	uri("NVMe+TCP://192.0.2.1", "192.0.2.1", 0, NULL);
+	uri("nvme+tcp://192.0.2.1:/", "192.0.2.1", 0, NULL);
+	uri("nvme+tcp://[2001:db8::1]:4420/nqn.x", "2001:db8::1", 4420, "nqn.x");
+	uri("nvme+tcp://[fe80::1%eth0]:4420", "fe80::1", 4420, NULL);
+	uri("nvme+tcp://192.0.2.1:8009?a=b", "192.0.2.1", 8009, NULL);
+	uri("nvme+tcp://192.0.2.1/nqn.x?a=b", "192.0.2.1", 0, NULL);
+	uri("nvme+tcp://192.0.2.1/@", "192.0.2.1", 0, NULL);
+	uri("nvme+tcp://target.example:8009/", "", 8009, NULL);
+	bad_uri(NULL, "its address is no nvme+tcp URI");
+	bad_uri("", "its address is no nvme+tcp URI");
+	bad_uri("192.0.2.1", "its address is no nvme+tcp URI");
+	bad_uri("nvme+tcp://", "its address has no host in it");
+	bad_uri("nvme+tcp:///", "its address has no host in it");
+	bad_uri("nvme+tcp://[]:1/", "its address has no host in it");
+	bad_uri("nvme+tcp://[2001:db8::1", "its address has no closing bracket");
+	bad_uri("nvme+tcp://[2001:db8::1]4420/", "its address goes on behind the host with something that is no port");
+	bad_uri("nvme+tcp://[target]/", "its address has no IPv6 address in its brackets");
+	bad_uri("nvme+tcp://2001:db8::1/", "its port is not a number from 1 to 65535");
+	bad_uri("nvme+tcp://192.0.2.1:0/", "its port is not a number from 1 to 65535");
+	bad_uri("nvme+tcp://192.0.2.1:65536/", "its port is not a number from 1 to 65535");
+	bad_uri("nvme+tcp://192.0.2.1:00000004420/", "its port is not a number from 1 to 65535");
+	bad_uri("nvme+tcp://me@192.0.2.1/", "its address names a user");
+}
+
+static void long_host(void) {
+	char text[400] = "nvme+tcp://";
+
+	memset(text + strlen(text), 'a', 300);
+	bad_uri(text, "its address has a host that is too long");
+}
+
+int main(void) {
+	background();
+	order();
+	routed();
+	all_left_out();
+	borrowed();
+	command_line();
+	demanded();
+	uris();
+	long_host();
+	return tap_done();
+}

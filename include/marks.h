@@ -26,12 +26,18 @@ struct marks {
 	size_t n;
 };
 
-/* Both append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
+/* All append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
 
 /* Names and "hands off", for every interface of the plan. */
 int marks_interfaces(const struct plan *p, struct marks *m);
 
 /* Drop-ins for our units below `dir`, the normal directory of a systemd generator. */
 int marks_units(const struct options *o, const char *dir, struct marks *m);
+
+/*
+ * What an initramfs without systemd has in place of the timer: `dir`/deadline, the seconds from now
+ * until the emergency shell. No file when there is no deadline.
+ */
+int marks_initqueue(const struct options *o, const char *dir, struct marks *m);
 
 void marks_done(struct marks *m);

@@ -13,6 +13,9 @@
 /* Where `run` leaves it for `status`, below the root; written anew at every change. */
 #define STATUS_PATH "/run/nvmf-boot/status"
 
+/* Is there once the namespaces to boot from are: what the initqueue of an initramfs without systemd looks for. */
+#define READY_PATH "/run/nvmf-boot/ready"
+
 /* `phase` is a word on the run itself: "running", "done", ... */
 void status_text(FILE *f, const struct engine *e, const char *phase);
 

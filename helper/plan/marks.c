@@ -197,6 +197,11 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 	return r;
 }
 
+static uint64_t deadline_us(const struct options *o) {
+	return o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US ? o->timeout_us
+									  : o->timeout_us + DEADLINE_GRACE_US;
+}
+
 /* Off, or a deadline that is not the timer's own. */
 static int mark_deadline(const struct options *o, const char *dir, struct marks *m) {
 	char *content;
@@ -207,10 +212,7 @@ static int mark_deadline(const struct options *o, const char *dir, struct marks 
 		/* A condition that never holds. */
 		content = text("[Unit]\nConditionPathExists=!/\n");
 	else
-		content = text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n",
-			       o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US
-				       ? o->timeout_us
-				       : o->timeout_us + DEADLINE_GRACE_US);
+		content = text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n", deadline_us(o));
 	return append(m, text("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
 }
 
@@ -222,4 +224,11 @@ int marks_units(const struct options *o, const char *dir, struct marks *m) {
 		r = append(m, text("%s/nvmf-boot.service.d/50-root.conf", dir),
 			   text("[Unit]\nBefore=initrd-root-device.target\n"));
 	return r;
+}
+
+int marks_initqueue(const struct options *o, const char *dir, struct marks *m) {
+	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		return 0;
+	/* A shell reads it, which counts in whole seconds. */
+	return append(m, text("%s/deadline", dir), text("%" PRIu64 "\n", deadline_us(o) / 1000000));
 }

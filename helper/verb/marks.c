@@ -20,10 +20,11 @@
 #include "log.h"
 #include "verb.h"
 
-static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
+static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [DIR | NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
 			   "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
 			   "interfaces the NBFT names. With the directories of a systemd generator it also writes\n"
-			   "the drop-ins of nvmf-boot.service and nvmf-boot-deadline.timer.\n";
+			   "the drop-ins of nvmf-boot.service and nvmf-boot-deadline.timer; with one directory,\n"
+			   "for an initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n";
 
 static int write_all(const struct root *root, const struct marks *m) {
 	int worst = 0;
@@ -48,7 +49,7 @@ static void say_refused(const struct inputs *in) {
 				in->tables[i]->name);
 }
 
-static int mark(const struct root *root, const char *normal_dir) {
+static int mark(const struct root *root, char *const *dirs, int n_dirs) {
 	struct inputs in;
 	struct marks m = { 0 };
 	const char *what = NULL;
@@ -63,8 +64,8 @@ static int mark(const struct root *root, const char *normal_dir) {
 	say_refused(&in);
 	if (!in.options.off)
 		r = marks_interfaces(in.plan, &m);
-	if (r == 0 && normal_dir)
-		r = marks_units(&in.options, normal_dir, &m);
+	if (r == 0 && n_dirs > 0)
+		r = n_dirs == 1 ? marks_initqueue(&in.options, dirs[0], &m) : marks_units(&in.options, dirs[0], &m);
 	if (r == 0)
 		r = write_all(root, &m);
 	else
@@ -74,7 +75,7 @@ static int mark(const struct root *root, const char *normal_dir) {
 	return r;
 }
 
-static int mark_below(const char *sysroot, const char *normal_dir) {
+static int mark_below(const char *sysroot, char *const *dirs, int n_dirs) {
 	struct root root;
 	int r = root_open(sysroot, &root);
 
@@ -84,7 +85,7 @@ static int mark_below(const char *sysroot, const char *normal_dir) {
 	}
 	/* A generator inherits PID 1's umask of 0; by hand it could be 077, and networkd is not root. */
 	umask(022);
-	r = mark(&root, normal_dir);
+	r = mark(&root, dirs, n_dirs);
 	root_close(&root);
 	return r;
 }
@@ -109,11 +110,11 @@ int verb_marks(int argc, char **argv) {
 		speak_to_kernel_log();
 	if (!arguments_read(argc, argv, ARG_SYSROOT, 3, HELP, &args, &status))
 		return status;
-	if (args.n_rest != 0 && args.n_rest != 3) {
+	if (args.n_rest == 2) {
 		fputs(HELP, stderr);
 		return EXIT_USAGE;
 	}
 	log_begin(false);
-	r = mark_below(args.sysroot, args.n_rest > 0 ? args.rest[0] : NULL);
+	r = mark_below(args.sysroot, args.rest, args.n_rest);
 	return by_hand && r < 0 ? EXIT_FAILED : EXIT_DONE;
 }

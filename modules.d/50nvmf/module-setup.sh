@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Puts the helper nvmf-boot and its units into an initramfs. Number 50 is below every stock nvmf
-# module (95 up to dracut 107, 74 from 108), and the lowest number serves `--add nvmf`.
+# Puts the helper nvmf-boot into an initramfs, with its units, or hooks where there is no systemd.
+# Number 50 is below every stock nvmf module (95 up to dracut 107, 74 from 108), and the lowest
+# number serves `--add nvmf`.
 #
 # Stays for a later issue, together with the hooks of the stock module: Fibre Channel
-# auto-connect, rd.nvmf.discover=, and an initramfs without systemd.
+# auto-connect and rd.nvmf.discover=.
 
 # Never stricter than the stock module's check(): where ours said no and stock's yes, dracut would
 # take stock's dependencies and our install(). What is missing is therefore complained about in install().
@@ -68,24 +69,36 @@ unpack_modules() {
 }
 
 install() {
-	local helper unit
+	local helper
 
-	if ! dracut_module_included systemd; then
-		dfatal "nvmf: this image has no systemd, and nvmf-boot starts from a systemd unit: the image will not connect to any NVMe/TCP root"
-		return 1
-	fi
 	# dracut 106 searches nothing below /usr/local, where our own "make install" puts it.
 	if ! helper=$(find_binary nvmf-boot || find_binary /usr/local/sbin/nvmf-boot); then
 		dfatal "nvmf: the program nvmf-boot is not installed (looked in $PATH and /usr/local/sbin): the image will not connect to any NVMe/TCP root"
 		return 1
 	fi
 	inst_binary "$helper" /usr/sbin/nvmf-boot || return 1
-	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
-	inst_multiple modprobe kmod systemctl || return 1
+	inst_multiple modprobe kmod || return 1
 	# Where busybox is in the image its modprobe came first, and that one does not read the
 	# /run/modprobe.d in which dracut keeps rd.driver.blacklist=.
 	ln_r "$(find_binary kmod)" "$(find_binary modprobe)"
 
+	if dracut_module_included systemd; then
+		install_units
+	else
+		install_hooks
+	fi
+	inst_hook emergency 50 "${moddir:?}/nvmf-status.sh"
+	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
+
+	install_udev
+	install_identity
+}
+
+install_units() {
+	local unit
+
+	inst_multiple systemctl || return 1
+	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
 	for unit in nvmf-boot.service nvmf-boot-deadline.timer nvmf-boot-deadline.service; do
 		inst_simple "${moddir:?}/$unit" "${systemdsystemunitdir:?}/$unit"
 	done
@@ -93,11 +106,13 @@ install() {
 		${SYSTEMCTL:-systemctl} -q --root "${initdir:?}" add-wants sysinit.target "$unit"
 	done
 	inst_script "$moddir/deadline.sh" /usr/bin/nvmf-boot-deadline
-	inst_hook emergency 50 "$moddir/nvmf-status.sh"
-	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
+}
 
-	install_udev
-	install_identity
+install_hooks() {
+	inst_hook cmdline 05 "${moddir:?}/nvmf-start.sh"
+	inst_hook initqueue/finished 50 "$moddir/nvmf-finished.sh"
+	inst_hook initqueue 50 "$moddir/nvmf-deadline.sh"
+	inst_hook cleanup 50 "$moddir/nvmf-stop.sh"
 }
 
 # dracut 112 leaves the first three out unless net-lib is in: without them udev does not read the

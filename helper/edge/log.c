@@ -19,7 +19,7 @@
 #include <systemd/sd-journal.h>
 
 static bool journal, kernel_log, only_warnings;
-static int kernel_says;            /* the kernel itself puts lines below this level on the console */
+static int kernel_says; /* the kernel itself puts lines below this level on the console */
 static int person = STDERR_FILENO; /* where a person reads along; -1: nowhere */
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {

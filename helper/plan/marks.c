@@ -199,7 +199,7 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 
 static uint64_t deadline_us(const struct options *o) {
 	return o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US ? o->timeout_us
-									  : o->timeout_us + DEADLINE_GRACE_US;
+									 : o->timeout_us + DEADLINE_GRACE_US;
 }
 
 /* Off, or a deadline that is not the timer's own. */

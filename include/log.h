@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The helper's voice. One line a message, identity first, written once: to stderr for a person (to
- * the console where systemd started us and stderr is the journal), and to the journal with fields to
- * select by. Library and pure code never calls this.
+ * the console where stderr is the journal or the kernel log, unless the kernel puts the line there
+ * itself), and to the journal with fields to select by, or to the kernel log. Library and pure code
+ * never calls this.
  */
 #pragma once
 

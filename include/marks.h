@@ -40,4 +40,10 @@ int marks_root(const struct options *o, const char *early_dir, struct marks *m);
 /* Drop-ins for our units below `dir`, the normal directory of a systemd generator. */
 int marks_units(const struct options *o, const char *dir, struct marks *m);
 
+/*
+ * What an initramfs without systemd has in place of the timer: `dir`/deadline, the seconds from now
+ * until the emergency shell. No file when there is no deadline.
+ */
+int marks_initqueue(const struct options *o, const char *dir, struct marks *m);
+
 void marks_done(struct marks *m);

@@ -15,6 +15,9 @@
 #define STATUS_PATH "/run/nvmf-boot/status"
 #define STATUS_JSON_PATH "/run/nvmf-boot/status.json"
 
+/* Is there once the namespaces to boot from are: what the initqueue of an initramfs without systemd looks for. */
+#define READY_PATH "/run/nvmf-boot/ready"
+
 enum status_phase {
 	STATUS_RUNNING,
 	STATUS_DONE,

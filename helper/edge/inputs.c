@@ -6,10 +6,13 @@
 #include "inputs.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "nbft_show.h"
@@ -18,16 +21,75 @@
 /* More than COMMAND_LINE_SIZE of any architecture, and what a boot loader adds to it. */
 #define CMDLINE_MAX 65536
 
-static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
+/* Adds a file's text, and a blank behind it. One that is not there is as good as empty. */
+static int add_file(const struct root *root, const char *path, FILE *f) {
 	char *text;
 	size_t size;
+	int r = root_read(root, path, CMDLINE_MAX, &text, &size);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	fprintf(f, "%s\n", text);
+	free(text);
+	return 0;
+}
+
+/*
+ * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), the way its own getarg() reads
+ * it. In the booted system such a directory belongs to others (ukify, kernel-install).
+ */
+static int add_from_image(const struct root *root, FILE *f) {
+	char **names, path[PATH_MAX];
+	size_t n;
+	int r = add_file(root, "/etc/cmdline", f);
+
+	if (r < 0 || root_list(root, "/etc/cmdline.d", &names, &n) < 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		size_t length = strlen(names[i]);
+
+		snprintf(path, sizeof(path), "/etc/cmdline.d/%s", names[i]);
+		if (length > 5 && strcmp(names[i] + length - 5, ".conf") == 0)
+			r = add_file(root, path, f);
+	}
+	root_free_names(names, n);
+	return r;
+}
+
+/* The kernel's own comes last, since the last of two options counts. */
+static int read_cmdline(const struct root *root, char **ret) {
+	char *text = NULL;
+	size_t size;
+	int r = 0, fd;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return -ENOMEM;
+	fd = root_open_at(root, "/usr/lib/initrd-release", O_RDONLY);
+	if (fd >= 0) {
+		close(fd);
+		r = add_from_image(root, f);
+	}
+	if (r == 0)
+		r = add_file(root, "/proc/cmdline", f);
+	if (fclose(f) != 0 && r == 0)
+		r = -ENOMEM;
+	if (r < 0)
+		free(text);
+	else
+		*ret = text;
+	return r;
+}
+
+static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
+	char *text;
 	int r;
 
 	if (cmdline)
 		return options_parse(cmdline, ret);
-	r = root_read(root, "/proc/cmdline", CMDLINE_MAX, &text, &size);
-	if (r == -ENOENT) /* a captured tree need not have one */
-		return options_parse("", ret);
+	r = read_cmdline(root, &text);
 	if (r < 0)
 		return r;
 	r = options_parse(text, ret);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The helper's voice: a line for a person, an entry with fields for the journal. See log.h. */
+/*
+ * The helper's voice: a line for a person, and an entry for the journal, with fields, or without
+ * systemd for the kernel log, which journald reads later. See log.h.
+ */
 #include "log.h"
 
 #include <fcntl.h>
@@ -8,13 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #define SD_JOURNAL_SUPPRESS_LOCATION /* a line number of ours tells an operator nothing */
 #include <systemd/sd-journal.h>
 
-static bool journal, only_warnings;
+static bool journal, kernel_log, only_warnings;
+static int kernel_says; /* the kernel itself puts lines below this level on the console */
 static int person = STDERR_FILENO; /* where a person reads along; -1: nowhere */
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
@@ -32,10 +37,31 @@ static bool stderr_is_journal(void) {
 	       st.st_dev == dev && st.st_ino == ino;
 }
 
+/* 1:11 is /dev/kmsg (Documentation/admin-guide/devices.txt): a generator, or a hook of dracut's, speaks there. */
+static bool stderr_is_kernel_log(void) {
+	struct stat st;
+
+	return fstat(STDERR_FILENO, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11);
+}
+
+static int console_loglevel(void) {
+	int level = 0;
+	FILE *f = fopen("/proc/sys/kernel/printk", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%d", &level) != 1)
+		level = 0;
+	fclose(f);
+	return level;
+}
+
 void log_begin(bool quiet) {
 	journal = getenv("INVOCATION_ID") != NULL; /* set for every unit's process, and for nobody else */
-	/* Without it the journal would have each line twice. A console that is not there or is stuck stops nothing. */
-	if (journal && stderr_is_journal())
+	kernel_log = !journal && stderr_is_kernel_log();
+	kernel_says = kernel_log ? console_loglevel() : 0;
+	/* Without it the log would have each line twice. A console that is not there or is stuck stops nothing. */
+	if (person == STDERR_FILENO && (kernel_log || (journal && stderr_is_journal())))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;
 }
@@ -61,6 +87,16 @@ static void to_journal(int level, const struct log_about *about, const char *lin
 		free(made[i]);
 }
 
+/* Opened for each line: the kernel takes ten lines in five seconds from one open file, and drops the rest. */
+static void to_kernel_log(int level, const char *line) {
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dprintf(fd, "<%d>nvmf-boot[%d]: %s\n", LOG_DAEMON | level, (int)getpid(), line);
+	close(fd);
+}
+
 void log_say(int level, const struct log_about *about, const char *format, ...) {
 	char line[512];
 	va_list ap;
@@ -70,6 +106,8 @@ void log_say(int level, const struct log_about *about, const char *format, ...) 
 	va_end(ap);
 	if (journal)
 		to_journal(level, about, line);
-	if (person >= 0 && level <= (only_warnings ? LOG_WARNING : LOG_NOTICE))
+	if (kernel_log)
+		to_kernel_log(level, line);
+	if (person >= 0 && level >= kernel_says && level <= (only_warnings ? LOG_WARNING : LOG_NOTICE))
 		dprintf(person, "nvmf-boot: %s\n", line);
 }

@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "log.h"
 #include "runner-internal.h"
+#include "status.h"
 #include "verb.h"
 
 static void tell_done(struct runner *r, const struct action *a, int err) {
@@ -97,6 +99,14 @@ static void load_nic(struct runner *r, const struct action *a) {
 		tell_done(r, a, err);
 }
 
+static void tell_ready(struct runner *r) {
+	int err = root_write(r->root, READY_PATH, "", 0);
+
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "%s cannot be written: %s", READY_PATH, strerror(-err));
+	sd_notify(0, "READY=1");
+}
+
 void runner_act(struct runner *r, const struct action *a) {
 	switch (a->type) {
 	case ACTION_LOAD_FABRICS:
@@ -131,7 +141,7 @@ void runner_act(struct runner *r, const struct action *a) {
 		say(r, a);
 		break;
 	case ACTION_READY:
-		sd_notify(0, "READY=1");
+		tell_ready(r);
 		break;
 	case ACTION_EXIT:
 		sd_event_exit(r->event, a->code);

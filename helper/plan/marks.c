@@ -198,6 +198,11 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 	return r;
 }
 
+static uint64_t deadline_us(const struct options *o) {
+	return o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US ? o->timeout_us
+									 : o->timeout_us + DEADLINE_GRACE_US;
+}
+
 /* Off, or a deadline that is not the timer's own. */
 static int mark_deadline(const struct options *o, const char *dir, struct marks *m) {
 	char *content;
@@ -208,10 +213,7 @@ static int mark_deadline(const struct options *o, const char *dir, struct marks 
 		/* A condition that never holds. */
 		content = marks_text("[Unit]\nConditionPathExists=!/\n");
 	else
-		content = marks_text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n",
-				     o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US
-					     ? o->timeout_us
-					     : o->timeout_us + DEADLINE_GRACE_US);
+		content = marks_text("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n", deadline_us(o));
 	return marks_add(m, marks_text("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
 }
 
@@ -223,4 +225,11 @@ int marks_units(const struct options *o, const char *dir, struct marks *m) {
 		r = marks_add(m, marks_text("%s/nvmf-boot.service.d/50-root.conf", dir),
 			      marks_text("[Unit]\nBefore=initrd-root-device.target\n"));
 	return r;
+}
+
+int marks_initqueue(const struct options *o, const char *dir, struct marks *m) {
+	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		return 0;
+	/* A shell reads it, which counts in whole seconds. */
+	return marks_add(m, marks_text("%s/deadline", dir), marks_text("%" PRIu64 "\n", deadline_us(o) / 1000000));
 }

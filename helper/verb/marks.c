@@ -20,11 +20,12 @@
 #include "log.h"
 #include "verb.h"
 
-static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
+static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [DIR | NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
 			   "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
 			   "interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
 			   "of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
-			   "nvmf-boot-deadline.timer, and sysroot.mount for root=nbft.\n";
+			   "nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
+			   "initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n";
 
 static int write_all(const struct root *root, const struct marks *m) {
 	int worst = 0;
@@ -49,8 +50,8 @@ static void say_refused(const struct inputs *in) {
 				in->tables[i]->name);
 }
 
-/* `dirs`: the three of a generator, or NULL. */
-static int make_marks(const struct inputs *in, char *const *dirs, struct marks *m) {
+/* `dirs`: the three of a generator, or the one of an initqueue, or none. */
+static int make_marks(const struct inputs *in, char *const *dirs, int n_dirs, struct marks *m) {
 	int r = 0;
 
 	if (!in->options.off) {
@@ -58,14 +59,16 @@ static int make_marks(const struct inputs *in, char *const *dirs, struct marks *
 		if (r == 0)
 			r = marks_namespaces(in->plan, m);
 	}
-	if (r == 0 && dirs)
+	if (r == 0 && n_dirs == 1)
+		r = marks_initqueue(&in->options, dirs[0], m);
+	if (r == 0 && n_dirs == 3)
 		r = marks_units(&in->options, dirs[0], m);
-	if (r == 0 && dirs)
+	if (r == 0 && n_dirs == 3)
 		r = marks_root(&in->options, dirs[1], m);
 	return r;
 }
 
-static int mark(const struct root *root, char *const *dirs) {
+static int mark(const struct root *root, char *const *dirs, int n_dirs) {
 	struct inputs in;
 	struct marks m = { 0 };
 	const char *what = NULL;
@@ -78,7 +81,7 @@ static int mark(const struct root *root, char *const *dirs) {
 	}
 	log_begin(in.options.quiet);
 	say_refused(&in);
-	r = make_marks(&in, dirs, &m);
+	r = make_marks(&in, dirs, n_dirs, &m);
 	if (r == 0)
 		r = write_all(root, &m);
 	else
@@ -88,7 +91,7 @@ static int mark(const struct root *root, char *const *dirs) {
 	return r;
 }
 
-static int mark_below(const char *sysroot, char *const *dirs) {
+static int mark_below(const char *sysroot, char *const *dirs, int n_dirs) {
 	struct root root;
 	int r = root_open(sysroot, &root);
 
@@ -98,7 +101,7 @@ static int mark_below(const char *sysroot, char *const *dirs) {
 	}
 	/* A generator inherits PID 1's umask of 0; by hand it could be 077, and networkd is not root. */
 	umask(022);
-	r = mark(&root, dirs);
+	r = mark(&root, dirs, n_dirs);
 	root_close(&root);
 	return r;
 }
@@ -123,11 +126,11 @@ int verb_marks(int argc, char **argv) {
 		speak_to_kernel_log();
 	if (!arguments_read(argc, argv, ARG_SYSROOT, 3, HELP, &args, &status))
 		return status;
-	if (args.n_rest != 0 && args.n_rest != 3) {
+	if (args.n_rest == 2) {
 		fputs(HELP, stderr);
 		return EXIT_USAGE;
 	}
 	log_begin(false);
-	r = mark_below(args.sysroot, args.n_rest > 0 ? args.rest : NULL);
+	r = mark_below(args.sysroot, args.rest, args.n_rest);
 	return by_hand && r < 0 ? EXIT_FAILED : EXIT_DONE;
 }

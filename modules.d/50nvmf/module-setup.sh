@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Puts the helper nvmf-boot and its units into an initramfs. Number 50 is below every stock nvmf
-# module (95 up to dracut 107, 74 from 108), and the lowest number serves `--add nvmf`.
+# Puts the helper nvmf-boot into an initramfs, with its units, or hooks where there is no systemd.
+# Number 50 is below every stock nvmf module (95 up to dracut 107, 74 from 108), and the lowest
+# number serves `--add nvmf`.
 #
-# Stays for a later issue, together with the hooks of the stock module: Fibre Channel
-# auto-connect, rd.nvmf.discover=, and an initramfs without systemd.
+# Stays for a later issue, of what the stock module's hooks do: Fibre Channel auto-connect.
 
 # Never stricter than the stock module's check(): where ours said no and stock's yes, dracut would
 # take stock's dependencies and our install(). What is missing is therefore complained about in install().
@@ -27,24 +27,29 @@ check() {
 # No network manager, no nvme-cli, no jq: the helper does their work.
 depends() {
 	echo rootfs-block
-	nic_drivers_module && echo kernel-network-modules
+	brings_all_nic_drivers && echo kernel-network-modules
 	return 0
 }
 
-# Debian has it in dracut-network, which nothing else here needs.
-nic_drivers_module() {
-	[[ -d $(dracut_module_path kernel-network-modules) ]]
+# In an image for one machine only its own drivers: kernel-network-modules of dracut 112 brings all
+# of them even there, unless the mode is strict. Debian has that module in dracut-network, which
+# nothing else here needs.
+brings_all_nic_drivers() {
+	[[ ! ${hostonly-} && -d $(dracut_module_path kernel-network-modules) ]]
 }
 
+# What differs between an image for one machine and a generic one: the NIC drivers, which instmods
+# thins out to those of the machine by itself, and the identity. The table is never read here: it
+# decides at boot what is needed.
 installkernel() {
-	# The table decides at boot what is needed, not the machine that builds the image.
-	hostonly='' instmods nvme_tcp 8021q af_packet ipv6 virtio_net
-	unpack_modules nvme_tcp virtio_net
+	hostonly='' instmods nvme_tcp 8021q af_packet ipv6
 	# What the stock module brings for the other transports.
 	instmods nvme_fc nvme_rdma lpfc qla2xxx
-	nic_drivers_module && return 0
-	instmods '=drivers/net/ethernet' '=drivers/net/phy' '=drivers/net/mdio' '=drivers/net/usb' \
-		virtio_net hv_netvsc vmxnet3 xen_netfront
+	if ! brings_all_nic_drivers; then
+		instmods '=drivers/net/ethernet' '=drivers/net/phy' '=drivers/net/mdio' '=drivers/net/usb' \
+			virtio_net hv_netvsc vmxnet3 xen_netfront
+	fi
+	unpack_modules nvme_tcp virtio_net
 }
 
 # Loading a compressed module takes about twice the instructions of a plain one, and these few lie on the
@@ -67,25 +72,42 @@ unpack_modules() {
 	return 0
 }
 
-install() {
-	local helper unit
+# dracut 106 searches nothing below /usr/local, where our own "make install" puts it.
+find_helper() {
+	find_binary nvmf-boot || find_binary /usr/local/sbin/nvmf-boot
+}
 
-	if ! dracut_module_included systemd; then
-		dfatal "nvmf: this image has no systemd, and nvmf-boot starts from a systemd unit: the image will not connect to any NVMe/TCP root"
-		return 1
-	fi
-	# dracut 106 searches nothing below /usr/local, where our own "make install" puts it.
-	if ! helper=$(find_binary nvmf-boot || find_binary /usr/local/sbin/nvmf-boot); then
+install() {
+	local helper
+
+	if ! helper=$(find_helper); then
 		dfatal "nvmf: the program nvmf-boot is not installed (looked in $PATH and /usr/local/sbin): the image will not connect to any NVMe/TCP root"
 		return 1
 	fi
 	inst_binary "$helper" /usr/sbin/nvmf-boot || return 1
-	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
-	inst_multiple modprobe kmod systemctl || return 1
+	inst_multiple modprobe kmod || return 1
 	# Where busybox is in the image its modprobe came first, and that one does not read the
 	# /run/modprobe.d in which dracut keeps rd.driver.blacklist=.
 	ln_r "$(find_binary kmod)" "$(find_binary modprobe)"
 
+	if dracut_module_included systemd; then
+		install_units
+	else
+		install_hooks
+	fi
+	inst_hook cmdline 90 "${moddir:?}/nvmf-root.sh" # 95 waits for the device
+	inst_hook emergency 50 "${moddir:?}/nvmf-status.sh"
+	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
+
+	install_udev
+	install_identity
+}
+
+install_units() {
+	local unit
+
+	inst_multiple systemctl || return 1
+	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
 	for unit in nvmf-boot.service nvmf-boot-deadline.timer nvmf-boot-deadline.service; do
 		inst_simple "${moddir:?}/$unit" "${systemdsystemunitdir:?}/$unit"
 	done
@@ -93,12 +115,13 @@ install() {
 		${SYSTEMCTL:-systemctl} -q --root "${initdir:?}" add-wants sysinit.target "$unit"
 	done
 	inst_script "$moddir/deadline.sh" /usr/bin/nvmf-boot-deadline
-	inst_hook cmdline 90 "$moddir/root-nbft.sh" # 95 waits for the device
-	inst_hook emergency 50 "$moddir/nvmf-status.sh"
-	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
+}
 
-	install_udev
-	install_identity
+install_hooks() {
+	inst_hook cmdline 05 "${moddir:?}/nvmf-start.sh"
+	inst_hook initqueue/finished 50 "$moddir/nvmf-finished.sh"
+	inst_hook initqueue 50 "$moddir/nvmf-deadline.sh"
+	inst_hook cleanup 50 "$moddir/nvmf-stop.sh"
 }
 
 # dracut 112 leaves the first three out unless net-lib is in: without them udev does not read the
@@ -111,7 +134,60 @@ install_udev() {
 
 # Only in an image for this machine alone: in a generic one every clone would claim to be the builder.
 install_identity() {
+	local args
+
 	[[ ${hostonly-} ]] || return 0
 	inst_simple -H /etc/nvme/hostnqn
 	inst_simple -H /etc/nvme/hostid
+	[[ ${hostonly_cmdline-} == yes ]] || return 0
+	args=$(cmdline)
+	[[ ! $args ]] || echo "$args" > "${initdir:?}/etc/cmdline.d/20-nvmf-args.conf"
+}
+
+# What the kernel command line needs so that this machine finds its root again, for
+# `dracut --print-cmdline`. Where firmware names the subsystem in its table: nothing, since that says it anew
+# at every boot, identity included. Otherwise each path of the root, and who we are there.
+cmdline() {
+	local paths
+
+	# dracut would run the cmdline() of the stock module too, which stands behind ours.
+	unset '_mods_to_print[nvmf]'
+	paths=$(for_each_host_dev_and_slaves print_paths)
+	[[ $paths ]] || return 0
+	print_identity hostnqn
+	print_identity hostid
+	printf '%s\n' "$paths" | sort -u | tr -d '\n'
+}
+
+print_identity() {
+	local value
+
+	[[ -e ${dracutsysrootdir-}/etc/nvme/$1 ]] || return 0
+	read -r value < "${dracutsysrootdir-}/etc/nvme/$1" && printf ' rd.nvmf.%s=%s' "$1" "$value"
+}
+
+# A line for each path to the namespace that block device $1 (major:minor) is or lies on. Fails, so
+# that dracut goes on with the next device.
+print_paths() {
+	local namespace controller
+
+	namespace=$(readlink -f "${dracutsysrootdir-}/sys/dev/block/$1")
+	[[ -e $namespace/partition ]] && namespace=${namespace%/*}
+	# Its controller, or the subsystem with all its controllers.
+	for controller in "$namespace/device" "$namespace"/device/nvme*; do
+		[[ -e $controller/transport ]] && print_path "$controller"
+	done
+	return 1
+}
+
+print_path() {
+	local transport address nqn key traddr='' host_traddr='' trsvcid=''
+
+	read -r transport < "$1/transport" && read -r address < "$1/address" && read -r nqn < "$1/subsysnqn" || return 0
+	[[ $transport == @(tcp|rdma|fc) ]] || return 0
+	"$(find_helper)" show --sysroot "${dracutsysrootdir-}" --json 2> /dev/null | grep -qF "\"$nqn\"" && return 0
+	for key in traddr host_traddr trsvcid; do
+		[[ ,$address, =~ ,$key=([^,]*), ]] && printf -v "$key" %s "${BASH_REMATCH[1]}"
+	done
+	echo " rd.nvmf.discover=$transport,$traddr,$host_traddr,$trsvcid"
 }

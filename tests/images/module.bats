@@ -135,14 +135,28 @@ small() {
 	done
 }
 
-@test "an image without the helper, or without systemd, is complained about" {
+@test "an image without the helper is complained about" {
 	local suite
 
 	for suite in trixie sid; do
 		small "$suite" systemd ''
 		[[ ${lines[0]} == *"nvmf-boot is not installed"* ]]
+	done
+}
+
+@test "an image without systemd has hooks, and neither units nor a generator" {
+	local suite hook
+
+	for suite in trixie sid; do
 		small "$suite" '' 'cp build/nvmf-boot /usr/sbin/nvmf-boot'
-		[[ ${lines[0]} == *"has no systemd"* ]]
+		for hook in cmdline/05-nvmf-start.sh initqueue/50-nvmf-deadline.sh initqueue/finished/50-nvmf-finished.sh \
+			cleanup/50-nvmf-stop.sh emergency/50-nvmf-status.sh; do
+			[[ $output == *"hooks/$hook"* ]]
+		done
+		[[ $output == *usr/sbin/nvmf-boot* ]]
+		[[ $output != *nvmf-boot.service* && $output != *nvmf-boot-generator* && $output != *nvmf-boot-deadline* ]]
+		small "$suite" systemd 'cp build/nvmf-boot /usr/sbin/nvmf-boot'
+		[[ $output == *nvmf-boot.service* && $output != *hooks/cmdline/* ]]
 	done
 }
 
@@ -239,6 +253,6 @@ emergency() {
 }
 
 @test "shellcheck finds no fault with the module" {
-	in_scratch trixie 'shellcheck -s bash modules.d/50nvmf/module-setup.sh; shellcheck -s sh modules.d/50nvmf/deadline.sh modules.d/50nvmf/nvmf-status.sh'
+	in_scratch trixie 'shellcheck -s bash modules.d/50nvmf/module-setup.sh; shellcheck -s sh modules.d/50nvmf/deadline.sh modules.d/50nvmf/nvmf-*.sh'
 	[ "$status" -eq 0 ]
 }

@@ -30,6 +30,20 @@ int main(void) {
 	ok(in.options.off && !in.options.root, "counts alone");
 	inputs_done(&in);
 
+	tree_file(&r, "/etc/cmdline.d/01-default.conf",
+		  "rd.nvmf.timeout=7 rd.nvmf.hostnqn=nqn.2026-11.org.example:image");
+	tree_file(&r, "/etc/cmdline.d/notes", "rd.nonvmf\n");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a booted system with /etc/cmdline.d");
+	ok(!in.options.hostnqn, "which is not ours to read");
+	inputs_done(&in);
+	tree_file(&r, "/usr/lib/initrd-release", "");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an initramfs with options of its image");
+	is_str(in.options.hostnqn, "nqn.2026-11.org.example:image", "heeds them");
+	ok(!in.options.off, "but no other files");
+	is_int((long long)in.options.timeout_us, 9000000, "and the kernel's own command line before them");
+	is_str(in.options.root, "/dev/vda", "and they do not run into each other");
+	inputs_done(&in);
+
 	in.n_tables = 77;
 	is_int(inputs_load(&r, "/nonexistent/table", NULL, &in, &what), -ENOENT, "a table that is not there");
 	is_str(what, "/nonexistent/table", "is named");

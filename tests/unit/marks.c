@@ -137,6 +137,31 @@ static void deadline(void) {
 	marks_done(&m);
 }
 
+/* What an initramfs without systemd reads. */
+static struct marks initqueue(bool off, uint64_t timeout_us) {
+	struct options o = { .off = off, .timeout_us = timeout_us };
+	struct marks m = { 0 };
+
+	is_int(marks_initqueue(&o, "/run/x", &m), 0, "rendered");
+	return m;
+}
+
+static void seconds(void) {
+	struct marks m = initqueue(false, OPTIONS_TIMEOUT_DEFAULT_US);
+
+	is_str(find(&m, "/run/x/deadline"), "185\n", "a deadline in seconds, and 5 s of grace");
+	marks_done(&m);
+	m = initqueue(false, OPTIONS_TIMEOUT_NEVER - 1);
+	is_str(find(&m, "/run/x/deadline"), "18446744073709\n", "the grace does not wrap");
+	marks_done(&m);
+	m = initqueue(false, OPTIONS_TIMEOUT_NEVER);
+	is_int((long long)m.n, 0, "infinity: no deadline");
+	marks_done(&m);
+	m = initqueue(true, OPTIONS_TIMEOUT_DEFAULT_US);
+	is_int((long long)m.n, 0, "off: no deadline");
+	marks_done(&m);
+}
+
 static void root(void) {
 	static const char path[] = "/gen/nvmf-boot.service.d/50-root.conf";
 	char nfs[] = "nfs:192.0.2.1:/srv", uuid[] = "UUID=0123";
@@ -254,6 +279,7 @@ int main(void) {
 	equal_macs();
 	nothing();
 	deadline();
+	seconds();
 	root();
 	namespaces();
 	root_nbft();

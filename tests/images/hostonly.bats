@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Images for one machine (dracut --hostonly), built where everything looks like the lab's host
+# (tests/lab/machine): its drivers and its identity are in them, and nothing that its table says. And the
+# kernel command line that dracut proposes for a machine.
+
+# shellcheck disable=SC2016 # scripts in single quotes are for another shell
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	for suite in trixie sid; do
+		make --silent "build/lab/hostonly-$suite" > "$BATS_FILE_TMPDIR/$suite.log" 2>&1 || {
+			cat "$BATS_FILE_TMPDIR/$suite.log"
+			return 1
+		}
+	done
+}
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	tree=$BATS_TEST_TMPDIR/tree
+}
+
+# Runs a shell script in a root that forgets it, beside the unpacked image of SUITE: in_image SUITE SCRIPT.
+in_image() {
+	run tests/lab/in-root --scratch "build/roots/$1" sh -euc '
+		image=$PWD/build/lab/hostonly-$1
+		mkdir /tmp/image
+		cd /tmp/image
+		lsinitrd --unpack "$image" > /dev/null
+		eval "$2"' sh "$1" "$2"
+	printf 'suite: %s\nstatus: %s\noutput: %s\n' "$1" "$status" "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "the machine's NIC driver and the fabric's modules, no other machine's" {
+	local suite
+
+	for suite in trixie sid; do
+		in_image "$suite" 'find . -name "*.ko*" | sed "s#.*/##; s/\.ko.*//; s/-/_/g" | sort -u'
+		for driver in nvme_tcp nvme_fabrics virtio_net 8021q af_packet ext4; do
+			grep -qx "$driver" <<< "$output" || grep -qsE "/${driver//_/[-_]}.ko" build/roots/$suite/usr/lib/modules/*/modules.builtin ||
+				{ echo "no $driver"; return 1; }
+		done
+		run ! grep -xE 'ice|igb|ixgbe|i40e|e1000e|mlx5_core|bnxt_en|tg3|r8169|hv_netvsc|vmxnet3|usbnet' <<< "$output"
+	done
+}
+
+@test "the machine's identity, and no plan" {
+	local suite
+
+	for suite in trixie sid; do
+		in_image "$suite" 'cat etc/nvme/hostnqn; ls etc/nvme; cat etc/cmdline.d/*nvmf* 2> /dev/null || :'
+		[ "$output" = $'nqn.2014-08.org.nvmexpress:uuid:99999999-4444-4555-8666-777777777777\nhostid\nhostnqn' ]
+		in_image "$suite" 'grep -rlE --exclude=nvmf-boot "nqn\.2026-11\.org\.example|192\.0\.2\.|52:54:00:00:00:01|11111111-2222" . || :'
+		[ -z "$output" ]
+	done
+}
+
+# cmdline() of the module on a machine like that in $tree; dracut is played by the functions in front.
+cmdline() {
+	run bash -uc 'dracutsysrootdir=$1 PATH=$PWD/build:$PATH
+		find_binary() { type -P "$1"; }
+		for_each_host_dev_and_slaves() { for dev in 259:0 259:1 8:1; do "$1" "$dev" && return 0; done; return 1; }
+		. modules.d/50nvmf/module-setup.sh
+		cmdline' bash "$tree"
+	printf 'status: %s\noutput: [%s]\n' "$status" "$output"
+	[ "$status" -eq 0 ]
+}
+
+# controller NAME TRANSPORT ADDRESS: of the root's subsystem.
+controller() {
+	mkdir -p "$tree/sys/subsystem/$1"
+	echo "$2" > "$tree/sys/subsystem/$1/transport"
+	echo "$3" > "$tree/sys/subsystem/$1/address"
+	echo nqn.2026-11.org.example:nvmf-boot-lab > "$tree/sys/subsystem/$1/subsysnqn"
+}
+
+# A disk with a partition on each side of a subsystem's namespace, which may have several controllers.
+machine() {
+	mkdir -p "$tree"/sys/dev/block "$tree"/sys/subsystem/nvme0n1/nvme0n1p1 "$tree"/sys/disk/sda1 "$tree"/etc/nvme
+	ln -s .. "$tree/sys/subsystem/nvme0n1/device"
+	touch "$tree/sys/subsystem/nvme0n1/nvme0n1p1/partition" "$tree/sys/disk/sda1/partition"
+	ln -s ../../subsystem/nvme0n1 "$tree/sys/dev/block/259:0"
+	ln -s ../../subsystem/nvme0n1/nvme0n1p1 "$tree/sys/dev/block/259:1"
+	ln -s ../../disk/sda1 "$tree/sys/dev/block/8:1"
+	echo nqn.2014-08.org.nvmexpress:uuid:me > "$tree/etc/nvme/hostnqn"
+	controller nvme0 tcp traddr=192.0.2.1,trsvcid=4420,host_traddr=192.0.2.10,host_iface=nbft0,src_addr=192.0.2.10
+}
+
+@test "--print-cmdline: nothing where firmware's table names the subsystem" {
+	machine
+	mkdir -p "$tree/sys/firmware/acpi/tables"
+	cp build/lab/host.table "$tree/sys/firmware/acpi/tables/NBFT"
+	cmdline
+	[ -z "$output" ]
+}
+
+@test "--print-cmdline: each path of a root that no table names, once, and who we are there" {
+	machine
+	controller nvme1 tcp traddr=2001:db8::1,trsvcid=8009
+	cmdline
+	[ "$output" = " rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:me rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420 rd.nvmf.discover=tcp,2001:db8::1,,8009" ]
+}
+
+@test "--print-cmdline: nothing for a root on a local disk, NVMe or other" {
+	machine
+	controller nvme0 pcie 0000:00:06.0
+	cmdline
+	[ -z "$output" ]
+}
+
+@test "--print-cmdline: what the stock module would add is left out" {
+	local suite
+
+	for suite in trixie sid; do
+		run tests/lab/in-root --scratch "build/roots/$suite" sh -euc '
+			cp -a modules.d/50nvmf /usr/lib/dracut/modules.d/
+			cp build/nvmf-boot /usr/sbin/
+			tests/lab/machine
+			dracut --print-cmdline --add nvmf --kver "$(ls /lib/modules)" 2> /dev/null'
+		printf 'suite: %s\nstatus: %s\noutput: %s\n' "$suite" "$status" "$output"
+		[ "$status" -eq 0 ]
+		[[ $output != *rd.nvmf* ]]
+	done
+}

@@ -80,6 +80,7 @@ $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
 # packagers, who keep the symbols elsewhere.
 STRIP ?= strip
 $(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
+	@mkdir -p $(@D)
 	$(Q)$(if $(STRIP),$(STRIP) -o $@.new $<,cp $< $@.new)
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
@@ -136,13 +137,16 @@ $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 $(LAB)/disk-%.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system $(ROOTS)/%
 	@mkdir -p $(@D)
 	$< $(ROOTS)/system $(ROOTS)/$* $@
-# The helper, touched only when it changed: an image takes half a minute.
+# The helper, touched only when it changed.
 $(LAB)/nvmf-boot: $(BUILD)/nvmf-boot
 	@mkdir -p $(@D)
 	@cmp -s $< $@ || cp $< $@
-$(LAB)/image-%: $(LAB)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+$(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@
+$(LAB)/image-%-dynamic: $(LAB)/nvmf-boot $(shell find modules.d -type f) tests/lab/image | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	LINK=dynamic tests/lab/image $* $@
 $(LAB)/%.table: tests/lab/%.nbft $(LAB)/nvmf-boot
 	tests/lab/in-root $(ROOTS)/trixie $(BUILD)/nvmf-boot table build -o $@ $<
 
@@ -166,7 +170,7 @@ sbindir ?= $(prefix)/sbin
 mandir ?= $(prefix)/share/man
 # dracut reads modules from one place only, wherever our prefix is; bash-completion looks below each.
 dracutmodulesdir ?= $(or $(shell pkg-config --variable=dracutmodulesdir dracut 2>/dev/null),$(prefix)/lib/dracut/modules.d)
-completionsdir ?= $(or $(shell pkg-config --define-variable=prefix=$(prefix) --variable=completionsdir bash-completion 2>/dev/null),$(prefix)/share/bash-completion/completions)
+completionsdir ?= $(or $(shell pkg-config --define-variable=prefix=$(prefix) --define-variable=datadir=$(prefix)/share --variable=completionsdir bash-completion 2>/dev/null),$(prefix)/share/bash-completion/completions)
 MODULE := modules.d/50nvmf
 MAN := $(wildcard packaging/man/*.[1-9])
 moduledir = $(dracutmodulesdir)/$(notdir $(MODULE))
@@ -193,4 +197,4 @@ deb: $(DEB)
 # Under a name without version and machine, for what is made from it.
 $(DEB): packaging/make-deb $(shell find Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
 	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
-	ln -f $(@D)/nvmf-boot_*.deb $@
+	@ln -f $(@D)/nvmf-boot_*.deb $@

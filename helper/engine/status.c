@@ -4,6 +4,7 @@
 
 #include "id.h"
 #include "internal.h"
+#include "nbft_show.h"
 
 static const char *const IFACE_WORDS[] = {
 	[IFACE_ABSENT] = "absent",
@@ -55,7 +56,9 @@ static void path_text(FILE *f, const struct engine *e, size_t i) {
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)
 		fprintf(f, " (failed %u time%s)", run->tries, run->tries == 1 ? "" : "s");
-	fprintf(f, "\n    %s\n", e->plan->paths[i].nqn);
+	fputs("\n    ", f);
+	nbft_show_string(e->plan->paths[i].nqn, f);
+	fputc('\n', f);
 	error_line(f, who, run->error);
 }
 

@@ -3,6 +3,7 @@
 #   make                 build/nvmf-boot, static and stripped
 #   make demo            boot a Debian over NVMe/TCP in two virtual machines and show it
 #   make check           every test there is; ends with "N passed, N failed"
+#   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=
 #   make V=1             show the commands
@@ -106,7 +107,7 @@ sanitize:
 	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
-# ---- fuzzing (libFuzzer): make fuzz TIME=600 TARGET="nbft boot"; found inputs are left in build/fuzz/found ----
+# ---- fuzzing (libFuzzer): tests/fuzz/run tells how ----
 
 $(OBJ)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(EDGE_OBJ) $(PURE_OBJ)
 	@mkdir -p $(@D)

@@ -55,6 +55,7 @@ static void names(const char *text) {
 static void last_words(const uint8_t *bytes, size_t size) {
 	char *text = text_of(bytes, size), reason[MODPROBE_REASON_MAX];
 
+	text[size] = 'x'; /* room for a NUL is asked for, not the NUL */
 	memset(reason, 'x', sizeof(reason));
 	modprobe_last_line(text, size, reason);
 	must(strnlen(reason, sizeof(reason)) < sizeof(reason), "a reason ends");

@@ -4,9 +4,10 @@
 #include "uevent.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-	char *message = text_of(bytes, size); /* with the room for a NUL that the parser asks for */
+	char *message = text_of(bytes, size);
 	struct uevent ev = { 0 };
 
+	message[size] = 'x'; /* the parser asks for room for a NUL, not for the NUL */
 	if (uevent_parse(message, size, &ev) < 0) {
 		must(!ev.action, "a refusal leaves the result alone");
 	} else {

@@ -3,6 +3,7 @@
 #   make                 build/nvmf-boot, static and stripped
 #   make demo            boot a Debian over NVMe/TCP in two virtual machines and show it
 #   make check           every test there is; ends with "N passed, N failed"
+#   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=; and make uninstall
 #   make deb             build/deb/nvmf-boot_VERSION_ARCH.deb, a Debian package
@@ -41,10 +42,10 @@ FORCE:
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize variants
+COMPILING := $(BUILD)/nvmf-boot unit sanitize variants fuzz
 .PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
 $(COMPILING): FORCE | $(ROOTS)/trixie
-	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE)
+	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
 
 else
 # ---- compiling ----
@@ -101,12 +102,35 @@ $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
+# The fuzz targets play their corpora here: with the sanitizers and without.
+FUZZ_TARGETS := $(filter-out json-check replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+REPLAY_BIN = $(FUZZ_TARGETS:%=$(OBJ)/replay/%)
+$(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tests/fuzz/replay.o $(EDGE_OBJ) $(PURE_OBJ)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+.SECONDARY: $(FUZZ_TARGETS:%=$(OBJ)/tests/fuzz/%.o)
+
 .PHONY: unit sanitize variants
-unit: $(UNIT_BIN)
-	prove --exec '' $(PROVE) $(UNIT_BIN)
+unit: $(UNIT_BIN) $(REPLAY_BIN)
+	prove --exec '' $(PROVE) $(UNIT_BIN) $(REPLAY_BIN)
 sanitize:
 	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# ---- fuzzing (libFuzzer): tests/fuzz/run tells how ----
+
+$(OBJ)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(EDGE_OBJ) $(PURE_OBJ)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)
+
+.PHONY: fuzz
+fuzz: fuzzed = $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz: $(BUILD)/nvmf-boot
+	$(Q)$(MAKE) --no-print-directory $(fuzzed:%=$(BUILD)/obj/fuzz/fuzz/%) CC=clang LINK=dynamic VARIANT=fuzz CFLAGS='-O1 -g' \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	$(Q)tests/fuzz/run $(or $(TIME),30) $(fuzzed)
 
 # Every compiler and link there is, warnings being errors.
 variants:

@@ -130,19 +130,23 @@ static const char *skip_prefix(const char *line) {
 	return line;
 }
 
-static void last_line(int fd, char reason[MODPROBE_REASON_MAX]) {
-	char text[4 * MODPROBE_REASON_MAX], *line;
+void modprobe_last_line(char *text, size_t size, char reason[MODPROBE_REASON_MAX]) {
+	char *line;
+
+	reason[0] = '\0';
+	while (size > 0 && text[size - 1] == '\n')
+		size--;
+	text[size] = '\0';
+	line = strrchr(text, '\n');
+	snprintf(reason, MODPROBE_REASON_MAX, "%.*s", MODPROBE_REASON_MAX - 1, skip_prefix(line ? line + 1 : text));
+}
+
+static void read_last_line(int fd, char reason[MODPROBE_REASON_MAX]) {
+	char text[4 * MODPROBE_REASON_MAX];
 	off_t size = lseek(fd, 0, SEEK_END), from = size > (off_t)sizeof(text) - 1 ? size - (off_t)sizeof(text) + 1 : 0;
 	ssize_t n = pread(fd, text, sizeof(text) - 1, from);
 
-	reason[0] = '\0';
-	while (n > 0 && text[n - 1] == '\n')
-		n--;
-	if (n <= 0)
-		return;
-	text[n] = '\0';
-	line = strrchr(text, '\n');
-	snprintf(reason, MODPROBE_REASON_MAX, "%.*s", MODPROBE_REASON_MAX - 1, skip_prefix(line ? line + 1 : text));
+	modprobe_last_line(text, n > 0 ? (size_t)n : 0, reason);
 }
 
 int modprobe_finish(struct modprobe *m, char reason[MODPROBE_REASON_MAX]) {
@@ -155,7 +159,7 @@ int modprobe_finish(struct modprobe *m, char reason[MODPROBE_REASON_MAX]) {
 	if (done < 0)
 		return -errno;
 	m->pid = 0;
-	last_line(m->text, reason);
+	read_last_line(m->text, reason);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && !*reason)

@@ -131,23 +131,6 @@ byte_sum() {
 	[ "$("$nvmf_boot" table build tests/tables/dell-r660-single.nbft | sha256sum)" = "d465de43f3510d72372df21a612b8987d7bad979889f6375231b3ae08cabcd61  -" ]
 }
 
-@test "nvme-cli takes our tables of revision 1.0" {
-	command -v nvme jq || skip "no nvme-cli or jq here"
-	"$nvmf_boot" table build -o "$dir/NBFT" tests/tables/revision-1-0.nbft
-	try nvme nbft show -H -s -d -o json --nbft-path="$dir"
-	[ "$status" -eq 0 ]
-	[ "$(jq -r '.[0] | .host.nqn, .hfi[0].mac_addr, .hfi[0].ipaddr, .subsystem[0].traddr, .subsystem[0].subsys_nqn, .subsystem[0].nid' <<<"$output")" = "$(
-		cat <<-'EOF'
-			nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
-			52:54:00:00:00:01
-			192.0.2.10
-			192.0.2.1
-			nqn.2026-11.org.example:nvmf-boot-lab
-			11111111-2222-4333-8444-555555555555
-		EOF
-	)" ]
-}
-
 @test "the man page has no fault" {
 	command -v mandoc || skip "no mandoc here"
 	mandoc -T lint -W warning packaging/man/nvmf-boot-table.5

@@ -49,8 +49,8 @@ static size_t family_of_route(const struct plan_route *r) {
 /* Forgets everything about a link but what was asked and said outside of it. */
 static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
 	enter(e, run, IFACE_ABSENT);
-	run->ifindex = 0;
-	run->rename_asked = run->optimistic_asked = run->up_asked = run->vlan_asked = run->carrier_said = false;
+	run->ifindex = run->vlan_asked = 0;
+	run->rename_asked = run->optimistic_asked = run->up_asked = run->carrier_said = false;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
 		run->routes_asked[f] = run->up_said[f] = false;
 	for (size_t i = 0; i < n_addrs; i++)
@@ -77,14 +77,15 @@ static void step_absent(struct engine *e, size_t iface) {
 	if (run->ifindex != 0) {
 		say_iface(e, LOG_WARNING, iface, "the interface is gone, waiting for it to come back");
 		run->absence_said = true;
+		reset(e, run, want->n_addrs);
 	}
-	reset(e, run, want->n_addrs);
 	note_absent(run, want);
 	if (want->vlan != 0) {
 		const struct iface_run *parent = &e->ifaces[want->parent];
 
-		if (parent->state >= IFACE_NO_CARRIER && !run->vlan_asked) {
-			run->vlan_asked = true;
+		/* once on each NIC: the kernel tells of the new link later, and what it refused it would refuse again */
+		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex) {
+			run->vlan_asked = parent->ifindex;
 			ask(e, ACTION_VLAN, iface, parent->ifindex, ENGINE_NONE);
 		}
 	} else if (want->pci_sbdf != 0 && !run->driver_asked) {

@@ -133,7 +133,7 @@ struct iface_run {
 	int vlan_asked; /* ifindex of the NIC on which it was asked for; 0: not yet */
 	bool routes_asked[ENGINE_FAMILIES];
 	bool absence_said, carrier_said, up_said[ENGINE_FAMILIES];
-	bool error_passes; /* the error is of the present state, and goes with it */
+	bool error_passes; /* the error is of the state it is in, and goes with it */
 	enum addr_state *addrs; /* one for each of the plan's */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
 };

@@ -240,6 +240,8 @@ static void vlan_cannot_be_made(void) {
 	wait_until(100000);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	ok(!said("make VLAN"), "and not asked for again");
+	is_str(engine_iface(e, 1)->error, "VLAN 42 cannot be made: Operation not supported",
+	       "the reason stays to be seen");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
 	link_is(5, "nbft0", ifaces[0].mac, true, true);
 	ok(said("make VLAN"), "but on a NIC that comes anew");

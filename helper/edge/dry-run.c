@@ -29,8 +29,7 @@ static void tell_link(const struct event *ev, void *data) {
 	struct dry_run *d = data;
 
 	tell(d, *ev);
-	tell(d, (struct event){
-			.type = EVENT_ADDR, .ifindex = ev->link.ifindex, .addr.b = { 0xfe, 0x80, [15] = 1 } });
+	tell(d, (struct event){ .type = EVENT_ADDR, .ifindex = ev->link.ifindex, .addr.b = { 0xfe, 0x80, [15] = 1 } });
 }
 
 /* What a link that was just set up looks like: carrier, and no address yet. */

@@ -107,6 +107,23 @@ ready" ]
 	rm -rf /run/nvmf-boot
 }
 
+# In a network namespace of its own, and without a modprobe to be found.
+@test "told to stop: ends at once with 4, and status says so" {
+	table static-ipv4
+	mkdir -p /run
+	local binary log=$BATS_TEST_TMPDIR/log
+	binary=$(realpath "$nvmf_boot")
+	PATH=/nonexistent /usr/bin/unshare --net "$binary" run --table "$tree/sys/firmware/acpi/tables/NBFT" --cmdline "" 2> "$log" &
+	timeout 10 sh -c 'until grep -qs running /run/nvmf-boot/status; do sleep 0.1; done'
+	kill -TERM $!
+	ended=0
+	wait $! || ended=$?
+	cat "$log" /run/nvmf-boot/status
+	[ "$ended" -eq 4 ]
+	grep -q '^nvmf-boot: was told to stop; 0 of 1 paths connected' /run/nvmf-boot/status
+	rm -rf /run/nvmf-boot
+}
+
 @test "status before any run: 3, and why" {
 	run "$nvmf_boot" status --sysroot "$tree"
 	[ "$status" -eq 3 ]

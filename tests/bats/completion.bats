@@ -38,9 +38,9 @@ offered() {
 @test "every verb and command that --help lists completes its options" {
 	local verb option n=0
 
+	# shellcheck disable=SC2086 # two words for a command of table
 	while read -r verb; do
 		while read -r option; do
-			# shellcheck disable=SC2086 # two words for a command of table
 			offered nvmf-boot $verb "$option"
 			[[ " $output " == *" $option "* ]]
 			n=$((n + 1))

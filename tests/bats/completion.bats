@@ -91,3 +91,18 @@ offered() {
 	offered nvmf-boot status tests/ta
 	[ "$output" = '' ]
 }
+
+@test "names that the program lists when it is asked for them" {
+	# shellcheck disable=SC2016 # the script expands
+	printf '#!/bin/sh\ncase $* in\n%s\n%s\n%s\nesac\n' \
+		'--help) printf "Verbs:\n  build  words\n" ;;' \
+		'"build --help") printf "Usage: nvmf-boot build [--break=NAME[:N]]... [-o FILE] DESCRIPTION|-\n" ;;' \
+		'"build --break=help") printf "checksum  [table] words\nlength    [table] words\n" ;;' > "$BATS_TEST_TMPDIR/nvmf-boot"
+	chmod +x "$BATS_TEST_TMPDIR/nvmf-boot"
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ''
+	[ "$output" = 'checksum length' ]
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ch
+	[ "$output" = checksum ]
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = checksum tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
+}

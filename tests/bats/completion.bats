@@ -38,9 +38,9 @@ offered() {
 @test "every verb and command that --help lists completes its options" {
 	local verb option n=0
 
+	# shellcheck disable=SC2086 # two words for a command of table
 	while read -r verb; do
 		while read -r option; do
-			# shellcheck disable=SC2086 # two words for a command of table
 			offered nvmf-boot $verb "$option"
 			[[ " $output " == *" $option "* ]]
 			n=$((n + 1))
@@ -90,4 +90,19 @@ offered() {
 	[ "$output" = tests/tables ]
 	offered nvmf-boot status tests/ta
 	[ "$output" = '' ]
+}
+
+@test "names that the program lists when it is asked for them" {
+	# shellcheck disable=SC2016 # the script expands
+	printf '#!/bin/sh\ncase $* in\n%s\n%s\n%s\nesac\n' \
+		'--help) printf "Verbs:\n  build  words\n" ;;' \
+		'"build --help") printf "Usage: nvmf-boot build [--break=NAME[:N]]... [-o FILE] DESCRIPTION|-\n" ;;' \
+		'"build --break=help") printf "checksum  [table] words\nlength    [table] words\n" ;;' > "$BATS_TEST_TMPDIR/nvmf-boot"
+	chmod +x "$BATS_TEST_TMPDIR/nvmf-boot"
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ''
+	[ "$output" = 'checksum length' ]
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ch
+	[ "$output" = checksum ]
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = checksum tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
 }

@@ -42,6 +42,15 @@ hasnt() {
 	done
 }
 
+# installed OPTION...: make install, and what it put where.
+installed() {
+	rm -rf "$was/dest"
+	in_trixie make --no-print-directory --silent install DESTDIR="/src/$was/dest" "$@"
+	[ "$status" -eq 0 ]
+	output=$(cd "$was/dest" && find . -type f | cut -c 2- | LC_ALL=C sort)
+	echo "$output"
+}
+
 @test "lintian finds no fault with the package and its source" {
 	in_trixie sh -c 'lintian --allow-root --fail-on error,warning build/deb/*.changes'
 	[ "$status" -eq 0 ]
@@ -96,15 +105,6 @@ hasnt() {
 	cmp "$was/nothing.files" "$was/purged.files"
 	has purged.image '^systemd$'
 	hasnt purged.image '^nvmf$' 'nvmf-boot'
-}
-
-# installed OPTION...: make install, and what it put where.
-installed() {
-	rm -rf "$was/dest"
-	in_trixie make --no-print-directory --silent install DESTDIR="/src/$was/dest" "$@"
-	[ "$status" -eq 0 ]
-	output=$(cd "$was/dest" && find . -type f | cut -c 2- | LC_ALL=C sort)
-	echo "$output"
 }
 
 @test "make install: prefix and DESTDIR; what the package has, it has" {

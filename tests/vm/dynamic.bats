@@ -15,6 +15,7 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
+# What libsystemd loads only when it is used is for reading and sealing journals, which the helper does not do.
 @test "the image has every library of the dynamic helper, which runs with nothing else" {
 	run tests/lab/in-root --scratch build/roots/trixie sh -euc '
 		mkdir /tmp/image

@@ -32,6 +32,14 @@ enum table_part {
 	TABLE_PARTS = 3,
 };
 
+/* One list of the control descriptor, from the shape's `list`. */
+enum table_list_at {
+	TABLE_LIST_OFFSET = 0,
+	TABLE_LIST_LENGTH = 4,
+	TABLE_LIST_COUNT = 7,
+	TABLE_LIST_SIZE = 8,
+};
+
 /* Bytes of PART_OPTIONS. */
 enum table_option_at {
 	TABLE_OPTION_NUL_AFTER = 0, /* what in the heap is followed by a NUL that its length does not count */
@@ -109,6 +117,7 @@ struct table_object {
 	const struct table_key *key;
 	uint8_t *bytes; /* never NULL, also when n is 0 */
 	size_t n;
+	size_t at; /* in the table that was taken apart */
 };
 
 struct table_patch {
@@ -124,6 +133,7 @@ struct table_section {
 	struct {
 		bool present;
 		uint16_t size;
+		size_t at; /* in the table that was built or taken apart last */
 		uint8_t image[TABLE_PART_MAX];
 	} part[TABLE_PARTS];
 	struct table_object *objects;
@@ -137,9 +147,30 @@ struct table_desc {
 		struct table_section **v;
 		size_t n;
 	} list[TABLE_N_KINDS]; /* list[TABLE_HEAD] has exactly one */
+	bool wrong_checksum, cut_short; /* broken on purpose: the checksum off by one, the last byte not there */
 };
 
 bool table_key_given(const struct table_section *s, const struct table_key *k);
+
+/* True for a key of [table] that tells of a list without descriptors: zero there, unless it is given. */
+bool table_key_is_cleared(const struct table_desc *d, const struct table_key *k);
+
+/* A new section at the end of its list, nothing in it yet. NULL when there is no memory. Owned by the description. */
+struct table_section *table_section_add(struct table_desc *d, enum table_kind kind, unsigned number);
+
+/* Gives a new section its standard values; the revision is that of the description's [table]. 0 or -ENOMEM. */
+int table_section_standard(const struct table_desc *d, struct table_section *s);
+
+/* Raises the flags that the keys given so far imply. 0 or -ENOMEM. */
+int table_section_imply(struct table_section *s);
+
+int table_add_patch(struct table_section *s, const struct table_patch *patch); /* 0 or -ENOMEM */
+
+/* The section's heap object for that key, NULL when there is none. Borrowed. */
+struct table_object *table_find_object(const struct table_section *s, const struct table_key *k);
+
+/* Makes `bytes` (from malloc) the section's object for this key and takes them, also on failure. 0 or -ENOMEM. */
+int table_put_object(struct table_section *s, const struct table_key *k, uint8_t *bytes, size_t n);
 
 /*
  * Puts the value `text` of `k` into the section. 0; -EINVAL with what would be right in `want` and the
@@ -148,6 +179,10 @@ bool table_key_given(const struct table_section *s, const struct table_key *k);
 #define TABLE_WANT_MAX 200
 int table_set(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
 	      char want[TABLE_WANT_MAX]);
+
+/* The same as a line of a text does it: the key counts as given, and its part is there. */
+int table_give(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
+	       char want[TABLE_WANT_MAX]);
 
 /* Integers as the table stores them. */
 static inline void table_put(uint8_t *at, unsigned width, uint64_t value) {

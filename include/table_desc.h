@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum table_kind {
 	TABLE_HEAD, /* [table]: ACPI header and control descriptor */
@@ -183,6 +184,36 @@ int table_set(struct table_section *s, const struct table_key *k, unsigned line,
 /* The same as a line of a text does it: the key counts as given, and its part is there. */
 int table_give(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
 	       char want[TABLE_WANT_MAX]);
+
+/* ---- the other way round ---- */
+
+/* What a description of a table that was taken apart does not tell. */
+struct table_remarks {
+	uint8_t *uses; /* for each byte of the table how many structures and heap objects it is in; to be freed */
+	bool guessed; /* pointers lead nowhere, and something was found in their place */
+	bool too_large; /* something was left out, since no table could hold it all */
+};
+
+/*
+ * Takes a table apart: one section for each descriptor, with their images and objects as they stand
+ * in the table, reserved bytes and all. Pointers and list offsets that were followed are zero in the
+ * images. 0 with *ret and ret_remarks->uses owned by the caller, or -ENOMEM.
+ */
+int table_dissect(const uint8_t *bytes, size_t size, struct table_desc **ret, struct table_remarks *ret_remarks);
+
+/*
+ * Makes what was taken apart say all that the table did: adds patches for pointers and numbers that are not what
+ * the builder makes of them, and clears from the images what is the builder's. *ret_same: the builder now makes
+ * these very bytes. 0, -ENOMEM or another error of table_build().
+ */
+int table_retouch(struct table_desc *d, const uint8_t *bytes, size_t size, bool *ret_same);
+
+/* True when the whole field of `k` lies in its part, and table_value_text() can write it. */
+bool table_value_fits(const struct table_section *s, const struct table_key *k);
+bool table_value_equal(const struct table_section *a, const struct table_section *b, const struct table_key *k);
+
+/* Writes the value of `k`: what table_set() would make this value of. A heap key must have its object. */
+void table_value_text(const struct table_section *s, const struct table_key *k, FILE *f);
 
 /* Integers as the table stores them. */
 static inline void table_put(uint8_t *at, unsigned width, uint64_t value) {

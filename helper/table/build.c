@@ -19,8 +19,8 @@ struct placed {
 struct build {
 	const struct table_desc *desc;
 	struct table_error *err;
-	uint8_t *out; /* TABLE_SIZE_MAX bytes, zero where nothing was placed */
-	size_t n;
+	uint8_t *out; /* `max` bytes, zero where nothing was placed */
+	size_t n, max;
 	struct placed (*placed)[TABLE_PARTS]; /* of each section, in the order of their kinds */
 };
 
@@ -36,7 +36,7 @@ static enum table_nul_after nul_after(struct build *b) {
 
 /* Room for `size` bytes at the end. 0, or -E2BIG. */
 static int place(struct build *b, size_t size, struct placed *ret) {
-	if (size > TABLE_SIZE_MAX - b->n)
+	if (size > b->max - b->n)
 		return too_large(b);
 	*ret = (struct placed){ b->n, size };
 	b->n += size;
@@ -260,6 +260,25 @@ static int lay_out(struct build *b) {
 	return r;
 }
 
+/* No less than the table will have. */
+static size_t size_bound(const struct table_desc *d) {
+	const uint8_t *control = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
+	size_t n = NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE;
+
+	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++) {
+		unsigned list = kind <= TABLE_HOST ? NBFT_CONTROL_HDESC : TABLE_SHAPES[kind].list;
+
+		for (size_t i = 0; i < d->list[kind].n; i++) {
+			const struct table_section *s = d->list[kind].v[i];
+
+			n += table_get(control + list + TABLE_LIST_LENGTH, 2) + (size_t)(TABLE_PARTS * (TABLE_PART_MAX + 1));
+			for (size_t k = 0; k < s->n_objects; k++)
+				n += s->objects[k].n + 1;
+		}
+	}
+	return n < TABLE_SIZE_MAX ? n : TABLE_SIZE_MAX;
+}
+
 int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, struct table_error *err) {
 	struct build b = { .desc = d, .err = err };
 	size_t n = 0;
@@ -267,7 +286,8 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
 
 	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
 		n += d->list[kind].n;
-	b.out = calloc(1, TABLE_SIZE_MAX);
+	b.max = size_bound(d);
+	b.out = calloc(1, b.max);
 	b.placed = calloc(n, sizeof(*b.placed));
 	if (b.out && b.placed)
 		r = lay_out(&b);

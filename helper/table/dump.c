@@ -206,7 +206,7 @@ static int say_section(struct dump *d) {
 	if (d->is->number)
 		fprintf(d->f, "\n[%s %u]\n", shape->title, d->is->number);
 	else
-		fprintf(d->f, "\n[%s]\n", shape->title);
+		fprintf(d->f, "%s[%s]\n", shape == &TABLE_SHAPES[TABLE_HEAD] ? "" : "\n", shape->title);
 	if (shape == &TABLE_SHAPES[TABLE_HEAD])
 		clear_lists(d);
 	r = say_keys(d);

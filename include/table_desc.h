@@ -190,14 +190,14 @@ int table_give(struct table_section *s, const struct table_key *k, unsigned line
 /* What a description of a table that was taken apart does not tell. */
 struct table_remarks {
 	uint8_t *uses; /* for each byte of the table how many structures and heap objects it is in; to be freed */
-	bool guessed; /* pointers lead nowhere, and something was found in their place */
+	bool astray[TABLE_N_KINDS]; /* a list's offset does not lead to what was taken for the list, if anything was */
+	bool guessed; /* something was taken from where no pointer leads */
 	bool too_large; /* something was left out, since no table could hold it all */
 };
 
 /*
  * Takes a table apart: one section for each descriptor, with their images and objects as they stand
- * in the table, reserved bytes and all. Pointers and list offsets that were followed are zero in the
- * images. 0 with *ret and ret_remarks->uses owned by the caller, or -ENOMEM.
+ * in the table, reserved bytes and all; pointers that were followed are zero in the images. 0 with *ret and ret_remarks->uses owned by the caller, or -ENOMEM.
  */
 int table_dissect(const uint8_t *bytes, size_t size, struct table_desc **ret, struct table_remarks *ret_remarks);
 
@@ -206,7 +206,8 @@ int table_dissect(const uint8_t *bytes, size_t size, struct table_desc **ret, st
  * the builder makes of them, and clears from the images what is the builder's. *ret_same: the builder now makes
  * these very bytes. 0, -ENOMEM or another error of table_build().
  */
-int table_retouch(struct table_desc *d, const uint8_t *bytes, size_t size, bool *ret_same);
+int table_retouch(struct table_desc *d, const struct table_remarks *remarks, const uint8_t *bytes, size_t size,
+		  bool *ret_same);
 
 /* True when the whole field of `k` lies in its part, and table_value_text() can write it. */
 bool table_value_fits(const struct table_section *s, const struct table_key *k);

@@ -95,15 +95,13 @@ static void find_heap(struct dissection *d) {
 
 /* One list as the control descriptor has it; the host descriptor is a list of one. */
 struct list {
-	uint8_t *offset;
 	size_t at, stride, n;
 };
 
 static struct list find_list(const struct dissection *d, enum table_kind kind) {
 	bool host = kind == TABLE_HOST;
-	uint8_t *list = head_image(d, PART_CONTROL) + (host ? NBFT_CONTROL_HDESC : TABLE_SHAPES[kind].list);
-	struct list l = { .offset = list,
-			  .at = table_get(list + TABLE_LIST_OFFSET, 4),
+	const uint8_t *list = head_image(d, PART_CONTROL) + (host ? NBFT_CONTROL_HDESC : TABLE_SHAPES[kind].list);
+	struct list l = { .at = table_get(list + TABLE_LIST_OFFSET, 4),
 			  .stride = table_get(list + TABLE_LIST_LENGTH, 2),
 			  .n = host ? 1 : list[TABLE_LIST_COUNT] };
 
@@ -138,19 +136,39 @@ static size_t count_at_cursor(const struct dissection *d, enum table_kind kind, 
 	return n;
 }
 
+/*
+ * How many descriptors stand where the offset of a list leads. Past the end, where the next thing starts,
+ * only those are counted that say they are of this kind.
+ */
+static size_t count_at_offset(const struct dissection *d, enum table_kind kind, const struct list *l, size_t end) {
+	size_t n = 0;
+
+	while (n < l->n && l->at >= LISTS_AT && lies_in(d, l->at + n * l->stride, l->stride) &&
+	       (l->at + (n + 1) * l->stride <= end || has_id(d, kind, l->at + n * l->stride)))
+		n++;
+	return n;
+}
+
+/* If nothing of the kind is where the offset leads, but something where the builder would have put it, then that. */
+static size_t place_list(struct dissection *d, enum table_kind kind, const size_t starts[TABLE_N_KINDS],
+			 struct list *l) {
+	size_t there = count_at_offset(d, kind, l, list_end(d, starts, l->at)), here;
+
+	if (there > 0 && has_id(d, kind, l->at))
+		return there;
+	here = count_at_cursor(d, kind, l);
+	d->remarks->astray[kind] = here > 0 || there == 0;
+	d->remarks->guessed |= here > 0;
+	if (here == 0)
+		return there;
+	l->at = d->cursor;
+	return here;
+}
+
 static int take_list(struct dissection *d, enum table_kind kind, const size_t starts[TABLE_N_KINDS]) {
 	struct list l = find_list(d, kind);
-	size_t end = list_end(d, starts, l.at), n = 0;
+	size_t n = place_list(d, kind, starts, &l);
 
-	if (l.n > 0 && l.at >= LISTS_AT && l.at < end)
-		n = at_most(l.n, (end - l.at) / l.stride);
-	if (n > 0)
-		table_put(l.offset, 4, 0);
-	else if (l.n > 0) {
-		n = count_at_cursor(d, kind, &l);
-		l.at = d->cursor;
-		d->remarks->guessed |= n > 0;
-	}
 	if (n * l.stride > d->room)
 		n = leave_out(d);
 	for (size_t i = 0; i < n; i++) {

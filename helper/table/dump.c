@@ -292,7 +292,7 @@ int table_dump(const uint8_t *bytes, size_t size, FILE *f) {
 	r = table_dissect(bytes, length, &table, &remarks);
 	if (r < 0)
 		return r;
-	r = table_retouch(table, bytes, length, &same);
+	r = table_retouch(table, &remarks, bytes, length, &same);
 	if (r == 0) {
 		remark(f, bytes, length, &remarks, same);
 		r = dump(table, f);

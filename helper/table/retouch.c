@@ -13,6 +13,7 @@
 
 struct retouch {
 	struct table_desc *desc;
+	const struct table_remarks *remarks;
 	const uint8_t *bytes; /* the table's */
 	size_t n;
 	uint8_t *built;
@@ -48,14 +49,21 @@ static bool is_zero(const uint8_t *v, unsigned n) {
 	return n == 0;
 }
 
-/* A pointer or number that is left in the image was not followed: it has to stand where the builder has another. */
+/* These bytes of an image have to stand where the builder has others. */
 static int insist(struct retouch *t, struct table_section *s, unsigned part, unsigned at, unsigned n) {
 	const uint8_t *want = s->part[part].image + at;
 
-	if (!s->part[part].present || at + n > s->part[part].size || is_zero(want, n) ||
+	if (!s->part[part].present || at + n > s->part[part].size ||
 	    memcmp(t->built + s->part[part].at + at, want, n) == 0)
 		return 0;
 	return patch(s, part, at, want, n);
+}
+
+/* A pointer that is left in the image was not followed. */
+static int insist_on_pointer(struct retouch *t, struct table_section *s, unsigned part, unsigned at) {
+	if (is_zero(s->part[part].image + at, NBFT_HEAP_OBJ_SIZE))
+		return 0;
+	return insist(t, s, part, at, NBFT_HEAP_OBJ_SIZE);
 }
 
 static int insist_on_section(struct retouch *t, struct table_section *s) {
@@ -63,15 +71,36 @@ static int insist_on_section(struct retouch *t, struct table_section *s) {
 
 	for (unsigned i = 1; r == 0 && i < TABLE_PARTS; i++)
 		if (s->shape->part[i].pointer)
-			r = insist(t, s, s->shape->part[i].parent, s->shape->part[i].pointer, NBFT_HEAP_OBJ_SIZE);
+			r = insist_on_pointer(t, s, s->shape->part[i].parent, s->shape->part[i].pointer);
+	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++)
+		if (s->shape->keys[i].value >= VALUE_STRING)
+			r = insist_on_pointer(t, s, s->shape->keys[i].part, s->shape->keys[i].at);
+	return r;
+}
+
+/* The list that a computed field of the control descriptor is about. */
+static enum table_kind list_of(const struct table_key *k) {
+	unsigned kind = TABLE_N_KINDS - 1;
+
+	while (kind > TABLE_HOST && k->at < TABLE_SHAPES[kind].list)
+		kind--;
+	return (enum table_kind)kind;
+}
+
+/* Counts, and offsets that do not lead to the list. What a text says of a list that is not there is a patch, too. */
+static int insist_on_lists(struct retouch *t) {
+	struct table_section *s = head(t);
+	int r = 0;
+
 	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++) {
 		const struct table_key *k = &s->shape->keys[i];
+		const uint8_t *want = s->part[k->part].image + k->at;
 
-		if (k->value >= VALUE_STRING)
-			r = insist(t, s, k->part, k->at, NBFT_HEAP_OBJ_SIZE);
-		else if (table_key_is_cleared(t->desc, k) && k->late && table_get(s->part[k->part].image + k->at, k->width))
-			r = patch(s, k->part, k->at, s->part[k->part].image + k->at, k->width);
-		else if (k->late && k->part == PART_CONTROL)
+		if (!k->late || k->part != PART_CONTROL)
+			continue;
+		if (t->desc->list[list_of(k)].n == 0)
+			r = is_zero(want, k->width) ? 0 : patch(s, k->part, k->at, want, k->width);
+		else if (k->width == 1 || t->remarks->astray[list_of(k)])
 			r = insist(t, s, k->part, k->at, k->width);
 	}
 	return r;
@@ -87,30 +116,34 @@ static uint8_t sum(const uint8_t *v, size_t n) {
 	return sum;
 }
 
-static int patch_header(struct retouch *t, unsigned at, bool needed) {
-	return needed ? patch(head(t), PART_MAIN, at, head(t)->part[PART_MAIN].image + at, 4) : 0;
+static int patch_header(struct retouch *t, unsigned at, uint64_t value) {
+	uint8_t bytes[4];
+
+	if (table_get(t->built + at, 4) == value)
+		return 0;
+	table_put(bytes, 4, value);
+	return patch(head(t), PART_MAIN, at, bytes, 4);
 }
 
-/* Where the same bytes are not aimed at, length and heap are the builder's if they were sound in the table. */
-static int retouch_header(struct retouch *t, bool exact) {
+/* A table that says it is longer than it is says so again, by as much. */
+static int retouch_length(struct retouch *t) {
+	size_t length = table_get(head(t)->part[PART_MAIN].image + NBFT_HEADER_LENGTH, 4);
+
+	return patch_header(t, NBFT_HEADER_LENGTH, length < t->n ? length : t->n_built + (length - t->n));
+}
+
+/* Where the same bytes are not aimed at, a heap that lay in the table is the builder's; one that did not, does not. */
+static int retouch_heap(struct retouch *t, bool exact) {
 	const uint8_t *image = head(t)->part[PART_MAIN].image;
-	size_t heap = table_get(image + NBFT_HEADER_HEAP_OFFSET, 4);
-	bool heapless = heap > t->n || table_get(image + NBFT_HEADER_HEAP_LENGTH, 4) > t->n - heap;
-	bool differs[3];
+	size_t at = table_get(image + NBFT_HEADER_HEAP_OFFSET, 4), n = table_get(image + NBFT_HEADER_HEAP_LENGTH, 4);
 	int r;
 
-	for (unsigned i = 0; i < 3; i++) {
-		static const uint8_t at[3] = { NBFT_HEADER_LENGTH, NBFT_HEADER_HEAP_OFFSET, NBFT_HEADER_HEAP_LENGTH };
-
-		differs[i] = memcmp(t->built + at[i], image + at[i], 4) != 0;
-	}
-	r = patch_header(t, NBFT_HEADER_LENGTH,
-			 exact ? differs[0] : table_get(image + NBFT_HEADER_LENGTH, 4) != t->n);
-	if (r == 0)
-		r = patch_header(t, NBFT_HEADER_HEAP_OFFSET, exact ? differs[1] : heapless);
-	if (r == 0)
-		r = patch_header(t, NBFT_HEADER_HEAP_LENGTH, exact ? differs[2] : heapless);
-	return r;
+	if (!exact && at <= t->n && n <= t->n - at)
+		return 0;
+	if (t->n_built > t->n && n <= UINT32_MAX - t->n_built)
+		n += t->n_built - t->n;
+	r = patch_header(t, NBFT_HEADER_HEAP_OFFSET, at);
+	return r < 0 ? r : patch_header(t, NBFT_HEADER_HEAP_LENGTH, n);
 }
 
 /* A checksum that is wrong stays as wrong as it is. */
@@ -150,7 +183,11 @@ static int retouch(struct retouch *t, uint8_t nul_after, bool exact) {
 		for (size_t i = 0; r == 0 && i < t->desc->list[kind].n; i++)
 			r = insist_on_section(t, t->desc->list[kind].v[i]);
 	if (r == 0)
-		r = retouch_header(t, exact);
+		r = insist_on_lists(t);
+	if (r == 0)
+		r = retouch_length(t);
+	if (r == 0)
+		r = retouch_heap(t, exact);
 	if (r == 0)
 		r = build(t);
 	return r < 0 ? r : retouch_checksum(t);
@@ -163,9 +200,10 @@ static void clear_late(struct table_section *s) {
 			memset(s->part[s->shape->keys[i].part].image + s->shape->keys[i].at, 0, s->shape->keys[i].width);
 }
 
-int table_retouch(struct table_desc *d, const uint8_t *bytes, size_t size, bool *ret_same) {
+int table_retouch(struct table_desc *d, const struct table_remarks *remarks, const uint8_t *bytes, size_t size,
+		  bool *ret_same) {
 	static const uint8_t nul_after[] = { TABLE_NUL_STRINGS, TABLE_NUL_ALL, TABLE_NUL_NONE };
-	struct retouch t = { .desc = d, .bytes = bytes, .n = size };
+	struct retouch t = { .desc = d, .remarks = remarks, .bytes = bytes, .n = size };
 	bool same = false;
 	int r = 0;
 

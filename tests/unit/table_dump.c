@@ -162,14 +162,22 @@ static void too_much(void) {
 /* ---- everything ---- */
 
 struct tally {
-	unsigned long all, broken, lies, identical, others, changed;
+	unsigned long all, broken, lies, identical, changed;
 };
 
-/* Dumps and builds again; nothing may fail, and what the text says of itself must be true. */
-static void round_trip(const struct blob *table, struct tally *tally) {
+/* Half of a list that is read at wrong distances is other structures: what they say can only be told differently. */
+static bool is_stride(size_t at) {
+	for (unsigned list = NBFT_CONTROL_HFIO; list <= NBFT_CONTROL_DISCO; list += TABLE_LIST_SIZE)
+		if ((at - 64 - list) / 2 == TABLE_LIST_LENGTH / 2)
+			return true;
+	return false;
+}
+
+/* Dumps and builds again; nothing may fail, what the text says of itself must be true, and a reader must not see a difference. */
+static void round_trip(const struct blob *table, size_t at, struct tally *tally) {
 	char *text = dump_text(table);
 	struct blob again = { 0 };
-	bool claims, is;
+	bool claims, is, means;
 
 	tally->all++;
 	if (text)
@@ -184,7 +192,9 @@ static void round_trip(const struct blob *table, struct tally *tally) {
 	tally->identical += is;
 	if (claims != is && tally->lies++ < 3)
 		printf("# says %s, is %s:\n%s\n", claims ? "same" : "other", is ? "same" : "other", text);
-	tally->changed += !is && !means_the_same(table, &again);
+	means = is || means_the_same(table, &again);
+	if (!means && !is_stride(at) && tally->changed++ < 3)
+		printf("# byte %zu as %u has another meaning:\n%s\n", at, at < table->n ? table->v[at] : 0, text);
 	free(again.v);
 	free(text);
 }
@@ -193,21 +203,21 @@ static void all_prefixes(const struct blob *table, struct tally *tally) {
 	for (size_t n = 0; n < table->n; n++) {
 		struct blob cut = blob_of(table->v, n);
 
-		round_trip(&cut, tally);
+		round_trip(&cut, n, tally);
 		free(cut.v);
 	}
 }
 
-/* Each byte as five others; the checksum is made right. */
+/* Each byte as three others; the checksum is made right. */
 static void all_changes(const struct blob *table, struct tally *tally) {
 	for (size_t at = 0; at < table->n; at++) {
 		uint8_t was = table->v[at], sum = table->v[NBFT_HEADER_CHECKSUM];
-		const uint8_t others[] = { 0, 0xff, was ^ 1, was ^ 0x80, (uint8_t)(was + 16) };
+		const uint8_t others[] = { 0, 0xff, was ^ 1 };
 
 		for (unsigned i = 0; i < sizeof(others); i++) {
 			table->v[NBFT_HEADER_CHECKSUM] = (uint8_t)(sum + was - others[i]);
 			table->v[at] = others[i];
-			round_trip(table, tally);
+			round_trip(table, at, tally);
 		}
 		table->v[NBFT_HEADER_CHECKSUM] = sum;
 		table->v[at] = was;
@@ -222,10 +232,11 @@ static void file(const char *name) {
 	again = build_text(text ? text : "", text ? strlen(text) : 0);
 	ok(text && same(&table, &again), "%s: to the byte", name);
 	all_prefixes(&table, &prefixes);
-	ok(prefixes.broken + prefixes.lies == 0, "%s: %lu prefixes", name, prefixes.all);
+	ok(prefixes.broken + prefixes.lies + prefixes.changed == 0, "%s: %lu prefixes", name, prefixes.all);
 	all_changes(&table, &changes);
-	ok(changes.broken + changes.lies == 0, "%s: %lu changes, %lu to the byte, %lu with another meaning", name,
-	   changes.all, changes.identical, changes.changed);
+	ok(changes.broken + changes.lies + changes.changed == 0, "%s: %lu changes, %lu of them to the byte", name,
+	   changes.all, changes.identical);
+	ok(changes.identical > changes.all / 10 * 9, "%s: most of them", name);
 	free(again.v);
 	free(text);
 	free(table.v);

@@ -271,7 +271,8 @@ static size_t size_bound(const struct table_desc *d) {
 		for (size_t i = 0; i < d->list[kind].n; i++) {
 			const struct table_section *s = d->list[kind].v[i];
 
-			n += table_get(control + list + TABLE_LIST_LENGTH, 2) + (size_t)(TABLE_PARTS * (TABLE_PART_MAX + 1));
+			n += table_get(control + list + TABLE_LIST_LENGTH, 2) +
+			     (size_t)(TABLE_PARTS * (TABLE_PART_MAX + 1));
 			for (size_t k = 0; k < s->n_objects; k++)
 				n += s->objects[k].n + 1;
 		}

@@ -148,7 +148,8 @@ static bool is_late(const struct table_shape *shape, unsigned part, size_t at) {
 }
 
 /* The bytes of a part as they have to be, and which of them the text does not have yet. */
-static void find_unsaid(const struct dump *d, unsigned part, uint8_t bytes[TABLE_PART_MAX], bool unsaid[TABLE_PART_MAX]) {
+static void find_unsaid(const struct dump *d, unsigned part, uint8_t bytes[TABLE_PART_MAX],
+			bool unsaid[TABLE_PART_MAX]) {
 	memcpy(bytes, d->is->part[part].image, TABLE_PART_MAX);
 	for (size_t i = 0; i < TABLE_PART_MAX; i++)
 		unsaid[i] = i < d->is->part[part].size && bytes[i] != d->as->part[part].image[i];
@@ -263,7 +264,8 @@ static void remark(FILE *f, const uint8_t *bytes, size_t n, const struct table_r
 	if (unused < n)
 		fprintf(f, "#   bytes that nothing refers to, from %zu on, are left out\n", unused);
 	if (shared < n)
-		fprintf(f, "#   bytes that several structures share, from %zu on, are there for each of them\n", shared);
+		fprintf(f, "#   bytes that several structures share, from %zu on, are there for each of them\n",
+			shared);
 	if (unused == n && shared == n && n >= LENGTH_MIN)
 		fputs("#   descriptors and heap objects stand in another order or at other distances\n", f);
 }

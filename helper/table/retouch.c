@@ -197,7 +197,8 @@ static int retouch(struct retouch *t, uint8_t nul_after, bool exact) {
 static void clear_late(struct table_section *s) {
 	for (size_t i = 0; i < s->shape->n_keys; i++)
 		if (s->shape->keys[i].late)
-			memset(s->part[s->shape->keys[i].part].image + s->shape->keys[i].at, 0, s->shape->keys[i].width);
+			memset(s->part[s->shape->keys[i].part].image + s->shape->keys[i].at, 0,
+			       s->shape->keys[i].width);
 }
 
 int table_retouch(struct table_desc *d, const struct table_remarks *remarks, const uint8_t *bytes, size_t size,

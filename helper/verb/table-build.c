@@ -7,12 +7,15 @@
 #include <unistd.h>
 
 #include "table.h"
+#include "table_breakage.h"
 #include "table-verbs.h"
 #include "verb.h"
 
 struct build_options {
 	const char *input, *output;
 	bool cpio;
+	const char **breakages; /* names, borrowed; there is room for one in each argument */
+	size_t n_breakages;
 };
 
 static int build_bytes(const struct build_options *o, const char *text, size_t size, struct table_error *err,
@@ -22,6 +25,8 @@ static int build_bytes(const struct build_options *o, const char *text, size_t s
 	size_t n = 0;
 	int r = table_parse(text, size, &desc, err);
 
+	for (size_t i = 0; r == 0 && i < o->n_breakages; i++)
+		r = table_break(desc, o->breakages[i], err);
 	if (r == 0)
 		r = table_build(desc, &table, &n, err);
 	table_desc_free(desc);
@@ -66,41 +71,58 @@ static int build_file(const struct build_options *o) {
 	return EXIT_DONE;
 }
 
-int table_build_main(int argc, char **argv) {
+/* Options to *o. EXIT_DONE to go on; -1 when all is done; else what to exit with. */
+static int read_options(int argc, char **argv, struct build_options *o) {
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "cpio", no_argument, NULL, 'c' },
+		{ "break", required_argument, NULL, 'b' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL },
 	};
 	static const char usage[] =
-		"Usage: nvmf-boot table build [--cpio] [-o FILE] DESCRIPTION|-\n\n"
+		"Usage: nvmf-boot table build [--cpio] [--break=NAME[:N]]... [-o FILE] DESCRIPTION|-\n\n"
 		"Makes an NBFT table from a text description, as nvmf-boot-table(5) explains it.\n\n"
 		"  --cpio             write an archive to put before an initrd: Linux takes the table from it\n"
+		"  --break=NAME[:N]   break the table in this way, in section N instead of the last one;\n"
+		"                     --break=help lists the ways\n"
 		"  -o, --output FILE  write there instead of standard output\n";
-	struct build_options o = { .output = "-" };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) >= 0) {
 		if (c == 'o') {
-			o.output = optarg;
+			o->output = optarg;
 		} else if (c == 'c') {
-			o.cpio = true;
+			o->cpio = true;
+		} else if (c == 'b' && strcmp(optarg, "help") == 0) {
+			table_breakages_text(stdout);
+			return -1;
+		} else if (c == 'b') {
+			o->breakages[o->n_breakages++] = optarg;
 		} else {
 			fputs(usage, c == 'h' ? stdout : stderr);
-			return c == 'h' ? EXIT_DONE : EXIT_USAGE;
+			return c == 'h' ? -1 : EXIT_USAGE;
 		}
 	}
-	if (optind + 1 != argc) {
-		fprintf(stderr, "nvmf-boot table build: %s\n",
-			optind < argc ? "one description only" : "no description given");
-		fputs(usage, stderr);
-		return EXIT_USAGE;
+	if (optind + 1 == argc) {
+		o->input = argv[optind];
+		return EXIT_DONE;
 	}
-	o.input = argv[optind];
-	if (strcmp(o.output, "-") == 0 && isatty(STDOUT_FILENO)) {
+	fprintf(stderr, "nvmf-boot table build: %s\n%s",
+		optind < argc ? "one description only" : "no description given", usage);
+	return EXIT_USAGE;
+}
+
+int table_build_main(int argc, char **argv) {
+	struct build_options o = { .output = "-", .breakages = calloc((size_t)argc, sizeof(*o.breakages)) };
+	int r = o.breakages ? read_options(argc, argv, &o) : EXIT_FAILED;
+
+	if (r == EXIT_DONE && strcmp(o.output, "-") == 0 && isatty(STDOUT_FILENO)) {
 		fputs("nvmf-boot table build: will not write a table to a terminal; use -o FILE\n", stderr);
-		return EXIT_USAGE;
+		r = EXIT_USAGE;
 	}
-	return build_file(&o);
+	if (r == EXIT_DONE)
+		r = build_file(&o);
+	free(o.breakages);
+	return r < 0 ? EXIT_DONE : r;
 }

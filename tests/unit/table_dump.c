@@ -55,11 +55,14 @@ static void words(void) {
 	      "[table]\n\n[hfi 1]\nmac = 52:54:00:00:00:01\npci = 0000:10:1f.7\nip = fe80::1/64\n", "addresses");
 	dumps("[ssns 1]\nnid = eui64:0011223344556677\n[ssns 2]\nnid = 1:00112233445566770000000000000001\n[ssns 3]\n"
 	      "nid = 9:00112233445566770000000000000001\n",
-	      "[table]\n\n[ssns 1]\nnid = eui64:0011223344556677\n\n[ssns 2]\nnid = 1:00112233445566770000000000000001\n\n"
+	      "[table]\n\n[ssns 1]\nnid = eui64:0011223344556677\n\n[ssns 2]\nnid = "
+	      "1:00112233445566770000000000000001\n\n"
 	      "[ssns 3]\nnid = 9:00112233445566770000000000000001\n",
 	      "identifiers");
-	dumps("[ssns 1]\nhfi = 2, empty\ntraddr = hex: 01 02\ntrsvcid = \"\"\n[ssns 2]\nhfi = 2, 0, 255\ntraddr = empty\n",
-	      "[table]\n\n[ssns 1]\ntraddr = hex: 01 02\ntrsvcid = \"\"\nhfi = 2, empty\n\n[ssns 2]\ntraddr = empty\nhfi "
+	dumps("[ssns 1]\nhfi = 2, empty\ntraddr = hex: 01 02\ntrsvcid = \"\"\n[ssns 2]\nhfi = 2, 0, 255\ntraddr = "
+	      "empty\n",
+	      "[table]\n\n[ssns 1]\ntraddr = hex: 01 02\ntrsvcid = \"\"\nhfi = 2, empty\n\n[ssns 2]\ntraddr = "
+	      "empty\nhfi "
 	      "= 2, 0, 255\n",
 	      "objects that are there and empty");
 	dumps("[ssns 1]\nnqn = \"a\\x00\\xc3\\\" \\\\ # b\"\n[ssns 2]\nnqn = \" a\"\n",
@@ -75,8 +78,7 @@ static void shapes(void) {
 	      "lengths, and lists that are not there");
 	dumps("[hfi 1]\ntcp-size = 0\n[hfi 2]\ntcp-size = 108\nvlan = 3\n",
 	      "[table]\n\n[hfi 1]\ntcp-size = 0\n\n[hfi 2]\nvlan = 3\ntcp-size = 108\n", "sizes");
-	dumps("[table]\nnul-after = all\n[hfi 1]\n", "[table]\nnul-after = all\n\n[hfi 1]\n",
-	      "NULs behind it all");
+	dumps("[table]\nnul-after = all\n[hfi 1]\n", "[table]\nnul-after = all\n\n[hfi 1]\n", "NULs behind it all");
 	dumps("[table]\nchecksum = 0\nhfi-count = 9\n[hfi 1]\nraw = 16: ff ff ff ff\n",
 	      "# Where a pointer leads nowhere, this tells what stands where it would be built.\n"
 	      "[table]\nchecksum = 0\nhfi-count = 9\n\n[hfi 1]\nraw = 16: ff ff ff ff 80 00\n",

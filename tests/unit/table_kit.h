@@ -8,6 +8,7 @@
 #include "nbft.h"
 #include "nbft_show.h"
 #include "table.h"
+#include "table_breakage.h"
 #include "table_desc.h"
 #include "tap.h"
 
@@ -99,5 +100,28 @@ static inline char *facts_text(const struct blob *table) {
 	nbft_show_json(t, "", &j);
 	fclose(f);
 	nbft_free(t);
+	return text;
+}
+
+/* The table of a description that is broken so; empty, and *err says why, when it cannot be. */
+static inline struct blob broken(const char *description, const char *what, struct table_error *err) {
+	struct table_desc *d = NULL;
+	struct blob exact = { 0 };
+	uint8_t *v = NULL;
+	size_t n;
+
+	if (table_parse(description, strlen(description), &d, err) == 0 && (!what || table_break(d, what, err) == 0) &&
+	    table_build(d, &v, &n, err) == 0)
+		exact = blob_of(v, n);
+	table_desc_free(d);
+	free(v);
+	return exact;
+}
+
+static inline char *two_of_each(void) {
+	struct blob b = load_file("tests/tables/two-of-each.nbft");
+	char *text = strndup((const char *)b.v, b.n);
+
+	free(b.v);
 	return text;
 }

@@ -172,6 +172,14 @@ static void start_again(struct retouch *t, uint8_t nul_after) {
 	head(t)->part[PART_OPTIONS].image[TABLE_OPTION_NUL_AFTER] = nul_after;
 }
 
+static bool is_patched(const struct table_desc *d) {
+	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
+		for (size_t i = 0; i < d->list[kind].n; i++)
+			if (d->list[kind].v[i]->n_patches > 0)
+				return true;
+	return false;
+}
+
 static int retouch(struct retouch *t, uint8_t nul_after, bool exact) {
 	int r;
 
@@ -188,7 +196,7 @@ static int retouch(struct retouch *t, uint8_t nul_after, bool exact) {
 		r = retouch_length(t);
 	if (r == 0)
 		r = retouch_heap(t, exact);
-	if (r == 0)
+	if (r == 0 && is_patched(t->desc))
 		r = build(t);
 	return r < 0 ? r : retouch_checksum(t);
 }

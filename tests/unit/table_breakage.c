@@ -264,7 +264,7 @@ static void refuses(const char *description, const char *what, const char *want)
 	struct blob table = broken(description, what, &err);
 
 	ok(table.n == 0, "%s is refused", what);
-	is_str(err.text, want, want);
+	is_str(err.text, want, what);
 	free(table.v);
 }
 

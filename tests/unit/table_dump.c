@@ -210,11 +210,11 @@ static void all_prefixes(const struct blob *table, struct tally *tally) {
 	}
 }
 
-/* Each byte as three others; the checksum is made right. */
+/* Each byte as two others; the checksum is made right. */
 static void all_changes(const struct blob *table, struct tally *tally) {
 	for (size_t at = 0; at < table->n; at++) {
 		uint8_t was = table->v[at], sum = table->v[NBFT_HEADER_CHECKSUM];
-		const uint8_t others[] = { 0, 0xff, was ^ 1 };
+		const uint8_t others[] = { 0xff, was ^ 1 };
 
 		for (unsigned i = 0; i < sizeof(others); i++) {
 			table->v[NBFT_HEADER_CHECKSUM] = (uint8_t)(sum + was - others[i]);

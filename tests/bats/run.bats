@@ -160,3 +160,10 @@ ready" ]
 nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
 nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
+
+@test "rd.nvmf.discover= without an interface that leads there is left out, by its own name" {
+	echo "rd.nvmf.discover=tcp,192.0.2.8" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no interface of the firmware's tables leads there"* ]]
+}

@@ -97,6 +97,11 @@ sanitize:
 	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# What a compiler is told; tests/lint tells the analysers the same.
+.PHONY: flags
+flags:
+	@echo '$(ALL_CFLAGS)'
+
 # Every compiler and link there is, warnings being errors.
 variants:
 	$(Q)for cc in gcc clang; do for link in static dynamic; do \

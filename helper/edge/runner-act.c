@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Does one action of the engine's, and tells it how that went. */
-#include <errno.h>
 #include <stdio.h>
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 
 #include "log.h"
 #include "runner-internal.h"
-#include "verb.h"
 
 static void tell_done(struct runner *r, const struct action *a, int err) {
 	runner_tell(r, &(struct event){ .type = EVENT_DONE,

@@ -109,7 +109,7 @@ static int on_timer(sd_event_source *s, uint64_t usec, void *data) {
 
 /* ---- what follows ---- */
 
-static void put_status(struct runner *r, const char *text, size_t size) {
+static void put_status(const struct runner *r, const char *text, size_t size) {
 	int err = root_write(r->root, STATUS_PATH, text, size);
 
 	if (err < 0 && !r->status)

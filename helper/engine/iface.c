@@ -28,14 +28,14 @@ static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
 	return earlier(run->since + ABSENCE_SAY_US, e->deadline);
 }
 
-static void enter(struct engine *e, struct iface_run *run, enum iface_state state) {
+static void enter(const struct engine *e, struct iface_run *run, enum iface_state state) {
 	if (run->state != state)
 		run->since = e->now;
 	run->state = state;
 }
 
 /* Forgets everything about a link but what was asked and said outside of it. */
-static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
+static void reset(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	enter(e, run, IFACE_ABSENT);
 	run->ifindex = 0;
 	run->rename_asked = run->up_asked = run->vlan_asked = run->routes_asked = false;

@@ -45,7 +45,7 @@ int verb_plan(int argc, char **argv) {
 		r = inputs_load(&root, args.table, args.cmdline, &in, &what);
 		root_close(&root);
 	}
-	if (r < 0) {
+	if (r != 0) {
 		fprintf(stderr, "nvmf-boot plan: %s: %s\n", what ?: "/", strerror(-r));
 		return EXIT_FAILED;
 	}

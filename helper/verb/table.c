@@ -17,33 +17,37 @@
 
 /* ---- files ---- */
 
-/* Reads all of a file, "-" for standard input. 0 with *ret owned by the caller, or negative errno. */
-static int read_all(const char *name, size_t max, char **ret, size_t *ret_size) {
-	FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
+static int read_stream(FILE *f, size_t max, char **ret, size_t *ret_size) {
 	char *text = malloc(max + 1);
-	size_t n = 0;
-	int r = 0;
+	size_t n;
 
-	if (!f)
-		r = -errno;
-	else if (!text)
-		r = -ENOMEM;
-	if (r == 0) {
-		n = fread(text, 1, max + 1, f);
-		if (ferror(f))
-			r = -(errno ? errno : EIO);
-		else if (n > max)
-			r = -EFBIG;
-	}
-	if (f && f != stdin)
-		fclose(f);
-	if (r < 0) {
+	if (!text)
+		return -ENOMEM;
+	n = fread(text, 1, max + 1, f);
+	if (ferror(f) || n > max) {
+		int r = n > max ? -EFBIG : -(errno ? errno : EIO);
+
 		free(text);
 		return r;
 	}
 	*ret = text;
 	*ret_size = n;
 	return 0;
+}
+
+/* Reads all of a file, "-" for standard input. 0 with *ret owned by the caller, or negative errno. */
+static int read_all(const char *name, size_t max, char **ret, size_t *ret_size) {
+	FILE *f;
+	int r;
+
+	if (strcmp(name, "-") == 0)
+		return read_stream(stdin, max, ret, ret_size);
+	f = fopen(name, "re");
+	if (!f)
+		return -errno;
+	r = read_stream(f, max, ret, ret_size);
+	fclose(f);
+	return r;
 }
 
 static int write_stream(FILE *f, const uint8_t *bytes, size_t size) {

@@ -18,8 +18,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static void fix_checksum(uint8_t *b, size_t size) {
-	size_t n = size;
 	uint8_t sum = 0;
+	size_t n;
 
 	if (size < NBFT_HEADER_SIZE)
 		return;

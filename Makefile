@@ -34,7 +34,7 @@ FORCE:
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize variants
+COMPILING := $(BUILD)/nvmf-boot unit sanitize coverage variants
 .PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
 $(COMPILING): FORCE | $(ROOTS)/trixie
 	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE)
@@ -55,7 +55,8 @@ ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --libs $(LIBS))
 endif
 
-VARIANT = $(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
+FLAVOUR ?= sanitize
+VARIANT = $(CC)-$(LINK)$(if $(SANITIZE),-$(FLAVOUR))
 OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
@@ -90,12 +91,28 @@ $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
-.PHONY: unit sanitize variants
+# The pure code with its memory in the hands of one test (tests/unit/scarce.h).
+SCARCE := malloc calloc realloc reallocarray free strdup strndup vasprintf open_memstream fclose
+$(OBJ)/scarce.o: $(PURE_OBJ)
+	$(Q)$(CC) -r -nostdlib $(SCARCE:%=-Wl,--wrap=%) -o $@ $^
+$(OBJ)/unit/no-memory: $(OBJ)/tests/unit/no-memory.o $(OBJ)/scarce.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+.PHONY: unit sanitize coverage variants
 unit: $(UNIT_BIN)
 	prove --exec '' $(PROVE) $(UNIT_BIN)
 sanitize:
 	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# Which lines of the pure code the unit tests run. What an earlier run left would count, too.
+COVERAGE := LINK=dynamic FLAVOUR=coverage CFLAGS='-O0 -g' SANITIZE=--coverage
+coverage:
+	$(Q)find $(BUILD)/obj -path '*-coverage/*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory unit PROVE=-Q $(COVERAGE)
+	$(Q)tests/coverage $(BUILD)/obj/$(CC)-dynamic-coverage
 
 # What a compiler is told; tests/lint tells the analysers the same.
 .PHONY: flags

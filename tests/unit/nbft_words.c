@@ -46,7 +46,7 @@ static void duids(void) {
 	has(&n, true, "\"dhcp_duid_uuid\": \"11223344-5566-7788-99aa-bbccddeeff00\"", "DUID-UUID");
 	h.duid = bytes("\x63\0\1\2", 4);
 	has(&n, true, "\"dhcp_duid_type\": \"unknown(99)\"", "a type of the future");
-	has(&n, true, "\"dhcp_duid_raw\": \"63000102\"", "with all its bytes");
+	has(&n, true, "\"dhcp_duid_raw\": \"63:00:01:02\"", "with all its bytes");
 	has(&n, false, "  DHCP DUID type  99, not known\n", "and in words");
 	h.duid = bytes("\1\0\1\0\2", 5);
 	has(&n, false, ", cut off\n", "one that ends too early");
@@ -64,6 +64,7 @@ static void hfi(void) {
 static void ssns(void) {
 	struct nbft_ssns s = { .index = 1,
 			       .trtype = NBFT_TRTYPE_TCP,
+			       .trsvcid = (char *)"4420",
 			       .nqn = (char *)"nqn.x",
 			       .has_ext = true,
 			       .diagnosed = true,

@@ -53,7 +53,7 @@ void task_connect(struct runner *r, size_t path);
 /* runner-discover.c: asks the discovery controller that a path is connected to. */
 void task_discover(struct runner *r, size_t path);
 /* Before the first modprobe: what rd.driver.blacklist= names stays out. */
-void task_heed_blacklist(struct runner *r);
+void task_heed_blacklist(const struct runner *r);
 void task_load_fabrics(struct runner *r);
 int task_load_nic(struct runner *r, size_t iface);
 void task_device_appeared(struct runner *r, const char *devpath, const char *modalias);

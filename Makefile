@@ -55,8 +55,7 @@ ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --libs $(LIBS))
 endif
 
-FLAVOUR ?= sanitize
-VARIANT = $(CC)-$(LINK)$(if $(SANITIZE),-$(FLAVOUR))
+VARIANT = $(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
 OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
@@ -108,11 +107,12 @@ sanitize:
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 # Which lines of the pure code the unit tests run. What an earlier run left would count, too.
-COVERAGE := LINK=dynamic FLAVOUR=coverage CFLAGS='-O0 -g' SANITIZE=--coverage
 coverage:
-	$(Q)find $(BUILD)/obj -path '*-coverage/*.gcda' -delete
-	$(Q)$(MAKE) --no-print-directory unit PROVE=-Q $(COVERAGE)
-	$(Q)tests/coverage $(BUILD)/obj/$(CC)-dynamic-coverage
+	$(Q)mkdir -p $(BUILD)/obj/coverage
+	$(Q)find $(BUILD)/obj/coverage -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory unit CC=gcc LINK=dynamic VARIANT=coverage PROVE=-Q REPLAY_BIN= \
+		CFLAGS='-O0 -g' SANITIZE=--coverage
+	$(Q)tests/coverage $(BUILD)/obj/coverage
 
 # What a compiler is told; tests/lint tells the analysers the same.
 .PHONY: flags

@@ -64,8 +64,7 @@ ALL_LIBS = $(shell pkg-config --libs $(LIBS)) $(NVME_LIBS)
 endif
 
 # SUITE: whose libraries these are, where it is another root than Debian 13's.
-FLAVOUR ?= sanitize
-VARIANT = $(if $(SUITE),$(SUITE)-)$(CC)-$(LINK)$(if $(SANITIZE),-$(FLAVOUR))
+VARIANT = $(if $(SUITE),$(SUITE)-)$(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
 OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
@@ -140,12 +139,14 @@ fuzz: $(BUILD)/nvmf-boot
 	$(Q)$(MAKE) --no-print-directory $(fuzzed:%=$(BUILD)/obj/fuzz/fuzz/%) CC=clang LINK=dynamic VARIANT=fuzz CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	$(Q)tests/fuzz/run $(or $(TIME),30) $(fuzzed)
+
 # Which lines of the pure code the unit tests run. What an earlier run left would count, too.
-COVERAGE := LINK=dynamic FLAVOUR=coverage CFLAGS='-O0 -g' SANITIZE=--coverage
 coverage:
-	$(Q)find $(BUILD)/obj -path '*-coverage/*.gcda' -delete
-	$(Q)$(MAKE) --no-print-directory unit PROVE=-Q $(COVERAGE)
-	$(Q)tests/coverage $(BUILD)/obj/$(CC)-dynamic-coverage
+	$(Q)mkdir -p $(BUILD)/obj/coverage
+	$(Q)find $(BUILD)/obj/coverage -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory unit CC=gcc LINK=dynamic VARIANT=coverage PROVE=-Q REPLAY_BIN= \
+		CFLAGS='-O0 -g' SANITIZE=--coverage
+	$(Q)tests/coverage $(BUILD)/obj/coverage
 
 # What a compiler is told; tests/lint tells the analysers the same.
 .PHONY: flags

@@ -224,7 +224,7 @@ bench:
 
 .PHONY: clean distclean
 clean: # keeps the roots
-	rm -rf $(BUILD)/obj $(BUILD)/nvmf-boot
+	rm -rf $(BUILD)/{obj,deb,dynamic,nvmf-boot}
 distclean:
 	rm -rf $(BUILD)
 

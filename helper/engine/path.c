@@ -153,7 +153,9 @@ static bool any_boot_live(const struct engine *e) {
 static bool may_connect(const struct engine *e, size_t path) {
 	if (e->paths[path].state != PATH_ANSWERED)
 		return false;
-	if (e->now >= e->hold_until || e->stop_at != 0 || ns_all_boot_present(e))
+	if (e->stop_at != 0)
+		return !e->paths[path].want->discovery; /* nobody is left to use its answer */
+	if (e->now >= e->hold_until || ns_all_boot_present(e))
 		return true;
 	return e->paths[path].want->boot && !any_boot_live(e);
 }
@@ -223,8 +225,9 @@ void path_connected(struct engine *e, const struct event *ev) {
 }
 
 bool path_any_due(const struct engine *e) {
-	for (size_t i = 0; i < e->plan->n_paths; i++)
-		if (e->paths[i].state == PATH_CONNECTING || (e->paths[i].state == PATH_ANSWERED && e->fabrics_ready))
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (!e->paths[i].want->discovery &&
+		    (e->paths[i].state == PATH_CONNECTING || (e->paths[i].state == PATH_ANSWERED && e->fabrics_ready)))
 			return true;
 	return false;
 }

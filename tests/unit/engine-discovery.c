@@ -576,7 +576,28 @@ static void command_line(void) {
 	end();
 }
 
+/* At switch_root what was found may come still; what would only be asked may not. */
+static void stopped(void) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	plan.n_discoveries = 2;
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = 1 }, START + now_ms * 1000);
+	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = 2 }, START + now_ms * 1000);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_STOP });
+	ok(said("connect 192.0.2.1") && !said("exit"), "told to stop: a path that was found and has answered is connected");
+	log_text[0] = '\0';
+	connected(2, 0, 3);
+	ok(!said("connect 192.0.2.9") && said("exit"), "a discovery controller is not");
+	end();
+}
+
 int main(void) {
+	stopped();
 	finds_a_path();
 	status_tells();
 	lists_nothing();

@@ -48,10 +48,11 @@ struct ns_facts {
 enum event_type {
 	EVENT_LINK, /* link: new or changed */
 	EVENT_LINK_GONE, /* ifindex */
-	EVENT_ADDR, /* ifindex, addr, tentative, dad_failed */
+	EVENT_ADDR, /* ifindex, addr, prefix, tentative, dad_failed */
 	EVENT_ADDR_GONE, /* ifindex, addr */
 	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
-	EVENT_DONE, /* done, err: a link action ended */
+	EVENT_DONE, /* done, err: a link action ended; ACTION_DHCP: the client did, by itself */
+	EVENT_LEASE, /* done (the ACTION_DHCP), addr, prefix, gateway: the client has set the address */
 	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP */
 	EVENT_CONNECTED, /* path, err, ctrl */
 	EVENT_NS, /* ns: a namespace is there */
@@ -63,11 +64,13 @@ enum action_type {
 	ACTION_RENAME, /* iface, ifindex: give it the plan's name */
 	ACTION_UP, /* iface, ifindex */
 	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
+	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses of what routers announce; before ACTION_UP */
+	ACTION_DHCP, /* iface, ifindex, item: start a client for this address, in place of one that runs */
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
-	ACTION_ROUTE, /* iface, ifindex, item: position in the plan's routes */
-	ACTION_PROBE, /* path */
+	ACTION_ROUTE, /* iface, ifindex, item: position in the plan's routes; gateway in place of the plan's */
+	ACTION_PROBE, /* path, source */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
-	ACTION_CONNECT, /* path: write it to /dev/nvme-fabrics */
+	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
 	ACTION_SAY, /* level, text, and what it is about: iface, path or ns */
 	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
 	ACTION_EXIT, /* code */
@@ -80,6 +83,8 @@ struct action {
 	enum action_type type;
 	size_t iface, path, ns, item; /* ENGINE_NONE where it does not apply */
 	int ifindex;
+	struct addr gateway; /* unset: on link */
+	struct addr source; /* unset: any of the interface's addresses */
 	int level; /* of ACTION_SAY, as in syslog.h */
 	int code; /* of ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
@@ -90,7 +95,9 @@ struct event {
 	struct link_facts link;
 	int ifindex;
 	struct addr addr;
+	uint8_t prefix;
 	bool tentative, dad_failed;
+	struct addr gateway; /* unset: the lease has none */
 	struct action done; /* the action this reports on */
 	size_t path;
 	int err; /* 0 or a positive errno */
@@ -121,14 +128,28 @@ enum path_state {
 	PATH_FAILED, /* failed for a reason that cannot heal */
 };
 
+/* What became of one address of the plan. Only routes_asked counts for those that are simply set. */
+struct lease_run {
+	bool routes_asked;
+	bool client_asked, client_ended, given_up; /* given_up: waited long enough, firmware's is used where it may */
+	bool said; /* that it is another one than firmware's */
+	uint64_t until; /* end of the wait; 0: not begun */
+	struct addr ip; /* the address that came; unset: none has */
+	uint8_t prefix;
+	struct addr gateway; /* of the lease */
+	char why[120]; /* why the client ended */
+};
+
 struct iface_run {
 	enum iface_state state;
 	uint64_t since; /* when it entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
-	bool driver_asked, rename_asked, rename_failed, up_asked, vlan_asked, routes_asked;
+	bool driver_asked, rename_asked, rename_failed, autoconf_asked, up_asked, vlan_asked;
+	bool routes_asked; /* all of them */
 	bool absence_said, carrier_said, up_said;
 	enum addr_state *addrs; /* one for each of the plan's */
+	struct lease_run *leases; /* likewise */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
 };
 
@@ -170,6 +191,10 @@ const struct iface_run *engine_iface(const struct engine *e, size_t i);
 const struct path_run *engine_path(const struct engine *e, size_t i);
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
+
+/* An address as it is, or as the plan has it while it is not there: "192.0.2.7/24 (DHCPv4)". Returns buf. */
+#define ADDRESS_WORDS_MAX (ADDR_TEXT_MAX + 20)
+const char *engine_address_words(const struct engine *e, size_t iface, size_t item, char buf[ADDRESS_WORDS_MAX]);
 
 /* One action in words, for --dry-run and for tests: "nbft0: address 192.0.2.10/24". Returns buf. */
 const char *action_text(const struct plan *plan, const struct action *a, char *buf, size_t size);

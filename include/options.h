@@ -13,6 +13,13 @@
 #define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* dracut's own rd.retry default */
 #define OPTIONS_TIMEOUT_NEVER UINT64_MAX
 
+/* rd.nvmf.dhcp=: where an address that firmware had from DHCP comes from. */
+enum options_dhcp {
+	OPTIONS_DHCP_AUTO, /* a client asks; firmware's lease when nobody answers it, or there is no client */
+	OPTIONS_DHCP_CLIENT, /* a client asks; never firmware's lease */
+	OPTIONS_DHCP_REUSE, /* firmware's lease; no client */
+};
+
 struct options {
 	bool off; /* rd.nonvmf, or rd.nvmf.nonbft without anything else to do */
 	bool no_nbft; /* rd.nvmf.nonbft */
@@ -20,6 +27,7 @@ struct options {
 	bool has_hostid;
 	uint8_t hostid[16];
 	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
+	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=, NULL when absent */
 	char **complaints; /* one line each: the option, what is wrong, "ignoring" */

@@ -51,6 +51,20 @@ static void answer_vlan(struct dry_run *d, const struct action *a) {
 	answer_up(d, &up);
 }
 
+/* The lease that firmware had; without one there is nothing to show. */
+static void answer_dhcp(struct dry_run *d, const struct action *a) {
+	const struct plan_addr *had = &d->plan->ifaces[a->iface].addrs[a->item];
+	struct event ev = {
+		.type = EVENT_ADDR, .ifindex = a->ifindex, .addr = had->ip, .prefix = had->prefix, .done = *a
+	};
+
+	if (!addr_is_set(had->ip))
+		return;
+	tell(d, ev);
+	ev.type = EVENT_LEASE;
+	tell(d, ev);
+}
+
 /* The namespaces behind a path that has just been connected. */
 static void answer_connect(struct dry_run *d, const struct action *a) {
 	const char *nqn = d->plan->paths[a->path].nqn;
@@ -88,7 +102,11 @@ static void answer(struct dry_run *d, const struct action *a) {
 	case ACTION_ADDR:
 		tell(d, (struct event){ .type = EVENT_ADDR,
 					.ifindex = a->ifindex,
-					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip });
+					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip,
+					.prefix = d->plan->ifaces[a->iface].addrs[a->item].prefix });
+		break;
+	case ACTION_DHCP:
+		answer_dhcp(d, a);
 		break;
 	case ACTION_RENAME:
 	case ACTION_ROUTE:

@@ -14,14 +14,15 @@
 /* Loading a NIC's driver, or a link's negotiation, takes some seconds on real hardware: before that, absence is no news. */
 #define ABSENCE_SAY_US (4 * US_PER_S)
 
-static void ask(struct engine *e, enum action_type type, size_t iface, int ifindex, size_t item) {
+struct action *iface_ask(struct engine *e, enum action_type type, size_t iface, size_t item) {
 	struct action *a = say_action(e, type);
 
 	if (!a)
-		return;
+		return NULL;
 	a->iface = iface;
-	a->ifindex = ifindex;
+	a->ifindex = e->ifaces[iface].ifindex;
 	a->item = item;
+	return a;
 }
 
 static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
@@ -38,10 +39,12 @@ static void enter(struct engine *e, struct iface_run *run, enum iface_state stat
 static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
 	enter(e, run, IFACE_ABSENT);
 	run->ifindex = 0;
-	run->rename_asked = run->up_asked = run->vlan_asked = run->routes_asked = false;
+	run->rename_asked = run->autoconf_asked = run->up_asked = run->vlan_asked = run->routes_asked = false;
 	run->carrier_said = run->up_said = false;
-	for (size_t i = 0; i < n_addrs; i++)
+	for (size_t i = 0; i < n_addrs; i++) {
 		run->addrs[i] = ADDR_MISSING;
+		run->leases[i] = (struct lease_run){ 0 };
+	}
 }
 
 static void note_absent(struct iface_run *run, const struct plan_iface *want) {
@@ -54,6 +57,13 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 			 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
 	else
 		snprintf(run->error, sizeof(run->error), "no interface with MAC %s", mac_text(want->mac, mac));
+}
+
+static void ask_vlan(struct engine *e, size_t iface, int parent) {
+	struct action *a = iface_ask(e, ACTION_VLAN, iface, ENGINE_NONE);
+
+	if (a)
+		a->ifindex = parent;
 }
 
 static void step_absent(struct engine *e, size_t iface) {
@@ -71,11 +81,11 @@ static void step_absent(struct engine *e, size_t iface) {
 
 		if (parent->state >= IFACE_NO_CARRIER && !run->vlan_asked) {
 			run->vlan_asked = true;
-			ask(e, ACTION_VLAN, iface, parent->ifindex, ENGINE_NONE);
+			ask_vlan(e, iface, parent->ifindex);
 		}
 	} else if (want->pci_sbdf != 0 && !run->driver_asked) {
 		run->driver_asked = true;
-		ask(e, ACTION_LOAD_NIC, iface, 0, ENGINE_NONE);
+		iface_ask(e, ACTION_LOAD_NIC, iface, ENGINE_NONE);
 	}
 	if (!run->absence_said && e->now >= say_at(e, run)) {
 		run->absence_said = true;
@@ -91,42 +101,62 @@ static enum addr_state addr_state(const struct known_addr *known, enum addr_stat
 	return known->tentative ? ADDR_TENTATIVE : ADDR_READY;
 }
 
+void iface_say_dad_failed(struct engine *e, size_t iface, struct addr a) {
+	struct iface_run *run = &e->ifaces[iface];
+	char text[ADDR_TEXT_MAX];
+
+	snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
+		 addr_text(a, text));
+	say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
+}
+
 static void step_addrs(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
-	char text[ADDR_TEXT_MAX];
 
 	for (size_t i = 0; i < want->n_addrs; i++) {
 		enum addr_state before = run->addrs[i];
 
+		if (want->addrs[i].way != PLAN_STATIC) {
+			address_step(e, iface, i);
+			continue;
+		}
 		run->addrs[i] = addr_state(facts_find_addr(e, run->ifindex, want->addrs[i].ip), before);
 		if (run->addrs[i] == ADDR_MISSING) {
 			run->addrs[i] = ADDR_ASKED;
-			ask(e, ACTION_ADDR, iface, run->ifindex, i);
+			iface_ask(e, ACTION_ADDR, iface, i);
 		}
-		if (run->addrs[i] == before)
-			continue;
-		if (run->addrs[i] == ADDR_FAILED) {
-			snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
-				 addr_text(want->addrs[i].ip, text));
-			say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
-		}
+		if (run->addrs[i] == ADDR_FAILED && before != ADDR_FAILED)
+			iface_say_dad_failed(e, iface, want->addrs[i].ip);
 	}
 }
 
-/* A gateway can be named only when its own network is there, so routes follow the addresses. */
+/* Not on its way any more: it is there, or it will not be. */
+static bool is_settled(enum addr_state state) {
+	return state == ADDR_READY || state == ADDR_FAILED;
+}
+
+static void ask_routes(struct engine *e, size_t iface, size_t addr) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+
+	e->ifaces[iface].leases[addr].routes_asked = true;
+	for (size_t i = 0; i < want->n_routes; i++)
+		if (want->routes[i].addr == addr)
+			address_ask_route(e, iface, i);
+}
+
+/* A gateway can be named only when its own network is there, so routes follow their address, and wait for no other. */
 static void step_routes(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
+	bool all = true;
 
-	if (run->routes_asked)
-		return;
-	for (size_t i = 0; i < want->n_addrs; i++)
-		if (run->addrs[i] == ADDR_ASKED || run->addrs[i] == ADDR_TENTATIVE)
-			return;
-	run->routes_asked = true;
-	for (size_t i = 0; i < want->n_routes; i++)
-		ask(e, ACTION_ROUTE, iface, run->ifindex, i);
+	for (size_t i = 0; i < want->n_addrs; i++) {
+		if (!run->leases[i].routes_asked && is_settled(run->addrs[i]))
+			ask_routes(e, iface, i);
+		all = all && run->leases[i].routes_asked;
+	}
+	run->routes_asked = all;
 }
 
 static void step_carrier(struct engine *e, size_t iface, const struct link_facts *link) {
@@ -151,7 +181,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 static void step_up_line(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
-	char line[120] = "", text[ADDR_TEXT_MAX];
+	char line[120] = "", text[ADDRESS_WORDS_MAX];
 
 	if (run->up_said || run->state != IFACE_UP || !run->routes_asked)
 		return;
@@ -160,8 +190,7 @@ static void step_up_line(struct engine *e, size_t iface) {
 		size_t n = strlen(line);
 
 		if (run->addrs[i] == ADDR_READY)
-			snprintf(line + n, sizeof(line) - n, ", %s/%u", addr_text(want->addrs[i].ip, text),
-				 want->addrs[i].prefix);
+			snprintf(line + n, sizeof(line) - n, ", %s", engine_address_words(e, iface, i, text));
 	}
 	say_iface(e, LOG_NOTICE, iface, "up%s", line);
 }
@@ -176,7 +205,7 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	enter(e, run, IFACE_NAMING);
 	if (!run->rename_asked) {
 		run->rename_asked = true;
-		ask(e, ACTION_RENAME, iface, run->ifindex, ENGINE_NONE);
+		iface_ask(e, ACTION_RENAME, iface, ENGINE_NONE);
 	}
 	return false;
 }
@@ -198,7 +227,8 @@ void iface_step(struct engine *e, size_t iface) {
 		enter(e, run, IFACE_RAISING);
 		if (!run->up_asked) {
 			run->up_asked = true;
-			ask(e, ACTION_UP, iface, run->ifindex, ENGINE_NONE);
+			address_prepare(e, iface);
+			iface_ask(e, ACTION_UP, iface, ENGINE_NONE);
 		}
 		return;
 	}
@@ -221,7 +251,10 @@ static void done_well(struct engine *e, const struct action *done) {
 	else if (done->type == ACTION_UP)
 		link->up = true;
 	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
-		facts_note_addr(e, done->ifindex, want->addrs[done->item].ip, false, false); /* IPv4 has no DAD */
+		/* IPv4 has no DAD */
+		facts_note_addr(e, &(struct known_addr){ .ifindex = done->ifindex,
+							 .addr = want->addrs[done->item].ip,
+							 .prefix = want->addrs[done->item].prefix });
 }
 
 static const char *done_what(const struct engine *e, const struct action *done, char *buf, size_t size) {
@@ -246,6 +279,9 @@ static const char *done_what(const struct engine *e, const struct action *done, 
 		addr_text(want->routes[done->item].dst, text);
 		snprintf(buf, size, "route to %s cannot be set", *text ? text : "default");
 		break;
+	case ACTION_AUTOCONF:
+		snprintf(buf, size, "SLAAC cannot be switched on");
+		break;
 	default:
 		snprintf(buf, size, "driver cannot be loaded");
 		break;
@@ -257,6 +293,10 @@ void iface_done(struct engine *e, const struct event *ev) {
 	struct iface_run *run = &e->ifaces[ev->done.iface];
 	char what[80];
 
+	if (ev->done.type == ACTION_DHCP) {
+		address_client_ended(e, ev);
+		return;
+	}
 	if (ev->err == 0) {
 		done_well(e, &ev->done);
 		return;
@@ -282,10 +322,10 @@ bool iface_usable(const struct engine *e, size_t iface, struct addr source) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	const struct iface_run *run = &e->ifaces[iface];
 
-	if (run->state != IFACE_UP || !run->routes_asked)
+	if (run->state != IFACE_UP)
 		return false;
 	for (size_t i = 0; i < want->n_addrs; i++)
-		if (addr_equal(want->addrs[i].ip, source))
-			return run->addrs[i] == ADDR_READY;
-	return !addr_is_set(source);
+		if (addr_is_set(source) ? addr_equal(want->addrs[i].ip, source) : run->addrs[i] == ADDR_READY)
+			return run->addrs[i] == ADDR_READY && run->leases[i].routes_asked;
+	return !addr_is_set(source) && run->routes_asked;
 }

@@ -64,6 +64,7 @@ static void start_probe(struct engine *e, size_t path) {
 	if (!a)
 		return;
 	a->path = path;
+	a->source = address_source(e, &e->plan->paths[path]);
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
 }
@@ -137,6 +138,7 @@ void path_connect_next(struct engine *e) {
 		if (!a)
 			return;
 		a->path = i;
+		a->source = address_source(e, &e->plan->paths[i]);
 		e->connecting = i;
 		e->paths[i].state = PATH_CONNECTING;
 		return;

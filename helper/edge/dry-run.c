@@ -51,18 +51,20 @@ static void answer_vlan(struct dry_run *d, const struct action *a) {
 	answer_up(d, &up);
 }
 
-/* The lease that firmware had; without one there is nothing to show. */
-static void answer_dhcp(struct dry_run *d, const struct action *a) {
+/* Firmware's own address comes again; where it had none there is nothing to show. */
+static void answer_lease(struct dry_run *d, const struct action *a) {
 	const struct plan_addr *had = &d->plan->ifaces[a->iface].addrs[a->item];
 	struct event ev = {
 		.type = EVENT_ADDR, .ifindex = a->ifindex, .addr = had->ip, .prefix = had->prefix, .done = *a
 	};
 
-	if (!addr_is_set(had->ip))
+	if (!addr_is_set(had->ip) || had->at_once)
 		return;
-	tell(d, ev);
+	if (a->type == ACTION_DHCP || had->way == PLAN_SLAAC)
+		tell(d, ev);
 	ev.type = EVENT_LEASE;
-	tell(d, ev);
+	if (a->type == ACTION_DHCP)
+		tell(d, ev);
 }
 
 /* The namespaces behind a path that has just been connected. */
@@ -105,8 +107,9 @@ static void answer(struct dry_run *d, const struct action *a) {
 					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip,
 					.prefix = d->plan->ifaces[a->iface].addrs[a->item].prefix });
 		break;
+	case ACTION_AUTOCONF:
 	case ACTION_DHCP:
-		answer_dhcp(d, a);
+		answer_lease(d, a);
 		break;
 	case ACTION_RENAME:
 	case ACTION_ROUTE:

@@ -38,14 +38,15 @@ static int on_probe(sd_event_source *s, int fd, uint32_t events, void *data) {
 	return 0;
 }
 
-void task_probe(struct runner *r, size_t path) {
-	const struct plan_path *want = &r->plan->paths[path];
-	struct probe_task *task = &r->probes[path];
+void task_probe(struct runner *r, const struct action *a) {
+	const struct plan_path *want = &r->plan->paths[a->path];
+	struct probe_task *task = &r->probes[a->path];
+	size_t path = a->path;
 	int err;
 
 	task_probe_end(r, path);
 	*task = (struct probe_task){ .runner = r, .path = path };
-	err = probe_start(engine_iface(r->engine, want->iface)->name, want->host_traddr, want->traddr, want->port,
+	err = probe_start(engine_iface(r->engine, want->iface)->name, a->source, want->traddr, want->port,
 			  &task->probe);
 	if (err >= 0)
 		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
@@ -133,17 +134,20 @@ static int start_connect(struct runner *r, size_t path, const char *string) {
 	return err;
 }
 
-void task_connect(struct runner *r, size_t path) {
-	const struct plan_path *want = &r->plan->paths[path];
+void task_connect(struct runner *r, const struct action *a) {
+	struct plan_path want = r->plan->paths[a->path];
 	char string[FABRICS_STRING_MAX];
 	const char *why = NULL;
-	int err = fabrics_string(r->plan, want, engine_iface(r->engine, want->iface)->name, &r->known, string,
-				 sizeof(string), &why);
+	int err;
 
+	want.host_traddr = a->source;
+	err = fabrics_string(r->plan, &want, engine_iface(r->engine, want.iface)->name, &r->known, string,
+			     sizeof(string), &why);
 	if (err >= 0)
-		err = start_connect(r, path, string);
+		err = start_connect(r, a->path, string);
 	if (err < 0)
-		runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = path, .err = -err, .reason = why });
+		runner_tell(
+			r, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
 }
 
 /* ---- modprobe ---- */

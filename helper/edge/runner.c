@@ -186,6 +186,7 @@ static int run_loop(struct runner *r) {
 	err = r->engine && r->probes ? add_sources(r, uevent_fd) : -ENOMEM;
 	if (err >= 0) {
 		task_heed_blacklist(r);
+		runner_write_names(r);
 		runner_snapshot(r);
 		code = sd_event_loop(r->event);
 		if (code >= 0)
@@ -206,6 +207,7 @@ int runner_run(const struct root *root, const struct plan *plan, const char *not
 	}
 	for (size_t i = 0; r.probes && i < plan->n_paths; i++)
 		task_probe_end(&r, i);
+	task_dhcp_end(&r);
 	free(r.probes);
 	status_files_done(&r.status);
 	sd_event_source_unref(r.timer);

@@ -225,21 +225,21 @@ void address_client_ended(struct engine *e, const struct event *ev) {
 static bool needs_route(const struct engine *e, size_t iface, const struct plan_route *route, struct addr *gateway) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[route->addr];
 	const struct lease_run *run = &e->ifaces[iface].leases[route->addr];
-	bool as_firmware = !addr_is_set(run->ip) || addr_equal(run->ip, want->ip);
+	bool as_firmware = addr_equal(run->ip, want->ip);
 	/* DHCPv6 gives no prefix, and in a network without routers nobody else does. */
 	bool bare = want->way == PLAN_DHCP6 && !as_firmware && addr_same_net(run->ip, want->ip, want->prefix);
 	unsigned prefix = as_firmware || bare ? want->prefix : run->prefix;
-	struct addr ip = as_firmware ? want->ip : run->ip, none = { { 0 } };
+	struct addr none = { { 0 } };
 
-	if (addr_is_set(route->dst) && addr_same_net(ip, route->dst, prefix)) {
+	if (addr_is_set(route->dst) && addr_same_net(run->ip, route->dst, prefix)) {
 		*gateway = none;
 		return want->way == PLAN_DHCP6;
 	}
-	if (!as_firmware && addr_equal(route->dst, want->from->gateway))
-		return false; /* put on the link for the sake of firmware's prefix */
+	if (addr_is_set(route->dst) && addr_equal(route->dst, want->from->gateway))
+		return as_firmware; /* put on the link for the sake of firmware's prefix */
 	if (addr_is_set(run->gateway))
 		*gateway = run->gateway;
-	else if (!as_firmware && !addr_is_link_local(*gateway) && !addr_same_net(ip, *gateway, prefix))
+	else if (!as_firmware && !addr_is_link_local(*gateway) && !addr_same_net(run->ip, *gateway, prefix))
 		*gateway = none;
 	/* IPv6 routers announce themselves; without any, an IPv4 target is asked for on the link. */
 	return addr_is_set(*gateway) || (addr_is_set(route->dst) && addr_is_v4(route->dst));
@@ -250,7 +250,8 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
 	struct addr gateway = route->gateway;
 	struct action *a;
 
-	if (route->leased && !needs_route(e, iface, route, &gateway))
+	if (route->leased && (!addr_is_set(e->ifaces[iface].leases[route->addr].ip) ||
+			      !needs_route(e, iface, route, &gateway)))
 		return;
 	a = iface_ask(e, ACTION_ROUTE, iface, item);
 	if (a)

@@ -161,13 +161,15 @@ static void step_routes(struct engine *e, size_t iface) {
 
 static void step_carrier(struct engine *e, size_t iface, const struct link_facts *link) {
 	struct iface_run *run = &e->ifaces[iface];
+	bool was_up = run->state == IFACE_UP;
 
 	enter(e, run, link->carrier ? IFACE_UP : IFACE_NO_CARRIER);
 	if (link->carrier) {
 		if (run->carrier_said)
 			say_iface(e, LOG_NOTICE, iface, "carrier is there");
 		run->carrier_said = false;
-		run->error[0] = '\0';
+		if (!was_up) /* what is wrong with its addresses stays */
+			run->error[0] = '\0';
 		return;
 	}
 	snprintf(run->error, sizeof(run->error), "no carrier");

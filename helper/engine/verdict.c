@@ -215,7 +215,7 @@ static void say_what_is_missing(struct engine *e) {
 	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_ERR;
 
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
-		if (e->ifaces[i].state != IFACE_UP)
+		if (e->ifaces[i].state != IFACE_UP || e->ifaces[i].error[0])
 			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
 	for (size_t i = 0; i < e->plan->n_paths; i++)
 		if (e->paths[i].state != PATH_LIVE)

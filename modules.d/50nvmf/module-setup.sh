@@ -98,6 +98,7 @@ install() {
 
 	install_udev
 	install_identity
+	install_dhcp_client
 }
 
 # dracut 112 leaves the first three out unless net-lib is in: without them udev does not read the
@@ -113,4 +114,11 @@ install_identity() {
 	[[ ${hostonly-} ]] || return 0
 	inst_simple -H /etc/nvme/hostnqn
 	inst_simple -H /etc/nvme/hostid
+}
+
+# For tables whose addresses came from DHCP, where this system has it; the helper brings its configuration
+# and its script along. Not every build of dhcpcd carries the list of options inside.
+install_dhcp_client() {
+	inst_multiple -o dhcpcd /usr/lib/dhcpcd/dhcpcd-definitions.conf
+	return 0
 }

@@ -90,8 +90,8 @@ neither_has() {
 }
 
 @test "no network manager, no nvme-cli, no jq" {
-	neither_has 'usr/s?bin/nvme' 'usr/s?bin/jq' '[^ ]*NetworkManager[^ ]*' '[^ ]*/systemd-networkd' '[^ ]*/dhcpcd' \
-		'[^ ]*/dhclient' '[^ ]*/nm-initrd-generator'
+	neither_has 'usr/s?bin/nvme' 'usr/s?bin/jq' '[^ ]*NetworkManager[^ ]*' '[^ ]*/systemd-networkd' '[^ ]*/dhclient' \
+	 '[^ ]*/nm-initrd-generator'
 }
 
 @test "stock's nvmf module is there, and ours is the one in the image" {

@@ -45,8 +45,7 @@ static const char *ifname_of(const struct dhcp_task *t) {
 /* ---- the client ---- */
 
 static void tell_ended(struct dhcp_task *t, int err, const char *reason) {
-	runner_tell(t->runner,
-		    &(struct event){ .type = EVENT_DONE, .done = t->action, .err = err, .reason = reason });
+	runner_tell(t->runner, &(struct event){ .type = EVENT_DONE, .done = t->action, .err = err, .reason = reason });
 }
 
 static int on_client_gone(sd_event_source *s, const siginfo_t *si, void *data) {
@@ -89,7 +88,7 @@ static void forget_lease(const struct dhcp_task *t) {
 
 static int start(struct dhcp_task *t) {
 	char config[64];
-	const char *argv[] = { "dhcpcd", "-B", addr_of(t)->way == PLAN_DHCP6 ? "-6" : "-4", "-f", config,
+	const char *argv[] = { "dhcpcd",     "-B", addr_of(t)->way == PLAN_DHCP6 ? "-6" : "-4", "-f", config,
 			       ifname_of(t), NULL };
 	int err = write_config(t, config, sizeof(config));
 

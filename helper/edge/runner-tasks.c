@@ -146,8 +146,7 @@ void task_connect(struct runner *r, const struct action *a) {
 	if (err >= 0)
 		err = start_connect(r, a->path, string);
 	if (err < 0)
-		runner_tell(
-			r, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
+		runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
 }
 
 /* ---- modprobe ---- */

@@ -250,8 +250,8 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
 	struct addr gateway = route->gateway;
 	struct action *a;
 
-	if (route->leased && (!addr_is_set(e->ifaces[iface].leases[route->addr].ip) ||
-			      !needs_route(e, iface, route, &gateway)))
+	if (route->leased &&
+	    (!addr_is_set(e->ifaces[iface].leases[route->addr].ip) || !needs_route(e, iface, route, &gateway)))
 		return;
 	a = iface_ask(e, ACTION_ROUTE, iface, item);
 	if (a)

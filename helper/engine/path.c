@@ -72,8 +72,10 @@ static void start_probe(struct engine *e, size_t path) {
 static void cancel_probe(struct engine *e, size_t path) {
 	struct action *a = say_action(e, ACTION_PROBE_CANCEL);
 
-	if (a)
-		a->path = path;
+	if (!a)
+		return;
+	a->path = path;
+	a->source = address_source(e, &e->plan->paths[path]);
 }
 
 void path_step(struct engine *e, size_t path) {

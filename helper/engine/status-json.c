@@ -56,8 +56,8 @@ static void put_iface(struct json *j, const struct engine *e, size_t i) {
 	for (size_t a = 0; a < want->n_addrs; a++) {
 		json_object(j, NULL);
 		plan_json_addr(j, e->plan, &want->addrs[a]);
-		put_obtained(j, &want->addrs[a], &run->leases[a]);
 		json_string(j, "state", ADDR_NAMES[run->addrs[a]]);
+		put_obtained(j, &want->addrs[a], &run->leases[a]);
 		json_close(j);
 	}
 	json_close(j);

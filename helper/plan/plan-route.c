@@ -70,8 +70,7 @@ static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr
 static int add_gateway(struct plan_maker *m, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
 
-	if (!addr_is_set(gateway) || addr_is_link_local(gateway) ||
-	    addr_same_net(u->addr.ip, gateway, u->addr.prefix))
+	if (!addr_is_set(gateway) || addr_is_link_local(gateway) || addr_same_net(u->addr.ip, gateway, u->addr.prefix))
 		return 0;
 	return add_route(m, u, gateway, addr_bits(gateway), none);
 }

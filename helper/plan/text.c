@@ -71,10 +71,10 @@ static void text_route(FILE *f, const struct plan_route *r) {
 		fprintf(f, " through %s", addr_text(r->gateway, gateway));
 	else if (!r->leased)
 		fputs(" on the link itself", f);
-	fprintf(f, ", metric %u", r->metric);
+	fprintf(f, ", metric %u\n", r->metric);
 	if (r->leased)
-		fputs(addr_is_set(r->dst) ? ", unless it is on the link" : ", or as the lease says", f);
-	fputc('\n', f);
+		sentence(f, 0, NAME_COLUMN + 2,
+			 addr_is_set(r->dst) ? "unless it is on the link" : "unless the lease knows better");
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {

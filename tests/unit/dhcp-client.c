@@ -105,6 +105,7 @@ static void environments(void) {
 
 static void files(void) {
 	struct lease l = { .prefix = 99 };
+	char text[512];
 
 	is_int(lease_parse("", &l), -EBADMSG, "an empty file");
 	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=x\nPREFIX=24\n", &l), -EBADMSG, "no address");
@@ -112,6 +113,9 @@ static void files(void) {
 	is_int(lease_parse("XINTERFACE=a\nINTERFACE=nbft0\nADDRESS=192.0.2.1\n", &l), -EBADMSG, "no prefix");
 	is_int(l.prefix, 99, "nothing is touched");
 	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0, "the least that does");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=-a\nHOST_NAME=%0300d\n", 0);
+	is_int(lease_parse(text, &l), 0, "names that are none");
+	ok(l.domain[0] == '\0' && l.host_name[0] == '\0', "are left out");
 }
 
 static const char *resolv_conf(const struct plan *p, const struct lease *leases, size_t n) {

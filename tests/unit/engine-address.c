@@ -241,6 +241,9 @@ static void routes_of_a_lease(void) {
 	leased("192.0.2.77", 24, "192.0.2.253");
 	ok(said("nbft0: route default via 192.0.2.253\n") && !said("route 192.0.2.1"),
 	   "the lease's gateway, and no route to what is on the link");
+	log_text[0] = '\0';
+	leased("192.0.2.77", 24, "192.0.2.252");
+	ok(said("nbft0: route default via 192.0.2.252\n"), "and another when it changes");
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
@@ -301,9 +304,29 @@ static void beside_a_static_one(void) {
 		   said("nbft0: probe 203.0.113.1 port 4420 from 203.0.113.10\n"),
 	   "its neighbour's path is probed at once");
 	ok(!said("probe 192.0.2.1") && said("start a DHCPv4"), "and is not taken for the lease");
+	log_text[0] = '\0';
 	address_is("192.0.2.10", 24, false);
 	leased("192.0.2.10", 24, "");
-	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "which comes later");
+	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n") && !said("route"),
+	   "which comes later, with no route of its own");
+	end();
+}
+
+/* A static address of the same family is not what a router announced. */
+static void slaac_beside_a_static_one(void) {
+	static struct plan_addr both[2];
+
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	both[0] = addr1;
+	both[1] = (struct plan_addr){ .ip = a("2001:db8:5::10"), .prefix = 64, .from = &hfi, .table = 1, .hfi = 2 };
+	ifaces[0].addrs = both;
+	ifaces[0].n_addrs = 2;
+	up();
+	log_text[0] = '\0';
+	address_is("2001:db8:5::10", 64, false);
+	ok(!said("probe"), "a static neighbour is not taken for SLAAC's");
+	address_is("2001:db8::10", 64, false);
+	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"), "which comes later");
 	end();
 }
 
@@ -337,6 +360,13 @@ static void dhcp6(void) {
 	ok(said("nbft0: route 2001:db8::1/128\n"),
 	   "no prefix comes with it: what firmware had on the link is put there");
 	ok(said("probe 2001:db8::1 port 4420\n"), "and probed");
+	end();
+
+	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
+	up();
+	address_is("2001:db8::5054:ff:fe00:1", 64, false);
+	wait_until(10000);
+	ok(said("nbft0: address 2001:db8::10/64\n"), "without an answer SLAAC's does not stand in for it");
 	end();
 }
 
@@ -411,6 +441,7 @@ int main(void) {
 	lost_lease();
 	routes_of_a_lease();
 	beside_a_static_one();
+	slaac_beside_a_static_one();
 	without_firmwares_address();
 	dhcp6();
 	slaac();

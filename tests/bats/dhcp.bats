@@ -40,7 +40,8 @@ world() {
 		there ip link set veth1 up
 		there ip addr add 192.0.2.1/24 dev veth1
 		there ip addr add 2001:db8::1/64 dev veth1
-		there dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --leasefile-ro --port=0 \
+		# not by there(): the process to kill is to be dnsmasq itself
+		nsenter -t $server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --leasefile-ro --port=0 \
 			--no-ping --dhcp-authoritative --interface=veth1 --bind-interfaces --log-facility="$dir/dnsmasq" "$@" 3>&- &
 		dnsmasq=$!
 		trap 'kill $server $dnsmasq; wait' EXIT

@@ -3,8 +3,10 @@
 #   make                 build/nvmf-boot, static and stripped
 #   make demo            boot a Debian over NVMe/TCP in two virtual machines and show it
 #   make check           every test there is; ends with "N passed, N failed"
+#   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
 #   make LINK=dynamic    link the libraries of this system instead
-#   make install         DESTDIR=, prefix=
+#   make install         DESTDIR=, prefix=; and make uninstall
+#   make deb             build/deb/nvmf-boot_VERSION_ARCH.deb, a Debian package
 #   make V=1             show the commands
 #
 # The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
@@ -40,10 +42,10 @@ FORCE:
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize variants
+COMPILING := $(BUILD)/nvmf-boot unit sanitize variants fuzz
 .PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
 $(COMPILING): FORCE | $(ROOTS)/trixie
-	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE)
+	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
 
 else
 # ---- compiling ----
@@ -52,7 +54,7 @@ WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	-Wwrite-strings -Wno-missing-field-initializers -Werror
 CFLAGS ?= -Os -g
 ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong \
-	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CFLAGS) $(SANITIZE)
+	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
 ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --static --libs $(LIBS)) $(NVME_LIBS)
@@ -82,9 +84,12 @@ $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-# Put there only when it differs, so that nothing made from it is made again for nothing.
+# Put there only when it differs, so that nothing made from it is made again for nothing. STRIP= is for
+# packagers, who keep the symbols elsewhere.
+STRIP ?= strip
 $(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
-	$(Q)strip -o $@.new $<
+	@mkdir -p $(@D)
+	$(Q)$(if $(STRIP),$(STRIP) -o $@.new $<,cp $< $@.new)
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
@@ -97,12 +102,35 @@ $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
+# The fuzz targets play their corpora here: with the sanitizers and without.
+FUZZ_TARGETS := $(filter-out json-check replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+REPLAY_BIN = $(FUZZ_TARGETS:%=$(OBJ)/replay/%)
+$(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tests/fuzz/replay.o $(EDGE_OBJ) $(PURE_OBJ)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+.SECONDARY: $(FUZZ_TARGETS:%=$(OBJ)/tests/fuzz/%.o)
+
 .PHONY: unit sanitize variants
-unit: $(UNIT_BIN)
-	prove --exec '' $(PROVE) $(UNIT_BIN)
+unit: $(UNIT_BIN) $(REPLAY_BIN)
+	prove --exec '' $(PROVE) $(UNIT_BIN) $(REPLAY_BIN)
 sanitize:
 	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# ---- fuzzing (libFuzzer): tests/fuzz/run tells how ----
+
+$(OBJ)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(EDGE_OBJ) $(PURE_OBJ)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)
+
+.PHONY: fuzz
+fuzz: fuzzed = $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz: $(BUILD)/nvmf-boot
+	$(Q)$(MAKE) --no-print-directory $(fuzzed:%=$(BUILD)/obj/fuzz/fuzz/%) CC=clang LINK=dynamic VARIANT=fuzz CFLAGS='-O1 -g' \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	$(Q)tests/fuzz/run $(or $(TIME),30) $(fuzzed)
 
 # Every compiler and link there is, warnings being errors.
 variants:
@@ -149,17 +177,20 @@ $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 $(LAB)/disk-%.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system $(ROOTS)/%
 	@mkdir -p $(@D)
 	$< $(ROOTS)/system $(ROOTS)/$* $@
-# The helper, touched only when it changed: an image takes half a minute.
+# The helper, touched only when it changed.
 $(LAB)/nvmf-boot: $(BUILD)/nvmf-boot
 	@mkdir -p $(@D)
 	@cmp -s $< $@ || cp $< $@
-$(LAB)/image-%: $(LAB)/nvmf-boot $(shell find modules.d -type f 2>/dev/null) tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+$(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@
 # For the lab's host alone, and without systemd: both in one image, since each takes half a minute.
-$(LAB)/hostonly-%: $(LAB)/nvmf-boot $(LAB)/host.table $(shell find modules.d -type f 2>/dev/null) tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
+$(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --machine $* $@ --omit systemd
+$(LAB)/image-%-dynamic: $(LAB)/nvmf-boot $(shell find modules.d -type f) tests/lab/image | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	LINK=dynamic tests/lab/image $* $@
 $(LAB)/%.table: tests/lab/%.nbft $(LAB)/nvmf-boot
 	tests/lab/in-root $(ROOTS)/trixie $(BUILD)/nvmf-boot table build -o $@ $<
 
@@ -176,20 +207,38 @@ clean: # keeps the roots
 distclean:
 	rm -rf $(BUILD)
 
-# ---- install: the helper, the dracut module, the man pages ----
+# ---- install: the helper, the dracut module, the man pages, the completion ----
 
 prefix ?= /usr/local
 sbindir ?= $(prefix)/sbin
 mandir ?= $(prefix)/share/man
-# dracut reads modules from one place only, wherever our prefix is.
+# dracut reads modules from one place only, wherever our prefix is; bash-completion looks below each.
 dracutmodulesdir ?= $(or $(shell pkg-config --variable=dracutmodulesdir dracut 2>/dev/null),$(prefix)/lib/dracut/modules.d)
+completionsdir ?= $(or $(shell pkg-config --define-variable=prefix=$(prefix) --define-variable=datadir=$(prefix)/share --variable=completionsdir bash-completion 2>/dev/null),$(prefix)/share/bash-completion/completions)
 MODULE := modules.d/50nvmf
 MAN := $(wildcard packaging/man/*.[1-9])
+moduledir = $(dracutmodulesdir)/$(notdir $(MODULE))
+manpage = $(mandir)/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 
-.PHONY: install
+.PHONY: install uninstall
 install: $(BUILD)/nvmf-boot
 	install -D -m 0755 $(BUILD)/nvmf-boot $(DESTDIR)$(sbindir)/nvmf-boot
-	install -d $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
-	install -m 0755 $(wildcard $(MODULE)/*.sh) $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
-	install -m 0644 $(wildcard $(MODULE)/*.service $(MODULE)/*.timer) $(DESTDIR)$(dracutmodulesdir)/$(notdir $(MODULE))
-	$(foreach page,$(MAN),install -D -m 0644 $(page) $(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)
+	install -d $(DESTDIR)$(moduledir)
+	install -m 0755 $(wildcard $(MODULE)/*.sh) $(DESTDIR)$(moduledir)
+	install -m 0644 $(filter-out %.sh,$(wildcard $(MODULE)/*)) $(DESTDIR)$(moduledir)
+	$(foreach page,$(MAN),install -D -m 0644 $(page) $(DESTDIR)$(call manpage,$(page)) &&) true
+	install -D -m 0644 packaging/completion/nvmf-boot $(DESTDIR)$(completionsdir)/nvmf-boot
+uninstall:
+	rm -rf $(DESTDIR)$(moduledir)
+	rm -f $(DESTDIR)$(sbindir)/nvmf-boot $(DESTDIR)$(completionsdir)/nvmf-boot $(foreach page,$(MAN),$(DESTDIR)$(call manpage,$(page)))
+
+# ---- a Debian package, built in the Debian 13 root ----
+
+DEB := $(BUILD)/deb/nvmf-boot.deb
+.PHONY: deb
+deb: $(DEB)
+	@ls $(BUILD)/deb/*_*.deb
+# Under a name without version and machine, for what is made from it.
+$(DEB): packaging/make-deb $(shell find Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
+	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
+	@ln -f $(@D)/nvmf-boot_*.deb $@

@@ -155,10 +155,10 @@ struct iface_run {
 	uint64_t since; /* when it entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
-	bool driver_asked, rename_asked, rename_failed, optimistic_asked, up_asked, vlan_asked;
-	bool autoconf_asked;
+	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
+	int vlan_asked; /* ifindex of the NIC on which it was asked for; 0: not yet */
 	bool absence_said, carrier_said, up_said[ENGINE_FAMILIES];
-	bool error_passes; /* the error is of the present state, and goes with it */
+	bool error_passes; /* the error is of the state it is in, and goes with it */
 	enum addr_state *addrs; /* one for each of the plan's */
 	struct lease_run *leases; /* likewise */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "addr.h"
@@ -24,3 +26,6 @@ uint32_t probe_events(const struct probe *p); /* EPOLLIN or EPOLLOUT: what it wa
  * listens there; any other negative errno: the connection's failure.
  */
 int probe_step(struct probe *p);
+
+/* Whether n bytes can be the first ones of an ICResp, whatever its HPDA, digests and MAXH2CDATA are. Pure. */
+bool probe_may_be_icresp(const uint8_t *pdu, size_t n);

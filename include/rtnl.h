@@ -39,6 +39,15 @@ int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix);
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* likewise */
 const char *rtnl_reason(const struct rtnl *r);
 
-/* Turns one message into an event; true when it is one the engine knows. Pure: for tests and fuzzing. */
+/* The message at *at of a datagram's `size` bytes, *at then being the next one's; NULL: no whole one is left. Pure. */
 struct nlmsghdr;
+const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at);
+
+/* Turns one message into an event; true when it is one the engine knows. Pure: for tests and fuzzing. */
 bool rtnl_parse(const struct nlmsghdr *message, struct event *ret);
+
+/*
+ * The result that one message of an answer carries: 1 none yet, else 0 or a negative errno, with the kernel's own words
+ * in `reason`, which stays as it is when there are none. Pure, like rtnl_parse().
+ */
+int rtnl_parse_result(const struct nlmsghdr *message, char *reason, size_t size);

@@ -31,3 +31,20 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 
 /* /sys/class/dmi/id/product_uuid as 16 bytes in the order of its text; -ENOENT, -EINVAL (all 0 or ff). */
 int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
+
+/*
+ * ---- the text of single attributes, without their newline: pure, for tests and fuzzing ----
+ *
+ * False, or 0 where that is no value, when the text says something else; then ret is untouched.
+ */
+
+/* The last component of a device's path that is a PCI function: what lies nearer the root are bridges. */
+uint32_t sysfs_text_pci(const char *path);
+bool sysfs_text_mac(const char *text, uint8_t ret[6]); /* "52:54:00:12:34:56" */
+bool sysfs_text_kind(const char *uevent, char *buf, size_t size); /* the DEVTYPE= of a uevent file, cut to fit */
+uint16_t sysfs_text_vlan(const char *text); /* of /proc/net/vlan/NAME: "nbft0.42  VID: 42  ..." */
+bool sysfs_text_is_namespace(const char *name); /* "nvme0n1", and neither "nvme0c1n1" nor "nvme0n1p1" */
+bool sysfs_text_wwid_uuid(const char *text, uint8_t ret[16]); /* "uuid.11111111-..." */
+bool sysfs_text_nguid(const char *text, uint8_t ret[16]); /* in the form of a UUID */
+bool sysfs_text_eui64(const char *text, uint8_t ret[8]); /* "00 11 22 33 44 55 66 77"; older kernels put dashes */
+bool sysfs_text_machine_uuid(const char *text, uint8_t ret[16]); /* neither all 0 nor all ff */

@@ -4,6 +4,7 @@
  *
  *   text --table_parse()--> struct table_desc --table_build()--> bytes of an ACPI table
  *                                                   bytes --table_cpio()--> bytes of an initrd prefix
+ *                                                   bytes --table_dump()--> text
  *
  * All of it is pure. A description can say everything that a table can hold, also what no firmware
  * should write: the builder refuses only what has no place in the format.
@@ -12,9 +13,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define TABLE_SIZE_MAX (1u << 20) /* ours: real tables have about 1 KiB */
-#define TABLE_TEXT_MAX (4u << 20) /* enough to describe the largest table in hexadecimal */
+#define TABLE_TEXT_MAX (8u << 20) /* enough to describe the largest table in hexadecimal */
 #define TABLE_LIST_MAX 255 /* the control descriptor counts in bytes */
 #define TABLE_OBJECT_MAX 65535 /* heap object lengths are u16 */
 
@@ -46,3 +48,9 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
  * before the initrd. The same table always gives the same bytes. *ret is owned by the caller (free). 0 or -ENOMEM.
  */
 int table_cpio(const uint8_t *table, size_t size, uint8_t **ret, size_t *ret_size);
+
+/*
+ * Writes the description of a table, any bytes at all: what table_parse() and table_build() make the table of
+ * again. Comments on top say what is not kept. 0, -ENOMEM, or what else table_build() may say.
+ */
+int table_dump(const uint8_t *bytes, size_t size, FILE *f);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum table_kind {
 	TABLE_HEAD, /* [table]: ACPI header and control descriptor */
@@ -30,6 +31,14 @@ enum table_part {
 	PART_HFI_EXT = 2,
 	PART_SSNS_EXT = 1, /* of TABLE_SSNS */
 	TABLE_PARTS = 3,
+};
+
+/* One list of the control descriptor, from the shape's `list`. */
+enum table_list_at {
+	TABLE_LIST_OFFSET = 0,
+	TABLE_LIST_LENGTH = 4,
+	TABLE_LIST_COUNT = 7,
+	TABLE_LIST_SIZE = 8,
 };
 
 /* Bytes of PART_OPTIONS. */
@@ -109,6 +118,7 @@ struct table_object {
 	const struct table_key *key;
 	uint8_t *bytes; /* never NULL, also when n is 0 */
 	size_t n;
+	size_t at; /* in the table that was taken apart */
 };
 
 struct table_patch {
@@ -124,6 +134,7 @@ struct table_section {
 	struct {
 		bool present;
 		uint16_t size;
+		size_t at; /* in the table that was built or taken apart last */
 		uint8_t image[TABLE_PART_MAX];
 	} part[TABLE_PARTS];
 	struct table_object *objects;
@@ -137,9 +148,30 @@ struct table_desc {
 		struct table_section **v;
 		size_t n;
 	} list[TABLE_N_KINDS]; /* list[TABLE_HEAD] has exactly one */
+	bool wrong_checksum, cut_short; /* broken on purpose: the checksum off by one, the last byte not there */
 };
 
 bool table_key_given(const struct table_section *s, const struct table_key *k);
+
+/* True for a key of [table] that tells of a list without descriptors: zero there, unless it is given. */
+bool table_key_is_cleared(const struct table_desc *d, const struct table_key *k);
+
+/* A new section at the end of its list, nothing in it yet. NULL when there is no memory. Owned by the description. */
+struct table_section *table_section_add(struct table_desc *d, enum table_kind kind, unsigned number);
+
+/* Gives a new section its standard values; the revision is that of the description's [table]. 0 or -ENOMEM. */
+int table_section_standard(const struct table_desc *d, struct table_section *s);
+
+/* Raises the flags that the keys given so far imply. 0 or -ENOMEM. */
+int table_section_imply(struct table_section *s);
+
+int table_add_patch(struct table_section *s, const struct table_patch *patch); /* 0 or -ENOMEM */
+
+/* The section's heap object for that key, NULL when there is none. Borrowed. */
+struct table_object *table_find_object(const struct table_section *s, const struct table_key *k);
+
+/* Makes `bytes` (from malloc) the section's object for this key and takes them, also on failure. 0 or -ENOMEM. */
+int table_put_object(struct table_section *s, const struct table_key *k, uint8_t *bytes, size_t n);
 
 /*
  * Puts the value `text` of `k` into the section. 0; -EINVAL with what would be right in `want` and the
@@ -148,6 +180,41 @@ bool table_key_given(const struct table_section *s, const struct table_key *k);
 #define TABLE_WANT_MAX 200
 int table_set(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
 	      char want[TABLE_WANT_MAX]);
+
+/* The same as a line of a text does it: the key counts as given, and its part is there. */
+int table_give(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
+	       char want[TABLE_WANT_MAX]);
+
+/* ---- the other way round ---- */
+
+/* What a description of a table that was taken apart does not tell. */
+struct table_remarks {
+	uint8_t *uses; /* for each byte of the table how many structures and heap objects it is in; to be freed */
+	bool astray[TABLE_N_KINDS]; /* a list's offset does not lead to what was taken for the list, if anything was */
+	bool guessed; /* something was taken from where no pointer leads */
+	bool too_large; /* something was left out, since no table could hold it all */
+};
+
+/*
+ * Takes a table apart: one section for each descriptor, with their images and objects as they stand
+ * in the table, reserved bytes and all; pointers that were followed are zero in the images. 0 with *ret and ret_remarks->uses owned by the caller, or -ENOMEM.
+ */
+int table_dissect(const uint8_t *bytes, size_t size, struct table_desc **ret, struct table_remarks *ret_remarks);
+
+/*
+ * Makes what was taken apart say all that the table did: adds patches for pointers and numbers that are not what
+ * the builder makes of them, and clears from the images what is the builder's. *ret_same: the builder now makes
+ * these very bytes. 0, -ENOMEM or another error of table_build().
+ */
+int table_retouch(struct table_desc *d, const struct table_remarks *remarks, const uint8_t *bytes, size_t size,
+		  bool *ret_same);
+
+/* True when the whole field of `k` lies in its part, and table_value_text() can write it. */
+bool table_value_fits(const struct table_section *s, const struct table_key *k);
+bool table_value_equal(const struct table_section *a, const struct table_section *b, const struct table_key *k);
+
+/* Writes the value of `k`: what table_set() would make this value of. A heap key must have its object. */
+void table_value_text(const struct table_section *s, const struct table_key *k, FILE *f);
 
 /* Integers as the table stores them. */
 static inline void table_put(uint8_t *at, unsigned width, uint64_t value) {

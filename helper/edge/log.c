@@ -23,8 +23,8 @@ static int kernel_says; /* the kernel itself puts lines below this level on the 
 static int person = STDERR_FILENO; /* where a person reads along; -1: nowhere */
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
-	[LOG_TABLE] = "NVMF_TABLE", [LOG_HFI] = "NVMF_HFI", [LOG_SSNS] = "NVMF_SSNS", [LOG_INTERFACE] = "NVMF_INTERFACE",
-	[LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
+	[LOG_TABLE] = "NVMF_TABLE",         [LOG_HFI] = "NVMF_HFI",         [LOG_SSNS] = "NVMF_SSNS",
+	[LOG_INTERFACE] = "NVMF_INTERFACE", [LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
 };
 
 /* systemd tells a service whose stderr is the journal so by device and inode (systemd.exec(5)). */

@@ -36,8 +36,7 @@ static void write_icreq(uint8_t pdu[IC_SIZE]) {
 	pdu[4] = IC_SIZE; /* plen */
 }
 
-/* Whether the first n bytes can be those of an ICResp, whatever its HPDA, digests and MAXH2CDATA are. */
-static bool is_icresp(const uint8_t *pdu, size_t n) {
+bool probe_may_be_icresp(const uint8_t *pdu, size_t n) {
 	static const uint8_t begin[COMMON_SIZE + 2] = { [0] = TYPE_ICRESP, [2] = IC_SIZE, [4] = IC_SIZE };
 
 	return memcmp(pdu, begin, n < sizeof(begin) ? n : sizeof(begin)) == 0;
@@ -140,7 +139,7 @@ static int step_receive(struct probe *p) {
 		if (n == 0)
 			return -ECONNRESET;
 		p->done += (size_t)n;
-		if (!is_icresp(p->pdu, p->done))
+		if (!probe_may_be_icresp(p->pdu, p->done))
 			return -EPROTO;
 	}
 	return 1;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One rtnetlink message in, one event of the engine out, or nothing. Pure: looks at the message's
- * own bytes and trusts none of its lengths.
+ * One rtnetlink message in, one event of the engine out, or nothing; or the result of a request, in
+ * the kernel's own words. Pure: looks at the message's own bytes and trusts none of its lengths.
  */
+#include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -138,12 +139,29 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	return has_local || has_address;
 }
 
+/* Not mnl_nlmsg_ok(): it takes a length of more than 2 GiB for a negative one, and that for one that fits. */
+const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at) {
+	const struct nlmsghdr *m;
+
+	if (*at > size || size - *at < sizeof(*m))
+		return NULL;
+	m = (const void *)((const char *)datagram + *at);
+	if (m->nlmsg_len < sizeof(*m) || m->nlmsg_len > size - *at)
+		return NULL;
+	*at += NLMSG_ALIGN((size_t)m->nlmsg_len);
+	return m;
+}
+
+/* The kernel pads every attribute; libmnl relies on it and would look up to three bytes past another end. */
+static bool is_padded(const struct nlmsghdr *message) {
+	return message->nlmsg_len % NLMSG_ALIGNTO == 0;
+}
+
 bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	struct event ev = { 0 };
 	bool known = false;
 
-	/* the kernel pads every attribute; libmnl relies on it and would look up to three bytes past another end */
-	if (message->nlmsg_len % NLMSG_ALIGNTO != 0)
+	if (!is_padded(message))
 		return false;
 	switch (message->nlmsg_type) {
 	case RTM_NEWLINK:
@@ -158,4 +176,32 @@ bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	if (known)
 		*ret = ev;
 	return known;
+}
+
+/* The words that came with an error (extended acknowledgement). */
+static void parse_reason(const struct nlmsghdr *message, char *reason, size_t size) {
+	const struct nlattr *a;
+
+	if (!(message->nlmsg_flags & NLM_F_ACK_TLVS) || !is_padded(message))
+		return;
+	mnl_attr_for_each(a, message, sizeof(struct nlmsgerr)) if (mnl_attr_get_type(a) == NLMSGERR_ATTR_MSG &&
+								   mnl_attr_validate(a, MNL_TYPE_NUL_STRING) == 0)
+		snprintf(reason, size, "%s", mnl_attr_get_str(a));
+}
+
+int rtnl_parse_result(const struct nlmsghdr *message, char *reason, size_t size) {
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(message);
+	size_t length = mnl_nlmsg_get_payload_len(message);
+	int error;
+
+	if (message->nlmsg_type != NLMSG_DONE && message->nlmsg_type != NLMSG_ERROR)
+		return 1;
+	/* the end of a dump need not carry a number */
+	if (message->nlmsg_type == NLMSG_DONE)
+		error = length >= sizeof(e->error) ? e->error : 0;
+	else
+		error = length >= sizeof(*e) ? e->error : -EBADMSG;
+	if (message->nlmsg_type == NLMSG_ERROR && length >= sizeof(*e) && error != 0)
+		parse_reason(message, reason, size);
+	return error <= 0 ? error : -EBADMSG;
 }

@@ -122,11 +122,13 @@ static void report(const struct nlmsghdr *m, rtnl_event_fn fn, void *data) {
 
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
 	for (;;) {
-		int left = receive(r, r->news);
+		int n = receive(r, r->news);
+		const struct nlmsghdr *m;
+		size_t at = 0;
 
-		if (left < 0) /* ENOSPC: a message larger than the kernel makes today; as good as lost */
-			return left == -EAGAIN ? 0 : left == -ENOSPC ? -ENOBUFS : left;
-		for (const struct nlmsghdr *m = (void *)r->in; mnl_nlmsg_ok(m, left); m = mnl_nlmsg_next(m, &left))
+		if (n < 0) /* ENOSPC: a message larger than the kernel makes today; as good as lost */
+			return n == -EAGAIN ? 0 : n == -ENOSPC ? -ENOBUFS : n;
+		while ((m = rtnl_next_message(r->in, (size_t)n, &at)))
 			report(m, fn, data);
 	}
 }
@@ -141,49 +143,22 @@ static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t fl
 	return mnl_nlmsg_put_extra_header(q->head, size);
 }
 
-/* Keeps the words that came with an error. */
-static void keep_reason(struct rtnl *r, const struct nlmsghdr *m) {
-	const struct nlattr *a;
-
-	if (!(m->nlmsg_flags & NLM_F_ACK_TLVS))
-		return;
-	mnl_attr_for_each(a, m, sizeof(struct nlmsgerr)) if (mnl_attr_get_type(a) == NLMSGERR_ATTR_MSG &&
-							     mnl_attr_validate(a, MNL_TYPE_NUL_STRING) == 0)
-		snprintf(r->reason, sizeof(r->reason), "%s", mnl_attr_get_str(a));
-}
-
-/* The result that one message carries: 1 none yet, else 0 or a negative errno. */
-static int result(struct rtnl *r, const struct nlmsghdr *m) {
-	const struct nlmsgerr *e = mnl_nlmsg_get_payload(m);
-	size_t size = mnl_nlmsg_get_payload_len(m);
-
-	if (m->nlmsg_type == NLMSG_DONE)
-		return size >= sizeof(e->error) ? e->error : 0;
-	if (m->nlmsg_type != NLMSG_ERROR)
-		return 1;
-	if (size < sizeof(*e))
-		return -EBADMSG;
-	if (e->error != 0)
-		keep_reason(r, m);
-	return e->error;
-}
-
 /* Reads the answer to the last request, to its end. `fn` takes what comes before that; NULL: nothing does. */
 static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 	bool interrupted = false;
 
 	for (;;) {
-		int left = receive(r, r->ask);
+		int n = receive(r, r->ask), err;
+		const struct nlmsghdr *m;
+		size_t at = 0;
 
-		if (left < 0)
-			return left;
-		for (const struct nlmsghdr *m = (void *)r->in; mnl_nlmsg_ok(m, left); m = mnl_nlmsg_next(m, &left)) {
-			int err;
-
+		if (n < 0)
+			return n;
+		while ((m = rtnl_next_message(r->in, (size_t)n, &at))) {
 			if (!mnl_nlmsg_seq_ok(m, r->seq))
 				continue; /* of a request that was given up */
 			interrupted |= (m->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
-			err = result(r, m);
+			err = rtnl_parse_result(m, r->reason, sizeof(r->reason));
 			if (err <= 0)
 				return err == 0 && interrupted ? -EINTR : err;
 			if (fn)

@@ -51,17 +51,19 @@ int spawn_program(const char *const *argv, int *text, pid_t *ret) {
 	return err;
 }
 
+size_t spawn_tail(int text, char *buf, size_t size) {
+	off_t end = lseek(text, 0, SEEK_END);
+	ssize_t n = pread(text, buf, size, end > (off_t)size ? end - (off_t)size : 0);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
 void spawn_last_line(int text, char *buf, size_t size) {
 	char tail[512], *line;
-	off_t end = lseek(text, 0, SEEK_END);
-	off_t from = end > (off_t)sizeof(tail) - 1 ? end - (off_t)sizeof(tail) + 1 : 0;
-	ssize_t n = pread(text, tail, sizeof(tail) - 1, from);
+	size_t n = spawn_tail(text, tail, sizeof(tail) - 1);
 
-	buf[0] = '\0';
 	while (n > 0 && tail[n - 1] == '\n')
 		n--;
-	if (n <= 0)
-		return;
 	tail[n] = '\0';
 	line = strrchr(tail, '\n');
 	snprintf(buf, size, "%.*s", (int)size - 1, line ? line + 1 : tail);

@@ -14,20 +14,6 @@
 #include "id.h"
 #include "sysfs.h"
 
-/* "nvme0n1", and neither "nvme0c1n1" nor "nvme0n1p1". */
-static bool is_namespace(const char *name) {
-	int end = 0;
-
-	return sscanf(name, "nvme%*un%*u%n", &end) == 0 && end > 0 && !name[end];
-}
-
-static bool any_set(const uint8_t *bytes, size_t n) {
-	for (size_t i = 0; i < n; i++)
-		if (bytes[i])
-			return true;
-	return false;
-}
-
 /*
  * The UUID comes out of `wwid`, never out of `uuid`: where a namespace has no UUID the kernel prints
  * its NGUID in `uuid`. In `wwid` the UUID goes before the others and is marked.
@@ -35,31 +21,19 @@ static bool any_set(const uint8_t *bytes, size_t n) {
 static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[sizeof("uuid.") + UUID_TEXT_MAX];
 
-	return sysfs_read(r, dir, "wwid", text, sizeof(text)) == 0 && strncmp(text, "uuid.", 5) == 0 &&
-	       uuid_parse(text + 5, ret) == 0 && any_set(ret, 16);
+	return sysfs_read(r, dir, "wwid", text, sizeof(text)) == 0 && sysfs_text_wwid_uuid(text, ret);
 }
 
-/* Printed in the form of a UUID. Absent when there is none. */
 static bool read_nguid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[UUID_TEXT_MAX];
 
-	return sysfs_read(r, dir, "nguid", text, sizeof(text)) == 0 && uuid_parse(text, ret) == 0 && any_set(ret, 16);
+	return sysfs_read(r, dir, "nguid", text, sizeof(text)) == 0 && sysfs_text_nguid(text, ret);
 }
 
-/* "00 11 22 33 44 55 66 77"; older kernels put dashes. */
 static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
-	char text[32], *p = text;
-	int end;
+	char text[32];
 
-	if (sysfs_read(r, dir, "eui", text, sizeof(text)) < 0)
-		return false;
-	for (unsigned i = 0; i < 8; i++) {
-		p += strspn(p, " -");
-		if (sscanf(p, "%2hhx%n", ret + i, &end) != 1 || end != 2)
-			return false;
-		p += end;
-	}
-	return !*p && any_set(ret, 8);
+	return sysfs_read(r, dir, "eui", text, sizeof(text)) == 0 && sysfs_text_eui64(text, ret);
 }
 
 /* False when the namespace goes away while it is read. */
@@ -91,7 +65,8 @@ static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn
 	for (size_t i = 0; i < n; i++) {
 		struct event ev = { .type = EVENT_NS };
 
-		if (is_namespace(names[i]) && snprintf(dir, sizeof(dir), "%s/%s", owner, names[i]) < (int)sizeof(dir) &&
+		if (sysfs_text_is_namespace(names[i]) &&
+		    snprintf(dir, sizeof(dir), "%s/%s", owner, names[i]) < (int)sizeof(dir) &&
 		    read_ns(r, dir, names[i], nqn, &ev.ns))
 			fn(&ev, data);
 	}

@@ -42,30 +42,6 @@ static bool is_link(const struct root *r, const char *dir, const char *name) {
 
 /* ---- PCI ---- */
 
-/* "0000:00:1f.2" alone. Domains past 16 bits (VMD makes them) cannot stand in a table: 0, not known. */
-static bool parse_pci(const char *text, size_t length, uint32_t *ret) {
-	unsigned segment, bus, device, function;
-	int end = 0;
-
-	if (sscanf(text, "%x:%2x:%2x.%1x%n", &segment, &bus, &device, &function, &end) != 4 || (size_t)end != length)
-		return false;
-	*ret = segment > 0xffff ? 0 : segment << 16 | bus << 8 | (device & 0x1f) << 3 | (function & 7);
-	return true;
-}
-
-/* The last component of a device path that is a PCI function: what lies nearer the root are bridges. */
-static uint32_t nearest_pci(const char *path) {
-	uint32_t sbdf = 0;
-
-	for (const char *p = path; *p;) {
-		size_t length = strcspn(p, "/");
-
-		parse_pci(p, length, &sbdf);
-		p += length + (p[length] == '/');
-	}
-	return sbdf;
-}
-
 uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	char path[sizeof("/sys/class/net/") + IFNAMSIZ], target[PATH_MAX];
 
@@ -73,7 +49,7 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	if (snprintf(path, sizeof(path), "/sys/class/net/%s", name) >= (int)sizeof(path) ||
 	    root_read_link(r, path, target, sizeof(target)) < 0)
 		return 0;
-	return nearest_pci(target);
+	return sysfs_text_pci(target);
 }
 
 /* Reports a device's alias unless a driver has it already. */
@@ -110,15 +86,13 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 
 /* What rtnetlink calls the kind: sysfs has it as DEVTYPE for VLANs, bridges, bonds, wireless. */
 static void link_kind(const struct root *r, const char *dir, char *kind, size_t size) {
-	char target[PATH_MAX], *text, *type;
+	char target[PATH_MAX], *text;
 	char path[96];
 	size_t n;
 
 	snprintf(path, sizeof(path), "%s/uevent", dir);
 	if (root_read(r, path, 4096, &text, &n) == 0) {
-		type = strstr(text, "DEVTYPE=");
-		if (type)
-			snprintf(kind, size, "%.*s", (int)strcspn(type + 8, "\n"), type + 8);
+		sysfs_text_kind(text, kind, size);
 		free(text);
 	}
 	/* veth, dummy and their like have no DEVTYPE; loopback has no kind in rtnetlink either */
@@ -129,26 +103,20 @@ static void link_kind(const struct root *r, const char *dir, char *kind, size_t 
 
 static bool read_mac(const struct root *r, const char *dir, uint8_t mac[6]) {
 	char text[32];
-	int end = 0;
 
-	return sysfs_read(r, dir, "address", text, sizeof(text)) == 0 &&
-	       sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5,
-		      &end) == 6 &&
-	       !text[end];
+	return sysfs_read(r, dir, "address", text, sizeof(text)) == 0 && sysfs_text_mac(text, mac);
 }
 
 /* sysfs does not tell a VLAN's number; /proc/net/vlan/NAME does ("nbft0.42  VID: 42  ..."). */
 static uint16_t vlan_id(const struct root *r, const char *name) {
-	char path[64], *text, *vid;
-	uint16_t id = 0;
+	char path[64], *text;
+	uint16_t id;
 	size_t n;
 
 	snprintf(path, sizeof(path), "/proc/net/vlan/%s", name);
 	if (root_read(r, path, 4096, &text, &n) < 0)
 		return 0;
-	vid = strstr(text, "VID:");
-	if (vid)
-		id = (uint16_t)strtoul(vid + 4, NULL, 10);
+	id = sysfs_text_vlan(text);
 	free(text);
 	return id;
 }
@@ -203,16 +171,10 @@ int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data) {
 /* ---- the machine ---- */
 
 int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]) {
-	uint8_t id[16], zeros[16] = { 0 }, ones[16];
 	char text[UUID_TEXT_MAX];
 	int err = root_read_line(r, "/sys/class/dmi/id/product_uuid", text, sizeof(text));
 
 	if (err < 0)
 		return err;
-	memset(ones, 0xff, sizeof(ones));
-	/* SMBIOS 7.2.1: all ones is "not set", all zeros "not present" */
-	if (uuid_parse(text, id) < 0 || memcmp(id, zeros, 16) == 0 || memcmp(id, ones, 16) == 0)
-		return -EINVAL;
-	memcpy(ret, id, sizeof(id));
-	return 0;
+	return sysfs_text_machine_uuid(text, ret) ? 0 : -EINVAL;
 }

@@ -46,8 +46,9 @@ static size_t family_of(const struct plan_addr *a) {
 /* Forgets everything about a link but what was asked and said outside of it. */
 static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
 	enter(e, run, IFACE_ABSENT);
-	run->ifindex = 0;
-	run->rename_asked = run->optimistic_asked = run->autoconf_asked = run->up_asked = run->vlan_asked = false;
+	run->error[0] = '\0';
+	run->ifindex = run->vlan_asked = 0;
+	run->rename_asked = run->optimistic_asked = run->autoconf_asked = run->up_asked = false;
 	run->carrier_said = false;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
 		run->up_said[f] = false;
@@ -60,6 +61,8 @@ static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
 static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
+	if (want->vlan != 0 && run->error[0])
+		return; /* why it could not be made says more */
 	if (want->vlan != 0)
 		snprintf(run->error, sizeof(run->error), "the VLAN interface does not exist");
 	else if (want->pci_sbdf != 0)
@@ -67,7 +70,6 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 			 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
 	else
 		snprintf(run->error, sizeof(run->error), "no interface with MAC %s", mac_text(want->mac, mac));
-	run->error_passes = true;
 }
 
 static void ask_vlan(struct engine *e, size_t iface, int parent) {
@@ -84,14 +86,15 @@ static void step_absent(struct engine *e, size_t iface) {
 	if (run->ifindex != 0) {
 		say_iface(e, LOG_WARNING, iface, "the interface is gone, waiting for it to come back");
 		run->absence_said = true;
+		reset(e, run, want->n_addrs);
 	}
-	reset(e, run, want->n_addrs);
 	note_absent(run, want);
 	if (want->vlan != 0) {
 		const struct iface_run *parent = &e->ifaces[want->parent];
 
-		if (parent->state >= IFACE_NO_CARRIER && !run->vlan_asked) {
-			run->vlan_asked = true;
+		/* once on each NIC: the kernel tells of the new link later, and what it refused it would refuse again */
+		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex) {
+			run->vlan_asked = parent->ifindex;
 			ask_vlan(e, iface, parent->ifindex);
 		}
 	} else if (want->pci_sbdf != 0 && !run->driver_asked) {
@@ -206,7 +209,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 	}
 }
 
-/* Adds ", ADDRESS/PREFIX" for each that can be used and has not been said. True: there was something to say. */
+/* Adds ", ADDRESS/PREFIX" for each of a family that can be used. True: there was something to say. */
 static bool list_addrs(const struct engine *e, size_t iface, size_t family, char *line, size_t size) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	size_t n = strlen(line), before = n;
@@ -274,6 +277,8 @@ void iface_step(struct engine *e, size_t iface) {
 		if (!link)
 			return;
 	}
+	if (run->ifindex == 0)
+		run->error[0] = '\0'; /* it is there, whatever kept it away */
 	run->ifindex = link->ifindex;
 	snprintf(run->name, sizeof(run->name), "%s", link->name);
 	if (!step_name(e, iface, link))

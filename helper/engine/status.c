@@ -6,6 +6,7 @@
 
 #include "id.h"
 #include "internal.h"
+#include "nbft_show.h"
 
 static const char *const PHASE_WORDS[] = {
 	[STATUS_RUNNING] = "running",
@@ -66,7 +67,9 @@ static void path_text(FILE *f, const struct engine *e, size_t i) {
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)
 		fprintf(f, " (failed %u time%s)", run->tries, run->tries == 1 ? "" : "s");
-	fprintf(f, "\n    %s\n", run->want->nqn);
+	fputs("\n    ", f);
+	nbft_show_string(run->want->nqn, f);
+	fputc('\n', f);
 	error_line(f, who, run->error);
 }
 

@@ -12,6 +12,9 @@
 
 #include "nbft_dhcp.h"
 
+/* What means nothing to a shell, a resolver or a path. */
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
+
 /* ---- out: the configuration ---- */
 
 static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n) {
@@ -105,16 +108,19 @@ static void take_dns(struct lease *l, const char *list) {
 static void take_name(char place[LEASE_NAME_MAX], const char *name) {
 	size_t n = strcspn(name, " "); /* the first of a search list */
 
-	if (n < LEASE_NAME_MAX &&
-	    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == n && *name != '-')
+	if (n < LEASE_NAME_MAX && strspn(name, PLAIN) == n && *name != '-')
 		snprintf(place, LEASE_NAME_MAX, "%.*s", (int)n, name);
 }
 
 static int take_ifname(struct lease *l, const char *name) {
-	if (*name == '\0' || strlen(name) >= sizeof(l->ifname) || strpbrk(name, "/ \n"))
+	if (*name == '\0' || strlen(name) >= sizeof(l->ifname) || name[strspn(name, PLAIN "_")])
 		return -EBADMSG;
 	snprintf(l->ifname, sizeof(l->ifname), "%s", name);
 	return 0;
+}
+
+static bool take_address(struct lease *l, const char *text) {
+	return addr_parse(text, &l->ip) == 0 && addr_is_set(l->ip);
 }
 
 static uint8_t prefix_of(const char *text, unsigned most) {
@@ -129,13 +135,13 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 
 	if (take_ifname(&l, variable(environment, "interface")) < 0)
 		return -ENOENT;
-	if (addr_parse(variable(environment, "new_ip_address"), &l.ip) == 0) {
+	if (take_address(&l, variable(environment, "new_ip_address"))) {
 		l.prefix = prefix_of(variable(environment, "new_subnet_cidr"), addr_bits(l.ip));
 		l.gateway = nth_addr(variable(environment, "new_routers"), 0);
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
 		take_name(l.host_name, variable(environment, "new_host_name"));
-	} else if (addr_parse(variable(environment, "new_dhcp6_ia_na1_ia_addr1"), &l.ip) == 0) {
+	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
 		l.way = PLAN_DHCP6;
 		l.prefix = (uint8_t)addr_bits(l.ip); /* what dhcpcd sets; the link's prefix is a router's to tell */
 		take_dns(&l, variable(environment, "new_dhcp6_name_servers"));
@@ -187,7 +193,7 @@ int lease_parse(const char *text, struct lease *ret) {
 	char buf[LEASE_NAME_MAX];
 
 	if (!value_of(text, "INTERFACE", buf, sizeof(buf)) || take_ifname(&l, buf) < 0 ||
-	    !value_of(text, "ADDRESS", buf, sizeof(buf)) || addr_parse(buf, &l.ip) < 0 ||
+	    !value_of(text, "ADDRESS", buf, sizeof(buf)) || !take_address(&l, buf) ||
 	    !value_of(text, "PREFIX", buf, sizeof(buf)))
 		return -EBADMSG;
 	l.way = addr_is_v4(l.ip) ? PLAN_DHCP4 : PLAN_DHCP6;

@@ -40,9 +40,14 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 	return buf;
 }
 
-/* udev's match values are patterns in quotes, and the NQN comes from outside. */
+/* udev's match values are patterns in quotes, its others know "$" and "%", and the NQN comes from outside. */
 static bool can_be_matched(const char *nqn) {
-	return nqn && *nqn && strpbrk(nqn, "\"*?[]|\\") == NULL;
+	if (!nqn || !*nqn || strpbrk(nqn, "\"*?[]|\\$%"))
+		return false;
+	for (; *nqn; nqn++)
+		if (*nqn < ' ' || *nqn > '~')
+			return false;
+	return true;
 }
 
 /* What the kernel shows of the namespace: a disk and its partitions find it in the disk's directory. */

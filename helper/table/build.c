@@ -12,9 +12,6 @@
 #include "table.h"
 #include "table_desc.h"
 
-/* One list of the control descriptor, from the shape's `list`. */
-enum { LIST_OFFSET = 0, LIST_LENGTH = 4, LIST_COUNT = 7, LIST_SIZE = 8 };
-
 struct placed {
 	size_t at, size;
 };
@@ -22,8 +19,8 @@ struct placed {
 struct build {
 	const struct table_desc *desc;
 	struct table_error *err;
-	uint8_t *out; /* TABLE_SIZE_MAX bytes, zero where nothing was placed */
-	size_t n;
+	uint8_t *out; /* `max` bytes, zero where nothing was placed */
+	size_t n, max;
 	struct placed (*placed)[TABLE_PARTS]; /* of each section, in the order of their kinds */
 };
 
@@ -39,7 +36,7 @@ static enum table_nul_after nul_after(struct build *b) {
 
 /* Room for `size` bytes at the end. 0, or -E2BIG. */
 static int place(struct build *b, size_t size, struct placed *ret) {
-	if (size > TABLE_SIZE_MAX - b->n)
+	if (size > b->max - b->n)
 		return too_large(b);
 	*ret = (struct placed){ b->n, size };
 	b->n += size;
@@ -82,6 +79,18 @@ static int place_main(struct build *b, enum table_kind kind, size_t i, size_t si
 	return r;
 }
 
+/* Zeroes what stands for lists without descriptors, as firmware does, but for keys of the text. */
+static void clear_lists(struct build *b) {
+	const struct table_section *head = b->desc->list[TABLE_HEAD].v[0];
+
+	for (size_t i = 0; i < head->shape->n_keys; i++) {
+		const struct table_key *k = &head->shape->keys[i];
+
+		if (table_key_is_cleared(b->desc, k) && !table_key_given(head, k))
+			memset(control(b) + k->at, 0, k->width);
+	}
+}
+
 static int place_head(struct build *b) {
 	struct placed *at = &parts(b, TABLE_HEAD, 0)[PART_CONTROL];
 	int r = place_main(b, TABLE_HEAD, 0, NBFT_HEADER_SIZE);
@@ -90,30 +99,17 @@ static int place_head(struct build *b) {
 		r = place(b, NBFT_CONTROL_SIZE, at);
 	if (r == 0)
 		fill(b, *at, b->desc->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image);
+	if (r == 0)
+		clear_lists(b);
 	return r;
-}
-
-/* Zeroes what stands for a list without descriptors, as firmware does, but for keys of the text. */
-static void clear_list(struct build *b, size_t list, size_t n) {
-	const struct table_section *head = b->desc->list[TABLE_HEAD].v[0];
-
-	for (size_t i = 0; i < head->shape->n_keys; i++) {
-		const struct table_key *k = &head->shape->keys[i];
-
-		if (k->part == PART_CONTROL && k->at >= list && k->at < list + n && !table_key_given(head, k) &&
-		    k->value == VALUE_INTEGER)
-			memset(control(b) + k->at, 0, k->width);
-	}
 }
 
 static int place_host(struct build *b) {
 	uint8_t *pointer = control(b) + NBFT_CONTROL_HDESC;
 	int r;
 
-	if (b->desc->list[TABLE_HOST].n == 0) {
-		clear_list(b, NBFT_CONTROL_HDESC, NBFT_CONTROL_HSV + 1 - NBFT_CONTROL_HDESC);
+	if (b->desc->list[TABLE_HOST].n == 0)
 		return 0;
-	}
 	r = place_main(b, TABLE_HOST, 0, table_get(pointer + NBFT_HEAP_OBJ_LENGTH, 2));
 	if (r == 0)
 		table_put(pointer + NBFT_HEAP_OBJ_OFFSET, 4, parts(b, TABLE_HOST, 0)[PART_MAIN].at);
@@ -122,15 +118,13 @@ static int place_host(struct build *b) {
 
 static int place_list(struct build *b, enum table_kind kind) {
 	uint8_t *list = control(b) + TABLE_SHAPES[kind].list;
-	size_t n = b->desc->list[kind].n, stride = table_get(list + LIST_LENGTH, 2);
+	size_t n = b->desc->list[kind].n, stride = table_get(list + TABLE_LIST_LENGTH, 2);
 	int r = 0;
 
-	if (n == 0) {
-		clear_list(b, TABLE_SHAPES[kind].list, LIST_SIZE);
+	if (n == 0)
 		return 0;
-	}
-	table_put(list + LIST_OFFSET, 4, b->n);
-	table_put(list + LIST_COUNT, 1, n);
+	table_put(list + TABLE_LIST_OFFSET, 4, b->n);
+	table_put(list + TABLE_LIST_COUNT, 1, n);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = place_main(b, kind, i, stride);
 	return r;
@@ -236,6 +230,13 @@ static void put_checksum(struct build *b) {
 	b->out[NBFT_HEADER_CHECKSUM] = (uint8_t)(b->out[NBFT_HEADER_CHECKSUM] - sum);
 }
 
+static void tell_places(struct build *b) {
+	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
+		for (size_t i = 0; i < b->desc->list[kind].n; i++)
+			for (unsigned part = 0; part < TABLE_PARTS; part++)
+				b->desc->list[kind].v[i]->part[part].at = parts(b, (enum table_kind)kind, i)[part].at;
+}
+
 static int lay_out(struct build *b) {
 	size_t heap;
 	int r = place_head(b);
@@ -252,10 +253,31 @@ static int lay_out(struct build *b) {
 	table_put(b->out + NBFT_HEADER_LENGTH, 4, b->n);
 	table_put(b->out + NBFT_HEADER_HEAP_OFFSET, 4, heap);
 	table_put(b->out + NBFT_HEADER_HEAP_LENGTH, 4, b->n - heap);
+	tell_places(b);
 	r = for_each_section(b, apply_patches);
 	if (r == 0 && !checksum_given(b->desc))
 		put_checksum(b);
 	return r;
+}
+
+/* No less than the table will have. */
+static size_t size_bound(const struct table_desc *d) {
+	const uint8_t *control = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
+	size_t n = NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE;
+
+	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++) {
+		unsigned list = kind <= TABLE_HOST ? NBFT_CONTROL_HDESC : TABLE_SHAPES[kind].list;
+
+		for (size_t i = 0; i < d->list[kind].n; i++) {
+			const struct table_section *s = d->list[kind].v[i];
+
+			n += table_get(control + list + TABLE_LIST_LENGTH, 2) +
+			     (size_t)(TABLE_PARTS * (TABLE_PART_MAX + 1));
+			for (size_t k = 0; k < s->n_objects; k++)
+				n += s->objects[k].n + 1;
+		}
+	}
+	return n < TABLE_SIZE_MAX ? n : TABLE_SIZE_MAX;
 }
 
 int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, struct table_error *err) {
@@ -265,7 +287,8 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
 
 	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
 		n += d->list[kind].n;
-	b.out = calloc(1, TABLE_SIZE_MAX);
+	b.max = size_bound(d);
+	b.out = calloc(1, b.max);
 	b.placed = calloc(n, sizeof(*b.placed));
 	if (b.out && b.placed)
 		r = lay_out(&b);
@@ -274,7 +297,9 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
 		free(b.out);
 		return r;
 	}
+	if (d->wrong_checksum)
+		b.out[NBFT_HEADER_CHECKSUM]++;
 	*ret = b.out;
-	*ret_size = b.n;
+	*ret_size = d->cut_short ? b.n - 1 : b.n;
 	return 0;
 }

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
 #include "table.h"
 #include "table_desc.h"
 #include "table_text.h"
@@ -46,114 +45,23 @@ static char *trim(char *text) {
 	return text;
 }
 
-static struct table_section *section_free(struct table_section *s) {
-	if (!s)
-		return NULL;
-	for (size_t i = 0; i < s->n_objects; i++)
-		free(s->objects[i].bytes);
-	free(s->objects);
-	free(s->patches);
-	free(s);
-	return NULL;
-}
-
-struct table_desc *table_desc_free(struct table_desc *d) {
-	if (!d)
-		return NULL;
-	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++) {
-		for (size_t i = 0; i < d->list[kind].n; i++)
-			section_free(d->list[kind].v[i]);
-		free(d->list[kind].v);
-	}
-	free(d);
-	return NULL;
-}
-
 /* ---- sections ---- */
-
-static bool revision_1_0(const struct table_desc *d) {
-	const uint8_t *header;
-
-	if (d->list[TABLE_HEAD].n == 0)
-		return false;
-	header = d->list[TABLE_HEAD].v[0]->part[PART_MAIN].image;
-	return header[NBFT_HEADER_MAJOR_REVISION] == 1 && header[NBFT_HEADER_MINOR_REVISION] == 0;
-}
-
-static int set_standard(struct table_section *s, const struct table_key *k, bool old) {
-	const char *value = old && k->standard_1_0 ? k->standard_1_0 : k->standard;
-	char want[TABLE_WANT_MAX], number[12];
-
-	if (!value)
-		return 0;
-	snprintf(number, sizeof(number), "%u", s->number);
-	return table_set(s, k, 0, strcmp(value, "@") == 0 ? number : value, want);
-}
 
 /* A section with all its standard values, in the list of its kind. */
 static int open_section(struct parse *p, enum table_kind kind, unsigned number, unsigned line) {
-	struct table_list *list = &p->desc->list[kind];
-	struct table_section **v = reallocarray(list->v, list->n + 1, sizeof(*v));
-	struct table_section *s;
-	bool old = revision_1_0(p->desc);
-	int r = 0;
+	struct table_section *s = table_section_add(p->desc, kind, number);
 
-	if (!v)
-		return -ENOMEM;
-	list->v = v;
-	s = calloc(1, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
-	list->v[list->n++] = s;
-	s->shape = &TABLE_SHAPES[kind];
-	s->number = number;
 	s->line = line;
-	for (unsigned i = 0; i < TABLE_PARTS; i++) {
-		const struct table_part_shape *part = &s->shape->part[i];
-
-		s->part[i].size = old && part->size_1_0 ? part->size_1_0 : part->size;
-		s->part[i].present = part->size && !part->optional;
-	}
-	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++)
-		r = set_standard(s, &s->shape->keys[i], old);
 	p->section = s;
-	return r;
-}
-
-/* True when the whole field that holds the flag `k` was given as a number. */
-static bool field_given(const struct table_section *s, const struct table_key *k) {
-	for (size_t i = 0; i < s->shape->n_keys; i++) {
-		const struct table_key *f = &s->shape->keys[i];
-
-		if (f->part == k->part && f->at == k->at && f->value == VALUE_INTEGER && f->bits == 8 * f->width &&
-		    table_key_given(s, f))
-			return true;
-	}
-	return false;
-}
-
-static int raise_flag(struct table_section *s, const char *name) {
-	const struct table_key *flag = name ? table_find_key(s->shape, name) : NULL;
-	char want[TABLE_WANT_MAX];
-
-	if (!flag || table_key_given(s, flag) || field_given(s, flag))
-		return 0;
-	return table_set(s, flag, 0, "yes", want);
+	return table_section_standard(p->desc, s);
 }
 
 /* Flags that other keys imply go up last, when it is known whether the text gives them itself. */
 static int close_section(struct parse *p) {
-	struct table_section *s = p->section;
-	int r = 0;
+	int r = p->section ? table_section_imply(p->section) : 0;
 
-	if (!s)
-		return 0;
-	for (unsigned i = 0; r == 0 && i < TABLE_PARTS; i++)
-		if (s->part[i].present)
-			r = raise_flag(s, s->shape->part[i].implies);
-	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++)
-		if (table_key_given(s, &s->shape->keys[i]))
-			r = raise_flag(s, s->shape->keys[i].implies);
 	p->section = NULL;
 	return r;
 }
@@ -273,11 +181,9 @@ static int read_key(struct parse *p, char *text) {
 		return refuse(p, "%s: given twice in this [%s]", text, s->shape->title);
 	if (!*value)
 		return refuse(p, "%s: no value; leave the line out, or write \"\" for an empty string", text);
-	r = table_set(s, k, p->line, value, want);
+	r = table_give(s, k, p->line, value, want);
 	if (r == -EINVAL)
 		return refuse(p, "%s = %.*s: should be %s", text, SHOWN_MAX, value, want);
-	s->given |= UINT64_C(1) << (k - s->shape->keys);
-	s->part[k->part].present = true;
 	return r;
 }
 

@@ -43,14 +43,9 @@ static uint8_t *also_field(const struct value *v) {
 /* ---- fields ---- */
 
 static int add_patch(const struct value *v, unsigned at, uint8_t byte) {
-	struct table_section *s = v->section;
-	struct table_patch *p = reallocarray(s->patches, s->n_patches + 1, sizeof(*p));
+	struct table_patch p = { v->key->part, byte, (uint16_t)at, v->line };
 
-	if (!p)
-		return -ENOMEM;
-	s->patches = p;
-	p[s->n_patches++] = (struct table_patch){ v->key->part, byte, (uint16_t)at, v->line };
-	return 0;
+	return table_add_patch(v->section, &p);
 }
 
 static int want_integer(const struct value *v, uint32_t max) {
@@ -225,28 +220,6 @@ static int set_raw(const struct value *v, const char *text) {
 
 /* ---- heap objects ---- */
 
-/* Makes `bytes` the section's object for this key and takes them, also on failure. */
-static int put_object(const struct value *v, uint8_t *bytes, size_t n) {
-	struct table_section *s = v->section;
-	struct table_object *o;
-
-	for (size_t i = 0; i < s->n_objects; i++)
-		if (s->objects[i].key == v->key) {
-			free(s->objects[i].bytes);
-			s->objects[i].bytes = bytes;
-			s->objects[i].n = n;
-			return 0;
-		}
-	o = reallocarray(s->objects, s->n_objects + 1, sizeof(*o));
-	if (!o) {
-		free(bytes);
-		return -ENOMEM;
-	}
-	s->objects = o;
-	o[s->n_objects++] = (struct table_object){ v->key, bytes, n };
-	return 0;
-}
-
 static int set_string(const struct value *v, const char *text) {
 	uint8_t *bytes = malloc(strlen(text) + 1);
 	int n;
@@ -255,7 +228,7 @@ static int set_string(const struct value *v, const char *text) {
 		return -ENOMEM;
 	n = text_string(text, bytes);
 	if (n >= 0 && n <= TABLE_OBJECT_MAX)
-		return put_object(v, bytes, (size_t)n);
+		return table_put_object(v->section, v->key, bytes, (size_t)n);
 	free(bytes);
 	if (n > TABLE_OBJECT_MAX)
 		return refuse(v, "at most %u bytes", TABLE_OBJECT_MAX);
@@ -271,7 +244,7 @@ static int set_bytes(const struct value *v, const char *text) {
 	if (strcmp(text, "empty") != 0)
 		n = text_hex(text, bytes, strlen(text) / 2 < TABLE_OBJECT_MAX ? strlen(text) / 2 : TABLE_OBJECT_MAX);
 	if (n >= 0)
-		return put_object(v, bytes, (size_t)n);
+		return table_put_object(v->section, v->key, bytes, (size_t)n);
 	free(bytes);
 	return refuse(v, "bytes in hexadecimal, like 00 01 1c, at most %u, or empty", TABLE_OBJECT_MAX);
 }
@@ -290,7 +263,7 @@ static int set_address_object(const struct value *v, const char *text) {
 	if (!bytes)
 		return -ENOMEM;
 	memcpy(bytes, a.b, sizeof(a.b));
-	return put_object(v, bytes, sizeof(a.b));
+	return table_put_object(v->section, v->key, bytes, sizeof(a.b));
 }
 
 /* "1", "1, 2, 3"; "1, empty" is a list that is there with nothing in it. */
@@ -321,7 +294,7 @@ static int set_hfis(const struct value *v, const char *text) {
 	if (!secondary)
 		return -ENOMEM;
 	memcpy(secondary, hfis + 1, size);
-	return put_object(v, secondary, size);
+	return table_put_object(v->section, v->key, secondary, size);
 }
 
 int table_set(struct table_section *s, const struct table_key *k, unsigned line, const char *text,

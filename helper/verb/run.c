@@ -21,10 +21,16 @@ static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] 
 			   "  --cmdline TEXT     in place of /proc/cmdline\n"
 			   "  --sysroot DIR      look at a captured tree; only with --dry-run\n";
 
+/* An option says by itself where it is from. */
+static const char *whose(const struct plan_skip *skip) {
+	return strncmp(skip->what, "rd.", 3) == 0 ? "" : "NBFT ";
+}
+
 static void say_skips(const struct plan *plan) {
 	for (size_t i = 0; i < plan->n_skips; i++)
 		if (!plan->skips[i].diagnosed)
-			log_say(LOG_NOTICE, NULL, "NBFT %s is left out: %s", plan->skips[i].what, plan->skips[i].why);
+			log_say(LOG_NOTICE, NULL, "%s%s is left out: %s", whose(&plan->skips[i]), plan->skips[i].what,
+				plan->skips[i].why);
 }
 
 static void note_finding(int level, const char *line, void *data) {

@@ -67,7 +67,9 @@ unpack_modules() {
 			*.gz) unpack=gzip ;;
 			*) continue ;;
 		esac
-		[[ -e $file ]] && $unpack -d -c "$file" > "$file.plain" && mv "$file.plain" "$file"
+		[[ -e $file ]] || continue
+		command -v "$unpack" > /dev/null || continue
+		$unpack -d -c "$file" > "$file.plain" && mv "$file.plain" "$file"
 	done
 	return 0
 }

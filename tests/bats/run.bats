@@ -125,6 +125,23 @@ ready" ]
 	rm -rf /run/nvmf-boot
 }
 
+# In a network namespace of its own, and without a modprobe to be found.
+@test "told to stop: ends at once with 4, and status says so" {
+	table static-ipv4
+	mkdir -p /run
+	local binary log=$BATS_TEST_TMPDIR/log
+	binary=$(realpath "$nvmf_boot")
+	PATH=/nonexistent /usr/bin/unshare --net "$binary" run --table "$tree/sys/firmware/acpi/tables/NBFT" --cmdline "" 2> "$log" &
+	timeout 10 sh -c 'until grep -qs running /run/nvmf-boot/status; do sleep 0.1; done'
+	kill -TERM $!
+	ended=0
+	wait $! || ended=$?
+	cat "$log" /run/nvmf-boot/status
+	[ "$ended" -eq 4 ]
+	grep -q '^nvmf-boot: was told to stop; 0 of 1 paths connected' /run/nvmf-boot/status
+	rm -rf /run/nvmf-boot
+}
+
 @test "status before any run: 3, and why" {
 	run "$nvmf_boot" status --sysroot "$tree"
 	[ "$status" -eq 3 ]
@@ -160,4 +177,11 @@ ready" ]
 	[ "$(grep -A9 probe <<< "$output")" = "nbft0: probe 192.0.2.1 port 8009 from 192.0.2.10
 nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
 nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
+}
+
+@test "rd.nvmf.discover= without an interface that leads there is left out, by its own name" {
+	echo "rd.nvmf.discover=tcp,192.0.2.8" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no interface of the firmware's tables leads there"* ]]
 }

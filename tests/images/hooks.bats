@@ -42,10 +42,11 @@ world='
 
 # Runs a script in that world in each shell; all have to say the same.
 in_shells() {
-	local shell said=''
+	local shell command said=''
 
 	for shell in dash 'busybox sh' bash; do
-		run tests/lab/in-root --scratch build/roots/trixie $shell -c "$world$1; [ -z \"\${nvmf_boot_pid-}\" ] || kill \$nvmf_boot_pid 2> /dev/null || :"
+		read -ra command <<< "$shell"
+		run tests/lab/in-root --scratch build/roots/trixie "${command[@]}" -c "$world$1; [ -z \"\${nvmf_boot_pid-}\" ] || kill \$nvmf_boot_pid 2> /dev/null || :"
 		printf 'shell: %s\nstatus: %s\noutput: %s\n' "$shell" "$status" "$output"
 		[ "$status" -eq 0 ]
 		[ "$output" = "${said:-$output}" ]

@@ -5,6 +5,7 @@
 # kernel command line that dracut proposes for a machine.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for another shell
+# shellcheck disable=SC2030,SC2031 # each test sets its own status and output
 
 bats_require_minimum_version 1.5.0
 

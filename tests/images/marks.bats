@@ -129,3 +129,11 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 2 ]
 	[[ $stderr == Usage:* ]]
 }
+
+@test "one directory gets the deadline of an initramfs without systemd" {
+	echo 'root=UUID=0123 rd.nvmf.timeout=30' > "$tree/proc/cmdline"
+	try "$nvmf_boot" marks --sysroot "$tree" /run/nvmf-boot
+	[ "$status" -eq 0 ]
+	[ "$(written)" = "$(printf '%s\n' "$marks" run/nvmf-boot/deadline | sort)" ]
+	[ "$(cat "$tree/run/nvmf-boot/deadline")" = 35 ]
+}

@@ -93,8 +93,10 @@ static void environments(void) {
 		    "DHCPv6");
 	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "news of the carrier only");
 	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended");
+	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "an address that is none");
 	environment(E(S("new_ip_address=192.0.2.7")), "", "no interface");
 	environment(E(S("interface=../x"), S("new_ip_address=192.0.2.7")), "", "an interface that is a path");
+	environment(E(S("interface=a\"b"), S("new_ip_address=192.0.2.7")), "", "or a quote");
 	environment(E(S("interface=a-name-too-long-for-one"), S("new_ip_address=192.0.2.7")), "", "one too long");
 	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=99"), S("new_routers=x"),
 		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6"),

@@ -135,6 +135,8 @@ static void broken_records(void) {
 	faulty("its port is not a number from 1 to 65535");
 	good(1), text(record(0) + 32, "65536");
 	faulty("its port is not a number from 1 to 65535");
+	good(1), text(record(0) + 32, "004420");
+	faulty("its port is not a number from 1 to 65535");
 	good(1), text(record(0) + 32, "none");
 	faulty("its port is not a number from 1 to 65535");
 	good(1), memset(record(0) + 32, '4', 32);
@@ -181,6 +183,7 @@ static void sizes(void) {
 
 static struct {
 	unsigned reads, changes; /* the log changes behind the first `changes` headers */
+	bool shrinks; /* by a record, behind the first header, with its counter as it was */
 	int err;
 	uint64_t most; /* the furthest byte that was asked for */
 } target;
@@ -195,6 +198,10 @@ static int serve(void *data, uint64_t offset, void *buf, size_t size) {
 	memcpy(buf, page + offset, size);
 	if (offset + size > target.most)
 		target.most = offset + size;
+	if (target.shrinks) {
+		target.shrinks = false;
+		put(8, page[8] - 1u, 8);
+	}
 	if (offset == 0 && target.changes > 0) {
 		target.changes--;
 		put(0, 1000 - target.changes, 8);
@@ -202,13 +209,13 @@ static int serve(void *data, uint64_t offset, void *buf, size_t size) {
 	return 0;
 }
 
-static int fetch(unsigned changes, int err) {
-	static uint8_t buf[DISCOVERY_LOG_MAX];
+static uint8_t fetched[DISCOVERY_LOG_MAX];
 
+static int fetch(unsigned changes, int err) {
 	memset(&target, 0, sizeof(target));
 	target.changes = changes;
 	target.err = err;
-	return discovery_log_fetch(serve, NULL, buf);
+	return discovery_log_fetch(serve, NULL, fetched);
 }
 
 static void fetching(void) {
@@ -222,6 +229,10 @@ static void fetching(void) {
 	is_int(target.reads, 6, "is read twice");
 	is_int(fetch(1000, 0), -EAGAIN, "one that never stands still");
 	is_int(target.reads, 15, "is given up");
+	memset(&target, 0, sizeof(target));
+	target.shrinks = true;
+	is_int(discovery_log_fetch(serve, NULL, fetched), DISCOVERY_HEADER_SIZE + 2 * DISCOVERY_RECORD_SIZE,
+	       "one whose counter does not count");
 	is_int(fetch(0, -EIO), -EIO, "a failure is passed on");
 	put(16, 1, 2);
 	is_int(fetch(0, 0), -EPROTONOSUPPORT, "another format");

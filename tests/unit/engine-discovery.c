@@ -46,12 +46,6 @@ static void discovered(size_t path, int err, const struct discovery_log *log) {
 	tell(&(struct event){ .type = EVENT_DISCOVERED, .path = path, .err = err, .log = log });
 }
 
-/* What a loop does that steps again after each action. */
-static void settle(void) {
-	engine_step(e, START + now_ms * 1000);
-	drain();
-}
-
 /* From nothing to a discovery controller that is being asked. */
 static void ask_first(void) {
 	begin();
@@ -199,7 +193,6 @@ static void by_gateway(void) {
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	settle();
 	ok(said("route 203.0.113.1/32"), "and again when the interface has come up again");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .err = ENETUNREACH,
@@ -317,9 +310,7 @@ static void asked_last(void) {
 	ok(!said("192.0.2.8"), "and connected");
 	namespace("nvme0n1", 1, 1);
 	ok(said("ready") && !said("exit"), "ready: nobody waits for discovery");
-	log_text[0] = '\0';
-	settle();
-	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n", "then it has its turn");
+	ok(said("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10"), "then it has its turn");
 	probed(1, 0);
 	connected(1, 0, 1);
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
@@ -345,12 +336,53 @@ static void nothing_new(void) {
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
-	settle();
 	probed(1, 0);
 	connected(1, 0, 1);
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(1, 0, log);
 	ok(said("asked: lists 0 new paths, 1 known already") && said("exit 0"), "nothing new is success");
+	end();
+}
+
+static void waits_for_its_turn(void) {
+	struct discovery_log *log = listed(1);
+
+	with_background();
+	plan.n_paths = 2;
+	paths[1] = paths[0];
+	paths[1].traddr = a("192.0.2.2");
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready") && !said("192.0.2.8"), "a path that may answer yet goes first");
+	probed(1, ECONNREFUSED);
+	ok(said("probe 192.0.2.8"), "but nobody waits for one that does not");
+	probed(2, 0);
+	connected(2, 0, 1);
+	lists(log, 0, "192.0.2.9", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	discovered(2, 0, log);
+	ok(engine_path(e, 3)->want->background, "what it refers to can wait as well");
+	end();
+}
+
+/* Nothing to boot from in the table, and none asked first: as without discovery. */
+static void nothing_to_wait_for(void) {
+	with_background();
+	nss[0].boot = paths[0].boot = false;
+	begin();
+	ok(said("ready"), "no namespace to boot from: ready at once");
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, ECONNREFUSED);
+	probed(1, 0);
+	wait_until(300);
+	connected(1, 0, 1);
+	discovered(1, 0, listed(0));
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 0 new paths\n",
+	    "nothing is news only where something was missing");
 	end();
 }
 
@@ -363,7 +395,6 @@ static void dead_in_background(void) {
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
-	settle();
 	ok(said("ready"), "ready without it");
 	wait_until(180000);
 	ok(said("192.0.2.8 port 8009: probe: no answer; trying again") &&
@@ -389,7 +420,7 @@ static void root_before_discovery(void) {
 	connected(0, 0, 0);
 	ok(!said("connect 192.0.2.8"), "its namespace comes first too");
 	namespace("nvme0n1", 1, 1);
-	settle();
+	ok(said("ready"), "nobody waits for the other one when the root is there");
 	ok(said("connect 192.0.2.8 port 8009"), "then the discovery controller");
 	end();
 }
@@ -409,6 +440,93 @@ static void other_paths_before_discovery(void) {
 	end();
 }
 
+/* Tells without a step in between: both answers are there when the engine looks. */
+static void both_answer(size_t one, size_t other) {
+	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = one }, START + now_ms * 1000);
+	log_text[0] = '\0';
+	probed(other, 0);
+}
+
+static void found_before_discovery(void) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	plan.n_discoveries = 2;
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	both_answer(1, 2);
+	ok(said("connect 192.0.2.1"), "a path that was found goes before a discovery controller");
+	connected(2, 0, 3);
+	connected(1, 0, 4);
+	ok(!said("ready"), "while one is being asked, the boot is not ready");
+	discovered(1, 0, listed(0));
+	did("say: NBFT discovery 2 via HFI 1 (nbft0): 192.0.2.9 port 8009: asked: lists 0 new paths\nready\nexit 0\n",
+	    "one that lists nothing while something is connected has just nothing to add");
+	end();
+}
+
+static void found_root_before_others(void) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	plan.n_paths = plan.n_nss = 1;
+	paths[0].nqn = "nqn.y";
+	paths[0].boot = false;
+	paths[0].hdr_digest = paths[0].data_digest = true;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(1, 0);
+	wait_until(300);
+	connected(1, 0, 7);
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	both_answer(0, 2);
+	ok(said("nqn nqn.x"), "a found path to the root goes before any other path");
+	ok(!engine_path(e, 2)->want->hdr_digest, "without the digests of another subsystem");
+	end();
+}
+
+/* What the plan has of the subsystem: its digests, and a path to the same portal from another interface. */
+static void like_in_the_plan(void) {
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	plan.n_ifaces = plan.n_paths = 2;
+	plan.n_nss = 1;
+	paths[0].hdr_digest = paths[1].data_digest = true;
+	paths[1].traddr = a("192.0.2.2");
+	ask_first();
+	connected(2, 0, 7);
+	lists(log, 0, "192.0.2.2", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	log->records[1].port = 4421;
+	lists(log, 2, "192.0.2.3", "nqn.x", DISCOVERY_REFERRAL);
+	discovered(2, 0, log);
+	ok(said("lists 2 new paths, 1 other discovery"), "another interface, another port");
+	ok(engine_path(e, 3)->want->hdr_digest && engine_path(e, 3)->want->data_digest, "the digests of the subsystem");
+	ok(engine_path(e, 4)->want->boot && !engine_path(e, 5)->want->boot,
+	   "a referral leads to no root, whatever its NQN");
+	end();
+}
+
+static void link_local(void) {
+	struct plan_addr addrs[2] = { addr1, { .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 3 } };
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	ifaces[0].addrs = addrs;
+	ifaces[0].n_addrs = 2;
+	ask_first();
+	lists(log, 0, "fe80::1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	ok(engine_n_paths(e) == 2 && engine_path(e, 1)->want->hfi == 3 &&
+		   !addr_is_set(engine_path(e, 1)->want->host_traddr),
+	   "a link-local portal is reached from the same link, from the address that the kernel picks");
+	end();
+}
+
 static void one_of_two_is_dead(void) {
 	struct discovery_log *log = listed(1);
 
@@ -422,7 +540,6 @@ static void one_of_two_is_dead(void) {
 	connected(2, 0, 1);
 	ok(!said("ready"), "it has a first try");
 	wait_until(3000);
-	settle();
 	ok(said("ready") && !said("exit"), "then the boot goes on");
 	log_text[0] = '\0';
 	wait_until(180000);
@@ -478,7 +595,13 @@ int main(void) {
 	crowd();
 	asked_last();
 	nothing_new();
+	waits_for_its_turn();
+	nothing_to_wait_for();
 	dead_in_background();
+	found_before_discovery();
+	found_root_before_others();
+	like_in_the_plan();
+	link_local();
 	root_before_discovery();
 	other_paths_before_discovery();
 	one_of_two_is_dead();

@@ -189,7 +189,8 @@ static void ipv6_waits_for_dad(void) {
 	end();
 }
 
-static void vlan(void) {
+/* The first NIC carries nothing but a VLAN. */
+static void vlan_plan(void) {
 	two_paths();
 	ifaces[1] = (struct plan_iface){ .name = "nbft0.42",
 					 .mac = MAC1,
@@ -203,6 +204,10 @@ static void vlan(void) {
 	plan.n_paths = 1;
 	paths[0].iface = 1;
 	paths[0].host_traddr = addr2.ip;
+}
+
+static void vlan(void) {
+	vlan_plan();
 	begin();
 	log_text[0] = '\0';
 	link_is(2, "eth0", ifaces[0].mac, false, false);
@@ -210,12 +215,36 @@ static void vlan(void) {
 	did("nbft0: rename link 2\nnbft0: up\n", "the NIC below comes first");
 	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
 	did("nbft0.42: make VLAN 42 on nbft0\n", "then the VLAN");
+	done(ACTION_VLAN, 1, 2, ENGINE_NONE, 0);
+	did("", "once, although the kernel has not told of it yet");
 	tell(&(struct event){
 		.type = EVENT_LINK,
 		.link = { .ifindex = 3, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2 } });
 	did("nbft0.42: up\n", "under its final name");
 	done(ACTION_UP, 1, 3, ENGINE_NONE, 0);
 	did("nbft0.42: address 198.51.100.10/24\n", "with its own address");
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
+	ok(said("the interface is gone") && said("nbft0.42: make VLAN 42 on nbft0\n"),
+	   "removed by somebody: made again");
+	end();
+}
+
+static void vlan_cannot_be_made(void) {
+	vlan_plan();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	log_text[0] = '\0';
+	done(ACTION_VLAN, 1, 2, ENGINE_NONE, EOPNOTSUPP);
+	did("say: NBFT HFI 2 (nbft0.42): VLAN 42 cannot be made: Operation not supported, going on without\n",
+	    "a VLAN that cannot be made is said");
+	wait_until(100000);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(!said("make VLAN"), "and not asked for again");
+	is_str(engine_iface(e, 1)->error, "VLAN 42 cannot be made: Operation not supported",
+	       "the reason stays to be seen");
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
+	link_is(5, "nbft0", ifaces[0].mac, true, true);
+	ok(said("make VLAN"), "but on a NIC that comes anew");
 	end();
 }
 
@@ -254,6 +283,7 @@ int main(void) {
 	rename_fails();
 	ipv6_waits_for_dad();
 	vlan();
+	vlan_cannot_be_made();
 	routes_follow_addresses();
 	return tap_done();
 }

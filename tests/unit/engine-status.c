@@ -128,11 +128,22 @@ static void nothing_done(void) {
 	       "the same as JSON");
 }
 
+/* The plan refuses ASCII's control characters in an NQN; a terminal may obey those above 0x7f, too. */
+static void nothing_raw(void) {
+	single();
+	paths[0].nqn = "nqn.x:\x9b"
+		       "31m";
+	begin();
+	ok(strstr(status(), "    nqn.x:\\x9b31m\n"), "an NQN's odd bytes are shown, not sent to the terminal");
+	end();
+}
+
 int main(void) {
 	nothing_yet();
 	refused();
 	connected_and_there();
 	as_json();
 	nothing_done();
+	nothing_raw();
 	return tap_done();
 }

@@ -198,6 +198,7 @@ static void namespaces(void) {
 		{ .nqn = "nqn.a", .nid_type = NBFT_NID_EUI64, .nid = { 0xab, 3 }, .boot = true, .table = 2, .ssns = 1 },
 		{ .nqn = "nqn.a", .nsid = 7, .table = 2, .ssns = 3 },
 		{ .nqn = "nqn.\"*", .nsid = 7, .table = 2, .ssns = 4 },
+		{ .nqn = "nqn.\x9b", .nsid = 7, .table = 2, .ssns = 5 },
 	};
 	struct marks m = disks(n, 2, 1);
 
@@ -219,7 +220,7 @@ static void namespaces(void) {
 	       "LABEL=\"nbft_end\"\n",
 	       "namespaces by NGUID and UUID; the first bootable one holds the root");
 	marks_done(&m);
-	m = disks(n, 5, 2);
+	m = disks(n, 6, 2);
 	ok(strstr(rules(&m),
 		  "\nATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"NBFT1-2\", "
 		  "ENV{NBFT_ROOT}=\"1\"\nATTRS{eui}==\"ab 03 00 00 00 00 00 00\", ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
@@ -227,7 +228,7 @@ static void namespaces(void) {
 	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"nqn.a\"\n"
 			     "ENV{NBFT_SUBSYSTEM}==\"nqn.a\", ATTRS{nsid}==\"7\", "
 			     "ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\nENV{NBFT_NAMESPACE}!="),
-	   "by NSID; an NQN that is a pattern is left out");
+	   "by NSID; an NQN that is a pattern or odd is left out");
 	marks_done(&m);
 	m = disks(n, 0, 1);
 	is_int((long long)m.n, 0, "no namespaces, no file");

@@ -4,38 +4,13 @@
  * it, with the checksum made right. What comes out must be sound; under `make sanitize` nothing may
  * be read that is not the table's.
  */
+#include "nbft_sound.h"
 #include "nbft_table.h"
 #include "tap.h"
 
-/* What every user of a struct nbft relies on. */
-static bool is_sound(const struct nbft *n) {
-	size_t all = n->n_hfis + n->n_ssns + n->n_securities + n->n_discoveries;
-
-	if (n->refused)
-		return all == 0 && !n->host.present && n->n_diags > 0;
-	for (size_t i = 0; i < n->n_ssns; i++) {
-		const struct nbft_ssns *s = &n->ssns[i];
-
-		if (!s->nqn || !*s->nqn || !s->trsvcid || !*s->trsvcid || !addr_is_set(s->traddr) || s->n_hfis == 0)
-			return false;
-		for (size_t k = 0; k < s->n_hfis; k++)
-			if (!nbft_find_hfi(n, s->hfis[k]))
-				return false;
-		if (s->security != 0 && !s->use_security)
-			return false;
-	}
-	for (size_t i = 0; i < n->n_hfis; i++)
-		if (n->hfis[i].vlan > 4094 || nbft_hfi_prefix(&n->hfis[i]) > 128)
-			return false;
-	for (size_t i = 0; i < n->n_diags; i++)
-		if (!n->diags[i].structure || !n->diags[i].field || !*n->diags[i].why)
-			return false;
-	return true;
-}
-
 static bool reads_sound(const uint8_t *b, size_t size) {
 	struct nbft *n = read_bytes(b, size);
-	bool sound = is_sound(n);
+	bool sound = nbft_is_sound(n);
 
 	nbft_free(n);
 	return sound;

@@ -158,6 +158,25 @@ static void borrowed(void) {
 		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table came "
 		"from it; its address is that of the SSNS that stands for it",
 		"a name, and an SSNS with the address in numbers");
+	k.discoveries[0].uri = (char *)"nvme+tcp://target.example:8009/nqn.uri";
+	k.discoveries[0].nqn = (char *)"nqn.descriptor";
+	kit_expect(&k, discoveries,
+		   "nbft0 192.0.2.1 8009 nqn.descriptor from 192.0.2.10: no path in the table came from it; its "
+		   "address is "
+		   "that of the SSNS that stands for it",
+		   "the port of the URI, the NQN of the descriptor");
+}
+
+static void link_local(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.t.n_ssns = 0;
+	k.hfis[0].ip = kit_addr("2001:db8::10");
+	discovery(&k, "nvme+tcp://[fe80::1]:8009/");
+	kit_expect(&k, discoveries,
+		   "nbft0 fe80::1 8009 nqn.2014-08.org.nvmexpress.discovery from : no path in the table came from it",
+		   "a link-local controller: from the address that the kernel picks");
 }
 
 static void options(const char *cmdline, const char *want, const char *skips, const char *name) {
@@ -263,6 +282,7 @@ static void uris(void) {
 	bad_uri("nvme+tcp://2001:db8::1/", "its port is not a number from 1 to 65535");
 	bad_uri("nvme+tcp://192.0.2.1:0/", "its port is not a number from 1 to 65535");
 	bad_uri("nvme+tcp://192.0.2.1:65536/", "its port is not a number from 1 to 65535");
+	bad_uri("nvme+tcp://192.0.2.1:00004420/", "its port is not a number from 1 to 65535");
 	bad_uri("nvme+tcp://192.0.2.1:00000004420/", "its port is not a number from 1 to 65535");
 	bad_uri("nvme+tcp://me@192.0.2.1/", "its address names a user");
 }
@@ -270,8 +290,10 @@ static void uris(void) {
 static void long_host(void) {
 	char text[400] = "nvme+tcp://";
 
-	memset(text + strlen(text), 'a', 300);
+	memset(text + strlen(text), 'a', 256);
 	bad_uri(text, "its address has a host that is too long");
+	text[strlen(text) - 1] = '\0';
+	uri(text, "", 0, NULL);
 }
 
 int main(void) {
@@ -280,6 +302,7 @@ int main(void) {
 	routed();
 	all_left_out();
 	borrowed();
+	link_local();
 	command_line();
 	demanded();
 	uris();

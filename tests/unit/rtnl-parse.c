@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/edge/rtnl-parse.c: messages built by hand, whole and damaged. */
+#include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -156,10 +157,58 @@ static void damaged(struct nlmsghdr *whole, const char *name) {
 	ok(names > 0, "%s: damaged in every way, read within its bytes", name);
 }
 
+static void datagrams(void) {
+	struct nlmsghdr head = { .nlmsg_len = sizeof(head) };
+	size_t at = 0;
+
+	memcpy(bytes, &head, sizeof(head));
+	head.nlmsg_len = sizeof(head) + 1;
+	memcpy(bytes + sizeof(head), &head, sizeof(head));
+	ok(rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at) == (void *)bytes && at == sizeof(head), "a message");
+	ok(!rtnl_next_message(bytes, 2 * sizeof(head), &at) && at == sizeof(head), "the next one is cut off");
+	ok(rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at) != NULL, "or not");
+	ok(!rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at), "none is behind it");
+	at = 0;
+	head.nlmsg_len = sizeof(head) - 1;
+	memcpy(bytes, &head, sizeof(head));
+	ok(!rtnl_next_message(bytes, sizeof(bytes), &at), "one shorter than its head is none");
+	head.nlmsg_len = 0xbfbfbfbf; /* libmnl would take it for a negative number, which is less than there is */
+	memcpy(bytes, &head, sizeof(head));
+	ok(!rtnl_next_message(bytes, sizeof(bytes), &at), "nor is one longer than all there is");
+}
+
+static struct nlmsghdr *result_message(uint16_t type, int error) {
+	struct nlmsgerr body = { .error = error };
+
+	return message(type, &body, sizeof(body));
+}
+
+static void results(void) {
+	struct nlmsghdr *m = nic(0);
+	char reason[8] = "kept";
+
+	is_int(rtnl_parse_result(m, reason, sizeof(reason)), 1, "a link is no result");
+	is_int(rtnl_parse_result(result_message(NLMSG_ERROR, 0), reason, sizeof(reason)), 0, "an acknowledgement");
+	is_int(rtnl_parse_result(result_message(NLMSG_DONE, 0), reason, sizeof(reason)), 0, "the end of a dump");
+	is_int(rtnl_parse_result(message(NLMSG_DONE, "", 0), reason, sizeof(reason)), 0, "the end without a number");
+	is_int(rtnl_parse_result(message(NLMSG_ERROR, "", 0), reason, sizeof(reason)), -EBADMSG, "half an error");
+	is_int(rtnl_parse_result(result_message(NLMSG_ERROR, 5), reason, sizeof(reason)), -EBADMSG, "a positive error");
+	m = result_message(NLMSG_ERROR, -EEXIST);
+	is_int(rtnl_parse_result(m, reason, sizeof(reason)), -EEXIST, "an error");
+	mnl_attr_put_strz(m, NLMSGERR_ATTR_MSG, "Address already assigned");
+	rtnl_parse_result(m, reason, sizeof(reason));
+	is_str(reason, "kept", "without words");
+	m->nlmsg_flags |= NLM_F_ACK_TLVS;
+	rtnl_parse_result(m, reason, sizeof(reason));
+	is_str(reason, "Address", "with words, cut to the room there is");
+}
+
 int main(void) {
 	links();
 	not_links();
 	addresses();
+	datagrams();
+	results();
 	damaged(nic(IFF_UP), "a NIC");
 	damaged(vlan(), "a VLAN");
 	return tap_done();

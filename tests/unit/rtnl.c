@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/edge/rtnl.c in a network namespace of its own, on a pair of veth links. */
 #include <errno.h>
+#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -226,6 +227,40 @@ static void ipv6(struct rtnl *r) {
 	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 route on the link");
 }
 
+static bool set(const char *path) {
+	FILE *f = fopen(path, "we");
+	bool good = f && fputs("1", f) >= 0;
+
+	return f && fclose(f) == 0 && good;
+}
+
+/* The flags that /proc/net/if_inet6 has for an address, 0 when it is not there. */
+static unsigned flags_of(const char *hex) {
+	char line[128];
+	unsigned flags = 0;
+	FILE *f = fopen("/proc/thread-self/net/if_inet6", "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (strncmp(line, hex, 32) == 0)
+			sscanf(line + 32, "%*x %*x %*x %x", &flags);
+	if (f)
+		fclose(f);
+	return flags;
+}
+
+static void optimistic(struct rtnl *r) {
+	struct wanted w = { .is = is_addr, .like.addr = a("2001:db8::2") };
+
+	if (!set("/proc/sys/net/ipv6/conf/nbft0/optimistic_dad") ||
+	    !set("/proc/sys/net/ipv6/conf/nbft0/use_optimistic")) {
+		skip("this kernel has no optimistic DAD");
+		return;
+	}
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 64), 0, "an IPv6 address, optimistic DAD being allowed");
+	ok(wait_for(r, &w), "can be used");
+	ok(flags_of("20010db8000000000000000000000002") & IFA_F_OPTIMISTIC, "while DAD still runs");
+}
+
 static void vlan(struct rtnl *r) {
 	struct wanted w = { .is = is_link, .like.link = { .name = "nbft0.42", .carrier = false } };
 	int err = rtnl_add_vlan(r, link_index, "nbft0.42", 42);
@@ -288,6 +323,7 @@ int main(void) {
 	routes(r);
 	second_default(r);
 	ipv6(r);
+	optimistic(r);
 	vlan(r);
 	snapshot_and_end(r);
 	lost_news(r);

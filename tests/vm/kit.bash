@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash disable=SC2154 # bats' variables
+# shellcheck shell=bash disable=SC2034,SC2154 # of bats, and for the tests
 # For the tests in this directory: what a boot needs, one boot, and what can be asked of it when it
 # is over. Each question prints what it finds, and on failure where it looked.
 

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A breakage by its name, done to a description: lines are added, pointers led astray. The names are in breakage-list.c. Pure. */
+#include "table_breakage.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nbft_layout.h"
+#include "table_text.h"
+
+/* Out of any table; and where nothing is given that could be led astray, long enough to be of any kind. */
+static const uint8_t NOWHERE[NBFT_HEAP_OBJ_SIZE] = { 0x00, 0xff, 0xff, 0xff, 128, 0 };
+
+struct breaking {
+	struct table_desc *desc;
+	const char *what;
+	struct table_error *err;
+};
+
+__attribute__((format(printf, 2, 3))) static int refuse(const struct breaking *b, const char *format, ...) {
+	size_t n;
+	va_list ap;
+
+	b->err->line = 0;
+	n = (size_t)snprintf(b->err->text, sizeof(b->err->text), "--break=%.60s: ", b->what);
+	va_start(ap, format);
+	vsnprintf(b->err->text + n, sizeof(b->err->text) - n, format, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+static const struct table_breakage *find(const char *what) {
+	for (size_t i = 0; i < TABLE_N_BREAKAGES; i++) {
+		size_t n = strlen(TABLE_BREAKAGES[i].name);
+
+		if (strncmp(what, TABLE_BREAKAGES[i].name, n) == 0 && (what[n] == '\0' || what[n] == ':'))
+			return &TABLE_BREAKAGES[i];
+	}
+	return NULL;
+}
+
+/* The section to break. NULL when there is none, and *err says so. */
+static struct table_section *find_section(const struct breaking *b, const struct table_breakage *how) {
+	const struct table_list *list = &b->desc->list[how->kind];
+	const char *title = TABLE_SHAPES[how->kind].title, *number = strchr(b->what, ':');
+	uint32_t n = 0;
+
+	if (number && (TABLE_SHAPES[how->kind].number_max == 0 || text_number(number + 1, UINT16_MAX, NULL, &n) < 0)) {
+		refuse(b, "what comes after the colon should be the number of an interface or other descriptor");
+		return NULL;
+	}
+	for (size_t i = list->n; i-- > 0;)
+		if (!number || list->v[i]->number == n)
+			return list->v[i];
+	if (number)
+		refuse(b, "there is no [%s %u] to break", title, n);
+	else
+		refuse(b, "there is no [%s] to break", title);
+	return NULL;
+}
+
+/* One "key = value". */
+static int add_line(const struct breaking *b, struct table_section *s, const struct table_breakage *how, char *line) {
+	const struct table_section *first = b->desc->list[how->kind].v[0];
+	char *value = strstr(line, " = "), want[TABLE_WANT_MAX] = "", number[12];
+	const struct table_key *k;
+	int r;
+
+	*value = '\0';
+	value += 3;
+	k = table_find_key(s->shape, line);
+	snprintf(number, sizeof(number), "%u", first->number);
+	if (strcmp(value, "@") == 0) {
+		if (s == first)
+			return refuse(b, "needs a [%s] before the one to break", s->shape->title);
+		value = number;
+	}
+	r = k ? table_give(s, k, 0, value, want) : -EINVAL;
+	return r == -EINVAL ? refuse(b, "%s = %s: should be %s", line, value, want) : r;
+}
+
+static int add_lines(const struct breaking *b, struct table_section *s, const struct table_breakage *how) {
+	char *lines = strdup(how->lines), *end = lines;
+	int r = lines ? 0 : -ENOMEM;
+
+	while (r == 0 && end) {
+		char *line = end;
+
+		end = strstr(line, "; ");
+		if (end) {
+			*end = '\0';
+			end += 2;
+		}
+		r = add_line(b, s, how, line);
+	}
+	free(lines);
+	return r;
+}
+
+/* Does the builder make this pointer say how long something is? */
+static bool has_length(const struct table_section *s, const struct table_breakage *how) {
+	for (unsigned i = 1; i < TABLE_PARTS; i++)
+		if (s->shape->part[i].pointer == how->pointer && s->shape->part[i].parent == how->part)
+			return s->part[i].present && s->part[i].size > 0;
+	for (size_t i = 0; i < s->n_objects; i++)
+		if (s->objects[i].key->at == how->pointer && s->objects[i].key->part == how->part)
+			return s->objects[i].n > 0;
+	return false;
+}
+
+static int lead_astray(struct table_section *s, const struct table_breakage *how) {
+	unsigned n = has_length(s, how) ? NBFT_HEAP_OBJ_LENGTH : NBFT_HEAP_OBJ_SIZE;
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < n; i++) {
+		struct table_patch p = { how->part, NOWHERE[i], (uint16_t)(how->pointer + i), 0 };
+
+		r = table_add_patch(s, &p);
+	}
+	return r;
+}
+
+int table_break(struct table_desc *d, const char *what, struct table_error *err) {
+	struct breaking b = { d, what, err };
+	const struct table_breakage *how = find(what);
+	struct table_section *s;
+	int r = 0;
+
+	if (!how)
+		return refuse(&b, "there is no such breakage; --break=help lists them");
+	s = find_section(&b, how);
+	if (!s)
+		return -EINVAL;
+	if (how->lines)
+		r = add_lines(&b, s, how);
+	if (r == 0 && how->pointer)
+		r = lead_astray(s, how);
+	d->wrong_checksum |= how->checksum;
+	d->cut_short |= how->cut;
+	return r;
+}
+
+void table_breakages_text(FILE *f) {
+	for (size_t i = 0; i < TABLE_N_BREAKAGES; i++) {
+		const struct table_breakage *how = &TABLE_BREAKAGES[i];
+
+		fprintf(f, "%-30s [%s] ", how->name, TABLE_SHAPES[how->kind].title);
+		if (how->lines)
+			fprintf(f, "%.60s%s", how->lines, strlen(how->lines) > 60 ? "..." : "");
+		if (how->pointer)
+			fprintf(f, "%sthe pointer at byte %u leads out of the table", how->lines ? "; " : "",
+				how->pointer);
+		if (how->checksum)
+			fputs("the checksum is one more than it should be", f);
+		if (how->cut)
+			fputs("the last byte is left out", f);
+		fputc('\n', f);
+	}
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files of nvmf-boot table: read whole, written whole or not at all. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "table-verbs.h"
+#include "verb.h"
+
+int table_file_read(const char *name, size_t max, char **ret, size_t *ret_size) {
+	FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
+	char *text = malloc(max + 1);
+	size_t n = 0;
+	int r = 0;
+
+	if (!f)
+		r = -errno;
+	else if (!text)
+		r = -ENOMEM;
+	if (r == 0) {
+		n = fread(text, 1, max + 1, f);
+		if (ferror(f))
+			r = -(errno ? errno : EIO);
+		else if (n > max)
+			r = -EFBIG;
+	}
+	if (f && f != stdin)
+		fclose(f);
+	if (r < 0) {
+		free(text);
+		return r;
+	}
+	*ret = text;
+	*ret_size = n;
+	return 0;
+}
+
+static int write_stream(FILE *f, const uint8_t *bytes, size_t size) {
+	if (fwrite(bytes, 1, size, f) != size || fflush(f) != 0)
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+static int write_file(const char *name, const uint8_t *bytes, size_t size) {
+	FILE *f = fopen(name, "we");
+	int r;
+
+	if (!f)
+		return -errno;
+	r = write_stream(f, bytes, size);
+	if (fclose(f) != 0 && r == 0)
+		r = -errno;
+	return r;
+}
+
+/* Writes a file beside its final name and moves it there: nobody ever sees half a table. */
+static int replace_file(const char *name, const uint8_t *bytes, size_t size) {
+	char *temporary;
+	int r;
+
+	if (asprintf(&temporary, "%s.new", name) < 0)
+		return -ENOMEM;
+	r = write_file(temporary, bytes, size);
+	if (r == 0 && rename(temporary, name) < 0)
+		r = -errno;
+	if (r < 0)
+		unlink(temporary);
+	free(temporary);
+	return r;
+}
+
+int table_file_write(const char *name, const uint8_t *bytes, size_t size) {
+	struct stat st;
+
+	if (strcmp(name, "-") == 0)
+		return write_stream(stdout, bytes, size);
+	/* A device, pipe or symbolic link is written to, not replaced. */
+	if (lstat(name, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_file(name, bytes, size);
+	return replace_file(name, bytes, size);
+}
+
+int table_file_fail(const char *name, const char *what, int error) {
+	fprintf(stderr, "nvmf-boot: %s: %s: %s\n", name, what, strerror(-error));
+	return EXIT_FAILED;
+}
+
+const char *table_file_name(const char *name, bool output) {
+	if (strcmp(name, "-") != 0)
+		return name;
+	return output ? "standard output" : "standard input";
+}

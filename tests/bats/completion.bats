@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The bash completion: what bash would offer after a command line.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	# shellcheck source=packaging/completion/nvmf-boot
+	. packaging/completion/nvmf-boot
+	PATH=$PWD/build:$PATH
+}
+
+# offered WORD...: the last word is the one that is being typed. Sorted, on one line.
+offered() {
+	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+	_nvmf_boot "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+	output=$(printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort | paste -sd ' ')
+	echo "after \"$*\": $output"
+}
+
+@test "bash takes it" {
+	complete -p nvmf-boot
+}
+
+@test "verbs: all there are" {
+	offered nvmf-boot ''
+	for verb in show plan run status marks table; do
+		[[ " $output " == *" $verb "* ]]
+	done
+	[[ $output != *--* ]]
+	offered nvmf-boot s
+	[ "$output" = 'show status' ]
+	offered nvmf-boot nonsense ''
+	[ "$output" = '' ]
+}
+
+@test "every verb and command that --help lists completes its options" {
+	local verb option n=0
+
+	# shellcheck disable=SC2086 # two words for a command of table
+	while read -r verb; do
+		while read -r option; do
+			offered nvmf-boot $verb "$option"
+			[[ " $output " == *" $option "* ]]
+			n=$((n + 1))
+		done < <(build/nvmf-boot $verb --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--.*')
+	done < <(
+		build/nvmf-boot --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+		build/nvmf-boot table --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/table \1/p'
+	)
+	[ "$n" -ge 8 ] # show, run and table build have lists of them
+}
+
+@test "options: a verb's own, also those that only its usage names" {
+	offered nvmf-boot show -
+	[ "$output" = '--help --json --sysroot --table' ]
+	offered nvmf-boot run --d
+	[ "$output" = --dry-run ]
+	offered nvmf-boot plan --c
+	[ "$output" = --cmdline ]
+}
+
+@test "commands of table, and their options" {
+	offered nvmf-boot table b
+	[ "$output" = build ]
+	offered nvmf-boot table build -
+	[[ " $output " == *" --cpio "* && " $output " == *" -o "* && " $output " == *" --output "* ]]
+}
+
+@test "values: files, directories, and nothing where the program alone knows" {
+	offered nvmf-boot show --table tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
+	offered nvmf-boot table build -o tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
+	offered nvmf-boot show --sysroot tests/ta
+	[ "$output" = tests/tables ]
+	offered nvmf-boot show --sysroot tests/tables/two
+	[ "$output" = '' ]
+	offered nvmf-boot plan --cmdline t
+	[ "$output" = '' ]
+	offered nvmf-boot table build --output = tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
+}
+
+@test "arguments: a description, a generator's directories; none for a verb that takes none" {
+	offered nvmf-boot table build --cpio tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
+	offered nvmf-boot marks tests/ta
+	[ "$output" = tests/tables ]
+	offered nvmf-boot status tests/ta
+	[ "$output" = '' ]
+}
+
+@test "names that the program lists when it is asked for them" {
+	# shellcheck disable=SC2016 # the script expands
+	printf '#!/bin/sh\ncase $* in\n%s\n%s\n%s\nesac\n' \
+		'--help) printf "Verbs:\n  build  words\n" ;;' \
+		'"build --help") printf "Usage: nvmf-boot build [--break=NAME[:N]]... [-o FILE] DESCRIPTION|-\n" ;;' \
+		'"build --break=help") printf "checksum  [table] words\nlength    [table] words\n" ;;' > "$BATS_TEST_TMPDIR/nvmf-boot"
+	chmod +x "$BATS_TEST_TMPDIR/nvmf-boot"
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ''
+	[ "$output" = 'checksum length' ]
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ch
+	[ "$output" = checksum ]
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = checksum tests/tables/two
+	[ "$output" = tests/tables/two-paths.nbft ]
+}

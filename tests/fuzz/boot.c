@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The whole way from firmware's bytes to what is said to the kernel: tables and a command line, the
+ * plan, its text, the marks, the connect strings, and an engine that nobody answers. Input: a line with
+ * the command line, then up to three tables, each as long as its header says.
+ */
+#include <ctype.h>
+
+#include "engine.h"
+#include "fabrics.h"
+#include "marks.h"
+#include "nqn.h"
+#include "plan_parts.h"
+#include "plan_text.h"
+#include "seal.h"
+#include "status_check.h"
+
+#define TABLES_MAX 3
+#define STEPS_MAX 100000
+
+static const uint8_t UUID[16] = { 0x44, 0x45, 0x4c, 0x4c, 0x34, 0x00, 0x10, 0x37,
+				  0x80, 0x36, 0xb2, 0xc0, 0x4f, 0x33, 0x36, 0x33 };
+
+/* ---- in ---- */
+
+static size_t table_length(const uint8_t *bytes, size_t size) {
+	size_t n = size;
+
+	if (size >= NBFT_HEADER_LENGTH + 4)
+		n = bytes[NBFT_HEADER_LENGTH] | bytes[NBFT_HEADER_LENGTH + 1] << 8 |
+		    bytes[NBFT_HEADER_LENGTH + 2] << 16 | (size_t)bytes[NBFT_HEADER_LENGTH + 3] << 24;
+	return n < NBFT_HEADER_SIZE || n > size ? size : n;
+}
+
+static size_t read_tables(const uint8_t *bytes, size_t size, struct nbft *tables[TABLES_MAX]) {
+	static const char *const names[TABLES_MAX] = { "NBFT", "NBFT2", "NBFT3" };
+	size_t n = 0;
+
+	for (; n < TABLES_MAX && size > 0; n++) {
+		size_t length = table_length(bytes, size);
+		uint8_t *table = table_sealed(bytes, length);
+
+		must(nbft_read(names[n], table, length, &tables[n]) == 0, "every input is a table");
+		free(table);
+		bytes += length;
+		size -= length;
+	}
+	return n;
+}
+
+/* ---- out ---- */
+
+static void check_name(const struct plan *p, size_t at) {
+	const char *name = p->ifaces[at].name;
+
+	must(strncmp(name, "nbft", 4) == 0 && isdigit((unsigned char)name[4]), "our names begin with nbft");
+	must(name[strspn(name, "nbft.0123456789")] == '\0', "and have nothing that a file or a rule would stumble on");
+	for (size_t i = 0; i < at; i++)
+		must(strcmp(p->ifaces[i].name, name) != 0, "every interface has a name of its own");
+}
+
+static void check_iface(const struct plan *p, size_t at) {
+	const struct plan_iface *f = &p->ifaces[at];
+
+	check_name(p, at);
+	must(f->vlan <= 4094, "a VLAN has a number that can be given");
+	must(f->vlan == 0 || (f->parent < at && p->ifaces[f->parent].vlan == 0), "and is on a NIC before it");
+	for (size_t i = 0; i < f->n_addrs; i++)
+		must(addr_is_set(f->addrs[i].ip) && f->addrs[i].prefix <= addr_bits(f->addrs[i].ip),
+		     "an address is one, with a prefix that fits it");
+	for (size_t i = 0; i < f->n_routes; i++) {
+		const struct plan_route *r = &f->routes[i];
+
+		must(addr_is_set(r->dst) || addr_is_set(r->gateway), "a route leads somewhere");
+		must(!addr_is_set(r->dst) || r->prefix <= addr_bits(r->dst), "its prefix fits it");
+		must(!addr_is_set(r->dst) || !addr_is_set(r->gateway) || addr_is_v4(r->dst) == addr_is_v4(r->gateway),
+		     "gateway and destination are of one family");
+	}
+}
+
+/* Everything of the table that goes to the kernel goes into this one line. */
+static void check_string(const struct plan *p, const struct plan_path *t, struct fabrics_options known) {
+	char *buf = malloc(FABRICS_STRING_MAX);
+	const char *why = NULL;
+	unsigned commas = 0;
+	int n;
+
+	must(buf != NULL, "there is memory");
+	n = fabrics_string(p, t, p->ifaces[t->iface].name, &known, buf, FABRICS_STRING_MAX, &why);
+	if (n < 0) {
+		must(why && *why, "a path that cannot be said says why");
+		must(!known.hdr_digest, "with all options every path of a plan can be said");
+		free(buf);
+		return;
+	}
+	must((size_t)n == strlen(buf), "the connect string has its length");
+	for (const char *c = buf; *c; c++) {
+		must((unsigned char)*c >= ' ' && *c != 0x7f, "it is one line");
+		commas += *c == ',';
+	}
+	must(commas == 5u + addr_is_set(t->host_traddr) + known.host_iface + t->hdr_digest + t->data_digest +
+			       known.ctrl_loss_tmo,
+	     "nothing of the table is taken for an option");
+	free(buf);
+}
+
+static void check_paths(const struct plan *p) {
+	for (size_t i = 0; i < p->n_paths; i++) {
+		const struct plan_path *t = &p->paths[i];
+
+		must(t->host < p->n_hosts && t->iface < p->n_ifaces, "a path has a host and an interface");
+		must(addr_is_set(t->traddr) && t->port != 0 && t->why && *t->why, "and a target and a reason");
+		must(!nqn_fault(t->nqn) && !nqn_fault(p->hosts[t->host].nqn), "NQNs can be said");
+		must(!addr_is_set(t->host_traddr) || addr_is_v4(t->host_traddr) == addr_is_v4(t->traddr),
+		     "it starts and ends in one family");
+		must(i == 0 || t->boot <= p->paths[i - 1].boot, "those that lead to the root come first");
+		check_string(
+			p, t,
+			(struct fabrics_options){
+				.host_iface = true, .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true });
+		check_string(p, t, (struct fabrics_options){ 0 });
+	}
+}
+
+static void check_marks(const struct plan *p) {
+	struct marks m = { 0 };
+
+	must(marks_interfaces(p, &m) == 0 && marks_namespaces(p, &m) == 0, "there is memory");
+	for (size_t i = 0; i < m.n; i++) {
+		must(strncmp(m.v[i].path, "/run/", 5) == 0 && !strstr(m.v[i].path, ".."), "marks are below /run");
+		must(is_plain(m.v[i].text), "and have nothing of firmware's in them");
+	}
+	marks_done(&m);
+}
+
+static char *words(const struct plan *p) {
+	char *text;
+	size_t size;
+	FILE *f = text_stream(&text, &size);
+
+	plan_text(f, p);
+	fclose(f);
+	must(is_plain(text), "nothing reaches a terminal raw");
+	return text;
+}
+
+static void check_json(const struct plan *p) {
+	char *text;
+	size_t size;
+	FILE *f = text_stream(&text, &size);
+	struct json j = json_start(f);
+
+	plan_json(&j, p);
+	must(json_end(&j) == 0, "the plan is written");
+	fclose(f);
+	must(is_json(text), "the plan is JSON");
+	free(text);
+}
+
+/* ---- an engine that nobody answers ---- */
+
+/* Takes what is to be done, checks it, does nothing. False when the engine has had enough. */
+static bool drain(struct engine *e, const struct plan *p) {
+	struct action a;
+	char buf[256];
+
+	while (engine_next_action(e, &a)) {
+		must(a.iface == ENGINE_NONE || a.iface < p->n_ifaces, "an action is about an interface that there is");
+		must(a.path == ENGINE_NONE || a.path < engine_n_paths(e), "or a path");
+		must(a.ns == ENGINE_NONE || a.ns < p->n_nss, "or a namespace");
+		must(a.type != ACTION_SAY || (*a.text && strlen(a.text) < sizeof(a.text)), "a message has words");
+		action_text(e, &a, buf, sizeof(buf));
+		if (a.type == ACTION_EXIT)
+			return false;
+	}
+	return true;
+}
+
+static void run_in_vain(const struct plan *p) {
+	struct engine *e = engine_new(p, 0, 1);
+	uint64_t now = 0;
+	unsigned steps = 0;
+
+	must(e != NULL, "there is memory");
+	do {
+		must(engine_step(e, now) == 0, "there is memory");
+		if (!drain(e, p) || engine_wakeup(e) == UINT64_MAX)
+			break;
+		must(engine_wakeup(e) > now, "the next time to wake up is in the future");
+		now = engine_wakeup(e);
+	} while (++steps < STEPS_MAX);
+	must(steps < STEPS_MAX && (p->timeout_us == OPTIONS_TIMEOUT_NEVER || now <= p->timeout_us),
+	     "it ends at the deadline");
+	check_status(&(struct status){ .engine = e, .phase = STATUS_FAILED });
+	engine_free(e);
+}
+
+static void check_plan(const struct nbft *const *tables, size_t n, const struct options *o, const uint8_t *uuid) {
+	struct plan *p, *again;
+	char *text, *same;
+
+	must(plan_make(tables, n, o, uuid, &p) == 0 && plan_make(tables, n, o, uuid, &again) == 0, "there is memory");
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		check_iface(p, i);
+	check_paths(p);
+	check_marks(p);
+	check_json(p);
+	text = words(p);
+	same = words(again);
+	must(strcmp(text, same) == 0, "the same tables give the same plan");
+	must(!o->off || (p->n_paths == 0 && p->n_ifaces == 0), "switched off is off");
+	run_in_vain(p);
+	free(text);
+	free(same);
+	plan_free(again);
+	plan_free(p);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+	const uint8_t *line = size ? memchr(bytes, '\n', size) : NULL;
+	size_t length = line ? (size_t)(line - bytes) : size, n;
+	char *cmdline = text_of(bytes, length);
+	struct nbft *tables[TABLES_MAX];
+	struct options o;
+
+	must(options_parse(cmdline, &o) == 0, "every text is a command line");
+	n = line ? read_tables(line + 1, size - length - 1, tables) : 0;
+	check_plan((const struct nbft *const *)tables, n, &o, UUID);
+	check_plan((const struct nbft *const *)tables, n, &o, NULL);
+	for (size_t i = 0; i < n; i++)
+		nbft_free(tables[i]);
+	options_done(&o);
+	free(cmdline);
+	return 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel command line: our options, the units' drop-ins they make, and dracut's lists of modules that
+ * are held back. Input: the text of a command line.
+ */
+#include "kit.h"
+#include "nqn.h"
+#include "marks.h"
+#include "modprobe.h"
+#include "options.h"
+#include "plan_parts.h"
+
+static bool same_text(const char *a, const char *b) {
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same(const struct options *a, const struct options *b) {
+	if (a->off != b->off || a->no_nbft != b->no_nbft || a->has_hostid != b->has_hostid || a->quiet != b->quiet ||
+	    a->timeout_us != b->timeout_us || a->n_complaints != b->n_complaints)
+		return false;
+	for (size_t i = 0; i < a->n_complaints; i++)
+		if (!same_text(a->complaints[i], b->complaints[i]))
+			return false;
+	return same_text(a->hostnqn, b->hostnqn) && same_text(a->root, b->root) &&
+	       memcmp(a->hostid, b->hostid, sizeof(a->hostid)) == 0;
+}
+
+static void check(const struct options *o) {
+	static const uint8_t zero[16];
+
+	must(o->timeout_us > 0, "there is some time to boot in");
+	must(o->timeout_us == OPTIONS_TIMEOUT_NEVER || o->timeout_us <= UINT64_MAX / 4, "it can be added to a clock");
+	must(!o->hostnqn || !nqn_fault(o->hostnqn), "a host NQN that is taken is one");
+	must(!o->has_hostid || memcmp(o->hostid, zero, sizeof(zero)) != 0, "a host id that is taken is one");
+	must(o->off || !o->no_nbft, "without the tables nothing is left to do");
+	for (size_t i = 0; i < o->n_complaints; i++)
+		must(strncmp(o->complaints[i], "rd.nvmf.", 8) == 0 || strncmp(o->complaints[i], "nvmf.", 5) == 0,
+		     "a complaint begins with the option");
+	options_root_is_device(o);
+}
+
+/* What was said once and is said again at the end means the same; only the complaints are more. */
+static void repeat(const char *text, const struct options *o) {
+	struct options again, twice;
+	char *doubled;
+
+	must(options_parse(text, &again) == 0 && same(o, &again), "the same text is the same options");
+	options_done(&again);
+	if (strchr(text, '"'))
+		return; /* a quote that is left open joins the two */
+	must(asprintf(&doubled, "%s %s", text, text) > 0, "there is memory");
+	must(options_parse(doubled, &twice) == 0, "said twice it is a command line");
+	must(twice.n_complaints == 2 * o->n_complaints, "each complaint is made for each time");
+	for (size_t i = o->n_complaints; i < twice.n_complaints; i++)
+		free(twice.complaints[i]);
+	twice.n_complaints = o->n_complaints;
+	must(same(o, &twice), "said twice it means the same");
+	options_done(&twice);
+	free(doubled);
+}
+
+static void units(const struct options *o) {
+	struct marks m = { 0 };
+
+	must(marks_units(o, "/run/systemd/generator", &m) == 0, "there is memory");
+	for (size_t i = 0; i < m.n; i++) {
+		must(strncmp(m.v[i].path, "/run/systemd/generator/", 23) == 0, "drop-ins go where they belong");
+		must(is_plain(m.v[i].text), "and say nothing of the user's");
+	}
+	marks_done(&m);
+}
+
+/* Each line is "blacklist NAME": whatever else stood there would be a command to modprobe. */
+static void blacklist(const char *text) {
+	char *list, *rest, *line;
+
+	must(modprobe_blacklist_text(text, &list) == 0, "there is memory");
+	for (line = strtok_r(list, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		must(strncmp(line, "blacklist ", 10) == 0 && line[10], "every line holds a module back");
+		for (const char *c = line + 10; *c; c++)
+			must((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+				     *c == '_' || *c == '-',
+			     "by a name");
+	}
+	free(list);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+	char *text = text_of(bytes, size);
+	struct options o;
+
+	must(options_parse(text, &o) == 0, "every text is a command line");
+	check(&o);
+	repeat(text, &o);
+	units(&o);
+	blacklist(text);
+	options_done(&o);
+	free(text);
+	return 0;
+}

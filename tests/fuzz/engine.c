@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine under any news in any order. Input: a plan's shape in the first byte, then events, a few bytes each; what
+ * they are about is taken from the plan, so that most of them mean something.
+ */
+#include "engine.h"
+
+#include <errno.h>
+
+#include "kit.h"
+#include "status_check.h"
+
+#define IFACES 3
+#define PATHS 4 /* of the plan; a discovery controller comes behind them, and what it lists behind that */
+#define PATHS_MAX 64
+#define RECORDS 3
+#define NSS 2
+#define STEP_ACTIONS_MAX 1000 /* far more than one step of this plan can ask for */
+#define DEADLINE_US (20 * UINT64_C(1000000)) /* time for some retries of each path */
+
+struct input {
+	const uint8_t *v;
+	size_t n;
+};
+
+static uint8_t next(struct input *in) {
+	if (in->n == 0)
+		return 0;
+	in->n--;
+	return *in->v++;
+}
+
+static struct addr v4(uint8_t net, uint8_t host) {
+	return (struct addr){ { [10] = 0xff, [11] = 0xff, 10, 0, net, host } };
+}
+
+/* ---- the plan: a NIC, a VLAN on it, a second NIC; two paths on each of the last two ---- */
+
+static struct plan_addr addrs[IFACES];
+static struct plan_route routes[IFACES];
+static struct plan_iface ifaces[IFACES];
+static struct plan_path paths[PATHS];
+static struct plan_path discoveries[1];
+static struct plan_ns nss[NSS];
+static struct nbft table;
+static const struct nbft *const tables[] = { &table };
+static struct plan_host host = { .nqn = "nqn.host" };
+
+static void make_iface(size_t i, uint8_t shape) {
+	addrs[i] = (struct plan_addr){ .ip = v4((uint8_t)i, 10), .prefix = 24, .table = 1, .hfi = (unsigned)i + 1 };
+	routes[i] =
+		(struct plan_route){ .gateway = v4((uint8_t)i, 1), .metric = 5, .table = 1, .hfi = (unsigned)i + 1 };
+	ifaces[i] = (struct plan_iface){ .mac = { 0x52, 0x54, 0, 0, 0, (uint8_t)(i / 2 + 1) },
+					 .pci_sbdf = shape & 1 ? 8 * (uint32_t)(i / 2 + 1) : 0,
+					 .table = 1,
+					 .hfi = (unsigned)i + 1,
+					 .addrs = &addrs[i],
+					 .n_addrs = i == 0 && shape & 2 ? 0 : 1,
+					 .routes = &routes[i],
+					 .n_routes = shape & 4 ? 1 : 0 };
+	snprintf(ifaces[i].name, sizeof(ifaces[i].name), "%s", i == 0 ? "nbft0" : i == 1 ? "nbft0.42" : "nbft1");
+	ifaces[i].vlan = i == 1 ? 42 : 0;
+}
+
+static void make_path(size_t i) {
+	size_t iface = 1 + i / 2;
+
+	paths[i] = (struct plan_path){ .iface = iface,
+				       .table = 1,
+				       .ssns = (unsigned)i + 1,
+				       .hfi = (unsigned)iface + 1,
+				       .traddr = v4((uint8_t)iface, (uint8_t)(1 + i)),
+				       .trsvcid = "4420",
+				       .port = 4420,
+				       .nqn = i % 2 ? "nqn.b" : "nqn.a",
+				       .boot = i % 2 == 0,
+				       .host_traddr = addrs[iface].ip };
+}
+
+static struct plan make_plan(uint8_t shape) {
+	for (size_t i = 0; i < IFACES; i++)
+		make_iface(i, shape);
+	for (size_t i = 0; i < PATHS; i++)
+		make_path(i);
+	discoveries[0] = (struct plan_path){ .iface = 2,
+					     .table = 1,
+					     .hfi = 3,
+					     .traddr = v4(2, 8),
+					     .port = 8009,
+					     .nqn = "nqn.d",
+					     .host_traddr = addrs[2].ip,
+					     .discovery = true,
+					     .background = shape & 128,
+					     .descriptor = 1 };
+	table.name = (char *)"NBFT";
+	nss[0] = (struct plan_ns){
+		.nqn = "nqn.a", .nsid = 1, .nid_type = NBFT_NID_UUID, .nid = { 1 }, .boot = true, .table = 1, .ssns = 1
+	};
+	nss[1] = (struct plan_ns){ .nqn = "nqn.b", .nsid = 1, .boot = shape & 8, .table = 1, .ssns = 2 };
+	return (struct plan){ .tables = tables,
+			      .n_tables = 1,
+			      .hosts = &host,
+			      .n_hosts = 1,
+			      .discoveries = discoveries,
+			      .n_discoveries = shape & 64 ? 1 : 0,
+			      .timeout_us = shape & 16 ? OPTIONS_TIMEOUT_NEVER : DEADLINE_US,
+			      .ifaces = ifaces,
+			      .n_ifaces = IFACES,
+			      .paths = paths,
+			      .n_paths = PATHS,
+			      .nss = nss,
+			      .n_nss = shape & 32 ? NSS : 1 };
+}
+
+/* ---- what was asked for and not answered yet ---- */
+
+struct world {
+	const struct plan *plan;
+	struct engine *engine;
+	uint64_t now;
+	bool probing[PATHS_MAX], connecting[PATHS_MAX], asking[PATHS_MAX];
+	struct action asked[16]; /* link actions, the newest ones */
+	size_t n_asked;
+	bool ended;
+};
+
+static bool is_link_action(enum action_type type) {
+	return type >= ACTION_LOAD_NIC && type <= ACTION_ROUTE; /* the fabrics' answer is an event of its own */
+}
+
+static void take_path_action(struct world *w, const struct action *a) {
+	must(a->path < engine_n_paths(w->engine) && a->path < PATHS_MAX, "a probe or a connect is about a path");
+	if (a->type == ACTION_PROBE) {
+		must(!w->probing[a->path] && !w->connecting[a->path], "a path is probed once at a time");
+		w->probing[a->path] = true;
+	} else if (a->type == ACTION_PROBE_CANCEL) {
+		must(w->probing[a->path], "only a probe that runs is given up");
+		w->probing[a->path] = false;
+	} else if (a->type == ACTION_DISCOVER) {
+		must(engine_path(w->engine, a->path)->want->discovery, "a discovery controller is asked");
+		must(!w->asking[a->path], "once at a time");
+		w->asking[a->path] = true;
+	} else {
+		for (size_t i = 0; i < PATHS_MAX; i++)
+			must(!w->connecting[i], "the kernel gets one path at a time");
+		must(!w->probing[a->path], "and only when its probe is over");
+		w->connecting[a->path] = true;
+	}
+}
+
+static void take_action(struct world *w, const struct action *a) {
+	char buf[256];
+
+	must(!w->ended, "nothing is asked for after the end");
+	must(a->iface == ENGINE_NONE || a->iface < w->plan->n_ifaces, "an action is about an interface that there is");
+	must(a->ns == ENGINE_NONE || a->ns < w->plan->n_nss, "or a namespace");
+	must(action_text(w->engine, a, buf, sizeof(buf)) == buf, "it can be put into words");
+	if (a->type == ACTION_PROBE || a->type == ACTION_PROBE_CANCEL || a->type == ACTION_CONNECT ||
+	    a->type == ACTION_DISCOVER)
+		take_path_action(w, a);
+	else if (a->type == ACTION_SAY)
+		must(*a->text && strnlen(a->text, sizeof(a->text)) < sizeof(a->text), "a message has words");
+	else if (a->type == ACTION_EXIT)
+		w->ended = true;
+	else if (is_link_action(a->type)) {
+		must(a->iface < w->plan->n_ifaces, "links are the plan's");
+		w->asked[w->n_asked++ % 16] = *a;
+	}
+}
+
+static void step(struct world *w) {
+	struct action a;
+	unsigned n = 0;
+
+	must(engine_step(w->engine, w->now) == 0, "there is memory");
+	while (engine_next_action(w->engine, &a)) {
+		take_action(w, &a);
+		must(++n < STEP_ACTIONS_MAX, "a step asks for so much and no more");
+	}
+	must(w->ended || engine_wakeup(w->engine) > w->now, "what is due is done");
+}
+
+/* ---- news ---- */
+
+static struct link_facts some_link(struct input *in) {
+	uint8_t which = next(in), how = next(in);
+	struct link_facts l = { .ifindex = 1 + which % 5, .up = how & 1, .carrier = how & 2 };
+	static const char *const names[] = { "eth0", "eth1", "nbft0", "nbft1", "nbft0.42", "nbft0", "rename7", "lo" };
+
+	snprintf(l.name, sizeof(l.name), "%s", names[how >> 2 & 7]);
+	l.mac[0] = l.perm_mac[0] = 0x52;
+	l.mac[1] = l.perm_mac[1] = 0x54;
+	l.mac[5] = l.perm_mac[5] = (uint8_t)(which >> 4 & 3);
+	l.has_perm_mac = !(how & 32);
+	l.pci_sbdf = how & 64 ? 8 * (uint32_t)(which >> 4 & 3) : 0;
+	if (how & 128) {
+		snprintf(l.kind, sizeof(l.kind), "vlan");
+		l.vlan = 42;
+		l.parent = 1 + (which >> 3) % 5;
+		l.has_perm_mac = false;
+	}
+	return l;
+}
+
+static struct ns_facts some_ns(struct input *in) {
+	uint8_t how = next(in);
+	struct ns_facts ns = { .dev = "nvme0n1", .nsid = 1 + (how & 1), .has_uuid = how & 2, .has_eui64 = how & 4 };
+
+	ns.uuid[0] = how >> 4 & 3;
+	snprintf(ns.nqn, sizeof(ns.nqn), "nqn.%c", how & 8 ? 'a' : 'b');
+	return ns;
+}
+
+static int some_error(uint8_t b) {
+	static const int errors[] = { 0, 0, ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, EINVAL, EIO, EBUSY };
+
+	return errors[b % 8];
+}
+
+/* Records with the targets of the plan, others, and referrals back and forth. */
+static const struct discovery_log *some_log(struct input *in) {
+	static struct discovery_record records[RECORDS];
+	static struct discovery_log log;
+
+	log = (struct discovery_log){ .records = records, .n = next(in) % (RECORDS + 1) };
+	log.listed = log.n;
+	for (size_t i = 0; i < log.n; i++) {
+		uint8_t what = next(in);
+
+		records[i] = (struct discovery_record){ .fault = what & 128 ? "it is odd" : NULL,
+							.kind = what % 3,
+							.traddr = v4(what >> 2 & 3, what >> 4 & 7),
+							.port = 4420 };
+		snprintf(records[i].nqn, sizeof(records[i].nqn), "nqn.%c", 'a' + (what >> 3 & 3));
+	}
+	return &log;
+}
+
+/* Answers only to what was asked for: that is what the runner promises. False: nothing to tell. */
+static bool some_answer(struct world *w, struct input *in, struct event *ev) {
+	uint8_t which = next(in);
+
+	ev->err = some_error(next(in));
+	ev->path = (which & 15) % engine_n_paths(w->engine);
+	switch (which >> 4 & 7) {
+	case 0:
+		ev->type = EVENT_PROBED;
+		if (!w->probing[ev->path])
+			return false;
+		w->probing[ev->path] = false;
+		return true;
+	case 1:
+		ev->type = EVENT_CONNECTED;
+		if (!w->connecting[ev->path])
+			return false;
+		w->connecting[ev->path] = false;
+		ev->ctrl = (int)ev->path;
+		return true;
+	case 2:
+		ev->type = EVENT_FABRICS;
+		return true;
+	case 3:
+		ev->type = EVENT_DISCOVERED;
+		if (!w->asking[ev->path])
+			return false;
+		w->asking[ev->path] = false;
+		ev->log = ev->err ? NULL : some_log(in);
+		return true;
+	default:
+		ev->type = EVENT_DONE;
+		ev->done = w->asked[which % 16];
+		ev->reason = ev->err ? "words of the kernel" : NULL;
+		return w->n_asked > which % 16u;
+	}
+}
+
+static bool some_news(struct world *w, struct input *in, struct event *ev) {
+	uint8_t type = next(in);
+
+	*ev = (struct event){ 0 };
+	switch (type % 7) {
+	case 0:
+		ev->type = EVENT_LINK;
+		ev->link = some_link(in);
+		ev->ifindex = ev->link.ifindex;
+		return true;
+	case 1:
+		ev->type = EVENT_LINK_GONE;
+		ev->ifindex = 1 + next(in) % 5;
+		return true;
+	case 2:
+		ev->type = type & 64 ? EVENT_ADDR_GONE : EVENT_ADDR;
+		ev->addr = addrs[(type >> 3) % IFACES].ip;
+		ev->tentative = type & 128;
+		ev->ifindex = 1 + next(in) % 5;
+		ev->dad_failed = ev->tentative && type & 32;
+		return true;
+	case 3:
+		ev->type = EVENT_NS;
+		ev->ns = some_ns(in);
+		return true;
+	case 4:
+		ev->type = EVENT_STOP;
+		return type == 4; /* seldom */
+	default:
+		return some_answer(w, in, ev);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+	struct input in = { bytes, size };
+	struct plan plan = make_plan(next(&in));
+	struct world w = { .plan = &plan, .engine = engine_new(&plan, 0, 1) };
+	struct event ev;
+
+	must(w.engine != NULL, "there is memory");
+	while (in.n > 0 && !w.ended) {
+		uint8_t pause = next(&in);
+
+		if (pause >= 240 && engine_wakeup(w.engine) != UINT64_MAX)
+			w.now = engine_wakeup(w.engine);
+		else
+			w.now += (uint64_t)pause * 1000;
+		if (some_news(&w, &in, &ev))
+			engine_event(w.engine, &ev, w.now);
+		step(&w);
+	}
+	/* and then nothing more is heard: it ends by itself unless it was told never to */
+	while (!w.ended && plan.timeout_us != OPTIONS_TIMEOUT_NEVER) {
+		must(engine_wakeup(w.engine) <= DEADLINE_US || w.now >= DEADLINE_US, "it wakes up at its deadline");
+		w.now = engine_wakeup(w.engine);
+		step(&w);
+		must(w.ended || w.now < DEADLINE_US, "it ends at its deadline");
+	}
+	check_status(&(struct status){ .engine = w.engine, .phase = STATUS_DONE });
+	engine_free(w.engine);
+	return 0;
+}

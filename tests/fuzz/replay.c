@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * main() of a fuzz target without a fuzzer: plays files once, those given, or all that are kept in
+ * tests/fuzz/corpus/NAME of the program's own name. TAP; a finding ends the program, the last line
+ * says in which file.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../unit/tap.h"
+#include "kit.h"
+
+#define INPUT_MAX (1u << 20) /* libFuzzer's own limit */
+
+static bool play(const char *path) {
+	FILE *f = fopen(path, "r");
+	uint8_t *bytes = malloc(INPUT_MAX), *input;
+	size_t size;
+
+	printf("# %s\n", path);
+	if (!f || !bytes) {
+		printf("# cannot be read: %s\n", strerror(errno));
+		return false;
+	}
+	size = fread(bytes, 1, INPUT_MAX, f);
+	fclose(f);
+	/* memory of just that size: under the sanitizer a read too far is seen */
+	input = malloc(size ? size : 1);
+	must(input != NULL, "there is memory");
+	memcpy(input, bytes, size);
+	free(bytes);
+	LLVMFuzzerTestOneInput(input, size);
+	free(input);
+	return true;
+}
+
+static int is_file(const struct dirent *d) {
+	return d->d_name[0] != '.';
+}
+
+static void play_corpus(const char *name) {
+	struct dirent **files;
+	char path[1024];
+	int n, good = 0;
+
+	snprintf(path, sizeof(path), "tests/fuzz/corpus/%s", name);
+	n = scandir(path, &files, is_file, alphasort);
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "tests/fuzz/corpus/%s/%s", name, files[i]->d_name);
+		good += play(path);
+		free(files[i]);
+	}
+	if (n >= 0)
+		free(files);
+	ok(n > 0 && good == n, "%s: %d inputs that are kept", name, good);
+}
+
+int main(int argc, char **argv) {
+	const char *slash = strrchr(argv[0], '/');
+
+	setvbuf(stdout, NULL, _IOLBF, 0); /* the file's name is out before it is played */
+	if (argc < 2)
+		play_corpus(slash ? slash + 1 : argv[0]);
+	for (int i = 1; i < argc; i++)
+		ok(play(argv[i]), "%s", argv[i]);
+	return tap_done();
+}

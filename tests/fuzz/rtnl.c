@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rtnetlink: news, dumps and answers. Input: one datagram with its messages. */
+#include <linux/netlink.h>
+
+#include "kit.h"
+#include "rtnl.h"
+
+static void check_link(const struct link_facts *l) {
+	must(l->ifindex > 0, "a link has a number");
+	must(l->name[0] && strnlen(l->name, sizeof(l->name)) < sizeof(l->name), "and a name that ends");
+	must(strnlen(l->kind, sizeof(l->kind)) < sizeof(l->kind), "its kind ends");
+	must(strcmp(l->kind, "vlan") == 0 || (l->vlan == 0 && l->parent == 0), "only a VLAN has a number and a NIC");
+}
+
+static void parse(const struct nlmsghdr *m) {
+	struct event ev = { .type = EVENT_FABRICS };
+	char reason[16] = "kept";
+	int result = rtnl_parse_result(m, reason, sizeof(reason));
+
+	must(result <= 1, "a result is none, 0 or a negative errno");
+	must(strnlen(reason, sizeof(reason)) < sizeof(reason), "a reason ends");
+	must(result < 0 || strcmp(reason, "kept") == 0, "only an error has one");
+	if (!rtnl_parse(m, &ev))
+		must(ev.type == EVENT_FABRICS, "what is none of ours leaves the result alone");
+	else if (ev.type == EVENT_LINK)
+		check_link(&ev.link);
+	else
+		must(ev.type == EVENT_LINK_GONE || ev.type == EVENT_ADDR || ev.type == EVENT_ADDR_GONE,
+		     "an event is about a link or an address");
+}
+
+static void play(const uint8_t *bytes, size_t size, bool cut) {
+	uint8_t *datagram = malloc(size ? size : 1);
+	const struct nlmsghdr *m;
+	size_t at = 0;
+
+	must(datagram != NULL, "there is memory");
+	memcpy(datagram, bytes, size);
+	if (cut)
+		((struct nlmsghdr *)(void *)datagram)->nlmsg_len = (uint32_t)size;
+	while ((m = rtnl_next_message(datagram, size, &at)))
+		parse(m);
+	free(datagram);
+}
+
+/* As it is, and once more as one message that ends where the input does: few inputs say that by themselves. */
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+	play(bytes, size, false);
+	if (size >= sizeof(struct nlmsghdr))
+		play(bytes, size, true);
+	return 0;
+}

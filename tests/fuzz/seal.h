@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A table with a right checksum, whatever its bytes are. */
+#pragma once
+
+#include "kit.h"
+#include "nbft_layout.h"
+
+/* A copy of just that size, for the caller to free; its checksum is over the length that its header says, as far as there are bytes. */
+static inline uint8_t *table_sealed(const uint8_t *bytes, size_t size) {
+	uint8_t *t = malloc(size ? size : 1), sum = 0;
+	size_t n;
+
+	must(t != NULL, "there is memory");
+	memcpy(t, bytes, size);
+	if (size < NBFT_HEADER_SIZE)
+		return t;
+	n = t[NBFT_HEADER_LENGTH] | t[NBFT_HEADER_LENGTH + 1] << 8 | t[NBFT_HEADER_LENGTH + 2] << 16 |
+	    (size_t)t[NBFT_HEADER_LENGTH + 3] << 24;
+	t[NBFT_HEADER_CHECKSUM] = 0;
+	for (size_t i = 0; i < n && i < size; i++)
+		sum = (uint8_t)(sum + t[i]);
+	t[NBFT_HEADER_CHECKSUM] = (uint8_t)(0u - sum);
+	return t;
+}

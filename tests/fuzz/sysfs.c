@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The text of sysfs attributes, and the last words of modprobe. Input: one text, played as each of them. */
+#include <ctype.h>
+
+#include "id.h"
+#include "kit.h"
+#include "modprobe.h"
+#include "sysfs.h"
+
+/* What is taken, printed again, is what stood there, but for case and separators. */
+static bool same_digits(const char *a, const char *b) {
+	for (;; a++, b++) {
+		while (*a && !isxdigit((unsigned char)*a))
+			a++;
+		while (*b && !isxdigit((unsigned char)*b))
+			b++;
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+static void identifiers(const char *text) {
+	char printed[UUID_TEXT_MAX];
+	uint8_t mac[6], id[16], eui64[8];
+
+	if (sysfs_text_mac(text, mac))
+		must(same_digits(mac_text(mac, printed), text), "a MAC is what stands there");
+	if (sysfs_text_nguid(text, id))
+		must(strcasecmp(uuid_text(id, printed), text) == 0, "an NGUID is what stands there");
+	if (sysfs_text_wwid_uuid(text, id))
+		must(strcasecmp(uuid_text(id, printed), text + 5) == 0, "a UUID is what stands there");
+	if (sysfs_text_machine_uuid(text, id))
+		must(strcasecmp(uuid_text(id, printed), text) == 0, "so is the machine's");
+	if (sysfs_text_eui64(text, eui64))
+		must(same_digits(hex_text(eui64, 8, printed), text), "an EUI-64 is what stands there");
+}
+
+static void names(const char *text) {
+	char kind[16], printed[PCI_TEXT_MAX];
+	uint32_t sbdf = sysfs_text_pci(text);
+	int end = 0;
+
+	if (sbdf != 0)
+		must(sysfs_text_pci(pci_text(sbdf, printed)) == sbdf, "a PCI function is read as it is printed");
+	if (sysfs_text_kind(text, kind, sizeof(kind)))
+		must(strstr(text, "DEVTYPE=") && strlen(kind) < sizeof(kind) && !strchr(kind, '\n'),
+		     "a kind is a word");
+	must(sysfs_text_vlan(text) <= 4094, "a VLAN has a number that can be given");
+	if (sysfs_text_is_namespace(text))
+		must(sscanf(text, "nvme%*[0-9]n%*[0-9]%n", &end) == 0 && end > 0 && !text[end], "nvme, n and numbers");
+}
+
+static void last_words(const uint8_t *bytes, size_t size) {
+	char *text = text_of(bytes, size), reason[MODPROBE_REASON_MAX];
+
+	text[size] = 'x'; /* room for a NUL is asked for, not the NUL */
+	memset(reason, 'x', sizeof(reason));
+	modprobe_last_line(text, size, reason);
+	must(strnlen(reason, sizeof(reason)) < sizeof(reason), "a reason ends");
+	must(!strchr(reason, '\n'), "and is one line");
+	free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+	char *text = text_of(bytes, size);
+
+	identifiers(text);
+	names(text);
+	last_words(bytes, size);
+	free(text);
+	return 0;
+}

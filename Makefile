@@ -42,7 +42,7 @@ FORCE:
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize variants fuzz
+COMPILING := $(BUILD)/nvmf-boot unit sanitize coverage variants fuzz
 .PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
 $(COMPILING): FORCE | $(ROOTS)/trixie
 	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
@@ -91,8 +91,7 @@ $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
 STRIP ?= strip
 $(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
 	@mkdir -p $(@D)
-	$(Q)$(if $(STRIP),$(STRIP) -o $@.new $<,cp $< $@.new)
-	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	$(Q)new=$@.$$$$; $(if $(STRIP),$(STRIP) -o $$new $<,cp $< $$new) && { cmp -s $$new $@ && rm $$new || mv $$new $@; }
 
 # ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
 
@@ -113,7 +112,16 @@ $(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tes
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(FUZZ_TARGETS:%=$(OBJ)/tests/fuzz/%.o)
 
-.PHONY: unit sanitize variants
+# The pure code with its memory in the hands of one test (tests/unit/scarce.h).
+SCARCE := malloc calloc realloc reallocarray free strdup strndup vasprintf open_memstream fclose
+$(OBJ)/scarce.o: $(PURE_OBJ)
+	$(Q)$(CC) -r -nostdlib $(SCARCE:%=-Wl,--wrap=%) -o $@ $^
+$(OBJ)/unit/no-memory: $(OBJ)/tests/unit/no-memory.o $(OBJ)/scarce.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+.PHONY: unit sanitize coverage variants
 unit: $(UNIT_BIN) $(REPLAY_BIN)
 	prove --exec '' $(PROVE) $(UNIT_BIN) $(REPLAY_BIN)
 sanitize:
@@ -133,6 +141,19 @@ fuzz: $(BUILD)/nvmf-boot
 	$(Q)$(MAKE) --no-print-directory $(fuzzed:%=$(BUILD)/obj/fuzz/fuzz/%) CC=clang LINK=dynamic VARIANT=fuzz CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	$(Q)tests/fuzz/run $(or $(TIME),30) $(fuzzed)
+
+# Which lines of the pure code the unit tests run. What an earlier run left would count, too.
+coverage:
+	$(Q)mkdir -p $(BUILD)/obj/coverage
+	$(Q)find $(BUILD)/obj/coverage -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory unit CC=gcc LINK=dynamic VARIANT=coverage PROVE=-Q REPLAY_BIN= \
+		CFLAGS='-O0 -g' SANITIZE=--coverage
+	$(Q)tests/coverage $(BUILD)/obj/coverage
+
+# What a compiler is told; tests/lint tells the analysers the same.
+.PHONY: flags
+flags:
+	@echo '$(ALL_CFLAGS)'
 
 # Every compiler and link there is, warnings being errors.
 variants:
@@ -155,7 +176,7 @@ suites: | $(ROOTS)/sid $(ROOTS)/experimental
 # ---- all tests; `tests/run STAGE...` runs single stages ----
 
 .PHONY: check
-check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie
+check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS)/experimental
 	tests/lab/need
 	tests/run
 
@@ -205,7 +226,7 @@ bench:
 
 .PHONY: clean distclean
 clean: # keeps the roots
-	rm -rf $(BUILD)/obj $(BUILD)/nvmf-boot
+	rm -rf $(BUILD)/{obj,deb,dynamic,nvmf-boot}
 distclean:
 	rm -rf $(BUILD)
 

@@ -64,6 +64,8 @@ int addr_parse(const char *text, struct addr *ret) {
 }
 
 socklen_t addr_sockaddr(struct addr a, uint16_t port, struct sockaddr_storage *ret) {
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ret;
+
 	memset(ret, 0, sizeof(*ret));
 	if (addr_is_v4(a)) {
 		struct sockaddr_in *in = (struct sockaddr_in *)ret;
@@ -72,12 +74,9 @@ socklen_t addr_sockaddr(struct addr a, uint16_t port, struct sockaddr_storage *r
 		in->sin_port = htons(port);
 		memcpy(&in->sin_addr, a.b + 12, 4);
 		return sizeof(*in);
-	} else {
-		struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ret;
-
-		in6->sin6_family = AF_INET6;
-		in6->sin6_port = htons(port);
-		memcpy(&in6->sin6_addr, a.b, 16);
-		return sizeof(*in6);
 	}
+	in6->sin6_family = AF_INET6;
+	in6->sin6_port = htons(port);
+	memcpy(&in6->sin6_addr, a.b, 16);
+	return sizeof(*in6);
 }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <string.h>
 
 #define REPLACEMENT "\\ufffd" /* what Unicode has for bytes that are no character */
 

@@ -3,7 +3,6 @@
  * The engine in a world where everything works: what it would do, one action a line, with the links
  * that sysfs below the root shows. Nothing outside is touched.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

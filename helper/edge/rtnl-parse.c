@@ -7,7 +7,6 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +67,8 @@ static void parse_link_attr(const struct nlattr *a, struct link_facts *l, int *b
 		break;
 	case IFLA_LINKINFO:
 		parse_info(a, l);
+		break;
+	default:
 		break;
 	}
 }
@@ -171,6 +172,8 @@ bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	case RTM_NEWADDR:
 	case RTM_DELADDR:
 		known = parse_addr(message, &ev);
+		break;
+	default:
 		break;
 	}
 	if (known)

@@ -56,7 +56,7 @@ void task_probe_free(struct runner *r); /* all of them */
 void task_discover(struct runner *r, size_t path);
 void task_connect(struct runner *r, const struct action *a);
 /* Before the first modprobe: what rd.driver.blacklist= names stays out. */
-void task_heed_blacklist(struct runner *r);
+void task_heed_blacklist(const struct runner *r);
 void task_load_fabrics(struct runner *r);
 int task_load_nic(struct runner *r, size_t iface);
 void task_device_appeared(struct runner *r, const char *devpath, const char *modalias);

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,7 +242,7 @@ static void fabrics_loaded(struct runner *r, int err, const char *reason) {
 /* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */
 #define CMDLINE_MAX 65536
 
-void task_heed_blacklist(struct runner *r) {
+void task_heed_blacklist(const struct runner *r) {
 	char *cmdline;
 	size_t size;
 	int err = root_read(r->root, "/proc/cmdline", CMDLINE_MAX, &cmdline, &size);

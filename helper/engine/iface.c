@@ -29,7 +29,7 @@ static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
 	return earlier(run->since + ABSENCE_SAY_US, e->deadline);
 }
 
-static void enter(struct engine *e, struct iface_run *run, enum iface_state state) {
+static void enter(const struct engine *e, struct iface_run *run, enum iface_state state) {
 	if (run->state == state)
 		return;
 	run->state = state;
@@ -44,7 +44,7 @@ static size_t family_of(const struct plan_addr *a) {
 }
 
 /* Forgets everything about a link but what was asked and said outside of it. */
-static void reset(struct engine *e, struct iface_run *run, size_t n_addrs) {
+static void reset(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	enter(e, run, IFACE_ABSENT);
 	run->error[0] = '\0';
 	run->ifindex = run->vlan_asked = 0;

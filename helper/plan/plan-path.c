@@ -329,11 +329,11 @@ int plan_make_paths(struct plan_maker *m) {
 
 	for (unsigned t = 1; t <= m->plan->n_tables && r == 0; t++)
 		r = take_table(m, &list, t);
-	if (r == 0) {
+	if (r == 0 && list.v) {
 		spread_boot(m, &list);
 		r = drop_hopeless(m, &list);
 	}
-	if (r == 0 && list.n > 0) {
+	if (r == 0 && list.v && list.n > 0) {
 		qsort(list.v, list.n, sizeof(*list.v), by_merit);
 		r = keep(m, &list);
 	}

@@ -53,7 +53,7 @@ static bool has_pointer(struct placed in, size_t pointer) {
 	return pointer + NBFT_HEAP_OBJ_SIZE <= in.size;
 }
 
-static void point(struct build *b, size_t pointer, size_t at, size_t n) {
+static void point(const struct build *b, size_t pointer, size_t at, size_t n) {
 	table_put(b->out + pointer + NBFT_HEAP_OBJ_OFFSET, 4, at);
 	table_put(b->out + pointer + NBFT_HEAP_OBJ_LENGTH, 2, n);
 }

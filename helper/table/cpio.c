@@ -15,7 +15,7 @@
 enum field { FIELD_INODE = 0, FIELD_MODE = 1, FIELD_LINKS = 4, FIELD_SIZE = 6, FIELD_NAME_SIZE = 11, N_FIELDS = 13 };
 
 #define MAGIC "070701"
-#define FIELD_DIGITS 8
+#define FIELD_DIGITS ((size_t)8)
 #define HEADER_SIZE (sizeof(MAGIC) - 1 + N_FIELDS * FIELD_DIGITS)
 #define ALIGN 4 /* of names and data, by the format */
 #define BLOCK 512 /* what cpio pads archives to; the kernel asks for 4 */

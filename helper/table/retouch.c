@@ -16,6 +16,7 @@ struct retouch {
 	const struct table_remarks *remarks;
 	const uint8_t *bytes; /* the table's */
 	size_t n;
+	bool exact; /* the same bytes are aimed at, not only the same meaning */
 	uint8_t *built;
 	size_t n_built;
 };
@@ -59,10 +60,22 @@ static int insist(struct retouch *t, struct table_section *s, unsigned part, uns
 	return patch(s, part, at, want, n);
 }
 
-/* A pointer that is left in the image was not followed. */
+/* Would a reader of what is built follow this pointer? */
+static bool leads_into_heap(const struct retouch *t, const uint8_t *pointer) {
+	size_t heap = table_get(t->built + NBFT_HEADER_HEAP_OFFSET, 4);
+	size_t at = table_get(pointer + NBFT_HEAP_OBJ_OFFSET, 4), n = table_get(pointer + NBFT_HEAP_OBJ_LENGTH, 2);
+
+	return n > 0 && at >= heap && at <= t->n_built && n <= t->n_built - at;
+}
+
+/* A pointer that is left in the image was not followed, and must not be when everything stands elsewhere. */
 static int insist_on_pointer(struct retouch *t, struct table_section *s, unsigned part, unsigned at) {
-	if (is_zero(s->part[part].image + at, NBFT_HEAP_OBJ_SIZE))
+	uint8_t *pointer = s->part[part].image + at;
+
+	if (is_zero(pointer, NBFT_HEAP_OBJ_SIZE))
 		return 0;
+	if (!t->exact && leads_into_heap(t, pointer))
+		table_put(pointer + NBFT_HEAP_OBJ_OFFSET, 4, table_get(pointer + NBFT_HEAP_OBJ_OFFSET, 4) + t->n_built);
 	return insist(t, s, part, at, NBFT_HEAP_OBJ_SIZE);
 }
 
@@ -133,12 +146,12 @@ static int retouch_length(struct retouch *t) {
 }
 
 /* Where the same bytes are not aimed at, a heap that lay in the table is the builder's; one that did not, does not. */
-static int retouch_heap(struct retouch *t, bool exact) {
+static int retouch_heap(struct retouch *t) {
 	const uint8_t *image = head(t)->part[PART_MAIN].image;
 	size_t at = table_get(image + NBFT_HEADER_HEAP_OFFSET, 4), n = table_get(image + NBFT_HEADER_HEAP_LENGTH, 4);
 	int r;
 
-	if (!exact && at <= t->n && n <= t->n - at)
+	if (!t->exact && at <= t->n && n <= t->n - at)
 		return 0;
 	if (t->n_built > t->n && n <= UINT32_MAX - t->n_built)
 		n += t->n_built - t->n;
@@ -183,6 +196,7 @@ static bool is_patched(const struct table_desc *d) {
 static int retouch(struct retouch *t, uint8_t nul_after, bool exact) {
 	int r;
 
+	t->exact = exact;
 	start_again(t, nul_after);
 	r = build(t);
 	if (r == 0 && exact && t->n_built != t->n)
@@ -195,7 +209,7 @@ static int retouch(struct retouch *t, uint8_t nul_after, bool exact) {
 	if (r == 0)
 		r = retouch_length(t);
 	if (r == 0)
-		r = retouch_heap(t, exact);
+		r = retouch_heap(t);
 	if (r == 0 && is_patched(t->desc))
 		r = build(t);
 	return r < 0 ? r : retouch_checksum(t);

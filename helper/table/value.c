@@ -119,7 +119,7 @@ static int set_network(const struct value *v, const char *text) {
 	struct addr a;
 	uint32_t prefix;
 
-	if (text[n] == '/' && n < sizeof(address))
+	if (n < sizeof(address) && text[n] == '/')
 		memcpy(address, text, n);
 	if (addr_parse(address, &a) < 0)
 		return refuse(v, "ADDRESS/PREFIX, like 192.0.2.10/24 or 2001:db8::10/64");

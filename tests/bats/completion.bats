@@ -69,22 +69,22 @@ offered() {
 }
 
 @test "values: files, directories, and nothing where the program alone knows" {
-	offered nvmf-boot show --table tests/tables/two
+	offered nvmf-boot show --table tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
-	offered nvmf-boot table build -o tests/tables/two
+	offered nvmf-boot table build -o tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot show --sysroot tests/ta
 	[ "$output" = tests/tables ]
-	offered nvmf-boot show --sysroot tests/tables/two
+	offered nvmf-boot show --sysroot tests/tables/two-p
 	[ "$output" = '' ]
 	offered nvmf-boot plan --cmdline t
 	[ "$output" = '' ]
-	offered nvmf-boot table build --output = tests/tables/two
+	offered nvmf-boot table build --output = tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 }
 
 @test "arguments: a description, a generator's directories; none for a verb that takes none" {
-	offered nvmf-boot table build --cpio tests/tables/two
+	offered nvmf-boot table build --cpio tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot marks tests/ta
 	[ "$output" = tests/tables ]
@@ -103,6 +103,6 @@ offered() {
 	[ "$output" = 'checksum length' ]
 	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ch
 	[ "$output" = checksum ]
-	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = checksum tests/tables/two
+	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = checksum tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan/options.c: one command line, one expectation a line. */
-#include <errno.h>
 
 #include <stdlib.h>
 

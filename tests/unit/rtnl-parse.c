@@ -4,12 +4,10 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <stdlib.h>
 
 #include <libmnl/libmnl.h>
 
-#include "id.h"
 #include "rtnl.h"
 #include "tap.h"
 
@@ -138,7 +136,7 @@ static void addresses(void) {
 }
 
 /* Every prefix and every changed byte of a message, in memory that ends where the message does. */
-static void damaged(struct nlmsghdr *whole, const char *name) {
+static void damaged(const struct nlmsghdr *whole, const char *name) {
 	uint32_t length = whole->nlmsg_len;
 	unsigned names = 0;
 
@@ -147,6 +145,8 @@ static void damaged(struct nlmsghdr *whole, const char *name) {
 			struct nlmsghdr *m = malloc(n);
 			struct event ev;
 
+			if (!m)
+				abort();
 			memcpy(m, whole, n);
 			m->nlmsg_len = n;
 			if (at < n)

@@ -6,7 +6,7 @@
 #include "table.h"
 #include "tap.h"
 
-static unsigned long field(const uint8_t *header, unsigned i) {
+static unsigned long field(const uint8_t *header, size_t i) {
 	char digits[9] = { 0 };
 
 	memcpy(digits, header + 6 + 8 * i, 8);
@@ -54,7 +54,7 @@ static bool walk(const uint8_t *archive, size_t size, struct seen *seen) {
 }
 
 static void wrap(size_t n) {
-	uint8_t table[1000], *archive = NULL, *again = NULL;
+	uint8_t table[1000] = { 0 }, *archive = NULL, *again = NULL;
 	size_t size = 0, size_again = 0;
 	struct seen seen = { 0 };
 	bool zero = true;

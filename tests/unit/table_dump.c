@@ -65,8 +65,10 @@ static void words(void) {
 	      "empty\nhfi "
 	      "= 2, 0, 255\n",
 	      "objects that are there and empty");
-	dumps("[ssns 1]\nnqn = \"a\\x00\\xc3\\\" \\\\ # b\"\n[ssns 2]\nnqn = \" a\"\n",
-	      "[table]\n\n[ssns 1]\nnqn = \"a\\x00\\xc3\\\" \\\\ # b\"\n\n[ssns 2]\nnqn = \" a\"\n", "strings");
+	dumps("[ssns 1]\nnqn = \"a\\x00\\xc3\\\" \\\\ # b\"\n[ssns 2]\nnqn = \" a\"\n[ssns 3]\nnqn = \"a \"\n",
+	      "[table]\n\n[ssns 1]\nnqn = \"a\\x00\\xc3\\\" \\\\ # b\"\n\n[ssns 2]\nnqn = \" a\"\n\n[ssns 3]\nnqn = "
+	      "\"a \"\n",
+	      "strings");
 }
 
 static void shapes(void) {
@@ -87,6 +89,15 @@ static void shapes(void) {
 
 /* ---- tables that the builder did not make ---- */
 
+static void seal(struct blob *table) {
+	uint8_t *checksum = table->v + NBFT_HEADER_CHECKSUM;
+
+	*checksum = 0;
+	for (size_t i = 0; i < table->n; i++)
+		if (table->v + i != checksum)
+			*checksum = (uint8_t)(*checksum - table->v[i]);
+}
+
 static void moved(void) {
 	static const char description[] = "[hfi 1]\nhost-name = abcd\n[ssns 1]\nnqn = efgh\n";
 	struct blob table = build_text(description, strlen(description)), again;
@@ -100,10 +111,7 @@ static void moved(void) {
 	table_put(b + table_get(b + 128 + NBFT_HFI_TRINFO_OBJ, 4) + NBFT_TCP_HOST_NAME_OBJ, 4, second);
 	memcpy(b + first, "efgh", 4);
 	memcpy(b + second, "abcd", 4);
-	b[NBFT_HEADER_CHECKSUM] = 0;
-	for (size_t i = 0; i < table.n; i++)
-		if (i != NBFT_HEADER_CHECKSUM)
-			b[NBFT_HEADER_CHECKSUM] = (uint8_t)(b[NBFT_HEADER_CHECKSUM] - b[i]);
+	seal(&table);
 	text = dump_text(&table);
 	is_str(text,
 	       OTHER_BYTES ":\n#   descriptors and heap objects stand in another order or at other distances\n"
@@ -111,6 +119,15 @@ static void moved(void) {
 	       "another order in the heap");
 	again = build_text(text, strlen(text));
 	ok(!same(&table, &again) && means_the_same(&table, &again), "other bytes, the same meaning");
+	/* The heap ends before the host name does: the reader has none, and must have none again. */
+	free(again.v);
+	free(text);
+	table_put(b + NBFT_HEADER_HEAP_LENGTH, 4, table_get(b + NBFT_HEADER_HEAP_LENGTH, 4) - 3);
+	seal(&table);
+	text = dump_text(&table);
+	again = build_text(text, strlen(text));
+	ok(means_the_same(&table, &again), "an object that leaves the heap");
+	table_put(b + NBFT_HEADER_HEAP_LENGTH, 4, table_get(b + NBFT_HEADER_HEAP_LENGTH, 4) + 3);
 	/* Both pointers to one object. */
 	table_put(b + 160 + NBFT_SSNS_SUBSYS_NS_NQN_OBJ, 4, second);
 	free(text);

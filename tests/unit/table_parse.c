@@ -69,10 +69,11 @@ static void too_many(void) {
 }
 
 static void value(const char *section, const char *line, const char *want) {
-	char text[300], shown[300];
+	char text[300], shown[300] = "";
 
 	snprintf(text, sizeof(text), "[%s]\n%s\n", section, line);
-	snprintf(shown, sizeof(shown), *want ? "2: %s: should be %s" : "", line, want);
+	if (*want)
+		snprintf(shown, sizeof(shown), "2: %s: should be %s", line, want);
 	is_str(refusal(text, strlen(text)), shown, line);
 }
 

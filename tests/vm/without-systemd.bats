@@ -40,6 +40,7 @@ booted_from_the_namespace() {
 	reported '^running$'
 	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
 	reported '^/run/udev/rules.d/10-nbft.rules$'
+	reported '^/run/nvmf-boot/ready$'
 	# On the console once, and in the booted system's journal by way of the kernel log.
 	[ "$(said 'nvmf-boot.*: NBFT SSNS 1: namespace uuid .* is /dev/nvme[0-9]+n1$' | wc -l)" = 1 ]
 	sed '1,/^== journal/d' "$run_dir/marker.txt" | grep -E '\] nvmf-boot\[[0-9]+\]: NBFT SSNS 1 via HFI 1 \(nbft0\): .*connected as nvme0$'

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/engine: what is said of each thing that can go wrong, and that it goes on. */
+#include <errno.h>
+
+#include "engine_kit.h"
+
+/* Every reason that a probe or a connect has in practice says more than its errno. */
+static void reasons(void) {
+	static const struct {
+		int err;
+		const char *words;
+	} REASONS[] = {
+		{ ECONNREFUSED, "connection refused, nothing listens there" },
+		{ EHOSTUNREACH, "does not answer to its address on this network" },
+		{ ENETUNREACH, "there is no route to the target" },
+		{ ETIMEDOUT, "no answer" },
+		{ ECONNRESET, "the target closed the connection" },
+		{ EPROTO, "does not speak NVMe/TCP" },
+		{ EADDRNOTAVAIL, "the source address is not on the interface" },
+		{ ENODEV, "the interface is gone" },
+		{ EIO, "is this host's NQN allowed there?" },
+		{ EINVAL, "the kernel refuses these connect parameters" },
+		{ ENOKEY, "a key is needed and there is none" },
+		{ EKEYREJECTED, "the target rejected the key" },
+		{ EOPNOTSUPP, "the kernel does not support an option this path needs" },
+		{ EMFILE, "Too many open files" },
+	};
+
+	for (size_t i = 0; i < sizeof(REASONS) / sizeof(*REASONS); i++) {
+		single();
+		begin();
+		bring_up(0, 2, ifaces[0].mac);
+		log_text[0] = '\0';
+		probed(0, REASONS[i].err);
+		if (!ok(said("SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: ") && said(REASONS[i].words),
+			"%s: %s", strerror(REASONS[i].err), REASONS[i].words))
+			printf("# %s\n", log_text);
+		end();
+	}
+}
+
+static void link_actions_that_fail(void) {
+	struct plan_route route = { .dst = a("203.0.113.0"), .prefix = 24 };
+
+	single();
+	ifaces[0].routes = &route;
+	ifaces[0].n_routes = 1;
+	begin();
+	link_is(2, "eth0", ifaces[0].mac, false, false);
+	log_text[0] = '\0';
+	done(ACTION_RENAME, 0, 2, ENGINE_NONE, EEXIST);
+	ok(said("NBFT HFI 1 (eth0): cannot be named nbft0: File exists, going on without\neth0: up\n") ||
+		   said("cannot be named nbft0: File exists, going on without\nnbft0: up\n"),
+	   "a name that is taken is said, and the link set up under the one it has");
+	done(ACTION_UP, 0, 2, ENGINE_NONE, EPERM);
+	ok(said("cannot be set up: Operation not permitted"), "so is a link that cannot be set up");
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	ok(said("route to 203.0.113.0 cannot be set: Network is unreachable"), "a route");
+	route.dst = (struct addr){ { 0 } };
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	ok(said("route to default cannot be set"), "the default route");
+	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, ENOENT);
+	ok(said("driver cannot be loaded: No such file or directory"), "a driver");
+	log_text[0] = '\0';
+	done(ACTION_ADDR, 0, 2, 0, EINVAL);
+	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address");
+	ok(engine_iface(e, 0)->addrs[0] == ADDR_FAILED, "which then counts as failed");
+	end();
+}
+
+static void vlan_that_fails(void) {
+	single();
+	ifaces[1] = (struct plan_iface){ .name = "nbft0.42", .mac = MAC1, .vlan = 42, .table = 1, .hfi = 2 };
+	plan.n_ifaces = 2;
+	begin();
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .err = EOPNOTSUPP,
+			      .reason = "8021q is not there",
+			      .done = { .type = ACTION_VLAN, .iface = 1 } });
+	ok(said("VLAN 42 cannot be made: 8021q is not there, going on without"), "a VLAN, in the kernel's own words");
+	end();
+}
+
+/* Somebody else takes the address away again. */
+static void address_goes(void) {
+	single();
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	ok(engine_iface(e, 0)->addrs[0] == ADDR_READY, "the address is there");
+	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.99") });
+	ok(engine_iface(e, 0)->addrs[0] == ADDR_READY, "another one that goes is nothing");
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
+	ok(said("nbft0: address 192.0.2.10/24\n"), "ours is set again");
+	end();
+}
+
+/* Where each path stands when the time is up. */
+static void at_the_deadline(void) {
+	two_paths();
+	plan.timeout_us = 1000000;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	probed(0, 0);
+	probed(1, 0);
+	log_text[0] = '\0';
+	wait_until(1000);
+	ok(said("192.0.2.1 port 4420: not connected: the kernel is still connecting"), "one that the kernel has");
+	ok(said("198.51.100.1 port 4420: not connected: answers, but the kernel is still busy with another path"),
+	   "one in line behind it");
+	end();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	wait_until(1000);
+	ok(said("192.0.2.1 port 4420: not connected: still being probed"), "one that has not answered yet");
+	end();
+}
+
+/* The right number with another name, by the strongest name it has. */
+static void another_namespace(void) {
+	struct event ev = { .type = EVENT_NS,
+			    .ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 1, .nguid = { 9 }, .eui64 = { 8 } } };
+	static const char *const NAMES[] = { "has nsid 1", "has eui64 08000000", "has nguid 09000000" };
+
+	for (unsigned i = 0; i < 3; i++) {
+		single();
+		begin();
+		fabrics(0);
+		bring_up(0, 2, ifaces[0].mac);
+		probed(0, 0);
+		connected(0, 0, 0);
+		ev.ns.has_eui64 = i >= 1;
+		ev.ns.has_nguid = i >= 2;
+		log_text[0] = '\0';
+		tell(&ev);
+		if (!ok(said(NAMES[i]), "another namespace: %s", NAMES[i]))
+			printf("# %s\n", log_text);
+		end();
+	}
+}
+
+int main(void) {
+	reasons();
+	link_actions_that_fail();
+	vlan_that_fails();
+	address_goes();
+	at_the_deadline();
+	another_namespace();
+	return tap_done();
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every allocation of the pure code fails once: alone, and with all that follow. Each stage of a boot,
+ * from the description of a table to the marks, must then say -ENOMEM, leave its result alone, and
+ * forget nothing. The tables are those of tests/tables.
+ */
+#include <glob.h>
+
+#include "engine.h"
+#include "marks.h"
+#include "nbft.h"
+#include "options.h"
+#include "plan.h"
+#include "scarce.h"
+#include "table.h"
+#include "tap.h"
+
+#define TOUCHED (-EBADE) /* a result that should have been left alone */
+
+static const char CMDLINE[] = "rd.nvmf.hostnqn=nqn.2014-08.org.example:a rd.nvmf.hostnqn=nqn.2014-08.org.example:b "
+			      "rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000009 rd.nvmf.hostid=no rd.nvmf.timeout=7 "
+			      "rd.nvmf.timeout=never \"rd.nvmf.discover=tcp,192.0.2.1,,8009\" rd.nvmf.discover=fc,x "
+			      "root=LABEL=a root=nfs:192.0.2.1:/x rd.nvmf.unheard=of";
+
+/* What the stages make of one table, and hand on to the next. */
+static struct {
+	char text[65536];
+	size_t text_size;
+	struct table_desc *desc;
+	uint8_t *bytes;
+	size_t n_bytes;
+	struct nbft *facts;
+	struct options options;
+	struct plan *plan;
+	bool works; /* the world in which the plan is carried out */
+} s;
+
+/* ---- the stages, each alone: 0, -ENOMEM, or what is wrong ---- */
+
+static int parse(void) {
+	struct table_desc *d = NULL;
+	struct table_error err;
+	int r = table_parse(s.text, s.text_size, &d, &err);
+
+	if (r < 0)
+		return d ? TOUCHED : r;
+	table_desc_free(d);
+	return 0;
+}
+
+static int build(void) {
+	struct table_error err;
+	uint8_t *bytes = NULL;
+	size_t n = 0;
+	int r = table_build(s.desc, &bytes, &n, &err);
+
+	if (r < 0)
+		return bytes || n ? TOUCHED : r;
+	__wrap_free(bytes);
+	return 0;
+}
+
+static int wrap(void) {
+	uint8_t *archive = NULL;
+	size_t n = 0;
+	int r = table_cpio(s.bytes, s.n_bytes, &archive, &n);
+
+	if (r < 0)
+		return archive || n ? TOUCHED : r;
+	__wrap_free(archive);
+	return 0;
+}
+
+static int read_facts(void) {
+	struct nbft *t = NULL;
+	int r = nbft_read("NBFT", s.bytes, s.n_bytes, &t);
+
+	if (r < 0)
+		return t ? TOUCHED : r;
+	nbft_free(t);
+	return 0;
+}
+
+static int unreadable(void) {
+	struct nbft *t = NULL;
+	int r = nbft_unreadable("NBFT", "permission denied", &t);
+
+	if (r < 0)
+		return t ? TOUCHED : r;
+	nbft_free(t);
+	return 0;
+}
+
+static int command_line(void) {
+	struct options o = { .timeout_us = 1 };
+	int r = options_parse(CMDLINE, &o);
+
+	if (r < 0)
+		return o.timeout_us != 1 ? TOUCHED : r;
+	options_done(&o);
+	return 0;
+}
+
+static int plan(void) {
+	const struct nbft *const tables[] = { s.facts, s.facts };
+	static const uint8_t uuid[16] = { 1, 2, 3 };
+	struct plan *p = NULL;
+	int r = plan_make(tables, 2, &s.options, uuid, &p);
+
+	if (r < 0)
+		return p ? TOUCHED : r;
+	plan_free(p);
+	return 0;
+}
+
+/* What was there before stays, whatever does not fit any more. */
+static int marks(void) {
+	struct marks m = { 0 };
+	int r = marks_units(&s.options, "/run/systemd/generator", &m);
+	size_t n = m.n;
+
+	if (r == 0)
+		r = marks_interfaces(s.plan, &m);
+	if (r < 0 && m.n < n)
+		r = TOUCHED;
+	marks_done(&m);
+	return r;
+}
+
+/* ---- the engine, in a world where all works or no target is there ---- */
+
+static void answer_link(struct engine *e, const struct action *a, bool vlan, uint64_t now) {
+	const struct plan_iface *f = &s.plan->ifaces[a->iface];
+	struct event ev = { .type = EVENT_LINK,
+			    .link = { .ifindex = vlan ? 100 + (int)a->iface : a->ifindex,
+				      .up = true,
+				      .carrier = true,
+				      .vlan = f->vlan,
+				      .parent = vlan ? a->ifindex : 0 } };
+
+	memcpy(ev.link.mac, f->mac, sizeof(ev.link.mac));
+	snprintf(ev.link.name, sizeof(ev.link.name), "%s", f->name);
+	engine_event(e, &ev, now);
+}
+
+static void show_namespaces(struct engine *e, uint64_t now) {
+	for (size_t i = 0; i < s.plan->n_nss; i++) {
+		const struct plan_ns *n = &s.plan->nss[i];
+		struct event ev = { .type = EVENT_NS, .ns = { .dev = "nvme0n1", .nsid = n->nsid } };
+
+		snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "%s", n->nqn);
+		ev.ns.has_uuid = ev.ns.has_nguid = ev.ns.has_eui64 = true;
+		memcpy(ev.ns.uuid, n->nid, sizeof(ev.ns.uuid));
+		memcpy(ev.ns.nguid, n->nid, sizeof(ev.ns.nguid));
+		memcpy(ev.ns.eui64, n->nid, sizeof(ev.ns.eui64));
+		engine_event(e, &ev, now);
+	}
+}
+
+static void answer(struct engine *e, const struct action *a, uint64_t now) {
+	struct event ev = { .done = *a, .path = a->path, .err = s.works ? 0 : ECONNREFUSED };
+
+	switch (a->type) {
+	case ACTION_LOAD_FABRICS:
+		engine_event(e, &(struct event){ .type = EVENT_FABRICS }, now);
+		break;
+	case ACTION_UP:
+	case ACTION_VLAN:
+		answer_link(e, a, a->type == ACTION_VLAN, now);
+		break;
+	case ACTION_ADDR:
+		ev = (struct event){ .type = EVENT_ADDR, .ifindex = a->ifindex };
+		ev.addr = s.plan->ifaces[a->iface].addrs[a->item].ip;
+		engine_event(e, &ev, now);
+		break;
+	case ACTION_RENAME:
+	case ACTION_ROUTE:
+		engine_event(e, &(struct event){ .type = EVENT_DONE, .done = *a }, now);
+		break;
+	case ACTION_PROBE:
+	case ACTION_CONNECT:
+		ev.type = a->type == ACTION_PROBE ? EVENT_PROBED : EVENT_CONNECTED;
+		engine_event(e, &ev, now);
+		if (a->type == ACTION_CONNECT && s.works)
+			show_namespaces(e, now);
+		break;
+	default:
+		break;
+	}
+}
+
+static void show_links(struct engine *e) {
+	for (size_t i = 0; i < s.plan->n_ifaces; i++) {
+		struct event ev = { .type = EVENT_LINK, .link = { .ifindex = (int)i + 1 } };
+
+		if (s.plan->ifaces[i].vlan)
+			continue;
+		memcpy(ev.link.mac, s.plan->ifaces[i].mac, sizeof(ev.link.mac));
+		ev.link.pci_sbdf = s.plan->ifaces[i].pci_sbdf;
+		snprintf(ev.link.name, sizeof(ev.link.name), "eth%u", (unsigned)i & 0xff);
+		engine_event(e, &ev, 0);
+	}
+}
+
+/* To its exit. What comes after that is of no interest to the engine, nor is the memory for it. */
+static int carry_out(void) {
+	struct engine *e = engine_new(s.plan, 0, 1);
+	static struct action actions[256];
+	int r = e ? 0 : -ENOMEM;
+	bool ended = false;
+
+	if (e)
+		show_links(e);
+	for (uint64_t now = 0; r == 0 && !ended && now != UINT64_MAX; now = engine_wakeup(e)) {
+		size_t n = 0;
+
+		r = engine_step(e, now);
+		while (r == 0 && n < sizeof(actions) / sizeof(*actions) && engine_next_action(e, &actions[n]))
+			ended = actions[n++].type == ACTION_EXIT || ended;
+		for (size_t i = 0; i < n && !ended; i++)
+			answer(e, &actions[i], now);
+	}
+	engine_free(e);
+	return r;
+}
+
+/* ---- hunger ---- */
+
+static bool survives(const char *name, int (*stage)(void), size_t at, bool for_good) {
+	int r;
+
+	scarce_begin(at, for_good);
+	r = stage();
+	if (r == -ENOMEM && scarce.n_used == 0)
+		return true;
+	printf("# %s, allocation %zu refused%s: %s, %zu pieces forgotten\n", name, at, for_good ? " and all after" : "",
+	       r == 0 ? "not noticed" : strerror(-r), scarce.n_used);
+	return false;
+}
+
+static size_t in_all;
+
+static void starve(const char *name, int (*stage)(void)) {
+	size_t need, good = 0;
+
+	scarce_begin(SIZE_MAX, false);
+	if (!is_int(stage(), 0, name))
+		return;
+	need = scarce.asked;
+	in_all += need;
+	is_int((long long)scarce.n_used, 0, "nothing forgotten");
+	for (size_t i = 0; i < need; i++)
+		good += survives(name, stage, i, false) && survives(name, stage, i, true);
+	ok(good == need, "%s: each of %zu allocations refused", name, need);
+}
+
+static bool load(const char *path) {
+	FILE *f = fopen(path, "re");
+
+	s.text_size = f ? fread(s.text, 1, sizeof(s.text), f) : 0;
+	if (f)
+		fclose(f);
+	return s.text_size > 0;
+}
+
+/* What the following stages start from, made in plenty. */
+static bool prepare(void) {
+	static const struct nbft *tables[1]; /* the plan borrows the list */
+	struct table_error err;
+
+	scarce_begin(SIZE_MAX, false);
+	if (table_parse(s.text, s.text_size, &s.desc, &err) < 0 ||
+	    table_build(s.desc, &s.bytes, &s.n_bytes, &err) < 0 ||
+	    nbft_read("NBFT", s.bytes, s.n_bytes, &s.facts) < 0 || options_parse("", &s.options) < 0)
+		return false;
+	tables[0] = s.facts;
+	return plan_make(tables, 1, &s.options, NULL, &s.plan) == 0;
+}
+
+static void clean(void) {
+	s.plan = plan_free(s.plan);
+	options_done(&s.options);
+	s.facts = nbft_free(s.facts);
+	s.desc = table_desc_free(s.desc);
+	__wrap_free(s.bytes);
+	s.bytes = NULL;
+}
+
+static void one_table(const char *path) {
+	printf("# %s\n", path);
+	if (!ok(load(path) && prepare(), "%s is read", path))
+		return;
+	starve("table_parse", parse);
+	starve("table_build", build);
+	starve("table_cpio", wrap);
+	starve("nbft_read", read_facts);
+	starve("plan_make", plan);
+	starve("marks", marks);
+	s.works = true;
+	starve("engine, all works", carry_out);
+	s.works = false;
+	starve("engine, no target is there", carry_out);
+	clean();
+}
+
+int main(void) {
+	glob_t found;
+
+	if (glob("tests/tables/*.nbft", 0, NULL, &found) != 0) {
+		printf("Bail out! no tables\n");
+		return 1;
+	}
+	starve("nbft_unreadable", unreadable);
+	starve("options_parse", command_line);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		one_table(found.gl_pathv[i]);
+	globfree(&found);
+	ok(in_all > 1000, "%zu allocations in all: the stories went their whole way", in_all);
+	return tap_done();
+}

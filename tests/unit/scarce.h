@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Memory that runs out when a test says so. The Makefile links the pure code so that its allocations
+ * come here (ld --wrap); libc's own and the test's do not. Knows every piece that is in use, and so
+ * which were forgotten. What pure code may allocate with is on the list of tests/lint.d/pure-symbols:
+ * a new name there needs its function here.
+ */
+#pragma once
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reserved names, but ld's: --wrap=malloc makes these two of malloc. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t n);
+void *__wrap_reallocarray(void *p, size_t n, size_t size);
+void __wrap_free(void *p);
+char *__wrap_strdup(const char *s);
+char *__wrap_strndup(const char *s, size_t n);
+int __wrap_vasprintf(char **ret, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
+FILE *__wrap_open_memstream(char **text, size_t *size);
+int __wrap_fclose(FILE *f);
+
+#define SCARCE_MAX 8192 /* the largest story has about 300 pieces in use at a time */
+
+static struct {
+	size_t asked; /* how often memory was asked for */
+	size_t fails_at; /* this one and, when `for_good`, all that follow are refused */
+	bool for_good;
+	void *used[SCARCE_MAX];
+	size_t n_used;
+	char **stream_text; /* of the one stream that may be open: libc allocates it, we answer for it */
+} scarce;
+
+/* Starts counting anew; nothing is refused when fails_at is SIZE_MAX. */
+static inline void scarce_begin(size_t fails_at, bool for_good) {
+	memset(&scarce, 0, sizeof(scarce));
+	scarce.fails_at = fails_at;
+	scarce.for_good = for_good;
+}
+
+static inline bool scarce_refuses(void) {
+	size_t i = scarce.asked++;
+	bool refused = i == scarce.fails_at || (scarce.for_good && i > scarce.fails_at);
+
+	if (refused)
+		errno = ENOMEM;
+	return refused;
+}
+
+static inline void *scarce_note(void *p) {
+	if (!p || scarce.n_used == SCARCE_MAX)
+		abort(); /* the machine's memory, or this list, is really at its end */
+	scarce.used[scarce.n_used++] = p;
+	return p;
+}
+
+static inline void scarce_forget(const void *p) {
+	for (size_t i = scarce.n_used; i-- > 0;)
+		if (scarce.used[i] == p) {
+			scarce.used[i] = scarce.used[--scarce.n_used];
+			return;
+		}
+}
+
+void *__wrap_malloc(size_t n) {
+	return scarce_refuses() ? NULL : scarce_note(malloc(n ? n : 1));
+}
+
+void *__wrap_calloc(size_t n, size_t size) {
+	return scarce_refuses() ? NULL : scarce_note(calloc(n ? n : 1, size ? size : 1));
+}
+
+/* Always moves: whoever keeps an old pointer is found out. */
+void *__wrap_reallocarray(void *p, size_t n, size_t size) {
+	void *moved;
+
+	if (scarce_refuses())
+		return NULL;
+	scarce_forget(p);
+	moved = reallocarray(p, n ? n : 1, size ? size : 1);
+	return scarce_note(moved);
+}
+
+void *__wrap_realloc(void *p, size_t n) {
+	return __wrap_reallocarray(p, n, 1);
+}
+
+void __wrap_free(void *p) {
+	scarce_forget(p);
+	free(p);
+}
+
+char *__wrap_strdup(const char *s) {
+	return scarce_refuses() ? NULL : scarce_note(strdup(s));
+}
+
+char *__wrap_strndup(const char *s, size_t n) {
+	return scarce_refuses() ? NULL : scarce_note(strndup(s, n));
+}
+
+int __wrap_vasprintf(char **ret, const char *format, va_list ap) {
+	int n;
+
+	if (scarce_refuses())
+		return -1;
+	n = vasprintf(ret, format, ap);
+	scarce_note(*ret);
+	return n;
+}
+
+FILE *__wrap_open_memstream(char **text, size_t *size) {
+	if (scarce_refuses())
+		return NULL;
+	scarce.stream_text = text;
+	return open_memstream(text, size);
+}
+
+/* Writes out what is still in the buffer, for which a stream in memory needs memory. */
+int __wrap_fclose(FILE *f) {
+	bool refused = scarce_refuses();
+
+	fclose(f);
+	if (scarce.stream_text)
+		scarce_note(*scarce.stream_text);
+	scarce.stream_text = NULL;
+	if (refused)
+		errno = ENOMEM;
+	return refused ? EOF : 0;
+}
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */

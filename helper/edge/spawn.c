@@ -32,8 +32,10 @@ static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, in
 int spawn_program(const char *const *argv, int *text, pid_t *ret) {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
+	char *const *args;
 	int err;
 
+	memcpy(&args, &argv, sizeof(args)); /* the exec copies them, and nobody changes them before it */
 	*text = memfd_create(argv[0], MFD_CLOEXEC);
 	if (*text < 0)
 		return -errno;
@@ -44,8 +46,8 @@ int spawn_program(const char *const *argv, int *text, pid_t *ret) {
 		return -ENOMEM;
 	}
 	err = set_up(&attr, &files, *text);
-	if (err == 0) /* the arguments are copied by the exec and changed by nobody before it */
-		err = -posix_spawnp(ret, argv[0], &files, &attr, (char *const *)(size_t)argv, environ);
+	if (err == 0)
+		err = -posix_spawnp(ret, argv[0], &files, &attr, args, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	return err;

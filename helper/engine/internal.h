@@ -74,7 +74,7 @@ void address_prepare(struct engine *e, size_t iface);
 void address_step(struct engine *e, size_t iface, size_t item);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
-void address_ask_route(struct engine *e, size_t iface, size_t route);
+void address_ask_route(struct engine *e, size_t iface, size_t item);
 uint64_t address_wakeup(const struct engine *e, size_t iface);
 /* The address that came, or the plan's; unset: neither is known. */
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);

@@ -9,6 +9,14 @@
 static uint8_t iaid[] = { 0x2a, 0, 0, 1 }, duid[] = { 3, 0, 1, 0, 0x52, 0x54, 0, 0, 0, 1 };
 static struct nbft_hfi hfi;
 
+static FILE *into(char *text, size_t size) {
+	FILE *f = fmemopen(text, size, "w");
+
+	if (!f)
+		exit(1);
+	return f;
+}
+
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };
 
@@ -24,7 +32,7 @@ static struct addr a(const char *text) {
 static void config(enum plan_way way, const char *ip, const char *want, const char *name) {
 	struct plan_addr addr = { .way = way, .from = &hfi };
 	char text[1024];
-	FILE *f = fmemopen(text, sizeof(text), "w");
+	FILE *f = into(text, sizeof(text));
 
 	if (*ip)
 		addr.ip = a(ip);
@@ -57,7 +65,7 @@ static void configs(void) {
 static void environment(char *const *env, const char *want, const char *name) {
 	struct lease l = { .prefix = 99 }, again = { .prefix = 99 };
 	char text[1024] = "", second[1024] = "";
-	FILE *f = fmemopen(text, sizeof(text), "w");
+	FILE *f = into(text, sizeof(text));
 
 	if (lease_from_environment(env, &l) == 0)
 		lease_text(f, &l);
@@ -67,7 +75,7 @@ static void environment(char *const *env, const char *want, const char *name) {
 		is_int(l.prefix, 99, "  nothing is touched");
 		return;
 	}
-	f = fmemopen(second, sizeof(second), "w");
+	f = into(second, sizeof(second));
 	if (lease_parse(text, &again) == 0)
 		lease_text(f, &again);
 	fclose(f);
@@ -125,7 +133,7 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 	FILE *f;
 
 	memset(text, 0, sizeof(text));
-	f = fmemopen(text, sizeof(text), "w");
+	f = into(text, sizeof(text));
 	names_resolv_conf(f, p, leases, n);
 	fclose(f);
 	return text;

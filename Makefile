@@ -53,7 +53,9 @@ else
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
 	-Wwrite-strings -Wno-missing-field-initializers -Werror
 CFLAGS ?= -Os -g
-ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong \
+# Tables for exceptions that C does not throw: a fiftieth of the binary. A sanitizer unwinds with them.
+UNWIND = $(if $(SANITIZE),,-fno-asynchronous-unwind-tables)
+ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
 	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
 ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)

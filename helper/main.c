@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dhcp.h"
 #include "verb.h"
 
 static const struct verb {
@@ -27,18 +28,20 @@ static void help(FILE *f) {
 	fputs("\nnvmf-boot VERB --help tells a verb's options; nvmf-boot(8) tells the rest.\n", f);
 }
 
-/* systemd runs a generator by its file's name, with no verb. */
-static bool is_generator(const char *program) {
+/* systemd runs a generator, and dhcpcd its script, by the file's name, with no verb. */
+static bool is_named(const char *program, const char *name) {
 	const char *slash = strrchr(program, '/');
 
-	return strcmp(slash ? slash + 1 : program, "nvmf-boot-generator") == 0;
+	return strcmp(slash ? slash + 1 : program, name) == 0;
 }
 
 int main(int argc, char **argv) {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	if (argc > 0 && is_generator(argv[0]))
+	if (argc > 0 && is_named(argv[0], "nvmf-boot-generator"))
 		return verb_marks(argc, argv);
+	if (argc > 0 && is_named(argv[0], DHCP_SCRIPT_NAME))
+		return verb_lease();
 
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		help(stdout);

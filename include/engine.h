@@ -49,10 +49,11 @@ struct ns_facts {
 enum event_type {
 	EVENT_LINK, /* link: new or changed */
 	EVENT_LINK_GONE, /* ifindex */
-	EVENT_ADDR, /* ifindex, addr, tentative, dad_failed */
+	EVENT_ADDR, /* ifindex, addr, prefix, tentative, dad_failed */
 	EVENT_ADDR_GONE, /* ifindex, addr */
 	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
-	EVENT_DONE, /* done, err: a link action ended */
+	EVENT_DONE, /* done, err: a link action ended; ACTION_DHCP: the client did, by itself */
+	EVENT_LEASE, /* done (the ACTION_DHCP), addr, prefix, gateway: the client has set the address */
 	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP */
 	EVENT_CONNECTED, /* path, err, ctrl */
 	EVENT_NS, /* ns: a namespace is there */
@@ -67,11 +68,14 @@ enum action_type {
 	ACTION_OPTIMISTIC, /* iface: let IPv6 addresses be used while DAD runs, where the kernel can (RFC 4429) */
 	ACTION_UP, /* iface, ifindex */
 	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
+	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses of what routers announce; before ACTION_UP */
+	ACTION_DHCP, /* iface, ifindex, item: start a client for this address, in place of one that runs */
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
-	ACTION_ROUTE, /* iface, ifindex, and item, or path for one that is not in the plan: see engine_route() */
-	ACTION_PROBE, /* path */
+	/* iface, ifindex, and item, or path for one that is not in the plan: see engine_route(); gateway in its place */
+	ACTION_ROUTE,
+	ACTION_PROBE, /* path, source */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
-	ACTION_CONNECT, /* path: write it to /dev/nvme-fabrics */
+	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
 	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
 	ACTION_SAY, /* level, text, and what it is about: iface, path or ns */
 	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
@@ -86,6 +90,8 @@ struct action {
 	enum action_type type;
 	size_t iface, path, ns, item; /* ENGINE_NONE where it does not apply */
 	int ifindex;
+	struct addr gateway; /* unset: on link */
+	struct addr source; /* unset: any of the interface's addresses */
 	int level; /* of ACTION_SAY, as in syslog.h */
 	int code; /* of ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
@@ -96,7 +102,9 @@ struct event {
 	struct link_facts link;
 	int ifindex;
 	struct addr addr;
+	uint8_t prefix;
 	bool tentative, dad_failed;
+	struct addr gateway; /* unset: the lease has none */
 	struct action done; /* the action this reports on */
 	size_t path;
 	int err; /* 0 or a positive errno */
@@ -130,17 +138,29 @@ enum path_state {
 	PATH_ASKED, /* a discovery controller that has answered and is gone */
 };
 
+/* What became of one address of the plan. Only routes_asked counts for those that are simply set. */
+struct lease_run {
+	bool routes_asked;
+	bool client_asked, client_ended, given_up; /* given_up: waited long enough, firmware's is used where it may */
+	bool said; /* that it is another one than firmware's */
+	uint64_t until; /* end of the wait; 0: not begun */
+	struct addr ip; /* the address that came; unset: none has */
+	uint8_t prefix;
+	struct addr gateway; /* of the lease */
+	char why[120]; /* why the client ended */
+};
+
 struct iface_run {
 	enum iface_state state;
 	uint64_t since; /* when it entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
-	bool driver_asked, rename_asked, rename_failed, optimistic_asked, up_asked;
+	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
 	int vlan_asked; /* ifindex of the NIC on which it was asked for; 0: not yet */
-	bool routes_asked[ENGINE_FAMILIES];
 	bool absence_said, carrier_said, up_said[ENGINE_FAMILIES];
 	bool error_passes; /* the error is of the state it is in, and goes with it */
 	enum addr_state *addrs; /* one for each of the plan's */
+	struct lease_run *leases; /* likewise */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
 };
 
@@ -191,6 +211,9 @@ bool engine_is_ready(const struct engine *e);
 
 /* The route that an ACTION_ROUTE is about. */
 const struct plan_route *engine_route(const struct engine *e, const struct action *a);
+/* An address as it is, or as the plan has it while it is not there: "192.0.2.7/24 (DHCPv4)". Returns buf. */
+#define ADDRESS_WORDS_MAX (ADDR_TEXT_MAX + 20)
+const char *engine_address_words(const struct engine *e, size_t iface, size_t item, char buf[ADDRESS_WORDS_MAX]);
 
 /* One action in words, for --dry-run and for tests: "nbft0: address 192.0.2.10/24". Returns buf. */
 const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size);

@@ -21,6 +21,13 @@ struct options_discover {
 	uint16_t port; /* 0: the default */
 };
 
+/* rd.nvmf.dhcp=: where an address that firmware had from DHCP comes from. */
+enum options_dhcp {
+	OPTIONS_DHCP_AUTO, /* a client asks; firmware's lease when nobody answers it, or there is no client */
+	OPTIONS_DHCP_CLIENT, /* a client asks; never firmware's lease */
+	OPTIONS_DHCP_REUSE, /* firmware's lease; no client */
+};
+
 struct options {
 	bool off; /* rd.nonvmf, or rd.nvmf.nonbft without anything else to do */
 	bool no_nbft; /* rd.nvmf.nonbft */
@@ -30,6 +37,7 @@ struct options {
 	struct options_discover *discovers;
 	size_t n_discovers;
 	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
+	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=, NULL when absent */
 	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL when absent */

@@ -25,9 +25,21 @@ struct plan_host {
 	char nqn_made[72]; /* nqn points here when it was made from the SMBIOS UUID */
 };
 
+/* How an address comes onto its interface. */
+enum plan_way {
+	PLAN_STATIC, /* it is set */
+	PLAN_DHCP4, /* a DHCP client asks for it */
+	PLAN_DHCP6,
+	PLAN_SLAAC, /* the kernel makes it of what a router announces */
+};
+
 struct plan_addr {
-	struct addr ip;
+	struct addr ip; /* what firmware had; unset only where the way is not PLAN_STATIC */
 	uint8_t prefix;
+	enum plan_way way;
+	bool fall_back; /* firmware's is set when none has come in time; `ip` is set then */
+	bool at_once; /* it is set at the start, while the kernel looks for a router's word (PLAN_SLAAC) */
+	const struct nbft_hfi *from; /* whose DHCP identity and flags count */
 	unsigned table, hfi; /* table position in the input + 1; HFI index */
 	const char *note; /* why this address is used when that is not plain, else NULL */
 };
@@ -37,6 +49,8 @@ struct plan_route {
 	uint8_t prefix;
 	struct addr gateway; /* unset: on link */
 	uint32_t metric;
+	size_t addr; /* position, in the interface's addrs, of the address it goes with */
+	bool leased; /* gateway and need are decided when that address is there; what stands here is firmware's */
 	unsigned table, hfi;
 };
 
@@ -123,6 +137,10 @@ static inline bool plan_is_empty(const struct plan *p) {
 
 /* A security profile asks for more than a plain connection to this subsystem, at whatever address. */
 bool plan_demands_security(const struct plan *p, const char *nqn);
+
+/* The family an address has, or will have. */
+bool plan_addr_is_v4(const struct plan_addr *a);
+const char *plan_way_text(enum plan_way way); /* "static", "DHCPv4", "DHCPv6", "SLAAC" */
 
 /* "HFI 1", or "NBFT2 HFI 1" where there is more than one table. Returns buf. */
 const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size);

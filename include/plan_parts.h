@@ -18,6 +18,7 @@ struct plan_use {
 	struct plan_addr addr; /* when it is */
 	size_t nic; /* its number in the names, PLAN_NONE without a MAC */
 	size_t iface; /* in the plan, PLAN_NONE when not usable */
+	size_t addr_at; /* position of addr in that interface's list */
 };
 
 /* The kernel sees each controller's namespaces, so a path leads to every namespace of its SSNS. */
@@ -34,7 +35,8 @@ struct plan_wish {
 	bool port_assumed, security_optional;
 };
 
-enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_NO_ROUTE };
+/* Best first. To be seen: the HFI has no address yet, and no gateway. */
+enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_TO_BE_SEEN, PLAN_NO_ROUTE };
 
 struct plan_maker {
 	struct plan *plan;
@@ -58,6 +60,11 @@ int plan_make_hosts(struct plan_maker *m);
 bool plan_host_conflicts(const struct plan *p, size_t host);
 
 int plan_make_ifaces(struct plan_maker *m);
+
+/* Decides which address an HFI gets, and how: u->addr, or false with u->why. */
+bool plan_decide_addr(const struct plan_maker *m, struct plan_use *u);
+/* Two HFIs on one interface that mean one address. */
+bool plan_same_addr(const struct plan_addr *a, const struct plan_addr *b);
 struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsigned hfi);
 
 /* Makes the target reachable through an HFI: routes where it is not on the link. */

@@ -35,6 +35,7 @@ int rtnl_rename(struct rtnl *r, int ifindex, const char *name);
 int rtnl_up(struct rtnl *r, int ifindex);
 int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid);
 int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* -EEXIST counts as 0 */
+int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* one that is there, for good */
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* likewise */
 const char *rtnl_reason(const struct rtnl *r);
 

@@ -52,6 +52,22 @@ static void answer_vlan(struct dry_run *d, const struct action *a) {
 	answer_up(d, &up);
 }
 
+/* Firmware's own address comes again; where it had none there is nothing to show. */
+static void answer_lease(struct dry_run *d, const struct action *a) {
+	const struct plan_addr *had = &d->plan->ifaces[a->iface].addrs[a->item];
+	struct event ev = {
+		.type = EVENT_ADDR, .ifindex = a->ifindex, .addr = had->ip, .prefix = had->prefix, .done = *a
+	};
+
+	if (!addr_is_set(had->ip) || had->at_once)
+		return;
+	if (a->type == ACTION_DHCP || had->way == PLAN_SLAAC)
+		tell(d, ev);
+	ev.type = EVENT_LEASE;
+	if (a->type == ACTION_DHCP)
+		tell(d, ev);
+}
+
 /* The namespaces behind a path that has just been connected. */
 static void answer_connect(struct dry_run *d, const struct action *a) {
 	const char *nqn = engine_path(d->engine, a->path)->want->nqn;
@@ -89,7 +105,12 @@ static void answer(struct dry_run *d, const struct action *a) {
 	case ACTION_ADDR:
 		tell(d, (struct event){ .type = EVENT_ADDR,
 					.ifindex = a->ifindex,
-					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip });
+					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip,
+					.prefix = d->plan->ifaces[a->iface].addrs[a->item].prefix });
+		break;
+	case ACTION_AUTOCONF:
+	case ACTION_DHCP:
+		answer_lease(d, a);
 		break;
 	case ACTION_RENAME:
 	case ACTION_ROUTE:

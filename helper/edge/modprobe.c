@@ -6,17 +6,15 @@
 #include "modprobe.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "spawn_program.h"
 
 struct modprobe {
 	pid_t pid; /* 0 when it has been waited for */
@@ -26,48 +24,10 @@ struct modprobe {
 
 /* ---- the child ---- */
 
-static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, int text) {
-	sigset_t none;
-	int err;
-
-	/* an event loop blocks the signals it takes: modprobe must not inherit that */
-	sigemptyset(&none);
-	err = posix_spawnattr_setsigmask(attr, &none);
-	if (err == 0)
-		err = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK);
-	if (err == 0)
-		err = posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDWR, 0);
-	if (err == 0)
-		err = posix_spawn_file_actions_adddup2(files, 0, 1);
-	if (err == 0)
-		err = posix_spawn_file_actions_adddup2(files, text, 2);
-	return -err;
-}
-
-/* argv shares the names: modprobe gets its own copies with the exec. */
-static int spawn(char **argv, int text, pid_t *ret) {
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	int err;
-
-	if (posix_spawnattr_init(&attr) != 0)
-		return -ENOMEM;
-	if (posix_spawn_file_actions_init(&files) != 0) {
-		posix_spawnattr_destroy(&attr);
-		return -ENOMEM;
-	}
-	err = set_up(&attr, &files, text);
-	if (err == 0)
-		err = -posix_spawnp(ret, argv[0], &files, &attr, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attr);
-	return err;
-}
-
 static int spawn_modprobe(struct modprobe *m, const char *const *names, size_t n) {
 	const char *options[] = { "modprobe", "-a", "-b", "--" };
 	size_t n_options = sizeof(options) / sizeof(*options);
-	char **argv = calloc(n_options + n + 1, sizeof(*argv));
+	const char **argv = calloc(n_options + n + 1, sizeof(*argv));
 	int err;
 
 	if (!argv)
@@ -75,7 +35,7 @@ static int spawn_modprobe(struct modprobe *m, const char *const *names, size_t n
 	memcpy(argv, options, sizeof(options));
 	if (n > 0)
 		memcpy(argv + n_options, names, n * sizeof(*names));
-	err = spawn(argv, m->text, &m->pid);
+	err = spawn_program(argv, &m->text, &m->pid);
 	free(argv);
 	return err;
 }
@@ -86,9 +46,8 @@ int modprobe_start(const char *const *names, size_t n, struct modprobe **ret) {
 
 	if (!m)
 		return -ENOMEM;
-	m->pidfd = -1;
-	m->text = memfd_create("modprobe", MFD_CLOEXEC);
-	err = m->text < 0 ? -errno : spawn_modprobe(m, names, n);
+	m->pidfd = m->text = -1;
+	err = spawn_modprobe(m, names, n);
 	if (err == 0) {
 		m->pidfd = (int)syscall(SYS_pidfd_open, m->pid, 0);
 		err = m->pidfd < 0 ? -errno : 0;
@@ -143,10 +102,8 @@ void modprobe_last_line(char *text, size_t size, char reason[MODPROBE_REASON_MAX
 
 static void read_last_line(int fd, char reason[MODPROBE_REASON_MAX]) {
 	char text[4 * MODPROBE_REASON_MAX];
-	off_t size = lseek(fd, 0, SEEK_END), from = size > (off_t)sizeof(text) - 1 ? size - (off_t)sizeof(text) + 1 : 0;
-	ssize_t n = pread(fd, text, sizeof(text) - 1, from);
 
-	modprobe_last_line(text, n > 0 ? (size_t)n : 0, reason);
+	modprobe_last_line(text, spawn_tail(fd, text, sizeof(text) - 1), reason);
 }
 
 int modprobe_finish(struct modprobe *m, char reason[MODPROBE_REASON_MAX]) {

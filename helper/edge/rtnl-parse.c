@@ -121,6 +121,7 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 		return false;
 	ev->type = message->nlmsg_type == RTM_DELADDR ? EVENT_ADDR_GONE : EVENT_ADDR;
 	ev->ifindex = (int)head->ifa_index;
+	ev->prefix = head->ifa_prefixlen;
 	flags = head->ifa_flags;
 	mnl_attr_for_each(a, message, sizeof(*head)) {
 		uint16_t type = mnl_attr_get_type(a);

@@ -262,10 +262,9 @@ static struct addr broadcast(struct addr a, unsigned prefix) {
  * The address as every manager would make it, with its broadcast address (a /31 and /32 have none): systemd-networkd,
  * when it takes over, takes an IPv4 address away and adds it anew if this differs, and the root goes with it.
  */
-int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
+static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a, unsigned prefix) {
 	struct request q;
-	struct ifaddrmsg *head = begin(r, &q, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sizeof(*head));
-	int err;
+	struct ifaddrmsg *head = begin(r, &q, RTM_NEWADDR, NLM_F_ACK | flags, sizeof(*head));
 
 	if (!addr_is_set(a) || prefix > addr_bits(a))
 		return -EINVAL;
@@ -277,10 +276,20 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	if (addr_is_v4(a) && prefix <= 30)
 		put_addr(q.head, IFA_BROADCAST, broadcast(a, prefix));
 	/* a wish: without the interface's optimistic_dad, and before Linux 4.19, the kernel passes it over */
-	if (!addr_is_v4(a))
+	if (!addr_is_v4(a) && flags & NLM_F_CREATE)
 		mnl_attr_put_u32(q.head, IFA_FLAGS, IFA_F_OPTIMISTIC);
-	err = request(r, &q, NULL, NULL);
+	return request(r, &q, NULL, NULL);
+}
+
+int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
+	int err = send_addr(r, NLM_F_CREATE | NLM_F_EXCL, ifindex, a, prefix);
+
 	return err == -EEXIST ? 0 : err;
+}
+
+/* Without lifetimes in the request the kernel takes them for endless. */
+int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
+	return send_addr(r, NLM_F_REPLACE, ifindex, a, prefix);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "autoconf.h"
 #include "log.h"
 #include "runner-internal.h"
 #include "status.h"
@@ -18,6 +19,21 @@ static void tell_done(struct runner *r, const struct action *a, int err) {
 					.done = *a,
 					.err = -err,
 					.reason = err < 0 ? rtnl_reason(r->rtnl) : NULL });
+}
+
+/* Routers name the default route for whom the table has none to offer. */
+static int switch_autoconf_on(struct runner *r, const struct action *a) {
+	const struct nbft_hfi *h = r->plan->ifaces[a->iface].addrs[a->item].from;
+
+	return autoconf_on(r->root, engine_iface(r->engine, a->iface)->name,
+			   h->global_route || !addr_is_set(h->gateway));
+}
+
+static int add_route(struct runner *r, const struct action *a) {
+	struct plan_route route = *engine_route(r->engine, a);
+
+	route.gateway = a->gateway;
+	return rtnl_add_route(r->rtnl, a->ifindex, &route);
 }
 
 static int link_action(struct runner *r, const struct action *a) {
@@ -32,8 +48,10 @@ static int link_action(struct runner *r, const struct action *a) {
 		return rtnl_add_vlan(r->rtnl, a->ifindex, iface->name, iface->vlan);
 	case ACTION_ADDR:
 		return rtnl_add_addr(r->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
+	case ACTION_AUTOCONF:
+		return switch_autoconf_on(r, a);
 	default:
-		return rtnl_add_route(r->rtnl, a->ifindex, engine_route(r->engine, a));
+		return add_route(r, a);
 	}
 }
 
@@ -123,16 +141,20 @@ void runner_act(struct runner *r, const struct action *a) {
 	case ACTION_VLAN:
 	case ACTION_ADDR:
 	case ACTION_ROUTE:
+	case ACTION_AUTOCONF:
 		tell_done(r, a, link_action(r, a));
 		break;
+	case ACTION_DHCP:
+		task_dhcp(r, a);
+		break;
 	case ACTION_PROBE:
-		task_probe(r, a->path);
+		task_probe(r, a);
 		break;
 	case ACTION_PROBE_CANCEL:
 		task_probe_end(r, a->path);
 		break;
 	case ACTION_CONNECT:
-		task_connect(r, a->path);
+		task_connect(r, a);
 		break;
 	case ACTION_DISCOVER:
 		task_discover(r, a->path);

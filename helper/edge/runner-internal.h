@@ -7,6 +7,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "dhcp.h"
 #include "engine.h"
 #include "fabrics.h"
 #include "root.h"
@@ -31,6 +32,8 @@ struct runner {
 	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
 	struct probe_task **probes; /* by path; made when one is probed for the first time */
 	size_t n_probes;
+	struct dhcp_task *dhcp; /* a list: those that were asked for */
+	sd_event_source *leases; /* NULL before the first of them */
 	struct status_files status;
 	bool stopped; /* by a signal */
 };
@@ -46,14 +49,22 @@ void runner_scan_namespaces(struct runner *r);
 void runner_act(struct runner *r, const struct action *a);
 
 /* runner-tasks.c */
-void task_probe(struct runner *r, size_t path);
+void task_probe(struct runner *r, const struct action *a);
 void task_probe_end(struct runner *r, size_t path);
 void task_probe_free(struct runner *r); /* all of them */
-void task_connect(struct runner *r, size_t path);
 /* runner-discover.c: asks the discovery controller that a path is connected to. */
 void task_discover(struct runner *r, size_t path);
+void task_connect(struct runner *r, const struct action *a);
 /* Before the first modprobe: what rd.driver.blacklist= names stays out. */
 void task_heed_blacklist(const struct runner *r);
 void task_load_fabrics(struct runner *r);
 int task_load_nic(struct runner *r, size_t iface);
 void task_device_appeared(struct runner *r, const char *devpath, const char *modalias);
+
+/* runner-dhcp.c */
+void task_dhcp(struct runner *r, const struct action *a);
+void task_dhcp_end(struct runner *r); /* all of them; addresses stay */
+size_t task_dhcp_leases(const struct runner *r, struct lease *list, size_t n); /* how many there are, at most n */
+
+/* runner-names.c: what leases and tables say of name servers and the host's name */
+void runner_write_names(struct runner *r);

@@ -54,9 +54,10 @@ static struct probe_task *probe_place(struct runner *r, size_t path) {
 	return r->probes[path];
 }
 
-void task_probe(struct runner *r, size_t path) {
-	const struct plan_path *want = engine_path(r->engine, path)->want;
-	struct probe_task *task = probe_place(r, path);
+void task_probe(struct runner *r, const struct action *a) {
+	const struct plan_path *want = engine_path(r->engine, a->path)->want;
+	struct probe_task *task = probe_place(r, a->path);
+	size_t path = a->path;
 	int err;
 
 	if (!task) {
@@ -65,7 +66,7 @@ void task_probe(struct runner *r, size_t path) {
 	}
 	task_probe_end(r, path);
 	*task = (struct probe_task){ .runner = r, .path = path };
-	err = probe_start(engine_iface(r->engine, want->iface)->name, want->host_traddr, want->traddr, want->port,
+	err = probe_start(engine_iface(r->engine, want->iface)->name, a->source, want->traddr, want->port,
 			  &task->probe);
 	if (err >= 0)
 		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
@@ -169,17 +170,19 @@ static int start_connect(struct runner *r, size_t path, const char *string) {
 	return err;
 }
 
-void task_connect(struct runner *r, size_t path) {
-	const struct plan_path *want = engine_path(r->engine, path)->want;
+void task_connect(struct runner *r, const struct action *a) {
+	struct plan_path want = *engine_path(r->engine, a->path)->want;
 	char string[FABRICS_STRING_MAX];
 	const char *why = NULL;
-	int err = fabrics_string(r->plan, want, engine_iface(r->engine, want->iface)->name, &r->known, string,
-				 sizeof(string), &why);
+	int err;
 
+	want.host_traddr = a->source;
+	err = fabrics_string(r->plan, &want, engine_iface(r->engine, want.iface)->name, &r->known, string,
+			     sizeof(string), &why);
 	if (err >= 0)
-		err = start_connect(r, path, string);
+		err = start_connect(r, a->path, string);
 	if (err < 0)
-		runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = path, .err = -err, .reason = why });
+		runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
 }
 
 /* ---- modprobe ---- */

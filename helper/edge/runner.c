@@ -186,6 +186,7 @@ static int run_loop(struct runner *r) {
 	err = r->engine ? add_sources(r, uevent_fd) : -ENOMEM;
 	if (err >= 0) {
 		task_heed_blacklist(r);
+		runner_write_names(r);
 		runner_snapshot(r);
 		code = sd_event_loop(r->event);
 		if (code >= 0)
@@ -205,6 +206,7 @@ int runner_run(const struct root *root, const struct plan *plan, const char *not
 		code = EXIT_FAILED;
 	}
 	task_probe_free(&r);
+	task_dhcp_end(&r);
 	status_files_done(&r.status);
 	sd_event_source_unref(r.timer);
 	rtnl_close(r.rtnl);

@@ -23,6 +23,12 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 		snprintf(buf, size, "%s: make VLAN %u on %s", iface->name, iface->vlan,
 			 plan->ifaces[iface->parent].name);
 		break;
+	case ACTION_AUTOCONF:
+		snprintf(buf, size, "%s: heed what routers announce", iface->name);
+		break;
+	case ACTION_DHCP:
+		snprintf(buf, size, "%s: start a %s client", iface->name, plan_way_text(iface->addrs[a->item].way));
+		break;
 	default:
 		snprintf(buf, size, "%s: up", iface->name);
 		break;
@@ -43,8 +49,8 @@ static void route_action(const struct engine *e, const struct action *a, char *b
 
 	if (addr_is_set(route->dst))
 		snprintf(dst, sizeof(dst), "%s/%u", addr_text(route->dst, text), route->prefix);
-	if (addr_is_set(route->gateway))
-		snprintf(via, sizeof(via), " via %s", addr_text(route->gateway, text));
+	if (addr_is_set(a->gateway))
+		snprintf(via, sizeof(via), " via %s", addr_text(a->gateway, text));
 	if (route->metric)
 		snprintf(metric, sizeof(metric), " metric %u", route->metric);
 	snprintf(buf, size, "%s: route %s%s%s", e->plan->ifaces[a->iface].name, dst, via, metric);
@@ -67,7 +73,7 @@ static void path_action(const struct engine *e, const struct action *a, char *bu
 	const struct plan_path *path = e->paths[a->path].want;
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
-	addr_text(path->host_traddr, source);
+	addr_text(a->source, source);
 	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", e->plan->ifaces[path->iface].name, path_verb(a->type),
 		 addr_text(path->traddr, target), path->port, *source ? " from " : "", source,
 		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
@@ -83,6 +89,8 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
+	case ACTION_AUTOCONF:
+	case ACTION_DHCP:
 		link_action(e->plan, a, buf, size);
 		break;
 	case ACTION_ADDR:

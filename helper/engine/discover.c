@@ -42,6 +42,7 @@ void discover_start(struct engine *e, size_t path) {
 	if (!a)
 		return;
 	a->path = path;
+	a->source = address_source(e, e->paths[path].want);
 	e->paths[path].state = PATH_ASKING;
 }
 
@@ -116,16 +117,22 @@ static size_t count_found(const struct engine *e, bool discovery) {
 	return n;
 }
 
-static const struct plan_addr *addr_on_link(const struct plan_iface *f, struct addr target) {
-	for (size_t i = 0; i < f->n_addrs; i++)
-		if (addr_same_net(f->addrs[i].ip, target, f->addrs[i].prefix))
+static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
+	const struct plan_iface *f = &e->plan->ifaces[iface];
+
+	for (size_t i = 0; i < f->n_addrs; i++) {
+		unsigned prefix;
+		struct addr ip = address_now(e, iface, i, &prefix);
+
+		if (addr_is_set(ip) && addr_same_net(ip, target, prefix))
 			return &f->addrs[i];
+	}
 	return NULL;
 }
 
 static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct addr target) {
 	for (size_t i = 0; i < f->n_addrs; i++)
-		if (addr_is_v4(f->addrs[i].ip) == addr_is_v4(target))
+		if (plan_addr_is_v4(&f->addrs[i]) == addr_is_v4(target))
 			return &f->addrs[i];
 	return NULL;
 }
@@ -133,7 +140,7 @@ static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct
 static struct addr gateway_of(const struct engine *e, const struct plan_addr *a) {
 	const struct nbft_hfi *h = nbft_find_hfi(e->plan->tables[a->table - 1], a->hfi);
 
-	return h && addr_is_v4(h->gateway) == addr_is_v4(a->ip) ? h->gateway : (struct addr){ { 0 } };
+	return h && addr_is_v4(h->gateway) == plan_addr_is_v4(a) ? h->gateway : (struct addr){ { 0 } };
 }
 
 /*
@@ -143,11 +150,11 @@ static struct addr gateway_of(const struct engine *e, const struct plan_addr *a)
 static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
 	const struct plan_iface *own = &e->plan->ifaces[asker->iface];
 
-	*w = (struct way){ .iface = asker->iface, .source = addr_on_link(own, target) };
+	*w = (struct way){ .iface = asker->iface, .source = addr_on_link(e, asker->iface, target) };
 	if (!w->source && addr_is_link_local(target))
 		w->source = addr_of_family(own, target);
 	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
-		w->source = addr_on_link(&e->plan->ifaces[i], target);
+		w->source = addr_on_link(e, i, target);
 		w->iface = i;
 	}
 	if (w->source)

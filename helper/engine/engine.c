@@ -43,7 +43,8 @@ static bool make_states(struct engine *e) {
 		return false;
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
-		if (!e->ifaces[i].addrs)
+		e->ifaces[i].leases = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].leases));
+		if (!e->ifaces[i].addrs || !e->ifaces[i].leases)
 			return false;
 		e->ifaces[i].since = e->now;
 	}
@@ -66,8 +67,10 @@ struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed) 
 struct engine *engine_free(struct engine *e) {
 	if (!e)
 		return NULL;
-	for (size_t i = 0; e->ifaces && i < e->plan->n_ifaces; i++)
+	for (size_t i = 0; e->ifaces && i < e->plan->n_ifaces; i++) {
 		free(e->ifaces[i].addrs);
+		free(e->ifaces[i].leases);
+	}
 	free(e->ifaces);
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].found)
@@ -99,6 +102,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		break;
 	case EVENT_FABRICS:
 		fabrics_event(e, ev);
+		break;
+	case EVENT_LEASE:
+		address_leased(e, ev);
 		break;
 	case EVENT_DONE:
 		iface_done(e, ev);
@@ -155,7 +161,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 	if (e->stop_at != 0)
 		at = earlier(at, e->stop_at);
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
-		at = earlier(at, iface_wakeup(e, i));
+		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)
 		at = earlier(at, path_wakeup(e, i));
 	return earlier(at, ns_wakeup(e));

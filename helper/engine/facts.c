@@ -29,13 +29,13 @@ bool facts_has_link_local(const struct engine *e, int ifindex) {
 	return false;
 }
 
-void facts_note_addr(struct engine *e, int ifindex, struct addr a, bool tentative, bool dad_failed) {
-	struct known_addr *known = (struct known_addr *)facts_find_addr(e, ifindex, a);
+void facts_note_addr(struct engine *e, const struct known_addr *a) {
+	struct known_addr *known = (struct known_addr *)facts_find_addr(e, a->ifindex, a->addr);
 
 	if (!known)
 		known = engine_grow(e, &e->addrs, &e->n_addrs, sizeof(*known));
 	if (known)
-		*known = (struct known_addr){ ifindex, a, tentative, dad_failed };
+		*known = *a;
 }
 
 static void note_link(struct engine *e, const struct link_facts *link) {
@@ -73,7 +73,11 @@ void facts_event(struct engine *e, const struct event *ev) {
 		forget_link(e, ev->ifindex);
 		break;
 	case EVENT_ADDR:
-		facts_note_addr(e, ev->ifindex, ev->addr, ev->tentative, ev->dad_failed);
+		facts_note_addr(e, &(struct known_addr){ .ifindex = ev->ifindex,
+							 .addr = ev->addr,
+							 .prefix = ev->prefix,
+							 .tentative = ev->tentative,
+							 .dad_failed = ev->dad_failed });
 		break;
 	case EVENT_ADDR_GONE:
 		forget_addr(e, ev->ifindex, ev->addr);

@@ -14,14 +14,15 @@
 /* Loading a NIC's driver, or a link's negotiation, takes some seconds on real hardware: before that, absence is no news. */
 #define ABSENCE_SAY_US (4 * US_PER_S)
 
-static void ask(struct engine *e, enum action_type type, size_t iface, int ifindex, size_t item) {
+struct action *iface_ask(struct engine *e, enum action_type type, size_t iface, size_t item) {
 	struct action *a = say_action(e, type);
 
 	if (!a)
-		return;
+		return NULL;
 	a->iface = iface;
-	a->ifindex = ifindex;
+	a->ifindex = e->ifaces[iface].ifindex;
 	a->item = item;
+	return a;
 }
 
 static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
@@ -38,12 +39,8 @@ static void enter(const struct engine *e, struct iface_run *run, enum iface_stat
 }
 
 /* As in ENGINE_FAMILIES. */
-static size_t family_of(struct addr a) {
-	return addr_is_v4(a) ? 0 : 1;
-}
-
-static size_t family_of_route(const struct plan_route *r) {
-	return family_of(addr_is_set(r->dst) ? r->dst : r->gateway);
+static size_t family_of(const struct plan_addr *a) {
+	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
 /* Forgets everything about a link but what was asked and said outside of it. */
@@ -51,11 +48,14 @@ static void reset(const struct engine *e, struct iface_run *run, size_t n_addrs)
 	enter(e, run, IFACE_ABSENT);
 	run->error[0] = '\0';
 	run->ifindex = run->vlan_asked = 0;
-	run->rename_asked = run->optimistic_asked = run->up_asked = run->carrier_said = false;
+	run->rename_asked = run->optimistic_asked = run->autoconf_asked = run->up_asked = false;
+	run->carrier_said = false;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		run->routes_asked[f] = run->up_said[f] = false;
-	for (size_t i = 0; i < n_addrs; i++)
+		run->up_said[f] = false;
+	for (size_t i = 0; i < n_addrs; i++) {
 		run->addrs[i] = ADDR_MISSING;
+		run->leases[i] = (struct lease_run){ 0 };
+	}
 }
 
 static void note_absent(struct iface_run *run, const struct plan_iface *want) {
@@ -70,6 +70,13 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 			 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
 	else
 		snprintf(run->error, sizeof(run->error), "no interface with MAC %s", mac_text(want->mac, mac));
+}
+
+static void ask_vlan(struct engine *e, size_t iface, int parent) {
+	struct action *a = iface_ask(e, ACTION_VLAN, iface, ENGINE_NONE);
+
+	if (a)
+		a->ifindex = parent;
 }
 
 static void step_absent(struct engine *e, size_t iface) {
@@ -88,11 +95,11 @@ static void step_absent(struct engine *e, size_t iface) {
 		/* once on each NIC: the kernel tells of the new link later, and what it refused it would refuse again */
 		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex) {
 			run->vlan_asked = parent->ifindex;
-			ask(e, ACTION_VLAN, iface, parent->ifindex, ENGINE_NONE);
+			ask_vlan(e, iface, parent->ifindex);
 		}
 	} else if (want->pci_sbdf != 0 && !run->driver_asked) {
 		run->driver_asked = true;
-		ask(e, ACTION_LOAD_NIC, iface, 0, ENGINE_NONE);
+		iface_ask(e, ACTION_LOAD_NIC, iface, ENGINE_NONE);
 	}
 	if (!run->absence_said && e->now >= say_at(e, run)) {
 		run->absence_said = true;
@@ -108,18 +115,23 @@ static enum addr_state addr_state(const struct known_addr *known, enum addr_stat
 	return known->tentative ? ADDR_TENTATIVE : ADDR_READY;
 }
 
-static void note_addr_news(struct engine *e, size_t iface, size_t item, enum addr_state before) {
+void iface_say_dad_failed(struct engine *e, size_t iface, struct addr a) {
 	struct iface_run *run = &e->ifaces[iface];
 	char text[ADDR_TEXT_MAX];
 
-	if (run->addrs[item] == ADDR_FAILED) {
-		snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
-			 addr_text(e->plan->ifaces[iface].addrs[item].ip, text));
-		run->error_passes = false;
-		say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
-	} else if (run->addrs[item] == ADDR_READY && before == ADDR_FAILED) {
+	snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
+		 addr_text(a, text));
+	run->error_passes = false;
+	say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
+}
+
+static void note_addr_news(struct engine *e, size_t iface, size_t item, enum addr_state before) {
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (run->addrs[item] == ADDR_FAILED)
+		iface_say_dad_failed(e, iface, e->plan->ifaces[iface].addrs[item].ip);
+	else if (run->addrs[item] == ADDR_READY && before == ADDR_FAILED)
 		run->error[0] = '\0';
-	}
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -129,41 +141,54 @@ static void step_addrs(struct engine *e, size_t iface) {
 	for (size_t i = 0; i < want->n_addrs; i++) {
 		enum addr_state before = run->addrs[i];
 
+		if (want->addrs[i].way != PLAN_STATIC) {
+			address_step(e, iface, i);
+			continue;
+		}
 		run->addrs[i] = addr_state(facts_find_addr(e, run->ifindex, want->addrs[i].ip), before);
 		if (run->addrs[i] == ADDR_MISSING) {
 			run->addrs[i] = ADDR_ASKED;
-			ask(e, ACTION_ADDR, iface, run->ifindex, i);
+			iface_ask(e, ACTION_ADDR, iface, i);
 		}
 		if (run->addrs[i] != before)
 			note_addr_news(e, iface, i, before);
 	}
 }
 
-static bool addrs_are_settled(const struct engine *e, size_t iface, size_t family) {
-	const struct plan_iface *want = &e->plan->ifaces[iface];
-	const struct iface_run *run = &e->ifaces[iface];
+/* Not on its way any more: it is there, or it will not be. */
+static bool is_settled(enum addr_state state) {
+	return state == ADDR_READY || state == ADDR_FAILED;
+}
 
-	for (size_t i = 0; i < want->n_addrs; i++)
-		if (family_of(want->addrs[i].ip) == family &&
-		    (run->addrs[i] == ADDR_ASKED || run->addrs[i] == ADDR_TENTATIVE))
-			return false;
-	return true;
+static void ask_routes(struct engine *e, size_t iface, size_t addr) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+
+	e->ifaces[iface].leases[addr].routes_asked = true;
+	for (size_t i = 0; i < want->n_routes; i++)
+		if (want->routes[i].addr == addr)
+			address_ask_route(e, iface, i);
 }
 
 /*
- * A gateway can be named only when its own network is there, so routes follow the addresses; those of their own
- * family, or IPv4 would wait for the DAD of IPv6.
+ * A gateway can be named only when its own network is there, so routes follow the address they go with; not the
+ * others, or IPv4 would wait for the DAD of IPv6, and both for a lease.
  */
-static void step_routes(struct engine *e, size_t iface, size_t family) {
-	const struct plan_iface *want = &e->plan->ifaces[iface];
+static void step_routes(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 
-	if (run->routes_asked[family] || !addrs_are_settled(e, iface, family))
-		return;
-	run->routes_asked[family] = true;
-	for (size_t i = 0; i < want->n_routes; i++)
-		if (family_of_route(&want->routes[i]) == family)
-			ask(e, ACTION_ROUTE, iface, run->ifindex, i);
+	for (size_t i = 0; i < e->plan->ifaces[iface].n_addrs; i++)
+		if (!run->leases[i].routes_asked && is_settled(run->addrs[i]))
+			ask_routes(e, iface, i);
+}
+
+/* All there is to set of a family has been asked for. */
+static bool has_routes(const struct engine *e, size_t iface, size_t family) {
+	const struct plan_iface *want = &e->plan->ifaces[iface];
+
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (family_of(&want->addrs[i]) == family && !e->ifaces[iface].leases[i].routes_asked)
+			return false;
+	return true;
 }
 
 static void step_carrier(struct engine *e, size_t iface, const struct link_facts *link) {
@@ -188,12 +213,11 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 static bool list_addrs(const struct engine *e, size_t iface, size_t family, char *line, size_t size) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	size_t n = strlen(line), before = n;
-	char text[ADDR_TEXT_MAX];
+	char text[ADDRESS_WORDS_MAX];
 
 	for (size_t i = 0; i < want->n_addrs; i++)
-		if (family_of(want->addrs[i].ip) == family && e->ifaces[iface].addrs[i] == ADDR_READY && n < size)
-			n += (size_t)snprintf(line + n, size - n, ", %s/%u", addr_text(want->addrs[i].ip, text),
-					      want->addrs[i].prefix);
+		if (family_of(&want->addrs[i]) == family && e->ifaces[iface].addrs[i] == ADDR_READY && n < size)
+			n += (size_t)snprintf(line + n, size - n, ", %s", engine_address_words(e, iface, i, text));
 	return n > before || want->n_addrs == 0;
 }
 
@@ -206,7 +230,7 @@ static void step_up_line(struct engine *e, size_t iface) {
 	if (run->state != IFACE_UP)
 		return;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		if (run->routes_asked[f] && !run->up_said[f]) {
+		if (!run->up_said[f] && has_routes(e, iface, f)) {
 			run->up_said[f] = true;
 			news |= list_addrs(e, iface, f, line, sizeof(line));
 		}
@@ -224,7 +248,7 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	enter(e, run, IFACE_NAMING);
 	if (!run->rename_asked) {
 		run->rename_asked = true;
-		ask(e, ACTION_RENAME, iface, run->ifindex, ENGINE_NONE);
+		iface_ask(e, ACTION_RENAME, iface, ENGINE_NONE);
 	}
 	return false;
 }
@@ -238,9 +262,9 @@ static void step_optimistic(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 
 	for (size_t i = 0; i < want->n_addrs && !run->optimistic_asked; i++)
-		if (!addr_is_v4(want->addrs[i].ip)) {
+		if (!plan_addr_is_v4(&want->addrs[i])) {
 			run->optimistic_asked = true;
-			ask(e, ACTION_OPTIMISTIC, iface, run->ifindex, ENGINE_NONE);
+			iface_ask(e, ACTION_OPTIMISTIC, iface, ENGINE_NONE);
 		}
 }
 
@@ -260,19 +284,19 @@ void iface_step(struct engine *e, size_t iface) {
 	if (!step_name(e, iface, link))
 		return;
 	step_optimistic(e, iface);
+	address_prepare(e, iface);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
 		if (!run->up_asked) {
 			run->up_asked = true;
-			ask(e, ACTION_UP, iface, run->ifindex, ENGINE_NONE);
+			iface_ask(e, ACTION_UP, iface, ENGINE_NONE);
 		}
 		return;
 	}
 	run->up_asked = false; /* should it go down again, it is raised again */
 	step_carrier(e, iface, link);
 	step_addrs(e, iface);
-	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		step_routes(e, iface, f);
+	step_routes(e, iface);
 	step_up_line(e, iface);
 }
 
@@ -288,7 +312,10 @@ static void done_well(struct engine *e, const struct action *done) {
 	else if (done->type == ACTION_UP)
 		link->up = true;
 	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
-		facts_note_addr(e, done->ifindex, want->addrs[done->item].ip, false, false); /* IPv4 has no DAD */
+		/* IPv4 has no DAD */
+		facts_note_addr(e, &(struct known_addr){ .ifindex = done->ifindex,
+							 .addr = want->addrs[done->item].ip,
+							 .prefix = want->addrs[done->item].prefix });
 }
 
 static const char *done_what(const struct engine *e, const struct action *done, char *buf, size_t size) {
@@ -313,6 +340,9 @@ static const char *done_what(const struct engine *e, const struct action *done, 
 		addr_text(engine_route(e, done)->dst, text);
 		snprintf(buf, size, "route to %s cannot be set", *text ? text : "default");
 		break;
+	case ACTION_AUTOCONF:
+		snprintf(buf, size, "SLAAC cannot be switched on");
+		break;
 	default:
 		snprintf(buf, size, "driver cannot be loaded");
 		break;
@@ -324,6 +354,10 @@ void iface_done(struct engine *e, const struct event *ev) {
 	struct iface_run *run = &e->ifaces[ev->done.iface];
 	char what[80];
 
+	if (ev->done.type == ACTION_DHCP) {
+		address_client_ended(e, ev);
+		return;
+	}
 	if (ev->err == 0) {
 		done_well(e, &ev->done);
 		return;
@@ -355,17 +389,20 @@ static size_t find_addr(const struct plan_iface *want, struct addr a) {
 	return i;
 }
 
-/* Without a source, which only a link-local target has, the kernel takes the interface's own link-local address. */
+/*
+ * Without a source the kernel takes one: for a link-local target the interface's own link-local address, else the
+ * one that DHCP or SLAAC is to bring where firmware had none.
+ */
 bool iface_usable(const struct engine *e, size_t iface, struct addr source) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	const struct iface_run *run = &e->ifaces[iface];
 	size_t item = find_addr(want, source);
 
-	if (run->state != IFACE_UP || !run->routes_asked[family_of(source)])
+	if (run->state != IFACE_UP)
 		return false;
-	if (!addr_is_set(source))
-		return facts_has_link_local(e, run->ifindex);
-	return item < want->n_addrs && run->addrs[item] == ADDR_READY;
+	if (item < want->n_addrs)
+		return run->addrs[item] == ADDR_READY && run->leases[item].routes_asked;
+	return !addr_is_set(source) && has_routes(e, iface, 1) && facts_has_link_local(e, run->ifindex);
 }
 
 bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source) {

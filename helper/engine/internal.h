@@ -18,6 +18,7 @@
 struct known_addr {
 	int ifindex;
 	struct addr addr;
+	uint8_t prefix;
 	bool tentative, dad_failed;
 };
 
@@ -51,7 +52,7 @@ struct link_facts *facts_link(struct engine *e, int ifindex);
 /* The link the plan's interface means, NULL while there is none. */
 struct link_facts *facts_find_iface(struct engine *e, size_t iface);
 const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, struct addr a);
-void facts_note_addr(struct engine *e, int ifindex, struct addr a, bool tentative, bool dad_failed);
+void facts_note_addr(struct engine *e, const struct known_addr *a);
 /* The kernel has an IPv6 link-local address to speak from there. */
 bool facts_has_link_local(const struct engine *e, int ifindex);
 
@@ -63,6 +64,22 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface);
 bool iface_usable(const struct engine *e, size_t iface, struct addr source);
 /* `source` is one of its addresses and cannot be had: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
+
+/* Asks for one action on an interface; NULL: no memory, noted. */
+struct action *iface_ask(struct engine *e, enum action_type type, size_t iface, size_t item);
+void iface_say_dad_failed(struct engine *e, size_t iface, struct addr a);
+
+/* address.c: those that are not simply set */
+void address_prepare(struct engine *e, size_t iface);
+void address_step(struct engine *e, size_t iface, size_t item);
+void address_leased(struct engine *e, const struct event *ev);
+void address_client_ended(struct engine *e, const struct event *ev);
+void address_ask_route(struct engine *e, size_t iface, size_t item);
+uint64_t address_wakeup(const struct engine *e, size_t iface);
+/* The address that came, or the plan's; unset: neither is known. */
+struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
+/* Where a path comes from: the plan's address, or unset when another one came. */
+struct addr address_source(const struct engine *e, const struct plan_path *path);
 
 /* path.c */
 void path_step(struct engine *e, size_t path);

@@ -77,6 +77,7 @@ static void start_probe(struct engine *e, size_t path) {
 	if (!a)
 		return;
 	a->path = path;
+	a->source = address_source(e, e->paths[path].want);
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
 }
@@ -84,8 +85,10 @@ static void start_probe(struct engine *e, size_t path) {
 static void cancel_probe(struct engine *e, size_t path) {
 	struct action *a = say_action(e, ACTION_PROBE_CANCEL);
 
-	if (a)
-		a->path = path;
+	if (!a)
+		return;
+	a->path = path;
+	a->source = address_source(e, e->paths[path].want);
 }
 
 /* The way to a target that is not in the plan: set anew whenever its interface has come up anew. */
@@ -98,6 +101,7 @@ static void ask_route(struct engine *e, size_t path) {
 	a->path = path;
 	a->iface = run->want->iface;
 	a->ifindex = e->ifaces[a->iface].ifindex;
+	a->gateway = run->route.gateway;
 	run->route_asked = true;
 }
 
@@ -187,6 +191,7 @@ void path_connect_next(struct engine *e) {
 	if (!a)
 		return;
 	a->path = next;
+	a->source = address_source(e, e->paths[next].want);
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
 }

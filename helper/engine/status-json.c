@@ -36,6 +36,16 @@ static void put_error(struct json *j, const char *error) {
 	json_string(j, "error", *error ? error : NULL);
 }
 
+/* What came where the address is not simply set; "address" stays firmware's. */
+static void put_obtained(struct json *j, const struct plan_addr *want, const struct lease_run *run) {
+	char ip[ADDR_TEXT_MAX];
+
+	if (want->way != PLAN_STATIC && addr_is_set(run->ip))
+		json_format(j, "obtained", "%s/%u", addr_text(run->ip, ip), run->prefix);
+	else
+		json_string(j, "obtained", NULL);
+}
+
 static void put_iface(struct json *j, const struct engine *e, size_t i) {
 	const struct plan_iface *want = &e->plan->ifaces[i];
 	const struct iface_run *run = &e->ifaces[i];
@@ -49,6 +59,7 @@ static void put_iface(struct json *j, const struct engine *e, size_t i) {
 		json_object(j, NULL);
 		plan_json_addr(j, e->plan, &want->addrs[a]);
 		json_string(j, "state", ADDR_NAMES[run->addrs[a]]);
+		put_obtained(j, &want->addrs[a], &run->leases[a]);
 		json_close(j);
 	}
 	json_close(j);

@@ -50,12 +50,11 @@ static void error_line(FILE *f, const char *who, const char *error) {
 static void iface_text(FILE *f, const struct engine *e, size_t i) {
 	const struct plan_iface *want = &e->plan->ifaces[i];
 	const struct iface_run *run = &e->ifaces[i];
-	char who[WHO_MAX], mac[MAC_TEXT_MAX], ip[ADDR_TEXT_MAX];
+	char who[WHO_MAX], mac[MAC_TEXT_MAX], ip[ADDRESS_WORDS_MAX];
 
 	fprintf(f, "  %s, MAC %s: %s\n", who_iface(e, i, who), mac_text(want->mac, mac), IFACE_WORDS[run->state]);
 	for (size_t a = 0; a < want->n_addrs; a++)
-		fprintf(f, "    %s/%u %s\n", addr_text(want->addrs[a].ip, ip), want->addrs[a].prefix,
-			ADDR_WORDS[run->addrs[a]]);
+		fprintf(f, "    %s %s\n", engine_address_words(e, i, a, ip), ADDR_WORDS[run->addrs[a]]);
 	error_line(f, who, run->error);
 }
 

@@ -231,7 +231,7 @@ static bool has_root(const struct engine *e) {
 /* All that is wrong, each thing once, in the order one would look for it: interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
-		if (e->ifaces[i].state != IFACE_UP)
+		if (e->ifaces[i].state != IFACE_UP || e->ifaces[i].error[0])
 			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state != PATH_LIVE && e->paths[i].state != PATH_ASKED)

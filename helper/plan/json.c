@@ -35,8 +35,13 @@ static void put_host(struct json *j, const struct plan_host *h) {
 }
 
 void plan_json_addr(struct json *j, const struct plan *p, const struct plan_addr *a) {
+	static const char *const WAYS[] = {
+		[PLAN_STATIC] = "static", [PLAN_DHCP4] = "dhcp4", [PLAN_DHCP6] = "dhcp6", [PLAN_SLAAC] = "slaac"
+	};
+
 	put_table(j, p, a->table);
 	json_number(j, "hfi", a->hfi);
+	json_string(j, "way", WAYS[a->way]);
 	put_address(j, "address", a->ip);
 	json_number(j, "prefix", a->prefix);
 	json_string(j, "note", a->note);
@@ -50,6 +55,7 @@ static void put_route(struct json *j, const struct plan *p, const struct plan_ro
 	json_number(j, "prefix", r->prefix);
 	put_address(j, "gateway", r->gateway);
 	json_number(j, "metric", r->metric);
+	json_bool(j, "leased", r->leased);
 	json_close(j);
 }
 

@@ -131,6 +131,21 @@ static int take_timeout(struct options *o, const char *value) {
 			value ?: "");
 }
 
+static int take_dhcp(struct options *o, const char *value) {
+	static const char *const MODES[] = {
+		[OPTIONS_DHCP_AUTO] = "auto",
+		[OPTIONS_DHCP_CLIENT] = "client",
+		[OPTIONS_DHCP_REUSE] = "reuse",
+	};
+
+	for (size_t i = 0; value && i < sizeof(MODES) / sizeof(*MODES); i++)
+		if (strcmp(value, MODES[i]) == 0) {
+			o->dhcp = (enum options_dhcp)i;
+			return 0;
+		}
+	return complain(o, "rd.nvmf.dhcp=%s: not one of auto, client, reuse, ignoring", value ?: "");
+}
+
 static int take_quiet(struct options *o, const char *value) {
 	o->quiet = o->quiet || !value;
 	return 0;
@@ -225,6 +240,7 @@ static const struct name {
 	{ "rd.nvmf.hostid", take_hostid },
 	{ "nvmf.hostid", take_hostid },
 	{ "rd.nvmf.timeout", take_timeout },
+	{ "rd.nvmf.dhcp", take_dhcp },
 	{ "rd.nvmf.discover", take_discover },
 	{ "nvmf.discover", take_discover },
 	{ "rd.nvmf.nm", take_nm },

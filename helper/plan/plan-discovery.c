@@ -61,7 +61,7 @@ static int add(struct plan_maker *m, const struct wish *w) {
 		.traddr = w->addr,
 		.port = w->port,
 		.nqn = w->nqn,
-		.host_traddr = w->use->addr.ip,
+		.host_traddr = m->plan->ifaces[w->use->iface].addrs[w->use->addr_at].ip,
 		.on_link = plan_reach_of(w->use, w->addr) == PLAN_ON_LINK,
 		.discovery = true,
 		.background = w->background,
@@ -139,9 +139,9 @@ static const char *find_way(const struct plan_maker *m, const struct nbft_discov
 		snprintf(buf, PLAN_REASON_MAX, "HFI %u is left out: %.80s", d->hfi, w->use->why);
 		return buf;
 	}
-	if (addr_is_v4(w->use->addr.ip) != addr_is_v4(w->addr)) {
+	if (plan_addr_is_v4(&w->use->addr) != addr_is_v4(w->addr)) {
 		snprintf(buf, PLAN_REASON_MAX, "its address is IPv%c, that of HFI %u is IPv%c",
-			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, addr_is_v4(w->use->addr.ip) ? '4' : '6');
+			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, plan_addr_is_v4(&w->use->addr) ? '4' : '6');
 		return buf;
 	}
 	return m->host_of[w->table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
@@ -167,7 +167,7 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 	for (size_t i = 0; i < m->n_uses; i++) {
 		const struct plan_use *u = &m->uses[i];
 
-		if (!u->usable || addr_is_v4(u->addr.ip) != addr_is_v4(o->traddr) ||
+		if (!u->usable || plan_addr_is_v4(&u->addr) != addr_is_v4(o->traddr) ||
 		    m->host_of[u->table - 1] == PLAN_NONE)
 			continue;
 		if (addr_is_set(o->host_traddr) && !addr_equal(u->addr.ip, o->host_traddr))

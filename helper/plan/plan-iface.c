@@ -92,34 +92,7 @@ static size_t number_nics(struct plan_maker *m, struct nic *nics) {
 	return n;
 }
 
-/*
- * Which address an HFI gets: the one decision that changes when DHCP and SLAAC come. False: none,
- * and why.
- */
-static bool decide_addr(struct plan_use *u) {
-	const struct nbft_hfi *h = u->hfi;
-	unsigned prefix;
-
-	if (!addr_is_set(h->ip)) {
-		snprintf(u->why, sizeof(u->why), "no IP address%s",
-			 nbft_hfi_is_dhcp(h) ? " in the table, and there is no DHCP client yet" : "");
-		return false;
-	}
-	prefix = nbft_hfi_prefix(h);
-	u->addr = (struct plan_addr){ .ip = h->ip, .table = u->table, .hfi = h->index };
-	if (prefix == 0 || prefix > addr_bits(h->ip)) {
-		prefix = addr_bits(h->ip);
-		u->addr.note = "its prefix length makes no sense: taken as a host address";
-	} else if (nbft_hfi_is_dhcp(h)) {
-		u->addr.note = "no DHCP client yet: the firmware's lease is used";
-	} else if (h->autoconf) {
-		u->addr.note = "firmware autoconfigured it: used as it stands";
-	}
-	u->addr.prefix = (uint8_t)prefix;
-	return true;
-}
-
-static bool decide_use(struct plan_use *u) {
+static bool decide_use(const struct plan_maker *m, struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;
 
 	if (h->trtype != NBFT_TRTYPE_TCP)
@@ -129,7 +102,7 @@ static bool decide_use(struct plan_use *u) {
 	else if (h->vlan > VLAN_MAX)
 		snprintf(u->why, sizeof(u->why), "VLAN %u is out of range", h->vlan);
 	else
-		return decide_addr(u);
+		return plan_decide_addr(m, u);
 	return false;
 }
 
@@ -189,11 +162,11 @@ static int add_ifaces(struct plan_maker *m, const struct nic *nics, size_t n_nic
 	return 0;
 }
 
-static int add_addr(struct plan_iface *f, const struct plan_use *u) {
+static int add_addr(struct plan_iface *f, struct plan_use *u) {
 	struct plan_addr *a;
 
-	for (size_t i = 0; i < f->n_addrs; i++)
-		if (addr_equal(f->addrs[i].ip, u->addr.ip))
+	for (u->addr_at = 0; u->addr_at < f->n_addrs; u->addr_at++)
+		if (plan_same_addr(&f->addrs[u->addr_at], &u->addr))
 			return 0;
 	a = plan_grow(f->addrs, f->n_addrs, sizeof(*a));
 	if (!a)
@@ -216,7 +189,7 @@ static int fill_ifaces(struct plan_maker *m) {
 	int r = 0;
 
 	for (size_t i = 0; i < m->n_uses && r == 0; i++) {
-		const struct plan_use *u = &m->uses[i];
+		struct plan_use *u = &m->uses[i];
 
 		if (!u->usable)
 			continue;
@@ -243,7 +216,7 @@ int plan_make_ifaces(struct plan_maker *m) {
 		for (size_t i = 0; i < m->n_uses && r == 0; i++) {
 			struct plan_use *u = &m->uses[i];
 
-			u->usable = decide_use(u);
+			u->usable = decide_use(m, u);
 			if (!u->usable)
 				r = plan_skip(m, u->table, "HFI", u->hfi->index, "%s", u->why);
 		}

@@ -48,7 +48,7 @@ static struct candidate new_candidate(const struct plan_maker *m, const struct p
 			.trsvcid = w->trsvcid,
 			.port = w->port,
 			.nqn = s->nqn,
-			.host_traddr = u->addr.ip,
+			.host_traddr = m->plan->ifaces[u->iface].addrs[u->addr_at].ip, /* maybe another HFI's */
 			.hdr_digest = s->hdr_digest,
 			.data_digest = s->data_digest,
 			.boot = !s->non_bootable,
@@ -122,7 +122,7 @@ static int skip_family(struct plan_maker *m, const struct plan_wish *w, const st
 
 	snprintf(via, sizeof(via), "SSNS %u via HFI", w->ssns->index);
 	return plan_skip(m, w->table, via, u->hfi->index, "the target's address is IPv%c, the HFI's is IPv%c",
-			 addr_is_v4(w->ssns->traddr) ? '4' : '6', addr_is_v4(u->addr.ip) ? '4' : '6');
+			 addr_is_v4(w->ssns->traddr) ? '4' : '6', plan_addr_is_v4(&u->addr) ? '4' : '6');
 }
 
 /* The HFIs of an SSNS that can carry its paths; list has room for all. Says so where only the family is wrong. */
@@ -133,7 +133,7 @@ static int find_vias(struct plan_maker *m, const struct plan_wish *w, const stru
 
 		if (!u || !u->usable)
 			continue;
-		if (addr_is_v4(u->addr.ip) == addr_is_v4(w->ssns->traddr)) {
+		if (plan_addr_is_v4(&u->addr) == addr_is_v4(w->ssns->traddr)) {
 			list[(*n)++] = u;
 			continue;
 		}
@@ -231,6 +231,8 @@ static void say_reach(FILE *f, const struct candidate *c) {
 
 	if (c->reach == PLAN_ON_LINK)
 		fputs("on link", f);
+	else if (c->reach == PLAN_TO_BE_SEEN)
+		fputs("on link or not, as its address will be", f);
 	else if (c->reach == PLAN_ROUTED)
 		fprintf(f, "through gateway %s", addr_text(c->gateway, buf));
 	else

@@ -14,15 +14,18 @@
 #define IPV6_METRIC 1024
 
 enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target) {
-	if (addr_is_link_local(target) || addr_same_net(u->addr.ip, target, u->addr.prefix))
+	if (addr_is_link_local(target) ||
+	    (addr_is_set(u->addr.ip) && addr_same_net(u->addr.ip, target, u->addr.prefix)))
 		return PLAN_ON_LINK;
 	if (addr_is_set(u->hfi->gateway) && addr_is_v4(u->hfi->gateway) == addr_is_v4(target))
 		return PLAN_ROUTED;
-	return PLAN_NO_ROUTE;
+	return addr_is_set(u->addr.ip) ? PLAN_NO_ROUTE : PLAN_TO_BE_SEEN;
 }
 
-/* A default route's family is that of its gateway. */
+/* A default route's family is that of its gateway; only DHCPv4 brings one that is not known yet. */
 static bool is_v4(const struct plan_route *r) {
+	if (!addr_is_set(r->dst) && !addr_is_set(r->gateway))
+		return true;
 	return addr_is_v4(addr_is_set(r->dst) ? r->dst : r->gateway);
 }
 
@@ -46,6 +49,8 @@ static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr
 		.prefix = (uint8_t)prefix,
 		.gateway = gateway,
 		.metric = u->hfi->route_metric,
+		.addr = u->addr_at,
+		.leased = u->addr.way != PLAN_STATIC,
 		.table = u->table,
 		.hfi = u->hfi->index,
 	};
@@ -70,9 +75,17 @@ static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr
 static int add_gateway(struct plan_maker *m, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
 
-	if (addr_is_link_local(gateway) || addr_same_net(u->addr.ip, gateway, u->addr.prefix))
+	if (!addr_is_set(gateway) || addr_is_link_local(gateway) || addr_same_net(u->addr.ip, gateway, u->addr.prefix))
 		return 0;
 	return add_route(m, u, gateway, addr_bits(gateway), none);
+}
+
+/* Another address than firmware's may come, in another subnet: then the target is behind a gateway. */
+static int add_leased(struct plan_maker *m, const struct plan_use *u, struct addr target) {
+	struct addr gateway = u->hfi->gateway, none = { { 0 } };
+	bool has_gateway = addr_is_set(gateway) && addr_is_v4(gateway) == addr_is_v4(target);
+
+	return add_route(m, u, target, addr_bits(target), has_gateway ? gateway : none);
 }
 
 static bool better_way(const struct plan_maker *m, const struct plan_path *path) {
@@ -97,20 +110,32 @@ static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 	struct addr none = { { 0 } };
 	int r;
 
-	if (reach == PLAN_ON_LINK || (reach == PLAN_NO_ROUTE && better_way(m, path)))
+	if (addr_is_link_local(path->traddr) || (reach == PLAN_NO_ROUTE && better_way(m, path)))
 		return 0;
+	if (reach == PLAN_ON_LINK && u->addr.way == PLAN_STATIC)
+		return 0;
+	if (reach == PLAN_ON_LINK || reach == PLAN_TO_BE_SEEN)
+		return add_leased(m, u, path->traddr);
 	if (reach == PLAN_NO_ROUTE)
 		return add_route(m, u, path->traddr, addr_bits(path->traddr), none);
 	r = add_gateway(m, u);
 	return r ?: add_route(m, u, path->traddr, addr_bits(path->traddr), u->hfi->gateway);
 }
 
-/* Dell R660 sets the flag with gateway 0.0.0.0, EDK2 on every HFI: without a gateway it means nothing. */
+/*
+ * Dell R660 sets the flag with gateway 0.0.0.0, EDK2 on every HFI: without a gateway it means nothing,
+ * unless a lease brings one.
+ */
 static int add_default(struct plan_maker *m, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
+	bool v4 = plan_addr_is_v4(&u->addr);
 	int r;
 
-	if (!u->hfi->global_route || !addr_is_set(gateway) || addr_is_v4(gateway) != addr_is_v4(u->addr.ip))
+	if (!u->hfi->global_route)
+		return 0;
+	if (!addr_is_set(gateway))
+		return u->addr.way == PLAN_DHCP4 ? add_route(m, u, none, 0, none) : 0;
+	if (addr_is_v4(gateway) != v4)
 		return 0;
 	r = add_gateway(m, u);
 	return r ?: add_route(m, u, none, 0, gateway);

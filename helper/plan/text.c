@@ -69,17 +69,29 @@ static void text_route(FILE *f, const struct plan_route *r) {
 		fputs("     default route", f);
 	if (addr_is_set(r->gateway))
 		fprintf(f, " through %s", addr_text(r->gateway, gateway));
-	else
+	else if (!r->leased)
 		fputs(" on the link itself", f);
 	fprintf(f, ", metric %u\n", r->metric);
+	if (r->leased)
+		sentence(f, 0, NAME_COLUMN + 2,
+			 addr_is_set(r->dst) ? "unless it is on the link" : "unless the lease knows better");
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
 	char ip[ADDR_TEXT_MAX];
 
-	fprintf(f, "     address %s/%u (%s)\n", addr_text(a->ip, ip), a->prefix, label(p, a->table, "HFI", a->hfi));
+	if (a->way == PLAN_STATIC)
+		fprintf(f, "     address %s/%u (%s)\n", addr_text(a->ip, ip), a->prefix,
+			label(p, a->table, "HFI", a->hfi));
+	else
+		fprintf(f, "     address by %s (%s)\n", plan_way_text(a->way), label(p, a->table, "HFI", a->hfi));
 	if (a->note)
 		sentence(f, 0, NAME_COLUMN + 2, "%s", a->note);
+	if (a->fall_back && !a->at_once)
+		sentence(f, 0, NAME_COLUMN + 2, "if none comes: %s/%u, as firmware had it", addr_text(a->ip, ip),
+			 a->prefix);
+	else if (a->way != PLAN_STATIC && addr_is_set(a->ip))
+		sentence(f, 0, NAME_COLUMN + 2, "firmware had %s/%u", addr_text(a->ip, ip), a->prefix);
 }
 
 static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i) {

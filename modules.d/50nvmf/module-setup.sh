@@ -103,6 +103,7 @@ install() {
 
 	install_udev
 	install_identity
+	install_dhcp_client
 }
 
 install_units() {
@@ -192,4 +193,11 @@ print_path() {
 		[[ ,$address, =~ ,$key=([^,]*), ]] && printf -v "$key" %s "${BASH_REMATCH[1]}"
 	done
 	echo " rd.nvmf.discover=$transport,$traddr,$host_traddr,$trsvcid"
+}
+
+# For tables whose addresses came from DHCP, where this system has it; the helper brings its configuration
+# and its script along. Not every build of dhcpcd carries the list of options inside.
+install_dhcp_client() {
+	inst_multiple -o dhcpcd /usr/lib/dhcpcd/dhcpcd-definitions.conf
+	return 0
 }

@@ -69,11 +69,15 @@ plan() {
 	done
 }
 
-@test "the firmware's lease, the default route" {
+@test "an address by DHCP, what is left without, the default route" {
 	build dhcp
 	plan 0 --table NBFT
-	[[ $output == *"address 192.0.2.100/24 (HFI 1)"*"no DHCP client yet: the firmware's lease is used"* ]]
+	[[ $output == *"address by DHCPv4 (HFI 1)"*"(override flag)"*"if none comes: 192.0.2.100/24, as firmware had it"* ]]
 	[[ $output == *"default route through 192.0.2.254"* ]]
+	plan 0 --table NBFT --cmdline rd.nvmf.dhcp=client
+	[[ $output == *"address by DHCPv4 (HFI 1)"*"firmware had 192.0.2.100/24"* ]]
+	plan 0 --table NBFT --cmdline rd.nvmf.dhcp=reuse
+	[[ $output == *"address 192.0.2.100/24 (HFI 1)"*"rd.nvmf.dhcp=reuse: the firmware's lease is used"* ]]
 }
 
 @test "security that is demanded is not left away" {
@@ -160,7 +164,8 @@ plan() {
 	[ "$(jq .timeout_ms <<< "$output")" = 180000 ]
 	build dhcp
 	plan 0 --json --table NBFT --cmdline rd.nvmf.timeout=infinity
-	[ "$(jq -c '.interfaces[0].routes[0] | [.destination, .gateway]' <<< "$output")" = '[null,"192.0.2.254"]' ]
+	[ "$(jq -c '.interfaces[0].routes | map([.destination, .gateway, .leased])' <<< "$output")" = '[["192.0.2.1","192.0.2.254",true],[null,"192.0.2.254",true]]' ]
+	[ "$(jq -c '.interfaces[0].addresses[0] | [.way, .address, .prefix]' <<< "$output")" = '["dhcp4","192.0.2.100",24]' ]
 	[ "$(jq -c .timeout_ms <<< "$output")" = null ]
 	plan 3 --json
 	[ "$(jq -c '[.paths, .interfaces]' <<< "$output")" = '[[],[]]' ]

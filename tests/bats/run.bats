@@ -61,6 +61,24 @@ ready" ]
 	[ "$probes" -lt "$connects" ]
 }
 
+@test "DHCP: a client in place of the address" {
+	table dhcp
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	[ "$status" -eq 0 ]
+[ "$output" = "load nvme-tcp
+nbft0: rename link 2
+nbft0: up
+nbft0: start a DHCPv4 client
+nbft0: route default via 192.0.2.254
+nbft0: probe 192.0.2.1 port 4420 from 192.0.2.100
+nbft0: connect 192.0.2.1 port 4420 from 192.0.2.100 nqn nqn.2026-11.org.example:nvmf-boot-lab
+ready" ]
+	dry_run --cmdline rd.nvmf.dhcp=reuse
+	grep -qx 'nbft0: address 192.0.2.100/24' <<< "$output"
+	run ! grep client <<< "$output"
+}
+
 @test "a NIC that is not there is waited for, and counts" {
 	table static-ipv4
 	link eth0 2 52:54:00:99:99:99

@@ -90,8 +90,13 @@ neither_has() {
 }
 
 @test "no network manager, no nvme-cli, no jq" {
-	neither_has 'usr/s?bin/nvme' 'usr/s?bin/jq' '[^ ]*NetworkManager[^ ]*' '[^ ]*/systemd-networkd' '[^ ]*/dhcpcd' \
-		'[^ ]*/dhclient' '[^ ]*/nm-initrd-generator'
+	neither_has 'usr/s?bin/nvme' 'usr/s?bin/jq' '[^ ]*NetworkManager[^ ]*' '[^ ]*/systemd-networkd' '[^ ]*/dhclient' \
+		'[^ ]*/nm-initrd-generator'
+}
+
+@test "dhcpcd is in the image where the system has it, and only there" {
+	grep -q ' usr/sbin/dhcpcd$' "$BATS_FILE_TMPDIR/trixie"
+	run ! grep dhcpcd "$BATS_FILE_TMPDIR/sid"
 }
 
 @test "stock's nvmf module is there, and ours is the one in the image" {

@@ -14,7 +14,7 @@ static void two_families(void) {
 	both[0] = (struct plan_addr){ .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 1 };
 	both[1] = (struct plan_addr){ .ip = a("192.0.2.10"), .prefix = 24, .table = 1, .hfi = 2 };
 	routes[0] = (struct plan_route){ .dst = a("2001:db8:1::1"), .prefix = 128, .gateway = a("2001:db8::ff") };
-	routes[1] = (struct plan_route){ .gateway = a("192.0.2.254") };
+	routes[1] = (struct plan_route){ .gateway = a("192.0.2.254"), .addr = 1 };
 	ifaces[0].addrs = both;
 	ifaces[0].routes = routes;
 	ifaces[0].n_addrs = ifaces[0].n_routes = 2;

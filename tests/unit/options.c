@@ -56,6 +56,14 @@ static void hostid(const char *cmdline, const char *value) {
 	options_done(&o);
 }
 
+static void dhcp(const char *cmdline, enum options_dhcp mode) {
+	struct options o = parse(cmdline);
+
+	is_int(o.dhcp, mode, cmdline);
+	is_int((long long)o.n_complaints, 0, "  no complaints");
+	options_done(&o);
+}
+
 static void complaint(const char *cmdline, const char *text) {
 	struct options o = parse(cmdline);
 
@@ -172,6 +180,12 @@ int main(void) {
 	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
 	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",
 		 "there is more than transport, target, host's address and port");
+	dhcp("", OPTIONS_DHCP_AUTO);
+	dhcp("rd.nvmf.dhcp=client", OPTIONS_DHCP_CLIENT);
+	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);
+	dhcp("rd.nvmf.dhcp=reuse rd.nvmf.dhcp=auto", OPTIONS_DHCP_AUTO);
+	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
+	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");
 	complaint("rd.nvmf.nm=1", "rd.nvmf.nm: no network manager is asked here, ignoring");
 	complaint("rd.nvme.x rd.nvmf", NULL);

@@ -63,26 +63,8 @@ static void vlans(void) {
 }
 
 static void addresses(void) {
-	static const char LEASE[] = "no DHCP client yet: the firmware's lease is used";
 	struct kit k;
 	struct plan *p;
-
-	kit_good(&k);
-	p = kit_plan(&k);
-	is_str(p->ifaces[0].addrs[0].note, NULL, "a static address needs no words");
-	plan_free(p);
-	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
-	p = kit_plan(&k);
-	is_str(p->ifaces[0].addrs[0].note, LEASE, "origin 3: the lease");
-	plan_free(p);
-	k.hfis[0].ip_origin = 95;
-	p = kit_plan(&k);
-	is_str(p->ifaces[0].addrs[0].note, NULL, "origin 95 (Dell R660) is noise");
-	plan_free(p);
-	k.hfis[0].autoconf = true;
-	p = kit_plan(&k);
-	is_str(p->ifaces[0].addrs[0].note, "firmware autoconfigured it: used as it stands", "autoconfigured");
-	plan_free(p);
 
 	kit_good(&k);
 	k.hfis[0].prefix = 0;
@@ -94,10 +76,6 @@ static void addresses(void) {
 	kit_good(&k);
 	k.hfis[0].ip = kit_addr("");
 	kit_expect(&k, kit_skips, "HFI 1: no IP address\nSSNS 1: HFI 1 is left out: no IP address", "no address");
-	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
-	p = kit_plan(&k);
-	is_str(p->skips[0].why, "no IP address in the table, and there is no DHCP client yet", "no address yet");
-	plan_free(p);
 	kit_good(&k);
 	memset(k.hfis[0].mac, 0, 6);
 	p = kit_plan(&k);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Name servers and host name of a run, written down below /run for the real root; in the initramfs
+ * they are also its /etc/resolv.conf where nobody made one.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "dhcp.h"
+#include "log.h"
+#include "runner-internal.h"
+
+#define LEASES_MAX 16 /* far more than there are name servers to take from them */
+
+static int put(struct runner *r, const char *path, const char *text) {
+	int err = *text ? root_write(r->root, path, text, strlen(text)) : 0;
+
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "%s cannot be written: %s, going on without", path, strerror(-err));
+	return err;
+}
+
+/* The real root's file is its own: it finds ours in /run. */
+static void use_in_initramfs(void) {
+	if (access("/etc/initrd-release", F_OK) == 0 && access(NAMES_RESOLV_CONF, F_OK) == 0)
+		(void)!symlink(NAMES_RESOLV_CONF, "/etc/resolv.conf"); /* EEXIST: somebody made one */
+}
+
+void runner_write_names(struct runner *r) {
+	struct lease leases[LEASES_MAX];
+	size_t n = task_dhcp_leases(r, leases, LEASES_MAX), size;
+	const char *host_name = names_host_name(r->plan, leases, n);
+	char *text = NULL, line[LEASE_NAME_MAX + 1];
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return;
+	names_resolv_conf(f, r->plan, leases, n);
+	if (fclose(f) == 0 && put(r, NAMES_RESOLV_CONF, text) == 0)
+		use_in_initramfs();
+	free(text);
+	snprintf(line, sizeof(line), "%s%s", host_name ?: "", host_name ? "\n" : "");
+	put(r, NAMES_HOST_NAME, line);
+}

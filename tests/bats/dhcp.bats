@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The verb run with a real client (dhcpcd) and a real server (dnsmasq) over a veth pair, in network
+# and mount namespaces of their own. There is no target: what counts is the address.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	nvmf_boot=$(realpath "${NVMF_BOOT:-build/nvmf-boot}")
+	dir=$BATS_TEST_TMPDIR
+}
+
+# The [hfi 1] of a table with a target at ADDRESS: table ADDRESS LINE...
+table() {
+	local target=$1
+	shift
+	{
+		printf '[host]\nnqn = nqn.host\nid = 33333333-4444-4555-8666-777777777777\n'
+		printf '[hfi 1]\nmac = 52:54:00:00:00:01\n' && printf '%s\n' "$@"
+		printf '[ssns 1]\ntraddr = %s\nnqn = nqn.target\nnsid = 1\n' "$target"
+	} > "$dir/nbft"
+	"$nvmf_boot" table build -o "$dir/table" "$dir/nbft"
+}
+
+# world COMMAND [OPTION...]: runs COMMAND where the NIC eth7 leads to dnsmasq with these options, and /run is empty.
+world() {
+	cat > "$dir/world" <<- 'END'
+		set -eu
+		dir=$1 command=$2
+		shift 2
+		mount -t tmpfs tmpfs /run
+		mount -t tmpfs tmpfs /var/lib
+		ip link set lo up
+		unshare --net sleep 60 3>&- &
+		server=$!
+		until [ "$(readlink /proc/$server/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+		ip link add eth7 address 52:54:00:00:00:01 type veth peer name veth1 netns $server
+		there() { nsenter -t $server -n "$@"; }
+		there sh -c 'echo 0 > /proc/sys/net/ipv6/conf/veth1/accept_dad'
+		there ip link set veth1 up
+		there ip addr add 192.0.2.1/24 dev veth1
+		there ip addr add 2001:db8::1/64 dev veth1
+		# not by there(): the process to kill is to be dnsmasq itself
+		nsenter -t $server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --leasefile-ro --port=0 \
+			--no-ping --dhcp-authoritative --interface=veth1 --bind-interfaces --log-facility="$dir/dnsmasq" "$@" 3>&- &
+		dnsmasq=$!
+		trap 'kill $server $dnsmasq; wait' EXIT
+		until grep -qs started "$dir/dnsmasq"; do sleep 0.1; done
+		eval "$command"
+	END
+	run unshare --net --mount --propagation unchanged bash "$dir/world" "$dir" "$@"
+	printf '%s\n' "$output"
+	cat "$dir/dnsmasq"
+}
+
+# Until the address is there; then the boot is told to stop, and what is left is shown.
+lease() {
+	echo "$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
+		for i in \$(seq 100); do grep -qs ready /run/nvmf-boot/status && break; sleep 0.1; done
+		$nvmf_boot status; cat /run/nvmf-boot/leases/* /run/nvmf-boot/resolv.conf /run/nvmf-boot/hostname || :
+		kill \$boot; wait \$boot || : # stopped before there was a root
+		for i in \$(seq 50); do ls /run/dhcpcd/*.pid > /dev/null 2>&1 || break; sleep 0.1; done
+		ip addr show nbft0; ip route; ip -6 route"
+}
+
+identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
+
+@test "DHCPv4: firmware's identity, the lease's address and router, and it stays when the client is gone" {
+	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'global-route = yes' 'route-metric = 7' "${identity[@]}"
+	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=3,192.0.2.254 --dhcp-option=6,192.0.2.53 \
+		--dhcp-option=15,example.org --dhcp-host=id:ff:00:00:00:01:00:03:00:01:52:54:00:00:00:01,192.0.2.77,diskless-7
+	[[ $output == *"nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.100: its paths go by the interface alone"* ]]
+	[[ $output == *"    192.0.2.77/24 (DHCPv4) ready"* ]]
+	[[ $output == *"ROUTER=192.0.2.254"*"search example.org"*"nameserver 192.0.2.53"*"diskless-7"* ]]
+	[[ $output == *"inet 192.0.2.77/24 "*"valid_lft forever preferred_lft forever"* ]]
+	[[ $output == *"default via 192.0.2.254 dev nbft0 proto static metric 7"* ]]
+}
+
+@test "DHCPv6: beside what the router announces" {
+	table 2001:db8::1 'ip = 2001:db8::100/64' 'ip-origin = dhcp' "${identity[@]}"
+	world "$(lease)" --dhcp-range=2001:db8::50,2001:db8::60,64,120 --enable-ra \
+		--dhcp-host='id:00:03:00:01:52:54:00:00:00:01,[2001:db8::77]'
+	[[ $output == *"    2001:db8::77/128 (DHCPv6) ready"* ]]
+	[[ $output == *"inet6 2001:db8::77/128 scope global"*"valid_lft forever preferred_lft forever"* ]]
+	[[ $output == *"2001:db8::1 dev nbft0 proto static"* ]]
+}
+
+@test "SLAAC: the network that is announced now" {
+	table 2001:db8::1 'ip = 2001:db8:7::5054:ff:fe00:1/64' 'autoconf = yes'
+	world "$(lease)" --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra
+	[[ $output == *"    2001:db8::5054:ff:fe00:1/64 (SLAAC) ready"* ]]
+}
+
+@test "no client: firmware's lease at once" {
+	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp'
+	world "PATH=/sbin:/bin; mount -t tmpfs tmpfs /usr/sbin; $(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120
+	[[ $output == *"there is no DHCP client in this image (dhcpcd): firmware's own address 192.0.2.100/24 is used"* ]]
+	[[ $output == *"    192.0.2.100/24 (firmware's) ready"* ]]
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan/dhcp-client.c and names.c: dhcpcd's configuration, its environment, the lease's file, resolv.conf. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "dhcp.h"
+#include "tap.h"
+
+static uint8_t iaid[] = { 0x2a, 0, 0, 1 }, duid[] = { 3, 0, 1, 0, 0x52, 0x54, 0, 0, 0, 1 };
+static struct nbft_hfi hfi;
+
+static FILE *into(char *text, size_t size) {
+	FILE *f = fmemopen(text, size, "w");
+
+	if (!f)
+		exit(1);
+	return f;
+}
+
+static struct addr a(const char *text) {
+	struct addr r = { { 0 } };
+
+	addr_parse(text, &r);
+	return r;
+}
+
+#define COMMON                                                                                                     \
+	"# Made by nvmf-boot for this boot.\nscript /run/nvmf-boot/nvmf-boot-lease\npersistent\nnoarp\nnoipv4ll\n" \
+	"noipv6rs\nnodelay\nnogateway\nnodev\n"
+#define OPTIONS4 "option subnet_mask, routers, domain_name_servers, domain_name, host_name\n"
+
+static void config(enum plan_way way, const char *ip, const char *want, const char *name) {
+	struct plan_addr addr = { .way = way, .from = &hfi };
+	char text[1024];
+	FILE *f = into(text, sizeof(text));
+
+	if (*ip)
+		addr.ip = a(ip);
+	dhcp_config(f, "nbft0", &addr);
+	fclose(f);
+	is_str(text, want, name);
+}
+
+static void configs(void) {
+	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "without an identity the MAC alone tells who asks");
+	hfi = (struct nbft_hfi){ .iaid = { iaid, 4 }, .duid = { duid, 10 } };
+	config(PLAN_DHCP4, "192.0.2.10", COMMON OPTIONS4 "interface nbft0\nrequest 192.0.2.10\n",
+	       "an identity that the table does not vouch for is none");
+	hfi.dci = true;
+	config(PLAN_DHCP4, "192.0.2.10",
+	       COMMON OPTIONS4 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\niaid 01:00:00:2a\nrequest "
+			       "192.0.2.10\n",
+	       "firmware's identity, in the order of the wire");
+	config(PLAN_DHCP6, "2001:db8::1",
+	       COMMON "option dhcp6_name_servers, dhcp6_domain_search\nduid 00:03:00:01:52:54:00:00:00:01\n"
+		      "interface nbft0\niaid 01:00:00:2a\nia_na 01:00:00:2a\n",
+	       "DHCPv6");
+	hfi.duid.n = 3;
+	hfi.iaid.n = 2;
+	config(PLAN_DHCP6, "", COMMON "option dhcp6_name_servers, dhcp6_domain_search\ninterface nbft0\nia_na\n",
+	       "an identity that is not whole is dhcpcd's to make");
+}
+
+/* A lease from the environment and through its file, as the file's text; "" when there is none. */
+static void environment(char *const *env, const char *want, const char *name) {
+	struct lease l = { .prefix = 99 }, again = { .prefix = 99 };
+	char text[1024] = "", second[1024] = "";
+	FILE *f = into(text, sizeof(text));
+
+	if (lease_from_environment(env, &l) == 0)
+		lease_text(f, &l);
+	fclose(f);
+	is_str(text, want, name);
+	if (*want == '\0') {
+		is_int(l.prefix, 99, "  nothing is touched");
+		return;
+	}
+	f = into(second, sizeof(second));
+	if (lease_parse(text, &again) == 0)
+		lease_text(f, &again);
+	fclose(f);
+	is_str(second, want, "  and read again");
+	is_int(again.way, l.way, "  with its family");
+}
+
+#define E(...) ((char *const[]){ __VA_ARGS__, NULL })
+#define S(text) ((char *)text)
+
+static void environments(void) {
+	environment(E(S("reason=BOUND"), S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=24"),
+		      S("new_routers=192.0.2.254 192.0.2.253"),
+		      S("new_domain_name_servers=192.0.2.53 192.0.2.54 1.1.1.1 2.2.2.2"),
+		      S("new_domain_name=example.org"), S("new_host_name=diskless-1")),
+		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=192.0.2.254\nDNS=\"192.0.2.53 192.0.2.54 "
+		    "1.1.1.1\"\nDOMAIN=example.org\nHOST_NAME=diskless-1\n",
+		    "DHCPv4");
+	environment(E(S("interface=nbft0.42"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
+		      S("new_dhcp6_name_servers=2001:db8::53"), S("new_dhcp6_domain_search=a.example b.example")),
+		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
+		    "DOMAIN=a.example\nHOST_NAME=\n",
+		    "DHCPv6");
+	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "news of the carrier only");
+	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended");
+	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "an address that is none");
+	environment(E(S("new_ip_address=192.0.2.7")), "", "no interface");
+	environment(E(S("interface=../x"), S("new_ip_address=192.0.2.7")), "", "an interface that is a path");
+	environment(E(S("interface=a\"b"), S("new_ip_address=192.0.2.7")), "", "or a quote");
+	environment(E(S("interface=a-name-too-long-for-one"), S("new_ip_address=192.0.2.7")), "", "one too long");
+	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=99"), S("new_routers=x"),
+		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6"),
+		      S("new_host_name=$(reboot)")),
+		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"192.0.2.53\"\nDOMAIN=\nHOST_NAME=\n",
+		    "what a hostile server sends goes nowhere");
+}
+
+static void files(void) {
+	struct lease l = { .prefix = 99 };
+	char text[512];
+
+	is_int(lease_parse("", &l), -EBADMSG, "an empty file");
+	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=x\nPREFIX=24\n", &l), -EBADMSG, "no address");
+	is_int(lease_parse("ADDRESS=192.0.2.1\nPREFIX=24", &l), -EBADMSG, "no interface");
+	is_int(lease_parse("XINTERFACE=a\nINTERFACE=nbft0\nADDRESS=192.0.2.1\n", &l), -EBADMSG, "no prefix");
+	is_int(l.prefix, 99, "nothing is touched");
+	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0, "the least that does");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=-a\nHOST_NAME=%0300d\n", 0);
+	is_int(lease_parse(text, &l), 0, "names that are none");
+	ok(l.domain[0] == '\0' && l.host_name[0] == '\0', "are left out");
+}
+
+static const char *resolv_conf(const struct plan *p, const struct lease *leases, size_t n) {
+	static char text[512];
+	FILE *f;
+
+	memset(text, 0, sizeof(text));
+	f = into(text, sizeof(text));
+	names_resolv_conf(f, p, leases, n);
+	fclose(f);
+	return text;
+}
+
+static void names(void) {
+	struct nbft_hfi h = { .dns1 = a("192.0.2.53"), .dns2 = a("192.0.2.54"), .host_name = (char *)"from-table" };
+	struct plan_addr addr = { .from = &h };
+	struct plan_iface iface = { .addrs = &addr, .n_addrs = 1 };
+	struct plan p = { .ifaces = &iface, .n_ifaces = 1 };
+	struct lease lease = { .dns = { a("198.51.100.53"), a("192.0.2.53") }, .domain = "example.org" };
+
+	is_str(resolv_conf(&p, NULL, 0),
+	       "# Made by nvmf-boot of DHCP leases and the NBFT.\nnameserver 192.0.2.53\nnameserver 192.0.2.54\n",
+	       "the table's servers");
+	is_str(names_host_name(&p, NULL, 0), "from-table", "and its host name");
+	is_str(resolv_conf(&p, &lease, 1),
+	       "# Made by nvmf-boot of DHCP leases and the NBFT.\nsearch example.org\nnameserver 198.51.100.53\n"
+	       "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
+	       "a lease's come first, none twice");
+	is_str(names_host_name(&p, &lease, 1), "from-table", "a lease without a host name");
+	snprintf(lease.host_name, sizeof(lease.host_name), "leased");
+	is_str(names_host_name(&p, &lease, 1), "leased", "and with one");
+	p.n_ifaces = 0;
+	is_str(resolv_conf(&p, NULL, 0), "", "no servers, no file");
+	is_str(names_host_name(&p, NULL, 0), NULL, "no name");
+}
+
+int main(void) {
+	configs();
+	environments();
+	files();
+	names();
+	return tap_done();
+}

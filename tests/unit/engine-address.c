@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/engine/address.c: DHCP and SLAAC in virtual time, and what hangs on the address that came. */
+#include <errno.h>
+
+#include "engine_kit.h"
+
+static struct nbft_hfi hfi;
+static struct plan_route routes[2];
+
+/* One path from an address that comes by `way`; firmware had `ip`, and a gateway for another network. */
+static void dynamic(enum plan_way way, const char *ip, uint8_t prefix) {
+	single();
+	hfi = (struct nbft_hfi){ .index = 1 };
+	addr1 = (struct plan_addr){
+		.way = way, .prefix = prefix, .fall_back = *ip != '\0', .from = &hfi, .table = 1, .hfi = 1
+	};
+	if (*ip)
+		addr1.ip = a(ip);
+	paths[0].host_traddr = addr1.ip;
+	if (way != PLAN_DHCP4)
+		paths[0].traddr = a("2001:db8::1");
+	ifaces[0].routes = routes;
+	ifaces[0].n_routes = 0;
+}
+
+static void route(const char *dst, const char *gateway) {
+	struct plan_route *r = &routes[ifaces[0].n_routes++];
+
+	*r = (struct plan_route){ .leased = true };
+	if (*dst) {
+		r->dst = a(dst);
+		r->prefix = (uint8_t)addr_bits(r->dst);
+	}
+	if (*gateway)
+		r->gateway = hfi.gateway = a(gateway);
+}
+
+/* Up, with carrier, at time 0. */
+static void up(void) {
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+}
+
+static void address_is(const char *ip, uint8_t prefix, bool tentative) {
+	tell(&(struct event){
+		.type = EVENT_ADDR, .ifindex = 2, .addr = a(ip), .prefix = prefix, .tentative = tentative });
+}
+
+static void leased(const char *ip, uint8_t prefix, const char *gateway) {
+	struct event ev = { .type = EVENT_LEASE,
+			    .addr = a(ip),
+			    .prefix = prefix,
+			    .done = { .type = ACTION_DHCP, .iface = 0, .ifindex = 2 } };
+
+	if (*gateway)
+		ev.gateway = a(gateway);
+	tell(&ev);
+}
+
+static void client_ended(int err, const char *reason) {
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .err = err,
+			      .reason = reason,
+			      .done = { .type = ACTION_DHCP, .iface = 0, .ifindex = 2 } });
+}
+
+static void same_address(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	did("load nvme-tcp\nnbft0: up\nnbft0: start a DHCPv4 client\n", "a client starts with the carrier, not before");
+	address_is("192.0.2.10", 24, false);
+	did("", "its word is waited for, which names a gateway too");
+	leased("192.0.2.10", 24, "");
+	did("say: NBFT HFI 1 (nbft0): up, 192.0.2.10/24 (DHCPv4)\n"
+	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
+	    "firmware's address again: as if it had been set");
+	wait_until(20000);
+	ok(!said("firmware's own"), "and the wait is over");
+	end();
+}
+
+static void the_lease_comes_first(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	leased("192.0.2.77", 24, "");
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	did("", "a lease whose address the kernel has not told of yet");
+	address_is("192.0.2.77", 24, false);
+	ok(said("probe 192.0.2.1 port 4420\n"), "is used when it does");
+	end();
+}
+
+static void another_address(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	log_text[0] = '\0';
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "");
+	did("say: NBFT HFI 1 (nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10: its paths go by the "
+	    "interface alone\n"
+	    "say: NBFT HFI 1 (nbft0): up, 192.0.2.77/24 (DHCPv4)\n"
+	    "nbft0: probe 192.0.2.1 port 4420\n",
+	    "another address: the paths are bound to the interface, not to an address");
+	fabrics(0);
+	probed(0, 0);
+	ok(said("nbft0: connect 192.0.2.1 port 4420 nqn nqn.x\n"), "in the kernel too");
+	end();
+}
+
+static void no_answer(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	log_text[0] = '\0';
+	wait_until(9999);
+	did("", "10 s are waited");
+	wait_until(10000);
+	did("nbft0: address 192.0.2.10/24\nsay: NBFT HFI 1 (nbft0): no DHCP server answered within 10 s: firmware's "
+	    "own address 192.0.2.10/24 is used\n",
+	    "then firmware's address is set");
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	address_is("192.0.2.10", 24, false);
+	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "and used");
+	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s", "status tells of it");
+	log_text[0] = '\0';
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "");
+	probed(0, ECONNREFUSED);
+	wait_until(12000);
+	ok(said("probe 192.0.2.1 port 4420\n"), "a late lease counts for the next try");
+	end();
+}
+
+static void no_carrier_no_wait(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, false);
+	wait_until(60000);
+	ok(!said("start a DHCPv4") && !said("firmware's own"), "without carrier nobody is asked");
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("start a DHCPv4"), "with it, somebody is");
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, false);
+	wait_until(80000);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	wait_until(89000);
+	ok(!said("firmware's own") && !said("start a DHCPv4"),
+	   "the wait begins anew with the carrier, the client runs on");
+	end();
+}
+
+static void no_client(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	log_text[0] = '\0';
+	client_ended(ENOENT, NULL);
+	did("nbft0: address 192.0.2.10/24\nsay: NBFT HFI 1 (nbft0): there is no DHCP client in this image (dhcpcd): "
+	    "firmware's own address 192.0.2.10/24 is used\n",
+	    "no client: firmware's address at once");
+	end();
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	client_ended(ECHILD, "nbft0: broken");
+	ok(said("the DHCP client has ended (nbft0: broken): firmware's own address"),
+	   "a client that ends, with its words");
+	end();
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	address_is("192.0.2.10", 24, false);
+	leased("192.0.2.10", 24, "");
+	log_text[0] = '\0';
+	client_ended(ECHILD, "nbft0: broken");
+	did("say: NBFT HFI 1 (nbft0): the DHCP client has ended (nbft0: broken); the address stays\n",
+	    "after its lease that is no harm");
+	end();
+}
+
+static void never_firmwares(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	addr1.fall_back = false;
+	route("198.51.100.1", "192.0.2.254");
+	up();
+	log_text[0] = '\0';
+	wait_until(10000);
+	did("say: NBFT HFI 1 (nbft0): no DHCP server answered within 10 s, still waiting for an address\n",
+	    "rd.nvmf.dhcp=client: the wait goes on");
+	address_is("192.0.2.77", 24, false);
+	ok(said("probe 192.0.2.1"), "until an address comes");
+	end();
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	addr1.fall_back = false;
+	route("198.51.100.1", "192.0.2.254");
+	up();
+	log_text[0] = '\0';
+	client_ended(ENOENT, NULL);
+	ok(said("(dhcpcd), and firmware's address may not be used: no address\n") && !said("probe") && !said("route"),
+	   "and without a client there is none");
+	is_int(engine_iface(e, 0)->addrs[0], ADDR_FAILED, "which is its state");
+	end();
+}
+
+static void somebody_else_set_it(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	begin();
+	address_is("192.0.2.99", 24, false);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("up, 192.0.2.99/24 (DHCPv4)") && !said("start a"), "an address that is there needs no client");
+	end();
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	begin();
+	address_is("2001:db8::5", 64, false);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("start a DHCPv4"), "one of the other family is not meant");
+	end();
+}
+
+static void lost_lease(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	address_is("192.0.2.10", 24, false);
+	leased("192.0.2.10", 24, "");
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.10") });
+	ok(said("address 192.0.2.10/24 (DHCPv4) is gone, waiting for another\n") && said("stop probing"),
+	   "an address that goes takes its paths along");
+	ok(!said("start a"), "the client runs on");
+	wait_until(10000);
+	ok(said("nbft0: address 192.0.2.10/24\n"), "and when it brings none, firmware's is set");
+	end();
+}
+
+static void routes_of_a_lease(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.1", "192.0.2.254");
+	route("", "192.0.2.254");
+	up();
+	log_text[0] = '\0';
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "192.0.2.253");
+	ok(said("nbft0: route default via 192.0.2.253\n") && !said("route 192.0.2.1"),
+	   "the lease's gateway, and no route to what is on the link");
+	log_text[0] = '\0';
+	leased("192.0.2.77", 24, "192.0.2.252");
+	ok(said("nbft0: route default via 192.0.2.252\n"), "and another when it changes");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.1", "192.0.2.254");
+	up();
+	address_is("198.51.100.7", 24, false);
+	leased("198.51.100.7", 24, "198.51.100.1");
+	ok(said("nbft0: route 192.0.2.1/32 via 198.51.100.1\n"), "in another network the target is behind the gateway");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.1", "192.0.2.254");
+	route("", "192.0.2.254");
+	up();
+	address_is("198.51.100.7", 24, false);
+	leased("198.51.100.7", 24, "");
+	ok(said("nbft0: route 192.0.2.1/32\n") && !said("default"), "firmware's gateway is not in the new network");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("203.0.113.1", "192.0.2.254");
+	up();
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "");
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254\n"), "a lease without a gateway: the table's");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 32);
+	route("192.0.2.254", "");
+	route("203.0.113.1", "192.0.2.254");
+	up();
+	client_ended(ENOENT, NULL);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	ok(said("nbft0: route 192.0.2.254/32\nnbft0: route 203.0.113.1/32 via 192.0.2.254\n"),
+	   "firmware's address: firmware's routes");
+	end();
+}
+
+/* An address that is on its way holds up nobody else on the interface. */
+static void beside_a_static_one(void) {
+	static struct plan_addr both[2];
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	both[0] = addr1;
+	both[1] = (struct plan_addr){ .ip = a("203.0.113.10"), .prefix = 24, .from = &hfi, .table = 1, .hfi = 2 };
+	ifaces[0].addrs = both;
+	ifaces[0].n_addrs = 2;
+	paths[1].iface = 0;
+	paths[1].host_traddr = both[1].ip;
+	paths[1].traddr = a("203.0.113.1");
+	plan.n_paths = 2;
+	route("203.0.113.77", "203.0.113.254");
+	routes[0].addr = 1;
+	routes[0].leased = false;
+	up();
+	done(ACTION_ADDR, 0, 2, 1, 0);
+	ok(said("nbft0: route 203.0.113.77/32 via 203.0.113.254\n") &&
+		   said("nbft0: probe 203.0.113.1 port 4420 from 203.0.113.10\n"),
+	   "its neighbour's path is probed at once");
+	ok(!said("probe 192.0.2.1") && said("start a DHCPv4"), "and is not taken for the lease");
+	log_text[0] = '\0';
+	address_is("192.0.2.10", 24, false);
+	leased("192.0.2.10", 24, "");
+	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n") && !said("route"),
+	   "which comes later, with no route of its own");
+	end();
+}
+
+/* A static address of the same family is not what a router announced. */
+static void slaac_beside_a_static_one(void) {
+	static struct plan_addr both[2];
+
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	both[0] = addr1;
+	both[1] = (struct plan_addr){ .ip = a("2001:db8:5::10"), .prefix = 64, .from = &hfi, .table = 1, .hfi = 2 };
+	ifaces[0].addrs = both;
+	ifaces[0].n_addrs = 2;
+	up();
+	log_text[0] = '\0';
+	address_is("2001:db8:5::10", 64, false);
+	ok(!said("probe"), "a static neighbour is not taken for SLAAC's");
+	address_is("2001:db8::10", 64, false);
+	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"), "which comes later");
+	end();
+}
+
+static void without_firmwares_address(void) {
+	dynamic(PLAN_DHCP4, "", 0);
+	up();
+	ok(!said("probe"), "firmware had no address: nothing goes without one");
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "");
+	ok(said("say: NBFT HFI 1 (nbft0): up, 192.0.2.77/24 (DHCPv4)\nnbft0: probe 192.0.2.1 port 4420\n"),
+	   "any address does");
+	end();
+}
+
+static void dhcp6(void) {
+	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
+	route("2001:db8::1", "fe80::1");
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	ok(said("nbft0: heed what routers announce\nnbft0: up\n"), "routers are heeded before the link is up");
+	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("start a DHCPv6 client"), "a client");
+	log_text[0] = '\0';
+	address_is("2001:db8::5054:ff:fe00:1", 64, false);
+	did("", "an address of SLAAC's is not the client's");
+	leased("2001:db8::77", 128, "");
+	address_is("2001:db8::77", 128, true);
+	did("", "duplicate address detection is waited for");
+	address_is("2001:db8::77", 128, false);
+	ok(said("nbft0: route 2001:db8::1/128\n"),
+	   "no prefix comes with it: what firmware had on the link is put there");
+	ok(said("probe 2001:db8::1 port 4420\n"), "and probed");
+	end();
+
+	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
+	up();
+	address_is("2001:db8::5054:ff:fe00:1", 64, false);
+	wait_until(10000);
+	ok(said("nbft0: address 2001:db8::10/64\n"), "without an answer SLAAC's does not stand in for it");
+	end();
+}
+
+static void slaac(void) {
+	dynamic(PLAN_SLAAC, "2001:db8:7::10", 64);
+	route("2001:db8::1", "");
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	ok(said("nbft0: heed what routers announce\nnbft0: up\n"), "SLAAC is switched on before the link is up");
+	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	address_is("fe80::1", 64, false);
+	log_text[0] = '\0';
+	wait_until(5000);
+	did("", "a link-local address is not what is waited for");
+	address_is("2001:db8::10", 64, true);
+	address_is("2001:db8::10", 64, false);
+	ok(said("got 2001:db8::10/64 (SLAAC), firmware had 2001:db8:7::10") && said("probe 2001:db8::1 port 4420\n") &&
+		   !said("route"),
+	   "another network than firmware's");
+	end();
+
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	up();
+	log_text[0] = '\0';
+	wait_until(10000);
+	did("nbft0: address 2001:db8::10/64\nsay: NBFT HFI 1 (nbft0): no router announced a network within 10 s: "
+	    "firmware's own address 2001:db8::10/64 is used\n",
+	    "no router: firmware's address");
+	end();
+}
+
+static void looks_like_slaac(void) {
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	addr1.at_once = true;
+	up();
+	ok(said("nbft0: address 2001:db8::10/64\n") && !said("say"), "set at once, without a word");
+	address_is("2001:db8::10", 64, false);
+	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"), "and used");
+	probed(0, EHOSTUNREACH);
+	address_is("2001:db8:9::10", 64, false);
+	log_text[0] = '\0';
+	wait_until(2000);
+	ok(said("probe 2001:db8::1 port 4420\n"), "but a router that announces another network is heeded");
+	end();
+}
+
+static void dad_failure(void) {
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	addr1.at_once = true;
+	up();
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR,
+			      .ifindex = 2,
+			      .addr = addr1.ip,
+			      .prefix = 64,
+			      .tentative = true,
+			      .dad_failed = true });
+	ok(said("address 2001:db8::10 is in use by another machine (DAD failed)"), "another machine has the address");
+	end();
+}
+
+int main(void) {
+	same_address();
+	the_lease_comes_first();
+	another_address();
+	no_answer();
+	no_carrier_no_wait();
+	no_client();
+	never_firmwares();
+	somebody_else_set_it();
+	lost_lease();
+	routes_of_a_lease();
+	beside_a_static_one();
+	slaac_beside_a_static_one();
+	without_firmwares_address();
+	dhcp6();
+	slaac();
+	looks_like_slaac();
+	dad_failure();
+	return tap_done();
+}

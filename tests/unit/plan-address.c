@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan/plan-address.c: how an address comes, why, and what is routed with it. */
+#include "plan_kit.h"
+
+/* The first address as "way ip/prefix [fall back] [at once]: note". */
+static const char *first_addr(const struct plan *p) {
+	static char buf[256];
+	const struct plan_addr *a;
+	char ip[ADDR_TEXT_MAX];
+
+	if (p->n_ifaces == 0)
+		return "none";
+	a = &p->ifaces[0].addrs[0];
+	snprintf(buf, sizeof(buf), "%s %s/%u%s%s: %s", plan_way_text(a->way), addr_text(a->ip, ip), a->prefix,
+		 a->fall_back ? " fall back" : "", a->at_once ? " at once" : "", a->note ?: "");
+	return buf;
+}
+
+static void expect_with(const struct kit *k, const char *cmdline, const char *want, const char *name) {
+	static struct options o;
+	struct plan *p = kit_plan2(k, NULL, cmdline, NULL, &o);
+
+	is_str(first_addr(p), want, name);
+	plan_free(p);
+	options_done(&o);
+}
+
+static void dhcp(void) {
+	struct kit k;
+
+	kit_good(&k);
+	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "a static address needs no words");
+	k.hfis[0].ip_origin = 95;
+	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "origin 95 (Dell R660) is noise");
+	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_expect(&k, first_addr, "DHCPv4 192.0.2.10/24 fall back: the table says that it came from DHCP (origin 3)",
+		   "origin 3");
+	k.hfis[0].ip_origin = 1;
+	k.hfis[0].dhcp_override = true;
+	kit_expect(&k, first_addr,
+		   "DHCPv4 192.0.2.10/24 fall back: the table says that it came from DHCP (override flag)", "override");
+	k.hfis[0].dhcp_override = false;
+	k.hfis[0].dhcp_server = kit_addr("192.0.2.1");
+	kit_expect(&k, first_addr, "DHCPv4 192.0.2.10/24 fall back: the table names a DHCP server", "a server");
+	expect_with(&k, "rd.nvmf.dhcp=client", "DHCPv4 192.0.2.10/24: the table names a DHCP server",
+		    "rd.nvmf.dhcp=client: nothing to fall back to");
+	expect_with(&k, "rd.nvmf.dhcp=reuse", "static 192.0.2.10/24: rd.nvmf.dhcp=reuse: the firmware's lease is used",
+		    "rd.nvmf.dhcp=reuse: no client");
+	k.hfis[0].ip = kit_addr("2001:db8::10");
+	k.ssns[0].traddr = kit_addr("2001:db8::1");
+	k.hfis[0].prefix = 0;
+	kit_expect(&k, first_addr, "DHCPv6 2001:db8::10/64 fall back: the table names a DHCP server", "DHCPv6");
+}
+
+static void dhcp_without_address(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_good(&k);
+	k.hfis[0].ip = kit_addr("");
+	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_expect(&k, first_addr, "DHCPv4 /0: the table says that it came from DHCP (origin 3)",
+		   "no address: a client");
+	p = kit_plan(&k);
+	is_int((long long)p->n_paths, 1, "leads to a path");
+	ok(!addr_is_set(p->paths[0].host_traddr), "from the interface");
+	is_str(p->paths[0].why, "on link or not, as its address will be", "and says so");
+	plan_free(p);
+	k.ssns[0].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, first_addr, "DHCPv6 /0: the table says that it came from DHCP (origin 3)",
+		   "the target's family");
+	k.hfis[0].dhcp_server = kit_addr("192.0.2.1");
+	kit_expect(&k, first_addr, "DHCPv4 /0: the table says that it came from DHCP (origin 3)",
+		   "the server's before it");
+	expect_with(&k, "rd.nvmf.dhcp=reuse", "none", "nothing to reuse");
+}
+
+static void slaac(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.hfis[0].ip = kit_addr("2001:db8::10");
+	k.hfis[0].prefix = 64;
+	k.ssns[0].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, first_addr, "static 2001:db8::10/64: ", "an IPv6 address");
+	k.hfis[0].ip_origin = 4;
+	kit_expect(&k, first_addr, "SLAAC 2001:db8::10/64 fall back: firmware autoconfigured it (origin 4)",
+		   "origin 4");
+	k.hfis[0].ip_origin = 1;
+	k.hfis[0].autoconf = true;
+	kit_expect(&k, first_addr, "SLAAC 2001:db8::10/64 fall back: firmware autoconfigured it (flag)", "the flag");
+	k.hfis[0].autoconf = false;
+	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1"); /* MAC 02:00:00:00:00:01 */
+	kit_expect(&k, first_addr,
+		   "SLAAC 2001:db8::ff:fe00:1/64 fall back at once: made of the MAC as SLAAC does (EDK2): set at once, "
+		   "and what a router announces is heeded",
+		   "recognised by its MAC");
+	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:2");
+	kit_expect(&k, first_addr, "static 2001:db8::ff:fe00:2/64: ", "another one's MAC");
+	k.hfis[0].ip = kit_addr("fe80::ff:fe00:1");
+	kit_expect(&k, first_addr, "static fe80::ff:fe00:1/64: ", "a link-local address is no router's");
+	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1");
+	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_expect(&k, first_addr,
+		   "DHCPv6 2001:db8::ff:fe00:1/64 fall back: the table says that it came from DHCP (origin 3)",
+		   "DHCP comes first");
+	kit_good(&k);
+	k.hfis[0].autoconf = true;
+	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "the flag on an IPv4 address means nothing");
+	k.hfis[0].ip = kit_addr("");
+	k.ssns[0].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)", "the flag without an address");
+}
+
+static void routes(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "192.0.2.254")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	k.hfis[0].global_route = true;
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>192.0.2.254*0] [/0>192.0.2.254*0]",
+		   "a lease may be in another network: its target has a route at hand");
+	p = kit_plan(&k);
+	ok(p->ifaces[0].routes[0].leased && p->ifaces[0].routes[1].leased, "which is decided later");
+	plan_free(p);
+	k.hfis[0].gateway = kit_addr("");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>*0] [/0>*0]",
+		   "the flag without a gateway: the lease may have one");
+	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 192.0.2.10/24 [192.0.2.1/32>*0] [/0>*0]\nnbft1 192.0.2.11/24 [192.0.2.1/32>*1]",
+		   "two HFIs in one subnet: each has its own");
+}
+
+static void sharing(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 2, 1, "192.0.2.11", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 3, 1, "192.0.2.12", 24, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 2);
+	kit_ssns(&k, 2, "192.0.2.1", "nqn.t", 2, 3, 0);
+	p = kit_plan(&k);
+	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 192.0.2.12/24 [192.0.2.1/32>*0]", "one client for an interface");
+	is_int((long long)p->n_paths, 2, "and one path from its address");
+	is_int((long long)p->ifaces[0].routes[0].addr, 0, "with which the route goes");
+	plan_free(p);
+}
+
+int main(void) {
+	dhcp();
+	dhcp_without_address();
+	slaac();
+	routes();
+	sharing();
+	return tap_done();
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Boots whose address is not simply set: by DHCPv4, DHCPv6 and SLAAC, each with another address than
+# firmware had, and by firmware's lease where no server answers. The image has dhcpcd, the target
+# dnsmasq. About a minute each on an idle computer.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	make --no-print-directory build/lab/{image-trixie,target.img,disk-trixie.img} > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
+		{ cat "$BATS_FILE_TMPDIR/make.log"; return 1; }
+}
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	name=address-$BATS_TEST_NUMBER
+	run_dir=build/lab/$name
+	dir=$BATS_TEST_TMPDIR
+}
+
+# hfi TARGET LINE...: the host's table with these lines for the HFI's address, and that target.
+hfi() {
+	sed "s/^traddr = .*/traddr = $1/; /^ip = /d" tests/lab/host.nbft > "$dir/nbft"
+	shift
+	printf '%s\n' "$@" > "$dir/lines"
+	sed -i "/^mac = /r $dir/lines" "$dir/nbft"
+	build/nvmf-boot table build -o "$dir/table" "$dir/nbft"
+}
+
+# target LINE...: the lab's target with these lines in addition.
+target() {
+	{ cat tests/lab/target.conf && printf '%s\n' "$@"; } > "$dir/conf"
+}
+
+boot() {
+	tests/lab/boot "$name" --timeout 600 --table "$dir/table" --conf "$dir/conf"
+}
+
+reported() {
+	grep -E -- "$1" "$run_dir/marker.txt" || { echo "not in the report: $1"; cat "$run_dir/marker.txt"; return 1; }
+}
+not_reported() {
+	! grep -E -- "$1" "$run_dir/marker.txt"
+}
+said() {
+	tr -d '\r' < "$run_dir/host.log" | grep -aE -- "$1" || { echo "not on the console: $1"; cat "$run_dir/host.log"; return 1; }
+}
+
+booted() {
+	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
+	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
+}
+
+# The server knows the host by firmware's IAID and DUID alone, and gives it another address than firmware's.
+@test "DHCPv4: the server's address, under firmware's identity, and it stays" {
+	hfi 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'dhcp-server = 192.0.2.1' \
+		'dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01'
+	target 'dhcp eth0 --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=6,192.0.2.53 \
+		--dhcp-host=id:ff:00:00:00:01:00:03:00:01:52:54:00:00:00:01,192.0.2.77,diskless-7'
+	boot
+	booted
+	said 'NBFT HFI 1 \(nbft0\): got 192\.0\.2\.77/24 \(DHCPv4\), firmware had 192\.0\.2\.100'
+	reported '^nbft0 +UP +192\.0\.2\.77/24 '
+	# The lease runs out after two minutes; nothing in the booted system renews it.
+	reported 'inet 192\.0\.2\.77/24 .*scope global'
+	not_reported 'inet 192\.0\.2\.77/24 .*dynamic'
+	reported '^nvme[0-9]+ address traddr=192\.0\.2\.1,trsvcid=4420,host_iface=nbft0'
+	reported '^/run/nvmf-boot/resolv\.conf$'
+	not_reported '^default '
+}
+
+@test "DHCPv4 without an answer: firmware's lease" {
+	hfi 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'dhcp-server = 192.0.2.1'
+	target
+	boot
+	booted
+	said 'NBFT HFI 1 \(nbft0\): no DHCP server answered within 10 s: firmware.s own address 192\.0\.2\.100/24 is used'
+	reported '^nvme[0-9]+ address traddr=192\.0\.2\.1,trsvcid=4420,host_traddr=192\.0\.2\.100,host_iface=nbft0'
+}
+
+@test "DHCPv6: the server's address, the link's prefix from the router" {
+	hfi 2001:db8::1 'ip = 2001:db8::100/64' 'ip-origin = dhcp' 'dhcp-server = 2001:db8::1' \
+		'dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01'
+	target 'dhcp eth0 --dhcp-range=2001:db8::50,2001:db8::60,64,120 --enable-ra \
+		--dhcp-host=id:00:03:00:01:52:54:00:00:00:01,[2001:db8::77]'
+	boot
+	booted
+	said 'NBFT HFI 1 \(nbft0\): got 2001:db8::77/128 \(DHCPv6\), firmware had 2001:db8::100'
+	reported '^nvme[0-9]+ address traddr=2001:db8::1,trsvcid=4420,host_iface=nbft0,src_addr=2001:db8::77'
+	reported 'inet6 2001:db8::77/128 scope global'
+	not_reported 'inet6 2001:db8::77/128 .*dynamic'
+}
+
+@test "SLAAC: the address of the network that the router announces now" {
+	hfi 2001:db8::1 'ip = 2001:db8:7::5054:ff:fe00:1/64' 'autoconf = yes'
+	target 'dhcp eth0 --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra'
+	boot
+	booted
+	said 'NBFT HFI 1 \(nbft0\): got 2001:db8::5054:ff:fe00:1/64 \(SLAAC\), firmware had 2001:db8:7:'
+	reported '^nvme[0-9]+ address traddr=2001:db8::1,trsvcid=4420,host_iface=nbft0'
+}

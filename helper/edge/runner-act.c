@@ -117,7 +117,7 @@ static void load_nic(struct runner *r, const struct action *a) {
 		tell_done(r, a, err);
 }
 
-static void tell_ready(struct runner *r) {
+static void tell_ready(const struct runner *r) {
 	int err = root_write(r->root, READY_PATH, "", 0);
 
 	if (err < 0)

@@ -12,7 +12,7 @@
 #include "nqn.h"
 #include "plan_parts.h"
 
-#define PORT_DEFAULT 8009 /* NVMe/TCP's registered discovery port */
+#define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
 
 /* What a controller is made of, wherever that was said. */
 struct wish {

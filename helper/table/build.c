@@ -97,11 +97,11 @@ static int place_head(struct build *b) {
 
 	if (r == 0)
 		r = place(b, NBFT_CONTROL_SIZE, at);
-	if (r == 0)
-		fill(b, *at, b->desc->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image);
-	if (r == 0)
-		clear_lists(b);
-	return r;
+	if (r < 0)
+		return r;
+	fill(b, *at, b->desc->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image);
+	clear_lists(b);
+	return 0;
 }
 
 static int place_host(struct build *b) {
@@ -262,7 +262,7 @@ static int lay_out(struct build *b) {
 
 /* No less than the table will have. */
 static size_t size_bound(const struct table_desc *d) {
-	const uint8_t *control = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
+	const uint8_t *lists = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
 	size_t n = NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE;
 
 	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++) {
@@ -271,7 +271,7 @@ static size_t size_bound(const struct table_desc *d) {
 		for (size_t i = 0; i < d->list[kind].n; i++) {
 			const struct table_section *s = d->list[kind].v[i];
 
-			n += table_get(control + list + TABLE_LIST_LENGTH, 2) +
+			n += table_get(lists + list + TABLE_LIST_LENGTH, 2) +
 			     (size_t)(TABLE_PARTS * (TABLE_PART_MAX + 1));
 			for (size_t k = 0; k < s->n_objects; k++)
 				n += s->objects[k].n + 1;

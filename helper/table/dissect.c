@@ -41,7 +41,7 @@ size_t dissection_leave_out(struct dissection *d) {
 /* ---- heap ---- */
 
 /* Lets a pointer lead where the reader follows it; then it is the builder's again, and zero here. */
-static bool follow(struct dissection *d, uint8_t *pointer, size_t *at, size_t *n) {
+static bool follow(const struct dissection *d, uint8_t *pointer, size_t *at, size_t *n) {
 	*at = table_get(pointer + NBFT_HEAP_OBJ_OFFSET, 4);
 	*n = table_get(pointer + NBFT_HEAP_OBJ_LENGTH, 2);
 	if (*at < d->heap || *at > d->heap_end || *n > d->heap_end - *at || *at == 0)

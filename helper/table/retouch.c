@@ -51,7 +51,7 @@ static bool is_zero(const uint8_t *v, unsigned n) {
 }
 
 /* These bytes of an image have to stand where the builder has others. */
-static int insist(struct retouch *t, struct table_section *s, unsigned part, unsigned at, unsigned n) {
+static int insist(const struct retouch *t, struct table_section *s, unsigned part, unsigned at, unsigned n) {
 	const uint8_t *want = s->part[part].image + at;
 
 	if (!s->part[part].present || at + n > s->part[part].size ||
@@ -69,7 +69,7 @@ static bool leads_into_heap(const struct retouch *t, const uint8_t *pointer) {
 }
 
 /* A pointer that is left in the image was not followed, and must not be when everything stands elsewhere. */
-static int insist_on_pointer(struct retouch *t, struct table_section *s, unsigned part, unsigned at) {
+static int insist_on_pointer(const struct retouch *t, struct table_section *s, unsigned part, unsigned at) {
 	uint8_t *pointer = s->part[part].image + at;
 
 	if (is_zero(pointer, NBFT_HEAP_OBJ_SIZE))
@@ -79,7 +79,7 @@ static int insist_on_pointer(struct retouch *t, struct table_section *s, unsigne
 	return insist(t, s, part, at, NBFT_HEAP_OBJ_SIZE);
 }
 
-static int insist_on_section(struct retouch *t, struct table_section *s) {
+static int insist_on_section(const struct retouch *t, struct table_section *s) {
 	int r = 0;
 
 	for (unsigned i = 1; r == 0 && i < TABLE_PARTS; i++)
@@ -101,7 +101,7 @@ static enum table_kind list_of(const struct table_key *k) {
 }
 
 /* Counts, and offsets that do not lead to the list. What a text says of a list that is not there is a patch, too. */
-static int insist_on_lists(struct retouch *t) {
+static int insist_on_lists(const struct retouch *t) {
 	struct table_section *s = head(t);
 	int r = 0;
 
@@ -129,7 +129,7 @@ static uint8_t sum(const uint8_t *v, size_t n) {
 	return sum;
 }
 
-static int patch_header(struct retouch *t, unsigned at, uint64_t value) {
+static int patch_header(const struct retouch *t, unsigned at, uint64_t value) {
 	uint8_t bytes[4];
 
 	if (table_get(t->built + at, 4) == value)
@@ -139,14 +139,14 @@ static int patch_header(struct retouch *t, unsigned at, uint64_t value) {
 }
 
 /* A table that says it is longer than it is says so again, by as much. */
-static int retouch_length(struct retouch *t) {
+static int retouch_length(const struct retouch *t) {
 	size_t length = table_get(head(t)->part[PART_MAIN].image + NBFT_HEADER_LENGTH, 4);
 
 	return patch_header(t, NBFT_HEADER_LENGTH, length < t->n ? length : t->n_built + (length - t->n));
 }
 
 /* Where the same bytes are not aimed at, a heap that lay in the table is the builder's; one that did not, does not. */
-static int retouch_heap(struct retouch *t) {
+static int retouch_heap(const struct retouch *t) {
 	const uint8_t *image = head(t)->part[PART_MAIN].image;
 	size_t at = table_get(image + NBFT_HEADER_HEAP_OFFSET, 4), n = table_get(image + NBFT_HEADER_HEAP_LENGTH, 4);
 	int r;

@@ -10,25 +10,18 @@
 #include "table-verbs.h"
 #include "verb.h"
 
-int table_file_read(const char *name, size_t max, char **ret, size_t *ret_size) {
-	FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
+static int read_stream(FILE *f, size_t max, char **ret, size_t *ret_size) {
 	char *text = malloc(max + 1);
-	size_t n = 0;
 	int r = 0;
+	size_t n;
 
-	if (!f)
-		r = -errno;
-	else if (!text)
-		r = -ENOMEM;
-	if (r == 0) {
-		n = fread(text, 1, max + 1, f);
-		if (ferror(f))
-			r = -(errno ? errno : EIO);
-		else if (n > max)
-			r = -EFBIG;
-	}
-	if (f && f != stdin)
-		fclose(f);
+	if (!text)
+		return -ENOMEM;
+	n = fread(text, 1, max + 1, f);
+	if (ferror(f))
+		r = -(errno ? errno : EIO);
+	else if (n > max)
+		r = -EFBIG;
 	if (r < 0) {
 		free(text);
 		return r;
@@ -36,6 +29,20 @@ int table_file_read(const char *name, size_t max, char **ret, size_t *ret_size) 
 	*ret = text;
 	*ret_size = n;
 	return 0;
+}
+
+int table_file_read(const char *name, size_t max, char **ret, size_t *ret_size) {
+	FILE *f;
+	int r;
+
+	if (strcmp(name, "-") == 0)
+		return read_stream(stdin, max, ret, ret_size);
+	f = fopen(name, "re");
+	if (!f)
+		return -errno;
+	r = read_stream(f, max, ret, ret_size);
+	fclose(f);
+	return r;
 }
 
 static int write_stream(FILE *f, const uint8_t *bytes, size_t size) {

@@ -50,6 +50,7 @@ run/udev/rules.d/61-nbft.rules'
 @test "udev finds no fault with the rules" {
 	"$nvmf_boot" marks --sysroot "$tree"
 	cp -r "$tree/run/udev/rules.d" "build/marks-$$.d"
+	# shellcheck disable=SC2016 # the inner shell expands
 	try tests/lab/in-root --scratch build/roots/trixie sh -c 'udevadm verify --no-summary "$1"/*' sh "build/marks-$$.d"
 	rm -r "build/marks-$$.d"
 	[ "$status" -eq 0 ]

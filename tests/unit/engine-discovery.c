@@ -1,59 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: discovery controllers, and the paths that they list. */
+/* helper/engine: what discovery controllers list, which of it is used, and what of all that is said. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "discovery_kit.h"
 #include "status.h"
-
-static struct plan_path dcs[2];
-
-/* One NIC, no SSNS, one discovery controller. */
-static void discovery_only(void) {
-	two_paths();
-	dcs[0] = (struct plan_path){ .table = 1,
-				     .hfi = 1,
-				     .traddr = a("192.0.2.8"),
-				     .port = 8009,
-				     .nqn = NVME_DISCOVERY_NQN,
-				     .host_traddr = addr1.ip,
-				     .discovery = true,
-				     .descriptor = 1 };
-	dcs[1] = dcs[0];
-	dcs[1].traddr = a("192.0.2.9");
-	dcs[1].descriptor = 2;
-	plan.n_ifaces = 1;
-	plan.n_paths = plan.n_nss = 0;
-	plan.discoveries = dcs;
-	plan.n_discoveries = 1;
-}
-
-static struct discovery_log *listed(size_t n) {
-	static struct discovery_record records[300];
-	static struct discovery_log log;
-
-	memset(records, 0, sizeof(records));
-	log = (struct discovery_log){ .listed = n, .records = records, .n = n };
-	return &log;
-}
-
-static void lists(struct discovery_log *log, size_t i, const char *traddr, const char *nqn, enum discovery_kind kind) {
-	log->records[i] = (struct discovery_record){ .kind = kind, .traddr = a(traddr), .port = 4420 };
-	snprintf(log->records[i].nqn, sizeof(log->records[i].nqn), "%s", nqn);
-}
-
-static void discovered(size_t path, int err, const struct discovery_log *log) {
-	log_text[0] = '\0';
-	tell(&(struct event){ .type = EVENT_DISCOVERED, .path = path, .err = err, .log = log });
-}
-
-/* From nothing to a discovery controller that is being asked. */
-static void ask_first(void) {
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(0, 0);
-	connected(0, 0, 7);
-}
 
 static void finds_a_path(void) {
 	struct discovery_log *log = listed(2);
@@ -220,6 +170,74 @@ static void another_interface(void) {
 	end();
 }
 
+/* What the plan has of the subsystem: its digests, and a path to the same portal from another interface. */
+static void like_in_the_plan(void) {
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	plan.n_ifaces = plan.n_paths = 2;
+	plan.n_nss = 1;
+	paths[0].hdr_digest = paths[1].data_digest = true;
+	paths[1].traddr = a("192.0.2.2");
+	ask_first();
+	connected(2, 0, 7);
+	lists(log, 0, "192.0.2.2", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	log->records[1].port = 4421;
+	lists(log, 2, "192.0.2.3", "nqn.x", DISCOVERY_REFERRAL);
+	discovered(2, 0, log);
+	ok(said("lists 2 new paths, 1 other discovery"), "another interface, another port");
+	ok(engine_path(e, 3)->want->hdr_digest && engine_path(e, 3)->want->data_digest, "the digests of the subsystem");
+	ok(engine_path(e, 4)->want->boot && !engine_path(e, 5)->want->boot,
+	   "a referral leads to no root, whatever its NQN");
+	end();
+}
+
+static void link_local(void) {
+	struct plan_addr addrs[2] = { addr1, { .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 3 } };
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	ifaces[0].addrs = addrs;
+	ifaces[0].n_addrs = 2;
+	ask_first();
+	lists(log, 0, "fe80::1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	ok(engine_n_paths(e) == 2 && engine_path(e, 1)->want->hfi == 3 &&
+		   !addr_is_set(engine_path(e, 1)->want->host_traddr),
+	   "a link-local portal is reached from the same link, from the address that the kernel picks");
+	end();
+}
+
+static void refused_by_kernel(void) {
+	discovery_only();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, EINVAL, 0);
+	ok(said("NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: connect: the kernel refuses") &&
+		   !said("ready"),
+	   "what does not heal is told");
+	discovered(0, 0, listed(0));
+	did("", "an answer that nobody waits for is none");
+	end();
+}
+
+static void command_line(void) {
+	discovery_only();
+	dcs[0].descriptor = 0;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	probed(0, ECONNREFUSED);
+	ok(said("rd.nvmf.discover= via HFI 1 (nbft0): 192.0.2.8 port 8009: probe: connection refused"),
+	   "one of the command line is named after it");
+	end();
+}
+
 /* ---- referrals ---- */
 
 static void referral(void) {
@@ -288,294 +306,6 @@ static void crowd(void) {
 	end();
 }
 
-/* ---- with SSNS ---- */
-
-static void with_background(void) {
-	discovery_only();
-	plan.n_paths = plan.n_nss = 1;
-	dcs[0].background = true;
-}
-
-static void asked_last(void) {
-	struct discovery_log *log = listed(2);
-
-	with_background();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	ok(said("nbft0: probe 192.0.2.1 port 4420") && !said("probe 192.0.2.8"),
-	   "the path to the root alone is probed");
-	probed(0, 0);
-	connected(0, 0, 0);
-	ok(!said("192.0.2.8"), "and connected");
-	namespace("nvme0n1", 1, 1);
-	ok(said("ready") && !said("exit"), "ready: nobody waits for discovery");
-	ok(said("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10"), "then it has its turn");
-	probed(1, 0);
-	connected(1, 0, 1);
-	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	lists(log, 1, "192.0.2.2", "nqn.x", DISCOVERY_SUBSYSTEM);
-	discovered(1, 0, log);
-	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path, 1 known already\n"
-	    "nbft0: probe 192.0.2.2 port 4420 from 192.0.2.10\n",
-	    "a path that was added since");
-	ok(engine_path(e, 2)->want->boot, "leads to the root");
-	probed(2, 0);
-	connected(2, 0, 2);
-	ok(said("exit 0"), "and the run is over");
-	end();
-}
-
-static void nothing_new(void) {
-	struct discovery_log *log = listed(1);
-
-	with_background();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(0, 0);
-	connected(0, 0, 0);
-	namespace("nvme0n1", 1, 1);
-	probed(1, 0);
-	connected(1, 0, 1);
-	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	discovered(1, 0, log);
-	ok(said("asked: lists 0 new paths, 1 known already") && said("exit 0"), "nothing new is success");
-	end();
-}
-
-static void waits_for_its_turn(void) {
-	struct discovery_log *log = listed(1);
-
-	with_background();
-	plan.n_paths = 2;
-	paths[1] = paths[0];
-	paths[1].traddr = a("192.0.2.2");
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(0, 0);
-	connected(0, 0, 0);
-	namespace("nvme0n1", 1, 1);
-	ok(said("ready") && !said("192.0.2.8"), "a path that may answer yet goes first");
-	probed(1, ECONNREFUSED);
-	ok(said("probe 192.0.2.8"), "but nobody waits for one that does not");
-	probed(2, 0);
-	connected(2, 0, 1);
-	lists(log, 0, "192.0.2.9", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
-	discovered(2, 0, log);
-	ok(engine_path(e, 3)->want->background, "what it refers to can wait as well");
-	end();
-}
-
-/* Nothing to boot from in the table, and none asked first: as without discovery. */
-static void nothing_to_wait_for(void) {
-	with_background();
-	nss[0].boot = paths[0].boot = false;
-	begin();
-	ok(said("ready"), "no namespace to boot from: ready at once");
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(0, ECONNREFUSED);
-	probed(1, 0);
-	wait_until(300);
-	connected(1, 0, 1);
-	discovered(1, 0, listed(0));
-	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 0 new paths\n",
-	    "nothing is news only where something was missing");
-	end();
-}
-
-/* The dead one has no say in when anything else happens. */
-static void dead_in_background(void) {
-	with_background();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(0, 0);
-	connected(0, 0, 0);
-	namespace("nvme0n1", 1, 1);
-	ok(said("ready"), "ready without it");
-	wait_until(180000);
-	ok(said("192.0.2.8 port 8009: probe: no answer; trying again") &&
-		   said("192.0.2.8 port 8009: not asked: probe: no answer") && said("exit 4"),
-	   "a dead one is told, and is a path that is missing");
-	end();
-}
-
-/* Both answer at the same time: whoever may be silent goes to the kernel last. */
-static void root_before_discovery(void) {
-	discovery_only();
-	plan.n_paths = plan.n_nss = 1;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	ok(said("probe 192.0.2.8"), "one that nothing came from is probed at once");
-	log_text[0] = '\0';
-	probed(1, 0);
-	did("", "but the path to the root has 300 ms to come first");
-	probed(0, 0);
-	ok(said("connect 192.0.2.1 port 4420"), "and does");
-	log_text[0] = '\0';
-	connected(0, 0, 0);
-	ok(!said("connect 192.0.2.8"), "its namespace comes first too");
-	namespace("nvme0n1", 1, 1);
-	ok(said("ready"), "nobody waits for the other one when the root is there");
-	ok(said("connect 192.0.2.8 port 8009"), "then the discovery controller");
-	end();
-}
-
-static void other_paths_before_discovery(void) {
-	discovery_only();
-	plan.n_paths = plan.n_nss = 1;
-	paths[0].boot = nss[0].boot = false;
-	begin();
-	bring_up(0, 2, ifaces[0].mac);
-	probed(1, 0);
-	probed(0, 0);
-	log_text[0] = '\0';
-	wait_until(400);
-	fabrics(0);
-	ok(said("connect 192.0.2.1 port 4420") && !said("connect 192.0.2.8"), "whatever else answers goes first");
-	end();
-}
-
-/* Tells without a step in between: both answers are there when the engine looks. */
-static void both_answer(size_t one, size_t other) {
-	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = one }, START + now_ms * 1000);
-	log_text[0] = '\0';
-	probed(other, 0);
-}
-
-static void found_before_discovery(void) {
-	struct discovery_log *log = listed(1);
-
-	discovery_only();
-	plan.n_discoveries = 2;
-	ask_first();
-	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	discovered(0, 0, log);
-	both_answer(1, 2);
-	ok(said("connect 192.0.2.1"), "a path that was found goes before a discovery controller");
-	connected(2, 0, 3);
-	connected(1, 0, 4);
-	ok(!said("ready"), "while one is being asked, the boot is not ready");
-	discovered(1, 0, listed(0));
-	did("say: NBFT discovery 2 via HFI 1 (nbft0): 192.0.2.9 port 8009: asked: lists 0 new paths\nready\nexit 0\n",
-	    "one that lists nothing while something is connected has just nothing to add");
-	end();
-}
-
-static void found_root_before_others(void) {
-	struct discovery_log *log = listed(1);
-
-	discovery_only();
-	plan.n_paths = plan.n_nss = 1;
-	paths[0].nqn = "nqn.y";
-	paths[0].boot = false;
-	paths[0].hdr_digest = paths[0].data_digest = true;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(1, 0);
-	wait_until(300);
-	connected(1, 0, 7);
-	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	discovered(1, 0, log);
-	both_answer(0, 2);
-	ok(said("nqn nqn.x"), "a found path to the root goes before any other path");
-	ok(!engine_path(e, 2)->want->hdr_digest, "without the digests of another subsystem");
-	end();
-}
-
-/* What the plan has of the subsystem: its digests, and a path to the same portal from another interface. */
-static void like_in_the_plan(void) {
-	struct discovery_log *log = listed(3);
-
-	discovery_only();
-	plan.n_ifaces = plan.n_paths = 2;
-	plan.n_nss = 1;
-	paths[0].hdr_digest = paths[1].data_digest = true;
-	paths[1].traddr = a("192.0.2.2");
-	ask_first();
-	connected(2, 0, 7);
-	lists(log, 0, "192.0.2.2", "nqn.x", DISCOVERY_SUBSYSTEM);
-	lists(log, 1, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	log->records[1].port = 4421;
-	lists(log, 2, "192.0.2.3", "nqn.x", DISCOVERY_REFERRAL);
-	discovered(2, 0, log);
-	ok(said("lists 2 new paths, 1 other discovery"), "another interface, another port");
-	ok(engine_path(e, 3)->want->hdr_digest && engine_path(e, 3)->want->data_digest, "the digests of the subsystem");
-	ok(engine_path(e, 4)->want->boot && !engine_path(e, 5)->want->boot,
-	   "a referral leads to no root, whatever its NQN");
-	end();
-}
-
-static void link_local(void) {
-	struct plan_addr addrs[2] = { addr1, { .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 3 } };
-	struct discovery_log *log = listed(1);
-
-	discovery_only();
-	ifaces[0].addrs = addrs;
-	ifaces[0].n_addrs = 2;
-	ask_first();
-	lists(log, 0, "fe80::1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	discovered(0, 0, log);
-	ok(engine_n_paths(e) == 2 && engine_path(e, 1)->want->hfi == 3 &&
-		   !addr_is_set(engine_path(e, 1)->want->host_traddr),
-	   "a link-local portal is reached from the same link, from the address that the kernel picks");
-	end();
-}
-
-static void one_of_two_is_dead(void) {
-	struct discovery_log *log = listed(1);
-
-	discovery_only();
-	plan.n_discoveries = 2;
-	ask_first();
-	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
-	discovered(0, 0, log);
-	probed(2, 0);
-	ok(said("connect 192.0.2.1"), "the dead one costs the other nothing");
-	connected(2, 0, 1);
-	ok(!said("ready"), "it has a first try");
-	wait_until(3000);
-	ok(said("ready") && !said("exit"), "then the boot goes on");
-	log_text[0] = '\0';
-	wait_until(180000);
-	ok(said("192.0.2.9 port 8009: not asked: probe: no answer") && said("exit 4"), "and one path is missing");
-	end();
-}
-
-static void refused_by_kernel(void) {
-	discovery_only();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	probed(0, 0);
-	log_text[0] = '\0';
-	connected(0, EINVAL, 0);
-	ok(said("NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: connect: the kernel refuses") &&
-		   !said("ready"),
-	   "what does not heal is told");
-	discovered(0, 0, listed(0));
-	did("", "an answer that nobody waits for is none");
-	end();
-}
-
-static void command_line(void) {
-	discovery_only();
-	dcs[0].descriptor = 0;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	log_text[0] = '\0';
-	probed(0, ECONNREFUSED);
-	ok(said("rd.nvmf.discover= via HFI 1 (nbft0): 192.0.2.8 port 8009: probe: connection refused"),
-	   "one of the command line is named after it");
-	end();
-}
-
 /* At switch_root what was found may come still; what would only be asked may not. */
 static void stopped(void) {
 	struct discovery_log *log = listed(1);
@@ -611,22 +341,12 @@ int main(void) {
 	security();
 	by_gateway();
 	another_interface();
+	like_in_the_plan();
+	link_local();
+	refused_by_kernel();
+	command_line();
 	referral();
 	chain();
 	crowd();
-	asked_last();
-	nothing_new();
-	waits_for_its_turn();
-	nothing_to_wait_for();
-	dead_in_background();
-	found_before_discovery();
-	found_root_before_others();
-	like_in_the_plan();
-	link_local();
-	root_before_discovery();
-	other_paths_before_discovery();
-	one_of_two_is_dead();
-	refused_by_kernel();
-	command_line();
 	return tap_done();
 }

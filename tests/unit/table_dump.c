@@ -213,7 +213,7 @@ static void round_trip(const struct blob *table, size_t at, struct tally *tally)
 		printf("# says %s, is %s:\n%s\n", claims ? "same" : "other", is ? "same" : "other", text);
 	means = is || means_the_same(table, &again);
 	if (!means && !is_stride(at) && tally->changed++ < 3)
-		printf("# byte %zu as %u has another meaning:\n%s\n", at, at < table->n ? table->v[at] : 0, text);
+		printf("# byte %zu as %u has another meaning:\n%s\n", at, at < table->n ? table->v[at] : 0u, text);
 	free(again.v);
 	free(text);
 }

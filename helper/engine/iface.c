@@ -254,8 +254,9 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 }
 
 /*
- * Before the link is up: its link-local address, from which neighbours are asked, then begins DAD at once, not
- * after the random delay of up to a second.
+ * Before the link is up: its link-local address then begins DAD at once, not after the random delay of up to a second.
+ * The end of that is what counts, since Linux asks for neighbours from no other: the first packet to a target on the
+ * link leaves about a second after carrier, however early the other addresses can be used.
  */
 static void step_optimistic(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan->ifaces[iface];

@@ -64,7 +64,7 @@ ends_in_the_emergency_shell() {
 @test "a corrupt table is told in one line" {
 	cp "$table" "$dir/table"
 	printf '\377' | dd of="$dir/table" bs=1 seek=64 conv=notrunc status=none # the control descriptor's id
-	ends_in_the_emergency_shell 'NBFT: control' 'structure_id.*255' --table "$dir/table"
+	ends_in_the_emergency_shell 'NBFT control: ' 'structure_id.*255' --table "$dir/table"
 }
 
 @test "a missing NIC is told in one line" {

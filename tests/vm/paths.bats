@@ -48,6 +48,9 @@ nsid = 1
 	# One after the other, both before the root is left.
 	in_order 'NBFT HFI 1 \(nbft0\): up, ' 'SSNS [12] via .* connected as nvme[0-9]+$' \
 		'SSNS [12] via .* connected as nvme[0-9]+$' 'systemd\[1\]: Switching root'
+	# IPv4 did not wait for the DAD of IPv6, which goes without its random delay where the kernel knows how.
+	in_order 'HFI 1 \(nbft0\): up, 192\.0\.2\.10/24$' 'HFI 1 \(nbft0\): up, 2001:db8::10/64$'
+	reported '^/proc/sys/net/ipv6/conf/nbft0/optimistic_dad:1$'
 	# The NIC that no table names shows that the files are in force.
 	reported '^byrule[0-9]* .*52:54:00:00:00:02'
 	reported '^byrule[0-9]* alias bylink$'

@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "../unit/nbft_sound.h"
+#include "again.h"
 #include "kit.h"
 #include "table.h"
 
@@ -54,6 +55,7 @@ static void build(const struct table_desc *d, const uint8_t *text, size_t size) 
 	must(table_build(d, &again, &n_again, &err) == 0 && n == n_again && memcmp(table, again, n) == 0,
 	     "a description is always the same table");
 	free(again);
+	must(table_again(table, n), "what was built is described to the byte");
 	read_back(table, n);
 	free(table);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The NBFT reader and both renderers. Input: the bytes of a table. The checksum is made right first, or nothing
- * would get past it.
+ * The NBFT reader and its renderers, and the description of a table. Input: the bytes of a table. The checksum is
+ * made right first, or nothing would get past it.
  */
 #include "../unit/nbft_sound.h"
+#include "again.h"
 #include "kit.h"
 #include "nbft_dhcp.h"
 #include "nbft_show.h"
@@ -47,6 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	struct nbft *n = NULL;
 
 	must(nbft_read("NBFT", copy, size, &n) == 0, "every input is a table, if a refused one");
+	table_again(copy, size);
 	free(copy); /* before it is looked at: nothing may point into it */
 	must(nbft_is_sound(n), "what was read is sound");
 	show(n);

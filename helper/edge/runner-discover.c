@@ -27,18 +27,33 @@ struct reply {
 struct discover_task {
 	struct runner *runner;
 	size_t path;
-	int fd;
+	int fds[2]; /* a pipe: what the child puts in the second comes out of the first */
 	uint8_t *log; /* DISCOVERY_LOG_MAX bytes, shared */
 	sd_event_source *source;
 };
 
-static void task_free(struct discover_task *task) {
+static struct discover_task *task_free(struct discover_task *task) {
 	sd_event_source_disable_unref(task->source);
 	if (task->log && task->log != MAP_FAILED)
 		munmap(task->log, DISCOVERY_LOG_MAX);
-	if (task->fd >= 0)
-		close(task->fd);
+	for (unsigned i = 0; i < 2; i++)
+		if (task->fds[i] >= 0)
+			close(task->fds[i]);
 	free(task);
+	return NULL;
+}
+
+/* NULL: no memory or no pipe, errno says which. */
+static struct discover_task *task_new(struct runner *r, size_t path) {
+	struct discover_task *task = calloc(1, sizeof(*task));
+
+	if (!task)
+		return NULL;
+	*task = (struct discover_task){ .runner = r, .path = path, .fds = { -1, -1 } };
+	task->log = mmap(NULL, DISCOVERY_LOG_MAX, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (task->log == MAP_FAILED || pipe2(task->fds, O_CLOEXEC) < 0)
+		return task_free(task);
+	return task;
 }
 
 static void tell(struct runner *r, size_t path, int err, const struct discovery_log *log) {
@@ -80,33 +95,24 @@ static _Noreturn void ask(const struct root *root, int ctrl, uint8_t *log, int f
 
 static int start(struct discover_task *task, int ctrl) {
 	struct runner *r = task->runner;
-	int fds[2], err;
-	pid_t pid;
+	int err = sd_event_add_io(r->event, &task->source, task->fds[0], EPOLLIN, on_reply, task);
+	pid_t pid = err < 0 ? -1 : fork();
 
-	task->log = mmap(NULL, DISCOVERY_LOG_MAX, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (task->log == MAP_FAILED || pipe2(fds, O_CLOEXEC) < 0)
-		return -errno;
-	task->fd = fds[0];
-	err = sd_event_add_io(r->event, &task->source, fds[0], EPOLLIN, on_reply, task);
-	pid = err < 0 ? -1 : fork();
 	if (pid == 0)
-		ask(r->root, ctrl, task->log, fds[1]);
+		ask(r->root, ctrl, task->log, task->fds[1]);
 	if (err >= 0 && pid < 0)
 		err = -errno;
-	close(fds[1]);
+	close(task->fds[1]);
+	task->fds[1] = -1;
 	if (err >= 0)
 		sd_event_add_child(r->event, NULL, pid, WEXITED, on_child_gone, NULL); /* without it: a zombie */
 	return err;
 }
 
 void task_discover(struct runner *r, size_t path) {
-	struct discover_task *task = calloc(1, sizeof(*task));
-	int err = -ENOMEM;
+	struct discover_task *task = task_new(r, path);
+	int err = task ? start(task, engine_path(r->engine, path)->ctrl) : -errno;
 
-	if (task) {
-		*task = (struct discover_task){ .runner = r, .path = path, .fd = -1 };
-		err = start(task, engine_path(r->engine, path)->ctrl);
-	}
 	if (err >= 0)
 		return;
 	if (task)

@@ -40,6 +40,8 @@ static int on_probe(sd_event_source *s, int fd, uint32_t events, void *data) {
 
 /* The place of a path's probe, which stays where it is while paths are found; NULL: no memory. */
 static struct probe_task *probe_place(struct runner *r, size_t path) {
+	struct probe_task *task;
+
 	if (path >= r->n_probes) {
 		struct probe_task **probes = reallocarray(r->probes, path + 1, sizeof(struct probe_task *));
 
@@ -49,9 +51,10 @@ static struct probe_task *probe_place(struct runner *r, size_t path) {
 		r->probes = probes;
 		r->n_probes = path + 1;
 	}
-	if (!r->probes[path])
-		r->probes[path] = calloc(1, sizeof(struct probe_task));
-	return r->probes[path];
+	task = r->probes[path];
+	if (!task)
+		task = r->probes[path] = calloc(1, sizeof(*task));
+	return task;
 }
 
 void task_probe(struct runner *r, const struct action *a) {

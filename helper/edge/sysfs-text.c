@@ -23,8 +23,10 @@ static bool any_set(const uint8_t *bytes, size_t n) {
 /* "00:1f:..." as n bytes, between two of them at most one of the separators. */
 static bool hex_bytes(const char *text, const char *separators, uint8_t *ret, size_t n) {
 	for (size_t i = 0; i < n; i++) {
-		char pair[3] = { text[0], text[0] ? text[1] : '\0' };
+		char pair[3] = { text[0], '\0' };
 
+		if (text[0])
+			pair[1] = text[1];
 		if (strspn(pair, HEX_DIGITS) != 2)
 			return false;
 		ret[i] = (uint8_t)strtoul(pair, NULL, 16);

@@ -161,8 +161,9 @@ static bool find_way(const struct engine *e, const struct plan_path *asker, stru
 		return true;
 	w->iface = asker->iface;
 	w->source = addr_of_family(own, target);
-	if (w->source)
-		w->gateway = gateway_of(e, w->source);
+	if (!w->source)
+		return false;
+	w->gateway = gateway_of(e, w->source);
 	return addr_is_set(w->gateway);
 }
 

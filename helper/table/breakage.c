@@ -64,12 +64,13 @@ static struct table_section *find_section(const struct breaking *b, const struct
 /* One "key = value". */
 static int add_line(const struct breaking *b, struct table_section *s, const struct table_breakage *how, char *line) {
 	const struct table_section *first = b->desc->list[how->kind].v[0];
-	char *value = strstr(line, " = "), want[TABLE_WANT_MAX] = "", number[12];
+	char *value = line + strcspn(line, " "), want[TABLE_WANT_MAX] = "", number[12];
+	size_t gap = strspn(value, " =");
 	const struct table_key *k;
 	int r;
 
 	*value = '\0';
-	value += 3;
+	value += gap;
 	k = table_find_key(s->shape, line);
 	snprintf(number, sizeof(number), "%u", first->number);
 	if (strcmp(value, "@") == 0) {

@@ -15,7 +15,7 @@ static void put(size_t at, uint64_t v, unsigned n) {
 		page[at + i] = (uint8_t)(v >> (8 * i));
 }
 
-static uint8_t *record(unsigned i) {
+static uint8_t *record(size_t i) {
 	return page + DISCOVERY_HEADER_SIZE + i * DISCOVERY_RECORD_SIZE;
 }
 

@@ -67,4 +67,4 @@ void task_dhcp_end(struct runner *r); /* all of them; addresses stay */
 size_t task_dhcp_leases(const struct runner *r, struct lease *list, size_t n); /* how many there are, at most n */
 
 /* runner-names.c: what leases and tables say of name servers and the host's name */
-void runner_write_names(struct runner *r);
+void runner_write_names(const struct runner *r);

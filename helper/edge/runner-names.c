@@ -16,7 +16,7 @@
 
 #define LEASES_MAX 16 /* far more than there are name servers to take from them */
 
-static int put(struct runner *r, const char *path, const char *text) {
+static int put(const struct runner *r, const char *path, const char *text) {
 	int err = *text ? root_write(r->root, path, text, strlen(text)) : 0;
 
 	if (err < 0)
@@ -30,7 +30,7 @@ static void use_in_initramfs(void) {
 		(void)!symlink(NAMES_RESOLV_CONF, "/etc/resolv.conf"); /* EEXIST: somebody made one */
 }
 
-void runner_write_names(struct runner *r) {
+void runner_write_names(const struct runner *r) {
 	struct lease leases[LEASES_MAX];
 	size_t n = task_dhcp_leases(r, leases, LEASES_MAX), size;
 	const char *host_name = names_host_name(r->plan, leases, n);

@@ -319,7 +319,8 @@ static void stopped(void) {
 	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = 2 }, START + now_ms * 1000);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_STOP });
-	ok(said("connect 192.0.2.1") && !said("exit"), "told to stop: a path that was found and has answered is connected");
+	ok(said("connect 192.0.2.1") && !said("exit"),
+	   "told to stop: a path that was found and has answered is connected");
 	log_text[0] = '\0';
 	connected(2, 0, 3);
 	ok(!said("connect 192.0.2.9") && said("exit"), "a discovery controller is not");

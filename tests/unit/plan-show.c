@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/plan/text.c and json.c: all that they write of a plan with something in every list, and of an empty one. */
+#include <stdlib.h>
+
+#include "plan_text.h"
+#include "tap.h"
+
+static struct addr a(const char *text) {
+	struct addr r = { { 0 } };
+
+	addr_parse(text, &r);
+	return r;
+}
+
+static char *as_text(const struct plan *p) {
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	plan_text(f, p);
+	fclose(f);
+	return text;
+}
+
+/* JSON on one line and with the other quotes: readable in C. */
+static char *squeezed(char *json) {
+	char *to = json;
+
+	for (const char *from = json; *from; from++) {
+		if (*from != '\n') {
+			*to++ = *from == '"' ? '\'' : *from;
+			continue;
+		}
+		if (from[-1] == ',')
+			*to++ = ' ';
+		from += strspn(from, "\n ") - 1;
+	}
+	*to = '\0';
+	return json;
+}
+
+static char *as_json(const struct plan *p) {
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	struct json j = json_start(f);
+
+	plan_json(&j, p);
+	json_end(&j);
+	fclose(f);
+	return squeezed(text);
+}
+
+static void shows(char *got, const char *want, const char *name) {
+	is_str(got, want, name);
+	free(got);
+}
+
+static void empty(void) {
+	struct plan_skip skip = { .what = "SSNS 2", .why = "no target address is given" };
+	struct plan p = { .timeout_us = 180000000, .skips = &skip, .n_skips = 1 };
+
+	shows(as_text(&p),
+	      "No paths: nothing to connect\n"
+	      "Left out\n"
+	      "  SSNS 2: no target address is given\n",
+	      "an empty plan in words");
+	p.timeout_us = OPTIONS_TIMEOUT_NEVER;
+	shows(as_json(&p),
+	      "{"
+	      "'hosts': [], "
+	      "'interfaces': [], "
+	      "'paths': [], "
+	      "'discovery_controllers': [], "
+	      "'namespaces': [], "
+	      "'left_out': ["
+	      "{'what': 'SSNS 2', 'why': 'no target address is given'}"
+	      "], "
+	      "'timeout_ms': null"
+	      "}",
+	      "and as JSON");
+}
+
+static const char FULL_TEXT[] = "Host\n"
+				"     nqn.host\n"
+				"     host id 11000000-0000-0000-0000-000000000022\n"
+				"     from the table\n"
+				"Other host\n"
+				"     nqn.other\n"
+				"     host id 33000000-0000-0000-0000-000000000000\n"
+				"     from the kernel command line\n"
+				"Interfaces\n"
+				"  nbft0: NIC 02:00:00:00:00:01 at PCI 0000:10:1f.7\n"
+				"     address 192.0.2.10/24 (HFI 1)\n"
+				"       the first of two\n"
+				"     route 203.0.113.1/32 through 192.0.2.254, metric 0\n"
+				"     default route through 192.0.2.254, metric 100\n"
+				"     route 192.0.2.254/32 on the link itself, metric 0\n"
+				"  nbft0.7: VLAN 7 on nbft0\n"
+				"     address 2001:db8::10/64 (HFI 2)\n"
+				"Paths, best first\n"
+				"  1. nbft0 -> 203.0.113.1 port 4420 (SSNS 1 via HFI 1)\n"
+				"     nqn.x\n"
+				"     from 192.0.2.10\n"
+				"     with header digests\n"
+				"     through a gateway\n"
+				"  2. nbft0.7 -> 2001:db8::1 port 4421 (SSNS 2 via HFI 2)\n"
+				"     nqn.y\n"
+				"     as nqn.other\n"
+				"     with data digests\n"
+				"     on the link\n"
+				"Discovery controllers, asked for more paths\n"
+				"  nbft0 -> 192.0.2.8 port 8009 (discovery 3 via HFI 1)\n"
+				"     nqn.2014-08.org.nvmexpress.discovery\n"
+				"     no path in the table came from it\n"
+				"  nbft0 -> 192.0.2.9 port 8010 (rd.nvmf.discover= via HFI 1)\n"
+				"     nqn.2014-08.org.nvmexpress.discovery\n"
+				"     the kernel command line asks for it\n"
+				"Namespaces\n"
+				"  UUID 01020000-0000-0000-0000-000000000003 (SSNS 1)\n"
+				"     of nqn.x\n"
+				"     to boot from: waited for\n"
+				"  NGUID 01000000000000000000000000000004 (SSNS 2)\n"
+				"     of nqn.y\n"
+				"     not for booting: not waited for\n"
+				"  EUI-64 0100000000000005 (SSNS 3)\n"
+				"     of nqn.y\n"
+				"     not for booting: not waited for\n"
+				"  NSID 4 of that subsystem (SSNS 4)\n"
+				"     of nqn.y\n"
+				"     not for booting: not waited for\n"
+				"Left out\n"
+				"  SSNS 5: it names an interface that the table does not have, and no other one\n"
+				"  either\n"
+				"The wait ends after 1.5 s\n";
+
+static const char FULL_JSON[] =
+	"{"
+	"'hosts': ["
+	"{'nqn': 'nqn.host', 'id': '11000000-0000-0000-0000-000000000022', 'origin': 'from the table'}, "
+	"{'nqn': 'nqn.other', 'id': '33000000-0000-0000-0000-000000000000', 'origin': 'from the kernel command line'}"
+	"], "
+	"'interfaces': ["
+	"{'name': 'nbft0', 'table': 'NBFT', 'hfi': 1, 'mac': '02:00:00:00:00:01', 'pci': '0000:10:1f.7', 'vlan': 0, "
+	"'parent': null, 'addresses': ["
+	"{'table': 'NBFT', 'hfi': 1, 'address': '192.0.2.10', 'prefix': 24, 'note': 'the first of two'}"
+	"], "
+	"'routes': ["
+	"{'table': 'NBFT', 'hfi': 1, 'destination': '203.0.113.1', 'prefix': 32, 'gateway': '192.0.2.254', 'metric': "
+	"0}, "
+	"{'table': 'NBFT', 'hfi': 1, 'destination': null, 'prefix': 0, 'gateway': '192.0.2.254', 'metric': 100}, "
+	"{'table': 'NBFT', 'hfi': 1, 'destination': '192.0.2.254', 'prefix': 32, 'gateway': null, 'metric': 0}"
+	"]}, "
+	"{'name': 'nbft0.7', 'table': 'NBFT', 'hfi': 2, 'mac': '02:00:00:00:00:01', 'pci': null, 'vlan': 7, 'parent': "
+	"'nbft0', 'addresses': ["
+	"{'table': 'NBFT', 'hfi': 2, 'address': '2001:db8::10', 'prefix': 64, 'note': null}"
+	"], "
+	"'routes': []}"
+	"], "
+	"'paths': ["
+	"{'table': 'NBFT', 'ssns': 1, 'discovery': null, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', 'traddr': "
+	"'203.0.113.1', 'trsvcid': '4420', 'nqn': 'nqn.x', 'host_traddr': '192.0.2.10', 'hostnqn': 'nqn.host', "
+	"'hdr_digest': true, 'data_digest': false, 'boot': true, 'why': 'through a gateway'}, "
+	"{'table': 'NBFT', 'ssns': 2, 'discovery': null, 'hfi': 2, 'interface': 'nbft0.7', 'transport': 'tcp', "
+	"'traddr': '2001:db8::1', 'trsvcid': '4421', 'nqn': 'nqn.y', 'host_traddr': null, 'hostnqn': 'nqn.other', "
+	"'hdr_digest': false, 'data_digest': true, 'boot': false, 'why': 'on the link'}"
+	"], "
+	"'discovery_controllers': ["
+	"{'table': 'NBFT', 'ssns': null, 'discovery': 3, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', 'traddr': "
+	"'192.0.2.8', 'trsvcid': '8009', 'nqn': 'nqn.2014-08.org.nvmexpress.discovery', 'host_traddr': '192.0.2.10', "
+	"'hostnqn': 'nqn.host', 'hdr_digest': false, 'data_digest': false, 'boot': false, 'why': 'no path in the table "
+	"came from it'}, "
+	"{'table': 'NBFT', 'ssns': null, 'discovery': null, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', "
+	"'traddr': '192.0.2.9', 'trsvcid': '8010', 'nqn': 'nqn.2014-08.org.nvmexpress.discovery', 'host_traddr': "
+	"'192.0.2.10', 'hostnqn': 'nqn.host', 'hdr_digest': false, 'data_digest': false, 'boot': false, 'why': 'the "
+	"kernel command line asks for it'}"
+	"], "
+	"'namespaces': ["
+	"{'table': 'NBFT', 'ssns': 1, 'nqn': 'nqn.x', 'nsid': 1, 'nid_type': 'uuid', 'nid': "
+	"'01020000-0000-0000-0000-000000000003', 'boot': true}, "
+	"{'table': 'NBFT', 'ssns': 2, 'nqn': 'nqn.y', 'nsid': 2, 'nid_type': 'nguid', 'nid': "
+	"'01000000000000000000000000000004', 'boot': false}, "
+	"{'table': 'NBFT', 'ssns': 3, 'nqn': 'nqn.y', 'nsid': 3, 'nid_type': 'eui64', 'nid': '0100000000000005', "
+	"'boot': false}, "
+	"{'table': 'NBFT', 'ssns': 4, 'nqn': 'nqn.y', 'nsid': 4, 'nid_type': null, 'nid': null, 'boot': false}"
+	"], "
+	"'left_out': ["
+	"{'what': 'SSNS 5', 'why': 'it names an interface that the table does not have, and no other one either'}"
+	"], "
+	"'timeout_ms': 1500}";
+
+/* A NIC and a VLAN on it, paths over both, one discovery controller of the table and one of the command line. */
+static void full(void) {
+	struct nbft table = { .name = (char *)"NBFT" };
+	const struct nbft *const tables[] = { &table };
+	struct plan_host hosts[] = {
+		{ .nqn = "nqn.host", .id = { 0x11, [15] = 0x22 }, .origin = "from the table" },
+		{ .nqn = "nqn.other", .id = { 0x33 }, .origin = "from the kernel command line" },
+	};
+	struct plan_addr addrs[] = {
+		{ .ip = a("192.0.2.10"), .prefix = 24, .table = 1, .hfi = 1, .note = "the first of two" },
+		{ .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 2 },
+	};
+	struct plan_route routes[] = {
+		{ .dst = a("203.0.113.1"), .prefix = 32, .gateway = a("192.0.2.254"), .table = 1, .hfi = 1 },
+		{ .gateway = a("192.0.2.254"), .metric = 100, .table = 1, .hfi = 1 },
+		{ .dst = a("192.0.2.254"), .prefix = 32, .table = 1, .hfi = 1 },
+	};
+	struct plan_iface ifaces[] = {
+		{ .name = "nbft0",
+		  .mac = { 2, [5] = 1 },
+		  .pci_sbdf = 0x10ff,
+		  .table = 1,
+		  .hfi = 1,
+		  .addrs = &addrs[0],
+		  .n_addrs = 1,
+		  .routes = routes,
+		  .n_routes = 3 },
+		{ .name = "nbft0.7",
+		  .mac = { 2, [5] = 1 },
+		  .vlan = 7,
+		  .table = 1,
+		  .hfi = 2,
+		  .addrs = &addrs[1],
+		  .n_addrs = 1 },
+	};
+	struct plan_path paths[] = {
+		{ .table = 1,
+		  .ssns = 1,
+		  .hfi = 1,
+		  .traddr = a("203.0.113.1"),
+		  .port = 4420,
+		  .nqn = "nqn.x",
+		  .host_traddr = addrs[0].ip,
+		  .hdr_digest = true,
+		  .boot = true,
+		  .why = (char *)"through a gateway" },
+		{ .host = 1,
+		  .iface = 1,
+		  .table = 1,
+		  .ssns = 2,
+		  .hfi = 2,
+		  .traddr = a("2001:db8::1"),
+		  .port = 4421,
+		  .nqn = "nqn.y",
+		  .data_digest = true,
+		  .why = (char *)"on the link" },
+	};
+	struct plan_path discoveries[] = {
+		{ .table = 1,
+		  .descriptor = 3,
+		  .hfi = 1,
+		  .traddr = a("192.0.2.8"),
+		  .port = 8009,
+		  .nqn = NVME_DISCOVERY_NQN,
+		  .host_traddr = addrs[0].ip,
+		  .why = (char *)"no path in the table came from it" },
+		{ .table = 1,
+		  .hfi = 1,
+		  .traddr = a("192.0.2.9"),
+		  .port = 8010,
+		  .nqn = NVME_DISCOVERY_NQN,
+		  .host_traddr = addrs[0].ip,
+		  .why = (char *)"the kernel command line asks for it" },
+	};
+	struct plan_ns nss[] = {
+		{ .nqn = "nqn.x",
+		  .nsid = 1,
+		  .nid_type = NBFT_NID_UUID,
+		  .nid = { 1, 2, [15] = 3 },
+		  .boot = true,
+		  .table = 1,
+		  .ssns = 1 },
+		{ .nqn = "nqn.y",
+		  .nsid = 2,
+		  .nid_type = NBFT_NID_NGUID,
+		  .nid = { 1, [15] = 4 },
+		  .table = 1,
+		  .ssns = 2 },
+		{ .nqn = "nqn.y", .nsid = 3, .nid_type = NBFT_NID_EUI64, .nid = { 1, [7] = 5 }, .table = 1, .ssns = 3 },
+		{ .nqn = "nqn.y", .nsid = 4, .table = 1, .ssns = 4 },
+	};
+	struct plan_skip skip = {
+		.what = "SSNS 5", .why = "it names an interface that the table does not have, and no other one either"
+	};
+	struct plan p = { .tables = tables,
+			  .n_tables = 1,
+			  .timeout_us = 1500000,
+			  .hosts = hosts,
+			  .n_hosts = 2,
+			  .ifaces = ifaces,
+			  .n_ifaces = 2,
+			  .paths = paths,
+			  .n_paths = 2,
+			  .discoveries = discoveries,
+			  .n_discoveries = 2,
+			  .nss = nss,
+			  .n_nss = 4,
+			  .skips = &skip,
+			  .n_skips = 1 };
+	char *got;
+
+	shows(as_text(&p), FULL_TEXT, "a plan in words");
+	shows(as_json(&p), FULL_JSON, "and as JSON");
+	p.timeout_us = OPTIONS_TIMEOUT_NEVER;
+	got = as_text(&p);
+	ok(strstr(got, "either\nThe wait has no end (rd.nvmf.timeout=infinity)\n") != NULL, "without a timeout");
+	free(got);
+}
+
+int main(void) {
+	empty();
+	full();
+	return tap_done();
+}

@@ -66,8 +66,9 @@ static void check_iface(const struct plan *p, size_t at) {
 	must(f->vlan <= 4094, "a VLAN has a number that can be given");
 	must(f->vlan == 0 || (f->parent < at && p->ifaces[f->parent].vlan == 0), "and is on a NIC before it");
 	for (size_t i = 0; i < f->n_addrs; i++)
-		must(addr_is_set(f->addrs[i].ip) && f->addrs[i].prefix <= addr_bits(f->addrs[i].ip),
-		     "an address is one, with a prefix that fits it");
+		must(addr_is_set(f->addrs[i].ip) ? f->addrs[i].prefix <= addr_bits(f->addrs[i].ip)
+						 : f->addrs[i].way != PLAN_STATIC && !f->addrs[i].fall_back,
+		     "an address is one, with a prefix that fits it, or will be asked for");
 	for (size_t i = 0; i < f->n_routes; i++) {
 		const struct plan_route *r = &f->routes[i];
 

@@ -3,6 +3,7 @@
 #   make                 build/nvmf-boot, static and stripped
 #   make demo            boot a Debian over NVMe/TCP in two virtual machines and show it
 #   make check           every test there is; ends with "N passed, N failed"
+#   make coverage        the lines of the pure code that unit tests run, and those that none does
 #   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=; and make uninstall

@@ -192,14 +192,28 @@ static const char FULL_JSON[] =
 	"], "
 	"'timeout_ms': 1500}";
 
+static struct plan_host hosts[] = {
+	{ .nqn = "nqn.host", .id = { 0x11, [15] = 0x22 }, .origin = "from the table" },
+	{ .nqn = "nqn.other", .id = { 0x33 }, .origin = "from the kernel command line" },
+};
+
+static struct plan_ns nss[] = {
+	{ .nqn = "nqn.x",
+	  .nsid = 1,
+	  .nid_type = NBFT_NID_UUID,
+	  .nid = { 1, 2, [15] = 3 },
+	  .boot = true,
+	  .table = 1,
+	  .ssns = 1 },
+	{ .nqn = "nqn.y", .nsid = 2, .nid_type = NBFT_NID_NGUID, .nid = { 1, [15] = 4 }, .table = 1, .ssns = 2 },
+	{ .nqn = "nqn.y", .nsid = 3, .nid_type = NBFT_NID_EUI64, .nid = { 1, [7] = 5 }, .table = 1, .ssns = 3 },
+	{ .nqn = "nqn.y", .nsid = 4, .table = 1, .ssns = 4 },
+};
+
 /* A NIC and a VLAN on it, paths over both, one discovery controller of the table and one of the command line. */
 static void full(void) {
 	struct nbft table = { .name = (char *)"NBFT" };
 	const struct nbft *const tables[] = { &table };
-	struct plan_host hosts[] = {
-		{ .nqn = "nqn.host", .id = { 0x11, [15] = 0x22 }, .origin = "from the table" },
-		{ .nqn = "nqn.other", .id = { 0x33 }, .origin = "from the kernel command line" },
-	};
 	struct plan_addr addrs[] = {
 		{ .ip = a("192.0.2.10"), .prefix = 24, .table = 1, .hfi = 1, .note = "the first of two" },
 		{ .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 2 },
@@ -265,23 +279,6 @@ static void full(void) {
 		  .nqn = NVME_DISCOVERY_NQN,
 		  .host_traddr = addrs[0].ip,
 		  .why = (char *)"the kernel command line asks for it" },
-	};
-	struct plan_ns nss[] = {
-		{ .nqn = "nqn.x",
-		  .nsid = 1,
-		  .nid_type = NBFT_NID_UUID,
-		  .nid = { 1, 2, [15] = 3 },
-		  .boot = true,
-		  .table = 1,
-		  .ssns = 1 },
-		{ .nqn = "nqn.y",
-		  .nsid = 2,
-		  .nid_type = NBFT_NID_NGUID,
-		  .nid = { 1, [15] = 4 },
-		  .table = 1,
-		  .ssns = 2 },
-		{ .nqn = "nqn.y", .nsid = 3, .nid_type = NBFT_NID_EUI64, .nid = { 1, [7] = 5 }, .table = 1, .ssns = 3 },
-		{ .nqn = "nqn.y", .nsid = 4, .table = 1, .ssns = 4 },
 	};
 	struct plan_skip skip = {
 		.what = "SSNS 5", .why = "it names an interface that the table does not have, and no other one either"

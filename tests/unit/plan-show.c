@@ -57,8 +57,8 @@ static void shows(char *got, const char *want, const char *name) {
 }
 
 static void empty(void) {
-	struct plan_skip skip = { .what = "SSNS 2", .why = "no target address is given" };
-	struct plan p = { .timeout_us = 180000000, .skips = &skip, .n_skips = 1 };
+	struct plan_skip left_out = { .what = "SSNS 2", .why = "no target address is given" };
+	struct plan p = { .timeout_us = 180000000, .skips = &left_out, .n_skips = 1 };
 
 	shows(as_text(&p),
 	      "No paths: nothing to connect\n"
@@ -280,7 +280,7 @@ static void full(void) {
 		  .host_traddr = addrs[0].ip,
 		  .why = (char *)"the kernel command line asks for it" },
 	};
-	struct plan_skip skip = {
+	struct plan_skip left_out = {
 		.what = "SSNS 5", .why = "it names an interface that the table does not have, and no other one either"
 	};
 	struct plan p = { .tables = tables,
@@ -296,7 +296,7 @@ static void full(void) {
 			  .n_discoveries = 2,
 			  .nss = nss,
 			  .n_nss = 4,
-			  .skips = &skip,
+			  .skips = &left_out,
 			  .n_skips = 1 };
 	char *got;
 

@@ -15,7 +15,7 @@ struct plan_use {
 	const struct nbft_hfi *hfi;
 	bool usable;
 	char why[96]; /* when it is not */
-	struct plan_addr addr; /* when it is */
+	struct plan_addr addr; /* when it is; of HFIs that share one, the first one's */
 	size_t nic; /* its number in the names, PLAN_NONE without a MAC */
 	size_t iface; /* in the plan, PLAN_NONE when not usable */
 	size_t addr_at; /* position of addr in that interface's list */

@@ -36,5 +36,8 @@ int root_read_link(const struct root *r, const char *path, char *buf, size_t siz
 int root_list(const struct root *r, const char *path, char ***ret, size_t *n);
 void root_free_names(char **names, size_t n);
 
+/* Sets a value in a file that is there: an attribute of sysfs, a key of /proc/sys. */
+int root_set(const struct root *r, const char *path, const char *value);
+
 /* Puts a file there in one piece (temporary file, rename), making the directories above it. */
 int root_write(const struct root *r, const char *path, const void *bytes, size_t size);

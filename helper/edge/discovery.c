@@ -112,14 +112,7 @@ int discovery_read(int instance, uint8_t *buf) {
 
 int discovery_end(const struct root *r, int instance) {
 	char path[64];
-	int fd, err = 0;
 
 	snprintf(path, sizeof(path), "/sys/class/nvme/nvme%d/delete_controller", instance);
-	fd = root_open_at(r, path, O_WRONLY);
-	if (fd < 0)
-		return fd;
-	if (write(fd, "1", 1) < 0)
-		err = -errno;
-	close(fd);
-	return err;
+	return root_set(r, path, "1");
 }

@@ -259,6 +259,16 @@ static int write_all(int fd, const char *bytes, size_t size) {
 	return 0;
 }
 
+int root_set(const struct root *r, const char *path, const char *value) {
+	int fd = root_open_at(r, path, O_WRONLY), err;
+
+	if (fd < 0)
+		return fd;
+	err = write_all(fd, value, strlen(value));
+	close(fd);
+	return err;
+}
+
 /* Writes the temporary file `temp` in dir and puts it in the place of `name`. */
 static int replace(int dir, const char *temp, const char *name, const void *bytes, size_t size) {
 	int fd = openat(dir, temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644), err;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Does one action of the engine's, and tells it how that went. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
-#include <unistd.h>
 
-#include "autoconf.h"
+#include "ipv6.h"
 #include "log.h"
 #include "runner-internal.h"
 #include "status.h"
@@ -25,8 +23,8 @@ static void tell_done(struct runner *r, const struct action *a, int err) {
 static int switch_autoconf_on(struct runner *r, const struct action *a) {
 	const struct nbft_hfi *h = r->plan->ifaces[a->iface].addrs[a->item].from;
 
-	return autoconf_on(r->root, engine_iface(r->engine, a->iface)->name,
-			   h->global_route || !addr_is_set(h->gateway));
+	return ipv6_autoconf_on(r->root, engine_iface(r->engine, a->iface)->name,
+				h->global_route || !addr_is_set(h->gateway));
 }
 
 static int add_route(struct runner *r, const struct action *a) {
@@ -55,25 +53,13 @@ static int link_action(struct runner *r, const struct action *a) {
 	}
 }
 
-/*
- * The first lets an address be optimistic, the second lets it be used then, and makes the kernel tell. A kernel without
- * CONFIG_IPV6_OPTIMISTIC_DAD has no such files: there DAD is waited for.
- */
-static void set_optimistic(const struct root *root, const char *name) {
-	static const char *const KEYS[] = { "optimistic_dad", "use_optimistic" };
-	char path[sizeof("/proc/sys/net/ipv6/conf//optimistic_dad") + IFNAMSIZ];
+/* Where it cannot be had, DAD is waited for. */
+static void set_optimistic(const struct root *root, const char *ifname) {
+	int err = ipv6_optimistic_on(root, ifname);
 
-	for (size_t i = 0; i < sizeof(KEYS) / sizeof(*KEYS); i++) {
-		int fd;
-
-		snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", name, KEYS[i]);
-		fd = root_open_at(root, path, O_WRONLY);
-		if (fd < 0)
-			return;
-		if (write(fd, "1", 1) != 1)
-			log_say(LOG_INFO, NULL, "%s cannot be set, DAD is waited for", path);
-		close(fd);
-	}
+	if (err < 0 && err != -ENOENT)
+		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, DAD is waited for", ifname,
+			strerror(-err));
 }
 
 static const char *table_name(const struct runner *r, unsigned table) {

@@ -166,8 +166,10 @@ static int add_addr(struct plan_iface *f, struct plan_use *u) {
 	struct plan_addr *a;
 
 	for (u->addr_at = 0; u->addr_at < f->n_addrs; u->addr_at++)
-		if (plan_same_addr(&f->addrs[u->addr_at], &u->addr))
+		if (plan_same_addr(&f->addrs[u->addr_at], &u->addr)) {
+			u->addr = f->addrs[u->addr_at];
 			return 0;
+		}
 	a = plan_grow(f->addrs, f->n_addrs, sizeof(*a));
 	if (!a)
 		return -ENOMEM;

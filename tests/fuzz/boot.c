@@ -72,7 +72,8 @@ static void check_iface(const struct plan *p, size_t at) {
 	for (size_t i = 0; i < f->n_routes; i++) {
 		const struct plan_route *r = &f->routes[i];
 
-		must(addr_is_set(r->dst) || addr_is_set(r->gateway), "a route leads somewhere");
+		must(addr_is_set(r->dst) || addr_is_set(r->gateway) || f->addrs[r->addr].way == PLAN_DHCP4,
+		     "a route leads somewhere, or to the gateway that a lease will bring");
 		must(!addr_is_set(r->dst) || r->prefix <= addr_bits(r->dst), "its prefix fits it");
 		must(!addr_is_set(r->dst) || !addr_is_set(r->gateway) || addr_is_v4(r->dst) == addr_is_v4(r->gateway),
 		     "gateway and destination are of one family");

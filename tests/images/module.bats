@@ -161,7 +161,7 @@ small() {
 		[[ $output == *usr/sbin/nvmf-boot* ]]
 		[[ $output != *nvmf-boot.service* && $output != *nvmf-boot-generator* && $output != *nvmf-boot-deadline* ]]
 		small "$suite" systemd 'cp build/nvmf-boot /usr/sbin/nvmf-boot'
-		[[ $output == *nvmf-boot.service* && $output != *hooks/cmdline/* ]]
+		[[ $output == *nvmf-boot.service* && $output != *nvmf-start.sh* && $output != *hooks/initqueue/* ]]
 	done
 }
 

@@ -135,6 +135,23 @@ static void routes(void) {
 		   "two HFIs in one subnet: each has its own");
 }
 
+/* The lease that HFI 2 had is the address that HFI 1 sets: nobody asks for one, and none brings a gateway. */
+static void one_address(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_good(&k);
+	kit_hfi(&k, 2, 1, "192.0.2.10", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	k.hfis[1].global_route = true;
+	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "static and leased at once: static, without routes");
+	k.hfis[1].gateway = kit_addr("192.0.2.254");
+	p = kit_plan(&k);
+	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [/0>192.0.2.254*0]", "the gateway that the table has");
+	ok(!p->ifaces[0].routes[0].leased, "waits for no lease");
+	plan_free(p);
+}
+
 static void sharing(void) {
 	struct kit k;
 	struct plan *p;
@@ -157,6 +174,7 @@ int main(void) {
 	dhcp_without_address();
 	slaac();
 	routes();
+	one_address();
 	sharing();
 	return tap_done();
 }

@@ -77,6 +77,17 @@ static void names(const struct root *r) {
 	is_int(root_write(r, "name", "", 0), -EINVAL, "a path without a slash");
 }
 
+static void setting(const struct root *r) {
+	char line[16];
+
+	tree_file(r, "/sys/key", "0\n");
+	is_int(root_set(r, "/sys/key", "1"), 0, "a value is set");
+	is_int(root_read_line(r, "/sys/key", line, sizeof(line)), 0, "and read");
+	is_str(line, "1", "as it was set");
+	is_int(root_set(r, "/sys/none", "1"), -ENOENT, "a key that the kernel does not have");
+	is_int(root_read_line(r, "/sys/none", line, sizeof(line)), -ENOENT, "is not made");
+}
+
 int main(void) {
 	char outside[] = "/tmp/nvmf-boot-outside.XXXXXX";
 	struct root r, real;
@@ -87,6 +98,7 @@ int main(void) {
 	large(&r);
 	links(&r, outside);
 	names(&r);
+	setting(&r);
 	ok(r.captured, "a tree somewhere is a captured one");
 	is_int(root_open("", &real), 0, "the real root opens");
 	ok(!real.captured, "and is known as such");

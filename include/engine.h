@@ -54,7 +54,8 @@ enum event_type {
 	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
 	EVENT_DONE, /* done, err: a link action ended; ACTION_DHCP: the client did, by itself */
 	EVENT_LEASE, /* done (the ACTION_DHCP), addr, prefix, gateway: the client has set the address */
-	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP */
+	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP, and to a command where that was asked for */
+	EVENT_GREETED, /* path: the target answered as NVMe/TCP, the command is on its way */
 	EVENT_CONNECTED, /* path, err, ctrl */
 	EVENT_NS, /* ns: a namespace is there */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
@@ -73,7 +74,7 @@ enum action_type {
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
 	/* iface, ifindex, and item, or path for one that is not in the plan: see engine_route(); gateway in its place */
 	ACTION_ROUTE,
-	ACTION_PROBE, /* path, source */
+	ACTION_PROBE, /* path, source, command: the target has to react to one */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
 	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
@@ -92,6 +93,7 @@ struct action {
 	int ifindex;
 	struct addr gateway; /* unset: on link */
 	struct addr source; /* unset: any of the interface's addresses */
+	bool command;
 	int level; /* of ACTION_SAY, as in syslog.h */
 	int code; /* of ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
@@ -173,6 +175,8 @@ struct path_run {
 	enum path_state state;
 	uint64_t when; /* end of the probe or of the back-off */
 	unsigned tries; /* failed ones */
+	bool greeted; /* of the probe that runs: all but the command is answered */
+	unsigned mute; /* probes that ended so, since the kernel has last tried */
 	int err; /* of the last failure */
 	int ctrl;
 	char error[ENGINE_TEXT_MAX];

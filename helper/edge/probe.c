@@ -2,7 +2,7 @@
 /*
  * One question to one target: does anybody speak NVMe/TCP there? A connection and its answer go in
  * step by step, driven by the caller's event loop; out comes "yes", "not yet" or the reason why not.
- * Never blocks, keeps no time, sends nothing but one ICReq.
+ * Never blocks, keeps no time, sends nothing but one ICReq and one command that changes nothing.
  */
 #include "probe.h"
 
@@ -21,9 +21,17 @@
 #define TYPE_ICRESP 1
 #define COMMON_SIZE 8 /* type, flags, hlen, pdo, plen (32 bits, little endian) */
 
+/* 3.6.2.6: a command capsule is the common header and the 64 bytes of a submission queue entry. */
+#define CAPSULE_SIZE 72
+#define TYPE_CAPSULE 4
+#define OPCODE_FABRICS 0x7f
+#define FLAGS_SGL 0x40
+#define FCTYPE_PROPERTY_GET 0x04
+
 struct probe {
 	int fd;
-	enum { CONNECTING, SENDING, RECEIVING } state;
+	bool command;
+	enum { CONNECTING, SENDING, RECEIVING, COMMANDING, LISTENING } state;
 	size_t done; /* bytes of the PDU sent or received */
 	uint8_t pdu[IC_SIZE];
 };
@@ -34,6 +42,20 @@ static void write_icreq(uint8_t pdu[IC_SIZE]) {
 	pdu[0] = TYPE_ICREQ;
 	pdu[2] = IC_SIZE; /* hlen */
 	pdu[4] = IC_SIZE; /* plen */
+}
+
+/* Property Get of CAP: 8 bytes (attrib 1) at offset 0, without a data transfer. */
+static void write_command(uint8_t pdu[CAPSULE_SIZE]) {
+	uint8_t *sqe = pdu + COMMON_SIZE;
+
+	memset(pdu, 0, CAPSULE_SIZE);
+	pdu[0] = TYPE_CAPSULE;
+	pdu[2] = CAPSULE_SIZE;
+	pdu[4] = CAPSULE_SIZE;
+	sqe[0] = OPCODE_FABRICS;
+	sqe[1] = FLAGS_SGL;
+	sqe[4] = FCTYPE_PROPERTY_GET;
+	sqe[40] = 1;
 }
 
 bool probe_may_be_icresp(const uint8_t *pdu, size_t n) {
@@ -61,13 +83,15 @@ static int begin_connect(int fd, struct addr target, uint16_t port) {
 	return connect(fd, (struct sockaddr *)&sa, length) < 0 && errno != EINPROGRESS ? -errno : 0;
 }
 
-int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, struct probe **ret) {
+int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, bool command,
+		struct probe **ret) {
 	struct probe *p = calloc(1, sizeof(*p));
 	int err;
 
 	if (!p)
 		return -ENOMEM;
 	write_icreq(p->pdu);
+	p->command = command;
 	p->fd = socket(addr_is_v4(target) ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	err = p->fd < 0 ? -errno : bind_to(p->fd, ifname, source);
 	if (err == 0)
@@ -96,7 +120,7 @@ int probe_fd(const struct probe *p) {
 }
 
 uint32_t probe_events(const struct probe *p) {
-	return p->state == RECEIVING ? EPOLLIN : EPOLLOUT;
+	return p->state == RECEIVING || p->state == LISTENING ? EPOLLIN : EPOLLOUT;
 }
 
 /* Each step returns 1 when it is over, 0 when it must wait for the socket, or the failure. */
@@ -114,9 +138,9 @@ static int step_connect(struct probe *p) {
 	return getpeername(p->fd, (struct sockaddr *)&peer, &length) == 0 ? 1 : errno == ENOTCONN ? 0 : -errno;
 }
 
-static int step_send(struct probe *p) {
-	while (p->done < IC_SIZE) {
-		ssize_t n = send(p->fd, p->pdu + p->done, IC_SIZE - p->done, MSG_NOSIGNAL);
+static int step_send(struct probe *p, size_t size) {
+	while (p->done < size) {
+		ssize_t n = send(p->fd, p->pdu + p->done, size - p->done, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -145,20 +169,42 @@ static int step_receive(struct probe *p) {
 	return 1;
 }
 
-int probe_step(struct probe *p) {
-	int r = 1;
+/* Whatever comes now, an error or a close, somebody is there who reads commands. */
+static int step_listen(struct probe *p) {
+	return recv(p->fd, p->pdu, sizeof(p->pdu), 0) < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : 1;
+}
 
-	if (p->state == CONNECTING) {
-		r = step_connect(p);
-		if (r == 1)
-			p->state = SENDING;
+static int step(struct probe *p) {
+	switch (p->state) {
+	case CONNECTING:
+		return step_connect(p);
+	case SENDING:
+		return step_send(p, IC_SIZE);
+	case RECEIVING:
+		return step_receive(p);
+	case COMMANDING:
+		return step_send(p, CAPSULE_SIZE);
+	case LISTENING:
+		break;
 	}
-	if (r == 1 && p->state == SENDING) {
-		r = step_send(p);
-		if (r == 1) {
-			p->state = RECEIVING;
-			p->done = 0;
-		}
+	return step_listen(p);
+}
+
+int probe_step(struct probe *p) {
+	for (;;) {
+		int r = step(p);
+
+		if (p->state == COMMANDING && r < 0)
+			return 1; /* gone before it was asked anything: no silence either */
+		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
+			return r;
+		p->state++;
+		p->done = 0;
+		if (p->state == COMMANDING)
+			write_command(p->pdu);
 	}
-	return r == 1 ? step_receive(p) : r;
+}
+
+bool probe_is_greeted(const struct probe *p) {
+	return p->state == LISTENING;
 }

@@ -32,10 +32,14 @@ static int on_probe(sd_event_source *s, int fd, uint32_t events, void *data) {
 	int result = probe_step(task->probe);
 
 	(void)fd, (void)events;
-	if (result == 0)
-		return sd_event_source_set_io_events(s, probe_events(task->probe));
-	probe_ended(task->runner, task->path, result);
-	return 0;
+	if (result != 0) {
+		probe_ended(task->runner, task->path, result);
+		return 0;
+	}
+	result = sd_event_source_set_io_events(s, probe_events(task->probe));
+	if (probe_is_greeted(task->probe))
+		runner_tell(task->runner, &(struct event){ .type = EVENT_GREETED, .path = task->path });
+	return result;
 }
 
 /* The place of a path's probe, which stays where it is while paths are found; NULL: no memory. */
@@ -69,7 +73,7 @@ void task_probe(struct runner *r, const struct action *a) {
 	}
 	task_probe_end(r, path);
 	*task = (struct probe_task){ .runner = r, .path = path };
-	err = probe_start(engine_iface(r->engine, want->iface)->name, a->source, want->traddr, want->port,
+	err = probe_start(engine_iface(r->engine, want->iface)->name, a->source, want->traddr, want->port, a->command,
 			  &task->probe);
 	if (err >= 0)
 		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),

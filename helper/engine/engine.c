@@ -109,6 +109,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_DONE:
 		iface_done(e, ev);
 		break;
+	case EVENT_GREETED:
+		path_greeted(e, ev);
+		break;
 	case EVENT_PROBED:
 		path_probed(e, ev);
 		break;

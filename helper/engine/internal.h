@@ -85,6 +85,7 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 void path_step(struct engine *e, size_t path);
 void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
+void path_greeted(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 uint64_t path_wakeup(const struct engine *e, size_t path);
 bool path_any_due(const struct engine *e); /* one has answered, and the kernel has not said yet what became of it */

@@ -12,6 +12,15 @@
 /* A SYN is sent again after 1 s: this gives a lost one a second chance, and a live target two answers' time. */
 #define PROBE_TIME_US (3 * US_PER_S)
 
+/*
+ * A target that answers the initialisation PDU and then nothing holds the kernel, and all that wait for it, for 60 s.
+ * A live one answers a command within milliseconds, or when TCP has sent it again, some 0.2 s later.
+ */
+#define COMMAND_TIME_US (1 * US_PER_S)
+
+/* One that only leaves commands before a Connect unanswered (it must not) gets a Connect after so many of them. */
+#define MUTE_MOST 8
+
 /* First retry soon, since a target that has just come up is near; then no later than a second and a quarter
  * apart, so that a port that opens is in use within two seconds. A probe is one SYN: nobody is flooded. */
 #define RETRY_FIRST_US (250 * US_PER_MS)
@@ -78,6 +87,8 @@ static void start_probe(struct engine *e, size_t path) {
 		return;
 	a->path = path;
 	a->source = address_source(e, e->paths[path].want);
+	a->command = e->n_paths > 1; /* there is one to go first */
+	e->paths[path].greeted = false;
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
 }
@@ -89,6 +100,23 @@ static void cancel_probe(struct engine *e, size_t path) {
 		return;
 	a->path = path;
 	a->source = address_source(e, e->paths[path].want);
+}
+
+static void take_answer(struct engine *e, struct path_run *run) {
+	run->state = PATH_ANSWERED;
+	if (e->hold_until == 0)
+		e->hold_until = e->now + HOLD_US;
+}
+
+static void time_out_probe(struct engine *e, size_t path) {
+	struct path_run *run = &e->paths[path];
+	int err = run->greeted ? ENOMSG : ETIMEDOUT;
+
+	cancel_probe(e, path);
+	if (run->greeted && ++run->mute == MUTE_MOST)
+		take_answer(e, run);
+	else
+		path_fail(e, path, "probe", err, say_error_words(err), false);
 }
 
 /* The way to a target that is not in the plan: set anew whenever its interface has come up anew. */
@@ -111,10 +139,8 @@ void path_step(struct engine *e, size_t path) {
 	bool usable = iface_usable(e, want->iface, want->host_traddr);
 	char source[ADDR_TEXT_MAX];
 
-	if (run->state == PATH_PROBING && e->now >= run->when) {
-		cancel_probe(e, path);
-		path_fail(e, path, "probe", ETIMEDOUT, say_error_words(ETIMEDOUT), false);
-	}
+	if (run->state == PATH_PROBING && e->now >= run->when)
+		time_out_probe(e, path);
 	if (!usable && (run->state == PATH_PROBING || run->state == PATH_ANSWERED)) {
 		if (run->state == PATH_PROBING)
 			cancel_probe(e, path);
@@ -141,9 +167,17 @@ void path_probed(struct engine *e, const struct event *ev) {
 		path_fail(e, ev->path, "probe", ev->err, say_error_words(ev->err), false);
 		return;
 	}
-	run->state = PATH_ANSWERED;
-	if (e->hold_until == 0)
-		e->hold_until = e->now + HOLD_US;
+	run->mute = 0;
+	take_answer(e, run);
+}
+
+void path_greeted(struct engine *e, const struct event *ev) {
+	struct path_run *run = &e->paths[ev->path];
+
+	if (run->state != PATH_PROBING || run->greeted)
+		return;
+	run->greeted = true;
+	run->when = e->now + COMMAND_TIME_US;
 }
 
 static bool any_boot_live(const struct engine *e) {
@@ -164,18 +198,17 @@ static bool may_connect(const struct engine *e, size_t path) {
 	return e->paths[path].want->boot && !any_boot_live(e);
 }
 
-/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself. */
-static unsigned class_of(const struct plan_path *p) {
-	return p->boot ? 0 : p->discovery ? 2 : 1;
+/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself; 3: may hold up all others. */
+static unsigned class_of(const struct path_run *run) {
+	return run->mute ? 3 : run->want->boot ? 0 : run->want->discovery ? 2 : 1;
 }
 
-/* The best of those that may go. A silent peer keeps the kernel for a minute, so what nobody waits for goes last. */
+/* The best of those that may go. A peer that falls silent keeps the kernel for a minute, so what nobody waits for goes last. */
 static size_t next_to_connect(const struct engine *e) {
 	size_t best = ENGINE_NONE;
 
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (may_connect(e, i) &&
-		    (best == ENGINE_NONE || class_of(e->paths[i].want) < class_of(e->paths[best].want)))
+		if (may_connect(e, i) && (best == ENGINE_NONE || class_of(&e->paths[i]) < class_of(&e->paths[best])))
 			best = i;
 	return best;
 }
@@ -194,6 +227,7 @@ void path_connect_next(struct engine *e) {
 	a->source = address_source(e, e->paths[next].want);
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
+	e->paths[next].mute = 0;
 }
 
 void path_connected(struct engine *e, const struct event *ev) {

@@ -143,6 +143,8 @@ const char *say_error_words(int err) {
 		return "network unreachable, there is no route to the target";
 	case ETIMEDOUT:
 		return "no answer";
+	case ENOMSG:
+		return "the target answers as NVMe/TCP, but to no command";
 	case ECONNRESET:
 		return "the target closed the connection";
 	case EPROTO:

@@ -266,6 +266,9 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		w->asking[ev->path] = false;
 		ev->log = ev->err ? NULL : some_log(in);
 		return true;
+	case 4:
+		ev->type = EVENT_GREETED;
+		return w->probing[ev->path];
 	default:
 		ev->type = EVENT_DONE;
 		ev->done = w->asked[which % 16];

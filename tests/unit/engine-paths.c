@@ -98,6 +98,75 @@ static void best_path_alone_first(void) {
 	end();
 }
 
+/* The kernel would wait for it for a minute, and everybody else behind it. */
+static void falls_silent(void) {
+	two_paths();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	log_text[0] = '\0';
+	greeted(0);
+	greeted(0);
+	did("", "half an answer is none");
+	now_ms = 10;
+	probed(1, 0);
+	ok(said("nbft1: connect 198.51.100.1"), "the path that answers to a command goes first");
+	connected(1, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	wait_until(999);
+	ok(!said("stop probing"), "a command has a second");
+	wait_until(1000);
+	ok(said("nbft0): 192.0.2.1 port 4420: probe: the target answers as NVMe/TCP, but to no command; trying again"),
+	   "then it is said");
+	ok(!said("nbft0: connect") && said("ready\n"), "and nobody waits for it");
+	end();
+}
+
+/* Nothing else leads to the root, and a target may be so: then the kernel has to try. */
+static void only_mute_ones(void) {
+	unsigned probes = 0, connects = 0;
+
+	two_paths();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	log_text[0] = '\0';
+	for (now_ms = 0; now_ms < 60000 && connects < 2; now_ms += 10) {
+		if (said("nbft0: probe")) {
+			probes++;
+			log_text[0] = '\0';
+			greeted(0);
+		}
+		if (said("nbft0: connect")) {
+			connects++;
+			log_text[0] = '\0';
+			ok(probes == 8, "connect %u goes to the kernel after eight mute probes (%u)", connects, probes);
+			probes = 0;
+			connected(0, EIO, 0);
+		}
+		wait_until(now_ms);
+	}
+	is_int(connects, 2, "again and again, but not at every probe");
+	end();
+}
+
+/* Nothing can be held up: no command, which a target may log as an error. */
+static void a_single_path_is_not_asked(void) {
+	struct action act;
+
+	single();
+	begin();
+	fabrics(0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	engine_event(e, &(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 24 }, START);
+	engine_step(e, START);
+	while (engine_next_action(e, &act) && act.type != ACTION_PROBE)
+		;
+	ok(act.type == ACTION_PROBE && !act.command, "one path: whether it speaks NVMe/TCP is all that is asked");
+	end();
+}
+
 static void hold_ends_after_300_ms(void) {
 	two_paths();
 	begin();
@@ -260,6 +329,9 @@ int main(void) {
 	connect_rejected();
 	already_connected();
 	best_path_alone_first();
+	falls_silent();
+	only_mute_ones();
+	a_single_path_is_not_asked();
 	hold_ends_after_300_ms();
 	other_volumes_wait_for_the_root();
 	dead_path_delays_nobody();

@@ -163,6 +163,10 @@ static inline void probed(size_t path, int err) {
 	tell(&(struct event){ .type = EVENT_PROBED, .path = path, .err = err });
 }
 
+static inline void greeted(size_t path) {
+	tell(&(struct event){ .type = EVENT_GREETED, .path = path });
+}
+
 static inline void connected(size_t path, int err, int ctrl) {
 	tell(&(struct event){ .type = EVENT_CONNECTED, .path = path, .err = err, .ctrl = ctrl });
 }

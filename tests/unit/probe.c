@@ -47,6 +47,7 @@ static int step(struct probe *p, int wait) {
 
 /* A probe that has asked, and the server's end of its connection. */
 struct talk {
+	bool command;
 	struct probe *probe;
 	int listener, server;
 	uint8_t asked[129];
@@ -61,7 +62,7 @@ static bool talk_begin(struct talk *t, const char *address, const char *ifname, 
 	t->listener = listener(address, true, &port);
 	if (t->listener < 0)
 		return false;
-	if (!is_int(probe_start(ifname, a(source), a(address), port, &t->probe), 0, "a probe starts"))
+	if (!is_int(probe_start(ifname, a(source), a(address), port, t->command, &t->probe), 0, "a probe starts"))
 		return false;
 	is_int(probe_events(t->probe), EPOLLOUT, "waits for the connection");
 	is_int(step(t->probe, MOMENT), 0, "asks");
@@ -78,7 +79,7 @@ static void talk_end(struct talk *t) {
 }
 
 static void answers(void) {
-	struct talk t;
+	struct talk t = { 0 };
 	char byte;
 
 	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
@@ -96,7 +97,7 @@ static void answers(void) {
 
 /* What the server sends before it closes, and what the probe makes of it. */
 static void judged(const void *bytes, size_t n, bool close_it, int want, const char *name) {
-	struct talk t;
+	struct talk t = { 0 };
 
 	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
 		return;
@@ -124,9 +125,41 @@ static void other_answers(void) {
 	judged(ICRESP, 128, true, 1, "closed right behind it");
 }
 
+/* What becomes of a probe with a command when the server does this behind its ICResp. */
+static void commanded(const void *bytes, size_t n, bool close_it, int want, const char *name) {
+	static const uint8_t COMMAND[72] = { 4, 0, 72, 0, 72, [8] = 0x7f, 0x40, [12] = 4, [48] = 1 };
+	struct talk t = { .command = true };
+	uint8_t got[73];
+
+	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
+		return;
+	send(t.server, ICRESP, 127, 0);
+	is_int(step(t.probe, MOMENT), 0, "a piece of the answer: not yet");
+	ok(!probe_is_greeted(t.probe), "not greeted");
+	send(t.server, ICRESP + 127, 1, 0);
+	is_int(step(t.probe, MOMENT), 0, "all of it: not yet");
+	ok(probe_is_greeted(t.probe), "greeted");
+	is_int(probe_events(t.probe), EPOLLIN, "waits for the answer");
+	ok(recv(t.server, got, sizeof(got), 0) == 72 && memcmp(got, COMMAND, 72) == 0, "to a Property Get of CAP");
+	send(t.server, bytes, n, 0);
+	if (close_it)
+		shutdown(t.server, SHUT_WR);
+	is_int(step(t.probe, n || close_it ? MOMENT : 0), want, name);
+	t.probe = probe_free(t.probe);
+	is_int(recv(t.server, got, 1, 0), 0, "the connection is closed, not reset");
+	talk_end(&t);
+}
+
+static void commands(void) {
+	commanded("\5\0\30\0\30\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\200", 24, false, 1, "an error: it reads commands");
+	commanded("\3\0\30\0\30\0\0\0", 8, false, 1, "a termination request: so it does");
+	commanded("", 0, true, 1, "a close: so it does");
+	commanded("", 0, false, 0, "nothing: not yet");
+}
+
 static void reset(void) {
 	struct linger now = { .l_onoff = 1, .l_linger = 0 };
-	struct talk t;
+	struct talk t = { 0 };
 
 	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
 		return;
@@ -141,7 +174,7 @@ static void refused(void) {
 	struct probe *p = NULL;
 	uint16_t port = 0;
 	int fd = listener("127.0.0.1", false, &port);
-	int err = probe_start(NULL, a("::"), a("127.0.0.1"), port, &p);
+	int err = probe_start(NULL, a("::"), a("127.0.0.1"), port, false, &p);
 
 	if (err == 0)
 		err = step(p, MOMENT);
@@ -154,7 +187,7 @@ static void bound(void) {
 	struct sockaddr_storage sa;
 	socklen_t length = sizeof(sa);
 	struct probe *p = NULL;
-	struct talk t;
+	struct talk t = { 0 };
 
 	if (talk_begin(&t, "127.0.0.1", "lo", "127.0.0.2")) {
 		getpeername(t.server, (struct sockaddr *)&sa, &length);
@@ -162,14 +195,16 @@ static void bound(void) {
 		       "comes from its source address");
 		talk_end(&t);
 	}
-	is_int(probe_start("no-such-link", a("::"), a("127.0.0.1"), 1, &p), -ENODEV, "an interface that is not there");
-	is_int(probe_start(NULL, a("192.0.2.77"), a("127.0.0.1"), 1, &p), -EADDRNOTAVAIL, "a source that is not ours");
+	is_int(probe_start("no-such-link", a("::"), a("127.0.0.1"), 1, false, &p), -ENODEV,
+	       "an interface that is not there");
+	is_int(probe_start(NULL, a("192.0.2.77"), a("127.0.0.1"), 1, false, &p), -EADDRNOTAVAIL,
+	       "a source that is not ours");
 	ok(p == NULL, "failures leave the result alone");
 	ok(probe_free(NULL) == NULL, "nothing is freed");
 }
 
 static void ipv6(void) {
-	struct talk t;
+	struct talk t = { 0 };
 	uint16_t port;
 	int fd = listener("::1", true, &port);
 
@@ -188,6 +223,7 @@ static void ipv6(void) {
 int main(void) {
 	answers();
 	other_answers();
+	commands();
 	reset();
 	refused();
 	bound();

@@ -37,9 +37,10 @@ struct link_facts {
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
 };
 
-/* A namespace's block device (the multipath head) as sysfs shows it. */
+/* A namespace's block device (the multipath head) as sysfs shows it, or a path to one that the target keeps shut. */
 struct ns_facts {
-	char dev[32]; /* "nvme0n1" */
+	char dev[32]; /* "nvme0n1", of a path "nvme0c0n1" */
+	char ana[20]; /* of such a path: its ANA state, "inaccessible"; else "" */
 	char nqn[224]; /* subsystem NQN, 223 bytes at most */
 	uint32_t nsid;
 	bool has_uuid, has_nguid, has_eui64;
@@ -57,7 +58,7 @@ enum event_type {
 	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP, and to a command where that was asked for */
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, the command is on its way */
 	EVENT_CONNECTED, /* path, err, ctrl */
-	EVENT_NS, /* ns: a namespace is there */
+	EVENT_NS, /* ns: a namespace is there, or a path that is shut to it */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
 	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
 };
@@ -78,6 +79,7 @@ enum action_type {
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
 	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
+	ACTION_LOOK, /* at the namespaces, once more: no uevent tells of a path that is shut */
 	ACTION_SAY, /* level, text, and what it is about: iface, path or ns */
 	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
 	ACTION_EXIT, /* code */
@@ -183,7 +185,7 @@ struct path_run {
 };
 
 struct ns_run {
-	bool present;
+	bool present, looked;
 	char dev[32];
 	char error[ENGINE_TEXT_MAX]; /* "another namespace ..." */
 };

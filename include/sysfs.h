@@ -44,6 +44,7 @@ bool sysfs_text_mac(const char *text, uint8_t ret[6]); /* "52:54:00:12:34:56" */
 bool sysfs_text_kind(const char *uevent, char *buf, size_t size); /* the DEVTYPE= of a uevent file, cut to fit */
 uint16_t sysfs_text_vlan(const char *text); /* of /proc/net/vlan/NAME: "nbft0.42  VID: 42  ..." */
 bool sysfs_text_is_namespace(const char *name); /* "nvme0n1", and neither "nvme0c1n1" nor "nvme0n1p1" */
+bool sysfs_text_is_path(const char *name); /* of a namespace to its multipath head: "nvme0c1n1" */
 bool sysfs_text_wwid_uuid(const char *text, uint8_t ret[16]); /* "uuid.11111111-..." */
 bool sysfs_text_nguid(const char *text, uint8_t ret[16]); /* in the form of a UUID */
 bool sysfs_text_eui64(const char *text, uint8_t ret[8]); /* "00 11 22 33 44 55 66 77"; older kernels put dashes */

@@ -145,6 +145,9 @@ void runner_act(struct runner *r, const struct action *a) {
 	case ACTION_DISCOVER:
 		task_discover(r, a->path);
 		break;
+	case ACTION_LOOK:
+		runner_scan_namespaces(r);
+		break;
 	case ACTION_SAY:
 		say(r, a);
 		break;

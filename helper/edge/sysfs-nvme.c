@@ -3,7 +3,8 @@
  * The NVMe namespaces that sysfs shows, as events: block device, subsystem NQN, NSID and identifiers.
  * A namespace of a subsystem that can have several paths is a directory of the subsystem (the
  * multipath head); else, or with nvme_core.multipath=N, it is one of its controller. The paths below a head
- * (nvme0c1n1) are no block devices and are passed over. Never writes, never logs.
+ * (nvme0c1n1) are no block devices; those that are shut are told too, since a head comes with the first open one.
+ * Never writes, never logs.
  */
 #include <errno.h>
 #include <limits.h>
@@ -51,6 +52,12 @@ static bool read_ns(const struct root *r, const char *dir, const char *name, con
 	return true;
 }
 
+/* The ANA state of a path that is shut (NVMe Base Specification 2.0, 8.1.1.3); false for one that is open. */
+static bool read_shut(const struct root *r, const char *dir, char *state, size_t size) {
+	return sysfs_read(r, dir, "ana_state", state, size) == 0 && strcmp(state, "optimized") != 0 &&
+	       strcmp(state, "non-optimized") != 0;
+}
+
 /* The namespaces among the directories of one subsystem or controller. */
 static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn fn, void *data) {
 	char nqn[sizeof(((struct ns_facts *)NULL)->nqn)], dir[PATH_MAX];
@@ -65,8 +72,11 @@ static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn
 	for (size_t i = 0; i < n; i++) {
 		struct event ev = { .type = EVENT_NS };
 
-		if (sysfs_text_is_namespace(names[i]) &&
+		bool path = sysfs_text_is_path(names[i]);
+
+		if ((path || sysfs_text_is_namespace(names[i])) &&
 		    snprintf(dir, sizeof(dir), "%s/%s", owner, names[i]) < (int)sizeof(dir) &&
+		    (!path || read_shut(r, dir, ev.ns.ana, sizeof(ev.ns.ana))) &&
 		    read_ns(r, dir, names[i], nqn, &ev.ns))
 			fn(&ev, data);
 	}

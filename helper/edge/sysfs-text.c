@@ -88,17 +88,26 @@ uint16_t sysfs_text_vlan(const char *text) {
 	return id > 4094 ? 0 : (uint16_t)id; /* IEEE 802.1Q: 4095 is reserved */
 }
 
-bool sysfs_text_is_namespace(const char *name) {
-	size_t n;
+/* What stands behind `word` and a number; NULL when there is no such thing. */
+static const char *behind_number(const char *text, const char *word) {
+	size_t n = strlen(word), digits;
 
-	if (strncmp(name, "nvme", 4) != 0)
-		return false;
-	n = strspn(name += 4, DIGITS);
-	if (n == 0 || name[n] != 'n')
-		return false;
-	name += n + 1;
-	n = strspn(name, DIGITS);
-	return n > 0 && !name[n];
+	if (!text || strncmp(text, word, n) != 0)
+		return NULL;
+	digits = strspn(text + n, DIGITS);
+	return digits ? text + n + digits : NULL;
+}
+
+bool sysfs_text_is_namespace(const char *name) {
+	const char *end = behind_number(behind_number(name, "nvme"), "n");
+
+	return end && !*end;
+}
+
+bool sysfs_text_is_path(const char *name) {
+	const char *end = behind_number(behind_number(behind_number(name, "nvme"), "c"), "n");
+
+	return end && !*end;
 }
 
 static bool set_uuid(const char *text, uint8_t ret[16]) {

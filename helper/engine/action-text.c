@@ -105,6 +105,9 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_DISCOVER:
 		path_action(e, a, buf, size);
 		break;
+	case ACTION_LOOK:
+		snprintf(buf, size, "look for the namespaces");
+		break;
 	case ACTION_SAY:
 		snprintf(buf, size, "say: %s", a->text);
 		break;

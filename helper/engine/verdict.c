@@ -80,6 +80,17 @@ static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 	say_ns(e, LOG_WARNING, i, "%s; still waiting for that one", run->error);
 }
 
+/* The target knows it, and has shut this path to it (ANA). Another may be open, or this one may become so. */
+static void note_shut(struct engine *e, size_t i, const struct ns_facts *ns) {
+	struct ns_run *run = &e->nss[i];
+
+	if (run->present || run->error[0])
+		return;
+	snprintf(run->error, sizeof(run->error), "connected, but the target has shut the path to it: ANA state %s",
+		 ns->ana);
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for that to change", run->error);
+}
+
 void ns_seen(struct engine *e, const struct ns_facts *ns) {
 	char name[64];
 
@@ -89,6 +100,10 @@ void ns_seen(struct engine *e, const struct ns_facts *ns) {
 
 		if (!ns_matches(want, ns)) {
 			note_other(e, i, ns);
+			continue;
+		}
+		if (ns->ana[0]) {
+			note_shut(e, i, ns);
 			continue;
 		}
 		if (run->present)
@@ -150,7 +165,10 @@ static bool any_live(const struct engine *e, const struct plan_ns *ns, uint64_t 
 	return false;
 }
 
-/* Sets the error of each namespace that is absent, and says once when a connected subsystem lacks it. */
+/*
+ * Sets the error of each namespace that is absent, and says once when a connected subsystem lacks it; not before it
+ * was looked whether only its paths are shut.
+ */
 static void note_absent(struct engine *e) {
 	char name[64];
 
@@ -161,6 +179,10 @@ static void note_absent(struct engine *e) {
 		if (run->present || run->error[0] || e->now < NS_ABSENCE_SAY_US ||
 		    !any_live(e, want, e->now - NS_ABSENCE_SAY_US))
 			continue;
+		if (!run->looked) {
+			run->looked = say_action(e, ACTION_LOOK) != NULL;
+			continue;
+		}
 		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
 			 nid_text(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
 		say_ns(e, LOG_WARNING, i, "%s; still waiting for it", run->error);

@@ -50,6 +50,7 @@ static void names(const char *text) {
 	must(sysfs_text_vlan(text) <= 4094, "a VLAN has a number that can be given");
 	if (sysfs_text_is_namespace(text))
 		must(sscanf(text, "nvme%*[0-9]n%*[0-9]%n", &end) == 0 && end > 0 && !text[end], "nvme, n and numbers");
+	must(!sysfs_text_is_path(text) || !sysfs_text_is_namespace(text), "a path is no namespace");
 }
 
 static void last_words(const uint8_t *bytes, size_t size) {

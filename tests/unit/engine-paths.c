@@ -251,6 +251,41 @@ static void namespace_absent(void) {
 	end();
 }
 
+static void namespace_shut(void) {
+	struct event ev = { .type = EVENT_NS,
+			    .ns = { .dev = "nvme0c0n1",
+				    .ana = "inaccessible",
+				    .nqn = "nqn.x",
+				    .nsid = 1,
+				    .has_uuid = true,
+				    .uuid = { 1, 2, 3 } } };
+
+	single();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	log_text[0] = '\0';
+	engine_step(e, START + 2000000);
+	drain();
+	did("look for the namespaces\n", "after 2 s it is looked why");
+	now_ms = 2000;
+	tell(&ev);
+	tell(&ev);
+	ok(said("NBFT SSNS 1: connected, but the target has shut the path to it: ANA state inaccessible; still "
+		"waiting"),
+	   "a path that is shut is told");
+	ok(!said("has no namespace"), "it is not absent");
+	ok(strstr(strstr(log_text, "inaccessible") + 1, "inaccessible") == NULL, "once");
+	ok(!engine_ns(e, 0)->present, "it cannot be used");
+	log_text[0] = '\0';
+	wait_until(10000);
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\nexit 0"), "until it is opened");
+	end();
+}
+
 static void nid_types(void) {
 	struct event ev = { .type = EVENT_NS, .ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 7 } };
 
@@ -337,6 +372,7 @@ int main(void) {
 	dead_path_delays_nobody();
 	another_namespace();
 	namespace_absent();
+	namespace_shut();
 	nid_types();
 	ready_with_one_of_two();
 	fabrics_cannot_be_loaded();

@@ -56,6 +56,8 @@ static void names(void) {
 	char kind[5] = "kept";
 
 	ok(sysfs_text_is_namespace("nvme0n1") && sysfs_text_is_namespace("nvme12n345"), "namespaces");
+	ok(sysfs_text_is_path("nvme0c1n1") && !sysfs_text_is_path("nvme0n1") && !sysfs_text_is_path("nvme0c1"),
+	   "paths");
 	ok(!sysfs_text_is_namespace("nvme0c1n1") && !sysfs_text_is_namespace("nvme0n1p1"), "a path, a partition");
 	ok(!sysfs_text_is_namespace("nvme0") && !sysfs_text_is_namespace("nvme +0n1") && !sysfs_text_is_namespace("n1"),
 	   "none of these");

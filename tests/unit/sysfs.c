@@ -132,6 +132,17 @@ static void namespaces(const struct root *r) {
 	make_controllers(r);
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a controller without namespaces");
 	is_int(n_seen, 0, "nothing yet: a path is no namespace");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "non-optimized\n");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is open");
+	is_int(n_seen, 0, "is its head's business");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "inaccessible\n");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is shut");
+	if (is_int(n_seen, 1, "is told"))
+		ok(!strcmp(seen[0].ns.ana, "inaccessible") && !strcmp(seen[0].ns.nqn, TABLE_NQN) &&
+			   seen[0].ns.nsid == 1,
+		   "with its ANA state");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "optimized\n");
+	n_seen = 0;
 	tree_file(r, SUBSYS "/nvme0n1/nsid", "1\n");
 	tree_file(r, SUBSYS "/nvme0n1/wwid", "uuid.11223344-5566-7788-99aa-bbccddeeff00\n");
 	tree_file(r, SUBSYS "/nvme0n1/uuid", "11223344-5566-7788-99aa-bbccddeeff00\n");

@@ -29,18 +29,9 @@ booted_from_the_namespace() {
 	booted_from_the_namespace
 }
 
-@test "dracut 112 (Debian sid): a Debian on its NVMe/TCP root" {
-	boot --suite sid --table "$table"
+@test "dracut 112 (Debian sid), root=nbft: a Debian on its NVMe/TCP root" {
+	boot --suite sid --table "$table" --root root=nbft
 	booted_from_the_namespace
-}
-
-@test "the table as a prefix of the initramfs, the target's port open after two refusals" {
-	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 2; listen 192.0.2.1; } &'; } > "$dir/conf"
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build --cpio tests/lab/host.nbft > "$dir/image"
-	cat build/lab/image-trixie >> "$dir/image"
-	boot --image "$dir/image" --conf "$dir/conf"
-	booted_from_the_namespace
-	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused'
 }
 
 # ends_in_the_emergency_shell IDENTITY REASON [BOOT OPTION...]: whom it is about and why, both as regular expressions.

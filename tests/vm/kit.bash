@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034,SC2154 # of bats, and for the tests
 # For the tests in this directory: what a boot needs, one boot, and what can be asked of it when it
-# is over. Each question prints what it finds, and on failure where it looked.
+# is over. Each question prints what it finds, and on failure where it looked. Every test leaves a row in
+# build/check/rows: its file, how it went, seconds from init to the mounted root, its directory, its name.
 
+# vm_setup_file [FILE...]: beyond the usual ones in build/lab.
 vm_setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
-	make --no-print-directory build/lab/{image-trixie,image-sid,target.img,disk-trixie.img,disk-sid.img,host.table} > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
+	make --no-print-directory build/lab/{image-trixie,image-sid,target.img,disk-trixie.img,disk-sid.img,host.table} "$@" > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
 		{ cat "$BATS_FILE_TMPDIR/make.log"; return 1; }
 }
 
@@ -18,9 +20,24 @@ vm_setup() {
 	dir=$BATS_TEST_TMPDIR
 }
 
+teardown() {
+	local went=failed seconds
+	[ -e "$run_dir/host.log" ] || return 0 # no machine was asked
+	[ -z "${BATS_TEST_SKIPPED-}" ] || went=skipped
+	[ -z "${BATS_TEST_COMPLETED-}" ] || went=passed
+	seconds=$(tests/lab/root-time "$run_dir/host.log" 2> /dev/null) || seconds=-
+	mkdir -p build/check
+	printf '%s\t%s\t%s\t%s\t%s\n' "$(basename "$BATS_TEST_FILENAME" .bats)" "$went" "$seconds" "$run_dir" "$BATS_TEST_DESCRIPTION" >> build/check/rows
+}
+
 # One boot. When it does not go as expected, tests/lab/boot prints both consoles.
 boot() {
 	tests/lab/boot "$name" --timeout 600 "$@"
+}
+
+# A boot that ends at the mounted root: half the time, and all there is to it when the question is whether it came up.
+boot_to_root() {
+	boot --until 'EXT4-fs \(nvme[0-9]+n[0-9]+\): mounted filesystem' "$@"
 }
 
 # make_table FILE: from the description on standard input, under the lab's host identity.

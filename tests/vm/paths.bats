@@ -56,7 +56,7 @@ nsid = 1
 	reported '^byrule[0-9]* alias bylink$'
 }
 
-@test "two NICs, two tables, an SSNS over two HFIs, a VLAN: every path once" {
+@test "two NICs with one MAC, two tables, an SSNS over two HFIs, two VLANs: every path once" {
 	make_table "$dir/table1" <<- END
 		[hfi 1]
 		pci = 0000:00:03.0
@@ -65,7 +65,7 @@ nsid = 1
 
 		[hfi 2]
 		pci = 0000:00:04.0
-		mac = 52:54:00:00:00:02
+		mac = 52:54:00:00:00:01
 		ip = 198.51.100.10/24
 		gateway = 198.51.100.1
 
@@ -77,14 +77,20 @@ nsid = 1
 	make_table "$dir/table2" <<- END
 		[hfi 1]
 		pci = 0000:00:04.0
-		mac = 52:54:00:00:00:02
+		mac = 52:54:00:00:00:01
 		ip = 198.51.100.10/24
 
 		[hfi 2]
 		pci = 0000:00:03.0
 		mac = 52:54:00:00:00:01
-		ip = 203.0.113.10/24
+		ip = 203.0.113.10/25
 		vlan = 42
+
+		[hfi 3]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 203.0.113.140/25
+		vlan = 43
 
 		[ssns 1]
 		hfi = 1
@@ -95,6 +101,10 @@ nsid = 1
 		traddr = 203.0.113.1
 		$namespace
 		[ssns 3]
+		hfi = 3
+		traddr = 203.0.113.129
+		$namespace
+		[ssns 4]
 		hfi = 1
 		traddr = 192.0.2.1
 		$namespace
@@ -102,23 +112,26 @@ nsid = 1
 	cat > "$dir/conf" <<- END
 		nic eth0 192.0.2.1/24
 		nic eth1 198.51.100.1/24
-		vlan eth0 42 203.0.113.1/24
+		vlan eth0 42 203.0.113.1/25
+		vlan eth0 43 203.0.113.129/25
 		$(grep -E '^(subsystem|namespace)' tests/lab/target.conf)
 		listen 192.0.2.1
 		listen 198.51.100.1
 		listen 203.0.113.1
+		listen 203.0.113.129
 	END
-	boot --suite sid --table "$dir/table1" --table "$dir/table2" --conf "$dir/conf" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:02
-	booted_with_paths 4 4
+	boot --suite sid --table "$dir/table1" --table "$dir/table2" --conf "$dir/conf" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:01
+	booted_with_paths 5 5
 	connected 192.0.2.1 192.0.2.10 nbft0
 	connected 192.0.2.1 198.51.100.10 nbft1
 	connected 198.51.100.1 198.51.100.10 nbft1
 	connected 203.0.113.1 203.0.113.10 nbft0.42
-	# The third SSNS of the second table asks for what the first of the first has brought already.
-	[ "$(grep -cE '^nvme[0-9]+ transport tcp$' "$run_dir/marker.txt")" = 4 ]
+	connected 203.0.113.129 203.0.113.140 nbft0.43
+	# The fourth SSNS of the second table asks for what the first of the first has brought already.
+	[ "$(grep -cE '^nvme[0-9]+ transport tcp$' "$run_dir/marker.txt")" = 5 ]
 	reported '^[{].*"NVMF_TABLE":"NBFT1"'
 	# One after the other, and the rest only when the first one's namespace is there.
-	in_order 'connected as nvme0' 'SSNS 1: namespace' 'connected as nvme1' 'connected as nvme2' 'connected as nvme3' 'Switching root'
+	in_order 'connected as nvme0' 'SSNS 1: namespace' 'connected as nvme1' 'connected as nvme2' 'connected as nvme3' 'connected as nvme4' 'Switching root'
 }
 
 @test "an address that another machine has, and a black hole: told, and booted by the path that is left" {

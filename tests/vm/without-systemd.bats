@@ -5,30 +5,20 @@
 
 bats_require_minimum_version 1.5.0
 
+load kit
+
 setup_file() {
-	cd "$BATS_TEST_DIRNAME/../.." || return
-	make --no-print-directory build/lab/{hostonly-trixie,hostonly-sid,target.img,disk-trixie.img,disk-sid.img,host.table} > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
-		{ cat "$BATS_FILE_TMPDIR/make.log"; return 1; }
+	vm_setup_file build/lab/hostonly-{trixie,sid}
 }
 
 setup() {
-	cd "$BATS_TEST_DIRNAME/../.." || return
-	run_dir=build/lab/without-$BATS_TEST_NUMBER
+	vm_setup
 }
 
-# boot SUITE OPTION...: when it does not go as expected, tests/lab/boot prints both consoles.
-boot() {
+boot_without() { # SUITE OPTION...
 	local suite=$1
 	shift
-	tests/lab/boot "${run_dir##*/}" --suite "$suite" --image "build/lab/hostonly-$suite" --table build/lab/host.table --timeout 600 "$@"
-}
-
-# A line of the booted system's report, or of the host's console.
-reported() {
-	grep -E -- "$1" "$run_dir/marker.txt" || { echo "not in the report: $1"; cat "$run_dir/marker.txt"; return 1; }
-}
-said() {
-	tr -d '\r' < "$run_dir/host.log" | grep -aE -- "$1" || { echo "not on the console: $1"; cat "$run_dir/host.log"; return 1; }
+	boot --suite "$suite" --image "build/lab/hostonly-$suite" --table "$table" "$@"
 }
 
 booted_from_the_namespace() {
@@ -46,8 +36,8 @@ booted_from_the_namespace() {
 	sed '1,/^== journal/d' "$run_dir/marker.txt" | grep -E '\] nvmf-boot\[[0-9]+\]: NBFT SSNS 1 via HFI 1 \(nbft0\): .*connected as nvme0$'
 }
 
-@test "dracut 106 without systemd: a Debian on its NVMe/TCP root" {
-	boot trixie
+@test "dracut 106 without systemd, root=nbft: a Debian on its NVMe/TCP root" {
+	boot_without trixie --root root=nbft
 	booted_from_the_namespace
 	reported 'Run /init as init process'
 	run ! said 'systemd.*Running in initrd'
@@ -56,7 +46,7 @@ booted_from_the_namespace() {
 @test "dracut 112 without systemd: a Debian on its NVMe/TCP root" {
 	[ -x build/roots/sid/usr/sbin/switch_root ] || [ -x build/roots/sid/usr/bin/switch_root ] ||
 		skip "this sid root was made when switch_root was not among its packages"
-	boot sid
+	boot_without sid
 	booted_from_the_namespace
 }
 
@@ -65,14 +55,14 @@ booted_from_the_namespace() {
 @test "dracut 106 without systemd: refused until the deadline, the emergency shell, and on from there" {
 	local line='NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused'
 
-	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 30; listen 192.0.2.1; } &'; } > "$BATS_TEST_TMPDIR/conf"
-	boot trixie --conf "$BATS_TEST_TMPDIR/conf" --append "rd.nvmf.timeout=20 quiet" \
+	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 30; listen 192.0.2.1; } &'; } > "$dir/conf"
+	boot_without trixie --conf "$dir/conf" --append "rd.nvmf.timeout=20 quiet" \
 		--type '^Dropping to debug shell=nvmf-boot status; echo typed' --type '^typed=exit' --until 'reboot: Power down'
 	said "^nvmf-boot: $line"
 	said 'nvmf-boot: the root device is still absent at the deadline'
-	tr -d '\r' < "$run_dir/host.log" | sed '1,/nvmf-boot: the root device is still absent/d; /^typed/q' > "$BATS_TEST_TMPDIR/shell"
-	cat "$BATS_TEST_TMPDIR/shell"
-	grep -q 'Type "nvmf-boot status" to see this again' "$BATS_TEST_TMPDIR/shell"
+	tr -d '\r' < "$run_dir/host.log" | sed '1,/nvmf-boot: the root device is still absent/d; /^typed/q' > "$dir/shell"
+	cat "$dir/shell"
+	grep -q 'Type "nvmf-boot status" to see this again' "$dir/shell"
 	# Once by itself, once because it was asked for.
-	[ "$(grep -aEc -- "$line" "$BATS_TEST_TMPDIR/shell")" -ge 2 ]
+	[ "$(grep -aEc -- "$line" "$dir/shell")" -ge 2 ]
 }

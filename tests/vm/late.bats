@@ -1,0 +1,60 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What comes late: the target's port, the NIC and its carrier, the namespace, the way to it. The boots end at the
+# mounted root.
+
+bats_require_minimum_version 1.5.0
+
+load kit
+
+setup_file() {
+	vm_setup_file
+}
+
+setup() {
+	vm_setup
+}
+
+@test "the table as a prefix of the initramfs, the target's port open half a minute after the first refusal" {
+	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 30; listen 192.0.2.1; } &'; } > "$dir/conf"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot table build --cpio tests/lab/host.nbft > "$dir/image"
+	cat build/lab/image-trixie >> "$dir/image"
+	boot_to_root --image "$dir/image" --conf "$dir/conf" \
+		--on 'port 4420: probe: connection refused=console target.log "$target_pid" "listening on"; date +%s.%N > opened' \
+		--on 'connected as nvme0=date +%s.%N > connected'
+	[ "$(said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused' | wc -l)" = 1 ]
+	# 2 s at most, and one that this computer may need to tell.
+	paste "$run_dir/opened" "$run_dir/connected" | awk '{ print "connected", $2 - $1, "s after it was opened"; exit $2 - $1 > 3 }'
+}
+
+@test "a NIC that is plugged in late, its cable later still, and pulled for a moment during the connect" {
+	sed 's/^pci = .*/pci = 0000:01:00.0/' tests/lab/host.nbft | sed '1,/^id/d' | make_table "$dir/table"
+	boot_to_root --suite sid --table "$dir/table" --slot \
+		--on 'no interface with MAC 52:54:00:00:00:01=monitor device_add virtio-net-pci,id=nic,netdev=net,bus=riser,mac=52:54:00:00:00:01; monitor set_link nic off' \
+		--on 'nbft0.*no carrier=monitor set_link nic on' \
+		--on 'nbft0.*: up, 192=monitor set_link nic off; sleep 3; monitor set_link nic on'
+	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
+}
+
+@test "another namespace under the table's number, until the right one appears" {
+	cat > "$dir/conf" <<- END
+		nic eth0 192.0.2.1/24
+		truncate -s 16M /tmp/other
+		$(grep -E '^subsystem' tests/lab/target.conf)
+		namespace 1 /tmp/other 99999999-2222-4333-8444-555555555555
+		listen 192.0.2.1
+		{ connected; namespace 2 /dev/vda 11111111-2222-4333-8444-555555555555; } &
+	END
+	boot_to_root --table "$table" --conf "$dir/conf"
+	said '^nvmf-boot: NBFT SSNS 1: another namespace: nsid 1 \(nvme0n1\) has uuid 99999999-2222-4333-8444-555555555555, the table names uuid 11111111'
+	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n2$'
+}
+
+@test "root=nbft, and a namespace that the target has shut (ANA inaccessible), until it opens it" {
+	{ cat tests/lab/target.conf && echo 'ana inaccessible; { connected; sleep 3; ana optimized; } &'; } > "$dir/conf"
+	# One port: the state is of the last one.
+	sed -i '/^listen 2001/d' "$dir/conf"
+	boot_to_root --table "$table" --conf "$dir/conf" --root root=nbft
+	said '^nvmf-boot: NBFT SSNS 1: connected, but the target has shut the path to it: ANA state inaccessible; still waiting for that to change$'
+	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
+}

@@ -14,7 +14,11 @@ static const char *word(const char *const *words, size_t n, unsigned number) {
 /* Windows NL_PREFIX_ORIGIN, which the specification points to. */
 const char *nbft_ip_origin_text(unsigned origin) {
 	static const char *const words[] = {
-		[0] = "other",        [1] = "manual", [2] = "well known", [3] = "DHCP", [4] = "router advertisement",
+		[0] = "other",
+		[1] = "manual",
+		[2] = "well known",
+		[NBFT_IP_ORIGIN_DHCP] = "DHCP",
+		[NBFT_IP_ORIGIN_ROUTER] = "router advertisement",
 		[0x10] = "unchanged",
 	};
 

@@ -135,12 +135,9 @@ static void show_nid(const struct nbft_ssns *s, FILE *f) {
 
 	if (s->nsid)
 		row(f, "Namespace", "NSID %u", s->nsid);
-	if (s->nid_type == NBFT_NID_UUID)
-		row(f, "Namespace", "uuid %s", uuid_text(s->nid, buf));
-	else if (s->nid_type != NBFT_NID_NONE)
-		row(f, "Namespace", "%s %s", nbft_nid_type_text(s->nid_type),
-		    hex_text(s->nid, s->nid_type == NBFT_NID_EUI64 ? 8 : 16, buf));
-	if (s->nsid == 0 && s->nid_type == NBFT_NID_NONE)
+	if (s->nid_type != NBFT_NID_NONE)
+		row(f, "Namespace", "%s %s", nbft_nid_type_text(s->nid_type), nbft_nid_text(s->nid_type, s->nid, buf));
+	else if (s->nsid == 0)
 		row(f, "Namespace", "not named");
 }
 

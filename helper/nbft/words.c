@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table's numbers in words. Tables only. */
+/* The table's numbers in words, tables mostly. */
 #include "nbft_words.h"
 
 #include <stdio.h>
@@ -33,6 +33,19 @@ const char *nbft_nid_type_text(enum nbft_nid_type type) {
 	};
 
 	return word(words, N(words), type);
+}
+
+const char *nbft_nid_text(enum nbft_nid_type type, const uint8_t *nid, char buf[UUID_TEXT_MAX]) {
+	switch (type) {
+	case NBFT_NID_EUI64:
+		return hex_text(nid, 8, buf);
+	case NBFT_NID_NGUID:
+		return hex_text(nid, 16, buf);
+	case NBFT_NID_UUID:
+		return uuid_text(nid, buf);
+	default:
+		return NULL;
+	}
 }
 
 const char *nbft_primary_text(unsigned primary) {

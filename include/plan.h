@@ -99,6 +99,7 @@ struct plan_path {
 
 /* A descriptor that is not acted on. */
 struct plan_skip {
+	unsigned table; /* as in struct plan_addr; 0: no descriptor of a table, `what` says it all */
 	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
 	char why[128];
 	bool diagnosed; /* a table that is refused: the reader's diagnosis says the same */

@@ -21,12 +21,9 @@ static void complain(const struct tables *t) {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct nbft *table = t->v[i];
 
-		for (size_t k = 0; k < table->n_diags; k++) {
-			if (table->diags[k].level == NBFT_DIAG_NOTE)
-				continue;
-			nbft_show_diag(table, &table->diags[k], stderr);
-			fputs(table->diags[k].level == NBFT_DIAG_ERROR ? "; the table is refused\n" : "\n", stderr);
-		}
+		for (size_t k = 0; k < table->n_diags; k++)
+			if (table->diags[k].level != NBFT_DIAG_NOTE)
+				nbft_show_finding(table, &table->diags[k], stderr);
 	}
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files of the engine share. Each owns one part of the state: facts.c the links and
- * addresses the kernel has, iface.c the interfaces, path.c the paths, discover.c the paths that are
- * not in the plan, verdict.c the namespaces and the end, say.c the words and the list of actions. engine.c holds them together.
+ * addresses the kernel has, iface.c the interfaces, address.c the addresses that are brought to them,
+ * path.c the paths, discover.c the paths that are not in the plan, verdict.c the namespaces and the
+ * end, say.c the words and the list of actions. engine.c holds them together.
  */
 #pragma once
 

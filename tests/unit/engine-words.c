@@ -99,10 +99,7 @@ static void address_goes(void) {
 static void at_the_deadline(void) {
 	two_paths();
 	plan.timeout_us = 1000000;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	bring_up(1, 3, ifaces[1].mac);
+	begin_up();
 	probed(0, 0);
 	probed(1, 0);
 	log_text[0] = '\0';

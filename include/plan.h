@@ -142,7 +142,7 @@ bool plan_demands_security(const struct plan *p, const char *nqn);
 /* One controller of one target for one host, whatever interface or address it is reached from. */
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
 
-/* What a path from `source` is bound to: nothing where the target alone is link-local, since it answers no such source. */
+/* What a path from `source` is bound to: nothing where the target alone is link-local, it answers no such source. */
 struct addr plan_source(struct addr source, struct addr target);
 
 /* The family an address has, or will have. */

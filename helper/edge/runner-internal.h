@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the runner's files share: runner.c owns the loop and brings events in, runner-act.c does what the engine asks, the
- * others the part of it that takes time: runner-tasks.c probes, connects and loads modules, runner-discover.c asks
- * discovery controllers, runner-dhcp.c has DHCP clients.
+ * What the runner's files share: runner.c owns the loop and brings events in, runner-act.c does what
+ * the engine asks, the others the part of it that takes time: runner-tasks.c probes, connects and
+ * loads modules, runner-discover.c asks discovery controllers, runner-dhcp.c has DHCP clients.
  */
 #pragma once
 

@@ -43,6 +43,3 @@ int modprobe_blacklist(const struct root *r, const char *cmdline);
 
 /* The text of that file, "" for nothing, for the caller to free. 0 or -ENOMEM. Pure. */
 int modprobe_blacklist_text(const char *cmdline, char **ret);
-
-/* The last of the lines in `text`, without who says it and how loud. text has room for a NUL behind its `size` bytes. Pure. */
-void modprobe_last_line(char *text, size_t size, char reason[MODPROBE_REASON_MAX]);

@@ -28,7 +28,8 @@ enum nbft_nid_type {
 	NBFT_NID_UUID = 3,
 };
 
-enum nbft_ip_origin { NBFT_IP_ORIGIN_DHCP = 3 }; /* other values: see nbft_words.h; firmware writes noise here */
+/* Windows NL_PREFIX_ORIGIN; other values: see nbft_words.h. Dell writes noise here, 82 and above. */
+enum nbft_ip_origin { NBFT_IP_ORIGIN_DHCP = 3, NBFT_IP_ORIGIN_ROUTER = 4 };
 
 /* Primary administrative host, host.flags b3-4. */
 enum nbft_primary { NBFT_PRIMARY_NOT_INDICATED, NBFT_PRIMARY_UNSELECTED, NBFT_PRIMARY_SELECTED };

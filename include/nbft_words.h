@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table's numbers in words. Each returns static text, or NULL for a number that the
+ * The table's numbers in words, and identifiers in text. Each returns static text, or NULL for a number that the
  * specification does not define; nbft_number_text() then makes "reserved (N)".
  */
 #pragma once
 
+#include "id.h"
 #include "nbft.h"
 
 const char *nbft_ip_origin_text(unsigned origin);
 const char *nbft_nid_type_text(enum nbft_nid_type type); /* "eui64", "nguid", "uuid" as nvme-cli says; none: NULL */
+/* The identifier in that type's form, without its name. Returns buf; NULL: it has no type. */
+const char *nbft_nid_text(enum nbft_nid_type type, const uint8_t *nid, char buf[UUID_TEXT_MAX]);
 const char *nbft_primary_text(unsigned primary); /* the two bits; also "reserved", as nvme-cli says */
 const char *nbft_availability_text(enum nbft_availability a);
 const char *nbft_requirement_text(enum nbft_requirement r);

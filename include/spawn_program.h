@@ -11,8 +11,8 @@
 /* 0 or a negative errno (-ENOENT: there is no such program). *text is the caller's to close, also on failure. */
 int spawn_program(const char *const *argv, int *text, pid_t *ret);
 
-/* The last bytes, at most `size`, of what a program said. Returns how many. */
-size_t spawn_tail(int text, char *buf, size_t size);
-
 /* The last line that a program said, "" when it said nothing. */
 void spawn_last_line(int text, char *buf, size_t size);
+
+/* The last line of `size` bytes, made a string where it stands: text has room for a NUL behind them. Pure. */
+char *spawn_cut_last_line(char *text, size_t size);

@@ -89,21 +89,11 @@ static const char *skip_prefix(const char *line) {
 	return line;
 }
 
-void modprobe_last_line(char *text, size_t size, char reason[MODPROBE_REASON_MAX]) {
-	char *line;
+static void read_reason(int fd, char reason[MODPROBE_REASON_MAX]) {
+	char line[2 * MODPROBE_REASON_MAX]; /* a reason, and what is in front of it */
 
-	reason[0] = '\0';
-	while (size > 0 && text[size - 1] == '\n')
-		size--;
-	text[size] = '\0';
-	line = strrchr(text, '\n');
-	snprintf(reason, MODPROBE_REASON_MAX, "%.*s", MODPROBE_REASON_MAX - 1, skip_prefix(line ? line + 1 : text));
-}
-
-static void read_last_line(int fd, char reason[MODPROBE_REASON_MAX]) {
-	char text[4 * MODPROBE_REASON_MAX];
-
-	modprobe_last_line(text, spawn_tail(fd, text, sizeof(text) - 1), reason);
+	spawn_last_line(fd, line, sizeof(line));
+	snprintf(reason, MODPROBE_REASON_MAX, "%.*s", MODPROBE_REASON_MAX - 1, skip_prefix(line));
 }
 
 int modprobe_finish(struct modprobe *m, char reason[MODPROBE_REASON_MAX]) {
@@ -116,7 +106,7 @@ int modprobe_finish(struct modprobe *m, char reason[MODPROBE_REASON_MAX]) {
 	if (done < 0)
 		return -errno;
 	m->pid = 0;
-	read_last_line(m->text, reason);
+	read_reason(m->text, reason);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && !*reason)

@@ -11,6 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Four times the longest reason that anybody takes (MODPROBE_REASON_MAX): a longer line loses its beginning. */
+#define TAIL_MAX 1024
+
 static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, int text) {
 	sigset_t none;
 	int err;
@@ -53,7 +56,18 @@ int spawn_program(const char *const *argv, int *text, pid_t *ret) {
 	return err;
 }
 
-size_t spawn_tail(int text, char *buf, size_t size) {
+char *spawn_cut_last_line(char *text, size_t size) {
+	char *line;
+
+	while (size > 0 && text[size - 1] == '\n')
+		size--;
+	text[size] = '\0';
+	line = strrchr(text, '\n');
+	return line ? line + 1 : text;
+}
+
+/* The last bytes, at most `size`, of what a program said. Returns how many. */
+static size_t read_tail(int text, char *buf, size_t size) {
 	off_t end = lseek(text, 0, SEEK_END);
 	ssize_t n = pread(text, buf, size, end > (off_t)size ? end - (off_t)size : 0);
 
@@ -61,12 +75,7 @@ size_t spawn_tail(int text, char *buf, size_t size) {
 }
 
 void spawn_last_line(int text, char *buf, size_t size) {
-	char tail[512], *line;
-	size_t n = spawn_tail(text, tail, sizeof(tail) - 1);
+	char tail[TAIL_MAX];
 
-	while (n > 0 && tail[n - 1] == '\n')
-		n--;
-	tail[n] = '\0';
-	line = strrchr(tail, '\n');
-	snprintf(buf, size, "%.*s", (int)size - 1, line ? line + 1 : tail);
+	snprintf(buf, size, "%s", spawn_cut_last_line(tail, read_tail(text, tail, sizeof(tail) - 1)));
 }

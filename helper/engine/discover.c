@@ -97,14 +97,9 @@ bool discover_found_any(const struct engine *e) {
 
 /* ---- one record ---- */
 
-static bool same_path(const struct plan_path *a, const struct plan_path *b) {
-	return a->host == b->host && a->iface == b->iface && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
-	       strcmp(a->nqn, b->nqn) == 0;
-}
-
 static bool is_known(const struct engine *e, const struct plan_path *path) {
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (same_path(e->paths[i].want, path))
+		if (e->paths[i].want->iface == path->iface && plan_same_controller(e->paths[i].want, path))
 			return true;
 	return false;
 }
@@ -188,16 +183,13 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 		.traddr = r->traddr,
 		.port = r->port,
 		.nqn = r->nqn,
-		.host_traddr = w->source->ip,
+		.host_traddr = plan_source(w->source->ip, r->traddr),
 		.on_link = !addr_is_set(w->gateway),
 		.discovery = r->kind == DISCOVERY_REFERRAL,
 		.background = r->kind == DISCOVERY_REFERRAL && asker->background,
 		.descriptor = asker->descriptor,
 	};
 
-	/* A link-local target answers a link-local source only: the kernel picks the interface's. */
-	if (addr_is_link_local(r->traddr) && !addr_is_link_local(path.host_traddr))
-		path.host_traddr = (struct addr){ { 0 } };
 	if (!path.discovery)
 		take_over(e, &path);
 	return path;

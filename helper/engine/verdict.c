@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "id.h"
+#include "nbft_words.h"
 #include "verb.h"
 
 /* The kernel scans a new controller in milliseconds: a namespace that is not there by then is news. */
@@ -22,23 +22,13 @@
 #define STOP_GRACE_US (300 * US_PER_MS)
 
 /* "uuid 0011...", "nguid 0011...", "eui64 0011...", "nsid 3". Returns buf. */
-static const char *nid_text(enum nbft_nid_type type, const uint8_t *nid, uint32_t nsid, char *buf, size_t size) {
+static const char *ns_name(enum nbft_nid_type type, const uint8_t *nid, uint32_t nsid, char *buf, size_t size) {
 	char text[UUID_TEXT_MAX];
 
-	switch (type) {
-	case NBFT_NID_UUID:
-		snprintf(buf, size, "uuid %s", uuid_text(nid, text));
-		break;
-	case NBFT_NID_NGUID:
-		snprintf(buf, size, "nguid %s", hex_text(nid, 16, text));
-		break;
-	case NBFT_NID_EUI64:
-		snprintf(buf, size, "eui64 %s", hex_text(nid, 8, text));
-		break;
-	default:
+	if (nbft_nid_text(type, nid, text))
+		snprintf(buf, size, "%s %s", nbft_nid_type_text(type), text);
+	else
 		snprintf(buf, size, "nsid %u", nsid);
-		break;
-	}
 	return buf;
 }
 
@@ -58,12 +48,12 @@ static bool ns_matches(const struct plan_ns *want, const struct ns_facts *ns) {
 /* What a namespace calls itself, by its strongest name. */
 static const char *ns_own_name(const struct ns_facts *ns, char *buf, size_t size) {
 	if (ns->has_uuid)
-		return nid_text(NBFT_NID_UUID, ns->uuid, 0, buf, size);
+		return ns_name(NBFT_NID_UUID, ns->uuid, 0, buf, size);
 	if (ns->has_nguid)
-		return nid_text(NBFT_NID_NGUID, ns->nguid, 0, buf, size);
+		return ns_name(NBFT_NID_NGUID, ns->nguid, 0, buf, size);
 	if (ns->has_eui64)
-		return nid_text(NBFT_NID_EUI64, ns->eui64, 0, buf, size);
-	return nid_text(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
+		return ns_name(NBFT_NID_EUI64, ns->eui64, 0, buf, size);
+	return ns_name(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
 }
 
 /* The right number in the right subsystem under another identity: the volume behind it was exchanged. */
@@ -76,7 +66,7 @@ static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 		return;
 	snprintf(run->error, sizeof(run->error), "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid,
 		 ns->dev, ns_own_name(ns, found, sizeof(found)),
-		 nid_text(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
+		 ns_name(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
 	say_ns(e, LOG_WARNING, i, "%s; still waiting for that one", run->error);
 }
 
@@ -112,7 +102,7 @@ void ns_seen(struct engine *e, const struct ns_facts *ns) {
 		run->error[0] = '\0';
 		snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
 		say_ns(e, LOG_NOTICE, i, "namespace %s is /dev/%s",
-		       nid_text(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev);
+		       ns_name(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev);
 	}
 }
 
@@ -184,7 +174,7 @@ static void note_absent(struct engine *e) {
 			continue;
 		}
 		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
-			 nid_text(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
+			 ns_name(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
 		say_ns(e, LOG_WARNING, i, "%s; still waiting for it", run->error);
 	}
 }
@@ -253,8 +243,10 @@ static bool has_root(const struct engine *e) {
 /* All that is wrong, each thing once, in the order one would look for it: interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
-		if (e->ifaces[i].state != IFACE_UP || e->ifaces[i].error[0])
-			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
+		if (e->ifaces[i].error[0])
+			say_addr(e, level, i, e->ifaces[i].error_item, "%s", e->ifaces[i].error);
+		else if (e->ifaces[i].state != IFACE_UP)
+			say_iface(e, level, i, "not up");
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state != PATH_LIVE && e->paths[i].state != PATH_ASKED)
 			say_path(e, level, i, "not %s: %s", e->paths[i].want->discovery ? "asked" : "connected",

@@ -56,14 +56,10 @@ static void put_host(struct json *j, const struct nbft_host *h) {
 }
 
 static void put_nid(struct json *j, const struct nbft_ssns *s) {
-	char buf[UUID_TEXT_MAX] = "";
+	char buf[UUID_TEXT_MAX];
 
 	put_if_set(j, "nid_type", nbft_nid_type_text(s->nid_type));
-	if (s->nid_type == NBFT_NID_UUID)
-		uuid_text(s->nid, buf);
-	else if (s->nid_type != NBFT_NID_NONE)
-		hex_text(s->nid, s->nid_type == NBFT_NID_EUI64 ? 8 : 16, buf);
-	json_string(j, "nid", buf);
+	json_string(j, "nid", nbft_nid_text(s->nid_type, s->nid, buf) ?: "");
 }
 
 /* nvme-cli leaves codes out that say nothing, but not the time-out. */

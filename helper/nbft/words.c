@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table's numbers in words. Tables only. */
+/* The table's numbers in words, tables mostly. */
 #include "nbft_words.h"
 
 #include <stdio.h>
@@ -14,7 +14,11 @@ static const char *word(const char *const *words, size_t n, unsigned number) {
 /* Windows NL_PREFIX_ORIGIN, which the specification points to. */
 const char *nbft_ip_origin_text(unsigned origin) {
 	static const char *const words[] = {
-		[0] = "other",        [1] = "manual", [2] = "well known", [3] = "DHCP", [4] = "router advertisement",
+		[0] = "other",
+		[1] = "manual",
+		[2] = "well known",
+		[NBFT_IP_ORIGIN_DHCP] = "DHCP",
+		[NBFT_IP_ORIGIN_ROUTER] = "router advertisement",
 		[0x10] = "unchanged",
 	};
 
@@ -29,6 +33,19 @@ const char *nbft_nid_type_text(enum nbft_nid_type type) {
 	};
 
 	return word(words, N(words), type);
+}
+
+const char *nbft_nid_text(enum nbft_nid_type type, const uint8_t *nid, char buf[UUID_TEXT_MAX]) {
+	switch (type) {
+	case NBFT_NID_EUI64:
+		return hex_text(nid, 8, buf);
+	case NBFT_NID_NGUID:
+		return hex_text(nid, 16, buf);
+	case NBFT_NID_UUID:
+		return uuid_text(nid, buf);
+	default:
+		return NULL;
+	}
 }
 
 const char *nbft_primary_text(unsigned primary) {

@@ -4,6 +4,7 @@
  * out is null. Pure but for the caller's stream.
  */
 #include "id.h"
+#include "nbft_words.h"
 #include "plan_text.h"
 
 static void put_table(struct json *j, const struct plan *p, unsigned table) {
@@ -114,23 +115,13 @@ static void put_path(struct json *j, const struct plan *p, const struct plan_pat
 
 void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {
 	char nid[UUID_TEXT_MAX];
-	static const char *const TYPES[] = {
-		[NBFT_NID_NONE] = NULL,
-		[NBFT_NID_EUI64] = "eui64",
-		[NBFT_NID_NGUID] = "nguid",
-		[NBFT_NID_UUID] = "uuid",
-	};
 
 	put_table(j, p, n->table);
 	json_number(j, "ssns", n->ssns);
 	json_string(j, "nqn", n->nqn);
 	json_number(j, "nsid", n->nsid);
-	json_string(j, "nid_type", TYPES[n->nid_type]);
-	json_string(j, "nid",
-		    n->nid_type == NBFT_NID_NONE    ? NULL
-		    : n->nid_type == NBFT_NID_UUID  ? uuid_text(n->nid, nid)
-		    : n->nid_type == NBFT_NID_NGUID ? hex_text(n->nid, 16, nid)
-						    : hex_text(n->nid, 8, nid));
+	json_string(j, "nid_type", nbft_nid_type_text(n->nid_type));
+	json_string(j, "nid", nbft_nid_text(n->nid_type, n->nid, nid));
 	json_bool(j, "boot", n->boot);
 }
 

@@ -11,8 +11,6 @@
 
 #include "plan_parts.h"
 
-#define ORIGIN_ROUTER 4 /* ip_origin: router advertisement (NL_PREFIX_ORIGIN); Dell's noise is 82 and above */
-
 /* Is it the address that SLAAC makes of this MAC (RFC 4291, modified EUI-64)? */
 static bool is_made_of_mac(const struct nbft_hfi *h) {
 	const uint8_t *m = h->mac;
@@ -76,7 +74,7 @@ static void decide_slaac(struct plan_use *u) {
 
 	if (h->autoconf)
 		a->note = "firmware autoconfigured it (flag)";
-	else if (h->ip_origin == ORIGIN_ROUTER)
+	else if (h->ip_origin == NBFT_IP_ORIGIN_ROUTER)
 		a->note = "firmware autoconfigured it (origin 4)";
 	else if (addr_is_set(h->ip) && is_made_of_mac(h) && !addr_is_link_local(h->ip))
 		a->at_once = true;
@@ -122,6 +120,13 @@ bool plan_same_addr(const struct plan_addr *a, const struct plan_addr *b) {
 		return true;
 	return a->way == b->way && (a->way == PLAN_DHCP4 || a->way == PLAN_DHCP6 ||
 				    (a->way == PLAN_SLAAC && !addr_is_set(a->ip) && !addr_is_set(b->ip)));
+}
+
+/* The kernel picks the interface's own link-local address then. */
+struct addr plan_source(struct addr source, struct addr target) {
+	struct addr none = { { 0 } };
+
+	return addr_is_link_local(target) && !addr_is_link_local(source) ? none : source;
 }
 
 bool plan_addr_is_v4(const struct plan_addr *a) {

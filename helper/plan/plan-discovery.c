@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "nqn.h"
 #include "plan_parts.h"
@@ -23,11 +22,6 @@ struct wish {
 	const char *nqn;
 	bool background, port_assumed, addr_borrowed;
 };
-
-static bool same_controller(const struct plan_path *a, const struct plan_path *b) {
-	return a->host == b->host && a->iface == b->iface && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
-	       strcmp(a->nqn, b->nqn) == 0;
-}
 
 static int explain(const struct wish *w, struct plan_path *path) {
 	size_t size;
@@ -61,7 +55,7 @@ static int add(struct plan_maker *m, const struct wish *w) {
 		.traddr = w->addr,
 		.port = w->port,
 		.nqn = w->nqn,
-		.host_traddr = m->plan->ifaces[w->use->iface].addrs[w->use->addr_at].ip,
+		.host_traddr = plan_source(w->use->addr.ip, w->addr),
 		.on_link = plan_reach_of(w->use, w->addr) == PLAN_ON_LINK,
 		.discovery = true,
 		.background = w->background,
@@ -69,11 +63,8 @@ static int add(struct plan_maker *m, const struct wish *w) {
 	};
 	struct plan_path *list;
 
-	/* A link-local target answers a link-local source only: the kernel picks the interface's. */
-	if (addr_is_link_local(w->addr) && !addr_is_link_local(w->use->addr.ip))
-		path.host_traddr = (struct addr){ { 0 } };
 	for (size_t i = 0; i < p->n_discoveries; i++)
-		if (same_controller(&p->discoveries[i], &path)) {
+		if (p->discoveries[i].iface == path.iface && plan_same_controller(&p->discoveries[i], &path)) {
 			p->discoveries[i].background &= path.background;
 			return 0;
 		}

@@ -22,13 +22,13 @@ struct candidate {
 	struct addr gateway;
 };
 
-static bool same_controller(const struct plan_path *a, const struct plan_path *b) {
+bool plan_same_controller(const struct plan_path *a, const struct plan_path *b) {
 	return a->host == b->host && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
 	       strcmp(a->nqn, b->nqn) == 0;
 }
 
 static bool same_path(const struct plan_path *a, const struct plan_path *b) {
-	return same_controller(a, b) && a->iface == b->iface && addr_equal(a->host_traddr, b->host_traddr);
+	return plan_same_controller(a, b) && a->iface == b->iface && addr_equal(a->host_traddr, b->host_traddr);
 }
 
 static struct candidate new_candidate(const struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
@@ -48,7 +48,7 @@ static struct candidate new_candidate(const struct plan_maker *m, const struct p
 			.trsvcid = w->trsvcid,
 			.port = w->port,
 			.nqn = s->nqn,
-			.host_traddr = m->plan->ifaces[u->iface].addrs[u->addr_at].ip, /* maybe another HFI's */
+			.host_traddr = plan_source(u->addr.ip, s->traddr),
 			.hdr_digest = s->hdr_digest,
 			.data_digest = s->data_digest,
 			.boot = !s->non_bootable,
@@ -58,9 +58,6 @@ static struct candidate new_candidate(const struct plan_maker *m, const struct p
 
 	c.path.on_link = c.reach == PLAN_ON_LINK;
 	c.conflict = plan_host_conflicts(m->plan, c.path.host);
-	/* A link-local target answers a link-local source only: the kernel picks the interface's. */
-	if (addr_is_link_local(s->traddr) && !addr_is_link_local(u->addr.ip))
-		c.path.host_traddr = (struct addr){ { 0 } };
 	return c;
 }
 
@@ -283,7 +280,7 @@ static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 
 		if (m->plan->nss[m->leads[l].ns].boot || to->path.boot)
 			for (size_t i = 0; i < list->n; i++)
-				if (same_controller(&list->v[i].path, &to->path))
+				if (plan_same_controller(&list->v[i].path, &to->path))
 					list->v[i].path.boot = true;
 	}
 }
@@ -291,7 +288,7 @@ static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 /* A candidate with a route to the same controller, NULL when there is none. */
 static const struct candidate *proper_way(const struct candidates *list, const struct candidate *c) {
 	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i].reach != PLAN_NO_ROUTE && same_controller(&list->v[i].path, &c->path))
+		if (list->v[i].reach != PLAN_NO_ROUTE && plan_same_controller(&list->v[i].path, &c->path))
 			return &list->v[i];
 	return NULL;
 }

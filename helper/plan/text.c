@@ -11,6 +11,7 @@
 
 #include "id.h"
 #include "nbft_show.h"
+#include "nbft_words.h"
 
 #define COLUMNS 80
 #define NAME_COLUMN 5 /* where the text of an entry goes on */
@@ -138,22 +139,15 @@ static void text_discovery(FILE *f, const struct plan *p, const struct plan_path
 }
 
 static const char *nid(const struct plan_ns *n, char buf[64]) {
-	char hex[UUID_TEXT_MAX];
+	static const char *const TYPES[] = {
+		[NBFT_NID_EUI64] = "EUI-64", [NBFT_NID_NGUID] = "NGUID", [NBFT_NID_UUID] = "UUID"
+	};
+	char text[UUID_TEXT_MAX];
 
-	switch (n->nid_type) {
-	case NBFT_NID_EUI64:
-		snprintf(buf, 64, "EUI-64 %s", hex_text(n->nid, 8, hex));
-		break;
-	case NBFT_NID_NGUID:
-		snprintf(buf, 64, "NGUID %s", hex_text(n->nid, 16, hex));
-		break;
-	case NBFT_NID_UUID:
-		snprintf(buf, 64, "UUID %s", uuid_text(n->nid, hex));
-		break;
-	case NBFT_NID_NONE:
+	if (nbft_nid_text(n->nid_type, n->nid, text))
+		snprintf(buf, 64, "%s %s", TYPES[n->nid_type], text);
+	else
 		snprintf(buf, 64, "NSID %u of that subsystem", n->nsid);
-		break;
-	}
 	return buf;
 }
 

@@ -185,3 +185,14 @@ nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 	[ "$status" -eq 3 ]
 	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no interface of the firmware's tables leads there"* ]]
 }
+
+@test "what is left out says its table once, be it the only one or not" {
+	table two-paths
+	dry_run
+	[[ $stderr == *"nvmf-boot: NBFT SSNS 2 via HFI 1 is left out: "* ]]
+	mv "$tree/sys/firmware/acpi/tables/NBFT" "$tree/sys/firmware/acpi/tables/NBFT1"
+	table static-ipv4
+	mv "$tree/sys/firmware/acpi/tables/NBFT" "$tree/sys/firmware/acpi/tables/NBFT2"
+	dry_run
+	[[ $stderr == *"nvmf-boot: NBFT1 SSNS 2 via HFI 1 is left out: "* ]]
+}

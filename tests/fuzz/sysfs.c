@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The text of sysfs attributes, and the last words of modprobe. Input: one text, played as each of them. */
+/* The text of sysfs attributes, and the last words of a child. Input: one text, played as each of them. */
 #include <ctype.h>
 
 #include "id.h"
 #include "kit.h"
-#include "modprobe.h"
+#include "spawn_program.h"
 #include "sysfs.h"
 
 /* What is taken, printed again, is what stood there, but for case and separators. */
@@ -54,13 +54,12 @@ static void names(const char *text) {
 }
 
 static void last_words(const uint8_t *bytes, size_t size) {
-	char *text = text_of(bytes, size), reason[MODPROBE_REASON_MAX];
+	char *text = text_of(bytes, size), *line;
 
 	text[size] = 'x'; /* room for a NUL is asked for, not the NUL */
-	memset(reason, 'x', sizeof(reason));
-	modprobe_last_line(text, size, reason);
-	must(strnlen(reason, sizeof(reason)) < sizeof(reason), "a reason ends");
-	must(!strchr(reason, '\n'), "and is one line");
+	line = spawn_cut_last_line(text, size);
+	must(line >= text && line + strlen(line) <= text + size, "a last line is of the text");
+	must(!strchr(line, '\n'), "and is one line");
 	free(text);
 }
 

@@ -15,6 +15,7 @@
 /* Which options this kernel knows. Kernels before 5.17 print no list: then every one we use but host_iface. */
 struct fabrics_options {
 	bool host_iface, hdr_digest, data_digest, ctrl_loss_tmo, discovery;
+	bool fast_io_fail; /* and it is of use: the kernel does not bundle a namespace's paths itself */
 };
 
 /* Reads the list ("instance=-1,cntlid=-1,transport=%s,...\n"). 0 or -EINVAL when it is no list. */

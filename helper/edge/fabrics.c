@@ -14,6 +14,14 @@
 
 #define DEVICE "/dev/nvme-fabrics"
 
+/* nvme_core.multipath=N, or a kernel that cannot: then each path has a block device, and somebody else bundles them. */
+static bool has_multipath(const struct root *r) {
+	char value[4];
+
+	return root_read_line(r, "/sys/module/nvme_core/parameters/multipath", value, sizeof(value)) == 0 &&
+	       value[0] == 'Y';
+}
+
 int fabrics_query(const struct root *r, struct fabrics_options *ret) {
 	char *text;
 	size_t n;
@@ -28,6 +36,8 @@ int fabrics_query(const struct root *r, struct fabrics_options *ret) {
 		return err;
 	err = fabrics_parse_options(text, ret);
 	free(text);
+	if (err == 0 && has_multipath(r))
+		ret->fast_io_fail = false;
 	return err;
 }
 

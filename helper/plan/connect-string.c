@@ -22,9 +22,16 @@
  * target may well be away for longer than the kernel's 600 s, and what is given up is gone for good.
  *
  * All else keeps the kernel's defaults: reconnect_delay 10 s, keep_alive_tmo 5 s, nr_io_queues one for each CPU,
- * queue_size 128. fast_io_fail_tmo stays off: with one path it would turn an outage into I/O errors.
+ * queue_size 128 (the table knows none of them).
  */
 #define CTRL_LOSS_TMO (-1)
+
+/*
+ * Seconds after which I/O to a path that is away fails, so that dm-multipath takes another; what multipath-tools sets.
+ * Only where there is another, or an outage would become I/O errors, and only with nvme_core.multipath=N: the kernel's
+ * own multipath takes another path at once, and would but give up when all are away.
+ */
+#define FAST_IO_FAIL_TMO 5
 
 /* A discovery controller is for one question: should it be lost meanwhile, or we, it must not come back. */
 #define DISCOVERY_LOSS_TMO 0
@@ -53,6 +60,7 @@ int fabrics_parse_options(const char *text, struct fabrics_options *ret) {
 	ret->data_digest = has_option(text, "data_digest");
 	ret->ctrl_loss_tmo = has_option(text, "ctrl_loss_tmo");
 	ret->discovery = has_option(text, "discovery");
+	ret->fast_io_fail = has_option(text, "fast_io_fail_tmo");
 	return 0;
 }
 
@@ -125,6 +133,14 @@ static const char *nqn_of(const struct plan_path *path, const struct fabrics_opt
 	return path->discovery && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
 }
 
+static bool has_another_path(const struct plan *p, const struct plan_path *path) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_paths; i++)
+		n += strcmp(p->paths[i].nqn, path->nqn) == 0;
+	return n > 1;
+}
+
 int fabrics_string(const struct plan *plan, const struct plan_path *path, const char *ifname,
 		   const struct fabrics_options *known, char *buf, size_t size, const char **why) {
 	const struct plan_host *host = &plan->hosts[path->host];
@@ -152,6 +168,8 @@ int fabrics_string(const struct plan *plan, const struct plan_path *path, const 
 		add(&s, ",discovery");
 	if (known->ctrl_loss_tmo)
 		add(&s, ",ctrl_loss_tmo=%d", path->discovery ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
+	if (known->fast_io_fail && has_another_path(plan, path))
+		add(&s, ",fast_io_fail_tmo=%d", FAST_IO_FAIL_TMO);
 	if (s.length >= size) {
 		*why = "the connect string is longer than the kernel takes";
 		return -E2BIG;

@@ -105,6 +105,28 @@ static void discovery(void) {
 	   "where the kernel knows no such word, by the NQN that they all have");
 }
 
+/* What dm-multipath needs, and nobody else. */
+static void io_may_fail(void) {
+	struct plan_path paths[] = {
+		{ .traddr = a("192.0.2.9"), .port = 4420, .nqn = "nqn.a" },
+		{ .traddr = a("192.0.2.8"), .port = 4420, .nqn = "nqn.a" },
+		{ .traddr = a("192.0.2.8"), .port = 4420, .nqn = "nqn.b" },
+	};
+	struct plan_host host = { .nqn = HOST };
+	struct plan plan = { .hosts = &host, .n_hosts = 1, .paths = paths, .n_paths = 3 };
+	struct fabrics_options o = { .ctrl_loss_tmo = true, .fast_io_fail = true };
+	char buf[FABRICS_STRING_MAX];
+	const char *why;
+
+	fabrics_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
+	ok(strstr(buf, ",ctrl_loss_tmo=-1,fast_io_fail_tmo=5"), "one of two paths: I/O may go another way");
+	fabrics_string(&plan, &paths[2], "nbft0", &o, buf, sizeof(buf), &why);
+	ok(!strstr(buf, "fast_io_fail"), "the only path: I/O waits");
+	o.fast_io_fail = false;
+	fabrics_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
+	ok(!strstr(buf, "fast_io_fail"), "the kernel bundles the paths itself: I/O waits when all are away");
+}
+
 static void unspeakable(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
 	char nqn[225];
@@ -152,6 +174,10 @@ static void device(void) {
 	is_int(fabrics_connect(&r, "nqn=x", &instance), -ENOENT, "nor can it be written");
 	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
 	is_int(fabrics_query(&r, &o), 0, "the list is read");
+	tree_file(&r, "/sys/module/nvme_core/parameters/multipath", "N\n");
+	ok(fabrics_query(&r, &o) == 0 && o.fast_io_fail, "without the kernel's multipath");
+	tree_file(&r, "/sys/module/nvme_core/parameters/multipath", "Y\n");
+	ok(fabrics_query(&r, &o) == 0 && !o.fast_io_fail, "and with it");
 	ok(o.host_iface, "and understood");
 	tree_file(&r, "/dev/nvme-fabrics", "12345instance=4,cntlid=2\n");
 	is_int(fabrics_connect(&r, "nqn=x", &instance), 0, "one write, then the reply behind it");
@@ -164,6 +190,7 @@ int main(void) {
 	replies();
 	strings();
 	discovery();
+	io_may_fail();
 	unspeakable();
 	sizes();
 	device();

@@ -4,17 +4,7 @@
 # firmware had, and by firmware's lease where no server answers, or nobody can ask one. The image of
 # Debian 13 has dhcpcd, sid's has not, the target has dnsmasq. About a minute each on an idle computer.
 
-bats_require_minimum_version 1.5.0
-
 load kit
-
-setup_file() {
-	vm_setup_file
-}
-
-setup() {
-	vm_setup
-}
 
 # hfi TARGET LINE...: the host's table with these lines for the HFI's address, and that target.
 hfi() {

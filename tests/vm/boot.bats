@@ -4,17 +4,7 @@
 # proves itself by its report, and what must not, which is told on the console. About a minute each
 # on an idle computer.
 
-bats_require_minimum_version 1.5.0
-
 load kit
-
-setup_file() {
-	vm_setup_file
-}
-
-setup() {
-	vm_setup
-}
 
 # One path, over nbft0 as the table says.
 booted_from_the_namespace() {

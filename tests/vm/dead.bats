@@ -4,13 +4,7 @@
 # most 1.05 times as long as with two that work. Counted in instructions, so that a busy computer matters little;
 # the boots end at the mounted root. About a minute each.
 
-bats_require_minimum_version 1.5.0
-
 load kit
-
-setup_file() {
-	vm_setup_file
-}
 
 setup() {
 	vm_setup

@@ -3,16 +3,10 @@
 # An image with the helper that `make install LINK=dynamic` installs, as on distributions that have no
 # static archives: dracut copies its libraries, and it boots.
 
-bats_require_minimum_version 1.5.0
-
 load kit
 
 setup_file() {
 	vm_setup_file build/lab/image-trixie-dynamic
-}
-
-setup() {
-	vm_setup
 }
 
 # What libsystemd loads only when it is used is for reading and sealing journals, which the helper does not do.

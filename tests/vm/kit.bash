@@ -4,7 +4,19 @@
 # is over. Each question prints what it finds, and on failure where it looked. Every test leaves a row in
 # build/check/rows: its file, how it went, seconds from init to the mounted root, its directory, its name.
 
+bats_require_minimum_version 1.5.0
+
+# A file of tests that needs more has its own of these two, and calls the functions below.
+setup_file() {
+	# shellcheck disable=SC2119 # nothing more
+	vm_setup_file
+}
+setup() {
+	vm_setup
+}
+
 # vm_setup_file [FILE...]: beyond the usual ones in build/lab.
+# shellcheck disable=SC2120 # passed by the files of tests
 vm_setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 	make --no-print-directory build/lab/{image-trixie,image-sid,target.img,disk-trixie.img,disk-sid.img,host.table} "$@" > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||

@@ -3,22 +3,13 @@
 # What comes late: the target's port, the NIC and its carrier, the namespace, the way to it. The boots end at the
 # mounted root.
 
-bats_require_minimum_version 1.5.0
-
 load kit
-
-setup_file() {
-	vm_setup_file
-}
-
-setup() {
-	vm_setup
-}
 
 @test "the table as a prefix of the initramfs, the target's port open half a minute after the first refusal" {
 	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 30; listen 192.0.2.1; } &'; } > "$dir/conf"
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build --cpio tests/lab/host.nbft > "$dir/image"
 	cat build/lab/image-trixie >> "$dir/image"
+	# shellcheck disable=SC2016 # for tests/lab/boot
 	boot_to_root --image "$dir/image" --conf "$dir/conf" \
 		--on 'port 4420: probe: connection refused=console target.log "$target_pid" "listening on"; date +%s.%N > opened' \
 		--on 'connected as nvme0=date +%s.%N > connected'

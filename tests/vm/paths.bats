@@ -6,14 +6,6 @@
 bats_require_minimum_version 1.5.0
 load kit
 
-setup_file() {
-	vm_setup_file
-}
-
-setup() {
-	vm_setup
-}
-
 # The rest of an SSNS of the lab's one namespace.
 namespace='nqn = nqn.2026-11.org.example:nvmf-boot-lab
 nid = uuid:11111111-2222-4333-8444-555555555555

@@ -3,16 +3,10 @@
 # Boots without systemd in the initramfs, from images made for the lab's host alone (--hostonly): to
 # the booted Debian, and to dracut's emergency shell at the deadline.
 
-bats_require_minimum_version 1.5.0
-
 load kit
 
 setup_file() {
 	vm_setup_file build/lab/hostonly-{trixie,sid}
-}
-
-setup() {
-	vm_setup
 }
 
 boot_without() { # SUITE OPTION...

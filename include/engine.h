@@ -170,6 +170,7 @@ struct path_run {
 	bool found; /* listed by a discovery controller: `want` is the engine's own */
 	struct plan_route route; /* of such a one, where it stands behind a gateway: dst is set then */
 	bool route_asked;
+	bool lacks_source, lack_said; /* through any interface: none has an address to go from */
 	enum path_state state;
 	uint64_t when; /* end of the probe or of the back-off */
 	unsigned tries; /* failed ones */

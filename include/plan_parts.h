@@ -41,7 +41,7 @@ enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_TO_BE_SEEN, PLAN_NO_ROUTE };
 struct plan_maker {
 	struct plan *plan;
 	const struct options *options;
-	const uint8_t *machine_uuid;
+	const struct plan_machine *machine;
 	size_t *host_of; /* one for each table, PLAN_NONE: it has no identity */
 	struct plan_use *uses; /* by table and HFI index */
 	size_t n_uses;

@@ -82,6 +82,7 @@ static void say(struct runner *r, const struct action *a) {
 
 		about.field[LOG_TABLE] = table_name(r, path->table);
 		snprintf(hfi, sizeof(hfi), "%u", path->hfi);
+		about.field[LOG_HFI] = path->hfi ? hfi : NULL;
 		snprintf(ssns, sizeof(ssns), "%u", path->ssns);
 		about.field[LOG_SSNS] = path->ssns ? ssns : NULL;
 		about.field[LOG_ADDRESS] = addr_text(path->traddr, address);

@@ -20,6 +20,11 @@
 #include "runner-internal.h"
 #include "sysfs.h"
 
+/* NULL: the kernel is to choose. */
+static const char *ifname_of(const struct runner *r, const struct plan_path *path) {
+	return path->iface == PLAN_ANY_IFACE ? NULL : engine_iface(r->engine, path->iface)->name;
+}
+
 /* ---- probes ---- */
 
 static void probe_ended(struct runner *r, size_t path, int result) {
@@ -69,8 +74,7 @@ void task_probe(struct runner *r, const struct action *a) {
 	}
 	task_probe_end(r, path);
 	*task = (struct probe_task){ .runner = r, .path = path };
-	err = probe_start(engine_iface(r->engine, want->iface)->name, a->source, want->traddr, want->port,
-			  &task->probe);
+	err = probe_start(ifname_of(r, want), a->source, want->traddr, want->port, &task->probe);
 	if (err >= 0)
 		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
 				      on_probe, task);
@@ -180,8 +184,7 @@ void task_connect(struct runner *r, const struct action *a) {
 	int err;
 
 	want.host_traddr = a->source;
-	err = fabrics_string(r->plan, &want, engine_iface(r->engine, want.iface)->name, &r->known, string,
-			     sizeof(string), &why);
+	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, string, sizeof(string), &why);
 	if (err >= 0)
 		err = start_connect(r, a->path, string);
 	if (err < 0)

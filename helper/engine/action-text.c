@@ -74,7 +74,7 @@ static void path_action(const struct engine *e, const struct action *a, char *bu
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
 	addr_text(a->source, source);
-	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", e->plan->ifaces[path->iface].name, path_verb(a->type),
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan_iface_name(e->plan, path->iface), path_verb(a->type),
 		 addr_text(path->traddr, target), path->port, *source ? " from " : "", source,
 		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
 }

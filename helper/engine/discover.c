@@ -26,7 +26,7 @@ struct found {
 /* How a target is reached. */
 struct way {
 	size_t iface;
-	const struct plan_addr *source;
+	const struct plan_addr *source; /* NULL: from any interface */
 	struct addr gateway; /* unset: it is on the link */
 };
 
@@ -99,7 +99,8 @@ bool discover_found_any(const struct engine *e) {
 
 static bool is_known(const struct engine *e, const struct plan_path *path) {
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->iface == path->iface && plan_same_controller(e->paths[i].want, path))
+		if ((e->paths[i].want->iface == path->iface || path->iface == PLAN_ANY_IFACE) &&
+		    plan_same_controller(e->paths[i].want, path))
 			return true;
 	return false;
 }
@@ -140,13 +141,14 @@ static struct addr gateway_of(const struct engine *e, const struct plan_addr *a)
 
 /*
  * An array lists the portals of all its networks, whoever asks. Each is reached from the interface that
- * has it on its link, the asking one before others; else through the gateway of the asking one.
+ * has it on its link, the asking one before others; else through the gateway of the asking one, or as
+ * the kernel knows the way.
  */
 static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
-	const struct plan_iface *own = &e->plan->ifaces[asker->iface];
+	const struct plan_iface *own = asker->iface == PLAN_ANY_IFACE ? NULL : &e->plan->ifaces[asker->iface];
 
-	*w = (struct way){ .iface = asker->iface, .source = addr_on_link(e, asker->iface, target) };
-	if (!w->source && addr_is_link_local(target))
+	*w = (struct way){ .iface = asker->iface, .source = own ? addr_on_link(e, asker->iface, target) : NULL };
+	if (!w->source && own && addr_is_link_local(target))
 		w->source = addr_of_family(own, target);
 	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
 		w->source = addr_on_link(e, i, target);
@@ -155,11 +157,20 @@ static bool find_way(const struct engine *e, const struct plan_path *asker, stru
 	if (w->source)
 		return true;
 	w->iface = asker->iface;
+	if (!own)
+		return !addr_is_link_local(target); /* nobody can tell on which link */
 	w->source = addr_of_family(own, target);
 	if (!w->source)
 		return false;
 	w->gateway = gateway_of(e, w->source);
 	return addr_is_set(w->gateway);
+}
+
+/* Where it comes from, when that was asked for. */
+static struct addr source_for(const struct plan_path *asker, struct addr target) {
+	bool fits = addr_is_v4(asker->host_traddr) == addr_is_v4(target);
+
+	return fits ? asker->host_traddr : (struct addr){ { 0 } };
 }
 
 /* What the table knows of a subsystem holds for its other portals too. */
@@ -178,12 +189,12 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 	struct plan_path path = {
 		.host = asker->host,
 		.iface = w->iface,
-		.table = w->source->table,
-		.hfi = w->source->hfi,
+		.table = w->source ? w->source->table : 0,
+		.hfi = w->source ? w->source->hfi : 0,
 		.traddr = r->traddr,
 		.port = r->port,
 		.nqn = r->nqn,
-		.host_traddr = plan_source(w->source->ip, r->traddr),
+		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
 		.on_link = !addr_is_set(w->gateway),
 		.discovery = r->kind == DISCOVERY_REFERRAL,
 		.background = r->kind == DISCOVERY_REFERRAL && asker->background,
@@ -229,7 +240,8 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (!referral && plan_demands_security(e->plan, r->nqn))
 		return "the table demands security of this subsystem: not supported yet, not tried without";
 	if (!find_way(e, asker, r->traddr, &way))
-		return "in another subnet and no gateway";
+		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
+						      : "in another subnet and no gateway";
 	path = make_path(e, asker, r, &way);
 	if (is_known(e, &path)) {
 		t->known++;

@@ -139,6 +139,8 @@ int engine_step(struct engine *e, uint64_t now) {
 		iface_step(e, i);
 	for (size_t i = 0; i < e->n_paths; i++)
 		path_step(e, i);
+	for (size_t i = 0; i < e->n_paths; i++)
+		foreign_step(e, i);
 	path_connect_next(e);
 	verdict_step(e);
 	return e->out_of_memory ? -ENOMEM : 0;
@@ -163,7 +165,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)
-		at = earlier(at, path_wakeup(e, i));
+		at = earlier(at, earlier(path_wakeup(e, i), foreign_wakeup(e, i)));
 	return earlier(at, ns_wakeup(e));
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files of the engine share. Each owns one part of the state: facts.c the links and
- * addresses the kernel has, iface.c the interfaces, path.c the paths, discover.c the paths that are
- * not in the plan, verdict.c the namespaces and the end, say.c the words and the list of actions. engine.c holds them together.
+ * addresses the kernel has, iface.c the interfaces, path.c the paths, foreign.c what is special of those through
+ * interfaces that are not the plan's, discover.c the paths that are not in the plan, verdict.c the namespaces and the
+ * end, say.c the words and the list of actions. engine.c holds them together.
  */
 #pragma once
 
@@ -60,8 +61,8 @@ bool facts_has_link_local(const struct engine *e, int ifindex);
 void iface_step(struct engine *e, size_t iface);
 void iface_done(struct engine *e, const struct event *ev);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
-/* The interface can carry a connection from `source` (unset: from any address of its own). */
-bool iface_usable(const struct engine *e, size_t iface, struct addr source);
+/* The path's interface can carry it, from its source (unset: from any address of its own). */
+bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* `source` is one of its addresses and cannot be had: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
 
@@ -80,6 +81,11 @@ uint64_t address_wakeup(const struct engine *e, size_t iface);
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
 /* Where a path comes from: the plan's address, or unset when another one came. */
 struct addr address_source(const struct engine *e, const struct plan_path *path);
+
+/* foreign.c: paths through any interface; for all others these do nothing */
+bool foreign_usable(const struct engine *e, const struct plan_path *path);
+void foreign_step(struct engine *e, size_t path); /* behind path_step() */
+uint64_t foreign_wakeup(const struct engine *e, size_t path);
 
 /* path.c */
 void path_step(struct engine *e, size_t path);

@@ -108,7 +108,7 @@ static void ask_route(struct engine *e, size_t path) {
 void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
-	bool usable = iface_usable(e, want->iface, want->host_traddr);
+	bool usable = iface_usable(e, want);
 	char source[ADDR_TEXT_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when) {

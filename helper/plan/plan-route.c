@@ -147,7 +147,8 @@ int plan_make_routes(struct plan_maker *m) {
 	for (size_t i = 0; i < m->plan->n_paths && r == 0; i++)
 		r = add_for_path(m, &m->plan->paths[i]);
 	for (size_t i = 0; i < m->plan->n_discoveries && r == 0; i++)
-		r = add_for_path(m, &m->plan->discoveries[i]);
+		if (m->plan->discoveries[i].iface != PLAN_ANY_IFACE)
+			r = add_for_path(m, &m->plan->discoveries[i]);
 	for (size_t i = 0; i < m->n_uses && r == 0; i++)
 		if (m->uses[i].usable)
 			r = add_default(m, &m->uses[i]);

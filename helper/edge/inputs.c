@@ -104,8 +104,8 @@ static int load_machine(const struct root *root, struct plan_machine *m) {
 	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
 
 	m->has_uuid = sysfs_machine_uuid(root, m->uuid) == 0;
-	m->host.has_id = root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
-			 uuid_parse(id, m->host.id) == 0;
+	m->host.has_id =
+		root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 && uuid_parse(id, m->host.id) == 0;
 	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
 		m->host.nqn = strdup(nqn);
 		if (!m->host.nqn)

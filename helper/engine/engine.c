@@ -87,7 +87,7 @@ struct engine *engine_free(struct engine *e) {
 static void fabrics_event(struct engine *e, const struct event *ev) {
 	e->fabrics_ready = ev->err == 0;
 	if (ev->err != 0)
-		say(e, LOG_ERR, "NBFT: the kernel cannot connect NVMe/TCP: %s; no path can be used",
+		say(e, LOG_ERR, "the kernel cannot connect NVMe/TCP: %s; no path can be used",
 		    ev->reason ? ev->reason : strerror(ev->err));
 }
 

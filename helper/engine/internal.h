@@ -126,6 +126,7 @@ void say_iface(struct engine *e, int level, size_t iface, const char *format, ..
 	__attribute__((format(printf, 4, 5)));
 void say_path(struct engine *e, int level, size_t path, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* About all of it, in the name of what it was begun for. */
 void say(struct engine *e, int level, const char *format, ...) __attribute__((format(printf, 3, 4)));
 const char *say_error_words(int err); /* what an errno of a probe or of a connect means to a person */
 

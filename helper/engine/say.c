@@ -132,7 +132,7 @@ void say(struct engine *e, int level, const char *format, ...) {
 		return;
 	a->level = level;
 	va_start(ap, format);
-	vsnprintf(a->text, sizeof(a->text), format, ap);
+	say_line(a, e->plan->n_tables > 0 ? "NBFT" : "rd.nvmf.discover=", format, ap);
 	va_end(ap);
 }
 

@@ -88,7 +88,8 @@ static void ns_text(FILE *f, const struct engine *e, size_t i) {
 static void engine_text(FILE *f, const struct engine *e) {
 	const struct plan *plan = e->plan;
 
-	fprintf(f, "Interfaces:\n");
+	if (plan->n_ifaces > 0)
+		fprintf(f, "Interfaces:\n");
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		iface_text(f, e, i);
 	fprintf(f, "Paths:\n");

@@ -18,8 +18,9 @@
 #define TABLES_MAX 3
 #define STEPS_MAX 100000
 
-static const struct plan_machine MACHINE = { true, { 0x44, 0x45, 0x4c, 0x4c, 0x34, 0x00, 0x10, 0x37,
-				  0x80, 0x36, 0xb2, 0xc0, 0x4f, 0x33, 0x36, 0x33 }, { 0 } };
+static const struct plan_machine MACHINE = {
+	true, { 0x44, 0x45, 0x4c, 0x4c, 0x34, 0x00, 0x10, 0x37, 0x80, 0x36, 0xb2, 0xc0, 0x4f, 0x33, 0x36, 0x33 }, { 0 }
+};
 
 /* ---- in ---- */
 
@@ -212,7 +213,8 @@ static void check_plan(const struct nbft *const *tables, size_t n, const struct 
 	struct plan *p, *again;
 	char *text, *same;
 
-	must(plan_make(tables, n, o, machine, &p) == 0 && plan_make(tables, n, o, machine, &again) == 0, "there is memory");
+	must(plan_make(tables, n, o, machine, &p) == 0 && plan_make(tables, n, o, machine, &again) == 0,
+	     "there is memory");
 	for (size_t i = 0; i < p->n_ifaces; i++)
 		check_iface(p, i);
 	check_paths(p);

@@ -105,6 +105,15 @@ static void discovery(void) {
 	   "where the kernel knows no such word, by the NQN that they all have");
 }
 
+static void any_interface(void) {
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
+
+	is_str(string_for(p, HOST, NULL, ALL),
+	       "nqn=" SUBSYS ",transport=tcp,traddr=192.0.2.9,trsvcid=4420,hostnqn=" HOST
+	       ",hostid=11220000-0000-0000-0000-0000000000ff,ctrl_loss_tmo=-1",
+	       "through any interface: the kernel's routes decide, now and when it connects again");
+}
+
 static void unspeakable(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
 	char nqn[225];
@@ -164,6 +173,7 @@ int main(void) {
 	replies();
 	strings();
 	discovery();
+	any_interface();
 	unspeakable();
 	sizes();
 	device();

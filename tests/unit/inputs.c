@@ -14,7 +14,8 @@ int main(void) {
 
 	tree_new(&r);
 	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an empty tree is no error");
-	ok(in.n_tables == 0 && in.plan->n_paths == 0 && !in.machine.has_uuid && !in.machine.host.present, "and has nothing");
+	ok(in.n_tables == 0 && in.plan->n_paths == 0 && !in.machine.has_uuid && !in.machine.host.present,
+	   "and has nothing");
 	inputs_done(&in);
 
 	tree_file(&r, "/sys/firmware/acpi/tables/NBFT", "noise");

@@ -121,8 +121,8 @@ plan() {
 	  any interface -> 198.51.100.8 port 8009 (rd.nvmf.discover=)
 	     nqn.2014-08.org.nvmexpress.discovery
 	     from 192.0.2.10
-	     the kernel command line asks for it; from any interface that has an address;
-	     port 8009 since none is named
+	     the kernel command line asks for it; from any interface that has an
+	     address; port 8009 since none is named
 	Left out
 	  rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no
 	  interface of the firmware's tables leads there

@@ -69,6 +69,11 @@ void foreign_step(struct engine *e, size_t path) {
 	say_path(e, LOG_WARNING, path, "%s, still waiting for one", run->error);
 }
 
+/* An address is there some milliseconds before the routes that come with it. */
+bool foreign_is_early(const struct engine *e, size_t path, int err) {
+	return e->paths[path].want->iface == PLAN_ANY_IFACE && err == ENETUNREACH && e->now < e->start + LACK_SAY_US;
+}
+
 uint64_t foreign_wakeup(const struct engine *e, size_t path) {
 	const struct path_run *run = &e->paths[path];
 

@@ -86,6 +86,7 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 bool foreign_usable(const struct engine *e, const struct plan_path *path);
 void foreign_step(struct engine *e, size_t path); /* behind path_step() */
 uint64_t foreign_wakeup(const struct engine *e, size_t path);
+bool foreign_is_early(const struct engine *e, size_t path, int err); /* the failure is no news yet */
 
 /* path.c */
 void path_step(struct engine *e, size_t path);

@@ -47,10 +47,10 @@ static bool is_permanent(int err) {
 
 void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected) {
 	struct path_run *run = &e->paths[path];
-	bool news = run->tries == 0 || run->err != err;
+	bool early = foreign_is_early(e, path, err), news = !early && (run->tries == 0 || run->err != err);
 
 	run->tries++;
-	run->err = err;
+	run->err = early ? 0 : err; /* told when it stays so */
 	run->state = PATH_BACKING_OFF;
 	run->when = e->now + (connected ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
 					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));

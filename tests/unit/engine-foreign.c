@@ -128,10 +128,9 @@ static void vanishes(void) {
 	begin();
 	link_is(2, "eth0", other_mac, true, true);
 	address_is(2, "192.0.2.10", false);
-	probed(0, ENETUNREACH);
-	ok(said(WHO ": probe: network unreachable, there is no route to the target; trying again until it works"),
-	   "the address came before the route");
 	log_text[0] = '\0';
+	probed(0, ENETUNREACH);
+	did("", "the address came before the route: no news");
 	wait_until(400);
 	did("any interface: probe 198.51.100.8 port 8009\n", "soon again");
 	address_gone(2, "192.0.2.10");
@@ -143,6 +142,28 @@ static void vanishes(void) {
 	is_str(engine_path(e, 0)->error, "", "and nothing is wrong");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
 	did("any interface: stop probing 198.51.100.8 port 8009\n", "a link that is gone takes its addresses along");
+	end();
+}
+
+static void no_route(void) {
+	option_only("198.51.100.8", "");
+	begin();
+	link_is(2, "eth0", other_mac, true, true);
+	address_is(2, "192.0.2.10", false);
+	probed(0, ENETUNREACH);
+	wait_until(9900);
+	log_text[0] = '\0';
+	probed(0, ENETUNREACH);
+	did("", "no route yet");
+	wait_until(12000);
+	log_text[0] = '\0';
+	probed(0, ENETUNREACH);
+	did("say: " WHO ": probe: network unreachable, there is no route to the target; trying again until it works\n",
+	    "that it stays so is news");
+	wait_until(14000);
+	log_text[0] = '\0';
+	probed(0, ENETUNREACH);
+	did("", "once");
 	end();
 }
 
@@ -226,6 +247,7 @@ int main(void) {
 	other_family_listed();
 	what_counts();
 	vanishes();
+	no_route();
 	never_comes();
 	beside_tables();
 	status_tells();

@@ -77,7 +77,7 @@ enum action_type {
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
 	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
-	ACTION_SAY, /* level, text, and what it is about: iface, path or ns */
+	ACTION_SAY, /* level, text, and what it is about: iface, and item for one of its addresses, path or ns */
 	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
 	ACTION_EXIT, /* code */
 };
@@ -162,6 +162,7 @@ struct iface_run {
 	enum addr_state *addrs; /* one for each of the plan's */
 	struct lease_run *leases; /* likewise */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
+	size_t error_item; /* the address it is about, a position in the plan's addrs; ENGINE_NONE: the interface itself */
 };
 
 /* The paths of the plan, then its discovery controllers, then what those have listed. */

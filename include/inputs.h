@@ -23,8 +23,8 @@ struct inputs {
 /*
  * Reads the tables, the command line, /etc/nvme/host{nqn,id} and the SMBIOS UUID, and makes the plan. `table_path` is
  * what tables_load() takes; NULL: the root's ACPI tables. `cmdline` NULL: the root's /proc/cmdline,
- * and in an initramfs, before it, /etc/cmdline and /etc/cmdline.d/ (files *.conf). No table at all is
- * no error: the plan is empty then. On failure (negative errno) *what, where given, tells which input
+ * and in an initramfs, before it, /etc/cmdline and /etc/cmdline.d/ (files *.conf; with rd.nvmf.nostatic not
+ * those of an nvmf module). No table at all is no error: the plan is empty then. On failure (negative errno) *what, where given, tells which input
  * it was, in static text or the caller's own.
  */
 int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,

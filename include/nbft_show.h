@@ -20,5 +20,8 @@ void nbft_show_text(const struct nbft *t, FILE *f);
 /* "NBFT HFI 2: trinfo_obj at offset 176: why", no newline. */
 void nbft_show_diag(const struct nbft *t, const struct nbft_diag *d, FILE *f);
 
+/* The same as a line of its own, and that the table is refused where this is why. */
+void nbft_show_finding(const struct nbft *t, const struct nbft_diag *d, FILE *f);
+
 /* A string of the firmware's, with all that is not printable ASCII as \xNN: nothing reaches a terminal raw. */
 void nbft_show_string(const char *s, FILE *f);

@@ -31,6 +31,7 @@ enum options_dhcp {
 struct options {
 	bool off; /* rd.nonvmf, or rd.nvmf.nonbft without anything else to do */
 	bool no_nbft; /* rd.nvmf.nonbft */
+	bool no_static; /* rd.nvmf.nostatic: what was found out when the image was built does not count (inputs.c) */
 	char *hostnqn; /* NULL: the table's */
 	bool has_hostid;
 	uint8_t hostid[16];

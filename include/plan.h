@@ -105,6 +105,7 @@ struct plan_path {
 
 /* A descriptor that is not acted on. */
 struct plan_skip {
+	unsigned table; /* as in struct plan_addr; 0: no descriptor of a table, `what` says it all */
 	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
 	char why[128];
 	bool diagnosed; /* a table that is refused: the reader's diagnosis says the same */
@@ -159,7 +160,7 @@ bool plan_demands_security(const struct plan *p, const char *nqn);
 /* One controller of one target for one host, whatever interface or address it is reached from. */
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
 
-/* What a path from `source` is bound to: nothing where the target alone is link-local, since it answers no such source. */
+/* What a path from `source` is bound to: nothing where the target alone is link-local, it answers no such source. */
 struct addr plan_source(struct addr source, struct addr target);
 
 /* The family an address has, or will have. */

@@ -20,4 +20,5 @@ struct tables {
  * negative errno when the file or directory itself cannot be had.
  */
 int tables_load(const struct root *r, const char *where, struct tables *ret);
+size_t tables_refused(const struct tables *t); /* how many there are */
 void tables_done(struct tables *t);

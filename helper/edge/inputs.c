@@ -38,11 +38,16 @@ static int add_file(const struct root *root, const char *path, FILE *f) {
 	return 0;
 }
 
+/* What an nvmf module knew of the machine that the image was built on: stock's in dracut 106; in 112, and ours. */
+static bool is_static(const char *name) {
+	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
+}
+
 /*
  * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), the way its own getarg() reads
  * it. In the booted system such a directory belongs to others (ukify, kernel-install).
  */
-static int add_from_image(const struct root *root, FILE *f) {
+static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];
 	size_t n;
 	int r = add_file(root, "/etc/cmdline", f);
@@ -53,6 +58,8 @@ static int add_from_image(const struct root *root, FILE *f) {
 		size_t length = strlen(names[i]);
 
 		snprintf(path, sizeof(path), "/etc/cmdline.d/%s", names[i]);
+		if (no_static && is_static(names[i]))
+			continue;
 		if (length > 5 && strcmp(names[i] + length - 5, ".conf") == 0)
 			r = add_file(root, path, f);
 	}
@@ -61,7 +68,7 @@ static int add_from_image(const struct root *root, FILE *f) {
 }
 
 /* The kernel's own comes last, since the last of two options counts. */
-static int read_cmdline(const struct root *root, char **ret) {
+static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	char *text = NULL;
 	size_t size;
 	int r = 0, fd;
@@ -72,7 +79,7 @@ static int read_cmdline(const struct root *root, char **ret) {
 	fd = root_open_at(root, "/usr/lib/initrd-release", O_RDONLY);
 	if (fd >= 0) {
 		close(fd);
-		r = add_from_image(root, f);
+		r = add_from_image(root, no_static, f);
 	}
 	if (r == 0)
 		r = add_file(root, "/proc/cmdline", f);
@@ -85,18 +92,25 @@ static int read_cmdline(const struct root *root, char **ret) {
 	return r;
 }
 
-static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
+static int read_options(const struct root *root, bool no_static, struct options *ret) {
 	char *text;
-	int r;
+	int r = read_cmdline(root, no_static, &text);
 
-	if (cmdline)
-		return options_parse(cmdline, ret);
-	r = read_cmdline(root, &text);
 	if (r < 0)
 		return r;
 	r = options_parse(text, ret);
 	free(text);
 	return r;
+}
+
+/* rd.nvmf.nostatic counts for all of the image, wherever it stands: what it drops is seen when all is read. */
+static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
+	int r = cmdline ? options_parse(cmdline, ret) : read_options(root, false, ret);
+
+	if (r < 0 || cmdline || !ret->no_static)
+		return r;
+	options_done(ret);
+	return read_options(root, true, ret);
 }
 
 /* An image for one machine has both files, a generic one neither. What cannot be an identity is as good as absent. */

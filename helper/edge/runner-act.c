@@ -72,10 +72,13 @@ static void say(struct runner *r, const struct action *a) {
 	struct log_about about = { { 0 } };
 
 	if (a->iface != ENGINE_NONE) {
-		about.field[LOG_TABLE] = table_name(r, r->plan->ifaces[a->iface].table);
-		snprintf(hfi, sizeof(hfi), "%u", r->plan->ifaces[a->iface].hfi);
+		const struct plan_iface *iface = &r->plan->ifaces[a->iface];
+		const struct plan_addr *addr = a->item < iface->n_addrs ? &iface->addrs[a->item] : NULL;
+
+		about.field[LOG_TABLE] = table_name(r, addr ? addr->table : iface->table);
+		snprintf(hfi, sizeof(hfi), "%u", addr ? addr->hfi : iface->hfi);
 		about.field[LOG_HFI] = hfi;
-		about.field[LOG_INTERFACE] = r->plan->ifaces[a->iface].name;
+		about.field[LOG_INTERFACE] = iface->name;
 	}
 	if (a->path != ENGINE_NONE) {
 		const struct plan_path *path = engine_path(r->engine, a->path)->want;

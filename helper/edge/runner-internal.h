@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the runner's files share: runner.c owns the loop and brings events in, runner-act.c does what
- * the engine asks, runner-tasks.c does the part of it that takes time.
+ * the engine asks, the others the part of it that takes time: runner-tasks.c probes, connects and
+ * loads modules, runner-discover.c asks discovery controllers, runner-dhcp.c has DHCP clients.
  */
 #pragma once
 
@@ -52,14 +53,15 @@ void runner_act(struct runner *r, const struct action *a);
 void task_probe(struct runner *r, const struct action *a);
 void task_probe_end(struct runner *r, size_t path);
 void task_probe_free(struct runner *r); /* all of them */
-/* runner-discover.c: asks the discovery controller that a path is connected to. */
-void task_discover(struct runner *r, size_t path);
 void task_connect(struct runner *r, const struct action *a);
 /* Before the first modprobe: what rd.driver.blacklist= names stays out. */
 void task_heed_blacklist(const struct runner *r);
 void task_load_fabrics(struct runner *r);
 int task_load_nic(struct runner *r, size_t iface);
 void task_device_appeared(struct runner *r, const char *devpath, const char *modalias);
+
+/* runner-discover.c: asks the discovery controller that a path is connected to. */
+void task_discover(struct runner *r, size_t path);
 
 /* runner-dhcp.c */
 void task_dhcp(struct runner *r, const struct action *a);

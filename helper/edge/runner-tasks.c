@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "discovery.h"
 #include "id.h"
 #include "log.h"
@@ -101,7 +101,7 @@ void task_probe_free(struct runner *r) {
 
 /* ---- the connect ---- */
 
-/* What the child says through the pipe: less than PIPE_BUF, so it arrives whole or not at all. */
+/* What the child says through the pipe. */
 struct connect_reply {
 	int err; /* 0 or a negative errno */
 	int ctrl;
@@ -110,85 +110,66 @@ struct connect_reply {
 struct connect_task {
 	struct runner *runner;
 	size_t path;
-	int fd;
+	bool discovery;
 	sd_event_source *source;
+	char string[FABRICS_STRING_MAX];
 };
 
 static int on_connect_reply(sd_event_source *s, int fd, uint32_t events, void *data) {
 	struct connect_task *task = data;
 	struct connect_reply reply = { .err = -EIO };
 
-	(void)events;
+	(void)s, (void)events;
 	if (read(fd, &reply, sizeof(reply)) != sizeof(reply))
 		reply.err = -ECHILD; /* the child died: killed, or out of memory */
 	runner_tell(
 		task->runner,
 		&(struct event){ .type = EVENT_CONNECTED, .path = task->path, .err = -reply.err, .ctrl = reply.ctrl });
 	runner_scan_namespaces(task->runner);
-	sd_event_source_disable_unref(s);
-	close(fd);
+	sd_event_source_disable_unref(task->source);
 	free(task);
-	return 0;
-}
-
-static int on_child_gone(sd_event_source *s, const siginfo_t *si, void *data) {
-	(void)s, (void)si, (void)data; /* sd-event has reaped it; its answer came through the pipe */
 	return 0;
 }
 
 /* A discovery controller that nobody is left to ask is of no use to the booted system. */
-static _Noreturn void connect_child(const struct root *root, const char *string, bool discovery, int fd) {
+static int connect_child(void *data, int fd) {
+	const struct connect_task *task = data;
+	const struct root *root = task->runner->root;
 	struct connect_reply reply = { 0 };
 
-	signal(SIGPIPE, SIG_IGN);
-	reply.err = fabrics_connect(root, string, &reply.ctrl);
+	reply.err = fabrics_connect(root, task->string, &reply.ctrl);
 	if (write(fd, &reply, sizeof(reply)) == sizeof(reply))
-		_exit(0);
-	if (discovery && reply.err == 0)
+		return 0;
+	if (task->discovery && reply.err == 0)
 		discovery_end(root, reply.ctrl);
-	_exit(1);
+	return 1;
 }
 
-static int start_connect(struct runner *r, size_t path, const char *string) {
-	struct connect_task *task = malloc(sizeof(*task));
-	int fds[2], err;
-	pid_t pid;
+static int start_connect(struct connect_task *task, const struct action *a, const char **why) {
+	struct runner *r = task->runner;
+	struct plan_path want = *engine_path(r->engine, a->path)->want;
+	int err;
 
-	if (!task)
-		return -ENOMEM;
-	if (pipe2(fds, O_CLOEXEC) < 0) {
-		err = -errno;
-		free(task);
-		return err;
-	}
-	*task = (struct connect_task){ .runner = r, .path = path, .fd = fds[0] };
-	err = sd_event_add_io(r->event, &task->source, fds[0], EPOLLIN, on_connect_reply, task);
-	pid = err < 0 ? -1 : fork();
-	if (pid == 0)
-		connect_child(r->root, string, engine_path(r->engine, path)->want->discovery, fds[1]);
-	if (err >= 0 && pid < 0)
-		err = -errno;
-	close(fds[1]);
-	if (err >= 0)
-		return sd_event_add_child(r->event, NULL, pid, WEXITED, on_child_gone, NULL);
-	sd_event_source_disable_unref(task->source);
-	close(fds[0]);
-	free(task);
-	return err;
+	task->path = a->path;
+	task->discovery = want.discovery;
+	want.host_traddr = a->source;
+	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
+	return err < 0 ? err : child_start(r->event, connect_child, on_connect_reply, task, &task->source);
 }
 
 void task_connect(struct runner *r, const struct action *a) {
-	struct plan_path want = *engine_path(r->engine, a->path)->want;
-	char string[FABRICS_STRING_MAX];
+	struct connect_task *task = calloc(1, sizeof(*task));
 	const char *why = NULL;
-	int err;
+	int err = -ENOMEM;
 
-	want.host_traddr = a->source;
-	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, string, sizeof(string), &why);
+	if (task) {
+		task->runner = r;
+		err = start_connect(task, a, &why);
+	}
 	if (err >= 0)
-		err = start_connect(r, a->path, string);
-	if (err < 0)
-		runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
+		return;
+	free(task);
+	runner_tell(r, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
 }
 
 /* ---- modprobe ---- */

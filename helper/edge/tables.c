@@ -134,6 +134,14 @@ int tables_load(const struct root *r, const char *where, struct tables *ret) {
 	return 0;
 }
 
+size_t tables_refused(const struct tables *t) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->v[i]->refused;
+	return n;
+}
+
 void tables_done(struct tables *t) {
 	for (size_t i = 0; i < t->n; i++) {
 		nbft_free(t->v[i]);

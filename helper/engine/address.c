@@ -75,13 +75,13 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 	run->prefix = a->prefix;
 	e->ifaces[iface].addrs[item] = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
-		iface_say_dad_failed(e, iface, a->addr);
+		iface_say_dad_failed(e, iface, item, a->addr);
 	if (run->said || a->tentative || a->dad_failed)
 		return;
 	run->said = true;
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
-		say_iface(e, LOG_NOTICE, iface, "got %s, firmware had %s: its paths go by the interface alone",
-			  engine_address_words(e, iface, item, words), addr_text(want->ip, had));
+		say_addr(e, LOG_NOTICE, iface, item, "got %s, firmware had %s: its paths go by the interface alone",
+			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
 }
 
 static void begin(struct engine *e, size_t iface, size_t item) {
@@ -106,12 +106,6 @@ static const char *silence(const struct plan_addr *want, const struct lease_run 
 	return buf;
 }
 
-/* It stays when the carrier goes: status is to tell why the address is firmware's. */
-static void note_error(struct iface_run *link, const char *why) {
-	snprintf(link->error, sizeof(link->error), "%s", why);
-	link->error_passes = false;
-}
-
 static void give_up(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[item];
 	struct iface_run *link = &e->ifaces[iface];
@@ -125,18 +119,19 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 		arrive(e, iface, item, come);
 		return;
 	}
-	if (!want->at_once)
-		note_error(link, silence(want, run, why, sizeof(why)));
+	if (!want->at_once) /* stays when the carrier goes: status is to tell why the address is firmware's */
+		iface_note_error(link, item, false, "%s", silence(want, run, why, sizeof(why)));
 	if (want->fall_back) {
 		iface_ask(e, ACTION_ADDR, iface, item);
 		if (!want->at_once)
-			say_iface(e, LOG_WARNING, iface, "%s: firmware's own address %s/%u is used", link->error,
-				  addr_text(want->ip, ip), want->prefix);
+			say_addr(e, LOG_WARNING, iface, item, "%s: firmware's own address %s/%u is used", link->error,
+				 addr_text(want->ip, ip), want->prefix);
 	} else if (run->client_ended) {
 		link->addrs[item] = ADDR_FAILED;
-		say_iface(e, LOG_ERR, iface, "%s, and firmware's address may not be used: no address", link->error);
+		say_addr(e, LOG_ERR, iface, item, "%s, and firmware's address may not be used: no address",
+			 link->error);
 	} else {
-		say_iface(e, LOG_WARNING, iface, "%s, still waiting for an address", link->error);
+		say_addr(e, LOG_WARNING, iface, item, "%s, still waiting for an address", link->error);
 	}
 }
 
@@ -145,8 +140,8 @@ static void note_lost(struct engine *e, size_t iface, size_t item) {
 	struct lease_run *run = &e->ifaces[iface].leases[item];
 	char words[ADDRESS_WORDS_MAX];
 
-	say_iface(e, LOG_WARNING, iface, "address %s is gone, waiting for another",
-		  engine_address_words(e, iface, item, words));
+	say_addr(e, LOG_WARNING, iface, item, "address %s is gone, waiting for another",
+		 engine_address_words(e, iface, item, words));
 	*run = (struct lease_run){ .client_asked = run->client_asked && !run->client_ended };
 	e->ifaces[iface].addrs[item] = ADDR_MISSING;
 }
@@ -219,7 +214,7 @@ void address_client_ended(struct engine *e, const struct event *ev) {
 	else
 		snprintf(run->why, sizeof(run->why), "the DHCP client has ended (%s)", ev->reason ?: strerror(ev->err));
 	if (link->addrs[ev->done.item] == ADDR_READY)
-		say_iface(e, LOG_WARNING, ev->done.iface, "%s; the address stays", run->why);
+		say_addr(e, LOG_WARNING, ev->done.iface, ev->done.item, "%s; the address stays", run->why);
 }
 
 /* ---- what hangs on the address ---- */

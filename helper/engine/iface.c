@@ -6,6 +6,7 @@
  */
 #include "internal.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +39,16 @@ static void enter(const struct engine *e, struct iface_run *run, enum iface_stat
 		run->error[0] = '\0';
 }
 
+void iface_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...) {
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(run->error, sizeof(run->error), format, ap);
+	va_end(ap);
+	run->error_item = item;
+	run->error_passes = passes;
+}
+
 /* As in ENGINE_FAMILIES. */
 static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
@@ -64,12 +75,12 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 	if (want->vlan != 0 && run->error[0])
 		return; /* why it could not be made says more */
 	if (want->vlan != 0)
-		snprintf(run->error, sizeof(run->error), "the VLAN interface does not exist");
+		iface_note_error(run, ENGINE_NONE, false, "the VLAN interface does not exist");
 	else if (want->pci_sbdf != 0)
-		snprintf(run->error, sizeof(run->error), "no interface with MAC %s (firmware saw it at PCI %s)",
-			 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
+		iface_note_error(run, ENGINE_NONE, false, "no interface with MAC %s (firmware saw it at PCI %s)",
+				 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
 	else
-		snprintf(run->error, sizeof(run->error), "no interface with MAC %s", mac_text(want->mac, mac));
+		iface_note_error(run, ENGINE_NONE, false, "no interface with MAC %s", mac_text(want->mac, mac));
 }
 
 static void ask_vlan(struct engine *e, size_t iface, int parent) {
@@ -115,21 +126,19 @@ static enum addr_state addr_state(const struct known_addr *known, enum addr_stat
 	return known->tentative ? ADDR_TENTATIVE : ADDR_READY;
 }
 
-void iface_say_dad_failed(struct engine *e, size_t iface, struct addr a) {
+void iface_say_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a) {
 	struct iface_run *run = &e->ifaces[iface];
 	char text[ADDR_TEXT_MAX];
 
-	snprintf(run->error, sizeof(run->error), "address %s is in use by another machine (DAD failed)",
-		 addr_text(a, text));
-	run->error_passes = false;
-	say_iface(e, LOG_ERR, iface, "%s, paths from it cannot be used", run->error);
+	iface_note_error(run, item, false, "address %s is in use by another machine (DAD failed)", addr_text(a, text));
+	say_addr(e, LOG_ERR, iface, item, "%s, paths from it cannot be used", run->error);
 }
 
 static void note_addr_news(struct engine *e, size_t iface, size_t item, enum addr_state before) {
 	struct iface_run *run = &e->ifaces[iface];
 
 	if (run->addrs[item] == ADDR_FAILED)
-		iface_say_dad_failed(e, iface, e->plan->ifaces[iface].addrs[item].ip);
+		iface_say_dad_failed(e, iface, item, e->plan->ifaces[iface].addrs[item].ip);
 	else if (run->addrs[item] == ADDR_READY && before == ADDR_FAILED)
 		run->error[0] = '\0';
 }
@@ -201,8 +210,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 		run->carrier_said = false;
 		return;
 	}
-	snprintf(run->error, sizeof(run->error), "no carrier");
-	run->error_passes = true;
+	iface_note_error(run, ENGINE_NONE, true, "no carrier");
 	if (!run->carrier_said && e->now >= say_at(e, run)) {
 		run->carrier_said = true;
 		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
@@ -351,8 +359,16 @@ static const char *done_what(const struct engine *e, const struct action *done, 
 	return buf;
 }
 
+/* The address that an action is about. */
+static size_t done_addr(const struct engine *e, const struct action *done) {
+	if (done->type == ACTION_ROUTE && done->item != ENGINE_NONE)
+		return e->plan->ifaces[done->iface].routes[done->item].addr;
+	return done->type == ACTION_ADDR || done->type == ACTION_AUTOCONF ? done->item : ENGINE_NONE;
+}
+
 void iface_done(struct engine *e, const struct event *ev) {
 	struct iface_run *run = &e->ifaces[ev->done.iface];
+	size_t item = done_addr(e, &ev->done);
 	char what[80];
 
 	if (ev->done.type == ACTION_DHCP) {
@@ -367,10 +383,9 @@ void iface_done(struct engine *e, const struct event *ev) {
 		run->rename_failed = true;
 	if (ev->done.type == ACTION_ADDR)
 		run->addrs[ev->done.item] = ADDR_FAILED;
-	snprintf(run->error, sizeof(run->error), "%s: %s", done_what(e, &ev->done, what, sizeof(what)),
-		 ev->reason ? ev->reason : strerror(ev->err));
-	run->error_passes = false;
-	say_iface(e, LOG_ERR, ev->done.iface, "%s, going on without", run->error);
+	iface_note_error(run, item, false, "%s: %s", done_what(e, &ev->done, what, sizeof(what)),
+			 ev->reason ? ev->reason : strerror(ev->err));
+	say_addr(e, LOG_ERR, ev->done.iface, item, "%s, going on without", run->error);
 }
 
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files of the engine share. Each owns one part of the state: facts.c the links and
- * addresses the kernel has, iface.c the interfaces, path.c the paths, foreign.c what is special of those through
- * interfaces that are not the plan's, discover.c the paths that are not in the plan, verdict.c the namespaces and the
+ * addresses the kernel has, iface.c the interfaces, address.c the addresses that are brought to them,
+ * path.c the paths, foreign.c what is special of those through interfaces that are not the plan's,
+ * discover.c the paths that are not in the plan, verdict.c the namespaces and the
  * end, say.c the words and the list of actions. engine.c holds them together.
  */
 #pragma once
@@ -68,7 +69,10 @@ bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source)
 
 /* Asks for one action on an interface; NULL: no memory, noted. */
 struct action *iface_ask(struct engine *e, enum action_type type, size_t iface, size_t item);
-void iface_say_dad_failed(struct engine *e, size_t iface, struct addr a);
+void iface_say_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
+/* Sets its error: about one of its addresses, or (ENGINE_NONE) itself. `passes`: it goes with the state it is in. */
+void iface_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* address.c: those that are not simply set */
 void address_prepare(struct engine *e, size_t iface);
@@ -120,11 +124,15 @@ void verdict_step(struct engine *e);
 #define WHO_MAX 200
 /* Whom a line is about, in the table's own terms: "NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420". Return buf. */
 const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]);
+/* The same by the HFI whose address it is, maybe not the one that names the interface (ENGINE_NONE: that one). */
+const char *who_addr(const struct engine *e, size_t iface, size_t item, char buf[WHO_MAX]);
 const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]);
 const char *who_ns(const struct engine *e, size_t ns, char buf[WHO_MAX]);
 struct action *say_action(struct engine *e, enum action_type type); /* NULL: no memory, noted */
 void say_iface(struct engine *e, int level, size_t iface, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+void say_addr(struct engine *e, int level, size_t iface, size_t item, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 void say_path(struct engine *e, int level, size_t path, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* About all of it, in the name of what it was begun for. */

@@ -39,13 +39,18 @@ static const char *present_name(const struct engine *e, size_t iface) {
 	return e->ifaces[iface].ifindex ? e->ifaces[iface].name : e->plan->ifaces[iface].name;
 }
 
-const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
+const char *who_addr(const struct engine *e, size_t iface, size_t item, char buf[WHO_MAX]) {
 	const struct plan_iface *p = &e->plan->ifaces[iface];
+	bool whole = item >= p->n_addrs;
 	char who[64];
 
-	label(e, p->table, "HFI", p->hfi, who, sizeof(who));
+	label(e, whole ? p->table : p->addrs[item].table, "HFI", whole ? p->hfi : p->addrs[item].hfi, who, sizeof(who));
 	snprintf(buf, WHO_MAX, "%s (%s)", who, present_name(e, iface));
 	return buf;
+}
+
+const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
+	return who_addr(e, iface, ENGINE_NONE, buf);
 }
 
 /* By whose wish it is there: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
@@ -81,17 +86,32 @@ const char *who_ns(const struct engine *e, size_t ns, char buf[WHO_MAX]) {
 	return buf;
 }
 
-void say_iface(struct engine *e, int level, size_t iface, const char *format, ...) {
+__attribute__((format(printf, 5, 0))) static void say_of_iface(struct engine *e, int level, size_t iface, size_t item,
+							       const char *format, va_list ap) {
 	struct action *a = say_action(e, ACTION_SAY);
 	char who[WHO_MAX];
-	va_list ap;
 
 	if (!a)
 		return;
 	a->level = level;
 	a->iface = iface;
+	a->item = item;
+	say_line(a, who_addr(e, iface, item, who), format, ap);
+}
+
+void say_iface(struct engine *e, int level, size_t iface, const char *format, ...) {
+	va_list ap;
+
 	va_start(ap, format);
-	say_line(a, who_iface(e, iface, who), format, ap);
+	say_of_iface(e, level, iface, ENGINE_NONE, format, ap);
+	va_end(ap);
+}
+
+void say_addr(struct engine *e, int level, size_t iface, size_t item, const char *format, ...) {
+	va_list ap;
+
+	va_start(ap, format);
+	say_of_iface(e, level, iface, item, format, ap);
 	va_end(ap);
 }
 

@@ -55,7 +55,7 @@ static void iface_text(FILE *f, const struct engine *e, size_t i) {
 	fprintf(f, "  %s, MAC %s: %s\n", who_iface(e, i, who), mac_text(want->mac, mac), IFACE_WORDS[run->state]);
 	for (size_t a = 0; a < want->n_addrs; a++)
 		fprintf(f, "    %s %s\n", engine_address_words(e, i, a, ip), ADDR_WORDS[run->addrs[a]]);
-	error_line(f, who, run->error);
+	error_line(f, who_addr(e, i, run->error_item, who), run->error);
 }
 
 static void path_text(FILE *f, const struct engine *e, size_t i) {

@@ -221,8 +221,10 @@ static bool has_root(const struct engine *e) {
 /* All that is wrong, each thing once, in the order one would look for it: interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
-		if (e->ifaces[i].state != IFACE_UP || e->ifaces[i].error[0])
-			say_iface(e, level, i, "%s", e->ifaces[i].error[0] ? e->ifaces[i].error : "not up");
+		if (e->ifaces[i].error[0])
+			say_addr(e, level, i, e->ifaces[i].error_item, "%s", e->ifaces[i].error);
+		else if (e->ifaces[i].state != IFACE_UP)
+			say_iface(e, level, i, "not up");
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state != PATH_LIVE && e->paths[i].state != PATH_ASKED)
 			say_path(e, level, i, "not %s: %s", e->paths[i].want->discovery ? "asked" : "connected",

@@ -237,7 +237,7 @@ static void show_discovery(const struct nbft_discovery *d, FILE *f) {
 }
 
 /* "HFI 2: trinfo_obj at offset 176: why" */
-static void show_finding(const struct nbft_diag *d, FILE *f) {
+static void show_diag(const struct nbft_diag *d, FILE *f) {
 	fputs(d->structure, f);
 	if (d->index)
 		fprintf(f, " %u", d->index);
@@ -247,7 +247,12 @@ static void show_finding(const struct nbft_diag *d, FILE *f) {
 void nbft_show_diag(const struct nbft *t, const struct nbft_diag *d, FILE *f) {
 	nbft_show_string(t->name, f);
 	fputc(' ', f);
-	show_finding(d, f);
+	show_diag(d, f);
+}
+
+void nbft_show_finding(const struct nbft *t, const struct nbft_diag *d, FILE *f) {
+	nbft_show_diag(t, d, f);
+	fputs(d->level == NBFT_DIAG_ERROR ? "; the table is refused\n" : "\n", f);
 }
 
 static void show_notes(const struct nbft *t, FILE *f) {
@@ -260,7 +265,7 @@ static void show_notes(const struct nbft *t, FILE *f) {
 			fputs("\nNotes\n", f);
 		any = true;
 		fputs("  ", f);
-		show_finding(&t->diags[i], f);
+		show_diag(&t->diags[i], f);
 		fputc('\n', f);
 	}
 }

@@ -221,10 +221,8 @@ static int take_nm(struct options *o, const char *value) {
 	return is_yes(value) ? complain(o, "rd.nvmf.nm: no network manager is asked here, ignoring") : 0;
 }
 
-/* Drops connections that stock's module froze into an image; ours freezes none. */
 static int take_nostatic(struct options *o, const char *value) {
-	(void)o;
-	(void)value;
+	o->no_static = is_yes(value);
 	return 0;
 }
 

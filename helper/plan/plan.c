@@ -23,10 +23,15 @@ void *plan_grow(void *list, size_t n, size_t size) {
 	return grown;
 }
 
-const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size) {
-	bool named = p->n_tables > 1 && table > 0 && table <= p->n_tables;
+/* Only where there is more than one table must its name be said. */
+static const char *table_word(const struct plan *p, unsigned table) {
+	return p->n_tables > 1 && table > 0 && table <= p->n_tables ? p->tables[table - 1]->name : "";
+}
 
-	snprintf(buf, size, "%s%s%s %u", named ? p->tables[table - 1]->name : "", named ? " " : "", kind, index);
+const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size) {
+	const char *word = table_word(p, table);
+
+	snprintf(buf, size, "%s%s%s %u", word, *word ? " " : "", kind, index);
 	return buf;
 }
 
@@ -44,16 +49,18 @@ bool plan_needs_network(const struct plan *p) {
 int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...) {
 	struct plan *p = m->plan;
 	struct plan_skip *s = plan_grow(p->skips, p->n_skips, sizeof(*s));
+	const char *word = table_word(p, table);
 	va_list ap;
 
 	if (!s)
 		return -ENOMEM;
 	p->skips = s;
 	s += p->n_skips++;
+	s->table = table;
 	if (index > 0)
 		plan_label(p, table, kind, index, s->what, sizeof(s->what));
 	else
-		snprintf(s->what, sizeof(s->what), "%s", kind);
+		snprintf(s->what, sizeof(s->what), "%s%s%s", word, *word ? " " : "", kind);
 	va_start(ap, format);
 	vsnprintf(s->why, sizeof(s->why), format, ap);
 	va_end(ap);

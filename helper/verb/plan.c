@@ -53,10 +53,8 @@ static const char *plural(size_t n) {
 
 static int print_check(const struct inputs *in) {
 	const struct plan *p = in->plan;
-	size_t refused = 0, boot = 0;
+	size_t refused = tables_refused(&in->files), boot = 0;
 
-	for (size_t i = 0; i < in->n_tables; i++)
-		refused += in->tables[i]->refused;
 	for (size_t i = 0; i < p->n_nss; i++)
 		boot += p->nss[i].boot;
 	printf("%zu table%s, %zu refused; %zu path%s, %zu discovery controller%s; %zu namespace%s to boot from; %zu "

@@ -21,16 +21,16 @@ static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] 
 			   "  --cmdline TEXT     in place of /proc/cmdline\n"
 			   "  --sysroot DIR      look at a captured tree; only with --dry-run\n";
 
-/* An option says by itself where it is from. */
-static const char *whose(const struct plan_skip *skip) {
-	return strncmp(skip->what, "rd.", 3) == 0 ? "" : "NBFT ";
+/* With several tables each descriptor is named with its own; an option says by itself where it is from. */
+static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
+	return skip->table > 0 && plan->n_tables == 1 ? "NBFT " : "";
 }
 
 static void say_skips(const struct plan *plan) {
 	for (size_t i = 0; i < plan->n_skips; i++)
 		if (!plan->skips[i].diagnosed)
-			log_say(LOG_NOTICE, NULL, "%s%s is left out: %s", whose(&plan->skips[i]), plan->skips[i].what,
-				plan->skips[i].why);
+			log_say(LOG_NOTICE, NULL, "%s%s is left out: %s", whose(plan, &plan->skips[i]),
+				plan->skips[i].what, plan->skips[i].why);
 }
 
 static void note_finding(int level, const char *line, void *data) {
@@ -53,13 +53,6 @@ static char *make_notes(const struct inputs *in) {
 	return fclose(f) == 0 ? notes : NULL;
 }
 
-static bool any_refused(const struct inputs *in) {
-	for (size_t i = 0; i < in->n_tables; i++)
-		if (in->tables[i]->refused)
-			return true;
-	return false;
-}
-
 static void note_nothing(const struct root *root, const char *why, const char *notes) {
 	struct status_files files = { 0 };
 
@@ -69,7 +62,7 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 
 /* There is no path. That is a failure when firmware meant one: a table that is there and cannot be read. */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes) {
-	bool failed = any_refused(in);
+	bool failed = tables_refused(&in->files) > 0;
 	const char *why = failed             ? "the firmware's table cannot be read"
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";

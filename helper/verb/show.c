@@ -16,22 +16,15 @@ static const char HELP[] = "Usage: nvmf-boot show [--table FILE|DIR] [--json] [-
 			   "  --sysroot DIR     read " TABLES_DIR " below DIR\n\n"
 			   "Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n";
 
-/* Warnings and refusals, one line each. Returns how many tables were refused. */
-static size_t complain(const struct tables *t) {
-	size_t refused = 0;
-
+/* Warnings and refusals, one line each. */
+static void complain(const struct tables *t) {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct nbft *table = t->v[i];
 
-		refused += table->refused;
-		for (size_t k = 0; k < table->n_diags; k++) {
-			if (table->diags[k].level == NBFT_DIAG_NOTE)
-				continue;
-			nbft_show_diag(table, &table->diags[k], stderr);
-			fputs(table->diags[k].level == NBFT_DIAG_ERROR ? "; the table is refused\n" : "\n", stderr);
-		}
+		for (size_t k = 0; k < table->n_diags; k++)
+			if (table->diags[k].level != NBFT_DIAG_NOTE)
+				nbft_show_finding(table, &table->diags[k], stderr);
 	}
-	return refused;
 }
 
 static int print_json(const struct tables *t) {
@@ -54,8 +47,7 @@ static int print_text(const struct tables *t) {
 }
 
 static int show(const struct arguments *args, const struct tables *t) {
-	size_t refused = complain(t);
-
+	complain(t);
 	if ((args->json ? print_json(t) : print_text(t)) < 0) {
 		fputs("nvmf-boot show: the output could not be written\n", stderr);
 		return EXIT_FAILED;
@@ -64,7 +56,7 @@ static int show(const struct arguments *args, const struct tables *t) {
 		fprintf(stderr, "nvmf-boot show: there is no NBFT in %s\n", args->table ? args->table : TABLES_DIR);
 		return EXIT_NOTHING;
 	}
-	return refused > 0 ? EXIT_FAILED : EXIT_DONE;
+	return tables_refused(t) > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int verb_show(int argc, char **argv) {

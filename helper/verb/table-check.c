@@ -20,8 +20,7 @@ static size_t print_findings(const struct nbft *t, bool strict) {
 
 		if (d->level == NBFT_DIAG_NOTE && !strict)
 			continue;
-		nbft_show_diag(t, d, stdout);
-		fputs(d->level == NBFT_DIAG_ERROR ? "; the table is refused\n" : "\n", stdout);
+		nbft_show_finding(t, d, stdout);
 		n++;
 	}
 	return n;

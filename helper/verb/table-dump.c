@@ -22,8 +22,7 @@ static int write_diags(const uint8_t *table, size_t size, FILE *f) {
 		return r;
 	for (size_t i = 0; i < t->n_diags; i++) {
 		fputs("# ", f);
-		nbft_show_diag(t, &t->diags[i], f);
-		fputs(t->diags[i].level == NBFT_DIAG_ERROR ? "; the table is refused\n" : "\n", f);
+		nbft_show_finding(t, &t->diags[i], f);
 	}
 	nbft_free(t);
 	return 0;

@@ -200,3 +200,14 @@ any interface: ask what it lists, 192.0.2.8 port 8009" ]
 	dry_run
 	[ "$status" -eq 4 ]
 }
+
+@test "what is left out says its table once, be it the only one or not" {
+	table two-paths
+	dry_run
+	[[ $stderr == *"nvmf-boot: NBFT SSNS 2 via HFI 1 is left out: "* ]]
+	mv "$tree/sys/firmware/acpi/tables/NBFT" "$tree/sys/firmware/acpi/tables/NBFT1"
+	table static-ipv4
+	mv "$tree/sys/firmware/acpi/tables/NBFT" "$tree/sys/firmware/acpi/tables/NBFT2"
+	dry_run
+	[[ $stderr == *"nvmf-boot: NBFT1 SSNS 2 via HFI 1 is left out: "* ]]
+}

@@ -15,8 +15,9 @@ static bool same_text(const char *a, const char *b) {
 }
 
 static bool same(const struct options *a, const struct options *b) {
-	if (a->off != b->off || a->no_nbft != b->no_nbft || a->has_hostid != b->has_hostid || a->quiet != b->quiet ||
-	    a->timeout_us != b->timeout_us || a->n_complaints != b->n_complaints)
+	if (a->off != b->off || a->no_nbft != b->no_nbft || a->no_static != b->no_static ||
+	    a->has_hostid != b->has_hostid || a->quiet != b->quiet || a->timeout_us != b->timeout_us ||
+	    a->n_complaints != b->n_complaints)
 		return false;
 	for (size_t i = 0; i < a->n_complaints; i++)
 		if (!same_text(a->complaints[i], b->complaints[i]))

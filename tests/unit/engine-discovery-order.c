@@ -17,9 +17,7 @@ static void asked_last(void) {
 	struct discovery_log *log = listed(2);
 
 	with_background();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	ok(said("nbft0: probe 192.0.2.1 port 4420") && !said("probe 192.0.2.8"),
 	   "the path to the root alone is probed");
 	probed(0, 0);
@@ -47,9 +45,7 @@ static void nothing_new(void) {
 	struct discovery_log *log = listed(1);
 
 	with_background();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
@@ -68,9 +64,7 @@ static void waits_for_its_turn(void) {
 	plan.n_paths = 2;
 	paths[1] = paths[0];
 	paths[1].traddr = a("192.0.2.2");
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
@@ -106,9 +100,7 @@ static void nothing_to_wait_for(void) {
 /* The dead one has no say in when anything else happens. */
 static void dead_in_background(void) {
 	with_background();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
@@ -124,9 +116,7 @@ static void dead_in_background(void) {
 static void root_before_discovery(void) {
 	discovery_only();
 	plan.n_paths = plan.n_nss = 1;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	ok(said("probe 192.0.2.8"), "one that nothing came from is probed at once");
 	log_text[0] = '\0';
 	probed(1, 0);
@@ -191,9 +181,7 @@ static void found_root_before_others(void) {
 	paths[0].nqn = "nqn.y";
 	paths[0].boot = false;
 	paths[0].hdr_digest = paths[0].data_digest = true;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(1, 0);
 	wait_until(300);
 	connected(1, 0, 7);

@@ -211,9 +211,7 @@ static void link_local(void) {
 
 static void refused_by_kernel(void) {
 	discovery_only();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, 0);
 	log_text[0] = '\0';
 	connected(0, EINVAL, 0);
@@ -228,9 +226,7 @@ static void refused_by_kernel(void) {
 static void command_line(void) {
 	discovery_only();
 	dcs[0].descriptor = 0;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	log_text[0] = '\0';
 	probed(0, ECONNREFUSED);
 	ok(said("rd.nvmf.discover= via HFI 1 (nbft0): 192.0.2.8 port 8009: probe: connection refused"),

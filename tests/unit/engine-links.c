@@ -134,9 +134,7 @@ static void no_carrier(void) {
 
 static void link_flaps_during_probe(void) {
 	single();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	did("nbft0: stop probing 192.0.2.1 port 4420 from 192.0.2.10\n", "carrier lost: the probe is given up");

@@ -49,9 +49,7 @@ static void nothing_yet(void) {
 
 static void refused(void) {
 	single();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	log_text[0] = '\0';
 	probed(0, ECONNREFUSED);
 	ok(strstr(status(), "port 4420: failed, is tried again (failed 1 time)\n"), "a path that failed");
@@ -65,9 +63,7 @@ static void refused(void) {
 
 static void connected_and_there(void) {
 	single();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, 0);
 	connected(0, 0, 5);
 	namespace("nvme5n1", 1, 1);
@@ -87,9 +83,7 @@ static void connected_and_there(void) {
 
 static void as_json(void) {
 	single();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, ECONNREFUSED);
 	ok(strstr(json(), "\"phase\": \"running\""), "JSON: the phase");
 	ok(strstr(json(), "\"name\": \"nbft0\",\n      \"table\": \"NBFT\",\n      \"hfi\": 1,"), "an interface");
@@ -102,9 +96,7 @@ static void as_json(void) {
 	end();
 
 	single();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
+	begin_up();
 	probed(0, 0);
 	connected(0, 0, 5);
 	namespace("nvme5n1", 1, 1);

@@ -12,10 +12,7 @@ static void stop(void) {
 /* Both probed, the first one connected and its namespace there: the second is in the kernel's hands. */
 static void first_live(void) {
 	two_paths();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	bring_up(1, 3, ifaces[1].mac);
+	begin_up();
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
@@ -47,10 +44,7 @@ static void answered_connects(void) {
 
 static void no_hold(void) {
 	two_paths();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	bring_up(1, 3, ifaces[1].mac);
+	begin_up();
 	probed(0, 0);
 	probed(1, 0);
 	connected(0, 0, 0);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "engine_kit.h"
+#include "status.h"
 
 /* Every reason that a probe or a connect has in practice says more than its errno. */
 static void reasons(void) {
@@ -81,6 +82,64 @@ static void vlan_that_fails(void) {
 	end();
 }
 
+/* Two HFIs on one NIC, each with its address: what is said of the second is not laid on the first. */
+static void whose_address(void) {
+	struct plan_addr both[2];
+	struct plan_route route = { .dst = a("203.0.113.0"), .prefix = 24, .addr = 1 };
+	char *text = NULL;
+	size_t size;
+	FILE *f;
+
+	single();
+	both[0] = addr1;
+	both[1] = (struct plan_addr){ .ip = a("192.0.2.33"), .prefix = 24, .table = 1, .hfi = 3 };
+	ifaces[0].addrs = both;
+	ifaces[0].n_addrs = 2;
+	ifaces[0].routes = &route;
+	ifaces[0].n_routes = 1;
+	begin_up();
+	log_text[0] = '\0';
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	did("say: NBFT HFI 3 (nbft0): route to 203.0.113.0 cannot be set: Network is unreachable, going on without\n",
+	    "a route is of the HFI whose address it goes with");
+	done(ACTION_ADDR, 0, 2, 1, EINVAL);
+	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument, going on without\n") &&
+		   said("NBFT HFI 1 (nbft0): up, 192.0.2.10/24\n"),
+	   "an address that cannot be set, and an interface that goes on without it");
+	f = open_memstream(&text, &size);
+	status_text(f, &(struct status){ .engine = e });
+	fclose(f);
+	ok(strstr(text, "\n  NBFT HFI 1 (nbft0), MAC") &&
+		   strstr(text, "\n    NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set"),
+	   "status has the interface's name, and the same line");
+	free(text);
+	wait_until(180000);
+	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument\n"), "so has the end");
+	end();
+
+	begin_up();
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR,
+			      .ifindex = 2,
+			      .addr = both[1].ip,
+			      .prefix = 24,
+			      .tentative = true,
+			      .dad_failed = true });
+	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33 is in use by another machine"), "one that another machine has");
+	link_is(2, "nbft0", ifaces[0].mac, true, false);
+	log_text[0] = '\0';
+	wait_until(5000);
+	ok(said("NBFT HFI 1 (nbft0): no carrier"), "what is about the link is not about the address");
+	end();
+
+	both[1].way = PLAN_DHCP4;
+	begin_up();
+	log_text[0] = '\0';
+	wait_until(10000);
+	ok(said("NBFT HFI 3 (nbft0): no DHCP server answered within 10 s"), "a lease that does not come");
+	end();
+}
+
 /* Somebody else takes the address away again. */
 static void address_goes(void) {
 	single();
@@ -99,10 +158,7 @@ static void address_goes(void) {
 static void at_the_deadline(void) {
 	two_paths();
 	plan.timeout_us = 1000000;
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	bring_up(1, 3, ifaces[1].mac);
+	begin_up();
 	probed(0, 0);
 	probed(1, 0);
 	log_text[0] = '\0';
@@ -147,6 +203,7 @@ int main(void) {
 	reasons();
 	link_actions_that_fail();
 	vlan_that_fails();
+	whose_address();
 	address_goes();
 	at_the_deadline();
 	another_namespace();

@@ -193,6 +193,14 @@ static inline void bring_up(size_t iface, int ifindex, const uint8_t mac[6]) {
 	link_is(ifindex, plan.ifaces[iface].name, mac, true, true);
 }
 
+/* A story that begins with the kernel able to connect, and all interfaces of the plan up. */
+static inline void begin_up(void) {
+	begin();
+	fabrics(0);
+	for (size_t i = 0; i < plan.n_ifaces; i++)
+		bring_up(i, 2 + (int)i, ifaces[i].mac);
+}
+
 static inline void end(void) {
 	e = engine_free(e);
 }

@@ -7,6 +7,28 @@
 #include "tap.h"
 #include "tree.h"
 
+/* What an nvmf module wrote into an image for its machine counts, unless the kernel is told otherwise. */
+static void frozen(const struct root *r, const char *path) {
+	struct inputs in;
+
+	tree_file(r, "/proc/cmdline", "rd.nvmf.timeout=9\n");
+	tree_file(r, path, " rd.nvmf.hostnqn=nqn.frozen rd.nvmf.discover=tcp,192.0.2.8,,8009\n");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, path);
+	ok(in.options.n_discovers == 1 && strcmp(in.options.hostnqn, "nqn.frozen") == 0, "counts");
+	inputs_done(&in);
+	tree_file(r, "/proc/cmdline",
+		  "rd.nvmf.nostatic rd.nvmf.discover=tcp,192.0.2.7 rd.nvmf.discover=tcp,192.0.2.9\n");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "rd.nvmf.nostatic");
+	is_int((long long)in.options.n_discovers, 2, "drops it, and nothing of the kernel's own");
+	is_str(in.options.hostnqn, "nqn.2026-11.org.example:image", "nor what else is in the image");
+	inputs_done(&in);
+	tree_file(r, "/proc/cmdline", "rd.nvmf.nostatic=0\n");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "rd.nvmf.nostatic=0");
+	is_int((long long)in.options.n_discovers, 1, "does not");
+	inputs_done(&in);
+	tree_file(r, path, "");
+}
+
 int main(void) {
 	const char *what = NULL;
 	struct inputs in;
@@ -44,6 +66,8 @@ int main(void) {
 	is_int((long long)in.options.timeout_us, 9000000, "and the kernel's own command line before them");
 	is_str(in.options.root, "/dev/vda", "and they do not run into each other");
 	inputs_done(&in);
+	frozen(&r, "/etc/cmdline.d/20-nvmf-args.conf");
+	frozen(&r, "/etc/cmdline.d/95nvmf-args.conf");
 
 	in.n_tables = 77;
 	is_int(inputs_load(&r, "/nonexistent/table", NULL, &in, &what), -ENOENT, "a table that is not there");

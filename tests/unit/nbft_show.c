@@ -27,12 +27,12 @@ static char *json_of(const struct nbft *n) {
 	return text;
 }
 
-static char *diag_of(const struct nbft *n, size_t i) {
+static char *finding_of(const struct nbft *n, size_t i) {
 	char *text = NULL;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
-	nbft_show_diag(n, &n->diags[i], f);
+	nbft_show_finding(n, &n->diags[i], f);
 	fclose(f);
 	return text;
 }
@@ -90,12 +90,13 @@ static void keys(void) {
 
 static void refused(void) {
 	struct nbft *n = read_bytes((const uint8_t *)"XSDT", 4);
-	char *text = json_of(n), *line = diag_of(n, 0);
+	char *text = json_of(n), *line = finding_of(n, 0);
 
 	has(text, "\"host\": {},\n  \"subsystem\": [],\n  \"hfi\": [],\n  \"discovery\": [],\n  \"security\": [],\n");
 	has(text, "\"level\": \"error\",\n      \"structure\": \"header\",\n      \"index\": 0,\n"
 		  "      \"field\": \"signature\",\n      \"offset\": 0,\n      \"why\": \"this is not an NBFT\"\n");
-	is_str(line, "NBFT header: signature at offset 0: this is not an NBFT", "the line for stderr");
+	is_str(line, "NBFT header: signature at offset 0: this is not an NBFT; the table is refused\n",
+	       "the line for stderr");
 	free(text);
 	free(line);
 	text = text_of(n);
@@ -111,8 +112,9 @@ static void line(void) {
 
 	p32(&t, HFI2 + NBFT_HFI_TRINFO_OBJ, 0);
 	n = read_table(&t);
-	text = diag_of(n, 0);
+	text = finding_of(n, 0);
 	has(text, "NBFT HFI 2: trinfo_obj at offset 208: 128 bytes at 0 do not lie in the heap");
+	ok(text[strlen(text) - 1] == '\n' && !strstr(text, "refused"), "a line, of a table that is not refused");
 	free(text);
 	nbft_free(n);
 }

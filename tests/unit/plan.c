@@ -81,7 +81,13 @@ static void two_tables(void) {
 	is_str(p->hosts[p->paths[0].host].nqn, "nqn.2020-01.org.example:h", "a path keeps its own table's");
 	is_str(p->ifaces[1].name, "nbft1", "names go on over the tables");
 	is_str(kit_skips(p), "NBFT2 SSNS 1: transport type 9 is not TCP", "labels tell the table");
+	is_int(p->skips[0].table, 2, "for programs, too");
 	plan_free(p);
+	b.ssns[0].index = 0;
+	p = kit_plan2(&a, &b, "", NULL, &o);
+	is_str(kit_skips(p), "NBFT2 SSNS: transport type 9 is not TCP", "also of what has no index");
+	plan_free(p);
+	b.ssns[0].index = 1;
 	p = kit_plan2(&a, &b, "rd.nvmf.hostnqn=nqn.me", NULL, &o);
 	is_int((long long)p->n_hosts, 1, "a host NQN on the command line is everybody's");
 	is_int(p->hosts[0].id[1], 0x22, "with the primary host's id");

@@ -59,6 +59,7 @@ enum event_type {
 	EVENT_NS, /* ns: a namespace is there */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
 	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
+	EVENT_RESOLVED, /* path, err, log: the addresses of its name, each as a referral */
 };
 
 enum action_type {
@@ -76,6 +77,7 @@ enum action_type {
 	ACTION_PROBE, /* path, source */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
+	ACTION_RESOLVE, /* path: find the addresses of its name */
 	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
 	ACTION_SAY, /* level, text, and what it is about: iface, and item for one of its addresses, path or ns */
 	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
@@ -134,8 +136,8 @@ enum path_state {
 	PATH_LIVE,
 	PATH_BACKING_OFF, /* failed, is tried again at `when` */
 	PATH_FAILED, /* failed for a reason that cannot heal */
-	PATH_ASKING, /* a discovery controller, connected */
-	PATH_ASKED, /* a discovery controller that has answered and is gone */
+	PATH_ASKING, /* a discovery controller, connected; or whoever knows the address of its name */
+	PATH_ASKED, /* a discovery controller that has answered and is gone, or whose addresses are known */
 };
 
 /* What became of one address of the plan. Only routes_asked counts for those that are simply set. */

@@ -88,7 +88,8 @@ struct plan_ns {
 struct plan_path {
 	size_t host, iface; /* or PLAN_ANY_IFACE: table and hfi are 0 then */
 	unsigned table, ssns, hfi; /* the first SSNS that asks for it; ssns 0: none does */
-	struct addr traddr;
+	struct addr traddr; /* unset where there is a name */
+	char *name; /* of a discovery controller that is not known by its address, else NULL; the plan's own */
 	const char *trsvcid; /* as firmware wrote it; NULL where no SSNS asks */
 	uint16_t port;
 	const char *nqn;
@@ -149,6 +150,8 @@ static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
 
+/* The target's address in text, or its name. Returns buf, or the name. */
+const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]);
 /* "nbft0", or "any interface". */
 const char *plan_iface_name(const struct plan *p, size_t iface);
 /* Some path goes through interfaces that something else has to configure. */

@@ -87,10 +87,11 @@ int plan_make_discoveries(struct plan_maker *m);
 
 /*
  * Reads "nvme+tcp://192.0.2.1:8009/nqn...". Returns NULL with *ret filled, or why it cannot be used, in static
- * words. ret->nqn points into `uri`.
+ * words. ret->name and ret->nqn point into `uri`.
  */
 struct plan_uri {
-	bool named; /* its host is a name: addr is unset */
+	const char *name; /* its host is a name, of name_length characters: addr is unset; else NULL */
+	size_t name_length;
 	struct addr addr;
 	uint16_t port; /* 0: it names none */
 	const char *nqn; /* NULL: it names none */

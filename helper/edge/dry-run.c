@@ -122,6 +122,7 @@ static void answer(struct dry_run *d, const struct action *a) {
 	case ACTION_CONNECT:
 		answer_connect(d, a);
 		break;
+	case ACTION_RESOLVE:
 	case ACTION_DISCOVER: /* what it would list, only it knows */
 		tell(d, (struct event){
 				.type = EVENT_DISCOVERED, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });

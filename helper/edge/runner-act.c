@@ -88,7 +88,7 @@ static void say(struct runner *r, const struct action *a) {
 		about.field[LOG_HFI] = path->hfi ? hfi : NULL;
 		snprintf(ssns, sizeof(ssns), "%u", path->ssns);
 		about.field[LOG_SSNS] = path->ssns ? ssns : NULL;
-		about.field[LOG_ADDRESS] = addr_text(path->traddr, address);
+		about.field[LOG_ADDRESS] = plan_target_text(path, address);
 		about.field[LOG_NQN] = path->nqn;
 	}
 	if (a->ns != ENGINE_NONE) {
@@ -145,6 +145,9 @@ void runner_act(struct runner *r, const struct action *a) {
 		break;
 	case ACTION_CONNECT:
 		task_connect(r, a);
+		break;
+	case ACTION_RESOLVE:
+		task_resolve(r, a->path);
 		break;
 	case ACTION_DISCOVER:
 		task_discover(r, a->path);

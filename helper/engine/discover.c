@@ -46,6 +46,16 @@ void discover_start(struct engine *e, size_t path) {
 	e->paths[path].state = PATH_ASKING;
 }
 
+/* Whoever resolves a name is asked as a discovery controller is: what it knows of are others to ask. */
+void discover_resolve(struct engine *e, size_t path) {
+	struct action *a = say_action(e, ACTION_RESOLVE);
+
+	if (!a)
+		return;
+	a->path = path;
+	e->paths[path].state = PATH_ASKING;
+}
+
 static bool table_names_root(const struct engine *e) {
 	for (size_t i = 0; i < e->plan->n_nss; i++)
 		if (e->plan->nss[i].boot)
@@ -272,6 +282,16 @@ static void say_tally(struct engine *e, size_t path, const struct tally *t, uint
 	say_path(e, LOG_NOTICE, path, "asked: lists %zu new path%s%s", t->added, t->added == 1 ? "" : "s", text);
 }
 
+static const char *stage_of(const struct plan_path *asker) {
+	return asker->name ? "name" : "discovery";
+}
+
+static const char *no_use(const struct plan_path *asker, const struct tally *t) {
+	if (asker->name)
+		return "no address of it can be reached from here";
+	return t->why ? "nothing it lists can be used" : "it lists nothing for this host";
+}
+
 /* The asker's `want` stays where it is while the list of paths grows; its path_run does not. */
 static void take_all(struct engine *e, size_t path, const struct discovery_log *log) {
 	const struct plan_path *asker = e->paths[path].want;
@@ -288,13 +308,16 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 	}
 	/* Asked first, and of no use: its target may be starting still, or about to allow this host. */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !any_live(e)) {
-		path_fail(e, path, "discovery", ENODATA,
-			  t.why ? "nothing it lists can be used" : "it lists nothing for this host", true);
+		path_fail(e, path, stage_of(asker), ENODATA, no_use(asker, &t), true);
 		return;
 	}
 	e->paths[path].state = PATH_ASKED;
 	e->paths[path].error[0] = '\0';
-	say_tally(e, path, &t, log->listed - log->n);
+	if (asker->name)
+		say_path(e, LOG_NOTICE, path, "resolved: %zu address%s to ask", t.referrals,
+			 t.referrals == 1 ? "" : "es");
+	else
+		say_tally(e, path, &t, log->listed - log->n);
 }
 
 static const char *words(int err) {
@@ -316,11 +339,23 @@ static const char *words(int err) {
 	}
 }
 
+static const char *resolver_words(int err) {
+	switch (err) {
+	case ENOENT:
+		return "there is no getent in this image to resolve it";
+	case ENODATA:
+		return "it is not known, or no name server answers";
+	default:
+		return say_error_words(err);
+	}
+}
+
 void discover_done(struct engine *e, const struct event *ev) {
 	if (e->paths[ev->path].state != PATH_ASKING)
 		return;
 	if (ev->err != 0)
-		path_fail(e, ev->path, "discovery", ev->err, words(ev->err), true);
+		path_fail(e, ev->path, stage_of(e->paths[ev->path].want), ev->err,
+			  ev->type == EVENT_RESOLVED ? resolver_words(ev->err) : words(ev->err), true);
 	else
 		take_all(e, ev->path, ev->log);
 }

@@ -122,6 +122,7 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		verdict_stop(e);
 		break;
 	case EVENT_DISCOVERED:
+	case EVENT_RESOLVED:
 		discover_done(e, ev);
 		break;
 	}

@@ -106,6 +106,7 @@ bool path_is_trying(const struct path_run *run);
 
 /* discover.c */
 void discover_start(struct engine *e, size_t path);
+void discover_resolve(struct engine *e, size_t path); /* in place of a probe, for one that has a name */
 void discover_done(struct engine *e, const struct event *ev);
 /* It is a discovery controller's turn to be probed; true for every other path. */
 bool discover_may_start(const struct engine *e, size_t path);

@@ -125,7 +125,10 @@ void path_step(struct engine *e, size_t path) {
 	run->route_asked &= usable;
 	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path)) {
 		ask_route(e, path);
-		start_probe(e, path);
+		if (want->name)
+			discover_resolve(e, path);
+		else
+			start_probe(e, path);
 	}
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",

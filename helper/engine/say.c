@@ -77,7 +77,7 @@ const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]) {
 		snprintf(via, sizeof(via), "any interface");
 	else
 		snprintf(via, sizeof(via), "HFI %u (%s)", p->hfi, present_name(e, p->iface));
-	snprintf(buf, WHO_MAX, "%s via %s: %s port %u", who, via, addr_text(p->traddr, address), p->port);
+	snprintf(buf, WHO_MAX, "%s via %s: %s port %u", who, via, plan_target_text(p, address), p->port);
 	return buf;
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "nqn.h"
 #include "plan_parts.h"
@@ -18,6 +19,8 @@
 struct wish {
 	unsigned table, descriptor;
 	const struct plan_use *use; /* NULL: through any interface */
+	const char *name; /* in place of addr, of name_length characters; NULL: it has an address */
+	size_t name_length;
 	struct addr addr, source; /* source: of such a one, where it is given */
 	uint16_t port;
 	const char *nqn;
@@ -38,6 +41,8 @@ static int explain(const struct wish *w, struct plan_path *path) {
 		fputs("no path in the table came from it", f);
 	if (!w->use)
 		fputs("; from any interface that has an address", f);
+	else if (w->name)
+		fputs("; its name is resolved first", f);
 	else if (plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway", f);
 	if (w->port_assumed)
@@ -66,7 +71,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 	path.table = w->table;
 	path.hfi = w->use->hfi->index;
 	path.host_traddr = plan_source(w->use->addr.ip, w->addr);
-	path.on_link = plan_reach_of(w->use, w->addr) == PLAN_ON_LINK;
+	path.on_link = !w->name && plan_reach_of(w->use, w->addr) == PLAN_ON_LINK;
 	return path;
 }
 
@@ -75,14 +80,19 @@ static int add(struct plan_maker *m, const struct wish *w) {
 	struct plan *p = m->plan;
 	struct plan_path path = make_path(m, w), *list;
 
+	if (w->name && !(path.name = strndup(w->name, w->name_length)))
+		return -ENOMEM;
 	for (size_t i = 0; i < p->n_discoveries; i++)
 		if (p->discoveries[i].iface == path.iface && plan_same_controller(&p->discoveries[i], &path)) {
 			p->discoveries[i].background &= path.background;
+			free(path.name);
 			return 0;
 		}
 	list = plan_grow(p->discoveries, p->n_discoveries, sizeof(*list));
-	if (!list)
+	if (!list) {
+		free(path.name);
 		return -ENOMEM;
+	}
 	p->discoveries = list;
 	list[p->n_discoveries] = path;
 	return explain(w, &list[p->n_discoveries++]);
@@ -123,9 +133,10 @@ static const char *read_target(const struct nbft *t, const struct nbft_discovery
 	w->addr = uri.addr;
 	w->port = uri.port;
 	w->nqn = d->nqn ?: uri.nqn ?: NVME_DISCOVERY_NQN;
-	if (uri.named && !borrow_addr(t, d, w))
-		return "its address is a name, and names are not resolved";
-	if (!addr_is_set(w->addr))
+	if (uri.name && !borrow_addr(t, d, w)) {
+		w->name = uri.name;
+		w->name_length = uri.name_length;
+	} else if (!addr_is_set(w->addr))
 		return "it has no address";
 	w->port_assumed = w->port == 0;
 	if (w->port_assumed)
@@ -142,7 +153,7 @@ static const char *find_way(const struct plan_maker *m, const struct nbft_discov
 		snprintf(buf, PLAN_REASON_MAX, "HFI %u is left out: %.80s", d->hfi, w->use->why);
 		return buf;
 	}
-	if (plan_addr_is_v4(&w->use->addr) != addr_is_v4(w->addr)) {
+	if (!w->name && plan_addr_is_v4(&w->use->addr) != addr_is_v4(w->addr)) {
 		snprintf(buf, PLAN_REASON_MAX, "its address is IPv%c, that of HFI %u is IPv%c",
 			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, plan_addr_is_v4(&w->use->addr) ? '4' : '6');
 		return buf;

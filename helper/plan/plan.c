@@ -35,6 +35,10 @@ const char *plan_label(const struct plan *p, unsigned table, const char *kind, u
 	return buf;
 }
 
+const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]) {
+	return path->name ?: addr_text(path->traddr, buf);
+}
+
 const char *plan_iface_name(const struct plan *p, size_t iface) {
 	return iface == PLAN_ANY_IFACE ? "any interface" : p->ifaces[iface].name;
 }
@@ -129,6 +133,11 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 	return 0;
 }
 
+static void free_discovery(struct plan_path *d) {
+	free(d->why);
+	free(d->name);
+}
+
 struct plan *plan_free(struct plan *p) {
 	if (!p)
 		return NULL;
@@ -139,7 +148,7 @@ struct plan *plan_free(struct plan *p) {
 	for (size_t i = 0; i < p->n_paths; i++)
 		free(p->paths[i].why);
 	for (size_t i = 0; i < p->n_discoveries; i++)
-		free(p->discoveries[i].why);
+		free_discovery(&p->discoveries[i]);
 	free(p->hosts);
 	free(p->ifaces);
 	free(p->paths);

@@ -132,7 +132,7 @@ static void text_discovery(FILE *f, const struct plan *p, const struct plan_path
 	const char *by = d->descriptor ? label(p, d->table, "discovery", d->descriptor) : "rd.nvmf.discover=";
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
-	fprintf(f, "  %s -> %s port %u (%s", plan_iface_name(p, d->iface), addr_text(d->traddr, target), d->port, by);
+	fprintf(f, "  %s -> %s port %u (%s", plan_iface_name(p, d->iface), plan_target_text(d, target), d->port, by);
 	if (d->iface != PLAN_ANY_IFACE)
 		fprintf(f, " via HFI %u", d->hfi);
 	fputs(")\n", f);

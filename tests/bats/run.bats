@@ -179,6 +179,16 @@ nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpres
 nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
 
+@test "a discovery controller with a name: resolved once its interface is up" {
+	sed 's/192.0.2.1:8009/target.example:8009/' tests/tables/discovery-only.nbft > "$tree/nbft"
+	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	[ "$status" -eq 4 ]
+	[ "$(tail -n 2 <<< "$output")" = "nbft0: address 192.0.2.10/24
+nbft0: resolve target.example port 8009" ]
+}
+
 @test "rd.nvmf.discover= without a table: through whatever interface, which nothing is done to" {
 	echo "rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=11111111-2222-4333-8444-555555555555" > "$tree/proc/cmdline"
 	link eth0 2 52:54:00:00:00:01

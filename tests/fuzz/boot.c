@@ -131,7 +131,9 @@ static void check_paths(const struct plan *p) {
 		must(d->host < p->n_hosts && (d->iface < p->n_ifaces || d->iface == PLAN_ANY_IFACE),
 		     "a discovery controller has a host and an interface, or any");
 		must((d->iface == PLAN_ANY_IFACE) == (d->table == 0), "the former of a table");
-		check_string(p, d, (struct fabrics_options){ .host_iface = true, .ctrl_loss_tmo = true });
+		must(addr_is_set(d->traddr) == !d->name, "and an address, or a name");
+		if (!d->name)
+			check_string(p, d, (struct fabrics_options){ .host_iface = true, .ctrl_loss_tmo = true });
 	}
 }
 

@@ -14,7 +14,7 @@ static const char *discoveries(const struct plan *p) {
 		const struct plan_path *d = &p->discoveries[i];
 
 		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s%s %s %u %s from %s: %s", i ? "\n" : "",
-				      d->background ? "*" : "", plan_iface_name(p, d->iface), addr_text(d->traddr, to),
+				      d->background ? "*" : "", plan_iface_name(p, d->iface), plan_target_text(d, to),
 				      d->port, d->nqn, addr_text(d->host_traddr, from), d->why);
 	}
 	return buf;
@@ -130,8 +130,8 @@ static void bad_nqn(struct kit *k) {
 static void all_left_out(void) {
 	static const char GOOD[] = "nvme+tcp://192.0.2.1:8009/";
 
-	left_out("nvme+tcp://target.example:8009/", NULL,
-		 "discovery 1: its address is a name, and names are not resolved");
+	left_out("nvme+tcp://target\x1b[2J/", NULL,
+		 "discovery 1: its address has a host that is neither an address nor a name");
 	left_out("nvme+rdma://192.0.2.1/", NULL, "discovery 1: its address is no nvme+tcp URI");
 	left_out("nvme+tcp://0.0.0.0/", NULL, "discovery 1: it has no address");
 	left_out("nvme+tcp://[2001:db8::1]/", NULL, "discovery 1: its address is IPv6, that of HFI 1 is IPv4");
@@ -165,6 +165,32 @@ static void borrowed(void) {
 		   "address is "
 		   "that of the SSNS that stands for it",
 		   "the port of the URI, the NQN of the descriptor");
+}
+
+static void named(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.t.n_ssns = 0;
+	k.hfis[0].dns1 = kit_addr("192.0.2.53");
+	k.hfis[0].dns2 = kit_addr("198.51.100.53");
+	discovery(&k, "nvme+tcp://target.example/nqn.own");
+	discovery(&k, "nvme+tcp://Target.example:8009/nqn.own");
+	kit_expect(&k, discoveries,
+		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
+		   "resolved first; port 8009 since none is named",
+		   "a name, once");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24",
+		   "a name server on the link needs no route, one beyond it has none");
+	k.hfis[0].gateway = kit_addr("192.0.2.254");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]", "through the gateway");
+	k.discoveries[1].uri = (char *)"nvme+tcp://other.example:8009/nqn.own";
+	kit_expect(&k, discoveries,
+		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
+		   "resolved first; port 8009 since none is named\n"
+		   "nbft0 other.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
+		   "resolved first",
+		   "two names are two until they are resolved");
 }
 
 static void link_local(void) {
@@ -358,7 +384,7 @@ static void uri(const char *text, const char *addr, unsigned port, const char *n
 	char buf[ADDR_TEXT_MAX];
 
 	is_str(plan_parse_uri(text, &u), NULL, text);
-	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && u.named == !*addr &&
+	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && !u.name == !!*addr &&
 		   (nqn ? u.nqn && strcmp(u.nqn, nqn) == 0 : !u.nqn),
 	   "is read");
 }
@@ -380,6 +406,10 @@ static void uris(void) {
 	uri("nvme+tcp://192.0.2.1/nqn.x?a=b", "192.0.2.1", 0, NULL);
 	uri("nvme+tcp://192.0.2.1/@", "192.0.2.1", 0, NULL);
 	uri("nvme+tcp://target.example:8009/", "", 8009, NULL);
+	uri("nvme+tcp://7.target_example-", "", 0, NULL);
+	bad_uri("nvme+tcp://-s/", "its address has a host that is neither an address nor a name");
+	bad_uri("nvme+tcp://.target/", "its address has a host that is neither an address nor a name");
+	bad_uri("nvme+tcp://tar%67et/", "its address has a host that is neither an address nor a name");
 	bad_uri(NULL, "its address is no nvme+tcp URI");
 	bad_uri("", "its address is no nvme+tcp URI");
 	bad_uri("192.0.2.1", "its address is no nvme+tcp URI");
@@ -412,6 +442,7 @@ int main(void) {
 	routed();
 	all_left_out();
 	borrowed();
+	named();
 	link_local();
 	command_line();
 	without_table();

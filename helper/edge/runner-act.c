@@ -147,10 +147,8 @@ void runner_act(struct runner *r, const struct action *a) {
 		task_connect(r, a);
 		break;
 	case ACTION_RESOLVE:
-		task_resolve(r, a->path);
-		break;
 	case ACTION_DISCOVER:
-		task_discover(r, a->path);
+		(a->type == ACTION_RESOLVE ? task_resolve : task_discover)(r, a->path);
 		break;
 	case ACTION_SAY:
 		say(r, a);

@@ -149,31 +149,41 @@ static struct addr gateway_of(const struct engine *e, const struct plan_addr *a)
 	return h && addr_is_v4(h->gateway) == plan_addr_is_v4(a) ? h->gateway : (struct addr){ { 0 } };
 }
 
-/*
- * An array lists the portals of all its networks, whoever asks. Each is reached from the interface that
- * has it on its link, the asking one before others; else through the gateway of the asking one, or as
- * the kernel knows the way.
- */
-static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
-	const struct plan_iface *own = asker->iface == PLAN_ANY_IFACE ? NULL : &e->plan->ifaces[asker->iface];
-
-	*w = (struct way){ .iface = asker->iface, .source = own ? addr_on_link(e, asker->iface, target) : NULL };
-	if (!w->source && own && addr_is_link_local(target))
-		w->source = addr_of_family(own, target);
+/* The interface of the plan that has the target on its link. */
+static bool find_link(const struct engine *e, struct addr target, struct way *w) {
 	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
 		w->source = addr_on_link(e, i, target);
-		w->iface = i;
+		if (w->source)
+			w->iface = i;
 	}
-	if (w->source)
+	return w->source;
+}
+
+static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
+	const struct plan_iface *own = &e->plan->ifaces[iface];
+
+	*w = (struct way){ .iface = iface, .source = addr_on_link(e, iface, target) };
+	if (!w->source && addr_is_link_local(target))
+		w->source = addr_of_family(own, target);
+	if (w->source || find_link(e, target, w))
 		return true;
-	w->iface = asker->iface;
-	if (!own)
-		return !addr_is_link_local(target); /* nobody can tell on which link */
 	w->source = addr_of_family(own, target);
 	if (!w->source)
 		return false;
 	w->gateway = gateway_of(e, w->source);
 	return addr_is_set(w->gateway);
+}
+
+/*
+ * An array lists the portals of all its networks, whoever asks. Each is reached from the interface that
+ * has it on its link, the asking one before others; else through the gateway of the asking one, or, where
+ * any interface would do, as the kernel knows the way. On which link a link-local one is, nobody can tell there.
+ */
+static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
+	if (asker->iface != PLAN_ANY_IFACE)
+		return find_from(e, asker->iface, target, w);
+	*w = (struct way){ .iface = PLAN_ANY_IFACE };
+	return find_link(e, target, w) || !addr_is_link_local(target);
 }
 
 /* Where it comes from, when that was asked for. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/base/getent.c */
+/* helper/base/getent.c: the addresses of a name, once each. */
 #include "getent.h"
 
 #include "tap.h"

@@ -208,6 +208,10 @@ $(LAB)/nvmf-boot: $(BUILD)/nvmf-boot
 $(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@
+# With a network module of dracut's, for paths that no table names.
+$(LAB)/networkd-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image $* $@ --add systemd-networkd
 # For the lab's host alone, and without systemd: both in one image, since each takes half a minute.
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)

@@ -61,6 +61,7 @@ enum event_type {
 	EVENT_NS, /* ns: a namespace is there, or a path that is shut to it */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
 	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
+	EVENT_RESOLVED, /* path, err, log: the addresses of its name, each as a referral */
 };
 
 enum action_type {
@@ -78,6 +79,7 @@ enum action_type {
 	ACTION_PROBE, /* path, source, command: the target has to react to one */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
+	ACTION_RESOLVE, /* path: find the addresses of its name */
 	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
 	ACTION_LOOK, /* at the namespaces, once more: no uevent tells of a path that is shut */
 	ACTION_SAY, /* level, text, and what it is about: iface, and item for one of its addresses, path or ns */
@@ -138,8 +140,8 @@ enum path_state {
 	PATH_LIVE,
 	PATH_BACKING_OFF, /* failed, is tried again at `when` */
 	PATH_FAILED, /* failed for a reason that cannot heal */
-	PATH_ASKING, /* a discovery controller, connected */
-	PATH_ASKED, /* a discovery controller that has answered and is gone */
+	PATH_ASKING, /* a discovery controller, connected; or whoever knows the address of its name */
+	PATH_ASKED, /* a discovery controller that has answered and is gone, or whose addresses are known */
 };
 
 /* What became of one address of the plan. Only routes_asked counts for those that are simply set. */
@@ -175,6 +177,7 @@ struct path_run {
 	bool found; /* listed by a discovery controller: `want` is the engine's own */
 	struct plan_route route; /* of such a one, where it stands behind a gateway: dst is set then */
 	bool route_asked;
+	bool lacks_source, lack_said; /* through any interface: none has an address to go from */
 	enum path_state state;
 	uint64_t when; /* end of the probe or of the back-off */
 	unsigned tries; /* failed ones */

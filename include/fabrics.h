@@ -22,7 +22,7 @@ struct fabrics_options {
 int fabrics_parse_options(const char *text, struct fabrics_options *ret);
 
 /*
- * Writes the connect string for a path, `ifname` being its interface's present name. Returns its length, or -E2BIG, or
+ * Writes the connect string for a path, `ifname` being its interface's present name, NULL for any. Returns its length, or -E2BIG, or
  * -EINVAL when a value cannot be said in this syntax (a comma or newline in an NQN). *why then tells which.
  */
 int fabrics_string(const struct plan *plan, const struct plan_path *path, const char *ifname,

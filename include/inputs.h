@@ -16,13 +16,12 @@ struct inputs {
 	const struct nbft *const *tables; /* of files */
 	size_t n_tables;
 	struct options options;
-	bool has_machine_uuid;
-	uint8_t machine_uuid[16];
+	struct plan_machine machine; /* its NQN is on the heap */
 	struct plan *plan; /* borrows from all of the above */
 };
 
 /*
- * Reads the tables, the command line and the SMBIOS UUID, and makes the plan. `table_path` is
+ * Reads the tables, the command line, /etc/nvme/host{nqn,id} and the SMBIOS UUID, and makes the plan. `table_path` is
  * what tables_load() takes; NULL: the root's ACPI tables. `cmdline` NULL: the root's /proc/cmdline,
  * and in an initramfs, before it, /etc/cmdline and /etc/cmdline.d/ (files *.conf; with rd.nvmf.nostatic not
  * those of an nvmf module). No table at all is no error: the plan is empty then. On failure (negative errno) *what, where given, tells which input

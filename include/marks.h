@@ -40,6 +40,9 @@ int marks_root(const struct options *o, const char *early_dir, struct marks *m);
 /* Drop-ins for our units below `dir`, the normal directory of a systemd generator. */
 int marks_units(const struct options *o, const char *dir, struct marks *m);
 
+/* /run/nvmf-boot/neednet: dracut's network modules are to configure an interface, since a path of the plan needs one. */
+int marks_network(const struct plan *p, struct marks *m);
+
 /*
  * What an initramfs without systemd has in place of the timer: `dir`/deadline, the seconds from now
  * until the emergency shell. No file when there is no deadline.

@@ -78,15 +78,22 @@ struct plan_ns {
 	unsigned table, ssns; /* the first descriptor that names it */
 };
 
+/*
+ * In place of an interface of the plan: whichever the kernel goes through. Something else configures it; it is neither
+ * named nor marked nor touched.
+ */
+#define PLAN_ANY_IFACE ((size_t)-1)
+
 /* One controller to create: unique by host, traddr, trsvcid, nqn and HFI address. */
 struct plan_path {
-	size_t host, iface;
+	size_t host, iface; /* or PLAN_ANY_IFACE: table and hfi are 0 then */
 	unsigned table, ssns, hfi; /* the first SSNS that asks for it; ssns 0: none does */
-	struct addr traddr;
+	struct addr traddr; /* unset where there is a name */
+	char *name; /* of a discovery controller that is not known by its address, else NULL; the plan's own */
 	const char *trsvcid; /* as firmware wrote it; NULL where no SSNS asks */
 	uint16_t port;
 	const char *nqn;
-	struct addr host_traddr; /* unset: the kernel chooses among the interface's addresses */
+	struct addr host_traddr; /* unset: the kernel chooses, among the interface's addresses */
 	bool hdr_digest, data_digest;
 	bool boot; /* leads to a namespace with boot set */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
@@ -123,18 +130,32 @@ struct plan {
 	size_t n_skips;
 };
 
+/* What the machine and the image know of their own identity, for where neither command line nor table has one. */
+struct plan_machine {
+	bool has_uuid;
+	uint8_t uuid[16]; /* SMBIOS, in its wire bytes */
+	struct nbft_host host; /* of /etc/nvme; borrowed by the plan */
+};
+
 /*
- * Makes the plan. `machine_uuid` is the SMBIOS UUID in its 16 wire bytes, or NULL. Returns 0 with
- * *ret owned by the caller, or -ENOMEM. A plan without paths and discovery is a plan: "nothing to do".
+ * Makes the plan. `machine` may be NULL: nothing is known of it. Returns 0 with *ret owned by the
+ * caller, or -ENOMEM. A plan without paths and discovery is a plan: "nothing to do".
  */
 int plan_make(const struct nbft *const *tables, size_t n_tables, const struct options *options,
-	      const uint8_t machine_uuid[16], struct plan **ret);
+	      const struct plan_machine *machine, struct plan **ret);
 struct plan *plan_free(struct plan *p);
 
 /* Nothing can be connected. */
 static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
+
+/* The target's address in text, or its name. Returns buf, or the name. */
+const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]);
+/* "nbft0", or "any interface". */
+const char *plan_iface_name(const struct plan *p, size_t iface);
+/* Some path goes through interfaces that something else has to configure. */
+bool plan_needs_network(const struct plan *p);
 
 /* A security profile asks for more than a plain connection to this subsystem, at whatever address. */
 bool plan_demands_security(const struct plan *p, const char *nqn);

@@ -41,7 +41,7 @@ enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_TO_BE_SEEN, PLAN_NO_ROUTE };
 struct plan_maker {
 	struct plan *plan;
 	const struct options *options;
-	const uint8_t *machine_uuid;
+	const struct plan_machine *machine;
 	size_t *host_of; /* one for each table, PLAN_NONE: it has no identity */
 	struct plan_use *uses; /* by table and HFI index */
 	size_t n_uses;
@@ -87,10 +87,11 @@ int plan_make_discoveries(struct plan_maker *m);
 
 /*
  * Reads "nvme+tcp://192.0.2.1:8009/nqn...". Returns NULL with *ret filled, or why it cannot be used, in static
- * words. ret->nqn points into `uri`.
+ * words. ret->name and ret->nqn point into `uri`.
  */
 struct plan_uri {
-	bool named; /* its host is a name: addr is unset */
+	const char *name; /* its host is a name, of name_length characters: addr is unset; else NULL */
+	size_t name_length;
 	struct addr addr;
 	uint16_t port; /* 0: it names none */
 	const char *nqn; /* NULL: it names none */

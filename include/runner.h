@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The engine's hands: an event loop (sd-event) that feeds it what the kernel says and does what it
- * asks. Decides nothing. Besides modprobe it executes nothing; what may block, runs in a child.
+ * asks. Decides nothing. It executes modprobe, dhcpcd and getent; what may block, runs in a child.
  */
 #pragma once
 

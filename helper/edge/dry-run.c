@@ -122,12 +122,35 @@ static void answer(struct dry_run *d, const struct action *a) {
 	case ACTION_CONNECT:
 		answer_connect(d, a);
 		break;
+	case ACTION_RESOLVE:
 	case ACTION_DISCOVER: /* what it would list, only it knows */
 		tell(d, (struct event){
 				.type = EVENT_DISCOVERED, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });
 		break;
 	default:
 		break;
+	}
+}
+
+/*
+ * What is to configure the network has done so: for each path through any interface there is an address to go from,
+ * its own, or in its place another one of the family.
+ */
+static void tell_network(struct dry_run *d) {
+	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* as of a VLAN: no captured link has it */
+
+	ev.link = (struct link_facts){
+		.ifindex = ev.ifindex, .name = "other", .kind = "virtual", .up = true, .carrier = true
+	};
+	tell(d, ev);
+	for (size_t i = 0; i < d->plan->n_discoveries; i++) {
+		const struct plan_path *path = &d->plan->discoveries[i];
+
+		if (path->iface == PLAN_ANY_IFACE)
+			tell(d, (struct event){ .type = EVENT_ADDR,
+						.ifindex = ev.ifindex,
+						.addr = addr_is_set(path->host_traddr) ? path->host_traddr
+										       : path->traddr });
 	}
 }
 
@@ -169,6 +192,8 @@ int runner_dry_run(const struct root *root, const struct plan *plan) {
 	if (!d.engine)
 		return EXIT_FAILED;
 	sysfs_links(root, tell_link, &d); /* a tree without links is one where every link is waited for */
+	if (plan_needs_network(plan))
+		tell_network(&d);
 	code = play(&d);
 	if (code == EXIT_PARTIAL)
 		list_missing_links(&d);

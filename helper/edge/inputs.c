@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables, command line and SMBIOS UUID, read below one root, and the plan made of them. Says on
+ * Tables, command line and identity of the machine, read below one root, and the plan made of them. Says on
  * request what is wrong with them; decides nothing.
  */
 #include "inputs.h"
@@ -14,8 +14,10 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "id.h"
 #include "log.h"
 #include "nbft_show.h"
+#include "nqn.h"
 #include "sysfs.h"
 
 /* More than COMMAND_LINE_SIZE of any architecture, and what a boot loader adds to it. */
@@ -111,6 +113,22 @@ static int load_options(const struct root *root, const char *cmdline, struct opt
 	return read_options(root, true, ret);
 }
 
+/* An image for one machine has both files, a generic one neither. What cannot be an identity is as good as absent. */
+static int load_machine(const struct root *root, struct plan_machine *m) {
+	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
+
+	m->has_uuid = sysfs_machine_uuid(root, m->uuid) == 0;
+	m->host.has_id =
+		root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 && uuid_parse(id, m->host.id) == 0;
+	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
+		m->host.nqn = strdup(nqn);
+		if (!m->host.nqn)
+			return -ENOMEM;
+	}
+	m->host.present = m->host.nqn || m->host.has_id;
+	return 0;
+}
+
 static int load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *in,
 		const char **what) {
 	int r;
@@ -125,10 +143,9 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 	r = load_options(root, cmdline, &in->options);
 	if (r < 0)
 		return r;
-	in->has_machine_uuid = sysfs_machine_uuid(root, in->machine_uuid) == 0;
 	*what = "the plan";
-	return plan_make(in->tables, in->n_tables, &in->options, in->has_machine_uuid ? in->machine_uuid : NULL,
-			 &in->plan);
+	r = load_machine(root, &in->machine);
+	return r < 0 ? r : plan_make(in->tables, in->n_tables, &in->options, &in->machine, &in->plan);
 }
 
 int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,
@@ -150,6 +167,7 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 void inputs_done(struct inputs *in) {
 	plan_free(in->plan);
 	options_done(&in->options);
+	free(in->machine.host.nqn);
 	tables_done(&in->files);
 	memset(in, 0, sizeof(*in));
 }

@@ -85,9 +85,10 @@ static void say(struct runner *r, const struct action *a) {
 
 		about.field[LOG_TABLE] = table_name(r, path->table);
 		snprintf(hfi, sizeof(hfi), "%u", path->hfi);
+		about.field[LOG_HFI] = path->hfi ? hfi : NULL;
 		snprintf(ssns, sizeof(ssns), "%u", path->ssns);
 		about.field[LOG_SSNS] = path->ssns ? ssns : NULL;
-		about.field[LOG_ADDRESS] = addr_text(path->traddr, address);
+		about.field[LOG_ADDRESS] = plan_target_text(path, address);
 		about.field[LOG_NQN] = path->nqn;
 	}
 	if (a->ns != ENGINE_NONE) {
@@ -145,8 +146,9 @@ void runner_act(struct runner *r, const struct action *a) {
 	case ACTION_CONNECT:
 		task_connect(r, a);
 		break;
+	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
-		task_discover(r, a->path);
+		(a->type == ACTION_RESOLVE ? task_resolve : task_discover)(r, a->path);
 		break;
 	case ACTION_LOOK:
 		runner_scan_namespaces(r);

@@ -2,7 +2,8 @@
 /*
  * What the runner's files share: runner.c owns the loop and brings events in, runner-act.c does what
  * the engine asks, the others the part of it that takes time: runner-tasks.c probes, connects and
- * loads modules, runner-discover.c asks discovery controllers, runner-dhcp.c has DHCP clients.
+ * loads modules, runner-discover.c asks discovery controllers, runner-resolve.c has their names
+ * resolved, runner-dhcp.c has DHCP clients.
  */
 #pragma once
 
@@ -62,6 +63,9 @@ void task_device_appeared(struct runner *r, const char *devpath, const char *mod
 
 /* runner-discover.c: asks the discovery controller that a path is connected to. */
 void task_discover(struct runner *r, size_t path);
+
+/* runner-resolve.c: finds the addresses of the name that a path has. */
+void task_resolve(struct runner *r, size_t path);
 
 /* runner-dhcp.c */
 void task_dhcp(struct runner *r, const struct action *a);

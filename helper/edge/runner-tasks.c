@@ -20,6 +20,11 @@
 #include "runner-internal.h"
 #include "sysfs.h"
 
+/* NULL: the kernel is to choose. */
+static const char *ifname_of(const struct runner *r, const struct plan_path *path) {
+	return path->iface == PLAN_ANY_IFACE ? NULL : engine_iface(r->engine, path->iface)->name;
+}
+
 /* ---- probes ---- */
 
 static void probe_ended(struct runner *r, size_t path, int result) {
@@ -73,8 +78,7 @@ void task_probe(struct runner *r, const struct action *a) {
 	}
 	task_probe_end(r, path);
 	*task = (struct probe_task){ .runner = r, .path = path };
-	err = probe_start(engine_iface(r->engine, want->iface)->name, a->source, want->traddr, want->port, a->command,
-			  &task->probe);
+	err = probe_start(ifname_of(r, want), a->source, want->traddr, want->port, a->command, &task->probe);
 	if (err >= 0)
 		err = sd_event_add_io(r->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
 				      on_probe, task);
@@ -153,8 +157,7 @@ static int start_connect(struct connect_task *task, const struct action *a, cons
 	task->path = a->path;
 	task->discovery = want.discovery;
 	want.host_traddr = a->source;
-	err = fabrics_string(r->plan, &want, engine_iface(r->engine, want.iface)->name, &r->known, task->string,
-			     sizeof(task->string), why);
+	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
 	return err < 0 ? err : child_start(r->event, connect_child, on_connect_reply, task, &task->source);
 }
 

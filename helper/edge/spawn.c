@@ -26,7 +26,7 @@ static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, in
 	if (err == 0)
 		err = posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDWR, 0);
 	if (err == 0)
-		err = posix_spawn_file_actions_adddup2(files, 0, 1);
+		err = posix_spawn_file_actions_adddup2(files, text, 1);
 	if (err == 0)
 		err = posix_spawn_file_actions_adddup2(files, text, 2);
 	return -err;

@@ -62,6 +62,8 @@ static const char *path_verb(enum action_type type) {
 		return "probe";
 	case ACTION_CONNECT:
 		return "connect";
+	case ACTION_RESOLVE:
+		return "resolve";
 	case ACTION_DISCOVER:
 		return "ask what it lists,";
 	default:
@@ -74,8 +76,8 @@ static void path_action(const struct engine *e, const struct action *a, char *bu
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
 	addr_text(a->source, source);
-	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", e->plan->ifaces[path->iface].name, path_verb(a->type),
-		 addr_text(path->traddr, target), path->port, *source ? " from " : "", source,
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan_iface_name(e->plan, path->iface), path_verb(a->type),
+		 plan_target_text(path, target), path->port, *source ? " from " : "", source,
 		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
 }
 
@@ -102,6 +104,7 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:
 	case ACTION_CONNECT:
+	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
 		path_action(e, a, buf, size);
 		break;

@@ -264,9 +264,12 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
  * address, and picks again at every reconnect.
  */
 struct addr address_source(const struct engine *e, const struct plan_path *path) {
-	const struct plan_iface *want = &e->plan->ifaces[path->iface];
+	const struct plan_iface *want;
 	struct addr none = { { 0 } };
 
+	if (path->iface == PLAN_ANY_IFACE)
+		return path->host_traddr;
+	want = &e->plan->ifaces[path->iface];
 	for (size_t i = 0; i < want->n_addrs; i++) {
 		if (want->addrs[i].way == PLAN_STATIC || !addr_equal(want->addrs[i].ip, path->host_traddr))
 			continue;

@@ -26,7 +26,7 @@ struct found {
 /* How a target is reached. */
 struct way {
 	size_t iface;
-	const struct plan_addr *source;
+	const struct plan_addr *source; /* NULL: from any interface */
 	struct addr gateway; /* unset: it is on the link */
 };
 
@@ -43,6 +43,16 @@ void discover_start(struct engine *e, size_t path) {
 		return;
 	a->path = path;
 	a->source = address_source(e, e->paths[path].want);
+	e->paths[path].state = PATH_ASKING;
+}
+
+/* Whoever resolves a name is asked as a discovery controller is: what it knows of are others to ask. */
+void discover_resolve(struct engine *e, size_t path) {
+	struct action *a = say_action(e, ACTION_RESOLVE);
+
+	if (!a)
+		return;
+	a->path = path;
 	e->paths[path].state = PATH_ASKING;
 }
 
@@ -99,7 +109,8 @@ bool discover_found_any(const struct engine *e) {
 
 static bool is_known(const struct engine *e, const struct plan_path *path) {
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->iface == path->iface && plan_same_controller(e->paths[i].want, path))
+		if ((e->paths[i].want->iface == path->iface || path->iface == PLAN_ANY_IFACE) &&
+		    plan_same_controller(e->paths[i].want, path))
 			return true;
 	return false;
 }
@@ -138,28 +149,48 @@ static struct addr gateway_of(const struct engine *e, const struct plan_addr *a)
 	return h && addr_is_v4(h->gateway) == plan_addr_is_v4(a) ? h->gateway : (struct addr){ { 0 } };
 }
 
-/*
- * An array lists the portals of all its networks, whoever asks. Each is reached from the interface that
- * has it on its link, the asking one before others; else through the gateway of the asking one.
- */
-static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
-	const struct plan_iface *own = &e->plan->ifaces[asker->iface];
-
-	*w = (struct way){ .iface = asker->iface, .source = addr_on_link(e, asker->iface, target) };
-	if (!w->source && addr_is_link_local(target))
-		w->source = addr_of_family(own, target);
+/* The interface of the plan that has the target on its link. */
+static bool find_link(const struct engine *e, struct addr target, struct way *w) {
 	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
 		w->source = addr_on_link(e, i, target);
-		w->iface = i;
+		if (w->source)
+			w->iface = i;
 	}
-	if (w->source)
+	return w->source;
+}
+
+static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
+	const struct plan_iface *own = &e->plan->ifaces[iface];
+
+	*w = (struct way){ .iface = iface, .source = addr_on_link(e, iface, target) };
+	if (!w->source && addr_is_link_local(target))
+		w->source = addr_of_family(own, target);
+	if (w->source || find_link(e, target, w))
 		return true;
-	w->iface = asker->iface;
 	w->source = addr_of_family(own, target);
 	if (!w->source)
 		return false;
 	w->gateway = gateway_of(e, w->source);
 	return addr_is_set(w->gateway);
+}
+
+/*
+ * An array lists the portals of all its networks, whoever asks. Each is reached from the interface that
+ * has it on its link, the asking one before others; else through the gateway of the asking one, or, where
+ * any interface would do, as the kernel knows the way. On which link a link-local one is, nobody can tell there.
+ */
+static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
+	if (asker->iface != PLAN_ANY_IFACE)
+		return find_from(e, asker->iface, target, w);
+	*w = (struct way){ .iface = PLAN_ANY_IFACE };
+	return find_link(e, target, w) || !addr_is_link_local(target);
+}
+
+/* Where it comes from, when that was asked for. */
+static struct addr source_for(const struct plan_path *asker, struct addr target) {
+	bool fits = addr_is_v4(asker->host_traddr) == addr_is_v4(target);
+
+	return fits ? asker->host_traddr : (struct addr){ { 0 } };
 }
 
 /* What the table knows of a subsystem holds for its other portals too. */
@@ -178,12 +209,12 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 	struct plan_path path = {
 		.host = asker->host,
 		.iface = w->iface,
-		.table = w->source->table,
-		.hfi = w->source->hfi,
+		.table = w->source ? w->source->table : 0,
+		.hfi = w->source ? w->source->hfi : 0,
 		.traddr = r->traddr,
 		.port = r->port,
 		.nqn = r->nqn,
-		.host_traddr = plan_source(w->source->ip, r->traddr),
+		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
 		.on_link = !addr_is_set(w->gateway),
 		.discovery = r->kind == DISCOVERY_REFERRAL,
 		.background = r->kind == DISCOVERY_REFERRAL && asker->background,
@@ -229,7 +260,8 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (!referral && plan_demands_security(e->plan, r->nqn))
 		return "the table demands security of this subsystem: not supported yet, not tried without";
 	if (!find_way(e, asker, r->traddr, &way))
-		return "in another subnet and no gateway";
+		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
+						      : "in another subnet and no gateway";
 	path = make_path(e, asker, r, &way);
 	if (is_known(e, &path)) {
 		t->known++;
@@ -260,6 +292,16 @@ static void say_tally(struct engine *e, size_t path, const struct tally *t, uint
 	say_path(e, LOG_NOTICE, path, "asked: lists %zu new path%s%s", t->added, t->added == 1 ? "" : "s", text);
 }
 
+static const char *stage_of(const struct plan_path *asker) {
+	return asker->name ? "name" : "discovery";
+}
+
+static const char *no_use(const struct plan_path *asker, const struct tally *t) {
+	if (asker->name)
+		return "no address of it can be reached from here";
+	return t->why ? "nothing it lists can be used" : "it lists nothing for this host";
+}
+
 /* The asker's `want` stays where it is while the list of paths grows; its path_run does not. */
 static void take_all(struct engine *e, size_t path, const struct discovery_log *log) {
 	const struct plan_path *asker = e->paths[path].want;
@@ -276,13 +318,16 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 	}
 	/* Asked first, and of no use: its target may be starting still, or about to allow this host. */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !any_live(e)) {
-		path_fail(e, path, "discovery", ENODATA,
-			  t.why ? "nothing it lists can be used" : "it lists nothing for this host", true);
+		path_fail(e, path, stage_of(asker), ENODATA, no_use(asker, &t), true);
 		return;
 	}
 	e->paths[path].state = PATH_ASKED;
 	e->paths[path].error[0] = '\0';
-	say_tally(e, path, &t, log->listed - log->n);
+	if (asker->name)
+		say_path(e, LOG_NOTICE, path, "resolved: %zu address%s to ask", t.referrals,
+			 t.referrals == 1 ? "" : "es");
+	else
+		say_tally(e, path, &t, log->listed - log->n);
 }
 
 static const char *words(int err) {
@@ -304,11 +349,23 @@ static const char *words(int err) {
 	}
 }
 
+static const char *resolver_words(int err) {
+	switch (err) {
+	case ENOENT:
+		return "there is no getent in this image to resolve it";
+	case ENODATA:
+		return "it is not known, or no name server answers";
+	default:
+		return say_error_words(err);
+	}
+}
+
 void discover_done(struct engine *e, const struct event *ev) {
 	if (e->paths[ev->path].state != PATH_ASKING)
 		return;
 	if (ev->err != 0)
-		path_fail(e, ev->path, "discovery", ev->err, words(ev->err), true);
+		path_fail(e, ev->path, stage_of(e->paths[ev->path].want), ev->err,
+			  ev->type == EVENT_RESOLVED ? resolver_words(ev->err) : words(ev->err), true);
 	else
 		take_all(e, ev->path, ev->log);
 }

@@ -87,7 +87,7 @@ struct engine *engine_free(struct engine *e) {
 static void fabrics_event(struct engine *e, const struct event *ev) {
 	e->fabrics_ready = ev->err == 0;
 	if (ev->err != 0)
-		say(e, LOG_ERR, "NBFT: the kernel cannot connect NVMe/TCP: %s; no path can be used",
+		say(e, LOG_ERR, "the kernel cannot connect NVMe/TCP: %s; no path can be used",
 		    ev->reason ? ev->reason : strerror(ev->err));
 }
 
@@ -125,6 +125,7 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		verdict_stop(e);
 		break;
 	case EVENT_DISCOVERED:
+	case EVENT_RESOLVED:
 		discover_done(e, ev);
 		break;
 	}
@@ -142,6 +143,8 @@ int engine_step(struct engine *e, uint64_t now) {
 		iface_step(e, i);
 	for (size_t i = 0; i < e->n_paths; i++)
 		path_step(e, i);
+	for (size_t i = 0; i < e->n_paths; i++)
+		foreign_step(e, i);
 	path_connect_next(e);
 	verdict_step(e);
 	return e->out_of_memory ? -ENOMEM : 0;
@@ -166,7 +169,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 	for (size_t i = 0; i < e->plan->n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)
-		at = earlier(at, path_wakeup(e, i));
+		at = earlier(at, earlier(path_wakeup(e, i), foreign_wakeup(e, i)));
 	return earlier(at, ns_wakeup(e));
 }
 

@@ -409,20 +409,29 @@ static size_t find_addr(const struct plan_iface *want, struct addr a) {
  * Without a source the kernel takes one: for a link-local target the interface's own link-local address, else the
  * one that DHCP or SLAAC is to bring where firmware had none.
  */
-bool iface_usable(const struct engine *e, size_t iface, struct addr source) {
-	const struct plan_iface *want = &e->plan->ifaces[iface];
-	const struct iface_run *run = &e->ifaces[iface];
-	size_t item = find_addr(want, source);
+bool iface_usable(const struct engine *e, const struct plan_path *path) {
+	const struct plan_iface *want;
+	const struct iface_run *run;
+	size_t item;
 
+	if (path->iface == PLAN_ANY_IFACE)
+		return foreign_usable(e, path);
+	want = &e->plan->ifaces[path->iface];
+	run = &e->ifaces[path->iface];
+	item = find_addr(want, path->host_traddr);
 	if (run->state != IFACE_UP)
 		return false;
 	if (item < want->n_addrs)
 		return run->addrs[item] == ADDR_READY && run->leases[item].routes_asked;
-	return !addr_is_set(source) && has_routes(e, iface, 1) && facts_has_link_local(e, run->ifindex);
+	return !addr_is_set(path->host_traddr) && has_routes(e, path->iface, 1) &&
+	       facts_has_link_local(e, run->ifindex);
 }
 
 bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source) {
-	size_t item = find_addr(&e->plan->ifaces[iface], source);
+	size_t item;
 
+	if (iface == PLAN_ANY_IFACE)
+		return false;
+	item = find_addr(&e->plan->ifaces[iface], source);
 	return item < e->plan->ifaces[iface].n_addrs && e->ifaces[iface].addrs[item] == ADDR_FAILED;
 }

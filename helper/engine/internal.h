@@ -2,7 +2,8 @@
 /*
  * What the files of the engine share. Each owns one part of the state: facts.c the links and
  * addresses the kernel has, iface.c the interfaces, address.c the addresses that are brought to them,
- * path.c the paths, discover.c the paths that are not in the plan, verdict.c the namespaces and the
+ * path.c the paths, foreign.c what is special of those through interfaces that are not the plan's,
+ * discover.c the paths that are not in the plan, verdict.c the namespaces and the
  * end, say.c the words and the list of actions. engine.c holds them together.
  */
 #pragma once
@@ -61,8 +62,8 @@ bool facts_has_link_local(const struct engine *e, int ifindex);
 void iface_step(struct engine *e, size_t iface);
 void iface_done(struct engine *e, const struct event *ev);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
-/* The interface can carry a connection from `source` (unset: from any address of its own). */
-bool iface_usable(const struct engine *e, size_t iface, struct addr source);
+/* The path's interface can carry it, from its source (unset: from any address of its own). */
+bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* `source` is one of its addresses and cannot be had: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
 
@@ -85,6 +86,12 @@ struct addr address_now(const struct engine *e, size_t iface, size_t item, unsig
 /* Where a path comes from: the plan's address, or unset when another one came. */
 struct addr address_source(const struct engine *e, const struct plan_path *path);
 
+/* foreign.c: paths through any interface; for all others these do nothing */
+bool foreign_usable(const struct engine *e, const struct plan_path *path);
+void foreign_step(struct engine *e, size_t path); /* behind path_step() */
+uint64_t foreign_wakeup(const struct engine *e, size_t path);
+bool foreign_is_early(const struct engine *e, size_t path, int err); /* the failure is no news yet */
+
 /* path.c */
 void path_step(struct engine *e, size_t path);
 void path_connect_next(struct engine *e);
@@ -100,6 +107,7 @@ bool path_is_trying(const struct path_run *run);
 
 /* discover.c */
 void discover_start(struct engine *e, size_t path);
+void discover_resolve(struct engine *e, size_t path); /* in place of a probe, for one that has a name */
 void discover_done(struct engine *e, const struct event *ev);
 /* It is a discovery controller's turn to be probed; true for every other path. */
 bool discover_may_start(const struct engine *e, size_t path);
@@ -129,6 +137,7 @@ void say_addr(struct engine *e, int level, size_t iface, size_t item, const char
 	__attribute__((format(printf, 5, 6)));
 void say_path(struct engine *e, int level, size_t path, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* About all of it, in the name of what it was begun for. */
 void say(struct engine *e, int level, const char *format, ...) __attribute__((format(printf, 3, 4)));
 const char *say_error_words(int err); /* what an errno of a probe or of a connect means to a person */
 

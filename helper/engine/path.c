@@ -56,10 +56,10 @@ static bool is_permanent(int err) {
 
 void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected) {
 	struct path_run *run = &e->paths[path];
-	bool news = run->tries == 0 || run->err != err;
+	bool early = foreign_is_early(e, path, err), news = !early && (run->tries == 0 || run->err != err);
 
 	run->tries++;
-	run->err = err;
+	run->err = early ? 0 : err; /* told when it stays so */
 	run->state = PATH_BACKING_OFF;
 	run->when = e->now + (connected ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
 					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
@@ -136,7 +136,7 @@ static void ask_route(struct engine *e, size_t path) {
 void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
-	bool usable = iface_usable(e, want->iface, want->host_traddr);
+	bool usable = iface_usable(e, want);
 	char source[ADDR_TEXT_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when)
@@ -151,7 +151,10 @@ void path_step(struct engine *e, size_t path) {
 	run->route_asked &= usable;
 	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path)) {
 		ask_route(e, path);
-		start_probe(e, path);
+		if (want->name)
+			discover_resolve(e, path);
+		else
+			start_probe(e, path);
 	}
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",

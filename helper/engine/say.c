@@ -56,12 +56,12 @@ const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
 /* By whose wish it is there: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
 static void whose(const struct engine *e, const struct path_run *run, char *buf, size_t size) {
 	const struct plan_path *p = run->want;
-	const char *table = e->plan->n_tables > 1 ? e->plan->tables[p->table - 1]->name : "NBFT";
+	const char *table = e->plan->n_tables > 1 && p->table ? e->plan->tables[p->table - 1]->name : "NBFT";
 
 	if (p->ssns)
 		label(e, p->table, "SSNS", p->ssns, buf, size);
 	else if (!p->discovery)
-		snprintf(buf, size, "%s discovered", table);
+		snprintf(buf, size, "%s%sdiscovered", p->table ? table : "", p->table ? " " : "");
 	else if (p->descriptor)
 		label(e, p->table, "discovery", p->descriptor, buf, size);
 	else
@@ -70,11 +70,14 @@ static void whose(const struct engine *e, const struct path_run *run, char *buf,
 
 const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]) {
 	const struct plan_path *p = e->paths[path].want;
-	char who[64], address[ADDR_TEXT_MAX];
+	char who[64], via[40], address[ADDR_TEXT_MAX];
 
 	whose(e, &e->paths[path], who, sizeof(who));
-	snprintf(buf, WHO_MAX, "%s via HFI %u (%s): %s port %u", who, p->hfi, present_name(e, p->iface),
-		 addr_text(p->traddr, address), p->port);
+	if (p->iface == PLAN_ANY_IFACE)
+		snprintf(via, sizeof(via), "any interface");
+	else
+		snprintf(via, sizeof(via), "HFI %u (%s)", p->hfi, present_name(e, p->iface));
+	snprintf(buf, WHO_MAX, "%s via %s: %s port %u", who, via, plan_target_text(p, address), p->port);
 	return buf;
 }
 
@@ -149,7 +152,7 @@ void say(struct engine *e, int level, const char *format, ...) {
 		return;
 	a->level = level;
 	va_start(ap, format);
-	vsnprintf(a->text, sizeof(a->text), format, ap);
+	say_line(a, e->plan->n_tables > 0 ? "NBFT" : "rd.nvmf.discover=", format, ap);
 	va_end(ap);
 }
 

@@ -58,11 +58,19 @@ static void iface_text(FILE *f, const struct engine *e, size_t i) {
 	error_line(f, who_addr(e, i, run->error_item, who), run->error);
 }
 
+static const char *path_words(const struct path_run *run) {
+	if (run->want->name && run->state == PATH_ASKING)
+		return "its name is being resolved";
+	if (run->want->name && run->state == PATH_ASKED)
+		return "its name is resolved";
+	return PATH_WORDS[run->state];
+}
+
 static void path_text(FILE *f, const struct engine *e, size_t i) {
 	const struct path_run *run = &e->paths[i];
 	char who[WHO_MAX];
 
-	fprintf(f, "  %s: %s", who_path(e, i, who), PATH_WORDS[run->state]);
+	fprintf(f, "  %s: %s", who_path(e, i, who), path_words(run));
 	if (run->state == PATH_LIVE && run->ctrl >= 0)
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)
@@ -88,7 +96,8 @@ static void ns_text(FILE *f, const struct engine *e, size_t i) {
 static void engine_text(FILE *f, const struct engine *e) {
 	const struct plan *plan = e->plan;
 
-	fprintf(f, "Interfaces:\n");
+	if (plan->n_ifaces > 0)
+		fprintf(f, "Interfaces:\n");
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		iface_text(f, e, i);
 	fprintf(f, "Paths:\n");

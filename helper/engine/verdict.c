@@ -265,7 +265,7 @@ static void time_is_up(struct engine *e) {
 		end(e, EXIT_PARTIAL);
 		return;
 	}
-	say(e, LOG_ERR, "NBFT: no namespace to boot from after %u s (rd.nvmf.timeout=); what is wrong:", seconds);
+	say(e, LOG_ERR, "no namespace to boot from after %u s (rd.nvmf.timeout=); what is wrong:", seconds);
 	say_what_is_missing(e, LOG_ERR);
 	end(e, EXIT_FAILED);
 }
@@ -278,7 +278,7 @@ void verdict_stop(struct engine *e) {
 static void stop(struct engine *e) {
 	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_INFO;
 
-	say(e, level, "NBFT: told to stop; what is not there by now is not tried any more:");
+	say(e, level, "told to stop; what is not there by now is not tried any more:");
 	say_what_is_missing(e, level);
 	end(e, EXIT_PARTIAL);
 }

@@ -100,7 +100,7 @@ static void add_addr(struct string *s, const char *option, struct addr a, const 
 	char text[ADDR_TEXT_MAX];
 
 	add(s, ",%s=%s", option, addr_text(a, text));
-	if (addr_is_link_local(a))
+	if (addr_is_link_local(a) && ifname)
 		add(s, "%%%s", ifname);
 }
 
@@ -116,7 +116,7 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 		return "the subsystem NQN is empty, longer than 223 bytes, or has a comma or a newline in it";
 	if (!can_be_said(host->nqn) || strlen(host->nqn) > NQN_MAX)
 		return "the host NQN is empty, longer than 223 bytes, or has a comma or a newline in it";
-	if (!can_be_said(ifname))
+	if (ifname && !can_be_said(ifname))
 		return "the interface's name is empty or has a comma in it";
 	if (!addr_is_set(path->traddr))
 		return "the target has no address";
@@ -158,7 +158,7 @@ int fabrics_string(const struct plan *plan, const struct plan_path *path, const 
 	if (addr_is_set(path->host_traddr))
 		add_addr(&s, "host_traddr", path->host_traddr, ifname);
 	/* kernels before 5.14 lack it: there the source address alone leads the way */
-	if (known->host_iface)
+	if (known->host_iface && ifname)
 		add(&s, ",host_iface=%s", ifname);
 	if (path->hdr_digest)
 		add(&s, ",hdr_digest");

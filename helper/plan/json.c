@@ -90,13 +90,15 @@ static void put_iface(struct json *j, const struct plan *p, const struct plan_if
 }
 
 void plan_json_path(struct json *j, const struct plan *p, const struct plan_path *t) {
+	char target[ADDR_TEXT_MAX];
+
 	put_table(j, p, t->table);
 	put_index(j, "ssns", t->ssns);
 	put_index(j, "discovery", t->descriptor);
-	json_number(j, "hfi", t->hfi);
-	json_string(j, "interface", p->ifaces[t->iface].name);
+	put_index(j, "hfi", t->hfi);
+	json_string(j, "interface", t->iface == PLAN_ANY_IFACE ? NULL : p->ifaces[t->iface].name);
 	json_string(j, "transport", "tcp");
-	put_address(j, "traddr", t->traddr);
+	json_string(j, "traddr", plan_target_text(t, target));
 	json_format(j, "trsvcid", "%u", t->port);
 	json_string(j, "nqn", t->nqn);
 	put_address(j, "host_traddr", t->host_traddr);

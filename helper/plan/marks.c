@@ -217,14 +217,33 @@ static int mark_deadline(const struct options *o, const char *dir, struct marks 
 	return marks_add(m, marks_text("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
 }
 
+/* systemd's conditions see the kernel's own command line; what the image brings along counts as much. */
+static int mark_wanted(const struct options *o, const char *dir, struct marks *m) {
+	static const char *const UNITS[] = { "nvmf-boot.service", "nvmf-boot-deadline.timer" };
+	int r = 0;
+
+	if (o->off || (o->n_discovers == 0 && !options_root_is_nbft(o)))
+		return 0;
+	for (size_t i = 0; i < sizeof(UNITS) / sizeof(*UNITS) && r == 0; i++)
+		r = marks_add(m, marks_text("%s/%s.d/50-wanted.conf", dir, UNITS[i]),
+			      marks_text("[Unit]\nConditionPathExists=|/\n"));
+	return r;
+}
+
 int marks_units(const struct options *o, const char *dir, struct marks *m) {
 	int r = mark_deadline(o, dir, m);
 
+	if (r == 0)
+		r = mark_wanted(o, dir, m);
 	/* systemd waits for a device by itself; for any other root= this unit is what it waits for. */
 	if (r == 0 && !o->off && !options_root_is_device(o))
 		r = marks_add(m, marks_text("%s/nvmf-boot.service.d/50-root.conf", dir),
 			      marks_text("[Unit]\nBefore=initrd-root-device.target\n"));
 	return r;
+}
+
+int marks_network(const struct plan *p, struct marks *m) {
+	return plan_needs_network(p) ? marks_add(m, marks_text("/run/nvmf-boot/neednet"), strdup("")) : 0;
 }
 
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m) {

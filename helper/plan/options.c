@@ -311,8 +311,7 @@ int options_parse(const char *cmdline, struct options *ret) {
 		options_done(&o);
 		return r;
 	}
-	/* Without the tables no interface is known, and discovery needs one. */
-	o.off = o.off || o.no_nbft;
+	o.off = o.off || (o.no_nbft && o.n_discovers == 0);
 	*ret = o;
 	return 0;
 }

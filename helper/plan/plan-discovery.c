@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Discovery controllers of a plan: those of the tables' discovery descriptors, and those of
- * rd.nvmf.discover=. One that firmware got paths from can wait, since they are in the table; from
+ * rd.nvmf.discover=, which need no table: where none of its interfaces leads there, the kernel goes
+ * through whichever it has. One that firmware got paths from can wait, since they are in the table; from
  * any other one all its paths are missing. What cannot be asked is skipped with its reason.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "nqn.h"
 #include "plan_parts.h"
@@ -16,8 +18,10 @@
 /* What a controller is made of, wherever that was said. */
 struct wish {
 	unsigned table, descriptor;
-	const struct plan_use *use;
-	struct addr addr;
+	const struct plan_use *use; /* NULL: through any interface */
+	const char *name; /* in place of addr, of name_length characters; NULL: it has an address */
+	size_t name_length;
+	struct addr addr, source; /* source: of such a one, where it is given */
 	uint16_t port;
 	const char *nqn;
 	bool background, port_assumed, addr_borrowed;
@@ -35,7 +39,11 @@ static int explain(const struct wish *w, struct plan_path *path) {
 		fputs("what it told firmware is in the table: asked last, for what was added since", f);
 	else
 		fputs("no path in the table came from it", f);
-	if (plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
+	if (!w->use)
+		fputs("; from any interface that has an address", f);
+	else if (w->name)
+		fputs("; its name is resolved first", f);
+	else if (plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway", f);
 	if (w->port_assumed)
 		fprintf(f, "; port %u since none is named", PORT_DEFAULT);
@@ -44,33 +52,47 @@ static int explain(const struct wish *w, struct plan_path *path) {
 	return fclose(f) == 0 ? 0 : -ENOMEM;
 }
 
-/* One that is in the plan already is added by nobody twice; it can wait only if all who name it say so. */
-static int add(struct plan_maker *m, const struct wish *w) {
-	struct plan *p = m->plan;
+static struct plan_path make_path(const struct plan_maker *m, const struct wish *w) {
 	struct plan_path path = {
-		.host = m->host_of[w->table - 1],
-		.iface = w->use->iface,
-		.table = w->table,
-		.hfi = w->use->hfi->index,
+		.iface = PLAN_ANY_IFACE,
 		.traddr = w->addr,
 		.port = w->port,
 		.nqn = w->nqn,
-		.host_traddr = plan_source(w->use->addr.ip, w->addr),
-		.on_link = plan_reach_of(w->use, w->addr) == PLAN_ON_LINK,
+		.host_traddr = w->source,
 		.discovery = true,
 		.background = w->background,
 		.descriptor = w->descriptor,
 	};
-	struct plan_path *list;
 
+	if (!w->use)
+		return path; /* the machine's own host */
+	path.host = m->host_of[w->table - 1];
+	path.iface = w->use->iface;
+	path.table = w->table;
+	path.hfi = w->use->hfi->index;
+	path.host_traddr = plan_source(w->use->addr.ip, w->addr);
+	path.on_link = !w->name && plan_reach_of(w->use, w->addr) == PLAN_ON_LINK;
+	return path;
+}
+
+/* One that is in the plan already is added by nobody twice; it can wait only if all who name it say so. */
+static int add(struct plan_maker *m, const struct wish *w) {
+	struct plan *p = m->plan;
+	struct plan_path path = make_path(m, w), *list;
+
+	if (w->name && !(path.name = strndup(w->name, w->name_length)))
+		return -ENOMEM;
 	for (size_t i = 0; i < p->n_discoveries; i++)
 		if (p->discoveries[i].iface == path.iface && plan_same_controller(&p->discoveries[i], &path)) {
 			p->discoveries[i].background &= path.background;
+			free(path.name);
 			return 0;
 		}
 	list = plan_grow(p->discoveries, p->n_discoveries, sizeof(*list));
-	if (!list)
+	if (!list) {
+		free(path.name);
 		return -ENOMEM;
+	}
 	p->discoveries = list;
 	list[p->n_discoveries] = path;
 	return explain(w, &list[p->n_discoveries++]);
@@ -111,9 +133,10 @@ static const char *read_target(const struct nbft *t, const struct nbft_discovery
 	w->addr = uri.addr;
 	w->port = uri.port;
 	w->nqn = d->nqn ?: uri.nqn ?: NVME_DISCOVERY_NQN;
-	if (uri.named && !borrow_addr(t, d, w))
-		return "its address is a name, and names are not resolved";
-	if (!addr_is_set(w->addr))
+	if (uri.name && !borrow_addr(t, d, w)) {
+		w->name = uri.name;
+		w->name_length = uri.name_length;
+	} else if (!addr_is_set(w->addr))
 		return "it has no address";
 	w->port_assumed = w->port == 0;
 	if (w->port_assumed)
@@ -130,7 +153,7 @@ static const char *find_way(const struct plan_maker *m, const struct nbft_discov
 		snprintf(buf, PLAN_REASON_MAX, "HFI %u is left out: %.80s", d->hfi, w->use->why);
 		return buf;
 	}
-	if (plan_addr_is_v4(&w->use->addr) != addr_is_v4(w->addr)) {
+	if (!w->name && plan_addr_is_v4(&w->use->addr) != addr_is_v4(w->addr)) {
 		snprintf(buf, PLAN_REASON_MAX, "its address is IPv%c, that of HFI %u is IPv%c",
 			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, plan_addr_is_v4(&w->use->addr) ? '4' : '6');
 		return buf;
@@ -171,20 +194,35 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 	return best;
 }
 
+/* Why it cannot be asked through an interface that something else configures, or NULL. */
+static const char *foreign_fault(const struct plan_maker *m, const struct options_discover *o) {
+	if (m->plan->n_hosts == 0)
+		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
+	if (addr_is_link_local(o->traddr) || addr_is_link_local(o->host_traddr))
+		return "a link-local address is of one link, and no interface of the firmware's tables leads there";
+	if (addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
+		return "one of its addresses is IPv4, the other one IPv6";
+	return NULL;
+}
+
 static int take_option(struct plan_maker *m, const struct options_discover *o) {
-	struct wish w = { .use = best_use(m, o), .addr = o->traddr, .port = o->port, .nqn = NVME_DISCOVERY_NQN };
+	struct wish w = {
+		.use = best_use(m, o),
+		.addr = o->traddr,
+		.source = o->host_traddr,
+		.port = o->port ?: PORT_DEFAULT,
+		.port_assumed = o->port == 0,
+		.nqn = NVME_DISCOVERY_NQN,
+	};
+	const char *fault = w.use ? NULL : foreign_fault(m, o);
 	char text[ADDR_TEXT_MAX], what[64];
 
-	if (w.use) {
+	if (w.use)
 		w.table = w.use->table;
-		w.port_assumed = w.port == 0;
-		if (w.port_assumed)
-			w.port = PORT_DEFAULT;
+	if (!fault)
 		return add(m, &w);
-	}
 	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", addr_text(o->traddr, text));
-	return plan_skip(m, 0, what, 0,
-			 "no interface of the firmware's tables leads there, and no other one is used yet");
+	return plan_skip(m, 0, what, 0, "%s", fault);
 }
 
 /* ---- all of them ---- */

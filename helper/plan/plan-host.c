@@ -2,7 +2,8 @@
 /*
  * Host identities of a plan: for each table the NQN and the id its paths connect with. The first one
  * is the machine's own: that of the table marked as the primary administrative host, else of the
- * first table that has one. The id's bytes are never reordered.
+ * first table that has one; where no table has any, the image's or the machine's, for what the kernel
+ * command line asks for. The id's bytes are never reordered.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,9 +18,14 @@
 
 static const char COMMAND_LINE[] = "from the command line";
 static const char TABLE[] = "from the table";
+static const char IMAGE[] = "from /etc/nvme";
 static const char SMBIOS[] = "from the SMBIOS UUID";
 static const char HOST_ID[] = "made from the host id";
 static const char HOST_NQN[] = "the UUID in the NQN";
+
+static const char *place_of(const struct plan_maker *m, const struct nbft_host *from) {
+	return from == &m->machine->host ? IMAGE : TABLE;
+}
 
 /* Finds the id, and says where; NULL: there is none. */
 static const char *find_id(const struct plan_maker *m, const struct nbft_host *from, const char *nqn, uint8_t id[16]) {
@@ -29,13 +35,13 @@ static const char *find_id(const struct plan_maker *m, const struct nbft_host *f
 	}
 	if (from->present && from->has_id) {
 		memcpy(id, from->id, 16);
-		return TABLE;
+		return place_of(m, from);
 	}
 	if (nqn && strncmp(nqn, UUID_NQN, strlen(UUID_NQN)) == 0 && uuid_parse(nqn + strlen(UUID_NQN), id) == 0)
 		return HOST_NQN;
-	if (!m->machine_uuid)
+	if (!m->machine->has_uuid)
 		return NULL;
-	memcpy(id, m->machine_uuid, 16);
+	memcpy(id, m->machine->uuid, 16);
 	return SMBIOS;
 }
 
@@ -46,7 +52,7 @@ static const char *find_nqn(const struct plan_maker *m, const struct nbft_host *
 	}
 	if (from->present && !nqn_fault(from->nqn)) {
 		*ret = from->nqn;
-		return TABLE;
+		return place_of(m, from);
 	}
 	return NULL;
 }
@@ -65,8 +71,8 @@ static bool find_identity(const struct plan_maker *m, const struct nbft_host *fr
 	if (!id_from)
 		return false;
 	if (!nqn_from) {
-		make_nqn(m->machine_uuid ?: h->id, h->nqn_made);
-		nqn_from = m->machine_uuid ? SMBIOS : HOST_ID;
+		make_nqn(m->machine->has_uuid ? m->machine->uuid : h->id, h->nqn_made);
+		nqn_from = m->machine->has_uuid ? SMBIOS : HOST_ID;
 	}
 	if (nqn_from == id_from)
 		snprintf(h->origin, sizeof(h->origin), "%s", nqn_from);
@@ -103,8 +109,9 @@ static size_t primary_table(const struct plan *p) {
 /* What the command line says is said for the machine: what it leaves open comes from one table, for all. */
 static const struct nbft_host *source_of(const struct plan_maker *m, size_t table, size_t primary) {
 	bool overridden = m->options->hostnqn || m->options->has_hostid;
+	const struct nbft_host *host = &m->plan->tables[overridden ? primary : table]->host;
 
-	return &m->plan->tables[overridden ? primary : table]->host;
+	return host->present ? host : &m->machine->host;
 }
 
 static int make_host(struct plan_maker *m, size_t table, size_t primary) {
@@ -118,6 +125,14 @@ static int make_host(struct plan_maker *m, size_t table, size_t primary) {
 	}
 	return plan_skip(m, 0, m->plan->tables[table]->name, 0,
 			 "no host identity: the table has none, nor has SMBIOS; rd.nvmf.hostid= can give one");
+}
+
+/* No table has lent us one. Without any, the options say so that ask for it. */
+static void make_own(struct plan_maker *m) {
+	struct plan_host h = { 0 };
+
+	if (m->options->n_discovers > 0 && m->plan->n_hosts == 0 && find_identity(m, &m->machine->host, &h))
+		add_host(m->plan, &h);
 }
 
 int plan_make_hosts(struct plan_maker *m) {
@@ -136,6 +151,7 @@ int plan_make_hosts(struct plan_maker *m) {
 	for (size_t t = 0; t < p->n_tables && r == 0; t++)
 		if (t != primary)
 			r = make_host(m, t, primary);
+	make_own(m);
 	return r;
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "plan_parts.h"
 
@@ -22,9 +23,15 @@ struct candidate {
 	struct addr gateway;
 };
 
+/* Two names may be one machine; that is seen when their addresses are. */
+static bool same_target(const struct plan_path *a, const struct plan_path *b) {
+	if (a->name || b->name)
+		return a->name && b->name && strcasecmp(a->name, b->name) == 0;
+	return addr_equal(a->traddr, b->traddr);
+}
+
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b) {
-	return a->host == b->host && a->port == b->port && addr_equal(a->traddr, b->traddr) &&
-	       strcmp(a->nqn, b->nqn) == 0;
+	return a->host == b->host && a->port == b->port && same_target(a, b) && strcmp(a->nqn, b->nqn) == 0;
 }
 
 static bool same_path(const struct plan_path *a, const struct plan_path *b) {

@@ -141,13 +141,36 @@ static int add_default(struct plan_maker *m, const struct plan_use *u) {
 	return r ?: add_route(m, u, none, 0, gateway);
 }
 
+/* Who is to resolve a name is asked where firmware asked it: on the link, or behind the HFI's gateway. */
+static int add_for_name(struct plan_maker *m, const struct plan_path *path) {
+	const struct plan_use *u = plan_find_use(m, path->table, path->hfi);
+	const struct addr servers[] = { u->hfi->dns1, u->hfi->dns2 };
+	int r = 0;
+
+	for (size_t i = 0; i < 2 && r == 0; i++) {
+		struct plan_path server = *path;
+
+		server.traddr = servers[i];
+		if (addr_is_set(servers[i]) && plan_addr_is_v4(&u->addr) == addr_is_v4(servers[i]) &&
+		    plan_reach_of(u, servers[i]) != PLAN_NO_ROUTE)
+			r = add_for_path(m, &server);
+	}
+	return r;
+}
+
+static int add_for_discovery(struct plan_maker *m, const struct plan_path *path) {
+	if (path->iface == PLAN_ANY_IFACE)
+		return 0;
+	return path->name ? add_for_name(m, path) : add_for_path(m, path);
+}
+
 int plan_make_routes(struct plan_maker *m) {
 	int r = 0;
 
 	for (size_t i = 0; i < m->plan->n_paths && r == 0; i++)
 		r = add_for_path(m, &m->plan->paths[i]);
 	for (size_t i = 0; i < m->plan->n_discoveries && r == 0; i++)
-		r = add_for_path(m, &m->plan->discoveries[i]);
+		r = add_for_discovery(m, &m->plan->discoveries[i]);
 	for (size_t i = 0; i < m->n_uses && r == 0; i++)
 		if (m->uses[i].usable)
 			r = add_default(m, &m->uses[i]);

@@ -35,6 +35,21 @@ const char *plan_label(const struct plan *p, unsigned table, const char *kind, u
 	return buf;
 }
 
+const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]) {
+	return path->name ?: addr_text(path->traddr, buf);
+}
+
+const char *plan_iface_name(const struct plan *p, size_t iface) {
+	return iface == PLAN_ANY_IFACE ? "any interface" : p->ifaces[iface].name;
+}
+
+bool plan_needs_network(const struct plan *p) {
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		if (p->discoveries[i].iface == PLAN_ANY_IFACE)
+			return true;
+	return false;
+}
+
 int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...) {
 	struct plan *p = m->plan;
 	struct plan_skip *s = plan_grow(p->skips, p->n_skips, sizeof(*s));
@@ -82,28 +97,29 @@ static int make(struct plan_maker *m) {
 	int (*const STEPS[])(struct plan_maker *) = { skip_refused,    plan_make_hosts,       plan_make_ifaces,
 						      plan_make_paths, plan_make_discoveries, plan_make_routes };
 
-	if (m->options->off || m->options->no_nbft)
-		return plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
-				 m->options->no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
-	for (size_t i = 0; i < sizeof(STEPS) / sizeof(*STEPS); i++) {
-		int r = STEPS[i](m);
+	int r = 0;
 
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	if (m->options->off || m->options->no_nbft)
+		r = plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
+			      m->options->no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+	if (m->options->off)
+		return r;
+	for (size_t i = 0; i < sizeof(STEPS) / sizeof(*STEPS) && r == 0; i++)
+		r = STEPS[i](m);
+	return r;
 }
 
 int plan_make(const struct nbft *const *tables, size_t n_tables, const struct options *options,
-	      const uint8_t machine_uuid[16], struct plan **ret) {
-	struct plan_maker m = { .options = options, .machine_uuid = machine_uuid };
+	      const struct plan_machine *machine, struct plan **ret) {
+	static const struct plan_machine UNKNOWN;
+	struct plan_maker m = { .options = options, .machine = machine ?: &UNKNOWN };
 	int r;
 
 	m.plan = calloc(1, sizeof(*m.plan));
 	if (!m.plan)
 		return -ENOMEM;
 	m.plan->tables = tables;
-	m.plan->n_tables = n_tables;
+	m.plan->n_tables = options->no_nbft ? 0 : n_tables;
 	m.plan->timeout_us = options->timeout_us;
 	r = make(&m);
 	free(m.host_of);
@@ -117,6 +133,11 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 	return 0;
 }
 
+static void free_discovery(struct plan_path *d) {
+	free(d->why);
+	free(d->name);
+}
+
 struct plan *plan_free(struct plan *p) {
 	if (!p)
 		return NULL;
@@ -127,7 +148,7 @@ struct plan *plan_free(struct plan *p) {
 	for (size_t i = 0; i < p->n_paths; i++)
 		free(p->paths[i].why);
 	for (size_t i = 0; i < p->n_discoveries; i++)
-		free(p->discoveries[i].why);
+		free_discovery(&p->discoveries[i]);
 	free(p->hosts);
 	free(p->ifaces);
 	free(p->paths);

@@ -130,11 +130,15 @@ static void text_path(FILE *f, const struct plan *p, size_t number) {
 
 static void text_discovery(FILE *f, const struct plan *p, const struct plan_path *d) {
 	const char *by = d->descriptor ? label(p, d->table, "discovery", d->descriptor) : "rd.nvmf.discover=";
-	char target[ADDR_TEXT_MAX];
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
-	fprintf(f, "  %s -> %s port %u (%s via HFI %u)\n", p->ifaces[d->iface].name, addr_text(d->traddr, target),
-		d->port, by, d->hfi);
+	fprintf(f, "  %s -> %s port %u (%s", plan_iface_name(p, d->iface), plan_target_text(d, target), d->port, by);
+	if (d->iface != PLAN_ANY_IFACE)
+		fprintf(f, " via HFI %u", d->hfi);
+	fputs(")\n", f);
 	own_line(f, "", d->nqn);
+	if (d->iface == PLAN_ANY_IFACE && addr_is_set(d->host_traddr))
+		fprintf(f, "     from %s\n", addr_text(d->host_traddr, source));
 	sentence(f, 0, NAME_COLUMN, "%s", d->why);
 }
 

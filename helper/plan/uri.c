@@ -53,10 +53,20 @@ static const char *take_port(const char **p, uint16_t *ret) {
 	return plan_read_port(text, ret) ? NULL : "its port is not a number from 1 to 65535";
 }
 
+/*
+ * Letters, digits, hyphens, dots, and the underscore that some use: what a program can be given as a name, and a
+ * console can show.
+ */
+static bool is_name(const char *host) {
+	size_t n = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
+
+	return host[n] == '\0' && *host != '-' && *host != '.';
+}
+
 const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
 	char host[256]; /* the longest name of the DNS */
 	struct plan_uri u = { .port = 0 };
-	const char *p = uri, *fault;
+	const char *p = uri, *fault, *begin;
 	bool bracketed;
 
 	if (!uri || strncasecmp(uri, SCHEME, strlen(SCHEME)) != 0)
@@ -64,6 +74,7 @@ const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
 	p += strlen(SCHEME);
 	if (memchr(p, '@', strcspn(p, "/?#")))
 		return "its address names a user";
+	begin = p;
 	fault = take_host(&p, host, sizeof(host), &bracketed);
 	fault = fault ?: take_port(&p, &u.port);
 	if (fault)
@@ -73,7 +84,10 @@ const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
 	if (addr_parse(host, &u.addr) < 0) {
 		if (bracketed)
 			return "its address has no IPv6 address in its brackets";
-		u.named = true;
+		if (!is_name(host))
+			return "its address has a host that is neither an address nor a name";
+		u.name = begin;
+		u.name_length = strlen(host);
 	}
 	/* "/nqn.2014-08..." names the subsystem; a lone "/" and all else nothing */
 	if (strncmp(p, "/nqn.", 5) == 0 && !strpbrk(p + 1, "/?#"))

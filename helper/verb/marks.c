@@ -58,6 +58,8 @@ static int make_marks(const struct inputs *in, char *const *dirs, int n_dirs, st
 		if (r == 0)
 			r = marks_namespaces(in->plan, m);
 	}
+	if (r == 0 && n_dirs > 0)
+		r = marks_network(in->plan, m);
 	if (r == 0 && n_dirs == 1)
 		r = marks_initqueue(&in->options, dirs[0], m);
 	if (r == 0 && n_dirs == 3)

@@ -36,7 +36,7 @@ static int print_plan(const struct inputs *in, bool as_json) {
 	inputs_say(in);
 	if (as_json)
 		print_json(in->plan);
-	else if (in->n_tables == 0)
+	else if (in->n_tables == 0 && plan_is_empty(in->plan) && in->plan->n_skips == 0)
 		puts("No NBFT: nothing to do");
 	else
 		plan_text(stdout, in->plan);

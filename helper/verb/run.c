@@ -68,7 +68,7 @@ static int run_nothing(const struct root *root, const struct inputs *in, const c
 					     : "there is no NBFT";
 
 	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s", why);
-	if (in->n_tables > 0)
+	if (in->n_tables + in->options.n_discovers > 0)
 		note_nothing(root, why, notes);
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
 }

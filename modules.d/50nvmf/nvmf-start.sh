@@ -5,7 +5,7 @@
 
 # The conditions of nvmf-boot.service.
 for _nvmf_table in /sys/firmware/acpi/tables/NBFT*; do break; done
-[ -e "$_nvmf_table" ] || getarg rd.nvmf.discover= > /dev/null || [ "$(getarg root=)" = nbft ] || return 0
+[ -e "$_nvmf_table" ] || getarg rd.nvmf.discover= -d nvmf.discover= > /dev/null || [ "$(getarg root=)" = nbft ] || return 0
 
 # The kernel log is what the booted system's journal gets of this.
 nvmf-boot marks /run/nvmf-boot > /dev/kmsg 2>&1

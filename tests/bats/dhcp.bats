@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The verb run with a real client (dhcpcd) and a real server (dnsmasq) over a veth pair, in network
-# and mount namespaces of their own. There is no target: what counts is the address.
+# and mount namespaces of their own. There is no target: what counts is the address, its own or the target's.
 
 bats_require_minimum_version 1.5.0
 
@@ -74,6 +74,40 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"ROUTER=192.0.2.254"*"search example.org"*"nameserver 192.0.2.53"*"diskless-7"* ]]
 	[[ $output == *"inet 192.0.2.77/24 "*"valid_lft forever preferred_lft forever"* ]]
 	[[ $output == *"default via 192.0.2.254 dev nbft0 proto static metric 7"* ]]
+}
+
+@test "a discovery controller's name: resolved by getent as soon as a name server answers" {
+	printf '%s\n' '[host]' 'nqn = nqn.host' 'id = 33333333-4444-4555-8666-777777777777' '[hfi 1]' 'mac = 52:54:00:00:00:01' \
+		'ip = 192.0.2.100/24' 'primary-dns = 192.0.2.1' '[discovery 1]' 'hfi = 1' 'uri = nvme+tcp://target.example:8009/' > "$dir/nbft"
+	"$nvmf_boot" table build -o "$dir/table" "$dir/nbft"
+	world "echo nameserver 192.0.2.1 > $dir/resolv.conf; mount --bind $dir/resolv.conf \$(realpath /etc/resolv.conf)
+		seen() { for i in \$(seq 150); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
+		$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
+		seen 'name: it is not known'
+		nsenter -t \$server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts \
+			--address=/target.example/192.0.2.1 3>&- & dns=\$!
+		seen 'connection refused'
+		kill \$boot \$dns; wait \$boot || :"
+	[[ $output == *"target.example port 8009: name: it is not known, or no name server answers; trying again"* ]]
+	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009: resolved: 1 address to ask"* ]]
+	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.1 port 8009: probe: connection refused"* ]]
+}
+
+@test "no table: an interface that somebody else configures, late, is gone through and left alone" {
+	mkdir "$dir/no-tables"
+	world "$nvmf_boot run --table $dir/no-tables --cmdline 'rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostid=33333333-4444-4555-8666-777777777777' & boot=\$!
+		seen() { for i in \$(seq 100); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
+		seen 'no interface that is up'
+		ip link set eth7 up
+		ip addr add 192.0.2.7/24 dev eth7
+		seen 'connection refused'
+		ip addr del 192.0.2.7/24 dev eth7
+		seen 'no interface that is up'
+		kill \$boot; wait \$boot || :
+		ip -br addr show eth7"
+	who='rd.nvmf.discover= via any interface: 192.0.2.1 port 8009'
+	[[ $output == *"    $who: no interface that is up has an IPv4 address to go from"*"    $who: probe: connection refused"*"    $who: no interface that is up has an IPv4 address to go from"* ]]
+	[[ $output == *"eth7@"* ]]
 }
 
 @test "DHCPv6: beside what the router announces" {

@@ -107,6 +107,38 @@ plan() {
 	[[ $stderr == *"rd.nvmf.discover=fc,auto: the transport is not tcp, ignoring"* ]]
 }
 
+@test "discovery from the kernel command line, without a table: all of the text" {
+	mkdir -p etc/nvme
+	echo nqn.2026-11.org.example:image > etc/nvme/hostnqn
+	echo a1b2c3d4-0001-4000-8000-000000000001 > etc/nvme/hostid
+	plan 0 --cmdline "rd.nvmf.discover=tcp,198.51.100.8,192.0.2.10 rd.nvmf.discover=tcp,fe80::1"
+	diff -u - <(echo "$output") <<-'END'
+	Host
+	     nqn.2026-11.org.example:image
+	     host id a1b2c3d4-0001-4000-8000-000000000001
+	     from /etc/nvme
+	Discovery controllers, asked for more paths
+	  any interface -> 198.51.100.8 port 8009 (rd.nvmf.discover=)
+	     nqn.2014-08.org.nvmexpress.discovery
+	     from 192.0.2.10
+	     the kernel command line asks for it; from any interface that has an
+	     address; port 8009 since none is named
+	Left out
+	  rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no
+	  interface of the firmware's tables leads there
+	The wait ends after 180 s
+	END
+	plan 0 --json --cmdline rd.nvmf.discover=tcp,198.51.100.8
+	[ "$(jq -c '.discovery_controllers[] | [.table, .hfi, .interface, .traddr]' <<< "$output")" = '[null,null,null,"198.51.100.8"]' ]
+}
+
+@test "rd.nvmf.nonbft leaves the kernel command line's" {
+	build static-ipv4
+	plan 0 --table NBFT --cmdline "rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000001"
+	[[ $output == *"any interface -> 192.0.2.8 port 8009"*"all tables: switched off by rd.nvmf.nonbft"* ]]
+	[[ $output != *nbft0* ]]
+}
+
 @test "the machine's own tables, command line and SMBIOS UUID below --sysroot" {
 	mkdir -p sys/firmware/acpi/tables proc sys/class/dmi/id
 	sed '/^\[host\]/,/^$/d' "$tables/static-ipv4.nbft" >without-host.nbft

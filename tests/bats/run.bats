@@ -179,11 +179,36 @@ nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpres
 nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
 
-@test "rd.nvmf.discover= without an interface that leads there is left out, by its own name" {
+@test "a discovery controller with a name: resolved once its interface is up" {
+	sed 's/192.0.2.1:8009/target.example:8009/' tests/tables/discovery-only.nbft > "$tree/nbft"
+	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	[ "$status" -eq 4 ]
+	[ "$(tail -n 2 <<< "$output")" = "nbft0: address 192.0.2.10/24
+nbft0: resolve target.example port 8009" ]
+}
+
+@test "rd.nvmf.discover= without a table: through whatever interface, which nothing is done to" {
+	echo "rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=11111111-2222-4333-8444-555555555555" > "$tree/proc/cmdline"
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	[ "$status" -eq 4 ]
+	[ "$output" = "load nvme-tcp
+any interface: probe 192.0.2.8 port 8009
+any interface: connect 192.0.2.8 port 8009 nqn nqn.2014-08.org.nvmexpress.discovery
+any interface: ask what it lists, 192.0.2.8 port 8009" ]
+}
+
+@test "rd.nvmf.discover= without a table and without an identity is left out, by its own name" {
 	echo "rd.nvmf.discover=tcp,192.0.2.8" > "$tree/proc/cmdline"
 	dry_run
 	[ "$status" -eq 3 ]
-	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no interface of the firmware's tables leads there"* ]]
+	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no host identity"* ]]
+	mkdir -p "$tree/etc/nvme"
+	echo nqn.2014-08.org.nvmexpress:uuid:11111111-2222-4333-8444-555555555555 > "$tree/etc/nvme/hostnqn"
+	dry_run
+	[ "$status" -eq 4 ]
 }
 
 @test "what is left out says its table once, be it the only one or not" {

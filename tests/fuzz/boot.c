@@ -18,8 +18,9 @@
 #define TABLES_MAX 3
 #define STEPS_MAX 100000
 
-static const uint8_t UUID[16] = { 0x44, 0x45, 0x4c, 0x4c, 0x34, 0x00, 0x10, 0x37,
-				  0x80, 0x36, 0xb2, 0xc0, 0x4f, 0x33, 0x36, 0x33 };
+static const struct plan_machine MACHINE = {
+	true, { 0x44, 0x45, 0x4c, 0x4c, 0x34, 0x00, 0x10, 0x37, 0x80, 0x36, 0xb2, 0xc0, 0x4f, 0x33, 0x36, 0x33 }, { 0 }
+};
 
 /* ---- in ---- */
 
@@ -84,11 +85,13 @@ static void check_iface(const struct plan *p, size_t at) {
 static void check_string(const struct plan *p, const struct plan_path *t, struct fabrics_options known) {
 	char *buf = malloc(FABRICS_STRING_MAX);
 	const char *why = NULL;
+	bool any = t->iface == PLAN_ANY_IFACE;
 	unsigned commas = 0;
 	int n;
 
 	must(buf != NULL, "there is memory");
-	n = fabrics_string(p, t, p->ifaces[t->iface].name, &known, buf, FABRICS_STRING_MAX, &why);
+	known.host_iface &= !any;
+	n = fabrics_string(p, t, any ? NULL : p->ifaces[t->iface].name, &known, buf, FABRICS_STRING_MAX, &why);
 	if (n < 0) {
 		must(why && *why, "a path that cannot be said says why");
 		must(!known.hdr_digest, "with all options every path of a plan can be said");
@@ -121,6 +124,16 @@ static void check_paths(const struct plan *p) {
 			(struct fabrics_options){
 				.host_iface = true, .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true });
 		check_string(p, t, (struct fabrics_options){ 0 });
+	}
+	for (size_t i = 0; i < p->n_discoveries; i++) {
+		const struct plan_path *d = &p->discoveries[i];
+
+		must(d->host < p->n_hosts && (d->iface < p->n_ifaces || d->iface == PLAN_ANY_IFACE),
+		     "a discovery controller has a host and an interface, or any");
+		must((d->iface == PLAN_ANY_IFACE) == (d->table == 0), "the former of a table");
+		must(addr_is_set(d->traddr) == !d->name, "and an address, or a name");
+		if (!d->name)
+			check_string(p, d, (struct fabrics_options){ .host_iface = true, .ctrl_loss_tmo = true });
 	}
 }
 
@@ -197,11 +210,13 @@ static void run_in_vain(const struct plan *p) {
 	engine_free(e);
 }
 
-static void check_plan(const struct nbft *const *tables, size_t n, const struct options *o, const uint8_t *uuid) {
+static void check_plan(const struct nbft *const *tables, size_t n, const struct options *o,
+		       const struct plan_machine *machine) {
 	struct plan *p, *again;
 	char *text, *same;
 
-	must(plan_make(tables, n, o, uuid, &p) == 0 && plan_make(tables, n, o, uuid, &again) == 0, "there is memory");
+	must(plan_make(tables, n, o, machine, &p) == 0 && plan_make(tables, n, o, machine, &again) == 0,
+	     "there is memory");
 	for (size_t i = 0; i < p->n_ifaces; i++)
 		check_iface(p, i);
 	check_paths(p);
@@ -227,7 +242,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 
 	must(options_parse(cmdline, &o) == 0, "every text is a command line");
 	n = line ? read_tables(line + 1, size - length - 1, tables) : 0;
-	check_plan((const struct nbft *const *)tables, n, &o, UUID);
+	check_plan((const struct nbft *const *)tables, n, &o, &MACHINE);
 	check_plan((const struct nbft *const *)tables, n, &o, NULL);
 	for (size_t i = 0; i < n; i++)
 		nbft_free(tables[i]);

@@ -33,7 +33,7 @@ static void check(const struct options *o) {
 	must(o->timeout_us == OPTIONS_TIMEOUT_NEVER || o->timeout_us <= UINT64_MAX / 4, "it can be added to a clock");
 	must(!o->hostnqn || !nqn_fault(o->hostnqn), "a host NQN that is taken is one");
 	must(!o->has_hostid || memcmp(o->hostid, zero, sizeof(zero)) != 0, "a host id that is taken is one");
-	must(o->off || !o->no_nbft, "without the tables nothing is left to do");
+	must(o->off || !o->no_nbft || o->n_discovers, "without the tables nothing is left to do but to ask");
 	for (size_t i = 0; i < o->n_complaints; i++)
 		must(strncmp(o->complaints[i], "rd.nvmf.", 8) == 0 || strncmp(o->complaints[i], "nvmf.", 5) == 0,
 		     "a complaint begins with the option");

@@ -11,7 +11,7 @@
 #include "status_check.h"
 
 #define IFACES 3
-#define PATHS 4 /* of the plan; a discovery controller comes behind them, and what it lists behind that */
+#define PATHS 4 /* of the plan; discovery controllers come behind them, and what they list behind that */
 #define PATHS_MAX 64
 #define RECORDS 3
 #define NSS 2
@@ -40,7 +40,7 @@ static struct plan_addr addrs[IFACES];
 static struct plan_route routes[IFACES];
 static struct plan_iface ifaces[IFACES];
 static struct plan_path paths[PATHS];
-static struct plan_path discoveries[1];
+static struct plan_path discoveries[2]; /* the second through interfaces that are not the plan's */
 static struct plan_ns nss[NSS];
 static struct nbft table;
 static const struct nbft *const tables[] = { &table };
@@ -92,6 +92,12 @@ static struct plan make_plan(uint8_t shape) {
 					     .discovery = true,
 					     .background = shape & 128,
 					     .descriptor = 1 };
+	discoveries[1] = (struct plan_path){ .iface = PLAN_ANY_IFACE,
+					     .traddr = v4(9, 8),
+					     .port = 8009,
+					     .nqn = "nqn.d",
+					     .host_traddr = shape & 8 ? addrs[0].ip : (struct addr){ { 0 } },
+					     .discovery = true };
 	table.name = (char *)"NBFT";
 	nss[0] = (struct plan_ns){
 		.nqn = "nqn.a", .nsid = 1, .nid_type = NBFT_NID_UUID, .nid = { 1 }, .boot = true, .table = 1, .ssns = 1
@@ -102,7 +108,7 @@ static struct plan make_plan(uint8_t shape) {
 			      .hosts = &host,
 			      .n_hosts = 1,
 			      .discoveries = discoveries,
-			      .n_discoveries = shape & 64 ? 1 : 0,
+			      .n_discoveries = shape & 64 ? 1 + (shape >> 1 & 1) : 0,
 			      .timeout_us = shape & 16 ? OPTIONS_TIMEOUT_NEVER : DEADLINE_US,
 			      .ifaces = ifaces,
 			      .n_ifaces = IFACES,

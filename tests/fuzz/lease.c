@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A DHCP lease. Input: the lease's file, or the lines of what dhcpcd tells its script, where one is "interface=...". */
+/*
+ * What programs say that are asked for addresses. Input: a DHCP lease's file, or the lines of what dhcpcd tells its
+ * script, where one is "interface=..."; or what getent says of a name.
+ */
 #include "dhcp.h"
+#include "getent.h"
 #include "kit.h"
 
 #define LINES_MAX 64
@@ -32,11 +36,24 @@ static void check(const struct lease *l) {
 	free(text);
 }
 
+static void check_getent(const char *text) {
+	struct addr list[GETENT_ADDRS_MAX];
+	size_t n = getent_parse(text, list);
+
+	must(n <= GETENT_ADDRS_MAX, "no more addresses than there is room for");
+	for (size_t i = 0; i < n; i++) {
+		must(addr_is_set(list[i]), "each of them is one");
+		for (size_t j = 0; j < i; j++)
+			must(!addr_equal(list[i], list[j]), "and another one");
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	char *text = text_of(bytes, size), *environment[LINES_MAX + 1], *save;
 	struct lease l;
 	size_t n = 0;
 
+	check_getent(text);
 	if (lease_parse(text, &l) == 0)
 		check(&l);
 	for (char *line = strtok_r(text, "\n", &save); line && n < LINES_MAX; line = strtok_r(NULL, "\n", &save))

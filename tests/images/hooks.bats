@@ -83,6 +83,12 @@ in_shells() {
 	[ "$output" = $'marks /run/nvmf-boot\nrun' ]
 }
 
+@test "root: dracut is told that a path needs its network" {
+	in_shells 'mkdir -p /etc/cmdline.d; run_hook root; ls /etc/cmdline.d
+		touch /run/nvmf-boot/neednet; run_hook root; cat /etc/cmdline.d/20-nvmf-neednet.conf'
+	[ "$output" = rd.neednet=1 ]
+}
+
 @test "finished: a root that is a device is dracut's to wait for" {
 	in_shells 'table; run_hook start; (run_hook finished) && echo yes'
 	[ "$output" = yes ]

@@ -94,6 +94,13 @@ neither_has() {
 		'[^ ]*/nm-initrd-generator'
 }
 
+@test "getent and its rules are in the image" {
+	for suite in trixie sid; do
+		grep -q ' usr/bin/getent$' "$BATS_FILE_TMPDIR/$suite"
+		grep -q ' etc/nsswitch.conf$' "$BATS_FILE_TMPDIR/$suite"
+	done
+}
+
 @test "dhcpcd is in the image where the system has it, and only there" {
 	grep -q ' usr/sbin/dhcpcd$' "$BATS_FILE_TMPDIR/trixie"
 	run ! grep dhcpcd "$BATS_FILE_TMPDIR/sid"

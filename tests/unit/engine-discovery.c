@@ -38,6 +38,72 @@ static void finds_a_path(void) {
 	end();
 }
 
+static void resolved(size_t path, int err, const struct discovery_log *log) {
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_RESOLVED, .path = path, .err = err, .log = log });
+}
+
+#define NAMED "NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009: "
+
+static char *status_now(void) {
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	status_text(f, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
+	fclose(f);
+	return text;
+}
+
+static void has_a_name(void) {
+	struct discovery_log *log = listed(2);
+	char *text;
+
+	discovery_only();
+	dcs[0].name = (char *)"target.example";
+	dcs[0].traddr = a("");
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	ok(said("nbft0: resolve target.example port 8009\n") && !said("probe"),
+	   "a name is resolved when its interface is up");
+	text = status_now();
+	ok(strstr(text, NAMED "its name is being resolved\n"), "status says so");
+	free(text);
+	resolved(0, ENODATA, NULL);
+	did("say: " NAMED "name: it is not known, or no name server answers; trying again until it works\n",
+	    "in words");
+	wait_until(3000);
+	did("nbft0: resolve target.example port 8009\n", "again");
+	resolved(0, ENOENT, NULL);
+	ok(said("name: there is no getent in this image to resolve it"), "nobody to resolve it");
+	wait_until(9000);
+	lists(log, 0, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	log->n = 1;
+	resolved(0, 0, log);
+	ok(said("name: no address of it can be reached from here"), "an address of the other family is of no use");
+	wait_until(30000);
+	log->n = 2;
+	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	resolved(0, 0, log);
+	did("say: " NAMED "resolved: 1 address to ask\nnbft0: probe 192.0.2.8 port 4420 from 192.0.2.10\n",
+	    "what it resolves to is asked");
+	text = status_now();
+	ok(strstr(text, NAMED "its name is resolved") &&
+		   strstr(text, "NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 4420: being probed\n"),
+	   "status has both");
+	free(text);
+	probed(1, 0);
+	connected(1, 0, 7);
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	log->n = 1;
+	discovered(1, 0, log);
+	probed(2, 0);
+	connected(2, 0, 8);
+	ok(said("ready\nexit 0\n"), "and all is done as if it had had an address");
+	end();
+}
+
 static void status_tells(void) {
 	struct discovery_log *log = listed(1);
 	char *text = NULL;
@@ -326,6 +392,7 @@ static void stopped(void) {
 int main(void) {
 	stopped();
 	finds_a_path();
+	has_a_name();
 	status_tells();
 	lists_nothing();
 	refuses(ETIMEDOUT, "discovery: no answer");

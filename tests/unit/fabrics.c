@@ -127,6 +127,15 @@ static void io_may_fail(void) {
 	ok(!strstr(buf, "fast_io_fail"), "the kernel bundles the paths itself: I/O waits when all are away");
 }
 
+static void any_interface(void) {
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
+
+	is_str(string_for(p, HOST, NULL, ALL),
+	       "nqn=" SUBSYS ",transport=tcp,traddr=192.0.2.9,trsvcid=4420,hostnqn=" HOST
+	       ",hostid=11220000-0000-0000-0000-0000000000ff,ctrl_loss_tmo=-1",
+	       "through any interface: the kernel's routes decide, now and when it connects again");
+}
+
 static void unspeakable(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
 	char nqn[225];
@@ -191,6 +200,7 @@ int main(void) {
 	strings();
 	discovery();
 	io_may_fail();
+	any_interface();
 	unspeakable();
 	sizes();
 	device();

@@ -36,7 +36,8 @@ int main(void) {
 
 	tree_new(&r);
 	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an empty tree is no error");
-	ok(in.n_tables == 0 && in.plan->n_paths == 0 && !in.has_machine_uuid, "and has nothing");
+	ok(in.n_tables == 0 && in.plan->n_paths == 0 && !in.machine.has_uuid && !in.machine.host.present,
+	   "and has nothing");
 	inputs_done(&in);
 
 	tree_file(&r, "/sys/firmware/acpi/tables/NBFT", "noise");
@@ -45,7 +46,7 @@ int main(void) {
 	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a table of noise is no error");
 	ok(in.n_tables == 1 && in.tables[0]->refused && in.plan->n_skips == 1, "but refused, and the plan says so");
 	ok(in.options.timeout_us == 9000000 && in.plan->timeout_us == 9000000, "/proc/cmdline is read");
-	ok(in.has_machine_uuid && in.machine_uuid[0] == 0x12, "so is the SMBIOS UUID");
+	ok(in.machine.has_uuid && in.machine.uuid[0] == 0x12, "so is the SMBIOS UUID");
 	inputs_done(&in);
 
 	is_int(inputs_load(&r, NULL, "rd.nonvmf", &in, NULL), 0, "a command line of the caller's");

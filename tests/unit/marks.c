@@ -137,6 +137,44 @@ static void deadline(void) {
 	marks_done(&m);
 }
 
+/* Whatever the image or an old name says, which systemd's own conditions do not see. */
+static void wanted(void) {
+	static const char path[] = "/gen/nvmf-boot.service.d/50-wanted.conf";
+	struct options_discover d = { .port = 1 };
+	struct options o = { .timeout_us = OPTIONS_TIMEOUT_DEFAULT_US, .discovers = &d, .n_discovers = 1 };
+	char nbft[] = "nbft";
+	struct marks m = { 0 };
+
+	is_int(marks_units(&o, "/gen", &m), 0, "rendered");
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=|/\n", "rd.nvmf.discover= is a reason to start");
+	is_str(find(&m, "/gen/nvmf-boot-deadline.timer.d/50-wanted.conf"), "[Unit]\nConditionPathExists=|/\n",
+	       "and to end the wait");
+	marks_done(&m);
+	o.off = true;
+	is_int(marks_units(&o, "/gen", &m), 0, "rendered");
+	ok(!find(&m, path), "not when switched off");
+	marks_done(&m);
+	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nbft);
+	ok(find(&m, path) != NULL, "so is root=nbft");
+	marks_done(&m);
+}
+
+/* A path through any interface leaves no name and no mark, only the word that the network is needed. */
+static void foreign(void) {
+	struct plan_path d = { .iface = PLAN_ANY_IFACE, .discovery = true };
+	struct plan p = { .discoveries = &d, .n_discoveries = 1 };
+	struct marks m = { 0 };
+
+	is_int(marks_interfaces(&p, &m), 0, "rendered");
+	is_int((long long)m.n, 0, "no mark of an interface that is not ours");
+	is_int(marks_network(&p, &m), 0, "rendered");
+	is_str(find(&m, "/run/nvmf-boot/neednet"), "", "dracut is told to make a network");
+	marks_done(&m);
+	d.iface = 0;
+	is_int(marks_network(&p, &m), 0, "rendered");
+	is_int((long long)m.n, 0, "but not for an interface of the tables");
+}
+
 /* What an initramfs without systemd reads. */
 static struct marks initqueue(bool off, uint64_t timeout_us) {
 	struct options o = { .off = off, .timeout_us = timeout_us };
@@ -280,6 +318,8 @@ int main(void) {
 	equal_macs();
 	nothing();
 	deadline();
+	wanted();
+	foreign();
 	seconds();
 	root();
 	namespaces();

@@ -136,9 +136,9 @@ static int command_line(void) {
 
 static int plan(void) {
 	const struct nbft *const tables[] = { s.facts, s.facts };
-	static const uint8_t uuid[16] = { 1, 2, 3 };
+	static const struct plan_machine machine = { .has_uuid = true, .uuid = { 1, 2, 3 } };
 	struct plan *p = NULL;
-	int r = plan_make(tables, 2, &s.options, uuid, &p);
+	int r = plan_make(tables, 2, &s.options, &machine, &p);
 
 	if (r < 0)
 		return p ? TOUCHED : r;
@@ -333,7 +333,8 @@ static bool prepare(void) {
 	if (table_parse(s.text, s.text_size, &s.desc, &err) < 0 ||
 	    table_build(s.desc, &s.bytes, &s.n_bytes, &err) < 0 ||
 	    nbft_read("NBFT", s.bytes, s.n_bytes, &s.facts) < 0 ||
-	    options_parse("rd.nvmf.timeout=10 rd.nvmf.discover=tcp,192.0.2.200", &s.options) < 0)
+	    options_parse("rd.nvmf.timeout=10 rd.nvmf.discover=tcp,192.0.2.200 rd.nvmf.discover=tcp,233.252.0.1",
+			  &s.options) < 0)
 		return false;
 	tables[0] = s.facts;
 	return plan_make(tables, 1, &s.options, NULL, &s.plan) == 0;

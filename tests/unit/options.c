@@ -112,6 +112,8 @@ int main(void) {
 	switches("rd.nvmf.nonbft", true, true);
 	switches("rd.nvmf.nonbft=1", true, true);
 	switches("rd.nvmf.nonbft=0", false, false);
+	switches("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", false, true);
+	switches("rd.nonvmf rd.nvmf.discover=tcp,192.0.2.1", true, false);
 	switches("rd.nonvmfx rd.nonvm nvmf", false, false);
 	switches("rd.nvmf.nostatic rd.nvmf.nm=0", false, false);
 

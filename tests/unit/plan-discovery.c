@@ -14,7 +14,7 @@ static const char *discoveries(const struct plan *p) {
 		const struct plan_path *d = &p->discoveries[i];
 
 		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s%s %s %u %s from %s: %s", i ? "\n" : "",
-				      d->background ? "*" : "", p->ifaces[d->iface].name, addr_text(d->traddr, to),
+				      d->background ? "*" : "", plan_iface_name(p, d->iface), plan_target_text(d, to),
 				      d->port, d->nqn, addr_text(d->host_traddr, from), d->why);
 	}
 	return buf;
@@ -130,8 +130,8 @@ static void bad_nqn(struct kit *k) {
 static void all_left_out(void) {
 	static const char GOOD[] = "nvme+tcp://192.0.2.1:8009/";
 
-	left_out("nvme+tcp://target.example:8009/", NULL,
-		 "discovery 1: its address is a name, and names are not resolved");
+	left_out("nvme+tcp://target\x1b[2J/", NULL,
+		 "discovery 1: its address has a host that is neither an address nor a name");
 	left_out("nvme+rdma://192.0.2.1/", NULL, "discovery 1: its address is no nvme+tcp URI");
 	left_out("nvme+tcp://0.0.0.0/", NULL, "discovery 1: it has no address");
 	left_out("nvme+tcp://[2001:db8::1]/", NULL, "discovery 1: its address is IPv6, that of HFI 1 is IPv4");
@@ -165,6 +165,32 @@ static void borrowed(void) {
 		   "address is "
 		   "that of the SSNS that stands for it",
 		   "the port of the URI, the NQN of the descriptor");
+}
+
+static void named(void) {
+	struct kit k;
+
+	kit_good(&k);
+	k.t.n_ssns = 0;
+	k.hfis[0].dns1 = kit_addr("192.0.2.53");
+	k.hfis[0].dns2 = kit_addr("198.51.100.53");
+	discovery(&k, "nvme+tcp://target.example/nqn.own");
+	discovery(&k, "nvme+tcp://Target.example:8009/nqn.own");
+	kit_expect(&k, discoveries,
+		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
+		   "resolved first; port 8009 since none is named",
+		   "a name, once");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24",
+		   "a name server on the link needs no route, one beyond it has none");
+	k.hfis[0].gateway = kit_addr("192.0.2.254");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]", "through the gateway");
+	k.discoveries[1].uri = (char *)"nvme+tcp://other.example:8009/nqn.own";
+	kit_expect(&k, discoveries,
+		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
+		   "resolved first; port 8009 since none is named\n"
+		   "nbft0 other.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
+		   "resolved first",
+		   "two names are two until they are resolved");
 }
 
 static void link_local(void) {
@@ -202,21 +228,131 @@ static void command_line(void) {
 		"line "
 		"asks for it",
 		"", "the other HFI, a port");
-	options("rd.nvmf.discover=tcp,203.0.113.1", "",
-		"rd.nvmf.discover=tcp,203.0.113.1: no interface of the firmware's tables leads there, and no other one "
-		"is used "
-		"yet",
-		"no HFI leads there");
+	options("rd.nvmf.discover=tcp,203.0.113.1",
+		"any interface 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+		"asks for it; from any interface that has an address; port 8009 since none is named",
+		"", "no HFI leads there: some other interface may");
 	options("rd.nvmf.discover=tcp,203.0.113.1,198.51.100.10",
 		"nbft1 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
 		"line asks "
 		"for it; in another subnet and no gateway; port 8009 since none is named",
 		"", "unless one is named");
-	options("rd.nvmf.discover=tcp,192.0.2.1,192.0.2.77", "",
-		"rd.nvmf.discover=tcp,192.0.2.1: no interface of the firmware's tables leads there, and no other one "
-		"is used "
-		"yet",
-		"a source that no HFI has");
+	options("rd.nvmf.discover=tcp,192.0.2.1,192.0.2.77,4420",
+		"any interface 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.77: the kernel command "
+		"line asks for it; from any interface that has an address",
+		"", "a source that no HFI has");
+	options("rd.nvmf.discover=tcp,203.0.113.1,none,8009 rd.nvmf.discover=tcp,203.0.113.1",
+		"any interface 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+		"asks for it; from any interface that has an address",
+		"", "one is asked once");
+	options("rd.nvmf.discover=tcp,fe80::1", "",
+		"rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no interface of the firmware's "
+		"tables leads there",
+		"any link but that one would be wrong");
+	options("rd.nvmf.discover=tcp,2001:db8::1,fe80::2", "",
+		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address is of one link, and no interface of the "
+		"firmware's tables leads there",
+		"as a source too");
+	options("rd.nvmf.discover=tcp,203.0.113.1,2001:db8::2", "",
+		"rd.nvmf.discover=tcp,203.0.113.1: one of its addresses is IPv4, the other one IPv6", "two families");
+}
+
+/* ---- without a table ---- */
+
+static const uint8_t UUID[16] = { 0x11, 0x22, [15] = 0xff };
+
+/* "NQN ID origin" of the machine's own host, and how many there are of all. */
+static void own(const char *cmdline, const struct plan_machine *machine, const char *want, size_t n) {
+	struct plan *p = NULL;
+	struct options o;
+	char got[400] = "", id[UUID_TEXT_MAX];
+
+	if (options_parse(cmdline, &o) < 0 || plan_make(NULL, 0, &o, machine, &p) < 0)
+		exit(1);
+	if (p->n_hosts)
+		snprintf(got, sizeof(got), "%s %s %s", p->hosts[0].nqn, uuid_text(p->hosts[0].id, id),
+			 p->hosts[0].origin);
+	is_str(got, want, cmdline);
+	ok(p->n_hosts == (*want ? 1 : 0) && p->n_discoveries == n && p->n_ifaces + p->n_paths + p->n_nss == 0,
+	   "and nothing else but what is to be asked");
+	ok(plan_needs_network(p) == (n > 0), "through a network that is not ours");
+	plan_free(p);
+	options_done(&o);
+}
+
+static void without_table(void) {
+#define ASK "rd.nvmf.discover=tcp,203.0.113.1"
+#define MADE "nqn.2014-08.org.nvmexpress:uuid:11220000-0000-0000-0000-0000000000ff"
+	struct plan_machine image = {
+		.host = { .present = true, .nqn = (char *)"nqn.image", .has_id = true, .id = { 7 } }
+	};
+	struct plan_machine smbios = { .has_uuid = true };
+	struct options o;
+	struct plan *p = NULL;
+
+	memcpy(smbios.uuid, UUID, sizeof(UUID));
+	own("", &smbios, "", 0);
+	own(ASK, &smbios, MADE " 11220000-0000-0000-0000-0000000000ff from the SMBIOS UUID", 1);
+	own(ASK, &image, "nqn.image 07000000-0000-0000-0000-000000000000 from /etc/nvme", 1);
+	own(ASK " rd.nvmf.hostnqn=nqn.me rd.nvmf.hostid=08000000-0000-0000-0000-000000000000", &image,
+	    "nqn.me 08000000-0000-0000-0000-000000000000 from the command line", 1);
+	own(ASK " rd.nvmf.hostid=08000000-0000-0000-0000-000000000000", NULL,
+	    "nqn.2014-08.org.nvmexpress:uuid:08000000-0000-0000-0000-000000000000 08000000-0000-0000-0000-000000000000 "
+	    "NQN made from the host id, id from the command line",
+	    1);
+	image.host.has_id = false;
+	own(ASK, &image, "", 0);
+	image.has_uuid = true;
+	own(ASK, &image, "nqn.image 00000000-0000-0000-0000-000000000000 NQN from /etc/nvme, id from the SMBIOS UUID",
+	    1);
+	if (options_parse(ASK, &o) < 0 || plan_make(NULL, 0, &o, NULL, &p) < 0)
+		exit(1);
+	is_str(kit_skips(p),
+	       "rd.nvmf.discover=tcp,203.0.113.1: no host identity: neither /etc/nvme nor SMBIOS has one; "
+	       "rd.nvmf.hostid= can give one",
+	       "nobody to ask as");
+	plan_free(p);
+	options_done(&o);
+}
+
+/* A table's identity goes before the image's; one that has none is helped out with it. */
+static void identity_beside_table(void) {
+	struct plan_machine image = { .host = { .present = true, .nqn = (char *)"nqn.image", .has_id = true } };
+	const struct nbft *list[1];
+	struct options o;
+	struct plan *p = NULL;
+	struct kit k;
+
+	kit_good(&k);
+	list[0] = &k.t;
+	if (options_parse(ASK, &o) < 0 || plan_make(list, 1, &o, &image, &p) < 0)
+		exit(1);
+	ok(p->n_hosts == 1 && strcmp(p->hosts[0].nqn, k.t.host.nqn) == 0 && p->discoveries[0].host == 0,
+	   "the table's host asks through other interfaces too");
+	plan_free(p);
+	k.t.host.present = false;
+	if (plan_make(list, 1, &o, &image, &p) < 0)
+		exit(1);
+	ok(p->n_hosts == 1 && strcmp(p->hosts[0].nqn, "nqn.image") == 0 && p->n_paths == 1,
+	   "a table without a host connects as the image's");
+	plan_free(p);
+	options_done(&o);
+}
+
+static void without_the_tables(void) {
+	struct options o;
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	p = kit_plan2(&k, NULL, "rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1,,8009", UUID, &o);
+	is_str(discoveries(p),
+	       "any interface 192.0.2.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line asks "
+	       "for it; from any interface that has an address",
+	       "rd.nvmf.nonbft: not even through an interface of theirs");
+	ok(p->n_ifaces + p->n_paths + p->n_nss == 0 && strcmp(p->hosts[0].nqn, MADE) == 0, "nor as their host");
+	plan_free(p);
+	options_done(&o);
 }
 
 static void demanded(void) {
@@ -248,7 +384,7 @@ static void uri(const char *text, const char *addr, unsigned port, const char *n
 	char buf[ADDR_TEXT_MAX];
 
 	is_str(plan_parse_uri(text, &u), NULL, text);
-	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && u.named == !*addr &&
+	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && !u.name == !!*addr &&
 		   (nqn ? u.nqn && strcmp(u.nqn, nqn) == 0 : !u.nqn),
 	   "is read");
 }
@@ -270,6 +406,10 @@ static void uris(void) {
 	uri("nvme+tcp://192.0.2.1/nqn.x?a=b", "192.0.2.1", 0, NULL);
 	uri("nvme+tcp://192.0.2.1/@", "192.0.2.1", 0, NULL);
 	uri("nvme+tcp://target.example:8009/", "", 8009, NULL);
+	uri("nvme+tcp://7.target_example-", "", 0, NULL);
+	bad_uri("nvme+tcp://-s/", "its address has a host that is neither an address nor a name");
+	bad_uri("nvme+tcp://.target/", "its address has a host that is neither an address nor a name");
+	bad_uri("nvme+tcp://tar%67et/", "its address has a host that is neither an address nor a name");
 	bad_uri(NULL, "its address is no nvme+tcp URI");
 	bad_uri("", "its address is no nvme+tcp URI");
 	bad_uri("192.0.2.1", "its address is no nvme+tcp URI");
@@ -302,8 +442,12 @@ int main(void) {
 	routed();
 	all_left_out();
 	borrowed();
+	named();
 	link_local();
 	command_line();
+	without_table();
+	identity_beside_table();
+	without_the_tables();
 	demanded();
 	uris();
 	long_host();

@@ -85,11 +85,14 @@ static inline void kit_good(struct kit *k) {
 static inline struct plan *kit_plan2(const struct kit *a, const struct kit *b, const char *cmdline,
 				     const uint8_t *machine_uuid, struct options *o) {
 	static const struct nbft *tables[2]; /* the plan borrows the list */
+	struct plan_machine machine = { .has_uuid = machine_uuid };
 	struct plan *p = NULL;
 
 	tables[0] = &a->t;
 	tables[1] = b ? &b->t : NULL;
-	if (options_parse(cmdline, o) < 0 || plan_make(tables, b ? 2 : 1, o, machine_uuid, &p) < 0)
+	if (machine_uuid)
+		memcpy(machine.uuid, machine_uuid, sizeof(machine.uuid));
+	if (options_parse(cmdline, o) < 0 || plan_make(tables, b ? 2 : 1, o, &machine, &p) < 0)
 		exit(1);
 	return p;
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A whole boot with a table that names no namespace, only a discovery controller: the target's own,
-# which nvmet has on every port.
+# Boots that begin with a discovery controller: the target's own, which nvmet has on every port. One that a table
+# names, which has no namespace; one that the kernel command line names, where there is no table.
 
 bats_require_minimum_version 1.5.0
 
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
-	make --no-print-directory build/lab/{image-trixie,target.img,disk-trixie.img} > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
+	make --no-print-directory build/lab/{image-trixie,networkd-trixie,target.img,disk-trixie.img} > "$BATS_FILE_TMPDIR/make.log" 2>&1 ||
 		{ cat "$BATS_FILE_TMPDIR/make.log"; return 1; }
 }
 
@@ -39,4 +39,12 @@ said() {
 	reported '^nvmf-boot: done; 1 of 1 paths connected'
 	# The discovery controller is gone: one controller is left.
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
+}
+
+@test "no table: rd.nvmf.discover= over an interface that systemd-networkd configures" {
+	tests/lab/boot "discovery-$BATS_TEST_NUMBER" --timeout 600 --image build/lab/networkd-trixie \
+		--append "ip=192.0.2.10:::255.255.255.0:::none rd.nvmf.discover=tcp,192.0.2.1,,4420" \
+		--until 'EXT4-fs \(nvme[0-9]+n1\): mounted filesystem'
+	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
+	said '^nvmf-boot: discovered via any interface: 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The addresses in the text of getent(1). Pure; see getent.h. */
+#include "getent.h"
+
+#include <string.h>
+
+static bool is_among(const struct addr *list, size_t n, struct addr a) {
+	for (size_t i = 0; i < n; i++)
+		if (addr_equal(list[i], a))
+			return true;
+	return false;
+}
+
+/* The word in front of a line, when it is an address. */
+static bool read_line(const char *line, struct addr *ret) {
+	char word[ADDR_TEXT_MAX];
+	size_t n = strcspn(line, " \t\n");
+
+	if (n >= sizeof(word))
+		return false;
+	memcpy(word, line, n);
+	word[n] = '\0';
+	return addr_parse(word, ret) == 0 && addr_is_set(*ret);
+}
+
+size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]) {
+	size_t n = 0;
+
+	for (const char *line = text; *line && n < GETENT_ADDRS_MAX;
+	     line += strcspn(line, "\n"), line += *line == '\n') {
+		struct addr a;
+
+		if (read_line(line, &a) && !is_among(list, n, a))
+			list[n++] = a;
+	}
+	return n;
+}

@@ -59,6 +59,8 @@ enum event_type {
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, the command is on its way */
 	EVENT_CONNECTED, /* path, err, ctrl */
 	EVENT_NS, /* ns: a namespace is there, or a path that is shut to it */
+	EVENT_NS_GONE, /* ns: dev alone; the block device is removed */
+	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and will not connect it again by itself */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
 	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
 	EVENT_RESOLVED, /* path, err, log: the addresses of its name, each as a referral */
@@ -161,6 +163,7 @@ struct iface_run {
 	uint64_t since; /* when it entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* the name it has now */
+	unsigned renames; /* asked for, since the link appeared */
 	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
 	int vlan_asked; /* ifindex of the NIC on which it was asked for; 0: not yet */
 	bool absence_said, carrier_said, up_said[ENGINE_FAMILIES];
@@ -190,6 +193,7 @@ struct path_run {
 
 struct ns_run {
 	bool present, looked;
+	bool vague; /* the error is that it is absent: a better reason may replace it */
 	char dev[32];
 	char error[ENGINE_TEXT_MAX]; /* "another namespace ..." */
 };

@@ -73,6 +73,19 @@ static int on_rtnl(sd_event_source *s, int fd, uint32_t events, void *data) {
 	return 0;
 }
 
+static void tell_gone(struct runner *r, const struct uevent *u) {
+	struct event ev = { .type = EVENT_CTRL_GONE };
+	char rest;
+
+	if (strcmp(u->subsystem, "block") == 0) {
+		ev.type = EVENT_NS_GONE;
+		snprintf(ev.ns.dev, sizeof(ev.ns.dev), "%s", u->devname);
+	} else if (strcmp(u->subsystem, "nvme") != 0 || sscanf(u->devname, "nvme%d%c", &ev.ctrl, &rest) != 1) {
+		return;
+	}
+	runner_tell(r, &ev);
+}
+
 static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 	struct runner *r = data;
 	char buf[UEVENT_MAX];
@@ -84,6 +97,8 @@ static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 	while ((got = uevent_receive(fd, buf, sizeof(buf), &u)) > 0) {
 		if (strcmp(u.action, "add") == 0 && *u.modalias)
 			task_device_appeared(r, u.devpath, u.modalias);
+		if (strcmp(u.action, "remove") == 0)
+			tell_gone(r, &u);
 		scan |= strcmp(u.subsystem, "block") == 0 || strcmp(u.subsystem, "nvme") == 0;
 	}
 	if (scan || got == -ENOBUFS)

@@ -121,6 +121,12 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_NS:
 		ns_seen(e, &ev->ns);
 		break;
+	case EVENT_NS_GONE:
+		ns_gone(e, ev->ns.dev);
+		break;
+	case EVENT_CTRL_GONE:
+		path_gone(e, ev->ctrl);
+		break;
 	case EVENT_STOP:
 		verdict_stop(e);
 		break;

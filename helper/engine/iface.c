@@ -12,6 +12,9 @@
 
 #include "id.h"
 
+/* udev may give the link its own name once more before it has read our marks; who insists has his way. */
+#define RENAMES_MOST 3
+
 /* Loading a NIC's driver, or a link's negotiation, takes some seconds on real hardware: before that, absence is no news. */
 #define ABSENCE_SAY_US (4 * US_PER_S)
 
@@ -59,7 +62,8 @@ static void reset(const struct engine *e, struct iface_run *run, size_t n_addrs)
 	enter(e, run, IFACE_ABSENT);
 	run->error[0] = '\0';
 	run->ifindex = run->vlan_asked = 0;
-	run->rename_asked = run->optimistic_asked = run->autoconf_asked = run->up_asked = false;
+	run->renames = 0;
+	run->rename_asked = run->rename_failed = run->optimistic_asked = run->autoconf_asked = run->up_asked = false;
 	run->carrier_said = false;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
 		run->up_said[f] = false;
@@ -157,6 +161,7 @@ static void step_addrs(struct engine *e, size_t iface) {
 		run->addrs[i] = addr_state(facts_find_addr(e, run->ifindex, want->addrs[i].ip), before);
 		if (run->addrs[i] == ADDR_MISSING) {
 			run->addrs[i] = ADDR_ASKED;
+			run->leases[i].routes_asked = false; /* the kernel drops them with it */
 			iface_ask(e, ACTION_ADDR, iface, i);
 		}
 		if (run->addrs[i] != before)
@@ -251,14 +256,25 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
+	if (strcmp(link->name, want->name) == 0)
+		run->rename_asked = false; /* should somebody name it anew, it is named back */
+	else if (!run->rename_asked && run->renames == RENAMES_MOST)
+		run->rename_failed = true;
 	if (strcmp(link->name, want->name) == 0 || run->rename_failed)
 		return true;
 	enter(e, run, IFACE_NAMING);
 	if (!run->rename_asked) {
 		run->rename_asked = true;
+		run->renames++;
 		iface_ask(e, ACTION_RENAME, iface, ENGINE_NONE);
 	}
 	return false;
+}
+
+/* The kernel drops the routes of a link that goes down, and keeps its IPv4 addresses. */
+static void forget_routes(struct engine *e, size_t iface) {
+	for (size_t i = 0; i < e->plan->ifaces[iface].n_addrs; i++)
+		e->ifaces[iface].leases[i].routes_asked = false;
 }
 
 /*
@@ -296,6 +312,7 @@ void iface_step(struct engine *e, size_t iface) {
 	address_prepare(e, iface);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
+		forget_routes(e, iface);
 		if (!run->up_asked) {
 			run->up_asked = true;
 			iface_ask(e, ACTION_UP, iface, ENGINE_NONE);
@@ -386,6 +403,13 @@ void iface_done(struct engine *e, const struct event *ev) {
 	iface_note_error(run, item, false, "%s: %s", done_what(e, &ev->done, what, sizeof(what)),
 			 ev->reason ? ev->reason : strerror(ev->err));
 	say_addr(e, LOG_ERR, ev->done.iface, item, "%s, going on without", run->error);
+}
+
+bool iface_is_overdue(const struct engine *e, size_t iface) {
+	const struct iface_run *run = &e->ifaces[iface];
+
+	return (run->state == IFACE_ABSENT && run->absence_said) ||
+	       (run->state == IFACE_NO_CARRIER && run->carrier_said);
 }
 
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {

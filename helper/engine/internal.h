@@ -65,6 +65,7 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface);
 /* The path's interface can carry it, from its source (unset: from any address of its own). */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* `source` is one of its addresses and cannot be had: the kernel refused it, or another machine has it. */
+bool iface_is_overdue(const struct engine *e, size_t iface); /* its link or carrier is, as has been said */
 bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
 
 /* Asks for one action on an interface; NULL: no memory, noted. */
@@ -98,6 +99,7 @@ void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
 void path_greeted(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
+void path_gone(struct engine *e, int ctrl);
 uint64_t path_wakeup(const struct engine *e, size_t path);
 bool path_any_due(const struct engine *e); /* one has answered, and the kernel has not said yet what became of it */
 /* It did not work: said when that is news, tried again after a while. `connected`: it cost the target a connection. */
@@ -117,6 +119,7 @@ bool discover_found_any(const struct engine *e); /* a path that is connected whi
 
 /* verdict.c */
 void ns_seen(struct engine *e, const struct ns_facts *ns);
+void ns_gone(struct engine *e, const char *dev);
 bool ns_all_boot_present(const struct engine *e);
 uint64_t ns_wakeup(const struct engine *e);
 void verdict_stop(struct engine *e);

@@ -18,8 +18,12 @@
  */
 #define COMMAND_TIME_US (1 * US_PER_S)
 
-/* One that only leaves commands before a Connect unanswered (it must not) gets a Connect after so many of them. */
+/*
+ * It may leave only commands before a Connect unanswered (it must not), and be good otherwise: after so many of them
+ * the kernel tries, when no other path could want it meanwhile; after so many more in any case.
+ */
 #define MUTE_MOST 8
+#define MUTE_LAST 32
 
 /* First retry soon, since a target that has just come up is near; then no later than a second and a quarter
  * apart, so that a port that opens is in use within two seconds. A probe is one SYN: nobody is flooded. */
@@ -108,12 +112,34 @@ static void take_answer(struct engine *e, struct path_run *run) {
 		e->hold_until = e->now + HOLD_US;
 }
 
+/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself. */
+static unsigned rank_of(const struct plan_path *p) {
+	return p->boot ? 0 : p->discovery ? 2 : 1;
+}
+
+static bool is_over(const struct path_run *run) {
+	return run->state == PATH_FAILED || run->state == PATH_LIVE || run->state == PATH_ASKED;
+}
+
+/* A mute path may hold the kernel up: no other that is as good could be connected meanwhile. */
+static bool nobody_waits(const struct engine *e, size_t path) {
+	for (size_t i = 0; i < e->n_paths && !e->ready; i++) {
+		const struct path_run *other = &e->paths[i];
+
+		if (i != path && other->mute == 0 && !is_over(other) &&
+		    rank_of(other->want) <= rank_of(e->paths[path].want))
+			return false;
+	}
+	return true;
+}
+
 static void time_out_probe(struct engine *e, size_t path) {
 	struct path_run *run = &e->paths[path];
 	int err = run->greeted ? ENOMSG : ETIMEDOUT;
 
 	cancel_probe(e, path);
-	if (run->greeted && ++run->mute == MUTE_MOST)
+	run->mute += run->greeted;
+	if (run->greeted && (run->mute >= MUTE_LAST || (run->mute >= MUTE_MOST && nobody_waits(e, path))))
 		take_answer(e, run);
 	else
 		path_fail(e, path, "probe", err, say_error_words(err), false);
@@ -201,9 +227,9 @@ static bool may_connect(const struct engine *e, size_t path) {
 	return e->paths[path].want->boot && !any_boot_live(e);
 }
 
-/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself; 3: may hold up all others. */
+/* As rank_of(); 3: may hold up all others. */
 static unsigned class_of(const struct path_run *run) {
-	return run->mute ? 3 : run->want->boot ? 0 : run->want->discovery ? 2 : 1;
+	return run->mute ? 3 : rank_of(run->want);
 }
 
 /* The best of those that may go. A peer that falls silent keeps the kernel for a minute, so what nobody waits for goes last. */
@@ -264,6 +290,13 @@ void path_connected(struct engine *e, const struct event *ev) {
 	run->err = ev->err;
 	snprintf(run->error, sizeof(run->error), "connect: %s", ev->reason ? ev->reason : say_error_words(ev->err));
 	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
+}
+
+/* A target that rejects a reconnect for good (DNR) makes the kernel give up in spite of ctrl_loss_tmo=-1. */
+void path_gone(struct engine *e, int ctrl) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)
+			path_fail(e, i, "connection", ENOTCONN, "the kernel has given it up", true);
 }
 
 bool path_any_due(const struct engine *e) {

@@ -56,14 +56,19 @@ static const char *ns_own_name(const struct ns_facts *ns, char *buf, size_t size
 	return ns_name(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
 }
 
+static bool has_reason(const struct ns_run *run) {
+	return run->error[0] && !run->vague;
+}
+
 /* The right number in the right subsystem under another identity: the volume behind it was exchanged. */
 static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 	const struct plan_ns *want = &e->plan->nss[i];
 	struct ns_run *run = &e->nss[i];
 	char wanted[64], found[64];
 
-	if (run->present || run->error[0] || want->nsid != ns->nsid || strcmp(want->nqn, ns->nqn) != 0)
+	if (run->present || has_reason(run) || want->nsid != ns->nsid || strcmp(want->nqn, ns->nqn) != 0)
 		return;
+	run->vague = false;
 	snprintf(run->error, sizeof(run->error), "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid,
 		 ns->dev, ns_own_name(ns, found, sizeof(found)),
 		 ns_name(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
@@ -74,8 +79,9 @@ static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 static void note_shut(struct engine *e, size_t i, const struct ns_facts *ns) {
 	struct ns_run *run = &e->nss[i];
 
-	if (run->present || run->error[0])
+	if (run->present || has_reason(run))
 		return;
+	run->vague = false;
 	snprintf(run->error, sizeof(run->error), "connected, but the target has shut the path to it: ANA state %s",
 		 ns->ana);
 	say_ns(e, LOG_WARNING, i, "%s; still waiting for that to change", run->error);
@@ -106,6 +112,17 @@ void ns_seen(struct engine *e, const struct ns_facts *ns) {
 	}
 }
 
+void ns_gone(struct engine *e, const char *dev) {
+	for (size_t i = 0; i < e->plan->n_nss; i++) {
+		struct ns_run *run = &e->nss[i];
+
+		if (!run->present || strcmp(run->dev, dev) != 0)
+			continue;
+		run->present = run->looked = false;
+		say_ns(e, LOG_WARNING, i, "/dev/%s is gone, waiting for it to come back", dev);
+	}
+}
+
 bool ns_all_boot_present(const struct engine *e) {
 	for (size_t i = 0; i < e->plan->n_nss; i++)
 		if (e->plan->nss[i].boot && !e->nss[i].present)
@@ -120,17 +137,23 @@ static bool ns_any_boot_present(const struct engine *e) {
 	return false;
 }
 
-/* A path to the namespace's subsystem that may still bring it without having failed once. */
-static bool path_is_hopeful(const struct engine *e, const struct plan_ns *ns, size_t path) {
+/* A path to the namespace's subsystem that may still bring it, and nothing bad has been said of either. */
+static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	const struct path_run *run = &e->paths[path];
+	bool known = run->want->iface != PLAN_ANY_IFACE;
 
-	return strcmp(run->want->nqn, ns->nqn) == 0 && run->state != PATH_FAILED && run->tries == 0 &&
-	       !iface_addr_failed(e, run->want->iface, run->want->host_traddr);
+	if (strcmp(run->want->nqn, e->plan->nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
+	    iface_addr_failed(e, run->want->iface, run->want->host_traddr))
+		return false;
+	if (run->state == PATH_LIVE)
+		return !e->nss[ns].error[0];
+	return run->state != PATH_WAITING || !(known ? iface_is_overdue(e, run->want->iface) : run->lack_said);
 }
 
 /*
  * Nothing is gained by waiting longer: every bootable namespace is there, or one is and each of the
- * others has only paths that failed at least once. Which one the root is on, root= decides.
+ * others has only paths that failed at least once, that lack their NIC or carrier for some seconds, or that are
+ * connected without it. Which one the root is on, root= decides.
  */
 static bool boot_need_not_wait(const struct engine *e) {
 	if (ns_all_boot_present(e))
@@ -141,7 +164,7 @@ static bool boot_need_not_wait(const struct engine *e) {
 		if (!e->plan->nss[i].boot || e->nss[i].present)
 			continue;
 		for (size_t p = 0; p < e->n_paths; p++)
-			if (path_is_hopeful(e, &e->plan->nss[i], p))
+			if (path_is_hopeful(e, i, p))
 				return false;
 	}
 	return true;
@@ -173,6 +196,7 @@ static void note_absent(struct engine *e) {
 			run->looked = say_action(e, ACTION_LOOK) != NULL;
 			continue;
 		}
+		run->vague = true;
 		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
 			 ns_name(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
 		say_ns(e, LOG_WARNING, i, "%s; still waiting for it", run->error);

@@ -305,12 +305,13 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		ev->dad_failed = ev->tentative && type & 32;
 		return true;
 	case 3:
-		ev->type = EVENT_NS;
+		ev->type = type & 64 ? EVENT_NS_GONE : EVENT_NS;
 		ev->ns = some_ns(in);
 		return true;
 	case 4:
-		ev->type = EVENT_STOP;
-		return type == 4; /* seldom */
+		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE; /* the first seldom */
+		ev->ctrl = type >> 5;
+		return true;
 	default:
 		return some_answer(w, in, ev);
 	}

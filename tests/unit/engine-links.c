@@ -169,6 +169,25 @@ static void rename_fails(void) {
 	end();
 }
 
+static void renamed_by_others(void) {
+	single();
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	for (unsigned i = 0; i < 2; i++) {
+		log_text[0] = '\0';
+		link_is(2, "enp3s0", ifaces[0].mac, true, true);
+		ok(said("nbft0: rename link 2\n"), "another name: named back");
+		done(ACTION_RENAME, 0, 2, ENGINE_NONE, 0);
+		ok(said("probe 192.0.2.1"), "and used again");
+	}
+	log_text[0] = '\0';
+	link_is(2, "enp3s0", ifaces[0].mac, true, true);
+	ok(!said("rename"), "who insists has his way");
+	is_str(engine_iface(e, 0)->name, "enp3s0", "under that name");
+	ok(engine_path(e, 0)->state == PATH_PROBING, "it is used");
+	end();
+}
+
 static void ipv6_waits_for_dad(void) {
 	single();
 	addr1.ip = paths[0].host_traddr = a("2001:db8::10");
@@ -264,6 +283,15 @@ static void routes_follow_addresses(void) {
 	log_text[0] = '\0';
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	ok(said("route to 203.0.113.1 cannot be set: Network is unreachable, going on without"), "a failure is said");
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	log_text[0] = '\0';
+	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("nbft0: route 203.0.113.1/32"), "a link that was down has lost them");
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	ok(said("nbft0: address 192.0.2.10/24\n") && said("nbft0: route 203.0.113.1/32"), "so has one without address");
 	end();
 }
 
@@ -279,6 +307,7 @@ int main(void) {
 	link_flaps_during_probe();
 	interface_vanishes();
 	rename_fails();
+	renamed_by_others();
 	ipv6_waits_for_dad();
 	vlan();
 	vlan_cannot_be_made();

@@ -116,31 +116,38 @@ static void falls_silent(void) {
 	end();
 }
 
-/* Nothing else leads to the root, and a target may be so: then the kernel has to try. */
-static void only_mute_ones(void) {
-	unsigned probes = 0, connects = 0;
+/* Plays half an answer to every probe of the first path; how many until it is connected. */
+static unsigned mute_probes(void) {
+	unsigned probes = 0;
 
-	two_paths();
-	begin();
-	fabrics(0);
-	bring_up(0, 2, ifaces[0].mac);
-	log_text[0] = '\0';
-	for (now_ms = 0; now_ms < 60000 && connects < 2; now_ms += 10) {
-		if (said("nbft0: probe")) {
+	for (; now_ms < 120000; now_ms += 10) {
+		if (said("nbft0: connect"))
+			return probes;
+		log_text[0] = '\0';
+		if (engine_path(e, 0)->state == PATH_PROBING && !engine_path(e, 0)->greeted) {
 			probes++;
-			log_text[0] = '\0';
 			greeted(0);
-		}
-		if (said("nbft0: connect")) {
-			connects++;
-			log_text[0] = '\0';
-			ok(probes == 8, "connect %u goes to the kernel after eight mute probes (%u)", connects, probes);
-			probes = 0;
-			connected(0, EIO, 0);
 		}
 		wait_until(now_ms);
 	}
-	is_int(connects, 2, "again and again, but not at every probe");
+	return 0;
+}
+
+/* A target may be so: then the kernel has to try, when nobody could want it meanwhile. */
+static void only_mute_ones(void) {
+	two_paths();
+	begin_up();
+	probed(1, 0);
+	connected(1, EINVAL, 0);
+	is_int(mute_probes(), 8, "after eight mute probes the kernel tries");
+	log_text[0] = '\0';
+	connected(0, EIO, 0);
+	is_int(mute_probes(), 8, "and again, but not at every probe");
+	end();
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	is_int(mute_probes(), 32, "another path whose NIC is late would be held up: much later");
 	end();
 }
 
@@ -259,6 +266,15 @@ static void namespace_shut(void) {
 	ok(!said("has no namespace"), "it is not absent");
 	ok(strstr(strstr(log_text, "inaccessible") + 1, "inaccessible") == NULL, "once");
 	ok(!engine_ns(e, 0)->present, "it cannot be used");
+	end();
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 0);
+	wait_until(3000);
+	ok(said("has no namespace"), "what is absent at first");
+	now_ms = 4000;
+	tell(&ev);
+	ok(said("ANA state inaccessible"), "may turn out to be shut");
 	log_text[0] = '\0';
 	wait_until(10000);
 	namespace("nvme0n1", 1, 1);
@@ -313,6 +329,76 @@ static void ready_with_one_of_two(void) {
 	end();
 }
 
+/* As ready_with_one_of_two(), up to the question what becomes of the other one. */
+static void one_of_two(void) {
+	two_paths();
+	paths[1].nqn = "nqn.y";
+	nss[1] = (struct plan_ns){ .nqn = "nqn.y", .nsid = 1, .boot = true, .table = 1, .ssns = 2 };
+	plan.n_nss = 2;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+}
+
+static void ready_without_what_is_not_there(void) {
+	one_of_two();
+	bring_up(1, 3, ifaces[1].mac);
+	probed(1, 0);
+	connected(1, 0, 1);
+	wait_until(1900);
+	ok(!said("ready"), "a controller that has just connected may bring its namespace yet");
+	wait_until(2100);
+	ok(said("ready"), "when it is said to be absent, the boot need not wait for it");
+	end();
+	one_of_two();
+	wait_until(3900);
+	ok(!said("ready"), "a NIC may be late");
+	wait_until(4100);
+	ok(said("ready"), "when it is said to be missing, the boot need not wait for it");
+	end();
+	one_of_two();
+	link_is(3, "nbft1", ifaces[1].mac, true, false);
+	wait_until(4100);
+	ok(said("no carrier") && said("ready"), "nor for carrier");
+	end();
+}
+
+/* The target came back from a restart, and rejected the reconnect for good. */
+static void controller_goes(void) {
+	two_paths();
+	nss[0].nid[1] = 9; /* not what is there: the run goes on */
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 4);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 5 });
+	did("", "another controller is none of ours");
+	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 4 });
+	ok(said("192.0.2.1 port 4420: connection: the kernel has given it up; trying again until it works"), "said");
+	wait_until(2000);
+	ok(said("nbft0: probe 192.0.2.1"), "and tried again");
+	end();
+}
+
+static void namespace_goes(void) {
+	two_paths();
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n2" } });
+	did("", "another device is none of ours");
+	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
+	ok(said("/dev/nvme0n1 is gone, waiting for it to come back") && !engine_ns(e, 0)->present, "it is gone");
+	namespace("nvme1n1", 1, 1);
+	ok(said("is /dev/nvme1n1") && engine_ns(e, 0)->present, "and comes back under another name");
+	end();
+}
+
 static void fabrics_cannot_be_loaded(void) {
 	single();
 	begin();
@@ -352,6 +438,9 @@ int main(void) {
 	namespace_shut();
 	nid_types();
 	ready_with_one_of_two();
+	ready_without_what_is_not_there();
+	controller_goes();
+	namespace_goes();
 	fabrics_cannot_be_loaded();
 	no_deadline();
 	return tap_done();

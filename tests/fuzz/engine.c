@@ -174,15 +174,17 @@ static void take_action(struct world *w, const struct action *a) {
 	}
 }
 
+/* As the runner does it: until there is nothing more to do. */
 static void step(struct world *w) {
 	struct action a;
-	unsigned n = 0;
+	unsigned n = 0, before;
 
-	must(engine_step(w->engine, w->now) == 0, "there is memory");
-	while (engine_next_action(w->engine, &a)) {
-		take_action(w, &a);
-		must(++n < STEP_ACTIONS_MAX, "a step asks for so much and no more");
-	}
+	do {
+		must(engine_step(w->engine, w->now) == 0, "there is memory");
+		for (before = n; engine_next_action(w->engine, &a); n++)
+			take_action(w, &a);
+		must(n < STEP_ACTIONS_MAX, "a step asks for so much and no more");
+	} while (n > before && !w->ended);
 	must(w->ended || engine_wakeup(w->engine) > w->now, "what is due is done");
 }
 

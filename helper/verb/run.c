@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <systemd/sd-daemon.h>
 
 #include "arguments.h"
 #include "inputs.h"
@@ -110,6 +111,9 @@ static int load_and_run(const struct arguments *args) {
 		return EXIT_FAILED;
 	}
 	code = run_plan(&root, &in, args);
+	/* To systemd a Type=notify service that ends before it is ready has failed, whatever SuccessExitStatus= says. */
+	if (!args->dry_run && (code == EXIT_NOTHING || code == EXIT_PARTIAL))
+		sd_notify(0, "READY=1");
 	inputs_done(&in);
 	root_close(&root);
 	return code;

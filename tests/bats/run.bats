@@ -221,3 +221,16 @@ any interface: ask what it lists, 192.0.2.8 port 8009" ]
 	dry_run
 	[[ $stderr == *"nvmf-boot: NBFT1 SSNS 2 via HFI 1 is left out: "* ]]
 }
+
+# Type=notify: a service that ends before it is ready has failed.
+@test "switched off: systemd is told that all is ready" {
+	table static-ipv4
+	run perl -MSocket -e '
+		socket(S, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+		bind(S, pack_sockaddr_un($ENV{NOTIFY_SOCKET} = shift)) or die $!;
+		print system(@ARGV) >> 8, "\n";
+		recv(S, $said, 99, MSG_DONTWAIT);
+		print $said' "$BATS_TEST_TMPDIR/notify" "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nonvmf
+	echo "$output"
+	[[ $output == *3$'\n'READY=1* ]]
+}

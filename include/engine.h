@@ -181,6 +181,7 @@ struct path_run {
 	struct plan_route route; /* of such a one, where it stands behind a gateway: dst is set then */
 	bool route_asked;
 	bool lacks_source, lack_said; /* through any interface: none has an address to go from */
+	uint64_t source_since; /* when one got it; 0: there from the start, or not yet */
 	enum path_state state;
 	uint64_t when; /* end of the probe or of the back-off */
 	unsigned tries; /* failed ones */

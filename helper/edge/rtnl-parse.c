@@ -36,6 +36,7 @@ static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 static void parse_info(const struct nlattr *info, struct link_facts *l) {
 	const struct nlattr *a, *data = NULL;
 
+	l->vlan = 0; /* said twice, the last counts, as for the kind */
 	mnl_attr_for_each_nested(a, info) {
 		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
 			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));

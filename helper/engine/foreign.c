@@ -13,6 +13,9 @@
 /* A DHCP client that starts with udev, and a switch port that blocks for some seconds, are no news. */
 #define LACK_SAY_US (10 * US_PER_S)
 
+/* How long the routes may take from there, on a slow machine. */
+#define ROUTES_US (5 * US_PER_S)
+
 static bool is_loopback(struct addr a) {
 	static const struct addr ONE = { { [15] = 1 } };
 
@@ -58,10 +61,12 @@ void foreign_step(struct engine *e, size_t path) {
 	if (run->want->iface != PLAN_ANY_IFACE)
 		return;
 	lacks = run->state == PATH_WAITING && !foreign_usable(e, run->want);
-	if (lacks)
+	if (lacks) {
 		note_lack(run);
-	else if (run->lacks_source)
+	} else if (run->lacks_source) {
 		run->error[0] = '\0';
+		run->source_since = e->now;
+	}
 	run->lacks_source = lacks;
 	if (e->now < foreign_wakeup(e, path))
 		return;
@@ -69,9 +74,12 @@ void foreign_step(struct engine *e, size_t path) {
 	say_path(e, LOG_WARNING, path, "%s, still waiting for one", run->error);
 }
 
-/* An address is there some milliseconds before the routes that come with it. */
+/* An address is there some milliseconds before the routes that come with it (networkd: even that to its own network). */
 bool foreign_is_early(const struct engine *e, size_t path, int err) {
-	return e->paths[path].want->iface == PLAN_ANY_IFACE && err == ENETUNREACH && e->now < e->start + LACK_SAY_US;
+	const struct path_run *run = &e->paths[path];
+	uint64_t since = run->source_since ? run->source_since : e->start;
+
+	return run->want->iface == PLAN_ANY_IFACE && err == ENETUNREACH && e->now < since + ROUTES_US;
 }
 
 uint64_t foreign_wakeup(const struct engine *e, size_t path) {

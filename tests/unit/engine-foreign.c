@@ -149,18 +149,19 @@ static void no_route(void) {
 	option_only("198.51.100.8", "");
 	begin();
 	link_is(2, "eth0", other_mac, true, true);
+	wait_until(60000);
 	address_is(2, "192.0.2.10", false);
 	probed(0, ENETUNREACH);
-	wait_until(9900);
+	wait_until(62000);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
-	did("", "no route yet");
-	wait_until(12000);
+	did("", "no route yet, however late the address was");
+	wait_until(65200);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
 	did("say: " WHO ": probe: network unreachable, there is no route to the target; trying again until it works\n",
 	    "that it stays so is news");
-	wait_until(14000);
+	wait_until(67000);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
 	did("", "once");

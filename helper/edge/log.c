@@ -5,7 +5,9 @@
  */
 #include "log.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,12 @@
 
 #define SD_JOURNAL_SUPPRESS_LOCATION /* a line number of ours tells an operator nothing */
 #include <systemd/sd-journal.h>
+
+/*
+ * A serial console takes 4 KiB at once and a line in some milliseconds, and at boot the kernel and systemd speak there
+ * too. One that takes nothing for so long is stuck (flow control, nobody at the other end): it is not waited for again.
+ */
+#define CONSOLE_PATIENCE_MS 500
 
 static bool journal, kernel_log, only_warnings;
 static int kernel_says; /* the kernel itself puts lines below this level on the console */
@@ -97,8 +105,27 @@ static void to_kernel_log(int level, const char *line) {
 	close(fd);
 }
 
+static void to_person(const char *text, size_t n) {
+	static int patience = CONSOLE_PATIENCE_MS;
+
+	while (n > 0) {
+		ssize_t done = write(person, text, n);
+
+		if (done > 0) {
+			text += done;
+			n -= (size_t)done;
+			patience = CONSOLE_PATIENCE_MS;
+		} else if (done == 0 || (errno != EINTR && errno != EAGAIN)) {
+			return;
+		} else if (errno == EAGAIN && poll(&(struct pollfd){ person, POLLOUT, 0 }, 1, patience) == 0) {
+			patience = 0;
+			return;
+		}
+	}
+}
+
 void log_say(int level, const struct log_about *about, const char *format, ...) {
-	char line[512];
+	char line[512], text[sizeof("nvmf-boot: \n") + sizeof(line)];
 	va_list ap;
 
 	va_start(ap, format);
@@ -109,5 +136,5 @@ void log_say(int level, const struct log_about *about, const char *format, ...) 
 	if (kernel_log)
 		to_kernel_log(level, line);
 	if (person >= 0 && level >= kernel_says && level <= (only_warnings ? LOG_WARNING : LOG_NOTICE))
-		dprintf(person, "nvmf-boot: %s\n", line);
+		to_person(text, (size_t)snprintf(text, sizeof(text), "nvmf-boot: %s\n", line));
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/edge/log.c: a console that is busy, and one that is stuck. A pipe that is full stands for it. */
+#include "log.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+static int reading; /* end of the pipe whose other end is stderr */
+
+static void fill(void) {
+	char byte = '.';
+
+	while (write(STDERR_FILENO, &byte, 1) == 1)
+		;
+}
+
+/* Reads for half a second from 100 ms on; true when `line` was there. */
+static bool sees(const char *line) {
+	static char text[1 << 20];
+	size_t n = 0;
+
+	for (int i = 0; i < 60; i++) {
+		ssize_t got;
+
+		nanosleep(&(struct timespec){ .tv_nsec = i == 0 ? 100000000 : 10000000 }, NULL);
+		while ((got = read(reading, text + n, sizeof(text) - 1 - n)) > 0)
+			n += (size_t)got;
+	}
+	text[n] = '\0';
+	return strstr(text, line);
+}
+
+static double say(const char *line) {
+	struct timespec a, b;
+
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	log_say(LOG_ERR, NULL, "%s", line);
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	return (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
+}
+
+static void busy(void) {
+	pid_t reader;
+	int status = 1;
+
+	fill();
+	reader = fork();
+	if (reader == 0)
+		_exit(sees("nvmf-boot: a line\n") ? 0 : 1);
+	say("a line");
+	waitpid(reader, &status, 0);
+	is_int(status, 0, "a console that is busy gets the line all the same");
+}
+
+static void stuck(void) {
+	double first, second;
+
+	fill();
+	first = say("a line");
+	second = say("another one");
+	ok(first > 0.3 && first < 5, "one that is stuck is waited for (%.3f s)", first);
+	ok(second < 0.3, "once (%.3f s)", second);
+	is_int(sees("another"), false, "and the lines are lost");
+	say("a third one");
+	ok(sees("nvmf-boot: a third one\n"), "until it takes lines again");
+}
+
+int main(void) {
+	int fds[2], terminal = dup(STDERR_FILENO);
+
+	if (pipe2(fds, O_NONBLOCK | O_CLOEXEC) < 0 || dup2(fds[1], STDERR_FILENO) < 0)
+		return 1;
+	reading = fds[0];
+	unsetenv("INVOCATION_ID");
+	log_begin(false);
+	busy();
+	stuck();
+	dup2(terminal, STDERR_FILENO);
+	return tap_done();
+}

@@ -61,14 +61,14 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 }
 
 /* There is no path. That is a failure when firmware meant one: a table that is there and cannot be read. */
-static int run_nothing(const struct root *root, const struct inputs *in, const char *notes) {
+static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	bool failed = tables_refused(&in->files) > 0;
 	const char *why = failed             ? "the firmware's table cannot be read"
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
 	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s", why);
-	if (in->n_tables > 0)
+	if (!dry && in->n_tables > 0)
 		note_nothing(root, why, notes);
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
 }
@@ -87,7 +87,7 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	if (args->dry_run && !plan_is_empty(in->plan))
 		return runner_dry_run(root, in->plan);
 	notes = make_notes(in);
-	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes);
+	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes, args->dry_run);
 	free(notes);
 	return code;
 }

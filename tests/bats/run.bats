@@ -99,6 +99,19 @@ ready" ]
 	[[ $stderr == *"switched off"* ]]
 }
 
+@test "--dry-run writes nothing, also where there is nothing to do" {
+	for name in security static-ipv4; do
+		table $name
+		# The second one is refused: its checksum is wrong.
+		[ $name = security ] || printf '\377' | dd of="$tree/sys/firmware/acpi/tables/NBFT" bs=1 seek=64 conv=notrunc status=none
+		before=$(find "$tree" -printf '%p %T@\n')
+		dry_run
+		[ "$status" -ne 0 ]
+		[[ $stderr == *"nothing to do: "* ]]
+		diff <(echo "$before") <(find "$tree" -printf '%p %T@\n')
+	done
+}
+
 @test "a bad option is told and passed over" {
 	table static-ipv4
 	link eth0 2 52:54:00:00:00:01

@@ -17,7 +17,8 @@ static const char PLAN_HELP[] = "Usage: nvmf-boot plan [--json] [--table FILE|DI
 				"Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
 				"kernel command line would use, the best path first, with reasons, and what is left\n"
 				"out. Changes nothing.\n\n"
-				"Exit status: 0 done, 1 a file cannot be read, 2 usage, 3 there is nothing to do.\n";
+				"Exit status: 0 done, 1 nothing is left but refused tables or a file cannot be read, 2 usage,\n"
+				"3 there is nothing to do.\n";
 
 static const char CHECK_HELP[] =
 	"Usage: nvmf-boot check [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
@@ -44,7 +45,9 @@ static int print_plan(const struct inputs *in, bool as_json) {
 		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(errno));
 		return EXIT_FAILED;
 	}
-	return !plan_is_empty(in->plan) ? EXIT_DONE : EXIT_NOTHING;
+	if (!plan_is_empty(in->plan))
+		return EXIT_DONE;
+	return tables_refused(&in->files) > 0 ? EXIT_FAILED : EXIT_NOTHING;
 }
 
 static const char *plural(size_t n) {

@@ -176,8 +176,10 @@ void plan_text(FILE *f, const struct plan *p) {
 		fputs("Discovery controllers, asked for more paths\n", f);
 	for (size_t i = 0; i < p->n_discoveries; i++)
 		text_discovery(f, p, &p->discoveries[i]);
-	if (p->n_nss > 0)
+	if (p->n_nss > 0 || !plan_is_empty(p))
 		fputs("Namespaces\n", f);
+	if (p->n_nss == 0 && !plan_is_empty(p))
+		fputs("  the tables name none: which of those found is the root, root= alone tells\n", f);
 	for (size_t i = 0; i < p->n_nss; i++)
 		text_ns(f, p, &p->nss[i]);
 	if (p->n_skips > 0)
@@ -189,5 +191,6 @@ void plan_text(FILE *f, const struct plan *p) {
 	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		fputs("The wait has no end (rd.nvmf.timeout=infinity)\n", f);
 	else
-		fprintf(f, "The wait ends after %g s\n", (double)p->timeout_us / 1e6);
+		fprintf(f, "After %g s without the root device: emergency shell (rd.nvmf.timeout=)\n",
+			(double)p->timeout_us / 1e6);
 }

@@ -60,14 +60,15 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 	status_files_done(&files);
 }
 
-/* There is no path. That is a failure when firmware meant one: a table that is there and cannot be read. */
+/* There is no path. That is a failure when firmware meant one: a table that is there and is refused. */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	bool failed = tables_refused(&in->files) > 0;
-	const char *why = failed             ? "the firmware's table cannot be read"
+	const char *why = failed             ? "the firmware's table is refused"
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
-	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s", why);
+	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP",
+		why);
 	if (!dry && in->n_tables > 0)
 		note_nothing(root, why, notes);
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
@@ -80,7 +81,8 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	log_begin(in->options.quiet);
 	inputs_say(in);
 	if (in->options.off) {
-		log_say(LOG_NOTICE, NULL, "switched off on the kernel command line");
+		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",
+			in->options.no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);

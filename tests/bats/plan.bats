@@ -55,7 +55,7 @@ plan() {
 	Left out
 	  SSNS 2 via HFI 1: in another subnet and no gateway, while another HFI has a
 	  way to the same controller
-	The wait ends after 180 s
+	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 }
 
@@ -95,7 +95,9 @@ plan() {
 	  nbft0 -> 192.0.2.1 port 8009 (discovery 1 via HFI 1)
 	     nqn.2014-08.org.nvmexpress.discovery
 	     no path in the table came from it
-	The wait ends after 180 s
+	Namespaces
+	  the tables name none: which of those found is the root, root= alone tells
+	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 	[[ $output != *"No paths"* ]]
 }
@@ -115,7 +117,7 @@ plan() {
 	echo 12345678-9abc-def0-1122-334455667788 >sys/class/dmi/id/product_uuid
 	plan 0
 	[[ $output == *"nqn.2014-08.org.nvmexpress:uuid:12345678-9abc-def0-1122-334455667788"*"from the SMBIOS UUID"* ]]
-	[[ $output == *"The wait ends after 20 s"* ]]
+	[[ $output == *"After 20 s without the root device: emergency shell"* ]]
 	[[ $stderr == *"rd.nvmf.hostqnn: no such option, ignoring"* ]]
 }
 
@@ -145,7 +147,10 @@ plan() {
 	head -c 100 acpi/NBFT1 >acpi/NBFT2
 	plan 0 --table acpi
 	[[ $output == *"NBFT2: refused: "* ]]
-	[[ $stderr == *"NBFT2 "*"the table is not used"* ]]
+	[[ $stderr == *"NBFT2 "*"the table is refused"* ]]
+	rm acpi/NBFT1
+	plan 1 --table acpi
+	plan 1 --json --table acpi
 }
 
 @test "no table: nothing to do" {

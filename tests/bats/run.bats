@@ -91,12 +91,15 @@ ready" ]
 @test "no table, and switched off: status 3" {
 	dry_run
 	[ "$status" -eq 3 ]
-	[[ $stderr == *"there is no NBFT"* ]]
+	[[ $stderr == *"there is no NBFT; the boot goes on without NVMe/TCP"* ]]
 	table static-ipv4
 	echo "rd.nonvmf root=UUID=1234" > "$tree/proc/cmdline"
 	dry_run
 	[ "$status" -eq 3 ]
-	[[ $stderr == *"switched off"* ]]
+	[[ $stderr == *"switched off by rd.nonvmf on the kernel command line"* ]]
+	dry_run --cmdline rd.nvmf.nonbft
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"switched off by rd.nvmf.nonbft on the kernel command line"* ]]
 }
 
 @test "--dry-run writes nothing, also where there is nothing to do" {
@@ -118,6 +121,8 @@ ready" ]
 	dry_run --cmdline "rd.nvmf.timeout=soon"
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"rd.nvmf.timeout"* ]]
+	dry_run --cmdline "rd.nvmf.hostnqn=$(printf 'x%.0s' {1..400})"
+	[[ $stderr == *"x...: the NQN is longer than 223 bytes, ignoring"* ]]
 }
 
 @test "a table that is refused is a failure, in one line, and status shows it" {
@@ -129,7 +134,7 @@ ready" ]
 	[ "$(grep -c checksum <<< "$stderr")" -eq 1 ]
 	run "$nvmf_boot" status
 	[ "$status" -eq 0 ]
-	[[ $output == *"nothing was done: the firmware's table cannot be read"* ]]
+	[[ $output == *"nothing was done: the firmware's table is refused"* ]]
 	[[ $output == *"checksum at offset 9"* ]]
 	run "$nvmf_boot" status --json
 	[ "$status" -eq 0 ]

@@ -132,7 +132,7 @@ static const char FULL_TEXT[] = "Host\n"
 				"Left out\n"
 				"  SSNS 5: it names an interface that the table does not have, and no other one\n"
 				"  either\n"
-				"The wait ends after 1.5 s\n";
+				"After 1.5 s without the root device: emergency shell (rd.nvmf.timeout=)\n";
 
 static const char FULL_JSON[] =
 	"{"

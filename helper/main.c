@@ -37,6 +37,7 @@ static bool is_named(const char *program, const char *name) {
 
 int main(int argc, char **argv) {
 	const char *name = argc > 1 ? argv[1] : "";
+	static char program[32];
 
 	if (argc > 0 && is_named(argv[0], "nvmf-boot-generator"))
 		return verb_marks(argc, argv);
@@ -48,8 +49,11 @@ int main(int argc, char **argv) {
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)
-		if (strcmp(name, VERBS[i].name) == 0)
+		if (strcmp(name, VERBS[i].name) == 0) {
+			snprintf(program, sizeof(program), "nvmf-boot %s", name);
+			argv[1] = program; /* getopt's own messages begin with it */
 			return VERBS[i].main(argc - 1, argv + 1);
+		}
 	if (*name)
 		fprintf(stderr, "nvmf-boot: no verb \"%s\"\n", name);
 	help(stderr);

@@ -15,11 +15,11 @@
 
 static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
 			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-			   "namespaces to boot from.\n\n"
-			   "  --dry-run          list the actions, one a line, and do nothing\n"
-			   "  --table FILE|DIR   read this table, or all NBFT* files of a directory\n"
-			   "  --cmdline TEXT     in place of /proc/cmdline\n"
-			   "  --sysroot DIR      look at a captured tree; only with --dry-run\n";
+			   "namespaces to boot from. --sysroot goes with --dry-run only, which takes the NICs there\n"
+			   "are and ends with 4 where one is absent.\n\n"
+			   "Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
+			   "refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
+			   "missing.\n";
 
 /* With several tables each descriptor is named with its own; an option says by itself where it is from. */
 static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
@@ -67,8 +67,8 @@ static int run_nothing(const struct root *root, const struct inputs *in, const c
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
-	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP",
-		why);
+	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
+		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry && in->n_tables > 0)
 		note_nothing(root, why, notes);
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
@@ -89,7 +89,8 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	if (args->dry_run && !plan_is_empty(in->plan))
 		return runner_dry_run(root, in->plan);
 	notes = make_notes(in);
-	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes, args->dry_run);
+	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes)
+					: run_nothing(root, in, notes, args->dry_run);
 	free(notes);
 	return code;
 }
@@ -124,7 +125,7 @@ int verb_run(int argc, char **argv) {
 	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN, 0, HELP, &args, &status))
 		return status;
 	if (args.sysroot && !args.dry_run) {
-		fputs(HELP, stderr);
+		fprintf(stderr, "%s: --sysroot goes with --dry-run only\n", argv[0]);
 		return EXIT_USAGE;
 	}
 	return load_and_run(&args);

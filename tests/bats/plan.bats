@@ -199,6 +199,7 @@ plan() {
 	check 1 --table acpi
 	check 1 --table missing
 	check 2 --json
+	[[ $stderr == "nvmf-boot check: --json is not an option of this verb"* ]]
 }
 
 @test "usage and failures" {

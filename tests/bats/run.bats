@@ -173,14 +173,23 @@ ready" ]
 	for verb in run status; do
 		run "$nvmf_boot" $verb --nonsense
 		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "nvmf-boot $verb: "*nonsense* ]]
 		run "$nvmf_boot" $verb left over
 		[ "$status" -eq 2 ]
 		run "$nvmf_boot" $verb --help
 		[ "$status" -eq 0 ]
 		[[ ${lines[0]} == "Usage: nvmf-boot $verb"* ]]
+		[[ $output == *"Exit status: 0 "*"  --sysroot DIR  "* ]]
 	done
 	run "$nvmf_boot" run --sysroot /tmp # only a dry run may look elsewhere
 	[ "$status" -eq 2 ]
+	[ "$output" = "nvmf-boot run: --sysroot goes with --dry-run only" ]
+	run "$nvmf_boot" marks one two
+	[ "$status" -eq 2 ]
+	[ "$output" = "nvmf-boot marks: none, one or three directories" ]
+	run "$nvmf_boot" status --table x
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "nvmf-boot status: --table is not an option of this verb" ]
 	run "$nvmf_boot" nonsense
 	[ "$status" -eq 2 ]
 	run "$nvmf_boot"

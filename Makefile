@@ -56,7 +56,7 @@ WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 CFLAGS ?= -Os -g
 # Tables for exceptions that C does not throw: a fiftieth of the binary. A sanitizer unwinds with them.
 UNWIND = $(if $(SANITIZE),,-fno-asynchronous-unwind-tables)
-ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
+ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -DVERSION=$(VERSION) -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
 	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
 ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)
@@ -78,6 +78,9 @@ PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
 EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
 VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
 
+# Its one place is the changelog.
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
+$(OBJ)/helper/version.o: packaging/debian/changelog
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"

@@ -6,6 +6,7 @@
 
 #include "dhcp.h"
 #include "verb.h"
+#include "version.h"
 
 static const struct verb {
 	const char *name;
@@ -22,7 +23,7 @@ static const struct verb {
 };
 
 static void help(FILE *f) {
-	fputs("Usage: nvmf-boot VERB [OPTION]...\n\nVerbs:\n", f);
+	fputs("Usage: nvmf-boot VERB [OPTION]...\n       nvmf-boot --version\n\nVerbs:\n", f);
 	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)
 		fprintf(f, "  %-8s %s\n", VERBS[i].name, VERBS[i].help);
 	fputs("\nnvmf-boot VERB --help tells a verb's options; nvmf-boot(8) tells the rest.\n", f);
@@ -46,6 +47,10 @@ int main(int argc, char **argv) {
 
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		help(stdout);
+		return EXIT_DONE;
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("nvmf-boot %s\n", VERSION_TEXT);
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)

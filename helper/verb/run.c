@@ -12,6 +12,7 @@
 #include "runner.h"
 #include "status_files.h"
 #include "verb.h"
+#include "version.h"
 
 static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
 			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
@@ -79,6 +80,7 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	int code;
 
 	log_begin(in->options.quiet);
+	log_say(LOG_INFO, NULL, "nvmf-boot %s", VERSION_TEXT);
 	inputs_say(in);
 	if (in->options.off) {
 		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",

@@ -169,6 +169,12 @@ ready" ]
 	[ "$(jq .phase <<< "$output")" = null ]
 }
 
+@test "the version is that of the package" {
+	run "$nvmf_boot" --version
+	[ "$status" -eq 0 ]
+	[ "$output" = "nvmf-boot $(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)" ]
+}
+
 @test "usage errors are 2, help is 0" {
 	for verb in run status; do
 		run "$nvmf_boot" $verb --nonsense

@@ -72,10 +72,14 @@ static void text_route(FILE *f, const struct plan_route *r) {
 		fprintf(f, " through %s", addr_text(r->gateway, gateway));
 	else if (!r->leased)
 		fputs(" on the link itself", f);
-	fprintf(f, ", metric %u\n", r->metric);
-	if (r->leased)
-		sentence(f, 0, NAME_COLUMN + 2,
-			 addr_is_set(r->dst) ? "unless it is on the link" : "unless the lease knows better");
+	fprintf(f, ", metric %u", r->metric);
+	if (r->leased && !addr_is_set(r->dst) && !addr_is_set(r->gateway))
+		fputs(", through the gateway of the lease, if it has one", f);
+	fputc('\n', f);
+	if (r->leased && addr_is_set(r->dst))
+		sentence(f, 0, NAME_COLUMN + 2, "unless it is on the link");
+	else if (r->leased && addr_is_set(r->gateway))
+		sentence(f, 0, NAME_COLUMN + 2, "unless the lease knows better");
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {

@@ -80,6 +80,23 @@ plan() {
 	[[ $output == *"address 192.0.2.100/24 (HFI 1)"*"rd.nvmf.dhcp=reuse: the firmware's lease is used"* ]]
 }
 
+@test "what show says of routes and addresses, plan does" {
+	sed '/^gateway/d' "$tables/dhcp.nbft" > leased.nbft
+	sed 's/192.0.2.100/2001:db8::5054:ff:fe00:1/; /^ip-origin/d; /^dhcp/d; /^gateway/d' leased.nbft > slaac.nbft
+	"$nvmf_boot" table build -o leased leased.nbft
+	"$nvmf_boot" table build -o slaac slaac.nbft
+	run "$nvmf_boot" show --table leased
+	[[ $output == *"; a default route is made only if a DHCP lease brings one"* ]]
+	plan 0 --table leased
+	[[ $output == *"default route, metric 0, through the gateway of the lease, if it has one"* ]]
+	[[ $output != *"unless the lease knows better"* ]]
+	run "$nvmf_boot" show --table slaac
+	[[ $output == *"; no default route is made"*"(EDK2); set at once, and what a router announces is heeded"* ]]
+	run "$nvmf_boot" plan --sysroot . --table slaac
+	[[ $(tr -s ' \n' ' ' <<< "$output") == *"(EDK2): set at once, and what a router announces is heeded"* ]]
+	[[ $output != *"default route"* ]]
+}
+
 @test "security that is demanded is not left away" {
 	build security
 	plan 3 --table NBFT

@@ -39,7 +39,8 @@ __attribute__((format(printf, 2, 3))) static int complain(struct options *o, con
 static int complain_value(struct options *o, const char *name, const char *value, const char *why) {
 	size_t n = value ? strlen(value) : 0;
 
-	return complain(o, "%s=%.*s%s: %s, ignoring", name, VALUE_SHOWN, value ?: "", n > VALUE_SHOWN ? "..." : "", why);
+	return complain(o, "%s=%.*s%s: %s, ignoring", name, VALUE_SHOWN, value ?: "", n > VALUE_SHOWN ? "..." : "",
+			why);
 }
 
 static int keep_last(char **place, const char *value) {

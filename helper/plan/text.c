@@ -15,6 +15,7 @@
 
 #define COLUMNS 80
 #define NAME_COLUMN 5 /* where the text of an entry goes on */
+#define SSNS_MAX 400 /* the 14 of Dell's R660 take 50; more than fit in here are "..." */
 
 /* Writes a sentence from column `at` on, wrapped between words and indented to `indent`. */
 __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
@@ -49,6 +50,21 @@ static const char *label(const struct plan *p, unsigned table, const char *kind,
 	static _Thread_local char buf[64];
 
 	return plan_label(p, table, kind, index, buf, sizeof(buf));
+}
+
+/* Goes on with the SSNS that became the same entry: "SSNS 3", ", 4" of its table, ", NBFT2 SSNS 1" of another. */
+static bool add_ssns(const struct plan *p, unsigned *table, const struct plan_lead *l, char *buf, size_t size) {
+	size_t used = strlen(buf);
+	bool full = used + 80 > size;
+
+	if (full)
+		snprintf(buf + used, size - used, ", ...");
+	else if (l->table == *table)
+		snprintf(buf + used, size - used, ", %u", l->ssns);
+	else
+		snprintf(buf + used, size - used, ", %s", label(p, l->table, "SSNS", l->ssns));
+	*table = l->table;
+	return !full;
 }
 
 static void text_host(FILE *f, const struct plan *p, size_t i) {
@@ -117,10 +133,17 @@ static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i
 
 static void text_path(FILE *f, const struct plan *p, size_t number) {
 	const struct plan_path *t = &p->paths[number];
-	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], by[SSNS_MAX];
+	unsigned table = t->table;
+	const struct plan_lead *l;
+	size_t at = 0;
+	int column = fprintf(f, "%3zu. %s -> %s port %u", number + 1, p->ifaces[t->iface].name,
+			     addr_text(t->traddr, target), t->port);
 
-	fprintf(f, "%3zu. %s -> %s port %u (%s via HFI %u)\n", number + 1, p->ifaces[t->iface].name,
-		addr_text(t->traddr, target), t->port, label(p, t->table, "SSNS", t->ssns), t->hfi);
+	plan_label(p, table, "SSNS", t->ssns, by, sizeof(by));
+	while ((l = plan_next_for_path(p, t, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
+		;
+	sentence(f, (size_t)column, NAME_COLUMN, "(%s via HFI %u)", by, t->hfi);
 	own_line(f, "", t->nqn);
 	if (addr_is_set(t->host_traddr))
 		fprintf(f, "     from %s\n", addr_text(t->host_traddr, source));
@@ -156,9 +179,16 @@ static const char *nid(const struct plan_ns *n, char buf[64]) {
 }
 
 static void text_ns(FILE *f, const struct plan *p, const struct plan_ns *n) {
-	char buf[64];
+	char buf[64], by[SSNS_MAX];
+	unsigned table = n->table;
+	const struct plan_lead *l;
+	size_t at = 0;
+	int column = fprintf(f, "  %s", nid(n, buf));
 
-	fprintf(f, "  %s (%s)\n", nid(n, buf), label(p, n->table, "SSNS", n->ssns));
+	plan_label(p, table, "SSNS", n->ssns, by, sizeof(by));
+	while ((l = plan_next_for_ns(p, n, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
+		;
+	sentence(f, (size_t)column, NAME_COLUMN, "(%s)", by);
 	own_line(f, "of ", n->nqn);
 	fprintf(f, "     %s\n", n->boot ? "to boot from: waited for" : "not for booting: not waited for");
 }

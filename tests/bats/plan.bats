@@ -49,7 +49,7 @@ plan() {
 	     from 198.51.100.10
 	     on link
 	Namespaces
-	  UUID 11111111-2222-4333-8444-555555555555 (SSNS 1)
+	  UUID 11111111-2222-4333-8444-555555555555 (SSNS 1, 2)
 	     of nqn.2026-11.org.example:nvmf-boot-lab
 	     to boot from: waited for
 	Left out
@@ -147,6 +147,26 @@ plan() {
 	build security acpi/NBFT2
 	plan 3 --table acpi
 	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
+}
+
+@test "an SSNS that became a path or namespace of another one is named there" {
+	# The third one is of another namespace behind the controller of the first.
+	{ cat "$tables/two-paths.nbft"; printf '\n[ssns 3]\n'
+		sed -n '/^\[ssns 1\]/,/^$/p' "$tables/two-paths.nbft" | sed '1d; s/11111111/33333333/; s/^nsid.*/nsid = 2/'; } > three.nbft
+	"$nvmf_boot" table build -o NBFT three.nbft
+	plan 0 --table NBFT
+	[[ $output == *"1. nbft0 -> 192.0.2.1 port 4420 (SSNS 1, 3 via HFI 1)"* ]]
+	[[ $output == *"UUID 11111111-2222-4333-8444-555555555555 (SSNS 1, 2)"* ]]
+	[[ $output == *"UUID 33333333-2222-4333-8444-555555555555 (SSNS 3)"* ]]
+	plan 0 --json --table NBFT
+	[ "$(jq -c '[.paths, .namespaces | map([.ssns, .merged_ssns[].ssns])]' <<< "$output")" = '[[[1,3],[2]],[[1,2],[3]]]' ]
+	mkdir acpi
+	build static-ipv4 acpi/NBFT1
+	build static-ipv4 acpi/NBFT2
+	plan 0 --table acpi
+	[[ $output == *"(NBFT1 SSNS 1, NBFT2 SSNS 1 via HFI 1)"* ]]
+	plan 0 --json --table acpi
+	[ "$(jq -c '.paths | map(.merged_ssns)' <<< "$output")" = '[[{"table":"NBFT2","ssns":1}]]' ]
 }
 
 @test "--cmdline: switched off, another identity, no end" {

@@ -99,7 +99,7 @@ static const char FULL_TEXT[] = "Host\n"
 				"  nbft0.7: VLAN 7 on nbft0\n"
 				"     address 2001:db8::10/64 (HFI 2)\n"
 				"Paths, best first\n"
-				"  1. nbft0 -> 203.0.113.1 port 4420 (SSNS 1 via HFI 1)\n"
+				"  1. nbft0 -> 203.0.113.1 port 4420 (SSNS 1, 6 via HFI 1)\n"
 				"     nqn.x\n"
 				"     from 192.0.2.10\n"
 				"     with header digests\n"
@@ -117,7 +117,7 @@ static const char FULL_TEXT[] = "Host\n"
 				"     nqn.2014-08.org.nvmexpress.discovery\n"
 				"     the kernel command line asks for it\n"
 				"Namespaces\n"
-				"  UUID 01020000-0000-0000-0000-000000000003 (SSNS 1)\n"
+				"  UUID 01020000-0000-0000-0000-000000000003 (SSNS 1, 6, 7)\n"
 				"     of nqn.x\n"
 				"     to boot from: waited for\n"
 				"  NGUID 01000000000000000000000000000004 (SSNS 2)\n"
@@ -163,29 +163,32 @@ static const char FULL_JSON[] =
 	"'paths': ["
 	"{'table': 'NBFT', 'ssns': 1, 'discovery': null, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', 'traddr': "
 	"'203.0.113.1', 'trsvcid': '4420', 'nqn': 'nqn.x', 'host_traddr': '192.0.2.10', 'hostnqn': 'nqn.host', "
-	"'hdr_digest': true, 'data_digest': false, 'boot': true, 'why': 'through a gateway'}, "
+	"'hdr_digest': true, 'data_digest': false, 'boot': true, 'why': 'through a gateway', 'merged_ssns': [{'table': "
+	"'NBFT', 'ssns': 6}]}, "
 	"{'table': 'NBFT', 'ssns': 2, 'discovery': null, 'hfi': 2, 'interface': 'nbft0.7', 'transport': 'tcp', "
 	"'traddr': '2001:db8::1', 'trsvcid': '4421', 'nqn': 'nqn.y', 'host_traddr': null, 'hostnqn': 'nqn.other', "
-	"'hdr_digest': false, 'data_digest': true, 'boot': false, 'why': 'on the link'}"
+	"'hdr_digest': false, 'data_digest': true, 'boot': false, 'why': 'on the link', 'merged_ssns': []}"
 	"], "
 	"'discovery_controllers': ["
 	"{'table': 'NBFT', 'ssns': null, 'discovery': 3, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', 'traddr': "
 	"'192.0.2.8', 'trsvcid': '8009', 'nqn': 'nqn.2014-08.org.nvmexpress.discovery', 'host_traddr': '192.0.2.10', "
 	"'hostnqn': 'nqn.host', 'hdr_digest': false, 'data_digest': false, 'boot': false, 'why': 'no path in the table "
-	"came from it'}, "
+	"came from it', 'merged_ssns': []}, "
 	"{'table': 'NBFT', 'ssns': null, 'discovery': null, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', "
 	"'traddr': '192.0.2.9', 'trsvcid': '8010', 'nqn': 'nqn.2014-08.org.nvmexpress.discovery', 'host_traddr': "
 	"'192.0.2.10', 'hostnqn': 'nqn.host', 'hdr_digest': false, 'data_digest': false, 'boot': false, 'why': 'the "
-	"kernel command line asks for it'}"
+	"kernel command line asks for it', 'merged_ssns': []}"
 	"], "
 	"'namespaces': ["
 	"{'table': 'NBFT', 'ssns': 1, 'nqn': 'nqn.x', 'nsid': 1, 'nid_type': 'uuid', 'nid': "
-	"'01020000-0000-0000-0000-000000000003', 'boot': true}, "
+	"'01020000-0000-0000-0000-000000000003', 'boot': true, 'merged_ssns': [{'table': 'NBFT', 'ssns': 6}, {'table': "
+	"'NBFT', 'ssns': 7}]}, "
 	"{'table': 'NBFT', 'ssns': 2, 'nqn': 'nqn.y', 'nsid': 2, 'nid_type': 'nguid', 'nid': "
-	"'01000000000000000000000000000004', 'boot': false}, "
+	"'01000000000000000000000000000004', 'boot': false, 'merged_ssns': []}, "
 	"{'table': 'NBFT', 'ssns': 3, 'nqn': 'nqn.y', 'nsid': 3, 'nid_type': 'eui64', 'nid': '0100000000000005', "
-	"'boot': false}, "
-	"{'table': 'NBFT', 'ssns': 4, 'nqn': 'nqn.y', 'nsid': 4, 'nid_type': null, 'nid': null, 'boot': false}"
+	"'boot': false, 'merged_ssns': []}, "
+	"{'table': 'NBFT', 'ssns': 4, 'nqn': 'nqn.y', 'nsid': 4, 'nid_type': null, 'nid': null, 'boot': false, "
+	"'merged_ssns': []}"
 	"], "
 	"'left_out': ["
 	"{'what': 'SSNS 5', 'why': 'it names an interface that the table does not have, and no other one either'}"
@@ -280,6 +283,15 @@ static void full(void) {
 		  .host_traddr = addrs[0].ip,
 		  .why = (char *)"the kernel command line asks for it" },
 	};
+	/* SSNS 6 has two HFIs, the path through one was dropped; SSNS 7 leads nowhere else, SSNS 8 names no namespace. */
+	struct plan_lead leads[] = {
+		{ .table = 1, .ssns = 1, .path = 0, .ns = 0 },
+		{ .table = 1, .ssns = 2, .path = 1, .ns = 1 },
+		{ .table = 1, .ssns = 6, .path = 0, .ns = 0 },
+		{ .table = 1, .ssns = 6, .path = (size_t)-1, .ns = 0 },
+		{ .table = 1, .ssns = 7, .path = (size_t)-1, .ns = 0 },
+		{ .table = 1, .ssns = 2, .path = 1, .ns = (size_t)-1 },
+	};
 	struct plan_skip left_out = {
 		.what = "SSNS 5", .why = "it names an interface that the table does not have, and no other one either"
 	};
@@ -296,6 +308,8 @@ static void full(void) {
 			  .n_discoveries = 2,
 			  .nss = nss,
 			  .n_nss = 4,
+			  .leads = leads,
+			  .n_leads = 6,
 			  .skips = &left_out,
 			  .n_skips = 1 };
 	char *got;

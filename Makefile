@@ -5,9 +5,12 @@
 #   make check           every test there is; ends with "N passed, N failed"
 #   make coverage        the lines of the pure code that unit tests run, and those that none does
 #   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
+#   make unit            unit tests; make sanitize: the same under the sanitizers; make suites: with other libraries
+#   make bench           what the network costs, from init to the mounted root
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=; and make uninstall
 #   make deb             build/deb/nvmf-boot_VERSION_ARCH.deb, a Debian package
+#   make clean           what was built; make distclean: that, and the Debian roots
 #   make V=1             show the commands
 #
 # The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
@@ -266,6 +269,6 @@ DEB := $(BUILD)/deb/nvmf-boot.deb
 deb: $(DEB)
 	@ls $(BUILD)/deb/*_*.deb
 # Under a name without version and machine, for what is made from it.
-$(DEB): packaging/make-deb $(shell find Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
+$(DEB): packaging/make-deb $(shell find .ci .clang-format .clang-tidy .shellcheckrc Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
 	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
 	@ln -f $(@D)/nvmf-boot_*.deb $@

@@ -16,8 +16,8 @@
 
 static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
 			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-			   "namespaces to boot from. --sysroot goes with --dry-run only, which takes the NICs there\n"
-			   "are and ends with 4 where one is absent.\n\n"
+			   "namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
+			   "with the NICs there are, and ends with 4 where one is absent.\n\n"
 			   "Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
 			   "refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
 			   "missing.\n";

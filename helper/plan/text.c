@@ -213,7 +213,7 @@ void plan_text(FILE *f, const struct plan *p) {
 	if (p->n_nss > 0 || !plan_is_empty(p))
 		fputs("Namespaces\n", f);
 	if (p->n_nss == 0 && !plan_is_empty(p))
-		fputs("  the tables name none: which of those found is the root, root= alone tells\n", f);
+		fputs("  no table names one: which of those found is the root, root= alone tells\n", f);
 	for (size_t i = 0; i < p->n_nss; i++)
 		text_ns(f, p, &p->nss[i]);
 	if (p->n_skips > 0)

@@ -113,7 +113,7 @@ plan() {
 	     nqn.2014-08.org.nvmexpress.discovery
 	     no path in the table came from it
 	Namespaces
-	  the tables name none: which of those found is the root, root= alone tells
+	  no table names one: which of those found is the root, root= alone tells
 	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 	[[ $output != *"No paths"* ]]

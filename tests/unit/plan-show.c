@@ -213,6 +213,13 @@ static struct plan_ns nss[] = {
 	{ .nqn = "nqn.y", .nsid = 4, .table = 1, .ssns = 4 },
 };
 
+/* SSNS 6 has two HFIs, the path through one was dropped; SSNS 7 leads nowhere else, SSNS 8 names no namespace. */
+static struct plan_lead leads[] = {
+	{ .table = 1, .ssns = 1, .path = 0, .ns = 0 },          { .table = 1, .ssns = 2, .path = 1, .ns = 1 },
+	{ .table = 1, .ssns = 6, .path = 0, .ns = 0 },          { .table = 1, .ssns = 6, .path = (size_t)-1, .ns = 0 },
+	{ .table = 1, .ssns = 7, .path = (size_t)-1, .ns = 0 }, { .table = 1, .ssns = 2, .path = 1, .ns = (size_t)-1 },
+};
+
 /* A NIC and a VLAN on it, paths over both, one discovery controller of the table and one of the command line. */
 static void full(void) {
 	struct nbft table = { .name = (char *)"NBFT" };
@@ -282,15 +289,6 @@ static void full(void) {
 		  .nqn = NVME_DISCOVERY_NQN,
 		  .host_traddr = addrs[0].ip,
 		  .why = (char *)"the kernel command line asks for it" },
-	};
-	/* SSNS 6 has two HFIs, the path through one was dropped; SSNS 7 leads nowhere else, SSNS 8 names no namespace. */
-	struct plan_lead leads[] = {
-		{ .table = 1, .ssns = 1, .path = 0, .ns = 0 },
-		{ .table = 1, .ssns = 2, .path = 1, .ns = 1 },
-		{ .table = 1, .ssns = 6, .path = 0, .ns = 0 },
-		{ .table = 1, .ssns = 6, .path = (size_t)-1, .ns = 0 },
-		{ .table = 1, .ssns = 7, .path = (size_t)-1, .ns = 0 },
-		{ .table = 1, .ssns = 2, .path = 1, .ns = (size_t)-1 },
 	};
 	struct plan_skip left_out = {
 		.what = "SSNS 5", .why = "it names an interface that the table does not have, and no other one either"

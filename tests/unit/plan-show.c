@@ -320,8 +320,49 @@ static void full(void) {
 	free(got);
 }
 
+static void has(char *text, const char *piece, const char *name) {
+	ok(strstr(text, piece) != NULL, "%s", name);
+	free(text);
+}
+
+/* One namespace that 200 SSNS of two tables name: as many are written as help a person. */
+static void many_ssns(void) {
+	struct nbft table = { .name = (char *)"NBFT1" }, other = { .name = (char *)"NBFT2" };
+	const struct nbft *const tables[] = { &table, &other };
+	struct plan_lead many[200];
+	struct plan p = { .tables = tables, .n_tables = 2, .nss = nss, .n_nss = 1, .leads = many };
+
+	for (unsigned i = 0; i < 200; i++)
+		many[i] = (struct plan_lead){ .table = 1 + i / 100, .ssns = 1 + i % 100, .path = (size_t)-1 };
+	p.n_leads = 3;
+	has(as_text(&p), " (NBFT1 SSNS 1, 2, 3)\n", "several SSNS of a table");
+	p.n_leads = 102;
+	has(as_text(&p), ", 80, 81, ...)\n", "very many");
+	many[1] = many[101];
+	p.n_leads = 2;
+	has(as_text(&p), " (NBFT1 SSNS 1, NBFT2 SSNS 2)\n", "one of another table");
+}
+
+/* A default route that only the lease can tell, and tables that name no namespace. */
+static void leased(void) {
+	struct plan_addr addr = { .way = PLAN_DHCP4, .table = 1, .hfi = 1 };
+	struct plan_route route = { .leased = true };
+	struct plan_iface iface = { .addrs = &addr, .n_addrs = 1, .routes = &route, .n_routes = 1 };
+	struct plan_path path = { .table = 1, .why = (char *)"on link", .nqn = "nqn.x" };
+	struct plan p = { .ifaces = &iface, .n_ifaces = 1, .paths = &path, .n_paths = 1, .hosts = hosts };
+
+	has(as_text(&p), "  default route, metric 0, through the gateway of the lease, if it has one\nPaths",
+	    "a default route through the lease's gateway");
+	has(as_text(&p), "\nNamespaces\n  no table names one: ", "no namespace");
+	route.gateway = a("192.0.2.254");
+	has(as_text(&p), "default route through 192.0.2.254, metric 0\n       unless the lease knows better\n",
+	    "firmware's gateway");
+}
+
 int main(void) {
 	empty();
+	many_ssns();
+	leased();
 	full();
 	return tap_done();
 }

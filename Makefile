@@ -5,9 +5,12 @@
 #   make check           every test there is; ends with "N passed, N failed"
 #   make coverage        the lines of the pure code that unit tests run, and those that none does
 #   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
+#   make unit            unit tests; make sanitize: the same under the sanitizers; make suites: with other libraries
+#   make bench           what the network costs, from init to the mounted root
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=; and make uninstall
 #   make deb             build/deb/nvmf-boot_VERSION_ARCH.deb, a Debian package
+#   make clean           what was built; make distclean: that, and the Debian roots
 #   make V=1             show the commands
 #
 # The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
@@ -56,7 +59,7 @@ WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 CFLAGS ?= -Os -g
 # Tables for exceptions that C does not throw: a fiftieth of the binary. A sanitizer unwinds with them.
 UNWIND = $(if $(SANITIZE),,-fno-asynchronous-unwind-tables)
-ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
+ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -DVERSION=$(VERSION) -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
 	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 ifeq ($(LINK),static)
 ALL_LDFLAGS = -static -Wl,--gc-sections $(LDFLAGS) $(SANITIZE)
@@ -78,6 +81,9 @@ PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
 EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
 VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
 
+# Its one place is the changelog.
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
+$(OBJ)/helper/version.o: packaging/debian/changelog
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
@@ -267,6 +273,6 @@ DEB := $(BUILD)/deb/nvmf-boot.deb
 deb: $(DEB)
 	@ls $(BUILD)/deb/*_*.deb
 # Under a name without version and machine, for what is made from it.
-$(DEB): packaging/make-deb $(shell find Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
+$(DEB): packaging/make-deb $(shell find .ci .clang-format .clang-tidy .shellcheckrc Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
 	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
 	@ln -f $(@D)/nvmf-boot_*.deb $@

@@ -6,6 +6,7 @@
 
 #include "dhcp.h"
 #include "verb.h"
+#include "version.h"
 
 static const struct verb {
 	const char *name;
@@ -22,7 +23,7 @@ static const struct verb {
 };
 
 static void help(FILE *f) {
-	fputs("Usage: nvmf-boot VERB [OPTION]...\n\nVerbs:\n", f);
+	fputs("Usage: nvmf-boot VERB [OPTION]...\n       nvmf-boot --version\n\nVerbs:\n", f);
 	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)
 		fprintf(f, "  %-8s %s\n", VERBS[i].name, VERBS[i].help);
 	fputs("\nnvmf-boot VERB --help tells a verb's options; nvmf-boot(8) tells the rest.\n", f);
@@ -37,6 +38,7 @@ static bool is_named(const char *program, const char *name) {
 
 int main(int argc, char **argv) {
 	const char *name = argc > 1 ? argv[1] : "";
+	static char program[32];
 
 	if (argc > 0 && is_named(argv[0], "nvmf-boot-generator"))
 		return verb_marks(argc, argv);
@@ -47,9 +49,16 @@ int main(int argc, char **argv) {
 		help(stdout);
 		return EXIT_DONE;
 	}
+	if (strcmp(name, "--version") == 0) {
+		printf("nvmf-boot %s\n", VERSION_TEXT);
+		return EXIT_DONE;
+	}
 	for (size_t i = 0; i < sizeof(VERBS) / sizeof(*VERBS); i++)
-		if (strcmp(name, VERBS[i].name) == 0)
+		if (strcmp(name, VERBS[i].name) == 0) {
+			snprintf(program, sizeof(program), "nvmf-boot %s", name);
+			argv[1] = program; /* getopt's own messages begin with it */
 			return VERBS[i].main(argc - 1, argv + 1);
+		}
 	if (*name)
 		fprintf(stderr, "nvmf-boot: no verb \"%s\"\n", name);
 	help(stderr);

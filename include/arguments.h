@@ -21,8 +21,8 @@ struct arguments {
 };
 
 /*
- * Reads argv (argv[0] is the verb). True: *ret is filled, go on. False: `help` has been printed, because it was asked for or
- * because an option is wrong or more than `most_rest` arguments are left; leave with *status.
+ * Reads argv. True: *ret is filled, go on. False: `help` has been printed, and below it what each option does that the verb
+ * takes, because it was asked for or because an option is wrong or more than `most_rest` arguments are left; leave with *status.
  */
 bool arguments_read(int argc, char **argv, unsigned takes, int most_rest, const char *help, struct arguments *ret,
 		    int *status);

@@ -104,6 +104,15 @@ struct plan_path {
 	char *why; /* in words, why it stands where it stands; the plan's own */
 };
 
+/*
+ * What became of an SSNS through one HFI: positions in the plan, (size_t)-1 for none. The kernel sees each controller's
+ * namespaces, so a path leads to every namespace of its SSNS.
+ */
+struct plan_lead {
+	unsigned table, ssns;
+	size_t path, ns;
+};
+
 /* A descriptor that is not acted on. */
 struct plan_skip {
 	unsigned table; /* as in struct plan_addr; 0: no descriptor of a table, `what` says it all */
@@ -126,6 +135,8 @@ struct plan {
 	size_t n_discoveries;
 	struct plan_ns *nss;
 	size_t n_nss;
+	struct plan_lead *leads; /* those of one SSNS together */
+	size_t n_leads;
 	struct plan_skip *skips;
 	size_t n_skips;
 };
@@ -169,6 +180,13 @@ struct addr plan_source(struct addr source, struct addr target);
 /* The family an address has, or will have. */
 bool plan_addr_is_v4(const struct plan_addr *a);
 const char *plan_way_text(enum plan_way way); /* "static", "DHCPv4", "DHCPv6", "SLAAC" */
+
+/*
+ * The SSNS, beside the one it is named after, that became this path or this namespace: one after the other, NULL when
+ * there is no more. *at is 0 at first.
+ */
+const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
+const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);
 
 /* "HFI 1", or "NBFT2 HFI 1" where there is more than one table. Returns buf. */
 const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size);

@@ -21,11 +21,6 @@ struct plan_use {
 	size_t addr_at; /* position of addr in that interface's list */
 };
 
-/* The kernel sees each controller's namespaces, so a path leads to every namespace of its SSNS. */
-struct plan_lead {
-	size_t path, ns;
-};
-
 /* What one SSNS gives to all of its paths. */
 struct plan_wish {
 	unsigned table;
@@ -45,8 +40,6 @@ struct plan_maker {
 	size_t *host_of; /* one for each table, PLAN_NONE: it has no identity */
 	struct plan_use *uses; /* by table and HFI index */
 	size_t n_uses;
-	struct plan_lead *leads;
-	size_t n_leads;
 };
 
 /* `list` with room for a zeroed element behind its n; NULL: no memory, the list is as it was. */

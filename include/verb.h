@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs of nvmf-boot. Each takes its own argv (argv[0] is the verb) and returns an exit status. */
+/* The verbs of nvmf-boot. Each takes its own argv (argv[0] is "nvmf-boot VERB") and returns an exit status. */
 #pragma once
 
 enum exit_status {

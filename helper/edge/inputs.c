@@ -186,7 +186,7 @@ static void table_finding(const struct nbft *t, const struct nbft_diag *d, input
 		return;
 	nbft_show_diag(t, d, f);
 	if (d->level == NBFT_DIAG_ERROR)
-		fputs("; the table is not used", f);
+		fputs("; the table is refused", f);
 	if (fclose(f) == 0)
 		fn(LEVELS[d->level], line, data);
 	free(line);

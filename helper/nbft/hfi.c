@@ -36,9 +36,13 @@ static void check_origin(const struct desc *d, const struct nbft_hfi *h) {
 }
 
 static void check_route(const struct desc *d, const struct nbft_hfi *h) {
+	bool leased = nbft_hfi_is_dhcp(h) && (!addr_is_set(h->ip) || addr_is_v4(h->ip));
+
 	if (h->global_route && !addr_is_set(h->gateway))
 		diagnose(d, NBFT_DIAG_NOTE, "ip_gateway", NBFT_TCP_IP_GATEWAY,
-			 "global route without a gateway (Dell R660, EDK2); no default route is made");
+			 "global route without a gateway (Dell R660, EDK2); %s",
+			 leased ? "a default route is made only if a DHCP lease brings one"
+				: "no default route is made");
 }
 
 /* Is it the address that SLAAC makes from this MAC (RFC 4291, modified EUI-64)? */
@@ -61,9 +65,11 @@ static void check_address(const struct desc *d, const struct nbft_hfi *h) {
 	if (h->prefix > addr_bits(h->ip))
 		diagnose(d, NBFT_DIAG_WARNING, "subnet_mask_prefix", NBFT_TCP_SUBNET_MASK_PREFIX,
 			 "%u is more than the address has bits; taken as %u", h->prefix, nbft_hfi_prefix(h));
-	if (is_slaac(h) && !h->autoconf && h->ip_origin != NBFT_IP_ORIGIN_DHCP && !addr_is_link_local(h->ip))
+	if (is_slaac(h) && !h->autoconf && h->ip_origin != NBFT_IP_ORIGIN_ROUTER && !nbft_hfi_is_dhcp(h) &&
+	    !addr_is_link_local(h->ip))
 		diagnose(d, NBFT_DIAG_NOTE, "ip_address", NBFT_TCP_IP_ADDRESS,
-			 "made from the MAC, as SLAAC does, but not marked so (EDK2); used as it stands");
+			 "made from the MAC, as SLAAC does, but not marked so (EDK2); set at once, and what a router "
+			 "announces is heeded");
 }
 
 static void keep_if_sized(const struct desc *d, const char *field, size_t at, size_t min, size_t max,

@@ -89,8 +89,17 @@ static void put_iface(struct json *j, const struct plan *p, const struct plan_if
 	json_close(j);
 }
 
+static void put_lead(struct json *j, const struct plan *p, const struct plan_lead *l) {
+	json_object(j, NULL);
+	put_table(j, p, l->table);
+	json_number(j, "ssns", l->ssns);
+	json_close(j);
+}
+
 void plan_json_path(struct json *j, const struct plan *p, const struct plan_path *t) {
 	char target[ADDR_TEXT_MAX];
+	const struct plan_lead *l;
+	size_t at = 0;
 
 	put_table(j, p, t->table);
 	put_index(j, "ssns", t->ssns);
@@ -107,6 +116,10 @@ void plan_json_path(struct json *j, const struct plan *p, const struct plan_path
 	json_bool(j, "data_digest", t->data_digest);
 	json_bool(j, "boot", t->boot);
 	json_string(j, "why", t->why);
+	json_array(j, "merged_ssns");
+	while ((l = plan_next_for_path(p, t, &at)))
+		put_lead(j, p, l);
+	json_close(j);
 }
 
 static void put_path(struct json *j, const struct plan *p, const struct plan_path *t) {
@@ -117,6 +130,8 @@ static void put_path(struct json *j, const struct plan *p, const struct plan_pat
 
 void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {
 	char nid[UUID_TEXT_MAX];
+	const struct plan_lead *l;
+	size_t at = 0;
 
 	put_table(j, p, n->table);
 	json_number(j, "ssns", n->ssns);
@@ -125,6 +140,10 @@ void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n)
 	json_string(j, "nid_type", nbft_nid_type_text(n->nid_type));
 	json_string(j, "nid", nbft_nid_text(n->nid_type, n->nid, nid));
 	json_bool(j, "boot", n->boot);
+	json_array(j, "merged_ssns");
+	while ((l = plan_next_for_ns(p, n, &at)))
+		put_lead(j, p, l);
+	json_close(j);
 }
 
 static void put_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {

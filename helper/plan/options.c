@@ -34,6 +34,15 @@ __attribute__((format(printf, 2, 3))) static int complain(struct options *o, con
 	return 0;
 }
 
+#define VALUE_SHOWN 80 /* a name or value that is longer must not push the reason off the line */
+
+static int complain_value(struct options *o, const char *name, const char *value, const char *why) {
+	size_t n = value ? strlen(value) : 0;
+
+	return complain(o, "%s=%.*s%s: %s, ignoring", name, VALUE_SHOWN, value ?: "", n > VALUE_SHOWN ? "..." : "",
+			why);
+}
+
 static int keep_last(char **place, const char *value) {
 	char *copy = strdup(value);
 
@@ -108,8 +117,7 @@ static int take_nonbft(struct options *o, const char *value) {
 static int take_hostnqn(struct options *o, const char *value) {
 	const char *fault = nqn_fault(value);
 
-	return fault ? complain(o, "rd.nvmf.hostnqn=%s: %s, ignoring", value ?: "", fault)
-		     : keep_last(&o->hostnqn, value);
+	return fault ? complain_value(o, "rd.nvmf.hostnqn", value, fault) : keep_last(&o->hostnqn, value);
 }
 
 static int take_hostid(struct options *o, const char *value) {
@@ -117,7 +125,7 @@ static int take_hostid(struct options *o, const char *value) {
 	uint8_t id[16];
 
 	if (!value || uuid_parse(value, id) < 0 || memcmp(id, zero, sizeof(id)) == 0)
-		return complain(o, "rd.nvmf.hostid=%s: not a UUID, ignoring", value ?: "");
+		return complain_value(o, "rd.nvmf.hostid", value, "not a UUID");
 	memcpy(o->hostid, id, sizeof(id));
 	o->has_hostid = true;
 	return 0;
@@ -127,8 +135,9 @@ static int take_timeout(struct options *o, const char *value) {
 	if (value && parse_span(value, &o->timeout_us) == 0)
 		return 0;
 	o->timeout_us = OPTIONS_TIMEOUT_DEFAULT_US;
-	return complain(o, "rd.nvmf.timeout=%s: not a time span (180, 3min, infinity), ignoring; the time-out is 180 s",
-			value ?: "");
+	return complain(o,
+			"rd.nvmf.timeout=%.*s: not a time span (180, 3min, infinity), ignoring; the time-out is 180 s",
+			VALUE_SHOWN, value ?: "");
 }
 
 static int take_dhcp(struct options *o, const char *value) {
@@ -143,7 +152,7 @@ static int take_dhcp(struct options *o, const char *value) {
 			o->dhcp = (enum options_dhcp)i;
 			return 0;
 		}
-	return complain(o, "rd.nvmf.dhcp=%s: not one of auto, client, reuse, ignoring", value ?: "");
+	return complain_value(o, "rd.nvmf.dhcp", value, "not one of auto, client, reuse");
 }
 
 static int take_quiet(struct options *o, const char *value) {
@@ -208,7 +217,7 @@ static int take_discover(struct options *o, const char *value) {
 	const char *fault = parse_discover(value, &d);
 
 	if (fault)
-		return complain(o, "rd.nvmf.discover=%s: %s, ignoring", value ?: "", fault);
+		return complain_value(o, "rd.nvmf.discover", value, fault);
 	list = plan_grow(o->discovers, o->n_discovers, sizeof(*list));
 	if (!list)
 		return -ENOMEM;
@@ -256,7 +265,7 @@ static int take(struct options *o, const char *name, const char *value) {
 		if (strcmp(NAMES[i].name, name) == 0)
 			return NAMES[i].take(o, value);
 	if (strncmp(name, "rd.nvmf.", strlen("rd.nvmf.")) == 0)
-		return complain(o, "%s: no such option, ignoring", name);
+		return complain(o, "%.*s: no such option, ignoring", VALUE_SHOWN, name);
 	return 0;
 }
 

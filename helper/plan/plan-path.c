@@ -111,13 +111,18 @@ static int add_candidate(struct candidates *list, const struct candidate *c, siz
 	return 0;
 }
 
-static int add_lead(struct plan_maker *m, size_t path, size_t ns) {
-	struct plan_lead *l = plan_grow(m->leads, m->n_leads, sizeof(*l));
+/* Two HFIs of an SSNS that are one path are one lead. */
+static int add_lead(struct plan *p, const struct plan_lead *lead) {
+	struct plan_lead *l;
 
+	for (size_t i = p->n_leads; i > 0 && p->leads[i - 1].ssns == lead->ssns; i--)
+		if (p->leads[i - 1].table == lead->table && p->leads[i - 1].path == lead->path)
+			return 0;
+	l = plan_grow(p->leads, p->n_leads, sizeof(*l));
 	if (!l)
 		return -ENOMEM;
-	m->leads = l;
-	l[m->n_leads++] = (struct plan_lead){ path, ns };
+	p->leads = l;
+	l[p->n_leads++] = *lead;
 	return 0;
 }
 
@@ -169,11 +174,11 @@ static int take_wish(struct plan_maker *m, struct candidates *list, const struct
 		r = n > 0 ? plan_add_ns(m, w->table, w->ssns, &ns) : skip_without_hfi(m, w);
 	for (size_t i = 0; i < n && r == 0; i++) {
 		struct candidate c = new_candidate(m, w, vias[i]);
-		size_t path;
+		struct plan_lead lead = { .table = w->table, .ssns = w->ssns->index, .ns = ns };
 
-		r = add_candidate(list, &c, &path);
-		if (r == 0 && ns != PLAN_NONE)
-			r = add_lead(m, path, ns);
+		r = add_candidate(list, &c, &lead.path);
+		if (r == 0)
+			r = add_lead(m->plan, &lead);
 	}
 	free(vias);
 	return r;
@@ -263,6 +268,17 @@ static int explain(struct candidate *c) {
 	return fclose(f) == 0 ? 0 : -ENOMEM;
 }
 
+/* From positions before sorting to those after it. */
+static void follow(struct plan *p, const struct candidates *list) {
+	for (size_t l = 0; l < p->n_leads; l++) {
+		size_t i = 0;
+
+		while (i < list->n && list->v[i].rank != p->leads[l].path)
+			i++;
+		p->leads[l].path = i < list->n ? i : PLAN_NONE;
+	}
+}
+
 /* Moves the candidates into the plan, whose they are then in any case. */
 static int keep(struct plan_maker *m, const struct candidates *list) {
 	struct plan *p = m->plan;
@@ -282,10 +298,14 @@ static int keep(struct plan_maker *m, const struct candidates *list) {
 
 /* One SSNS may call a namespace bootable, another one of it not: the first counts for all paths to its controllers. */
 static void spread_boot(const struct plan_maker *m, struct candidates *list) {
-	for (size_t l = 0; l < m->n_leads; l++) {
-		struct candidate *to = &list->v[m->leads[l].path];
+	const struct plan *p = m->plan;
 
-		if (m->plan->nss[m->leads[l].ns].boot || to->path.boot)
+	for (size_t l = 0; l < p->n_leads; l++) {
+		struct candidate *to = &list->v[p->leads[l].path];
+
+		if (p->leads[l].ns == PLAN_NONE)
+			continue;
+		if (p->nss[p->leads[l].ns].boot || to->path.boot)
 			for (size_t i = 0; i < list->n; i++)
 				if (plan_same_controller(&list->v[i].path, &to->path))
 					list->v[i].path.boot = true;
@@ -339,6 +359,7 @@ int plan_make_paths(struct plan_maker *m) {
 	}
 	if (r == 0 && list.v && list.n > 0) {
 		qsort(list.v, list.n, sizeof(*list.v), by_merit);
+		follow(m->plan, &list);
 		r = keep(m, &list);
 	}
 	free(list.v);

@@ -124,7 +124,6 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 	r = make(&m);
 	free(m.host_of);
 	free(m.uses);
-	free(m.leads);
 	if (r < 0) {
 		plan_free(m.plan);
 		return r;
@@ -154,6 +153,7 @@ struct plan *plan_free(struct plan *p) {
 	free(p->paths);
 	free(p->discoveries);
 	free(p->nss);
+	free(p->leads);
 	free(p->skips);
 	free(p);
 	return NULL;

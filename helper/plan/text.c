@@ -15,6 +15,7 @@
 
 #define COLUMNS 80
 #define NAME_COLUMN 5 /* where the text of an entry goes on */
+#define SSNS_MAX 400 /* the 14 of Dell's R660 take 50; more than fit in here are "..." */
 
 /* Writes a sentence from column `at` on, wrapped between words and indented to `indent`. */
 __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
@@ -51,6 +52,21 @@ static const char *label(const struct plan *p, unsigned table, const char *kind,
 	return plan_label(p, table, kind, index, buf, sizeof(buf));
 }
 
+/* Goes on with the SSNS that became the same entry: "SSNS 3", ", 4" of its table, ", NBFT2 SSNS 1" of another. */
+static bool add_ssns(const struct plan *p, unsigned *table, const struct plan_lead *l, char *buf, size_t size) {
+	size_t used = strlen(buf);
+	bool full = used + 80 > size;
+
+	if (full)
+		snprintf(buf + used, size - used, ", ...");
+	else if (l->table == *table)
+		snprintf(buf + used, size - used, ", %u", l->ssns);
+	else
+		snprintf(buf + used, size - used, ", %s", label(p, l->table, "SSNS", l->ssns));
+	*table = l->table;
+	return !full;
+}
+
 static void text_host(FILE *f, const struct plan *p, size_t i) {
 	const struct plan_host *h = &p->hosts[i];
 	char id[UUID_TEXT_MAX];
@@ -72,10 +88,14 @@ static void text_route(FILE *f, const struct plan_route *r) {
 		fprintf(f, " through %s", addr_text(r->gateway, gateway));
 	else if (!r->leased)
 		fputs(" on the link itself", f);
-	fprintf(f, ", metric %u\n", r->metric);
-	if (r->leased)
-		sentence(f, 0, NAME_COLUMN + 2,
-			 addr_is_set(r->dst) ? "unless it is on the link" : "unless the lease knows better");
+	fprintf(f, ", metric %u", r->metric);
+	if (r->leased && !addr_is_set(r->dst) && !addr_is_set(r->gateway))
+		fputs(", through the gateway of the lease, if it has one", f);
+	fputc('\n', f);
+	if (r->leased && addr_is_set(r->dst))
+		sentence(f, 0, NAME_COLUMN + 2, "unless it is on the link");
+	else if (r->leased && addr_is_set(r->gateway))
+		sentence(f, 0, NAME_COLUMN + 2, "unless the lease knows better");
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
@@ -113,10 +133,17 @@ static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i
 
 static void text_path(FILE *f, const struct plan *p, size_t number) {
 	const struct plan_path *t = &p->paths[number];
-	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], by[SSNS_MAX];
+	unsigned table = t->table;
+	const struct plan_lead *l;
+	size_t at = 0;
+	int column = fprintf(f, "%3zu. %s -> %s port %u", number + 1, p->ifaces[t->iface].name,
+			     addr_text(t->traddr, target), t->port);
 
-	fprintf(f, "%3zu. %s -> %s port %u (%s via HFI %u)\n", number + 1, p->ifaces[t->iface].name,
-		addr_text(t->traddr, target), t->port, label(p, t->table, "SSNS", t->ssns), t->hfi);
+	plan_label(p, table, "SSNS", t->ssns, by, sizeof(by));
+	while ((l = plan_next_for_path(p, t, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
+		;
+	sentence(f, (size_t)column, NAME_COLUMN, "(%s via HFI %u)", by, t->hfi);
 	own_line(f, "", t->nqn);
 	if (addr_is_set(t->host_traddr))
 		fprintf(f, "     from %s\n", addr_text(t->host_traddr, source));
@@ -156,9 +183,16 @@ static const char *nid(const struct plan_ns *n, char buf[64]) {
 }
 
 static void text_ns(FILE *f, const struct plan *p, const struct plan_ns *n) {
-	char buf[64];
+	char buf[64], by[SSNS_MAX];
+	unsigned table = n->table;
+	const struct plan_lead *l;
+	size_t at = 0;
+	int column = fprintf(f, "  %s", nid(n, buf));
 
-	fprintf(f, "  %s (%s)\n", nid(n, buf), label(p, n->table, "SSNS", n->ssns));
+	plan_label(p, table, "SSNS", n->ssns, by, sizeof(by));
+	while ((l = plan_next_for_ns(p, n, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
+		;
+	sentence(f, (size_t)column, NAME_COLUMN, "(%s)", by);
 	own_line(f, "of ", n->nqn);
 	fprintf(f, "     %s\n", n->boot ? "to boot from: waited for" : "not for booting: not waited for");
 }
@@ -180,8 +214,10 @@ void plan_text(FILE *f, const struct plan *p) {
 		fputs("Discovery controllers, asked for more paths\n", f);
 	for (size_t i = 0; i < p->n_discoveries; i++)
 		text_discovery(f, p, &p->discoveries[i]);
-	if (p->n_nss > 0)
+	if (p->n_nss > 0 || !plan_is_empty(p))
 		fputs("Namespaces\n", f);
+	if (p->n_nss == 0 && !plan_is_empty(p))
+		fputs("  no table names one: which of those found is the root, root= alone tells\n", f);
 	for (size_t i = 0; i < p->n_nss; i++)
 		text_ns(f, p, &p->nss[i]);
 	if (p->n_skips > 0)
@@ -193,5 +229,6 @@ void plan_text(FILE *f, const struct plan *p) {
 	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		fputs("The wait has no end (rd.nvmf.timeout=infinity)\n", f);
 	else
-		fprintf(f, "The wait ends after %g s\n", (double)p->timeout_us / 1e6);
+		fprintf(f, "After %g s without the root device: emergency shell (rd.nvmf.timeout=)\n",
+			(double)p->timeout_us / 1e6);
 }

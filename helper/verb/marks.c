@@ -24,7 +24,8 @@ static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [DIR | NORMAL
 			   "interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
 			   "of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
 			   "nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
-			   "initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n";
+			   "initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n\n"
+			   "Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n";
 
 static int write_all(const struct root *root, const struct marks *m) {
 	int worst = 0;
@@ -119,7 +120,7 @@ static void speak_to_kernel_log(void) {
 
 int verb_marks(int argc, char **argv) {
 	/* Else argv[0] is the generator's own name. */
-	bool by_hand = strcmp(argv[0], "marks") == 0;
+	bool by_hand = strcmp(argv[0], "nvmf-boot marks") == 0;
 	struct arguments args;
 	int status, r;
 
@@ -128,7 +129,7 @@ int verb_marks(int argc, char **argv) {
 	if (!arguments_read(argc, argv, ARG_SYSROOT, 3, HELP, &args, &status))
 		return status;
 	if (args.n_rest == 2) {
-		fputs(HELP, stderr);
+		fprintf(stderr, "%s: none, one or three directories\n", argv[0]);
 		return EXIT_USAGE;
 	}
 	log_begin(false);

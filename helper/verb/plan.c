@@ -17,11 +17,13 @@ static const char PLAN_HELP[] = "Usage: nvmf-boot plan [--json] [--table FILE|DI
 				"Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
 				"kernel command line would use, the best path first, with reasons, and what is left\n"
 				"out. Changes nothing.\n\n"
-				"Exit status: 0 done, 1 a file cannot be read, 2 usage, 3 there is nothing to do.\n";
+				"Exit status: 0 done, 1 a table is refused and nothing else is left, or a file\n"
+				"cannot be read, 2 usage, 3 there is nothing to do.\n";
 
 static const char CHECK_HELP[] =
 	"Usage: nvmf-boot check [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
-	"Tells in one line what there is to boot from. Changes nothing.\n\n"
+	"Tells in one line what there is to boot from. What is left out is counted as \"plan\"\n"
+	"lists it: an SSNS may stand there once for each of its HFIs. Changes nothing.\n\n"
 	"Exit status: 0 all that the tables name is used, 1 a table is refused or a file cannot be\n"
 	"read, 2 usage, 3 there is nothing to do, 4 something is left out (\"plan\" tells what).\n";
 
@@ -44,7 +46,9 @@ static int print_plan(const struct inputs *in, bool as_json) {
 		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(errno));
 		return EXIT_FAILED;
 	}
-	return !plan_is_empty(in->plan) ? EXIT_DONE : EXIT_NOTHING;
+	if (!plan_is_empty(in->plan))
+		return EXIT_DONE;
+	return tables_refused(&in->files) > 0 ? EXIT_FAILED : EXIT_NOTHING;
 }
 
 static const char *plural(size_t n) {
@@ -79,7 +83,7 @@ static bool load(const struct arguments *args, const char *verb, struct inputs *
 		root_close(&root);
 	}
 	if (r < 0)
-		fprintf(stderr, "nvmf-boot %s: %s: %s\n", verb, what ?: "/", strerror(-r));
+		fprintf(stderr, "%s: %s: %s\n", verb, what ?: "/", strerror(-r));
 	return r == 0;
 }
 

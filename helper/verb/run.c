@@ -13,14 +13,15 @@
 #include "runner.h"
 #include "status_files.h"
 #include "verb.h"
+#include "version.h"
 
 static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
 			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-			   "namespaces to boot from.\n\n"
-			   "  --dry-run          list the actions, one a line, and do nothing\n"
-			   "  --table FILE|DIR   read this table, or all NBFT* files of a directory\n"
-			   "  --cmdline TEXT     in place of /proc/cmdline\n"
-			   "  --sysroot DIR      look at a captured tree; only with --dry-run\n";
+			   "namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
+			   "with the NICs there are, and ends with 4 where one is absent.\n\n"
+			   "Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
+			   "refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
+			   "missing.\n";
 
 /* With several tables each descriptor is named with its own; an option says by itself where it is from. */
 static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
@@ -61,15 +62,16 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 	status_files_done(&files);
 }
 
-/* There is no path. That is a failure when firmware meant one: a table that is there and cannot be read. */
-static int run_nothing(const struct root *root, const struct inputs *in, const char *notes) {
+/* There is no path. That is a failure when firmware meant one: a table that is there and is refused. */
+static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	bool failed = tables_refused(&in->files) > 0;
-	const char *why = failed             ? "the firmware's table cannot be read"
+	const char *why = failed             ? "the firmware's table is refused"
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
-	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL, "nothing to do: %s", why);
-	if (in->n_tables + in->options.n_discovers > 0)
+	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
+		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
+	if (!dry && in->n_tables + in->options.n_discovers > 0)
 		note_nothing(root, why, notes);
 	return failed ? EXIT_FAILED : EXIT_NOTHING;
 }
@@ -79,16 +81,19 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	int code;
 
 	log_begin(in->options.quiet);
+	log_say(LOG_INFO, NULL, "nvmf-boot %s", VERSION_TEXT);
 	inputs_say(in);
 	if (in->options.off) {
-		log_say(LOG_NOTICE, NULL, "switched off on the kernel command line");
+		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",
+			in->options.no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);
 	if (args->dry_run && !plan_is_empty(in->plan))
 		return runner_dry_run(root, in->plan);
 	notes = make_notes(in);
-	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes) : run_nothing(root, in, notes);
+	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes)
+					: run_nothing(root, in, notes, args->dry_run);
 	free(notes);
 	return code;
 }
@@ -126,7 +131,7 @@ int verb_run(int argc, char **argv) {
 	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN, 0, HELP, &args, &status))
 		return status;
 	if (args.sysroot && !args.dry_run) {
-		fputs(HELP, stderr);
+		fprintf(stderr, "%s: --sysroot goes with --dry-run only\n", argv[0]);
 		return EXIT_USAGE;
 	}
 	return load_and_run(&args);

@@ -10,10 +10,8 @@
 #include "verb.h"
 
 static const char HELP[] = "Usage: nvmf-boot show [--table FILE|DIR] [--json] [--sysroot DIR]\n\n"
-			   "Prints what the firmware's NBFT tables say.\n\n"
-			   "  --table FILE|DIR  read this file, or all files NBFT* in this directory\n"
-			   "  --json            the array of \"nvme nbft show -o json\", and what is beyond it\n"
-			   "  --sysroot DIR     read " TABLES_DIR " below DIR\n\n"
+			   "Prints what the firmware's NBFT tables say. With --json it is the array of\n"
+			   "\"nvme nbft show -o json\", and what is beyond it.\n\n"
 			   "Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n";
 
 /* Warnings and refusals, one line each. */

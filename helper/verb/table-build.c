@@ -86,7 +86,8 @@ static int read_options(int argc, char **argv, struct build_options *o) {
 		"  --cpio             write an archive to put before an initrd: Linux takes the table from it\n"
 		"  --break=NAME[:N]   break the table in this way, in section N instead of the last one;\n"
 		"                     --break=help lists the ways\n"
-		"  -o, --output FILE  write there instead of standard output\n";
+		"  -o, --output FILE  write there instead of standard output\n\n"
+		"Exit status: 0 done, 1 the description is wrong, or a file cannot be read or written, 2 usage.\n";
 	int c;
 
 	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) >= 0) {
@@ -108,8 +109,7 @@ static int read_options(int argc, char **argv, struct build_options *o) {
 		o->input = argv[optind];
 		return EXIT_DONE;
 	}
-	fprintf(stderr, "nvmf-boot table build: %s\n%s",
-		optind < argc ? "one description only" : "no description given", usage);
+	fprintf(stderr, "%s: %s\n%s", argv[0], optind < argc ? "one description only" : "no description given", usage);
 	return EXIT_USAGE;
 }
 

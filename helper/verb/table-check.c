@@ -67,7 +67,7 @@ int table_check_main(int argc, char **argv) {
 		}
 	}
 	if (optind == argc) {
-		fprintf(stderr, "nvmf-boot table check: no table given\n%s", usage);
+		fprintf(stderr, "%s: no table given\n%s", argv[0], usage);
 		return EXIT_USAGE;
 	}
 	for (; optind < argc; optind++)

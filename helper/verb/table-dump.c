@@ -75,7 +75,8 @@ int table_dump_main(int argc, char **argv) {
 	static const char usage[] =
 		"Usage: nvmf-boot table dump [-o FILE] TABLE|-\n\n"
 		"Makes the text description of a table, from which nvmf-boot table build makes the table again.\n\n"
-		"  -o, --output FILE  write there instead of standard output\n";
+		"  -o, --output FILE  write there instead of standard output\n\n"
+		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n";
 	const char *output = "-";
 	int c;
 
@@ -88,7 +89,7 @@ int table_dump_main(int argc, char **argv) {
 		}
 	}
 	if (optind + 1 != argc) {
-		fprintf(stderr, "nvmf-boot table dump: %s\n", optind < argc ? "one table only" : "no table given");
+		fprintf(stderr, "%s: %s\n", argv[0], optind < argc ? "one table only" : "no table given");
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}

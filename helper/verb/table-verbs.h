@@ -18,7 +18,7 @@ const char *table_file_name(const char *name, bool output);
 /* "nvmf-boot: NAME: WHAT: reason". Returns EXIT_FAILED. */
 int table_file_fail(const char *name, const char *what, int error);
 
-/* Each takes its own argv, argv[0] being its name, and returns an exit status. */
+/* Each takes its own argv, argv[0] being "nvmf-boot table NAME", and returns an exit status. */
 int table_build_main(int argc, char **argv);
 int table_dump_main(int argc, char **argv);
 int table_check_main(int argc, char **argv);

@@ -25,16 +25,20 @@ static void help(FILE *f) {
 
 int verb_table(int argc, char **argv) {
 	const char *name = argc > 1 ? argv[1] : "";
+	static char program[32];
 
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
 		help(stdout);
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < sizeof(SUBCOMMANDS) / sizeof(*SUBCOMMANDS); i++)
-		if (strcmp(name, SUBCOMMANDS[i].name) == 0)
+		if (strcmp(name, SUBCOMMANDS[i].name) == 0) {
+			snprintf(program, sizeof(program), "%s %s", argv[0], name);
+			argv[1] = program;
 			return SUBCOMMANDS[i].main(argc - 1, argv + 1);
+		}
 	if (*name)
-		fprintf(stderr, "nvmf-boot table: no command \"%s\"\n", name);
+		fprintf(stderr, "%s: no command \"%s\"\n", argv[0], name);
 	help(stderr);
 	return EXIT_USAGE;
 }

@@ -14,14 +14,17 @@ check() {
 
 	require_kernel_modules nvme_fabrics || return 1
 	[[ ${hostonly-} || ${mount_needs-} ]] || return 0
-	for f in /sys/firmware/acpi/tables/NBFT*; do
-		[[ -e $f ]] && return 0
-	done
+	has_table && return 0
 	[[ -f /etc/nvme/hostnqn && -f /etc/nvme/hostid ]] || return 255
+	[[ $(for_each_host_dev_and_slaves print_transports) ]] || return 255
 	for f in /etc/nvme/discovery.conf /etc/nvme/config.json /sys/class/fc/fc_udev_device/nvme_discovery; do
 		[[ -e $f ]] && return 0
 	done
 	return 255
+}
+
+has_table() {
+	compgen -G "${dracutsysrootdir-}/sys/firmware/acpi/tables/NBFT*" > /dev/null
 }
 
 # No network manager, no nvme-cli, no jq: the helper does their work.
@@ -103,6 +106,7 @@ install() {
 
 	install_udev
 	install_identity
+	warn_of_root
 	install_dhcp_client
 	install_resolver
 }
@@ -148,9 +152,31 @@ install_identity() {
 	[[ ! $args ]] || echo "$args" > "${initdir:?}/etc/cmdline.d/20-nvmf-args.conf"
 }
 
+# This module stands in the place of dracut's own, which knows roots that this one does not connect. Whoever installs it
+# on such a machine is told while the last image still boots.
+warn_of_root() {
+	local transport nqn why
+
+	[[ ${hostonly-} ]] || return 0
+	while read -r transport nqn; do
+		case $transport in
+			tcp) tcp_is_found && continue; why="there is no NBFT, and no rd.nvmf.discover=" ;;
+			*) why="over $transport, and nvmf-boot connects TCP only" ;;
+		esac
+		dwarning "nvmf: this image will not find $nqn, which this machine needs: $why; without nvmf-boot dracut's own module nvmf takes its place"
+	done < <(for_each_host_dev_and_slaves print_transports | sort -u)
+}
+
+# What names a discovery controller, or a table that does, at the next boot: this one's kernel command line, dracut's
+# configuration, or what install_identity() has left in the image.
+tcp_is_found() {
+	has_table || [[ ${hostonly_cmdline-} == yes ]] ||
+		grep -qs 'nvmf\.discover=' "${dracutsysrootdir-}/proc/cmdline" <(echo "${kernel_cmdline-}")
+}
+
 # What the kernel command line needs so that this machine finds its root again, for
 # `dracut --print-cmdline`. Where firmware names the subsystem in its table: nothing, since that says it anew
-# at every boot, identity included. Otherwise each path of the root, and who we are there.
+# at every boot, identity included. Otherwise each path of the root over TCP, and who we are there.
 cmdline() {
 	local paths
 
@@ -170,25 +196,41 @@ print_identity() {
 	read -r value < "${dracutsysrootdir-}/etc/nvme/$1" && printf ' rd.nvmf.%s=%s' "$1" "$value"
 }
 
-# A line for each path to the namespace that block device $1 (major:minor) is or lies on. Fails, so
+# A line for each path to the namespace that block device $1 (major:minor) is or lies on. They fail, so
 # that dracut goes on with the next device.
 print_paths() {
+	for_each_controller print_path "$1"
+}
+
+# "TRANSPORT NQN" for each, where it is a fabric.
+print_transports() {
+	for_each_controller print_transport "$1"
+}
+
+for_each_controller() { # COMMAND MAJOR:MINOR
 	local namespace controller
 
-	namespace=$(readlink -f "${dracutsysrootdir-}/sys/dev/block/$1")
+	namespace=$(readlink -f "${dracutsysrootdir-}/sys/dev/block/$2")
 	[[ -e $namespace/partition ]] && namespace=${namespace%/*}
 	# Its controller, or the subsystem with all its controllers.
 	for controller in "$namespace/device" "$namespace"/device/nvme*; do
-		[[ -e $controller/transport ]] && print_path "$controller"
+		[[ -e $controller/transport ]] && "$1" "$controller"
 	done
 	return 1
+}
+
+print_transport() {
+	local transport nqn
+
+	read -r transport < "$1/transport" && read -r nqn < "$1/subsysnqn" || return 0
+	[[ $transport == @(tcp|rdma|fc) ]] && echo "$transport $nqn"
 }
 
 print_path() {
 	local transport address nqn key traddr='' host_traddr='' trsvcid=''
 
 	read -r transport < "$1/transport" && read -r address < "$1/address" && read -r nqn < "$1/subsysnqn" || return 0
-	[[ $transport == @(tcp|rdma|fc) ]] || return 0
+	[[ $transport == tcp ]] || return 0
 	"$(find_helper)" show --sysroot "${dracutsysrootdir-}" --json 2> /dev/null | grep -qF "\"$nqn\"" && return 0
 	for key in traddr host_traddr trsvcid; do
 		[[ ,$address, =~ ,$key=([^,]*), ]] && printf -v "$key" %s "${BASH_REMATCH[1]}"

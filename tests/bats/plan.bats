@@ -49,13 +49,13 @@ plan() {
 	     from 198.51.100.10
 	     on link
 	Namespaces
-	  UUID 11111111-2222-4333-8444-555555555555 (SSNS 1)
+	  UUID 11111111-2222-4333-8444-555555555555 (SSNS 1, 2)
 	     of nqn.2026-11.org.example:nvmf-boot-lab
 	     to boot from: waited for
 	Left out
 	  SSNS 2 via HFI 1: in another subnet and no gateway, while another HFI has a
 	  way to the same controller
-	The wait ends after 180 s
+	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 }
 
@@ -80,6 +80,23 @@ plan() {
 	[[ $output == *"address 192.0.2.100/24 (HFI 1)"*"rd.nvmf.dhcp=reuse: the firmware's lease is used"* ]]
 }
 
+@test "what show says of routes and addresses, plan does" {
+	sed '/^gateway/d' "$tables/dhcp.nbft" > leased.nbft
+	sed 's/192.0.2.100/2001:db8::5054:ff:fe00:1/; /^ip-origin/d; /^dhcp/d; /^gateway/d' leased.nbft > slaac.nbft
+	"$nvmf_boot" table build -o leased leased.nbft
+	"$nvmf_boot" table build -o slaac slaac.nbft
+	run "$nvmf_boot" show --table leased
+	[[ $output == *"; a default route is made only if a DHCP lease brings one"* ]]
+	plan 0 --table leased
+	[[ $output == *"default route, metric 0, through the gateway of the lease, if it has one"* ]]
+	[[ $output != *"unless the lease knows better"* ]]
+	run "$nvmf_boot" show --table slaac
+	[[ $output == *"; no default route is made"*"(EDK2); set at once, and what a router announces is heeded"* ]]
+	run "$nvmf_boot" plan --sysroot . --table slaac
+	[[ $(tr -s ' \n' ' ' <<< "$output") == *"(EDK2): set at once, and what a router announces is heeded"* ]]
+	[[ $output != *"default route"* ]]
+}
+
 @test "security that is demanded is not left away" {
 	build security
 	plan 3 --table NBFT
@@ -95,7 +112,9 @@ plan() {
 	  nbft0 -> 192.0.2.1 port 8009 (discovery 1 via HFI 1)
 	     nqn.2014-08.org.nvmexpress.discovery
 	     no path in the table came from it
-	The wait ends after 180 s
+	Namespaces
+	  no table names one: which of those found is the root, root= alone tells
+	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 	[[ $output != *"No paths"* ]]
 }
@@ -123,10 +142,12 @@ plan() {
 	     from 192.0.2.10
 	     the kernel command line asks for it; from any interface that has an
 	     address; port 8009 since none is named
+	Namespaces
+	  no table names one: which of those found is the root, root= alone tells
 	Left out
 	  rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no
 	  interface of the firmware's tables leads there
-	The wait ends after 180 s
+	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 	plan 0 --json --cmdline rd.nvmf.discover=tcp,198.51.100.8
 	[ "$(jq -c '.discovery_controllers[] | [.table, .hfi, .interface, .traddr]' <<< "$output")" = '[null,null,null,"198.51.100.8"]' ]
@@ -147,7 +168,7 @@ plan() {
 	echo 12345678-9abc-def0-1122-334455667788 >sys/class/dmi/id/product_uuid
 	plan 0
 	[[ $output == *"nqn.2014-08.org.nvmexpress:uuid:12345678-9abc-def0-1122-334455667788"*"from the SMBIOS UUID"* ]]
-	[[ $output == *"The wait ends after 20 s"* ]]
+	[[ $output == *"After 20 s without the root device: emergency shell"* ]]
 	[[ $stderr == *"rd.nvmf.hostqnn: no such option, ignoring"* ]]
 }
 
@@ -160,6 +181,26 @@ plan() {
 	build security acpi/NBFT2
 	plan 3 --table acpi
 	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
+}
+
+@test "an SSNS that became a path or namespace of another one is named there" {
+	# The third one is of another namespace behind the controller of the first.
+	{ cat "$tables/two-paths.nbft"; printf '\n[ssns 3]\n'
+		sed -n '/^\[ssns 1\]/,/^$/p' "$tables/two-paths.nbft" | sed '1d; s/11111111/33333333/; s/^nsid.*/nsid = 2/'; } > three.nbft
+	"$nvmf_boot" table build -o NBFT three.nbft
+	plan 0 --table NBFT
+	[[ $output == *"1. nbft0 -> 192.0.2.1 port 4420 (SSNS 1, 3 via HFI 1)"* ]]
+	[[ $output == *"UUID 11111111-2222-4333-8444-555555555555 (SSNS 1, 2)"* ]]
+	[[ $output == *"UUID 33333333-2222-4333-8444-555555555555 (SSNS 3)"* ]]
+	plan 0 --json --table NBFT
+	[ "$(jq -c '[.paths, .namespaces | map([.ssns, .merged_ssns[].ssns])]' <<< "$output")" = '[[[1,3],[2]],[[1,2],[3]]]' ]
+	mkdir acpi
+	build static-ipv4 acpi/NBFT1
+	build static-ipv4 acpi/NBFT2
+	plan 0 --table acpi
+	[[ $output == *"(NBFT1 SSNS 1, NBFT2 SSNS 1 via HFI 1)"* ]]
+	plan 0 --json --table acpi
+	[ "$(jq -c '.paths | map(.merged_ssns)' <<< "$output")" = '[[{"table":"NBFT2","ssns":1}]]' ]
 }
 
 @test "--cmdline: switched off, another identity, no end" {
@@ -177,7 +218,10 @@ plan() {
 	head -c 100 acpi/NBFT1 >acpi/NBFT2
 	plan 0 --table acpi
 	[[ $output == *"NBFT2: refused: "* ]]
-	[[ $stderr == *"NBFT2 "*"the table is not used"* ]]
+	[[ $stderr == *"NBFT2 "*"the table is refused"* ]]
+	rm acpi/NBFT1
+	plan 1 --table acpi
+	plan 1 --json --table acpi
 }
 
 @test "no table: nothing to do" {
@@ -226,6 +270,7 @@ plan() {
 	check 1 --table acpi
 	check 1 --table missing
 	check 2 --json
+	[[ $stderr == "nvmf-boot check: --json is not an option of this verb"* ]]
 }
 
 @test "usage and failures" {

@@ -91,12 +91,28 @@ ready" ]
 @test "no table, and switched off: status 3" {
 	dry_run
 	[ "$status" -eq 3 ]
-	[[ $stderr == *"there is no NBFT"* ]]
+	[[ $stderr == *"there is no NBFT; the boot goes on without NVMe/TCP"* ]]
 	table static-ipv4
 	echo "rd.nonvmf root=UUID=1234" > "$tree/proc/cmdline"
 	dry_run
 	[ "$status" -eq 3 ]
-	[[ $stderr == *"switched off"* ]]
+	[[ $stderr == *"switched off by rd.nonvmf on the kernel command line"* ]]
+	dry_run --cmdline rd.nvmf.nonbft
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"switched off by rd.nvmf.nonbft on the kernel command line"* ]]
+}
+
+@test "--dry-run writes nothing, also where there is nothing to do" {
+	for name in security static-ipv4; do
+		table $name
+		# The second one is refused: its checksum is wrong.
+		[ $name = security ] || printf '\377' | dd of="$tree/sys/firmware/acpi/tables/NBFT" bs=1 seek=64 conv=notrunc status=none
+		before=$(find "$tree" -printf '%p %T@\n')
+		dry_run
+		[ "$status" -ne 0 ]
+		[[ $stderr == *"nothing to do: "* ]]
+		diff <(echo "$before") <(find "$tree" -printf '%p %T@\n')
+	done
 }
 
 @test "a bad option is told and passed over" {
@@ -105,6 +121,8 @@ ready" ]
 	dry_run --cmdline "rd.nvmf.timeout=soon"
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"rd.nvmf.timeout"* ]]
+	dry_run --cmdline "rd.nvmf.hostnqn=$(printf 'x%.0s' {1..400})"
+	[[ $stderr == *"x...: the NQN is longer than 223 bytes, ignoring"* ]]
 }
 
 @test "a table that is refused is a failure, in one line, and status shows it" {
@@ -116,7 +134,7 @@ ready" ]
 	[ "$(grep -c checksum <<< "$stderr")" -eq 1 ]
 	run "$nvmf_boot" status
 	[ "$status" -eq 0 ]
-	[[ $output == *"nothing was done: the firmware's table cannot be read"* ]]
+	[[ $output == *"nothing was done: the firmware's table is refused"* ]]
 	[[ $output == *"checksum at offset 9"* ]]
 	run "$nvmf_boot" status --json
 	[ "$status" -eq 0 ]
@@ -151,18 +169,33 @@ ready" ]
 	[ "$(jq .phase <<< "$output")" = null ]
 }
 
+@test "the version is that of the package" {
+	run "$nvmf_boot" --version
+	[ "$status" -eq 0 ]
+	[ "$output" = "nvmf-boot $(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)" ]
+}
+
 @test "usage errors are 2, help is 0" {
 	for verb in run status; do
 		run "$nvmf_boot" $verb --nonsense
 		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "nvmf-boot $verb: "*nonsense* ]]
 		run "$nvmf_boot" $verb left over
 		[ "$status" -eq 2 ]
 		run "$nvmf_boot" $verb --help
 		[ "$status" -eq 0 ]
 		[[ ${lines[0]} == "Usage: nvmf-boot $verb"* ]]
+		[[ $output == *"Exit status: 0 "*"  --sysroot DIR  "* ]]
 	done
 	run "$nvmf_boot" run --sysroot /tmp # only a dry run may look elsewhere
 	[ "$status" -eq 2 ]
+	[ "$output" = "nvmf-boot run: --sysroot goes with --dry-run only" ]
+	run "$nvmf_boot" marks one two
+	[ "$status" -eq 2 ]
+	[ "$output" = "nvmf-boot marks: none, one or three directories" ]
+	run "$nvmf_boot" status --table x
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "nvmf-boot status: --table is not an option of this verb" ]
 	run "$nvmf_boot" nonsense
 	[ "$status" -eq 2 ]
 	run "$nvmf_boot"

@@ -106,6 +106,53 @@ machine() {
 	[ "$output" = " rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:me rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420 rd.nvmf.discover=tcp,2001:db8::1,,8009" ]
 }
 
+# warnings [ASSIGNMENT...]: what install() says of the root of the machine in $tree.
+warnings() {
+	run bash -uc 'dracutsysrootdir=$1; shift
+		dwarning() { echo "$*"; }
+		for_each_host_dev_and_slaves() { for dev in 259:0 259:1 8:1; do "$1" "$dev" && return 0; done; return 1; }
+		. modules.d/50nvmf/module-setup.sh
+		for assignment; do declare "$assignment"; done
+		warn_of_root' bash "$tree" "$@"
+	printf 'status: %s\noutput: [%s]\n' "$status" "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "a root that this module does not connect is warned of, where the image is for this machine" {
+	machine
+	mkdir -p "$tree/proc"
+	echo quiet > "$tree/proc/cmdline"
+	controller nvme0 fc traddr=nn-0x1:pn-0x2
+	controller nvme1 fc traddr=nn-0x1:pn-0x3
+	warnings hostonly=-h
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *"nqn.2026-11.org.example:nvmf-boot-lab"*"over fc, and nvmf-boot connects TCP only"* ]]
+	warnings
+	[ -z "$output" ]
+	cmdline
+	[ -z "$output" ]
+	controller nvme0 tcp traddr=192.0.2.1,trsvcid=4420
+	controller nvme1 tcp traddr=192.0.2.2,trsvcid=4420
+	warnings hostonly=-h
+	[[ $output == *"there is no NBFT, and no rd.nvmf.discover="* ]]
+	warnings hostonly=-h hostonly_cmdline=yes
+	[ -z "$output" ]
+	warnings hostonly=-h kernel_cmdline='quiet rd.nvmf.discover=tcp,192.0.2.1'
+	[ -z "$output" ]
+	echo rd.nvmf.discover=tcp,192.0.2.1 > "$tree/proc/cmdline"
+	warnings hostonly=-h
+	[ -z "$output" ]
+	rm "$tree/proc/cmdline"
+	mkdir -p "$tree/sys/firmware/acpi/tables"
+	cp build/lab/host.table "$tree/sys/firmware/acpi/tables/NBFT"
+	warnings hostonly=-h
+	[ -z "$output" ]
+	rm -r "$tree/sys/firmware" "$tree"/sys/subsystem/nvme1
+	controller nvme0 pcie 0000:00:06.0
+	warnings hostonly=-h
+	[ -z "$output" ]
+}
+
 @test "--print-cmdline: nothing for a root on a local disk, NVMe or other" {
 	machine
 	controller nvme0 pcie 0000:00:06.0

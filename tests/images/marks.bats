@@ -128,7 +128,7 @@ run/udev/rules.d/61-nbft.rules'
 @test "two directories are a usage error" {
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e
 	[ "$status" -eq 2 ]
-	[[ $stderr == Usage:* ]]
+	[[ $stderr == "nvmf-boot marks: none, one or three directories" ]]
 }
 
 @test "one directory gets the deadline of an initramfs without systemd" {

@@ -174,7 +174,7 @@ small() {
 
 # dracut's own answers are played by the shell functions in front.
 answer() {
-	try bash -c "$1"'; . modules.d/50nvmf/module-setup.sh; check'
+	try bash -c "$1"'; for_each_host_dev_and_slaves() { return 1; }; . modules.d/50nvmf/module-setup.sh; check'
 }
 
 @test "check() says yes wherever stock does" {
@@ -186,11 +186,20 @@ answer() {
 		answer 'require_kernel_modules() { return 0; }; hostonly=-h'
 		[ "$status" -eq 255 ]
 	fi
-	in_scratch trixie '
-		mkdir -p /etc/nvme
-		touch /etc/nvme/hostnqn /etc/nvme/hostid /etc/nvme/discovery.conf
-		bash -c "require_kernel_modules() { return 0; }; hostonly=-h; . modules.d/50nvmf/module-setup.sh; check"'
-	[ "$status" -eq 0 ]
+	# nvme-cli is installed, which leaves these files; the root is on a local disk, or over a fabric.
+	for transport in pcie tcp; do
+		in_scratch trixie '
+			mkdir -p /etc/nvme /tmp/sys/dev/block /tmp/sys/subsystem/nvme0n1
+			touch /etc/nvme/hostnqn /etc/nvme/hostid /etc/nvme/discovery.conf
+			ln -s .. /tmp/sys/subsystem/nvme0n1/device
+			ln -s ../../subsystem/nvme0n1 /tmp/sys/dev/block/259:0
+			mkdir /tmp/sys/subsystem/nvme0
+			echo "$1" > /tmp/sys/subsystem/nvme0/transport
+			echo nqn.x > /tmp/sys/subsystem/nvme0/subsysnqn
+			bash -c "require_kernel_modules() { return 0; }; for_each_host_dev_and_slaves() { \$1 259:0; }
+				hostonly=-h dracutsysrootdir=/tmp; . modules.d/50nvmf/module-setup.sh; check"' "$transport"
+		[ "$status" -eq "$([ $transport = tcp ] && echo 0 || echo 255)" ]
+	done
 }
 
 @test "systemd finds no fault with the units" {

@@ -71,6 +71,15 @@ static void complaint(const char *cmdline, const char *text) {
 	options_done(&o);
 }
 
+/* The reason is seen however long the value is. */
+static void long_hostnqn(void) {
+	char cmdline[512] = "rd.nvmf.hostnqn=", want[256];
+
+	memset(cmdline + strlen(cmdline), 'x', 300);
+	snprintf(want, sizeof(want), "%.96s...: the NQN is longer than 223 bytes, ignoring", cmdline);
+	complaint(cmdline, want);
+}
+
 static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
@@ -186,6 +195,7 @@ int main(void) {
 	dhcp("rd.nvmf.dhcp=client", OPTIONS_DHCP_CLIENT);
 	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);
 	dhcp("rd.nvmf.dhcp=reuse rd.nvmf.dhcp=auto", OPTIONS_DHCP_AUTO);
+	long_hostnqn();
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");

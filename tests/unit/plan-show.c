@@ -99,7 +99,7 @@ static const char FULL_TEXT[] = "Host\n"
 				"  nbft0.7: VLAN 7 on nbft0\n"
 				"     address 2001:db8::10/64 (HFI 2)\n"
 				"Paths, best first\n"
-				"  1. nbft0 -> 203.0.113.1 port 4420 (SSNS 1 via HFI 1)\n"
+				"  1. nbft0 -> 203.0.113.1 port 4420 (SSNS 1, 6 via HFI 1)\n"
 				"     nqn.x\n"
 				"     from 192.0.2.10\n"
 				"     with header digests\n"
@@ -117,7 +117,7 @@ static const char FULL_TEXT[] = "Host\n"
 				"     nqn.2014-08.org.nvmexpress.discovery\n"
 				"     the kernel command line asks for it\n"
 				"Namespaces\n"
-				"  UUID 01020000-0000-0000-0000-000000000003 (SSNS 1)\n"
+				"  UUID 01020000-0000-0000-0000-000000000003 (SSNS 1, 6, 7)\n"
 				"     of nqn.x\n"
 				"     to boot from: waited for\n"
 				"  NGUID 01000000000000000000000000000004 (SSNS 2)\n"
@@ -132,7 +132,7 @@ static const char FULL_TEXT[] = "Host\n"
 				"Left out\n"
 				"  SSNS 5: it names an interface that the table does not have, and no other one\n"
 				"  either\n"
-				"The wait ends after 1.5 s\n";
+				"After 1.5 s without the root device: emergency shell (rd.nvmf.timeout=)\n";
 
 static const char FULL_JSON[] =
 	"{"
@@ -163,29 +163,32 @@ static const char FULL_JSON[] =
 	"'paths': ["
 	"{'table': 'NBFT', 'ssns': 1, 'discovery': null, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', 'traddr': "
 	"'203.0.113.1', 'trsvcid': '4420', 'nqn': 'nqn.x', 'host_traddr': '192.0.2.10', 'hostnqn': 'nqn.host', "
-	"'hdr_digest': true, 'data_digest': false, 'boot': true, 'why': 'through a gateway'}, "
+	"'hdr_digest': true, 'data_digest': false, 'boot': true, 'why': 'through a gateway', 'merged_ssns': [{'table': "
+	"'NBFT', 'ssns': 6}]}, "
 	"{'table': 'NBFT', 'ssns': 2, 'discovery': null, 'hfi': 2, 'interface': 'nbft0.7', 'transport': 'tcp', "
 	"'traddr': '2001:db8::1', 'trsvcid': '4421', 'nqn': 'nqn.y', 'host_traddr': null, 'hostnqn': 'nqn.other', "
-	"'hdr_digest': false, 'data_digest': true, 'boot': false, 'why': 'on the link'}"
+	"'hdr_digest': false, 'data_digest': true, 'boot': false, 'why': 'on the link', 'merged_ssns': []}"
 	"], "
 	"'discovery_controllers': ["
 	"{'table': 'NBFT', 'ssns': null, 'discovery': 3, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', 'traddr': "
 	"'192.0.2.8', 'trsvcid': '8009', 'nqn': 'nqn.2014-08.org.nvmexpress.discovery', 'host_traddr': '192.0.2.10', "
 	"'hostnqn': 'nqn.host', 'hdr_digest': false, 'data_digest': false, 'boot': false, 'why': 'no path in the table "
-	"came from it'}, "
+	"came from it', 'merged_ssns': []}, "
 	"{'table': 'NBFT', 'ssns': null, 'discovery': null, 'hfi': 1, 'interface': 'nbft0', 'transport': 'tcp', "
 	"'traddr': '192.0.2.9', 'trsvcid': '8010', 'nqn': 'nqn.2014-08.org.nvmexpress.discovery', 'host_traddr': "
 	"'192.0.2.10', 'hostnqn': 'nqn.host', 'hdr_digest': false, 'data_digest': false, 'boot': false, 'why': 'the "
-	"kernel command line asks for it'}"
+	"kernel command line asks for it', 'merged_ssns': []}"
 	"], "
 	"'namespaces': ["
 	"{'table': 'NBFT', 'ssns': 1, 'nqn': 'nqn.x', 'nsid': 1, 'nid_type': 'uuid', 'nid': "
-	"'01020000-0000-0000-0000-000000000003', 'boot': true}, "
+	"'01020000-0000-0000-0000-000000000003', 'boot': true, 'merged_ssns': [{'table': 'NBFT', 'ssns': 6}, {'table': "
+	"'NBFT', 'ssns': 7}]}, "
 	"{'table': 'NBFT', 'ssns': 2, 'nqn': 'nqn.y', 'nsid': 2, 'nid_type': 'nguid', 'nid': "
-	"'01000000000000000000000000000004', 'boot': false}, "
+	"'01000000000000000000000000000004', 'boot': false, 'merged_ssns': []}, "
 	"{'table': 'NBFT', 'ssns': 3, 'nqn': 'nqn.y', 'nsid': 3, 'nid_type': 'eui64', 'nid': '0100000000000005', "
-	"'boot': false}, "
-	"{'table': 'NBFT', 'ssns': 4, 'nqn': 'nqn.y', 'nsid': 4, 'nid_type': null, 'nid': null, 'boot': false}"
+	"'boot': false, 'merged_ssns': []}, "
+	"{'table': 'NBFT', 'ssns': 4, 'nqn': 'nqn.y', 'nsid': 4, 'nid_type': null, 'nid': null, 'boot': false, "
+	"'merged_ssns': []}"
 	"], "
 	"'left_out': ["
 	"{'what': 'SSNS 5', 'why': 'it names an interface that the table does not have, and no other one either'}"
@@ -208,6 +211,13 @@ static struct plan_ns nss[] = {
 	{ .nqn = "nqn.y", .nsid = 2, .nid_type = NBFT_NID_NGUID, .nid = { 1, [15] = 4 }, .table = 1, .ssns = 2 },
 	{ .nqn = "nqn.y", .nsid = 3, .nid_type = NBFT_NID_EUI64, .nid = { 1, [7] = 5 }, .table = 1, .ssns = 3 },
 	{ .nqn = "nqn.y", .nsid = 4, .table = 1, .ssns = 4 },
+};
+
+/* The path of SSNS 6 through another HFI was dropped, and the only one of SSNS 7. */
+static struct plan_lead leads[] = {
+	{ .table = 1, .ssns = 1, .path = 0, .ns = 0 },          { .table = 1, .ssns = 2, .path = 1, .ns = 1 },
+	{ .table = 1, .ssns = 6, .path = 0, .ns = 0 },          { .table = 1, .ssns = 6, .path = (size_t)-1, .ns = 0 },
+	{ .table = 1, .ssns = 7, .path = (size_t)-1, .ns = 0 },
 };
 
 /* A NIC and a VLAN on it, paths over both, one discovery controller of the table and one of the command line. */
@@ -296,6 +306,8 @@ static void full(void) {
 			  .n_discoveries = 2,
 			  .nss = nss,
 			  .n_nss = 4,
+			  .leads = leads,
+			  .n_leads = 5,
 			  .skips = &left_out,
 			  .n_skips = 1 };
 	char *got;
@@ -308,8 +320,49 @@ static void full(void) {
 	free(got);
 }
 
+static void has(char *text, const char *piece, const char *name) {
+	ok(strstr(text, piece) != NULL, "%s", name);
+	free(text);
+}
+
+/* One namespace that 200 SSNS of two tables name: as many are written as help a person. */
+static void many_ssns(void) {
+	struct nbft table = { .name = (char *)"NBFT1" }, other = { .name = (char *)"NBFT2" };
+	const struct nbft *const tables[] = { &table, &other };
+	struct plan_lead many[200];
+	struct plan p = { .tables = tables, .n_tables = 2, .nss = nss, .n_nss = 1, .leads = many };
+
+	for (unsigned i = 0; i < 200; i++)
+		many[i] = (struct plan_lead){ .table = 1 + i / 100, .ssns = 1 + i % 100, .path = (size_t)-1 };
+	p.n_leads = 3;
+	has(as_text(&p), " (NBFT1 SSNS 1, 2, 3)\n", "several SSNS of a table");
+	p.n_leads = 102;
+	has(as_text(&p), ", 80, 81, ...)\n", "very many");
+	many[1] = many[101];
+	p.n_leads = 2;
+	has(as_text(&p), " (NBFT1 SSNS 1, NBFT2 SSNS 2)\n", "one of another table");
+}
+
+/* A default route that only the lease can tell, and tables that name no namespace. */
+static void leased(void) {
+	struct plan_addr addr = { .way = PLAN_DHCP4, .table = 1, .hfi = 1 };
+	struct plan_route route = { .leased = true };
+	struct plan_iface iface = { .addrs = &addr, .n_addrs = 1, .routes = &route, .n_routes = 1 };
+	struct plan_path path = { .table = 1, .why = (char *)"on link", .nqn = "nqn.x" };
+	struct plan p = { .ifaces = &iface, .n_ifaces = 1, .paths = &path, .n_paths = 1, .hosts = hosts };
+
+	has(as_text(&p), "  default route, metric 0, through the gateway of the lease, if it has one\nPaths",
+	    "a default route through the lease's gateway");
+	has(as_text(&p), "\nNamespaces\n  no table names one: ", "no namespace");
+	route.gateway = a("192.0.2.254");
+	has(as_text(&p), "default route through 192.0.2.254, metric 0\n       unless the lease knows better\n",
+	    "firmware's gateway");
+}
+
 int main(void) {
 	empty();
+	many_ssns();
+	leased();
 	full();
 	return tap_done();
 }

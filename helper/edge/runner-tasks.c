@@ -158,7 +158,7 @@ static int start_connect(struct connect_task *task, const struct action *a, cons
 	task->discovery = want.discovery;
 	want.host_traddr = a->source;
 	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
-	return err < 0 ? err : child_start(r->event, connect_child, on_connect_reply, task, &task->source);
+	return err < 0 ? err : child_start(r->event, connect_child, r->root->fd, on_connect_reply, task, &task->source);
 }
 
 void task_connect(struct runner *r, const struct action *a) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What takes time: probes (watched descriptors), modprobe and the write to /dev/nvme-fabrics (each
- * a child). Every task ends in one event for the engine.
+ * What takes time: probes (watched descriptors), modprobe, what /dev/nvme-fabrics is asked and what is
+ * written to it (each a child). Every task ends in one event for the engine.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -219,15 +219,39 @@ static int start_modprobe(struct runner *r, const char *const *names, size_t n,
 	return err;
 }
 
+/* What modprobe said, while the kernel is asked. */
+struct fabrics_task {
+	struct runner *runner;
+	int err;
+	char reason[MODPROBE_REASON_MAX]; /* "": none */
+};
+
 /* Whatever modprobe said, what counts is whether the device can be used: TCP may be built in. */
-static void fabrics_loaded(struct runner *r, int err, const char *reason) {
-	int usable = fabrics_query(r->root, &r->known);
+static void on_fabrics_options(void *data, int usable, const struct fabrics_options *known) {
+	struct fabrics_task *task = data;
+	int err = usable >= 0 ? 0 : task->err < 0 ? task->err : usable;
 
 	if (usable >= 0)
-		err = 0;
-	else if (err >= 0)
-		err = usable;
-	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = reason });
+		task->runner->known = *known;
+	runner_tell(
+		task->runner,
+		&(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = *task->reason ? task->reason : NULL });
+	free(task);
+}
+
+static void fabrics_loaded(struct runner *r, int err, const char *reason) {
+	struct fabrics_task *task = calloc(1, sizeof(*task));
+	int started = -ENOMEM;
+
+	if (task) {
+		*task = (struct fabrics_task){ .runner = r, .err = err };
+		snprintf(task->reason, sizeof(task->reason), "%s", reason ? reason : "");
+		started = fabrics_ask(r->event, r->root, on_fabrics_options, task);
+	}
+	if (started >= 0)
+		return;
+	free(task);
+	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -started });
 }
 
 /* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */

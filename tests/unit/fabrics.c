@@ -186,14 +186,36 @@ static void device(void) {
 	is_int(fabrics_connect(&r, "nqn=x", &instance), -ENOENT, "nor can it be written");
 	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
 	is_int(fabrics_query(&r, &o), 0, "the list is read");
-	tree_file(&r, "/sys/module/nvme_core/parameters/multipath", "N\n");
-	ok(fabrics_query(&r, &o) == 0 && o.fast_io_fail, "without the kernel's multipath");
-	tree_file(&r, "/sys/module/nvme_core/parameters/multipath", "Y\n");
-	ok(fabrics_query(&r, &o) == 0 && !o.fast_io_fail, "and with it");
 	ok(o.host_iface, "and understood");
 	tree_file(&r, "/dev/nvme-fabrics", "12345instance=4,cntlid=2\n");
 	is_int(fabrics_connect(&r, "nqn=x", &instance), 0, "one write, then the reply behind it");
 	is_int(instance, 4, "the controller's number");
+	tree_free(&r);
+}
+
+/* Whether I/O is to fail, with the kernel's multipath being so; NULL: it knows no such thing. */
+static bool may_fail(const struct root *r, const char *multipath) {
+	struct fabrics_options o = { 0 };
+
+	if (multipath)
+		tree_file(r, "/sys/module/nvme_core/parameters/multipath", multipath);
+	return fabrics_query(r, &o) == 0 && o.fast_io_fail;
+}
+
+static void bundlers(void) {
+	struct root r;
+
+	tree_new(&r);
+	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
+	ok(!may_fail(&r, NULL) && !may_fail(&r, "N\n"), "nobody bundles the paths: an outage is no error");
+	tree_file(&r, "/sbin/multipathd", "");
+	ok(may_fail(&r, "N\n"), "multipathd does");
+	ok(!may_fail(&r, "Y\n"), "the kernel does");
+	tree_free(&r);
+	tree_new(&r);
+	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
+	tree_file(&r, "/usr/sbin/multipathd", "");
+	ok(may_fail(&r, NULL), "a kernel that cannot, and multipathd at its other place");
 	tree_free(&r);
 }
 
@@ -268,6 +290,7 @@ int main(void) {
 	unspeakable();
 	sizes();
 	device();
+	bundlers();
 	busy_device();
 	return tap_done();
 }

@@ -219,39 +219,25 @@ static int start_modprobe(struct runner *r, const char *const *names, size_t n,
 	return err;
 }
 
-/* What modprobe said, while the kernel is asked. */
-struct fabrics_task {
-	struct runner *runner;
-	int err;
-	char reason[MODPROBE_REASON_MAX]; /* "": none */
-};
-
 /* Whatever modprobe said, what counts is whether the device can be used: TCP may be built in. */
-static void on_fabrics_options(void *data, int usable, const struct fabrics_options *known) {
-	struct fabrics_task *task = data;
-	int err = usable >= 0 ? 0 : task->err < 0 ? task->err : usable;
+static void on_fabrics_options(void *data, int err, const struct fabrics_options *known) {
+	struct runner *r = data;
 
-	if (usable >= 0)
-		task->runner->known = *known;
-	runner_tell(
-		task->runner,
-		&(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = *task->reason ? task->reason : NULL });
-	free(task);
+	if (err >= 0)
+		r->known = *known;
+	else if (r->modprobe_err < 0)
+		err = r->modprobe_err;
+	runner_tell(r, &(struct event){ .type = EVENT_FABRICS,
+					.err = -err,
+					.reason = *r->modprobe_reason ? r->modprobe_reason : NULL });
 }
 
 static void fabrics_loaded(struct runner *r, int err, const char *reason) {
-	struct fabrics_task *task = calloc(1, sizeof(*task));
-	int started = -ENOMEM;
-
-	if (task) {
-		*task = (struct fabrics_task){ .runner = r, .err = err };
-		snprintf(task->reason, sizeof(task->reason), "%s", reason ? reason : "");
-		started = fabrics_ask(r->event, r->root, on_fabrics_options, task);
-	}
-	if (started >= 0)
-		return;
-	free(task);
-	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -started });
+	r->modprobe_err = err;
+	snprintf(r->modprobe_reason, sizeof(r->modprobe_reason), "%s", reason ? reason : "");
+	err = fabrics_ask(r->event, r->root, on_fabrics_options, r);
+	if (err < 0)
+		on_fabrics_options(r, err, NULL);
 }
 
 /* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */

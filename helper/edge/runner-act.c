@@ -28,7 +28,7 @@ static int switch_autoconf_on(struct runner *r, const struct action *a) {
 }
 
 /* A key that this kernel does not have is one whose default does no harm: without IPv6 nobody announces any. */
-static void apply_settings(struct runner *r, size_t iface) {
+static void apply_settings(const struct runner *r, size_t iface) {
 	const char *ifname = engine_iface(r->engine, iface)->name;
 	const struct plan_setting *list;
 	size_t n = plan_settings(r->plan, iface, &list);
@@ -131,6 +131,16 @@ static void tell_ready(const struct runner *r) {
 	sd_notify(0, "READY=1");
 }
 
+/* A person, systemd, and whoever started us. */
+static void tell_outside(struct runner *r, const struct action *a) {
+	if (a->type == ACTION_SAY)
+		say(r, a);
+	else if (a->type == ACTION_READY)
+		tell_ready(r);
+	else
+		sd_event_exit(r->event, a->code);
+}
+
 void runner_act(struct runner *r, const struct action *a) {
 	switch (a->type) {
 	case ACTION_LOAD_FABRICS:
@@ -170,13 +180,9 @@ void runner_act(struct runner *r, const struct action *a) {
 		runner_scan_namespaces(r);
 		break;
 	case ACTION_SAY:
-		say(r, a);
-		break;
 	case ACTION_READY:
-		tell_ready(r);
-		break;
 	case ACTION_EXIT:
-		sd_event_exit(r->event, a->code);
+		tell_outside(r, a);
 		break;
 	}
 }

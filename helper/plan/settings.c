@@ -7,7 +7,7 @@
 #include "plan.h"
 
 /* In this order, since what an interface needs is a piece of it. */
-enum { TWO_WAYS, NO_ROUTERS = 3, NO_DEFAULT_ROUTE, END };
+enum { TWO_WAYS = 0, NO_ROUTERS = 3, NO_DEFAULT_ROUTE = 4, END = 5 };
 static const struct plan_setting ALL[] = {
 	/*
 	 * A strict filter (1, as hardened systems set it for all interfaces) takes an answer on that interface only

@@ -4,8 +4,9 @@
  * root, what our interfaces are called and that they are not to be touched. A pure function of the
  * plan and the options: the caller writes the files.
  *
- * Who reads them: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d), and
- * systemd (the root's mount, drop-ins of our own units). wicked and ifupdown need none: they act only on interfaces
+ * Who reads them: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d),
+ * systemd-sysctl and `sysctl --system` (sysctl.d, which the real root applies anew), and systemd (the
+ * root's mount, drop-ins of our own units). wicked and ifupdown need none: they act only on interfaces
  * that their configuration names. dhcpcd and connman read one file in /etc and nothing in /run:
  * they cannot be told from here.
  */
@@ -28,7 +29,7 @@ struct marks {
 
 /* All append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
 
-/* Names and "hands off", for every interface of the plan. */
+/* Names and "hands off", for every interface of the plan; and what the kernel has to keep to where two lead to one place. */
 int marks_interfaces(const struct plan *p, struct marks *m);
 
 /* The udev rules behind /dev/disk/by-nbft, for every namespace of the plan. */

@@ -174,8 +174,24 @@ bool plan_demands_security(const struct plan *p, const char *nqn);
 /* One controller of one target for one host, whatever interface or address it is reached from. */
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
 
+/*
+ * What the kernel is told of an interface before it is set up: net/FAMILY/conf/INTERFACE/KEY below /proc/sys. All
+ * static text.
+ */
+struct plan_setting {
+	const char *family, *key, *value; /* "ipv4", "rp_filter", "2" */
+};
+/* How many there are, *ret being the first. */
+size_t plan_settings(const struct plan *p, size_t iface, const struct plan_setting **ret);
+
 /* What a path from `source` is bound to: nothing where the target alone is link-local, it answers no such source. */
 struct addr plan_source(struct addr source, struct addr target);
+
+/*
+ * Another interface is, or may come to be, in a subnet that overlaps with ip/prefix (a target: /32 or /128): the
+ * subnets' routes alone do not tell them apart. An unset ip is an IPv4 address that a lease is to bring.
+ */
+bool plan_is_on_another_link(const struct plan *p, size_t iface, struct addr ip, unsigned prefix);
 
 /* The family an address has, or will have. */
 bool plan_addr_is_v4(const struct plan_addr *a);

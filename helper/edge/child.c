@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/epoll.h>
@@ -15,14 +16,32 @@ static int on_gone(sd_event_source *s, const siginfo_t *si, void *data) {
 	return 0;
 }
 
-/* Our copy of the reading end would keep the pipe whole when the other reader is gone. */
-static _Noreturn void be_child(int (*run)(void *task, int fd), void *task, const int fds[2]) {
+/*
+ * Nothing is executed, so nothing is closed on that occasion: a copy of a pipe's reading end would keep it whole when
+ * its reader is gone, one of a probe's socket would keep its connection. Kernels before 5.9 cannot (ENOSYS): there
+ * the copies live as long as the child.
+ */
+static void close_others(int a, int b) {
+	const int keep[] = { a < b ? a : b, a < b ? b : a };
+	int first = STDERR_FILENO + 1;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (keep[i] > first)
+			close_range((unsigned)first, (unsigned)keep[i] - 1, 0);
+		if (keep[i] >= first)
+			first = keep[i] + 1;
+	}
+	close_range((unsigned)first, UINT_MAX, 0);
+}
+
+static _Noreturn void be_child(int (*run)(void *task, int fd), void *task, const int fds[2], int keep) {
 	signal(SIGPIPE, SIG_IGN);
 	close(fds[0]);
+	close_others(fds[1], keep);
 	_exit(run(task, fds[1]));
 }
 
-int child_start(sd_event *event, int (*run)(void *task, int fd), sd_event_io_handler_t on_reply, void *task,
+int child_start(sd_event *event, int (*run)(void *task, int fd), int keep, sd_event_io_handler_t on_reply, void *task,
 		sd_event_source **ret) {
 	sd_event_source *source = NULL;
 	int fds[2], err;
@@ -33,7 +52,7 @@ int child_start(sd_event *event, int (*run)(void *task, int fd), sd_event_io_han
 	err = sd_event_add_io(event, &source, fds[0], EPOLLIN, on_reply, task);
 	pid = err < 0 ? -1 : fork();
 	if (pid == 0)
-		be_child(run, task, fds);
+		be_child(run, task, fds, keep);
 	if (err >= 0 && pid < 0)
 		err = -errno;
 	close(fds[1]);

@@ -12,14 +12,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "child.h"
+
 #define DEVICE "/dev/nvme-fabrics"
 
-/* nvme_core.multipath=N, or a kernel that cannot: then each path has a block device, and somebody else bundles them. */
+/* nvme_core.multipath=N, or a kernel that cannot: then each path has a block device of its own. */
 static bool has_multipath(const struct root *r) {
 	char value[4];
 
 	return root_read_line(r, "/sys/module/nvme_core/parameters/multipath", value, sizeof(value)) == 0 &&
 	       value[0] == 'Y';
+}
+
+/* Who bundles the paths then. Where it is not, the root may be mounted from one path, and what fails there is lost. */
+static bool has_multipathd(const struct root *r) {
+	int fd = root_open_at(r, "/usr/sbin/multipathd", O_PATH);
+
+	if (fd < 0)
+		fd = root_open_at(r, "/sbin/multipathd", O_PATH);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 int fabrics_query(const struct root *r, struct fabrics_options *ret) {
@@ -36,8 +49,56 @@ int fabrics_query(const struct root *r, struct fabrics_options *ret) {
 		return err;
 	err = fabrics_parse_options(text, ret);
 	free(text);
-	if (err == 0 && has_multipath(r))
+	if (err == 0 && (has_multipath(r) || !has_multipathd(r)))
 		ret->fast_io_fail = false;
+	return err;
+}
+
+struct query {
+	const struct root *root;
+	void (*told)(void *data, int err, const struct fabrics_options *known);
+	void *data;
+	sd_event_source *source;
+};
+
+/* What the child says through the pipe. */
+struct answer {
+	int err;
+	struct fabrics_options known;
+};
+
+static int query_in_child(void *data, int fd) {
+	const struct query *q = data;
+	struct answer answer = { 0 };
+
+	answer.err = fabrics_query(q->root, &answer.known);
+	return write(fd, &answer, sizeof(answer)) == sizeof(answer) ? 0 : 1;
+}
+
+static int on_answer(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct answer answer = { 0 };
+	struct query *q = data;
+
+	(void)s, (void)events;
+	if (read(fd, &answer, sizeof(answer)) != sizeof(answer))
+		answer.err = -ECHILD; /* the child died: killed, or out of memory */
+	q->told(q->data, answer.err, &answer.known);
+	sd_event_source_disable_unref(q->source);
+	free(q);
+	return 0;
+}
+
+int fabrics_ask(sd_event *event, const struct root *r,
+		void (*told)(void *data, int err, const struct fabrics_options *known), void *data) {
+	struct query *q = calloc(1, sizeof(*q));
+	int err;
+
+	if (!q)
+		return -ENOMEM;
+	*q = (struct query){ .root = r, .told = told, .data = data };
+	err = child_start(event, query_in_child, r->fd, on_answer, q, &q->source);
+	if (err < 0)
+		free(q);
 	return err;
 }
 

@@ -6,10 +6,10 @@
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 
-#include "ipv6.h"
 #include "log.h"
 #include "runner-internal.h"
 #include "status.h"
+#include "sysctl.h"
 #include "verb.h"
 
 static void tell_done(struct runner *r, const struct action *a, int err) {
@@ -23,8 +23,23 @@ static void tell_done(struct runner *r, const struct action *a, int err) {
 static int switch_autoconf_on(struct runner *r, const struct action *a) {
 	const struct nbft_hfi *h = r->plan->ifaces[a->iface].addrs[a->item].from;
 
-	return ipv6_autoconf_on(r->root, engine_iface(r->engine, a->iface)->name,
-				h->global_route || !addr_is_set(h->gateway));
+	return sysctl_autoconf_on(r->root, engine_iface(r->engine, a->iface)->name,
+				  h->global_route || !addr_is_set(h->gateway));
+}
+
+/* A key that this kernel does not have is one whose default does no harm: without IPv6 nobody announces any. */
+static void apply_settings(const struct runner *r, size_t iface) {
+	const char *ifname = engine_iface(r->engine, iface)->name;
+	const struct plan_setting *list;
+	size_t n = plan_settings(r->plan, iface, &list);
+
+	for (size_t i = 0; i < n; i++) {
+		int err = sysctl_set(r->root, ifname, &list[i]);
+
+		if (err < 0 && err != -ENOENT)
+			log_say(LOG_WARNING, NULL, "%s: %s of %s cannot be set: %s, going on without", ifname,
+				list[i].key, list[i].family, strerror(-err));
+	}
 }
 
 static int add_route(struct runner *r, const struct action *a) {
@@ -41,6 +56,7 @@ static int link_action(struct runner *r, const struct action *a) {
 	case ACTION_RENAME:
 		return rtnl_rename(r->rtnl, a->ifindex, iface->name);
 	case ACTION_UP:
+		apply_settings(r, a->iface);
 		return rtnl_up(r->rtnl, a->ifindex);
 	case ACTION_VLAN:
 		return rtnl_add_vlan(r->rtnl, a->ifindex, iface->name, iface->vlan);
@@ -55,7 +71,7 @@ static int link_action(struct runner *r, const struct action *a) {
 
 /* Where it cannot be had, DAD is waited for. */
 static void set_optimistic(const struct root *root, const char *ifname) {
-	int err = ipv6_optimistic_on(root, ifname);
+	int err = sysctl_optimistic_on(root, ifname);
 
 	if (err < 0 && err != -ENOENT)
 		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, DAD is waited for", ifname,
@@ -115,6 +131,16 @@ static void tell_ready(const struct runner *r) {
 	sd_notify(0, "READY=1");
 }
 
+/* A person, systemd, and whoever started us. */
+static void tell_outside(struct runner *r, const struct action *a) {
+	if (a->type == ACTION_SAY)
+		say(r, a);
+	else if (a->type == ACTION_READY)
+		tell_ready(r);
+	else
+		sd_event_exit(r->event, a->code);
+}
+
 void runner_act(struct runner *r, const struct action *a) {
 	switch (a->type) {
 	case ACTION_LOAD_FABRICS:
@@ -154,13 +180,9 @@ void runner_act(struct runner *r, const struct action *a) {
 		runner_scan_namespaces(r);
 		break;
 	case ACTION_SAY:
-		say(r, a);
-		break;
 	case ACTION_READY:
-		tell_ready(r);
-		break;
 	case ACTION_EXIT:
-		sd_event_exit(r->event, a->code);
+		tell_outside(r, a);
 		break;
 	}
 }

@@ -85,7 +85,7 @@ static int ask(void *data, int fd) {
 
 void task_discover(struct runner *r, size_t path) {
 	struct discover_task *task = task_new(r, path);
-	int err = task ? child_start(r->event, ask, on_reply, task, &task->source) : -ENOMEM;
+	int err = task ? child_start(r->event, ask, r->root->fd, on_reply, task, &task->source) : -ENOMEM;
 
 	if (err >= 0)
 		return;

@@ -12,6 +12,7 @@
 #include "dhcp.h"
 #include "engine.h"
 #include "fabrics.h"
+#include "modprobe.h"
 #include "root.h"
 #include "rtnl.h"
 #include "status_files.h"
@@ -31,6 +32,8 @@ struct runner {
 	struct rtnl *rtnl;
 	sd_event *event;
 	sd_event_source *timer;
+	int modprobe_err; /* what it said of nvme-tcp, while the kernel is asked what it can */
+	char modprobe_reason[MODPROBE_REASON_MAX]; /* "": none */
 	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
 	struct probe_task **probes; /* by path; made when one is probed for the first time */
 	size_t n_probes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What takes time: probes (watched descriptors), modprobe and the write to /dev/nvme-fabrics (each
- * a child). Every task ends in one event for the engine.
+ * What takes time: probes (watched descriptors), modprobe, what /dev/nvme-fabrics is asked and what is
+ * written to it (each a child). Every task ends in one event for the engine.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -158,7 +158,7 @@ static int start_connect(struct connect_task *task, const struct action *a, cons
 	task->discovery = want.discovery;
 	want.host_traddr = a->source;
 	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
-	return err < 0 ? err : child_start(r->event, connect_child, on_connect_reply, task, &task->source);
+	return err < 0 ? err : child_start(r->event, connect_child, r->root->fd, on_connect_reply, task, &task->source);
 }
 
 void task_connect(struct runner *r, const struct action *a) {
@@ -220,14 +220,24 @@ static int start_modprobe(struct runner *r, const char *const *names, size_t n,
 }
 
 /* Whatever modprobe said, what counts is whether the device can be used: TCP may be built in. */
-static void fabrics_loaded(struct runner *r, int err, const char *reason) {
-	int usable = fabrics_query(r->root, &r->known);
+static void on_fabrics_options(void *data, int err, const struct fabrics_options *known) {
+	struct runner *r = data;
 
-	if (usable >= 0)
-		err = 0;
-	else if (err >= 0)
-		err = usable;
-	runner_tell(r, &(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = reason });
+	if (err >= 0)
+		r->known = *known;
+	else if (r->modprobe_err < 0)
+		err = r->modprobe_err;
+	runner_tell(r, &(struct event){ .type = EVENT_FABRICS,
+					.err = -err,
+					.reason = *r->modprobe_reason ? r->modprobe_reason : NULL });
+}
+
+static void fabrics_loaded(struct runner *r, int err, const char *reason) {
+	r->modprobe_err = err;
+	snprintf(r->modprobe_reason, sizeof(r->modprobe_reason), "%s", reason ? reason : "");
+	err = fabrics_ask(r->event, r->root, on_fabrics_options, r);
+	if (err < 0)
+		on_fabrics_options(r, err, NULL);
 }
 
 /* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */

@@ -221,7 +221,8 @@ void address_client_ended(struct engine *e, const struct event *ev) {
 
 /*
  * Whether a route is needed with the address that came, and through which gateway. The lease knows it
- * better than the table; the table's counts where it can be reached from the new address.
+ * better than the table; the table's counts where it can be reached from the new address. On the link
+ * itself it is where another interface may be on the same one.
  */
 static bool needs_route(const struct engine *e, size_t iface, const struct plan_route *route, struct addr *gateway) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[route->addr];
@@ -234,7 +235,7 @@ static bool needs_route(const struct engine *e, size_t iface, const struct plan_
 
 	if (addr_is_set(route->dst) && addr_same_net(run->ip, route->dst, prefix)) {
 		*gateway = none;
-		return want->way == PLAN_DHCP6;
+		return want->way == PLAN_DHCP6 || plan_is_on_another_link(e->plan, iface, route->dst, route->prefix);
 	}
 	if (addr_is_set(route->dst) && addr_equal(route->dst, want->from->gateway))
 		return as_firmware; /* put on the link for the sake of firmware's prefix */

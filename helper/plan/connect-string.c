@@ -28,8 +28,8 @@
 
 /*
  * Seconds after which I/O to a path that is away fails, so that dm-multipath takes another; what multipath-tools sets.
- * Only where there is another, or an outage would become I/O errors, and only with nvme_core.multipath=N: the kernel's
- * own multipath takes another path at once, and would but give up when all are away.
+ * Only where there is another, or an outage would become I/O errors, and only with nvme_core.multipath=N and multipathd
+ * in the image: the kernel's own multipath takes another path at once, and would but give up when all are away.
  */
 #define FAST_IO_FAIL_TMO 5
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A boot plan and the options go in, a list of small configuration files comes out: for udev,
- * systemd-networkd, NetworkManager and systemd. Writes nothing, and says nothing about interfaces
+ * systemd-networkd, NetworkManager, systemd-sysctl and systemd. Writes nothing, and says nothing about interfaces
  * that are not in the plan. Pure.
  */
 #include "marks_parts.h"
@@ -159,7 +159,17 @@ static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *i
 	fputs("managed=0\n", f);
 }
 
-/* One file with a piece for every interface. */
+/* Slashes, since a VLAN's name has a dot in it; "-": in the image, the interface may be yet to come. */
+static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	const struct plan_setting *list;
+	size_t n = plan_settings(p, (size_t)(iface - p->ifaces), &list);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].family, "ipv4") == 0)
+			fprintf(f, "-net/ipv4/conf/%s/%s = %s\n", iface->name, list[i].key, list[i].value);
+}
+
+/* One file with a piece for every interface; none when there is not a piece. */
 static int mark_all(const struct plan *p, const char *path, const char *head,
 		    void (*piece)(FILE *f, const struct plan *p, const struct plan_iface *iface), struct marks *m) {
 	char *content = NULL;
@@ -174,6 +184,10 @@ static int mark_all(const struct plan *p, const char *path, const char *head,
 	if (fclose(f) != 0) {
 		free(content);
 		return -ENOMEM;
+	}
+	if (size == strlen(head)) {
+		free(content);
+		return 0;
 	}
 	return marks_add(m, marks_text("%s", path), content);
 }
@@ -195,6 +209,10 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 	if (r == 0)
 		r = mark_all(p, "/run/NetworkManager/conf.d/00-nbft.conf",
 			     "# Written by nvmf-boot: these interfaces carry the root.\n", nm_section, m);
+	/* zz: the last word, behind what /etc says of all interfaces. */
+	if (r == 0)
+		r = mark_all(p, "/run/sysctl.d/zz-nbft.conf", "# Written by nvmf-boot: two ways to the root.\n",
+			     sysctl_lines, m);
 	return r;
 }
 

@@ -122,6 +122,23 @@ bool plan_same_addr(const struct plan_addr *a, const struct plan_addr *b) {
 				    (a->way == PLAN_SLAAC && !addr_is_set(a->ip) && !addr_is_set(b->ip)));
 }
 
+/* Nobody knows what a lease will bring where firmware had no address. */
+static bool overlap(const struct plan_addr *a, struct addr ip, unsigned prefix) {
+	return !addr_is_set(a->ip) || !addr_is_set(ip) ||
+	       addr_same_net(a->ip, ip, a->prefix < prefix ? a->prefix : prefix);
+}
+
+bool plan_is_on_another_link(const struct plan *p, size_t iface, struct addr ip, unsigned prefix) {
+	bool v4 = !addr_is_set(ip) || addr_is_v4(ip);
+
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		for (size_t j = 0; i != iface && j < p->ifaces[i].n_addrs; j++)
+			if (plan_addr_is_v4(&p->ifaces[i].addrs[j]) == v4 &&
+			    overlap(&p->ifaces[i].addrs[j], ip, prefix))
+				return true;
+	return false;
+}
+
 /* The kernel picks the interface's own link-local address then. */
 struct addr plan_source(struct addr source, struct addr target) {
 	struct addr none = { { 0 } };

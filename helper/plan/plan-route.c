@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Routes of a plan: what the paths need on each interface beyond its own subnet, and the default
- * route where firmware had one. A destination that several interfaces lead to gets a metric of its
+ * Routes of a plan: what the paths need on each interface beyond its own subnet, or within it where
+ * another interface is in it, too; and the default route where firmware had one. A destination that several interfaces lead to gets a metric of its
  * own on each: Linux takes the same destination and metric only once.
  */
 #include <errno.h>
@@ -113,7 +113,9 @@ static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 	if (addr_is_link_local(path->traddr) || (reach == PLAN_NO_ROUTE && better_way(m, path)))
 		return 0;
 	if (reach == PLAN_ON_LINK && u->addr.way == PLAN_STATIC)
-		return 0;
+		return plan_is_on_another_link(m->plan, u->iface, path->traddr, addr_bits(path->traddr))
+			       ? add_route(m, u, path->traddr, addr_bits(path->traddr), none)
+			       : 0;
 	if (reach == PLAN_ON_LINK || reach == PLAN_TO_BE_SEEN)
 		return add_leased(m, u, path->traddr);
 	if (reach == PLAN_NO_ROUTE)

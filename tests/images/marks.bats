@@ -56,6 +56,38 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 0 ]
 }
 
+# On a system hardened by a strict filter for all interfaces.
+@test "systemd-sysctl keeps what two interfaces in one subnet need, also of a VLAN" {
+	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
+		[host]
+		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
+		id = a1b2c3d4-0001-4000-8000-000000000001
+		[hfi 1]
+		mac = 52:54:00:00:00:01
+		ip = 192.0.2.10/24
+		[hfi 2]
+		mac = 52:54:00:00:00:02
+		vlan = 42
+		ip = 192.0.2.11/24
+	END
+	"$nvmf_boot" marks --sysroot "$tree"
+	cp "$tree/run/sysctl.d/zz-nbft.conf" "build/marks-$$.conf"
+	# shellcheck disable=SC2016 # the inner shell expands
+	try tests/lab/in-root --scratch build/roots/trixie unshare --net sh -ec '
+		ip link add name nbft0 type veth peer name nbft1.42 2> /dev/null || exit 77
+		mkdir -p /etc/sysctl.d /run/sysctl.d
+		echo "net.ipv4.conf.*.rp_filter = 1" > /etc/sysctl.d/99-strict.conf
+		cp "$1" /run/sysctl.d/zz-nbft.conf
+		/usr/lib/systemd/systemd-sysctl --prefix=/net/ipv4/conf
+		cd /proc/sys/net/ipv4/conf
+		cat all/rp_filter nbft0/rp_filter nbft1.42/rp_filter nbft1.42/arp_ignore nbft1.42/arp_announce' sh "build/marks-$$.conf"
+	rm "build/marks-$$.conf"
+	[ "$status" -ne 77 ] || skip "this kernel has no veth links"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(tr '\n' ' ' <<< "$output")" = '1 2 2 1 2 ' ]
+}
+
 @test "root=nbft: a mount unit that verifies" {
 	echo 'root=nbft rw rootflags=noatime' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/child.c: answers arrive once, also from a child that dies; one without a reader is told. */
+/* helper/edge/child.c: answers arrive once, also from a child that dies; one without a reader is told; what else is open stays ours. */
 #include "child.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tap.h"
 
 #define MOMENT_US 10000000 /* only a failing test waits that long */
+#define RUNNING 4711 /* no errno */
 
 struct task {
 	int answer;
 	int told, size; /* how often, and what read(2) said the last time */
-	int gate[2], out[2]; /* pipes: what a child waits for, and where one without a reader says so */
+	int keep; /* what a child may have: the way to the test, -1 for none */
 	sd_event_source *source;
 };
 
@@ -52,24 +55,41 @@ static bool has_child(void) {
 
 /* Until there is an answer and the child is reaped, or it should long be. */
 static void play(sd_event *event, int (*run)(void *task, int fd), struct task *task) {
-	is_int(child_start(event, run, on_reply, task, &task->source), 0, "a child");
+	is_int(child_start(event, run, task->keep, on_reply, task, &task->source), 0, "a child");
 	while (task->told == 0 && sd_event_run(event, MOMENT_US) > 0)
 		;
 	for (int i = 0; i < 1000 && has_child(); i++)
 		sd_event_run(event, 10000);
 }
 
-/* Answers when its reader is gone; says what it hears then. */
+static bool tell(int fd, int what) {
+	return write(fd, &what, sizeof(what)) == sizeof(what);
+}
+
+/* The next number that somebody tells us; -1: nothing. */
+static int hear(int fd) {
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	int what = -1;
+
+	if (poll(&pfd, 1, MOMENT_US / 1000) == 1 && read(fd, &what, sizeof(what)) != sizeof(what))
+		what = -1;
+	return what;
+}
+
+/* Says that it runs, answers when the test has nothing more to say, and tells it what came of that. */
 static int answer_late(void *data, int fd) {
 	struct task *task = data;
-	int err;
 	char c;
 
-	close(task->gate[1]);
-	if (read(task->gate[0], &c, 1) != 0)
+	if (!tell(task->keep, RUNNING) || read(task->keep, &c, 1) != 0)
 		return 1;
-	err = write(fd, "x", 1) < 0 ? errno : 0;
-	return write(task->out[1], &err, sizeof(err)) == sizeof(err) ? 0 : 1;
+	return tell(task->keep, write(fd, "x", 1) < 0 ? errno : 0) ? 0 : 1;
+}
+
+/* What became of the answer of such a child. */
+static int let_answer(int fd) {
+	shutdown(fd, SHUT_WR);
+	return hear(fd);
 }
 
 /* A process that starts a child and ends, as the helper does at the end of a boot. */
@@ -77,34 +97,66 @@ static void leave_a_child(struct task *task) {
 	sd_event *event = NULL;
 
 	if (sd_event_new(&event) >= 0)
-		child_start(event, answer_late, on_reply, task, &task->source);
+		child_start(event, answer_late, task->keep, on_reply, task, &task->source);
 	_exit(0);
 }
 
 static void nobody_left(void) {
 	struct task task = { 0 };
-	struct pollfd pfd = { .events = POLLIN };
-	int err = -1;
+	int pair[2];
 	pid_t pid;
 
-	if (pipe(task.gate) < 0 || pipe(task.out) < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
 		exit(1);
+	task.keep = pair[1];
 	pid = fork();
 	if (pid == 0)
 		leave_a_child(&task);
 	waitpid(pid, NULL, 0);
-	close(task.gate[0]);
-	close(task.gate[1]);
-	close(task.out[1]);
-	pfd.fd = task.out[0];
-	if (poll(&pfd, 1, MOMENT_US / 1000) == 1 && read(task.out[0], &err, sizeof(err)) != sizeof(err))
-		err = -1;
-	is_int(err, EPIPE, "an answer that nobody is left to read fails");
-	close(task.out[0]);
+	close(pair[1]);
+	is_int(hear(pair[0]), RUNNING, "the child of one that has ended runs on");
+	is_int(let_answer(pair[0]), EPIPE, "an answer that nobody is left to read fails");
+	close(pair[0]);
+}
+
+/* Kernels before 5.9 leave a child all that is open. */
+static bool can_close_ranges(void) {
+	return close_range(UINT_MAX, UINT_MAX, 0) == 0;
+}
+
+/* Two children at a time: neither holds the other's pipe, nor a socket of ours. */
+static void siblings(sd_event *event) {
+	struct task first = { 0 }, second = { 0 };
+	int one[2], two[2], ours[2];
+	char c;
+
+	if (!can_close_ranges()) {
+		skip("this kernel has no close_range(2)");
+		return;
+	}
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, one) < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, two) < 0 ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ours) < 0)
+		exit(1);
+	first.keep = one[1];
+	second.keep = two[1];
+	is_int(child_start(event, answer_late, first.keep, on_reply, &first, &first.source), 0, "a child");
+	is_int(child_start(event, answer_late, second.keep, on_reply, &second, &second.source), 0, "and another");
+	close(one[1]);
+	close(two[1]);
+	close(ours[1]);
+	sd_event_source_disable_unref(first.source);
+	ok(hear(one[0]) == RUNNING && hear(two[0]) == RUNNING, "run");
+	is_int((int)read(ours[0], &c, 1), 0, "a connection that we end is ended");
+	is_int(let_answer(one[0]), EPIPE, "the first one's reader is gone, though the second lives");
+	is_int(let_answer(two[0]), 0, "whose reader is there");
+	sd_event_source_disable_unref(second.source);
+	close(one[0]);
+	close(two[0]);
+	close(ours[0]);
 }
 
 int main(void) {
-	struct task good = { 0 }, dead = { 0 };
+	struct task good = { .keep = -1 }, dead = { .keep = -1 };
 	sd_event *event = NULL;
 	sigset_t set;
 
@@ -117,6 +169,7 @@ int main(void) {
 	ok(!has_child(), "and it is reaped");
 	play(event, die, &dead);
 	ok(dead.told == 1 && dead.size == 0, "one that dies: an end without an answer, once");
+	siblings(event);
 	sd_event_unref(event);
 	nobody_left();
 	return tap_done();

@@ -248,6 +248,24 @@ static void routes_of_a_lease(void) {
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	route("192.0.2.1", "192.0.2.254");
+	plan.n_ifaces = 2;
+	up();
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "");
+	ok(!said("route 192.0.2.1"), "nor beside another interface in another subnet");
+	end();
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.1", "192.0.2.254");
+	plan.n_ifaces = 2;
+	ifaces[1].addrs[0].ip = a("192.0.2.11");
+	up();
+	address_is("192.0.2.77", 24, false);
+	leased("192.0.2.77", 24, "");
+	ok(said("nbft0: route 192.0.2.1/32\n"), "but where another interface is on the same link");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.1", "192.0.2.254");
 	up();
 	address_is("198.51.100.7", 24, false);
 	leased("198.51.100.7", 24, "198.51.100.1");

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <systemd/sd-event.h>
 
 #include "fabrics.h"
 #include "tap.h"
@@ -183,14 +186,97 @@ static void device(void) {
 	is_int(fabrics_connect(&r, "nqn=x", &instance), -ENOENT, "nor can it be written");
 	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
 	is_int(fabrics_query(&r, &o), 0, "the list is read");
-	tree_file(&r, "/sys/module/nvme_core/parameters/multipath", "N\n");
-	ok(fabrics_query(&r, &o) == 0 && o.fast_io_fail, "without the kernel's multipath");
-	tree_file(&r, "/sys/module/nvme_core/parameters/multipath", "Y\n");
-	ok(fabrics_query(&r, &o) == 0 && !o.fast_io_fail, "and with it");
 	ok(o.host_iface, "and understood");
 	tree_file(&r, "/dev/nvme-fabrics", "12345instance=4,cntlid=2\n");
 	is_int(fabrics_connect(&r, "nqn=x", &instance), 0, "one write, then the reply behind it");
 	is_int(instance, 4, "the controller's number");
+	tree_free(&r);
+}
+
+/* Whether I/O is to fail, with the kernel's multipath being so; NULL: it knows no such thing. */
+static bool may_fail(const struct root *r, const char *multipath) {
+	struct fabrics_options o = { 0 };
+
+	if (multipath)
+		tree_file(r, "/sys/module/nvme_core/parameters/multipath", multipath);
+	return fabrics_query(r, &o) == 0 && o.fast_io_fail;
+}
+
+static void bundlers(void) {
+	struct root r;
+
+	tree_new(&r);
+	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
+	ok(!may_fail(&r, NULL) && !may_fail(&r, "N\n"), "nobody bundles the paths: an outage is no error");
+	tree_file(&r, "/sbin/multipathd", "");
+	ok(may_fail(&r, "N\n"), "multipathd does");
+	ok(!may_fail(&r, "Y\n"), "the kernel does");
+	tree_free(&r);
+	tree_new(&r);
+	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
+	tree_file(&r, "/usr/sbin/multipathd", "");
+	ok(may_fail(&r, NULL), "a kernel that cannot, and multipathd at its other place");
+	tree_free(&r);
+}
+
+struct told {
+	int times, err;
+	struct fabrics_options known;
+};
+
+static void on_told(void *data, int err, const struct fabrics_options *known) {
+	struct told *told = data;
+
+	told->times++;
+	told->err = err;
+	told->known = *known;
+}
+
+static sd_event *new_loop(void) {
+	sd_event *event = NULL;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	is_int(sd_event_new(&event), 0, "an event loop");
+	return event;
+}
+
+#define MOMENT_US 10000000 /* only a failing test waits that long */
+
+static void wait_until_told(sd_event *event, const struct told *told) {
+	while (told->times == 0 && sd_event_run(event, MOMENT_US) > 0)
+		;
+}
+
+/* A pipe with a name is a device that keeps its reader waiting, as the kernel's does while a controller is created. */
+static void busy_device(void) {
+	sd_event *event = new_loop();
+	struct told absent = { 0 }, busy = { 0 };
+	char path[PATH_MAX];
+	struct root r;
+	int fd;
+
+	alarm(MOMENT_US / 1000000); /* were it asked in this process, nothing else would end it */
+	tree_new(&r);
+	is_int(fabrics_ask(event, &r, on_told, &absent), 0, "a child asks");
+	wait_until_told(event, &absent);
+	is_int(absent.err, -ENOENT, "no device: the module is not loaded");
+	tree_file(&r, "/dev/x", "");
+	snprintf(path, sizeof(path), "%s/dev/nvme-fabrics", tree_dir);
+	if (mkfifo(path, 0600) < 0)
+		exit(1);
+	is_int(fabrics_ask(event, &r, on_told, &busy), 0, "a child asks a device that makes it wait");
+	while (sd_event_run(event, 0) > 0)
+		;
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	ok(busy.times == 0 && write(fd, OPTIONS, strlen(OPTIONS)) > 0, "the loop goes on until it answers");
+	close(fd);
+	wait_until_told(event, &busy);
+	alarm(0);
+	ok(busy.times == 1 && busy.err == 0 && busy.known.host_iface && busy.known.discovery, "which is told, once");
+	sd_event_unref(event);
 	tree_free(&r);
 }
 
@@ -204,5 +290,7 @@ int main(void) {
 	unspeakable();
 	sizes();
 	device();
+	bundlers();
+	busy_device();
 	return tap_done();
 }

@@ -78,6 +78,36 @@ static void vlan(void) {
 	marks_done(&m);
 }
 
+/* Two NICs, and a VLAN, in one subnet; what the kernel is told of IPv6 nobody in the root changes. */
+static void one_subnet(void) {
+	static const struct nbft_hfi hfi;
+	struct plan_addr a = { .prefix = 24, .from = &hfi }, b = a, other = a;
+	struct plan_iface f[] = {
+		{ .name = "nbft0", .mac = MAC_A, .addrs = &a, .n_addrs = 1 },
+		{ .name = "nbft0.42", .mac = MAC_A, .vlan = 42, .addrs = &b, .n_addrs = 1 },
+		{ .name = "nbft1", .mac = MAC_B, .addrs = &other, .n_addrs = 1 },
+	};
+	struct marks m;
+
+	addr_parse("192.0.2.10", &a.ip);
+	addr_parse("192.0.2.11", &b.ip);
+	addr_parse("198.51.100.10", &other.ip);
+	m = render(f, 3);
+	is_str(find(&m, "/run/sysctl.d/zz-nbft.conf"),
+	       "# Written by nvmf-boot: two ways to the root.\n"
+	       "-net/ipv4/conf/nbft0/rp_filter = 2\n"
+	       "-net/ipv4/conf/nbft0/arp_ignore = 1\n"
+	       "-net/ipv4/conf/nbft0/arp_announce = 2\n"
+	       "-net/ipv4/conf/nbft0.42/rp_filter = 2\n"
+	       "-net/ipv4/conf/nbft0.42/arp_ignore = 1\n"
+	       "-net/ipv4/conf/nbft0.42/arp_announce = 2\n",
+	       "two interfaces in one subnet keep their settings");
+	marks_done(&m);
+	m = render(f + 1, 2);
+	ok(!find(&m, "/run/sysctl.d/zz-nbft.conf"), "two in two subnets need none");
+	marks_done(&m);
+}
+
 static void equal_macs(void) {
 	struct plan_iface f[] = {
 		{ .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 },
@@ -315,6 +345,7 @@ static void root_nbft(void) {
 int main(void) {
 	one_nic();
 	vlan();
+	one_subnet();
 	equal_macs();
 	nothing();
 	deadline();

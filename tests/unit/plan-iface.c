@@ -146,10 +146,46 @@ static void routes(void) {
 	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64", "no IPv6 default route through :: (EDK2)");
 }
 
+/* The subnets' routes alone would send all to the first of two NICs in one subnet. */
+static void one_subnet(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
+	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 2);
+	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 1, 2, 0);
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 192.0.2.10/24 [192.0.2.1/32>*0]\nnbft1 192.0.2.11/24 [192.0.2.1/32>*1] [192.0.2.2/32>*0]",
+		   "two NICs in one subnet: each target through its own HFIs");
+	k.hfis[1].ip = kit_addr("192.0.2.139");
+	k.hfis[1].prefix = 25;
+	k.t.n_ssns = k.ssns[0].n_hfis = 1;
+	k.ssns[0].traddr = kit_addr("192.0.2.129");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.129/32>*0]\nnbft1 192.0.2.139/25",
+		   "a smaller subnet within the larger one would take its target");
+	k.ssns[0].traddr = kit_addr("192.0.2.1");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24\nnbft1 192.0.2.139/25", "but not one that is not in it");
+	k.hfis[1].ip = kit_addr("");
+	k.hfis[1].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>*0]\nnbft1 /0",
+		   "a lease may bring the second one there");
+	k.hfis[1].mac[5] = 1;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 /0", "on one NIC there is one way");
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "2001:db8::10", 64, "");
+	kit_hfi(&k, 2, 2, "2001:db8::11", 64, "");
+	kit_ssns(&k, 1, "2001:db8::1", "nqn.t", 1, 1, 2);
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 2001:db8::10/64 [2001:db8::1/128>*1024]\nnbft1 2001:db8::11/64 [2001:db8::1/128>*1025]",
+		   "IPv6 likewise");
+}
+
 int main(void) {
 	names();
 	vlans();
 	addresses();
 	routes();
+	one_subnet();
 	return tap_done();
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One interface's keys of /proc/sys: what a plan sets, SLAAC, optimistic DAD. Decides nothing. See sysctl.h. */
+#include "sysctl.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+
+int sysctl_set(const struct root *root, const char *ifname, const struct plan_setting *s) {
+	char path[64 + IFNAMSIZ];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", s->family, ifname, s->key);
+	return root_set(root, path, s->value);
+}
+
+/* All of them, whatever becomes of each; returns the first failure. */
+static int set_all(const struct root *root, const char *ifname, const struct plan_setting *settings, size_t n) {
+	int worst = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int err = sysctl_set(root, ifname, &settings[i]);
+
+		worst = worst ?: err;
+	}
+	return worst;
+}
+
+int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route) {
+	const struct plan_setting settings[] = {
+		/* 2: also when something makes a router of this machine; with 1 the root's address would then run out */
+		{ "ipv6", "accept_ra", "2" },
+		{ "ipv6", "autoconf", "1" },
+		{ "ipv6", "addr_gen_mode", "0" }, /* of the MAC, as firmware does */
+		{ "ipv6", "accept_ra_defrtr", default_route ? "1" : "0" },
+	};
+
+	return set_all(root, ifname, settings, sizeof(settings) / sizeof(*settings));
+}
+
+int sysctl_optimistic_on(const struct root *root, const char *ifname) {
+	static const struct plan_setting settings[] = {
+		{ "ipv6", "optimistic_dad", "1" }, /* an address may be optimistic */
+		{ "ipv6", "use_optimistic", "1" }, /* and be used then, and told of */
+	};
+
+	return set_all(root, ifname, settings, sizeof(settings) / sizeof(*settings));
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two NICs in one IPv4 subnet, for real: a plan of two HFIs is carried out in a network namespace by
+ * helper/edge/{sysctl,rtnl}.c, against targets behind a bridge in another one, on a system hardened
+ * with a strict rp_filter. Each path is to be connected from its own interface and address.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <libmnl/libmnl.h>
+
+#include "plan_kit.h"
+#include "rtnl.h"
+#include "sysctl.h"
+
+#define MOMENT 5000 /* ms; a SYN that is dropped is sent again after 1 s, so a path that works is long there */
+#define PORT 4420
+
+static struct root root;
+static int target_ns, host_ns;
+
+/* ---- the target's side, and what the helper has no need to do ---- */
+
+static struct nlmsghdr *new_link(void *bytes, const char *name) {
+	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
+
+	m->nlmsg_type = RTM_NEWLINK;
+	m->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
+	mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(m, IFLA_IFNAME, name);
+	return m;
+}
+
+static bool send_request(struct nlmsghdr *m) {
+	struct mnl_socket *s = mnl_socket_open(NETLINK_ROUTE);
+	uint8_t in[4096];
+	ssize_t n = -1;
+
+	if (s && mnl_socket_bind(s, 0, MNL_SOCKET_AUTOPID) == 0 && mnl_socket_sendto(s, m, m->nlmsg_len) > 0)
+		n = mnl_socket_recvfrom(s, in, sizeof(in));
+	if (n > 0 && mnl_cb_run(in, (size_t)n, 0, mnl_socket_get_portid(s), NULL, NULL) < 0)
+		n = -1;
+	if (s)
+		mnl_socket_close(s);
+	return n > 0;
+}
+
+static bool make_bridge(void) {
+	uint8_t bytes[512] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = new_link(bytes, "bridge");
+	struct nlattr *info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "bridge");
+	mnl_attr_nest_end(m, info);
+	return send_request(m);
+}
+
+/* A cable from the present namespace to a port of the bridge in the target's. */
+static bool make_cable(const char *name, const char *port) {
+	uint8_t bytes[512] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = new_link(bytes, name);
+	struct nlattr *info = mnl_attr_nest_start(m, IFLA_LINKINFO), *data, *other;
+
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "veth");
+	data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+	other = mnl_attr_nest_start(m, VETH_INFO_PEER);
+	mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(m, IFLA_IFNAME, port);
+	mnl_attr_put_u32(m, IFLA_NET_NS_FD, (uint32_t)target_ns);
+	mnl_attr_nest_end(m, other);
+	mnl_attr_nest_end(m, data);
+	mnl_attr_nest_end(m, info);
+	return send_request(m);
+}
+
+static bool plug_in(const char *port) {
+	uint8_t bytes[512] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = new_link(bytes, port);
+
+	m->nlmsg_flags &= (uint16_t)~NLM_F_CREATE;
+	mnl_attr_put_u32(m, IFLA_MASTER, if_nametoindex("bridge"));
+	return send_request(m);
+}
+
+static int listen_at(struct addr a) {
+	struct sockaddr_storage sa;
+	socklen_t length = addr_sockaddr(a, PORT, &sa);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (bind(fd, (struct sockaddr *)&sa, length) < 0 || listen(fd, 8) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* In the target's namespace, when the cables are there. */
+static bool set_target_up(void) {
+	struct rtnl *r;
+	bool good;
+
+	if (rtnl_open(&r) < 0)
+		return false;
+	good = plug_in("port0") && plug_in("port1") && rtnl_up(r, (int)if_nametoindex("port0")) == 0 &&
+	       rtnl_up(r, (int)if_nametoindex("port1")) == 0 && rtnl_up(r, (int)if_nametoindex("bridge")) == 0 &&
+	       rtnl_add_addr(r, (int)if_nametoindex("bridge"), kit_addr("192.0.2.1"), 24) == 0 &&
+	       rtnl_add_addr(r, (int)if_nametoindex("bridge"), kit_addr("192.0.2.2"), 24) == 0 &&
+	       listen_at(kit_addr("192.0.2.1")) >= 0 && listen_at(kit_addr("192.0.2.2")) >= 0;
+	rtnl_close(r);
+	return good;
+}
+
+static int here(void) {
+	return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+}
+
+/* Ends in the host's new namespace. */
+static bool make_world(void) {
+	if (!make_bridge())
+		return false;
+	target_ns = here();
+	if (unshare(CLONE_NEWNET) < 0)
+		return false;
+	host_ns = here();
+	return make_cable("nbft0", "port0") && make_cable("nbft1", "port1") && setns(target_ns, CLONE_NEWNET) == 0 &&
+	       set_target_up() && setns(host_ns, CLONE_NEWNET) == 0;
+}
+
+/* ---- the host's side ---- */
+
+/* As the runner does it. */
+static int carry_out(struct rtnl *r, const struct plan *p, size_t iface) {
+	const struct plan_iface *f = &p->ifaces[iface];
+	int ifindex = (int)if_nametoindex(f->name), err = 0;
+	const struct plan_setting *list;
+	size_t n = plan_settings(p, iface, &list);
+
+	for (size_t i = 0; i < n && (err == 0 || err == -ENOENT); i++)
+		err = sysctl_set(&root, f->name, &list[i]);
+	if (err == -ENOENT) /* no IPv6 here */
+		err = 0;
+	err = err ?: rtnl_up(r, ifindex);
+	for (size_t i = 0; i < f->n_addrs; i++)
+		err = err ?: rtnl_add_addr(r, ifindex, f->addrs[i].ip, f->addrs[i].prefix);
+	for (size_t i = 0; i < f->n_routes; i++)
+		err = err ?: rtnl_add_route(r, ifindex, &f->routes[i]);
+	return err;
+}
+
+/* 0 or an errno. */
+static int try_connect(int fd, struct addr a, uint16_t port) {
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+	struct sockaddr_storage sa;
+	socklen_t length = addr_sockaddr(a, port, &sa), size = sizeof(int);
+	int err = ETIMEDOUT;
+
+	if (connect(fd, (struct sockaddr *)&sa, length) < 0 && errno != EINPROGRESS)
+		err = errno;
+	else if (poll(&pfd, 1, MOMENT) == 1)
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size);
+	close(fd);
+	return err;
+}
+
+static int new_socket(void) {
+	return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+/* As the kernel connects a path with host_iface and host_traddr. */
+static int try_path(const struct plan *p, const struct plan_path *path) {
+	const char *ifname = p->ifaces[path->iface].name;
+	struct sockaddr_storage source;
+	socklen_t length = addr_sockaddr(path->host_traddr, 0, &source);
+	int fd = new_socket();
+
+	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, ifname, (socklen_t)strlen(ifname)) < 0 ||
+	    bind(fd, (struct sockaddr *)&source, length) < 0) {
+		close(fd);
+		return -1;
+	}
+	return try_connect(fd, path->traddr, PORT);
+}
+
+/* The target asks who has an address, and goes by what it is told from then on. The refusal says that it knows. */
+static int let_target_ask(const char *ip) {
+	int err;
+
+	if (setns(target_ns, CLONE_NEWNET) < 0)
+		return errno;
+	err = try_connect(new_socket(), kit_addr(ip), PORT);
+	return setns(host_ns, CLONE_NEWNET) < 0 ? errno : err;
+}
+
+static void play(struct rtnl *r) {
+	char text[ADDR_TEXT_MAX];
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
+	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 2);
+	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 1, 2, 0);
+	p = kit_plan(&k);
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		is_int(carry_out(r, p, i), 0, "an interface is set up");
+	is_int(let_target_ask("192.0.2.10"), ECONNREFUSED, "the target finds the first one's address");
+	is_int(let_target_ask("192.0.2.11"), ECONNREFUSED, "and the second one's");
+	is_int((long long)p->n_paths, 3, "three paths");
+	for (size_t i = 0; i < p->n_paths; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s through %s", addr_text(p->paths[i].traddr, text),
+			 p->ifaces[p->paths[i].iface].name);
+		is_int(try_path(p, &p->paths[i]), 0, name);
+	}
+	plan_free(p);
+}
+
+int main(void) {
+	struct rtnl *r;
+
+	if (unshare(CLONE_NEWNET) < 0) {
+		skip("no network namespace: %s", strerror(errno));
+		return tap_done();
+	}
+	if (!make_world()) {
+		skip("this kernel has no bridge, or no veth links");
+		return tap_done();
+	}
+	if (root_open(NULL, &root) < 0 || root_set(&root, "/proc/sys/net/ipv4/conf/all/rp_filter", "1") < 0) {
+		skip("/proc/sys cannot be written");
+		return tap_done();
+	}
+	if (is_int(rtnl_open(&r), 0, "rtnetlink opens")) {
+		play(r);
+		rtnl_close(r);
+	}
+	root_close(&root);
+	return tap_done();
+}

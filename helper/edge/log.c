@@ -26,6 +26,8 @@
  */
 #define CONSOLE_PATIENCE_MS 500
 
+#define LINE_SIZE 512 /* cut to fit */
+
 static bool journal, kernel_log, only_warnings;
 static int kernel_says; /* the kernel itself puts lines below this level on the console */
 static int person = STDERR_FILENO; /* where a person reads along; -1: nowhere */
@@ -105,14 +107,16 @@ static void to_kernel_log(int level, const char *line) {
 	close(fd);
 }
 
-static void to_person(const char *text, size_t n) {
+static void to_person(const char *line) {
 	static int patience = CONSOLE_PATIENCE_MS;
+	char text[sizeof("nvmf-boot: \n") + LINE_SIZE];
+	size_t n = (size_t)snprintf(text, sizeof(text), "nvmf-boot: %s\n", line);
 
-	while (n > 0) {
-		ssize_t done = write(person, text, n);
+	for (const char *rest = text; n > 0;) {
+		ssize_t done = write(person, rest, n);
 
 		if (done > 0) {
-			text += done;
+			rest += done;
 			n -= (size_t)done;
 			patience = CONSOLE_PATIENCE_MS;
 		} else if (done == 0 || (errno != EINTR && errno != EAGAIN)) {
@@ -125,7 +129,7 @@ static void to_person(const char *text, size_t n) {
 }
 
 void log_say(int level, const struct log_about *about, const char *format, ...) {
-	char line[512], text[sizeof("nvmf-boot: \n") + sizeof(line)];
+	char line[LINE_SIZE];
 	va_list ap;
 
 	va_start(ap, format);
@@ -136,5 +140,5 @@ void log_say(int level, const struct log_about *about, const char *format, ...) 
 	if (kernel_log)
 		to_kernel_log(level, line);
 	if (person >= 0 && level >= kernel_says && level <= (only_warnings ? LOG_WARNING : LOG_NOTICE))
-		to_person(text, (size_t)snprintf(text, sizeof(text), "nvmf-boot: %s\n", line));
+		to_person(line);
 }

@@ -52,10 +52,19 @@ static bool read_ns(const struct root *r, const char *dir, const char *name, con
 	return true;
 }
 
-/* The ANA state of a path that is shut (NVMe Base Specification 2.0, 8.1.1.3); false for one that is open. */
+/*
+ * The ANA state of a path that is shut (NVMe Base Specification 2.0, 8.1.1.3); false for one that is open, or whose
+ * state the kernel has not asked for yet ("invalid state").
+ */
 static bool read_shut(const struct root *r, const char *dir, char *state, size_t size) {
-	return sysfs_read(r, dir, "ana_state", state, size) == 0 && strcmp(state, "optimized") != 0 &&
-	       strcmp(state, "non-optimized") != 0;
+	static const char *const SHUT[] = { "inaccessible", "persistent-loss", "change" };
+
+	if (sysfs_read(r, dir, "ana_state", state, size) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(SHUT) / sizeof(*SHUT); i++)
+		if (strcmp(state, SHUT[i]) == 0)
+			return true;
+	return false;
 }
 
 /* The namespaces among the directories of one subsystem or controller. */

@@ -135,6 +135,9 @@ static void namespaces(const struct root *r) {
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "non-optimized\n");
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is open");
 	is_int(n_seen, 0, "is its head's business");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "invalid state\n");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is just being set up");
+	is_int(n_seen, 0, "is not shut");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "inaccessible\n");
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is shut");
 	if (is_int(n_seen, 1, "is told"))

@@ -163,7 +163,7 @@ nsid = 1
 	boot --table "$dir/table" --conf "$dir/conf" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:02
 	booted_with_paths 1 3
 	connected 203.0.113.1 192.0.2.10 nbft0
-	duplicate='NBFT HFI 1 \(nbft0\): address 2001:db8::10 is in use by another machine \(DAD failed\)'
+	duplicate='NBFT HFI 2 \(nbft0\): address 2001:db8::10 is in use by another machine \(DAD failed\)'
 	said "^nvmf-boot: $duplicate"
 	reported "^ +$duplicate"
 	reported '^ +2001:db8::10/64 failed'

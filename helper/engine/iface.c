@@ -256,11 +256,12 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	const struct plan_iface *want = &e->plan->ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
-	if (strcmp(link->name, want->name) == 0)
+	if (strcmp(link->name, want->name) == 0) {
 		run->rename_asked = false; /* should somebody name it anew, it is named back */
-	else if (!run->rename_asked && run->renames == RENAMES_MOST)
-		run->rename_failed = true;
-	if (strcmp(link->name, want->name) == 0 || run->rename_failed)
+		return true;
+	}
+	run->rename_failed |= !run->rename_asked && run->renames == RENAMES_MOST;
+	if (run->rename_failed)
 		return true;
 	enter(e, run, IFACE_NAMING);
 	if (!run->rename_asked) {

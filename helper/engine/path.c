@@ -232,7 +232,7 @@ static unsigned class_of(const struct path_run *run) {
 	return run->mute ? 3 : rank_of(run->want);
 }
 
-/* The best of those that may go. A peer that falls silent keeps the kernel for a minute, so what nobody waits for goes last. */
+/* The best of those that may go. A silent peer keeps the kernel for a minute, so what nobody waits for goes last. */
 static size_t next_to_connect(const struct engine *e) {
 	size_t best = ENGINE_NONE;
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "loop.h"
 #include "tap.h"
 
 #define MOMENT_US 10000000 /* only a failing test waits that long */
@@ -157,13 +158,8 @@ static void siblings(sd_event *event) {
 
 int main(void) {
 	struct task good = { .keep = -1 }, dead = { .keep = -1 };
-	sd_event *event = NULL;
-	sigset_t set;
+	sd_event *event = loop_new();
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	is_int(sd_event_new(&event), 0, "an event loop");
 	play(event, answer_42, &good);
 	ok(good.told == 1 && good.size == sizeof(int) && good.answer == 42, "its answer, once");
 	ok(!has_child(), "and it is reaped");

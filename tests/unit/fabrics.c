@@ -6,6 +6,7 @@
 #include <systemd/sd-event.h>
 
 #include "fabrics.h"
+#include "loop.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -232,17 +233,6 @@ static void on_told(void *data, int err, const struct fabrics_options *known) {
 	told->known = *known;
 }
 
-static sd_event *new_loop(void) {
-	sd_event *event = NULL;
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	is_int(sd_event_new(&event), 0, "an event loop");
-	return event;
-}
-
 #define MOMENT_US 10000000 /* only a failing test waits that long */
 
 static void wait_until_told(sd_event *event, const struct told *told) {
@@ -252,7 +242,7 @@ static void wait_until_told(sd_event *event, const struct told *told) {
 
 /* A pipe with a name is a device that keeps its reader waiting, as the kernel's does while a controller is created. */
 static void busy_device(void) {
-	sd_event *event = new_loop();
+	sd_event *event = loop_new();
 	struct told absent = { 0 }, busy = { 0 };
 	char path[PATH_MAX];
 	struct root r;

@@ -16,7 +16,7 @@ static char tree_dir[] = "/tmp/nvmf-boot-test.XXXXXX";
 
 /* One tree at a time. Ends the program when there is no room for one. */
 static inline void tree_new(struct root *ret) {
-	strcpy(strrchr(tree_dir, '.'), ".XXXXXX"); /* another one may have been */
+	memset(strrchr(tree_dir, '.') + 1, 'X', 6); /* mkdtemp() has put another one's name there */
 	if (!mkdtemp(tree_dir) || root_open(tree_dir, ret) < 0) {
 		printf("Bail out! no temporary directory\n");
 		exit(1);

@@ -27,7 +27,7 @@ struct found {
 struct way {
 	size_t iface;
 	const struct plan_addr *source; /* NULL: from any interface */
-	struct addr gateway; /* unset: it is on the link */
+	bool routed; /* it is not on the link */
 };
 
 /* What has become of the records of one log. */
@@ -143,10 +143,10 @@ static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct
 	return NULL;
 }
 
-static struct addr gateway_of(const struct engine *e, const struct plan_addr *a) {
+static bool has_gateway(const struct engine *e, const struct plan_addr *a) {
 	const struct nbft_hfi *h = nbft_find_hfi(e->plan->tables[a->table - 1], a->hfi);
 
-	return h && addr_is_v4(h->gateway) == plan_addr_is_v4(a) ? h->gateway : (struct addr){ { 0 } };
+	return h && addr_is_set(h->gateway) && addr_is_v4(h->gateway) == plan_addr_is_v4(a);
 }
 
 /* The interface of the plan that has the target on its link. */
@@ -159,6 +159,15 @@ static bool find_link(const struct engine *e, struct addr target, struct way *w)
 	return w->source;
 }
 
+static bool find_gateway(const struct engine *e, size_t iface, struct addr target, struct way *w) {
+	const struct plan_addr *source = addr_of_family(&e->plan->ifaces[iface], target);
+
+	if (!source || !has_gateway(e, source))
+		return false;
+	*w = (struct way){ .iface = iface, .source = source, .routed = true };
+	return true;
+}
+
 static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
 	const struct plan_iface *own = &e->plan->ifaces[iface];
 
@@ -167,11 +176,32 @@ static bool find_from(const struct engine *e, size_t iface, struct addr target, 
 		w->source = addr_of_family(own, target);
 	if (w->source || find_link(e, target, w))
 		return true;
-	w->source = addr_of_family(own, target);
-	if (!w->source)
-		return false;
-	w->gateway = gateway_of(e, w->source);
-	return addr_is_set(w->gateway);
+	return find_gateway(e, iface, target, w);
+}
+
+/* The interface that has the address it is to be asked from; where none of the plan's has it, any. */
+static bool find_source(const struct engine *e, struct addr source, struct addr target, struct way *w) {
+	unsigned prefix;
+
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		for (size_t j = 0; j < e->plan->ifaces[i].n_addrs; j++)
+			if (addr_equal(address_now(e, i, j, &prefix), source))
+				*w = (struct way){ .iface = i,
+						   .source = &e->plan->ifaces[i].addrs[j],
+						   .routed = !addr_same_net(source, target, prefix) };
+	return addr_is_v4(source) == addr_is_v4(target) && (w->source || !addr_is_link_local(target));
+}
+
+/* What was given by its name is reached as it were by its address: see best_use() in plan-discovery.c. */
+static bool find_named(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
+	if (addr_is_set(asker->host_traddr))
+		return find_source(e, asker->host_traddr, target, w);
+	if (find_link(e, target, w))
+		return true;
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		if (find_gateway(e, i, target, w))
+			return true;
+	return !addr_is_link_local(target);
 }
 
 /*
@@ -183,6 +213,8 @@ static bool find_way(const struct engine *e, const struct plan_path *asker, stru
 	if (asker->iface != PLAN_ANY_IFACE)
 		return find_from(e, asker->iface, target, w);
 	*w = (struct way){ .iface = PLAN_ANY_IFACE };
+	if (asker->name)
+		return find_named(e, asker, target, w);
 	return find_link(e, target, w) || !addr_is_link_local(target);
 }
 
@@ -215,7 +247,7 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 		.port = r->port,
 		.nqn = r->nqn,
 		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
-		.on_link = !addr_is_set(w->gateway),
+		.on_link = w->source && !w->routed,
 		.discovery = r->kind == DISCOVERY_REFERRAL,
 		.background = r->kind == DISCOVERY_REFERRAL && asker->background,
 		.descriptor = asker->descriptor,
@@ -226,7 +258,18 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 	return path;
 }
 
-static void add_path(struct engine *e, const struct plan_path *path, struct addr gateway) {
+/* What a target of the plan's would have; asked for at once where the others have been, else with them. */
+static void add_routes(struct engine *e, const struct way *w, struct addr target) {
+	struct plan_iface *f = &e->own.ifaces[w->iface];
+	size_t addr = (size_t)(w->source - f->addrs), before = f->n_routes;
+
+	if (plan_add_target(&e->own, w->iface, addr, target) < 0)
+		e->out_of_memory = true;
+	for (size_t i = before; e->ifaces[w->iface].leases[addr].routes_asked && i < f->n_routes; i++)
+		address_ask_route(e, w->iface, i);
+}
+
+static void add_path(struct engine *e, const struct plan_path *path) {
 	struct found *found = calloc(1, sizeof(*found));
 	struct path_run *run = found ? engine_grow(e, &e->paths, &e->n_paths, sizeof(*run)) : NULL;
 
@@ -240,12 +283,6 @@ static void add_path(struct engine *e, const struct plan_path *path, struct addr
 	found->path.nqn = found->nqn;
 	run->want = &found->path;
 	run->found = true;
-	if (addr_is_set(gateway))
-		run->route = (struct plan_route){ .dst = path->traddr,
-						  .prefix = (uint8_t)addr_bits(path->traddr),
-						  .gateway = gateway,
-						  .table = path->table,
-						  .hfi = path->hfi };
 }
 
 /* Why nothing comes of a record, in static words; NULL: it was added, or known. */
@@ -269,7 +306,9 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	}
 	if (count_found(e, referral) >= (referral ? REFERRALS_MAX : FOUND_MAX))
 		return "there are too many";
-	add_path(e, &path, way.gateway);
+	add_path(e, &path);
+	if (way.source)
+		add_routes(e, &way, r->traddr);
 	t->added += !referral;
 	t->referrals += referral;
 	return NULL;
@@ -354,7 +393,9 @@ static const char *resolver_words(int err) {
 	case ENOENT:
 		return "there is no getent in this image to resolve it";
 	case ENODATA:
-		return "it is not known, or no name server answers";
+		return "it is not known, or no name server in /etc/resolv.conf answers";
+	case EDESTADDRREQ:
+		return "no name server is known: neither /etc/resolv.conf nor nameserver= has one";
 	default:
 		return say_error_words(err);
 	}

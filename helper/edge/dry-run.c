@@ -153,9 +153,8 @@ static void tell_network(struct dry_run *d) {
 		const struct plan_path *path = &d->plan->discoveries[i];
 
 		if (path->iface == PLAN_ANY_IFACE)
-			tell(d, (struct event){ .type = EVENT_ADDR,
-						.ifindex = ev.ifindex,
-						.addr = other_address(path) });
+			tell(d,
+			     (struct event){ .type = EVENT_ADDR, .ifindex = ev.ifindex, .addr = other_address(path) });
 	}
 }
 

@@ -43,8 +43,8 @@ static void tell_addrs(struct runner *r, size_t path, const struct addr *list, s
 static int why_nothing(const struct runner *r) {
 	char *text = NULL;
 	size_t size;
-	bool asked = root_read(r->root, "/etc/resolv.conf", RESOLV_CONF_MAX, &text, &size) == 0 &&
-		     getent_has_server(text);
+	bool asked =
+		root_read(r->root, "/etc/resolv.conf", RESOLV_CONF_MAX, &text, &size) == 0 && getent_has_server(text);
 
 	free(text);
 	return asked ? -ENODATA : -EDESTADDRREQ;

@@ -34,8 +34,8 @@ static bool can_be_source(const struct engine *e, const struct plan_path *path, 
 		return false;
 	if (!path->name && addr_is_v4(a->addr) != addr_is_v4(path->traddr))
 		return false; /* a name may have addresses of both */
-	return !addr_is_link_local(a->addr) &&
-	       !is_loopback(a->addr) && !a->tentative && !a->dad_failed && link_is_up(e, a->ifindex);
+	return !addr_is_link_local(a->addr) && !is_loopback(a->addr) && !a->tentative && !a->dad_failed &&
+	       link_is_up(e, a->ifindex);
 }
 
 bool foreign_usable(const struct engine *e, const struct plan_path *path) {
@@ -86,7 +86,8 @@ bool foreign_is_early(const struct engine *e, size_t path, int err) {
 	const struct path_run *run = &e->paths[path];
 	uint64_t since = run->source_since ? run->source_since : e->start;
 
-	return run->want->iface == PLAN_ANY_IFACE && (err == ENETUNREACH || run->want->name) && e->now < since + ROUTES_US;
+	return run->want->iface == PLAN_ANY_IFACE && (err == ENETUNREACH || run->want->name) &&
+	       e->now < since + ROUTES_US;
 }
 
 uint64_t foreign_wakeup(const struct engine *e, size_t path) {

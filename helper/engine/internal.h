@@ -26,7 +26,8 @@ struct known_addr {
 
 struct engine {
 	const struct plan *plan; /* `own` */
-	struct plan own; /* the plan, with interfaces of the engine's: routes to targets that are listed are added there */
+	struct plan
+		own; /* the plan, with interfaces of the engine's: routes to targets that are listed are added there */
 	uint64_t start, now, deadline;
 	uint32_t random; /* state of the jitter's generator */
 	struct link_facts *links;

@@ -66,7 +66,7 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 	run->err = early ? 0 : err; /* told when it stays so */
 	run->state = PATH_BACKING_OFF;
 	run->when = e->now + (connected && !early ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
-					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+						  : backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	if (news)
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);

@@ -149,13 +149,11 @@ static void names(void) {
 	struct addr asked = a("203.0.113.53");
 	struct lease lease = { .dns = { a("198.51.100.53"), a("192.0.2.53") }, .domain = "example.org" };
 
-	is_str(resolv_conf(&p, NULL, 0),
-	       MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
-	       "the table's servers");
+	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n", "the table's servers");
 	is_str(names_host_name(&p, NULL, 0), "from-table", "and its host name");
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 198.51.100.53\n"
-	       "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
+		    "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
 	       "a lease's come first, none twice");
 	is_str(names_host_name(&p, &lease, 1), "from-table", "a lease without a host name");
 	snprintf(lease.host_name, sizeof(lease.host_name), "leased");

@@ -71,7 +71,8 @@ static void has_a_name(void) {
 	ok(strstr(text, NAMED "its name is being resolved\n"), "status says so");
 	free(text);
 	resolved(0, ENODATA, NULL);
-	did("say: " NAMED "name: it is not known, or no name server in /etc/resolv.conf answers; trying again until it works\n",
+	did("say: " NAMED
+	    "name: it is not known, or no name server in /etc/resolv.conf answers; trying again until it works\n",
 	    "in words");
 	wait_until(3000);
 	did("nbft0: resolve target.example port 8009\n", "again");

@@ -335,7 +335,8 @@ static bool prepare(void) {
 	if (table_parse(s.text, s.text_size, &s.desc, &err) < 0 ||
 	    table_build(s.desc, &s.bytes, &s.n_bytes, &err) < 0 ||
 	    nbft_read("NBFT", s.bytes, s.n_bytes, &s.facts) < 0 ||
-	    options_parse("rd.nvmf.timeout=10 rd.nvmf.discover=tcp,192.0.2.200 rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,233.252.0.1",
+	    options_parse("rd.nvmf.timeout=10 rd.nvmf.discover=tcp,192.0.2.200 rd.nvmf.discover=tcp,target.example "
+			  "rd.nvmf.discover=tcp,233.252.0.1",
 			  &s.options) < 0)
 		return false;
 	tables[0] = s.facts;

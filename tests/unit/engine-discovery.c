@@ -216,6 +216,28 @@ static void by_gateway(void) {
 	end();
 }
 
+/* Of a table without one; the address is firmware's again. */
+static void by_leased_gateway(void) {
+	struct nbft_hfi hfi = { .index = 1 };
+	struct discovery_log *log = listed(1);
+	struct event ev = { .type = EVENT_LEASE, .addr = a("192.0.2.10"), .prefix = 24, .gateway = a("192.0.2.254") };
+
+	discovery_only();
+	table = (struct nbft){ .hfis = &hfi, .n_hfis = 1 };
+	addr1.way = PLAN_DHCP4;
+	addr1.from = &hfi;
+	begin_up();
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 24 });
+	tell(&ev);
+	probed(0, 0);
+	connected(0, 0, 7);
+	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254\n") && said("nbft0: probe 203.0.113.1"),
+	   "through the gateway that the lease brought");
+	end();
+}
+
 /* As a target of the table's would be: two interfaces in its subnet are told apart by a route on each. */
 static void on_two_links(void) {
 	struct nbft_hfi hfis[] = { { .index = 1 }, { .index = 2, .gateway = a("192.0.2.254") } };
@@ -436,6 +458,7 @@ int main(void) {
 	left_out();
 	security();
 	by_gateway();
+	by_leased_gateway();
 	on_two_links();
 	another_interface();
 	like_in_the_plan();

@@ -47,8 +47,15 @@ void lease_text(FILE *f, const struct lease *l);
 int lease_parse(const char *text, struct lease *ret);
 
 /*
- * resolv.conf(5) and a host name: those of the leases first, then the table's for every address of
- * the plan. Nothing is written when there are none.
+ * What systemd-networkd has learned of name servers, from the file that it tells systemd-resolved by, as a lease
+ * without an address: dns and domain. False: nothing.
+ */
+#define NETWORKD_STATE "/run/systemd/netif/state"
+bool lease_of_networkd(const char *text, struct lease *ret);
+
+/*
+ * resolv.conf(5) and a host name: those of the kernel command line, then those of the leases, then the table's for
+ * every address of the plan. Nothing is written when there are none.
  */
 void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases, size_t n);
 const char *names_host_name(const struct plan *p, const struct lease *leases, size_t n); /* NULL: none; borrowed */

@@ -71,13 +71,12 @@ enum action_type {
 	ACTION_LOAD_NIC, /* iface: load the driver of the PCI function the plan names */
 	ACTION_RENAME, /* iface, ifindex: give it the plan's name */
 	ACTION_OPTIMISTIC, /* iface: let IPv6 addresses be used while DAD runs, where the kernel can (RFC 4429) */
-	ACTION_UP, /* iface, ifindex */
+	ACTION_UP, /* iface, ifindex: give it the plan's settings, and set it up; also one that somebody else has set up */
 	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
 	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses of what routers announce; before ACTION_UP */
 	ACTION_DHCP, /* iface, ifindex, item: start a client for this address, in place of one that runs */
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
-	/* iface, ifindex, and item, or path for one that is not in the plan: see engine_route(); gateway in its place */
-	ACTION_ROUTE,
+	ACTION_ROUTE, /* iface, ifindex, item: see engine_route(); gateway in its place */
 	ACTION_PROBE, /* path, source, command: the target has to react to one */
 	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
 	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
@@ -165,6 +164,7 @@ struct iface_run {
 	char name[IFNAMSIZ]; /* the name it has now */
 	unsigned renames; /* asked for, since the link appeared */
 	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
+	bool raised; /* was asked to be set up, since the link appeared */
 	int vlan_asked; /* ifindex of the NIC on which it was asked for; 0: not yet */
 	bool absence_said, carrier_said, up_said[ENGINE_FAMILIES];
 	bool error_passes; /* the error is of the state it is in, and goes with it */
@@ -178,8 +178,6 @@ struct iface_run {
 struct path_run {
 	const struct plan_path *want;
 	bool found; /* listed by a discovery controller: `want` is the engine's own */
-	struct plan_route route; /* of such a one, where it stands behind a gateway: dst is set then */
-	bool route_asked;
 	bool lacks_source, lack_said; /* through any interface: none has an address to go from */
 	uint64_t source_since; /* when one got it; 0: there from the start, or not yet */
 	enum path_state state;
@@ -224,7 +222,7 @@ const struct path_run *engine_path(const struct engine *e, size_t i); /* valid u
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
 
-/* The route that an ACTION_ROUTE is about. */
+/* The route that an ACTION_ROUTE is about: of the plan, or behind those one of a target that was listed. */
 const struct plan_route *engine_route(const struct engine *e, const struct action *a);
 /* An address as it is, or as the plan has it while it is not there: "192.0.2.7/24 (DHCPv4)". Returns buf. */
 #define ADDRESS_WORDS_MAX (ADDR_TEXT_MAX + 20)

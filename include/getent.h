@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "addr.h"
@@ -17,3 +18,6 @@
  * many different ones there are in list; those with a zone are passed over.
  */
 size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]);
+
+/* The text of a resolv.conf(5) names somebody to ask. */
+bool getent_has_server(const char *resolv_conf);

@@ -17,7 +17,8 @@
 
 /* rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]] */
 struct options_discover {
-	struct addr traddr, host_traddr; /* host_traddr unset: any */
+	char *name; /* where the target has a name in place of an address, else NULL */
+	struct addr traddr, host_traddr; /* traddr unset: it has a name; host_traddr unset: any */
 	uint16_t port; /* 0: the default */
 };
 
@@ -37,6 +38,8 @@ struct options {
 	uint8_t hostid[16];
 	struct options_discover *discovers;
 	size_t n_discovers;
+	struct addr *nameservers; /* nameserver=, which is dracut's: those that are addresses */
+	size_t n_nameservers;
 	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */

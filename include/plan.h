@@ -125,6 +125,8 @@ struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
 	uint64_t timeout_us; /* from the options */
+	const struct addr *nameservers; /* the options' own */
+	size_t n_nameservers;
 	struct plan_host *hosts;
 	size_t n_hosts;
 	struct plan_iface *ifaces; /* in the order of their names */
@@ -165,7 +167,10 @@ static inline bool plan_is_empty(const struct plan *p) {
 const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]);
 /* "nbft0", or "any interface". */
 const char *plan_iface_name(const struct plan *p, size_t iface);
-/* Some path goes through interfaces that something else has to configure. */
+/*
+ * Some path goes through interfaces that something else has to configure. A name may lead anywhere: where the tables
+ * have interfaces, those may do.
+ */
 bool plan_needs_network(const struct plan *p);
 
 /* A security profile asks for more than a plain connection to this subsystem, at whatever address. */
@@ -192,6 +197,12 @@ struct addr plan_source(struct addr source, struct addr target);
  * subnets' routes alone do not tell them apart. An unset ip is an IPv4 address that a lease is to bring.
  */
 bool plan_is_on_another_link(const struct plan *p, size_t iface, struct addr ip, unsigned prefix);
+
+/*
+ * Gives an interface the routes that a target needs which is reached from the address at position `addr` of its list: none
+ * where that is plain from its subnet. 0 or -ENOMEM.
+ */
+int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr target);
 
 /* The family an address has, or will have. */
 bool plan_addr_is_v4(const struct plan_addr *a);

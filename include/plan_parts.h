@@ -79,6 +79,13 @@ int plan_make_paths(struct plan_maker *m);
 int plan_make_discoveries(struct plan_maker *m);
 
 /*
+ * Letters, digits, hyphens, dots, and the underscore that some use: what a program can be given as a name, and a
+ * console can show. What ends in a number is an address, or was meant for one.
+ */
+#define PLAN_NAME_MAX 256 /* the longest name of the DNS, and a NUL */
+bool plan_is_name(const char *text);
+
+/*
  * Reads "nvme+tcp://192.0.2.1:8009/nqn...". Returns NULL with *ret filled, or why it cannot be used, in static
  * words. ret->name and ret->nqn point into `uri`.
  */

@@ -35,3 +35,10 @@ size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]) {
 	}
 	return n;
 }
+
+bool getent_has_server(const char *resolv_conf) {
+	for (const char *line = resolv_conf; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (strncmp(line, "nameserver", strlen("nameserver")) == 0)
+			return true;
+	return false;
+}

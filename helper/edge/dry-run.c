@@ -132,10 +132,16 @@ static void answer(struct dry_run *d, const struct action *a) {
 	}
 }
 
-/*
- * What is to configure the network has done so: for each path through any interface there is an address to go from,
- * its own, or in its place another one of the family.
- */
+/* One to go from: its own, or in its place another one of the family, which a name has not yet. */
+static struct addr other_address(const struct plan_path *path) {
+	static const struct addr IPV4 = { { [10] = 0xff, 0xff, 192, 0, 2, 1 } };
+
+	if (addr_is_set(path->host_traddr))
+		return path->host_traddr;
+	return path->name ? IPV4 : path->traddr;
+}
+
+/* What is to configure the network has done so, for each path through any interface. */
 static void tell_network(struct dry_run *d) {
 	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* as of a VLAN: no captured link has it */
 
@@ -147,10 +153,8 @@ static void tell_network(struct dry_run *d) {
 		const struct plan_path *path = &d->plan->discoveries[i];
 
 		if (path->iface == PLAN_ANY_IFACE)
-			tell(d, (struct event){ .type = EVENT_ADDR,
-						.ifindex = ev.ifindex,
-						.addr = addr_is_set(path->host_traddr) ? path->host_traddr
-										       : path->traddr });
+			tell(d,
+			     (struct event){ .type = EVENT_ADDR, .ifindex = ev.ifindex, .addr = other_address(path) });
 	}
 }
 

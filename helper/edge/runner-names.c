@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Name servers and host name of a run, written down below /run for the real root; in the initramfs
- * they are also its /etc/resolv.conf where nobody made one.
+ * they are also its /etc/resolv.conf where nobody made one. NetworkManager and dracut's network-legacy make one there,
+ * systemd-networkd leaves it to systemd-resolved, which is seldom in an initramfs.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "runner-internal.h"
 
 #define LEASES_MAX 16 /* far more than there are name servers to take from them */
+#define NETWORKD_STATE_MAX 65536 /* a dozen lines */
 
 static int put(const struct runner *r, const char *path, const char *text) {
 	int err = *text ? root_write(r->root, path, text, strlen(text)) : 0;
@@ -30,15 +32,26 @@ static void use_in_initramfs(void) {
 		(void)!symlink(NAMES_RESOLV_CONF, "/etc/resolv.conf"); /* EEXIST: somebody made one */
 }
 
+static bool read_networkd(const struct runner *r, struct lease *ret) {
+	char *text = NULL;
+	size_t size;
+	bool any = root_read(r->root, NETWORKD_STATE, NETWORKD_STATE_MAX, &text, &size) == 0 &&
+		   lease_of_networkd(text, ret);
+
+	free(text);
+	return any;
+}
+
 void runner_write_names(const struct runner *r) {
 	struct lease leases[LEASES_MAX];
-	size_t n = task_dhcp_leases(r, leases, LEASES_MAX), size;
+	size_t n = task_dhcp_leases(r, leases, LEASES_MAX - 1), size;
 	const char *host_name = names_host_name(r->plan, leases, n);
 	char *text = NULL, line[LEASE_NAME_MAX + 1];
 	FILE *f = open_memstream(&text, &size);
 
 	if (!f)
 		return;
+	n += read_networkd(r, &leases[n]);
 	names_resolv_conf(f, r->plan, leases, n);
 	if (fclose(f) == 0 && put(r, NAMES_RESOLV_CONF, text) == 0)
 		use_in_initramfs();

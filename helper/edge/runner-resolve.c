@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The addresses of a discovery controller's name, from the C library's own getent as a child: name
- * servers are in /etc/resolv.conf by then (runner-names.c), and the child ends by itself when none of
+ * servers are in /etc/resolv.conf by then (runner-names.c, or whoever configures the network), and the child ends by itself when none of
  * them answers. What it says becomes referrals: that controller at each of its addresses.
  */
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include "runner-internal.h"
 #include "spawn_program.h"
 
+#define RESOLV_CONF_MAX 65536 /* a screenful, at most, in real ones */
 #define TEXT_MAX 4096 /* GETENT_ADDRS_MAX lines for each kind of socket, a hundred characters each */
 
 struct resolve_task {
@@ -38,6 +39,17 @@ static void tell_addrs(struct runner *r, size_t path, const struct addr *list, s
 	tell(r, path, 0, &(struct discovery_log){ .listed = n, .records = records, .n = n });
 }
 
+/* Nobody knows the name, or nobody could be asked. */
+static int why_nothing(const struct runner *r) {
+	char *text = NULL;
+	size_t size;
+	bool asked =
+		root_read(r->root, "/etc/resolv.conf", RESOLV_CONF_MAX, &text, &size) == 0 && getent_has_server(text);
+
+	free(text);
+	return asked ? -ENODATA : -EDESTADDRREQ;
+}
+
 static int on_getent_gone(sd_event_source *s, const siginfo_t *si, void *data) {
 	struct resolve_task *task = data;
 	struct addr list[GETENT_ADDRS_MAX];
@@ -51,7 +63,7 @@ static int on_getent_gone(sd_event_source *s, const siginfo_t *si, void *data) {
 	if (si->si_code == CLD_EXITED && si->si_status == 127)
 		tell(task->runner, task->path, -ENOENT, NULL); /* how posix_spawn(3) may say that there is none */
 	else if (n == 0)
-		tell(task->runner, task->path, -ENODATA, NULL);
+		tell(task->runner, task->path, why_nothing(task->runner), NULL);
 	else
 		tell_addrs(task->runner, task->path, list, n);
 	close(task->text);
@@ -63,7 +75,10 @@ static int start(struct resolve_task *task) {
 	struct runner *r = task->runner;
 	const char *argv[] = { "getent", "ahosts", engine_path(r->engine, task->path)->want->name, NULL };
 	pid_t pid;
-	int err = spawn_program(argv, &task->text, &pid);
+	int err;
+
+	runner_write_names(r); /* with what is known by now */
+	err = spawn_program(argv, &task->text, &pid);
 
 	return err < 0 ? err : sd_event_add_child(r->event, NULL, pid, WEXITED, on_getent_gone, task);
 }

@@ -23,13 +23,6 @@ struct found {
 	char nqn[NQN_MAX + 1];
 };
 
-/* How a target is reached. */
-struct way {
-	size_t iface;
-	const struct plan_addr *source; /* NULL: from any interface */
-	struct addr gateway; /* unset: it is on the link */
-};
-
 /* What has become of the records of one log. */
 struct tally {
 	size_t added, known, referrals, left_out;
@@ -123,69 +116,6 @@ static size_t count_found(const struct engine *e, bool discovery) {
 	return n;
 }
 
-static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
-	const struct plan_iface *f = &e->plan->ifaces[iface];
-
-	for (size_t i = 0; i < f->n_addrs; i++) {
-		unsigned prefix;
-		struct addr ip = address_now(e, iface, i, &prefix);
-
-		if (addr_is_set(ip) && addr_same_net(ip, target, prefix))
-			return &f->addrs[i];
-	}
-	return NULL;
-}
-
-static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct addr target) {
-	for (size_t i = 0; i < f->n_addrs; i++)
-		if (plan_addr_is_v4(&f->addrs[i]) == addr_is_v4(target))
-			return &f->addrs[i];
-	return NULL;
-}
-
-static struct addr gateway_of(const struct engine *e, const struct plan_addr *a) {
-	const struct nbft_hfi *h = nbft_find_hfi(e->plan->tables[a->table - 1], a->hfi);
-
-	return h && addr_is_v4(h->gateway) == plan_addr_is_v4(a) ? h->gateway : (struct addr){ { 0 } };
-}
-
-/* The interface of the plan that has the target on its link. */
-static bool find_link(const struct engine *e, struct addr target, struct way *w) {
-	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
-		w->source = addr_on_link(e, i, target);
-		if (w->source)
-			w->iface = i;
-	}
-	return w->source;
-}
-
-static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
-	const struct plan_iface *own = &e->plan->ifaces[iface];
-
-	*w = (struct way){ .iface = iface, .source = addr_on_link(e, iface, target) };
-	if (!w->source && addr_is_link_local(target))
-		w->source = addr_of_family(own, target);
-	if (w->source || find_link(e, target, w))
-		return true;
-	w->source = addr_of_family(own, target);
-	if (!w->source)
-		return false;
-	w->gateway = gateway_of(e, w->source);
-	return addr_is_set(w->gateway);
-}
-
-/*
- * An array lists the portals of all its networks, whoever asks. Each is reached from the interface that
- * has it on its link, the asking one before others; else through the gateway of the asking one, or, where
- * any interface would do, as the kernel knows the way. On which link a link-local one is, nobody can tell there.
- */
-static bool find_way(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
-	if (asker->iface != PLAN_ANY_IFACE)
-		return find_from(e, asker->iface, target, w);
-	*w = (struct way){ .iface = PLAN_ANY_IFACE };
-	return find_link(e, target, w) || !addr_is_link_local(target);
-}
-
 /* Where it comes from, when that was asked for. */
 static struct addr source_for(const struct plan_path *asker, struct addr target) {
 	bool fits = addr_is_v4(asker->host_traddr) == addr_is_v4(target);
@@ -215,7 +145,7 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 		.port = r->port,
 		.nqn = r->nqn,
 		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
-		.on_link = !addr_is_set(w->gateway),
+		.on_link = w->source && !w->routed,
 		.discovery = r->kind == DISCOVERY_REFERRAL,
 		.background = r->kind == DISCOVERY_REFERRAL && asker->background,
 		.descriptor = asker->descriptor,
@@ -226,7 +156,18 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 	return path;
 }
 
-static void add_path(struct engine *e, const struct plan_path *path, struct addr gateway) {
+/* What a target of the plan's would have; asked for at once where the others have been, else with them. */
+static void add_routes(struct engine *e, const struct way *w, struct addr target) {
+	struct plan_iface *f = &e->own.ifaces[w->iface];
+	size_t addr = (size_t)(w->source - f->addrs), before = f->n_routes;
+
+	if (plan_add_target(&e->own, w->iface, addr, target) < 0)
+		e->out_of_memory = true;
+	for (size_t i = before; e->ifaces[w->iface].leases[addr].routes_asked && i < f->n_routes; i++)
+		address_ask_route(e, w->iface, i);
+}
+
+static void add_path(struct engine *e, const struct plan_path *path) {
 	struct found *found = calloc(1, sizeof(*found));
 	struct path_run *run = found ? engine_grow(e, &e->paths, &e->n_paths, sizeof(*run)) : NULL;
 
@@ -240,12 +181,6 @@ static void add_path(struct engine *e, const struct plan_path *path, struct addr
 	found->path.nqn = found->nqn;
 	run->want = &found->path;
 	run->found = true;
-	if (addr_is_set(gateway))
-		run->route = (struct plan_route){ .dst = path->traddr,
-						  .prefix = (uint8_t)addr_bits(path->traddr),
-						  .gateway = gateway,
-						  .table = path->table,
-						  .hfi = path->hfi };
 }
 
 /* Why nothing comes of a record, in static words; NULL: it was added, or known. */
@@ -259,7 +194,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 		return r->fault;
 	if (!referral && plan_demands_security(e->plan, r->nqn))
 		return "the table demands security of this subsystem: not supported yet, not tried without";
-	if (!find_way(e, asker, r->traddr, &way))
+	if (!way_find(e, asker, r->traddr, &way))
 		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
 						      : "in another subnet and no gateway";
 	path = make_path(e, asker, r, &way);
@@ -269,7 +204,9 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	}
 	if (count_found(e, referral) >= (referral ? REFERRALS_MAX : FOUND_MAX))
 		return "there are too many";
-	add_path(e, &path, way.gateway);
+	add_path(e, &path);
+	if (way.source)
+		add_routes(e, &way, r->traddr);
 	t->added += !referral;
 	t->referrals += referral;
 	return NULL;
@@ -354,7 +291,9 @@ static const char *resolver_words(int err) {
 	case ENOENT:
 		return "there is no getent in this image to resolve it";
 	case ENODATA:
-		return "it is not known, or no name server answers";
+		return "it is not known, or no name server in /etc/resolv.conf answers";
+	case EDESTADDRREQ:
+		return "no name server is known: neither /etc/resolv.conf nor nameserver= has one";
 	default:
 		return say_error_words(err);
 	}

@@ -33,6 +33,29 @@ static bool make_paths(struct engine *e, const struct plan_path *list, size_t n)
 	return true;
 }
 
+static void *copy_of(const void *list, size_t n, size_t size) {
+	void *copy = calloc(n + 1, size);
+
+	if (copy && n > 0)
+		memcpy(copy, list, n * size);
+	return copy;
+}
+
+static bool own_ifaces(struct engine *e, const struct plan *plan) {
+	e->own = *plan;
+	e->own.n_ifaces = 0;
+	e->own.ifaces = copy_of(plan->ifaces, plan->n_ifaces, sizeof(*plan->ifaces));
+	for (size_t i = 0; e->own.ifaces && i < plan->n_ifaces; i++) {
+		struct plan_iface *f = &e->own.ifaces[i];
+
+		f->routes = copy_of(f->routes, f->n_routes, sizeof(*f->routes));
+		if (!f->routes)
+			return false;
+		e->own.n_ifaces++;
+	}
+	return e->own.ifaces;
+}
+
 static bool make_states(struct engine *e) {
 	const struct plan *p = e->plan;
 
@@ -56,12 +79,12 @@ struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed) 
 
 	if (!e)
 		return NULL;
-	e->plan = plan;
+	e->plan = &e->own;
 	e->start = e->now = now;
 	e->deadline = plan->timeout_us > UINT64_MAX - now ? UINT64_MAX : now + plan->timeout_us;
 	e->random = seed ? seed : 1; /* xorshift never leaves 0 */
 	e->connecting = ENGINE_NONE;
-	return make_states(e) ? e : engine_free(e);
+	return own_ifaces(e, plan) && make_states(e) ? e : engine_free(e);
 }
 
 struct engine *engine_free(struct engine *e) {
@@ -71,6 +94,9 @@ struct engine *engine_free(struct engine *e) {
 		free(e->ifaces[i].addrs);
 		free(e->ifaces[i].leases);
 	}
+	for (size_t i = 0; i < e->own.n_ifaces; i++)
+		free(e->own.ifaces[i].routes);
+	free(e->own.ifaces);
 	free(e->ifaces);
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].found)
@@ -200,7 +226,7 @@ const struct ns_run *engine_ns(const struct engine *e, size_t i) {
 }
 
 const struct plan_route *engine_route(const struct engine *e, const struct action *a) {
-	return a->item == ENGINE_NONE ? &e->paths[a->path].route : &e->plan->ifaces[a->iface].routes[a->item];
+	return &e->plan->ifaces[a->iface].routes[a->item];
 }
 
 bool engine_is_ready(const struct engine *e) {

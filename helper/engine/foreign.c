@@ -13,7 +13,7 @@
 /* A DHCP client that starts with udev, and a switch port that blocks for some seconds, are no news. */
 #define LACK_SAY_US (10 * US_PER_S)
 
-/* How long the routes may take from there, on a slow machine. */
+/* How long the routes, and the name servers, may take from there, on a slow machine. */
 #define ROUTES_US (5 * US_PER_S)
 
 static bool is_loopback(struct addr a) {
@@ -32,8 +32,10 @@ static bool link_is_up(const struct engine *e, int ifindex) {
 static bool can_be_source(const struct engine *e, const struct plan_path *path, const struct known_addr *a) {
 	if (addr_is_set(path->host_traddr) && !addr_equal(a->addr, path->host_traddr))
 		return false;
-	return addr_is_v4(a->addr) == addr_is_v4(path->traddr) && !addr_is_link_local(a->addr) &&
-	       !is_loopback(a->addr) && !a->tentative && !a->dad_failed && link_is_up(e, a->ifindex);
+	if (!path->name && addr_is_v4(a->addr) != addr_is_v4(path->traddr))
+		return false; /* a name may have addresses of both */
+	return !addr_is_link_local(a->addr) && !is_loopback(a->addr) && !a->tentative && !a->dad_failed &&
+	       link_is_up(e, a->ifindex);
 }
 
 bool foreign_usable(const struct engine *e, const struct plan_path *path) {
@@ -49,6 +51,8 @@ static void note_lack(struct path_run *run) {
 	if (addr_is_set(run->want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "no interface that is up has the address %s",
 			 addr_text(run->want->host_traddr, ip));
+	else if (run->want->name)
+		snprintf(run->error, sizeof(run->error), "no interface that is up has an address to go from");
 	else
 		snprintf(run->error, sizeof(run->error), "no interface that is up has an IPv%c address to go from",
 			 addr_is_v4(run->want->traddr) ? '4' : '6');
@@ -74,12 +78,16 @@ void foreign_step(struct engine *e, size_t path) {
 	say_path(e, LOG_WARNING, path, "%s, still waiting for one", run->error);
 }
 
-/* An address is there some milliseconds before the routes that come with it (networkd: even that to its own network). */
+/*
+ * An address is there some milliseconds before the routes that come with it (networkd: even that to its own network), and
+ * before the name servers.
+ */
 bool foreign_is_early(const struct engine *e, size_t path, int err) {
 	const struct path_run *run = &e->paths[path];
 	uint64_t since = run->source_since ? run->source_since : e->start;
 
-	return run->want->iface == PLAN_ANY_IFACE && err == ENETUNREACH && e->now < since + ROUTES_US;
+	return run->want->iface == PLAN_ANY_IFACE && (err == ENETUNREACH || run->want->name) &&
+	       e->now < since + ROUTES_US;
 }
 
 uint64_t foreign_wakeup(const struct engine *e, size_t path) {

@@ -64,7 +64,7 @@ static void reset(const struct engine *e, struct iface_run *run, size_t n_addrs)
 	run->ifindex = run->vlan_asked = 0;
 	run->renames = 0;
 	run->rename_asked = run->rename_failed = run->optimistic_asked = run->autoconf_asked = run->up_asked = false;
-	run->carrier_said = false;
+	run->carrier_said = run->raised = false;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
 		run->up_said[f] = false;
 	for (size_t i = 0; i < n_addrs; i++) {
@@ -294,6 +294,16 @@ static void step_optimistic(struct engine *e, size_t iface) {
 		}
 }
 
+/* Whoever has set it up, an interface of the tables is ours, and needs its settings. */
+static void step_up(struct engine *e, size_t iface, const struct link_facts *link) {
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (run->up_asked || (link->up && run->raised))
+		return;
+	run->up_asked = run->raised = true;
+	iface_ask(e, ACTION_UP, iface, ENGINE_NONE);
+}
+
 void iface_step(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	const struct link_facts *link = facts_find_iface(e, iface);
@@ -311,13 +321,10 @@ void iface_step(struct engine *e, size_t iface) {
 		return;
 	step_optimistic(e, iface);
 	address_prepare(e, iface);
+	step_up(e, iface, link);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
 		forget_routes(e, iface);
-		if (!run->up_asked) {
-			run->up_asked = true;
-			iface_ask(e, ACTION_UP, iface, ENGINE_NONE);
-		}
 		return;
 	}
 	run->up_asked = false; /* should it go down again, it is raised again */

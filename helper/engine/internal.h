@@ -3,7 +3,7 @@
  * What the files of the engine share. Each owns one part of the state: facts.c the links and
  * addresses the kernel has, iface.c the interfaces, address.c the addresses that are brought to them,
  * path.c the paths, foreign.c what is special of those through interfaces that are not the plan's,
- * discover.c the paths that are not in the plan, verdict.c the namespaces and the
+ * discover.c the paths that are not in the plan, way.c how those are reached, verdict.c the namespaces and the
  * end, say.c the words and the list of actions. engine.c holds them together.
  */
 #pragma once
@@ -25,7 +25,9 @@ struct known_addr {
 };
 
 struct engine {
-	const struct plan *plan;
+	const struct plan *plan; /* `own` */
+	struct plan
+		own; /* the plan, with interfaces of the engine's: routes to targets that are listed are added there */
 	uint64_t start, now, deadline;
 	uint32_t random; /* state of the jitter's generator */
 	struct link_facts *links;
@@ -116,6 +118,15 @@ bool discover_may_start(const struct engine *e, size_t path);
 /* The table names no namespace to boot from, and what discovery controllers know may bring one yet. */
 bool discover_is_pending(const struct engine *e);
 bool discover_found_any(const struct engine *e); /* a path that is connected while the table names no namespace */
+
+/* way.c */
+struct way {
+	size_t iface;
+	const struct plan_addr *source; /* NULL: from any interface */
+	bool routed; /* it is not on the link */
+};
+/* How a target is reached that `asker` has listed, or whose name it had. False: not at all. */
+bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w);
 
 /* verdict.c */
 void ns_seen(struct engine *e, const struct ns_facts *ns);

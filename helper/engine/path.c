@@ -65,8 +65,8 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 	run->tries++;
 	run->err = early ? 0 : err; /* told when it stays so */
 	run->state = PATH_BACKING_OFF;
-	run->when = e->now + (connected ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
-					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+	run->when = e->now + (connected && !early ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
+						  : backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	if (news)
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
@@ -145,20 +145,6 @@ static void time_out_probe(struct engine *e, size_t path) {
 		path_fail(e, path, "probe", err, say_error_words(err), false);
 }
 
-/* The way to a target that is not in the plan: set anew whenever its interface has come up anew. */
-static void ask_route(struct engine *e, size_t path) {
-	struct path_run *run = &e->paths[path];
-	struct action *a;
-
-	if (run->route_asked || !addr_is_set(run->route.dst) || !(a = say_action(e, ACTION_ROUTE)))
-		return;
-	a->path = path;
-	a->iface = run->want->iface;
-	a->ifindex = e->ifaces[a->iface].ifindex;
-	a->gateway = run->route.gateway;
-	run->route_asked = true;
-}
-
 void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
@@ -174,14 +160,8 @@ void path_step(struct engine *e, size_t path) {
 	}
 	if (run->state == PATH_BACKING_OFF && e->now >= run->when)
 		run->state = PATH_WAITING;
-	run->route_asked &= usable;
-	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path)) {
-		ask_route(e, path);
-		if (want->name)
-			discover_resolve(e, path);
-		else
-			start_probe(e, path);
-	}
+	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path))
+		(want->name ? discover_resolve : start_probe)(e, path);
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",
 			 addr_text(want->host_traddr, source));

@@ -209,3 +209,19 @@ int lease_parse(const char *text, struct lease *ret) {
 	*ret = l;
 	return 0;
 }
+
+/* ---- systemd-networkd's file ---- */
+
+bool lease_of_networkd(const char *text, struct lease *ret) {
+	struct lease l = { 0 };
+	char list[1024]; /* of all its interfaces; the first few count */
+
+	if (value_of(text, "DNS", list, sizeof(list)))
+		take_dns(&l, list);
+	if (value_of(text, "DOMAINS", list, sizeof(list)))
+		take_name(l.domain, list);
+	if (!addr_is_set(l.dns[0]))
+		return false;
+	*ret = l;
+	return true;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Name servers and host name of a boot: what the leases say first, then what the tables have for the
- * addresses of the plan. Written down for whoever wants them; nothing here resolves names. Pure.
+ * Name servers and host name of a boot: what the kernel command line says first, then what the leases do, then what the
+ * tables have for the addresses of the plan. Written down for whoever wants them; nothing here resolves names. Pure.
  */
 #include <string.h>
 
@@ -22,6 +22,8 @@ static void add(struct servers *s, struct addr a) {
 }
 
 static void add_all(struct servers *s, const struct plan *p, const struct lease *leases, size_t n) {
+	for (size_t i = 0; i < p->n_nameservers; i++)
+		add(s, p->nameservers[i]);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < LEASE_DNS_MAX; j++)
 			add(s, leases[i].dns[j]);
@@ -42,7 +44,7 @@ void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases
 		domain = leases[i].domain;
 	if (s.n == 0)
 		return;
-	fputs("# Made by nvmf-boot of DHCP leases and the NBFT.\n", f);
+	fputs("# Made by nvmf-boot of the kernel command line, DHCP leases and the NBFT.\n", f);
 	if (*domain)
 		fprintf(f, "search %s\n", domain);
 	for (size_t i = 0; i < s.n; i++)

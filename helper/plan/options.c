@@ -196,15 +196,16 @@ static bool take_field(const char **p, char *buf, size_t size) {
 	return true;
 }
 
-/* Why a value of rd.nvmf.discover= is refused, in static words, or NULL. */
-static const char *parse_discover(const char *value, struct options_discover *d) {
-	char transport[8], traddr[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], port[8];
+/* Why a value of rd.nvmf.discover= is refused, in static words, or NULL. A name is left in `target` alone. */
+static const char *parse_discover(const char *value, struct options_discover *d, char target[PLAN_NAME_MAX]) {
+	char transport[8], source[ADDR_TEXT_MAX], port[8];
 	const char *p = value ?: "";
 
 	if (!take_field(&p, transport, sizeof(transport)) || strcmp(transport, "tcp") != 0)
 		return "the transport is not tcp";
-	if (!take_field(&p, traddr, sizeof(traddr)) || addr_parse(traddr, &d->traddr) < 0 || !addr_is_set(d->traddr))
-		return "the target is no IP address (names are not resolved)";
+	if (!take_field(&p, target, PLAN_NAME_MAX) ||
+	    ((addr_parse(target, &d->traddr) < 0 || !addr_is_set(d->traddr)) && !plan_is_name(target)))
+		return "the target is neither an IP address nor a name";
 	if (!take_field(&p, source, sizeof(source)) || (*source && addr_parse(source, &d->host_traddr) < 0))
 		return "the host's address is no IP address";
 	if (!take_field(&p, port, sizeof(port)) || (*port && !plan_read_port(port, &d->port)))
@@ -214,7 +215,8 @@ static const char *parse_discover(const char *value, struct options_discover *d)
 
 static int take_discover(struct options *o, const char *value) {
 	struct options_discover d = { .port = 0 }, *list;
-	const char *fault = parse_discover(value, &d);
+	char target[PLAN_NAME_MAX];
+	const char *fault = parse_discover(value, &d, target);
 
 	if (fault)
 		return complain_value(o, "rd.nvmf.discover", value, fault);
@@ -222,7 +224,23 @@ static int take_discover(struct options *o, const char *value) {
 	if (!list)
 		return -ENOMEM;
 	o->discovers = list;
+	if (!addr_is_set(d.traddr) && !(d.name = strdup(target)))
+		return -ENOMEM;
 	list[o->n_discovers++] = d;
+	return 0;
+}
+
+/* What cannot be one is for those to complain about whose option it is. */
+static int take_nameserver(struct options *o, const char *value) {
+	struct addr a, *list;
+
+	if (!value || addr_parse(value, &a) < 0 || !addr_is_set(a))
+		return 0;
+	list = plan_grow(o->nameservers, o->n_nameservers, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	o->nameservers = list;
+	list[o->n_nameservers++] = a;
 	return 0;
 }
 
@@ -252,6 +270,7 @@ static const struct name {
 	{ "nvmf.discover", take_discover },
 	{ "rd.nvmf.nm", take_nm },
 	{ "rd.nvmf.nostatic", take_nostatic },
+	{ "nameserver", take_nameserver },
 	{ "quiet", take_quiet },
 	{ "root", take_root },
 	{ "rootflags", take_rootflags },
@@ -330,7 +349,10 @@ void options_done(struct options *o) {
 	free(o->root);
 	free(o->root_flags);
 	free(o->root_type);
+	for (size_t i = 0; i < o->n_discovers; i++)
+		free(o->discovers[i].name);
 	free(o->discovers);
+	free(o->nameservers);
 	for (size_t i = 0; i < o->n_complaints; i++)
 		free(o->complaints[i]);
 	free(o->complaints);

@@ -39,11 +39,11 @@ static int explain(const struct wish *w, struct plan_path *path) {
 		fputs("what it told firmware is in the table: asked last, for what was added since", f);
 	else
 		fputs("no path in the table came from it", f);
+	if (w->name)
+		fputs("; its name is resolved first", f);
 	if (!w->use)
 		fputs("; from any interface that has an address", f);
-	else if (w->name)
-		fputs("; its name is resolved first", f);
-	else if (plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
+	else if (!w->name && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway", f);
 	if (w->port_assumed)
 		fprintf(f, "; port %u since none is named", PORT_DEFAULT);
@@ -174,11 +174,14 @@ static int take_descriptor(struct plan_maker *m, unsigned table, const struct nb
 
 /* ---- the kernel command line ---- */
 
-/* The HFI that has the address it is to be asked from; without one, the HFI that knows the best way. */
+/*
+ * The HFI that has the address it is to be asked from; without one, the HFI that knows the best way. Where a name
+ * leads is seen when it is resolved, from whatever interface.
+ */
 static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
 	const struct plan_use *best = NULL;
 
-	for (size_t i = 0; i < m->n_uses; i++) {
+	for (size_t i = 0; i < m->n_uses && !o->name; i++) {
 		const struct plan_use *u = &m->uses[i];
 
 		if (!u->usable || plan_addr_is_v4(&u->addr) != addr_is_v4(o->traddr) ||
@@ -200,7 +203,7 @@ static const char *foreign_fault(const struct plan_maker *m, const struct option
 		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
 	if (addr_is_link_local(o->traddr) || addr_is_link_local(o->host_traddr))
 		return "a link-local address is of one link, and no interface of the firmware's tables leads there";
-	if (addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
+	if (!o->name && addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
 		return "one of its addresses is IPv4, the other one IPv6";
 	return NULL;
 }
@@ -208,6 +211,8 @@ static const char *foreign_fault(const struct plan_maker *m, const struct option
 static int take_option(struct plan_maker *m, const struct options_discover *o) {
 	struct wish w = {
 		.use = best_use(m, o),
+		.name = o->name,
+		.name_length = o->name ? strlen(o->name) : 0,
 		.addr = o->traddr,
 		.source = o->host_traddr,
 		.port = o->port ?: PORT_DEFAULT,
@@ -215,13 +220,13 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.nqn = NVME_DISCOVERY_NQN,
 	};
 	const char *fault = w.use ? NULL : foreign_fault(m, o);
-	char text[ADDR_TEXT_MAX], what[64];
+	char text[ADDR_TEXT_MAX], what[64]; /* a longer name is cut */
 
 	if (w.use)
 		w.table = w.use->table;
 	if (!fault)
 		return add(m, &w);
-	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", addr_text(o->traddr, text));
+	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", o->name ?: addr_text(o->traddr, text));
 	return plan_skip(m, 0, what, 0, "%s", fault);
 }
 

@@ -41,9 +41,8 @@ static bool metric_is_taken(const struct plan *p, const struct plan_route *route
 	return false;
 }
 
-static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr dst, unsigned prefix,
-		     struct addr gateway) {
-	struct plan_iface *f = &m->plan->ifaces[u->iface];
+static int add_route(struct plan *p, const struct plan_use *u, struct addr dst, unsigned prefix, struct addr gateway) {
+	struct plan_iface *f = &p->ifaces[u->iface];
 	struct plan_route route = {
 		.dst = dst,
 		.prefix = (uint8_t)prefix,
@@ -61,7 +60,7 @@ static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr
 	for (size_t i = 0; i < f->n_routes; i++)
 		if (same_dst(&f->routes[i], &route))
 			return 0;
-	while (metric_is_taken(m->plan, &route))
+	while (metric_is_taken(p, &route))
 		route.metric++;
 	list = plan_grow(f->routes, f->n_routes, sizeof(*list));
 	if (!list)
@@ -72,20 +71,51 @@ static int add_route(struct plan_maker *m, const struct plan_use *u, struct addr
 }
 
 /* Linux takes a gateway only when it is on the link itself: where firmware's prefix hides it, it is said first. */
-static int add_gateway(struct plan_maker *m, const struct plan_use *u) {
+static int add_gateway(struct plan *p, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
 
 	if (!addr_is_set(gateway) || addr_is_link_local(gateway) || addr_same_net(u->addr.ip, gateway, u->addr.prefix))
 		return 0;
-	return add_route(m, u, gateway, addr_bits(gateway), none);
+	return add_route(p, u, gateway, addr_bits(gateway), none);
 }
 
 /* Another address than firmware's may come, in another subnet: then the target is behind a gateway. */
-static int add_leased(struct plan_maker *m, const struct plan_use *u, struct addr target) {
+static int add_leased(struct plan *p, const struct plan_use *u, struct addr target) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
 	bool has_gateway = addr_is_set(gateway) && addr_is_v4(gateway) == addr_is_v4(target);
 
-	return add_route(m, u, target, addr_bits(target), has_gateway ? gateway : none);
+	return add_route(p, u, target, addr_bits(target), has_gateway ? gateway : none);
+}
+
+/* A target in no subnet and behind no gateway is asked for on the link: see add_for_path(). */
+static int add_for_target(struct plan *p, const struct plan_use *u, struct addr target) {
+	enum plan_reach reach = plan_reach_of(u, target);
+	struct addr none = { { 0 } };
+	int r;
+
+	if (addr_is_link_local(target))
+		return 0;
+	if (reach == PLAN_ON_LINK && u->addr.way == PLAN_STATIC)
+		return plan_is_on_another_link(p, u->iface, target, addr_bits(target))
+			       ? add_route(p, u, target, addr_bits(target), none)
+			       : 0;
+	if (reach == PLAN_ON_LINK || reach == PLAN_TO_BE_SEEN)
+		return add_leased(p, u, target);
+	if (reach == PLAN_NO_ROUTE)
+		return add_route(p, u, target, addr_bits(target), none);
+	r = add_gateway(p, u);
+	return r ?: add_route(p, u, target, addr_bits(target), u->hfi->gateway);
+}
+
+int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr target) {
+	const struct plan_addr *a = &p->ifaces[iface].addrs[addr];
+	struct plan_use u = { .table = a->table,
+			      .hfi = nbft_find_hfi(p->tables[a->table - 1], a->hfi),
+			      .addr = *a,
+			      .iface = iface,
+			      .addr_at = addr };
+
+	return u.hfi ? add_for_target(p, &u, target) : 0;
 }
 
 static bool better_way(const struct plan_maker *m, const struct plan_path *path) {
@@ -106,22 +136,10 @@ static bool better_way(const struct plan_maker *m, const struct plan_path *path)
  */
 static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 	const struct plan_use *u = plan_find_use(m, path->table, path->hfi);
-	enum plan_reach reach = plan_reach_of(u, path->traddr);
-	struct addr none = { { 0 } };
-	int r;
 
-	if (addr_is_link_local(path->traddr) || (reach == PLAN_NO_ROUTE && better_way(m, path)))
+	if (plan_reach_of(u, path->traddr) == PLAN_NO_ROUTE && better_way(m, path))
 		return 0;
-	if (reach == PLAN_ON_LINK && u->addr.way == PLAN_STATIC)
-		return plan_is_on_another_link(m->plan, u->iface, path->traddr, addr_bits(path->traddr))
-			       ? add_route(m, u, path->traddr, addr_bits(path->traddr), none)
-			       : 0;
-	if (reach == PLAN_ON_LINK || reach == PLAN_TO_BE_SEEN)
-		return add_leased(m, u, path->traddr);
-	if (reach == PLAN_NO_ROUTE)
-		return add_route(m, u, path->traddr, addr_bits(path->traddr), none);
-	r = add_gateway(m, u);
-	return r ?: add_route(m, u, path->traddr, addr_bits(path->traddr), u->hfi->gateway);
+	return add_for_target(m->plan, u, path->traddr);
 }
 
 /*
@@ -136,34 +154,36 @@ static int add_default(struct plan_maker *m, const struct plan_use *u) {
 	if (!u->hfi->global_route)
 		return 0;
 	if (!addr_is_set(gateway))
-		return u->addr.way == PLAN_DHCP4 ? add_route(m, u, none, 0, none) : 0;
+		return u->addr.way == PLAN_DHCP4 ? add_route(m->plan, u, none, 0, none) : 0;
 	if (addr_is_v4(gateway) != v4)
 		return 0;
-	r = add_gateway(m, u);
-	return r ?: add_route(m, u, none, 0, gateway);
+	r = add_gateway(m->plan, u);
+	return r ?: add_route(m->plan, u, none, 0, gateway);
 }
 
 /* Who is to resolve a name is asked where firmware asked it: on the link, or behind the HFI's gateway. */
-static int add_for_name(struct plan_maker *m, const struct plan_path *path) {
-	const struct plan_use *u = plan_find_use(m, path->table, path->hfi);
+static int add_servers(struct plan *p, const struct plan_use *u) {
 	const struct addr servers[] = { u->hfi->dns1, u->hfi->dns2 };
 	int r = 0;
 
-	for (size_t i = 0; i < 2 && r == 0; i++) {
-		struct plan_path server = *path;
-
-		server.traddr = servers[i];
+	for (size_t i = 0; i < 2 && r == 0; i++)
 		if (addr_is_set(servers[i]) && plan_addr_is_v4(&u->addr) == addr_is_v4(servers[i]) &&
 		    plan_reach_of(u, servers[i]) != PLAN_NO_ROUTE)
-			r = add_for_path(m, &server);
-	}
+			r = add_for_target(p, u, servers[i]);
 	return r;
 }
 
+/* Through any interface: those of the tables among them. */
 static int add_for_discovery(struct plan_maker *m, const struct plan_path *path) {
-	if (path->iface == PLAN_ANY_IFACE)
-		return 0;
-	return path->name ? add_for_name(m, path) : add_for_path(m, path);
+	int r = 0;
+
+	if (path->iface != PLAN_ANY_IFACE)
+		return path->name ? add_servers(m->plan, plan_find_use(m, path->table, path->hfi))
+				  : add_for_path(m, path);
+	for (size_t i = 0; i < m->n_uses && path->name && r == 0; i++)
+		if (m->uses[i].usable)
+			r = add_servers(m->plan, &m->uses[i]);
+	return r;
 }
 
 int plan_make_routes(struct plan_maker *m) {

@@ -45,7 +45,7 @@ const char *plan_iface_name(const struct plan *p, size_t iface) {
 
 bool plan_needs_network(const struct plan *p) {
 	for (size_t i = 0; i < p->n_discoveries; i++)
-		if (p->discoveries[i].iface == PLAN_ANY_IFACE)
+		if (p->discoveries[i].iface == PLAN_ANY_IFACE && (!p->discoveries[i].name || p->n_ifaces == 0))
 			return true;
 	return false;
 }
@@ -121,6 +121,8 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 	m.plan->tables = tables;
 	m.plan->n_tables = options->no_nbft ? 0 : n_tables;
 	m.plan->timeout_us = options->timeout_us;
+	m.plan->nameservers = options->nameservers;
+	m.plan->n_nameservers = options->n_nameservers;
 	r = make(&m);
 	free(m.host_of);
 	free(m.uses);

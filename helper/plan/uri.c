@@ -53,18 +53,16 @@ static const char *take_port(const char **p, uint16_t *ret) {
 	return plan_read_port(text, ret) ? NULL : "its port is not a number from 1 to 65535";
 }
 
-/*
- * Letters, digits, hyphens, dots, and the underscore that some use: what a program can be given as a name, and a
- * console can show.
- */
-static bool is_name(const char *host) {
-	size_t n = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
+bool plan_is_name(const char *text) {
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
+	const char *last = strrchr(text, '.');
 
-	return host[n] == '\0' && *host != '-' && *host != '.';
+	last = last && last[1] ? last + 1 : text;
+	return text[n] == '\0' && *text != '-' && *text != '.' && last[strspn(last, "0123456789")];
 }
 
 const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
-	char host[256]; /* the longest name of the DNS */
+	char host[PLAN_NAME_MAX];
 	struct plan_uri u = { .port = 0 };
 	const char *p = uri, *fault, *begin;
 	bool bracketed;
@@ -84,7 +82,7 @@ const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
 	if (addr_parse(host, &u.addr) < 0) {
 		if (bracketed)
 			return "its address has no IPv6 address in its brackets";
-		if (!is_name(host))
+		if (!plan_is_name(host))
 			return "its address has a host that is neither an address nor a name";
 		u.name = begin;
 		u.name_length = strlen(host);

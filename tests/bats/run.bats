@@ -255,6 +255,15 @@ any interface: connect 192.0.2.8 port 8009 nqn nqn.2014-08.org.nvmexpress.discov
 any interface: ask what it lists, 192.0.2.8 port 8009" ]
 }
 
+@test "rd.nvmf.discover= with a name: resolved through whatever interface" {
+	echo "rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,192.0.2.256 rd.nvmf.hostid=11111111-2222-4333-8444-555555555555" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 4 ]
+	[ "$output" = "load nvme-tcp
+any interface: resolve target.example port 8009" ]
+	[[ $stderr == *"rd.nvmf.discover=tcp,192.0.2.256: the target is neither an IP address nor a name, ignoring"* ]]
+}
+
 @test "rd.nvmf.discover= without a table and without an identity is left out, by its own name" {
 	echo "rd.nvmf.discover=tcp,192.0.2.8" > "$tree/proc/cmdline"
 	dry_run

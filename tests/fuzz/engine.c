@@ -42,11 +42,15 @@ static struct plan_iface ifaces[IFACES];
 static struct plan_path paths[PATHS];
 static struct plan_path discoveries[2]; /* the second through interfaces that are not the plan's */
 static struct plan_ns nss[NSS];
+static struct nbft_hfi hfis[IFACES]; /* every other one with a gateway, for what is listed */
 static struct nbft table;
 static const struct nbft *const tables[] = { &table };
 static struct plan_host host = { .nqn = "nqn.host" };
 
 static void make_iface(size_t i, uint8_t shape) {
+	hfis[i] = (struct nbft_hfi){ .index = (unsigned)i + 1 };
+	if (i % 2 == 0)
+		hfis[i].gateway = v4((uint8_t)i, 1);
 	addrs[i] = (struct plan_addr){ .ip = v4((uint8_t)i, 10), .prefix = 24, .table = 1, .hfi = (unsigned)i + 1 };
 	routes[i] =
 		(struct plan_route){ .gateway = v4((uint8_t)i, 1), .metric = 5, .table = 1, .hfi = (unsigned)i + 1 };
@@ -98,6 +102,12 @@ static struct plan make_plan(uint8_t shape) {
 					     .nqn = "nqn.d",
 					     .host_traddr = shape & 8 ? addrs[0].ip : (struct addr){ { 0 } },
 					     .discovery = true };
+	if (shape & 4) {
+		discoveries[1].traddr = (struct addr){ { 0 } };
+		discoveries[1].name = (char *)"target.example";
+	}
+	table.hfis = hfis;
+	table.n_hfis = IFACES;
 	table.name = (char *)"NBFT";
 	nss[0] = (struct plan_ns){
 		.nqn = "nqn.a", .nsid = 1, .nid_type = NBFT_NID_UUID, .nid = { 1 }, .boot = true, .table = 1, .ssns = 1
@@ -142,8 +152,11 @@ static void take_path_action(struct world *w, const struct action *a) {
 	} else if (a->type == ACTION_PROBE_CANCEL) {
 		must(w->probing[a->path], "only a probe that runs is given up");
 		w->probing[a->path] = false;
-	} else if (a->type == ACTION_DISCOVER) {
-		must(engine_path(w->engine, a->path)->want->discovery, "a discovery controller is asked");
+	} else if (a->type == ACTION_DISCOVER || a->type == ACTION_RESOLVE) {
+		const struct plan_path *want = engine_path(w->engine, a->path)->want;
+
+		must(want->discovery, "a discovery controller is asked");
+		must((a->type == ACTION_RESOLVE) == (want->name != NULL), "its name is resolved, if it has one");
 		must(!w->asking[a->path], "once at a time");
 		w->asking[a->path] = true;
 	} else {
@@ -162,7 +175,7 @@ static void take_action(struct world *w, const struct action *a) {
 	must(a->ns == ENGINE_NONE || a->ns < w->plan->n_nss, "or a namespace");
 	must(action_text(w->engine, a, buf, sizeof(buf)) == buf, "it can be put into words");
 	if (a->type == ACTION_PROBE || a->type == ACTION_PROBE_CANCEL || a->type == ACTION_CONNECT ||
-	    a->type == ACTION_DISCOVER)
+	    a->type == ACTION_DISCOVER || a->type == ACTION_RESOLVE)
 		take_path_action(w, a);
 	else if (a->type == ACTION_SAY)
 		must(*a->text && strnlen(a->text, sizeof(a->text)) < sizeof(a->text), "a message has words");
@@ -268,7 +281,7 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		ev->type = EVENT_FABRICS;
 		return true;
 	case 3:
-		ev->type = EVENT_DISCOVERED;
+		ev->type = engine_path(w->engine, ev->path)->want->name ? EVENT_RESOLVED : EVENT_DISCOVERED;
 		if (!w->asking[ev->path])
 			return false;
 		w->asking[ev->path] = false;

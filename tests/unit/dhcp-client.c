@@ -139,27 +139,51 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 	return text;
 }
 
+#define MADE "# Made by nvmf-boot of the kernel command line, DHCP leases and the NBFT.\n"
+
 static void names(void) {
 	struct nbft_hfi h = { .dns1 = a("192.0.2.53"), .dns2 = a("192.0.2.54"), .host_name = (char *)"from-table" };
 	struct plan_addr addr = { .from = &h };
 	struct plan_iface iface = { .addrs = &addr, .n_addrs = 1 };
 	struct plan p = { .ifaces = &iface, .n_ifaces = 1 };
+	struct addr asked = a("203.0.113.53");
 	struct lease lease = { .dns = { a("198.51.100.53"), a("192.0.2.53") }, .domain = "example.org" };
 
-	is_str(resolv_conf(&p, NULL, 0),
-	       "# Made by nvmf-boot of DHCP leases and the NBFT.\nnameserver 192.0.2.53\nnameserver 192.0.2.54\n",
-	       "the table's servers");
+	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n", "the table's servers");
 	is_str(names_host_name(&p, NULL, 0), "from-table", "and its host name");
 	is_str(resolv_conf(&p, &lease, 1),
-	       "# Made by nvmf-boot of DHCP leases and the NBFT.\nsearch example.org\nnameserver 198.51.100.53\n"
-	       "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
+	       MADE "search example.org\nnameserver 198.51.100.53\n"
+		    "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
 	       "a lease's come first, none twice");
 	is_str(names_host_name(&p, &lease, 1), "from-table", "a lease without a host name");
 	snprintf(lease.host_name, sizeof(lease.host_name), "leased");
 	is_str(names_host_name(&p, &lease, 1), "leased", "and with one");
-	p.n_ifaces = 0;
+	p.nameservers = &asked;
+	p.n_nameservers = 1;
+	is_str(resolv_conf(&p, &lease, 1),
+	       MADE "search example.org\nnameserver 203.0.113.53\nnameserver 198.51.100.53\nnameserver 192.0.2.53\n",
+	       "before both the kernel command line's, and no more than libc takes");
+	p.n_ifaces = p.n_nameservers = 0;
 	is_str(resolv_conf(&p, NULL, 0), "", "no servers, no file");
 	is_str(names_host_name(&p, NULL, 0), NULL, "no name");
+}
+
+/* As systemd 257 and 262 write it. */
+static void networkd(void) {
+	struct plan p = { 0 };
+	struct lease l = { .host_name = "untouched" };
+
+	ok(lease_of_networkd("# This is private data. Do not parse.\nADMIN_STATE=configured\n"
+			     "DNS=192.0.2.53 192.0.2.54#dns.example 2001:db8::53\nNTP=192.0.2.123\n"
+			     "DOMAINS=example.org example.net\n",
+			     &l),
+	   "systemd-networkd knows servers");
+	is_str(resolv_conf(&p, &l, 1), MADE "search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n",
+	       "those that libc can ask, the first domain");
+	is_str(names_host_name(&p, &l, 1), NULL, "no host name");
+	snprintf(l.host_name, sizeof(l.host_name), "untouched");
+	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l), "or none");
+	is_str(l.host_name, "untouched", "then there is no answer");
 }
 
 int main(void) {
@@ -167,5 +191,6 @@ int main(void) {
 	environments();
 	files();
 	names();
+	networkd();
 	return tap_done();
 }

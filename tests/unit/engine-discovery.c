@@ -71,7 +71,8 @@ static void has_a_name(void) {
 	ok(strstr(text, NAMED "its name is being resolved\n"), "status says so");
 	free(text);
 	resolved(0, ENODATA, NULL);
-	did("say: " NAMED "name: it is not known, or no name server answers; trying again until it works\n",
+	did("say: " NAMED
+	    "name: it is not known, or no name server in /etc/resolv.conf answers; trying again until it works\n",
 	    "in words");
 	wait_until(3000);
 	did("nbft0: resolve target.example port 8009\n", "again");
@@ -198,8 +199,8 @@ static void by_gateway(void) {
 	ask_first();
 	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
-	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path\n"
-	    "nbft0: route 203.0.113.1/32 via 192.0.2.254\n"
+	did("nbft0: route 203.0.113.1/32 via 192.0.2.254\n"
+	    "say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path\n"
 	    "nbft0: probe 203.0.113.1 port 4420 from 192.0.2.10\n",
 	    "through the gateway of the HFI that asked");
 	probed(1, ECONNREFUSED);
@@ -210,10 +211,63 @@ static void by_gateway(void) {
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	ok(said("route 203.0.113.1/32"), "and again when the interface has come up again");
-	tell(&(struct event){ .type = EVENT_DONE,
-			      .err = ENETUNREACH,
-			      .done = { .type = ACTION_ROUTE, .iface = 0, .path = 1, .item = ENGINE_NONE } });
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	ok(said("route to 203.0.113.1 cannot be set"), "its failure is told");
+	end();
+}
+
+/* Of a table without one; the address is firmware's again. */
+static void by_leased_gateway(void) {
+	struct nbft_hfi hfi = { .index = 1 };
+	struct discovery_log *log = listed(1);
+	struct event ev = { .type = EVENT_LEASE, .addr = a("192.0.2.10"), .prefix = 24, .gateway = a("192.0.2.254") };
+
+	discovery_only();
+	table = (struct nbft){ .hfis = &hfi, .n_hfis = 1 };
+	addr1.way = PLAN_DHCP4;
+	addr1.from = &hfi;
+	begin_up();
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 24 });
+	tell(&ev);
+	probed(0, 0);
+	connected(0, 0, 7);
+	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254\n") && said("nbft0: probe 203.0.113.1"),
+	   "through the gateway that the lease brought");
+	end();
+}
+
+/* As a target of the table's would be: two interfaces in its subnet are told apart by a route on each. */
+static void on_two_links(void) {
+	struct nbft_hfi hfis[] = { { .index = 1 }, { .index = 2, .gateway = a("192.0.2.254") } };
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	table = (struct nbft){ .hfis = hfis, .n_hfis = 2 };
+	addr2.ip = a("192.0.2.11");
+	plan.n_ifaces = plan.n_discoveries = 2;
+	dcs[1].iface = 1;
+	dcs[1].hfi = 2;
+	dcs[1].host_traddr = addr2.ip;
+	begin_up();
+	for (size_t i = 0; i < 2; i++) {
+		probed(i, 0);
+		connected(i, 0, 7);
+		lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+		lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
+		lists(log, 2, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+		log->n = 2 + i;
+		discovered(i, 0, log);
+		if (i == 0)
+			ok(said("nbft0: route 192.0.2.1/32\nsay: "), "one route, whatever is at that target");
+	}
+	ok(said("nbft1: route 192.0.2.1/32 metric 1\nnbft1: route 203.0.113.1/32 via 192.0.2.254\nsay: "),
+	   "the second one goes behind it; what is behind a gateway");
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("nbft0: route 192.0.2.1/32\n") && !said("nbft1: route"), "again when the interface has come up again");
 	end();
 }
 
@@ -404,6 +458,8 @@ int main(void) {
 	left_out();
 	security();
 	by_gateway();
+	by_leased_gateway();
+	on_two_links();
 	another_interface();
 	like_in_the_plan();
 	link_local();

@@ -221,6 +221,110 @@ static void beside_tables(void) {
 	end();
 }
 
+#define NAMED "rd.nvmf.discover= via any interface: target.example port 8009"
+
+static void named(const char *source) {
+	option_only("192.0.2.1", source);
+	plan.discoveries[0].name = (char *)"target.example";
+	plan.discoveries[0].traddr = a("");
+}
+
+static void resolved(size_t path, int err, const struct discovery_log *log) {
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_RESOLVED, .path = path, .err = err, .log = log });
+}
+
+static void by_its_name(void) {
+	struct discovery_log *log = listed(3);
+
+	named("");
+	begin();
+	fabrics(0);
+	wait_until(10000);
+	ok(said(NAMED ": no interface that is up has an address to go from, still waiting for one"),
+	   "who waits is told");
+	link_is(2, "eth0", other_mac, true, true);
+	log_text[0] = '\0';
+	address_is(2, "2001:db8::10", false);
+	did("any interface: resolve target.example port 8009\n", "an address of either family will do");
+	resolved(0, EDESTADDRREQ, NULL);
+	did("", "the name servers may come a moment later");
+	wait_until(10400);
+	did("any interface: resolve target.example port 8009\n", "soon again");
+	wait_until(15100);
+	resolved(0, EDESTADDRREQ, NULL);
+	did("say: " NAMED ": name: no name server is known: neither /etc/resolv.conf nor nameserver= has one; trying "
+	    "again until it works\n",
+	    "that it stays so is told");
+	wait_until(18000);
+	resolved(0, ENODATA, NULL);
+	ok(said("name: it is not known, or no name server in /etc/resolv.conf answers"), "so is another reason");
+	wait_until(30000);
+	lists(log, 0, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 1, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 2, "fe80::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	resolved(0, 0, log);
+	ok(said(NAMED ": resolved: 2 addresses to ask\nany interface: probe 2001:db8::8 port 4420\n") &&
+		   !said("probe 198.51.100.8"),
+	   "each address waits for one of its own family; a link-local one leads nowhere");
+	log_text[0] = '\0';
+	address_is(2, "192.0.2.10", false);
+	did("any interface: probe 198.51.100.8 port 4420\n", "and is asked then");
+	end();
+}
+
+static void by_its_name_from(void) {
+	struct discovery_log *log = listed(2);
+
+	named("192.0.2.77");
+	begin();
+	link_is(2, "eth0", other_mac, true, true);
+	address_is(2, "192.0.2.10", false);
+	ok(!said("resolve"), "not from another address than was asked for");
+	address_is(2, "192.0.2.77", false);
+	lists(log, 0, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 1, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	resolved(0, 0, log);
+	did("say: " NAMED ": resolved: 1 address to ask\n"
+	    "any interface: probe 198.51.100.8 port 4420 from 192.0.2.77\n",
+	    "what has the family of the source, from there");
+	end();
+}
+
+/* As with an address in numbers: the link, the gateway of an HFI, else the kernel's way. */
+static void by_its_name_beside_tables(void) {
+	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };
+	struct discovery_log *log = listed(3);
+
+	named("");
+	table = (struct nbft){ .hfis = &hfi, .n_hfis = 1 };
+	plan.n_tables = plan.n_ifaces = 1;
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	ok(said("any interface: resolve target.example port 8009\n"), "an interface of the tables will do");
+	lists(log, 0, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 1, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 2, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	resolved(0, 0, log);
+	did("nbft0: route 198.51.100.8/32 via 192.0.2.254\n"
+	    "say: " NAMED ": resolved: 3 addresses to ask\n"
+	    "nbft0: probe 192.0.2.8 port 4420 from 192.0.2.10\n"
+	    "nbft0: probe 198.51.100.8 port 4420 from 192.0.2.10\n",
+	    "on its link, and behind its gateway");
+	is_int((long long)engine_path(e, 3)->want->iface, -1, "what it cannot reach, any interface may");
+	end();
+
+	named("192.0.2.10");
+	hfi.gateway = a("");
+	plan.n_tables = plan.n_ifaces = 1;
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	resolved(0, 0, log);
+	ok(said("nbft0: probe 198.51.100.8 port 4420 from 192.0.2.10\n") && engine_n_paths(e) == 3,
+	   "through the interface that has the source, wherever it leads");
+	end();
+}
+
 static void status_tells(void) {
 	char *text = NULL;
 	size_t size;
@@ -251,6 +355,9 @@ int main(void) {
 	no_route();
 	never_comes();
 	beside_tables();
+	by_its_name();
+	by_its_name_from();
+	by_its_name_beside_tables();
 	status_tells();
 	return tap_done();
 }

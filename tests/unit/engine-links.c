@@ -50,6 +50,14 @@ static void configured_by_others(void) {
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 7, .addr = addr1.ip });
 	link_is(7, "nbft0", ifaces[0].mac, true, true);
 	ok(said("probe 192.0.2.1") && !said("address 192") && !said("rename"), "a finished link is used as it is");
+	ok(said("nbft0: up\n"), "but for its settings, which come with that");
+	log_text[0] = '\0';
+	done(ACTION_UP, 0, 7, ENGINE_NONE, 0);
+	link_is(7, "nbft0", ifaces[0].mac, true, true);
+	did("", "once");
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 7 });
+	link_is(8, "nbft0", ifaces[0].mac, true, true);
+	ok(said("nbft0: up\n"), "and for another link under that name again");
 	end();
 }
 
@@ -277,7 +285,7 @@ static void routes_follow_addresses(void) {
 	begin();
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	did("nbft0: address 192.0.2.10/24\n", "no route before the address it needs");
+	did("nbft0: up\nnbft0: address 192.0.2.10/24\n", "no route before the address it needs");
 	done(ACTION_ADDR, 0, 2, 0, 0);
 	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254 metric 500\n"), "then the route");
 	log_text[0] = '\0';

@@ -41,11 +41,11 @@ static void reasons(void) {
 }
 
 static void link_actions_that_fail(void) {
-	struct plan_route route = { .dst = a("203.0.113.0"), .prefix = 24 };
+	struct plan_route routes[2] = { { .dst = a("203.0.113.0"), .prefix = 24 } };
 
 	single();
-	ifaces[0].routes = &route;
-	ifaces[0].n_routes = 1;
+	ifaces[0].routes = routes;
+	ifaces[0].n_routes = 2;
 	begin();
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
@@ -57,8 +57,7 @@ static void link_actions_that_fail(void) {
 	ok(said("cannot be set up: Operation not permitted"), "so is a link that cannot be set up");
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	ok(said("route to 203.0.113.0 cannot be set: Network is unreachable"), "a route");
-	route.dst = (struct addr){ { 0 } };
-	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	done(ACTION_ROUTE, 0, 2, 1, ENETUNREACH);
 	ok(said("route to default cannot be set"), "the default route");
 	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, ENOENT);
 	ok(said("driver cannot be loaded: No such file or directory"), "a driver");

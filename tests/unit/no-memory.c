@@ -19,7 +19,8 @@
 
 #define TOUCHED (-EBADE) /* a result that should have been left alone */
 
-static const char CMDLINE[] = "rd.nvmf.hostnqn=nqn.2014-08.org.example:a rd.nvmf.hostnqn=nqn.2014-08.org.example:b "
+static const char CMDLINE[] = "nameserver=192.0.2.53 rd.nvmf.discover=tcp,target.example "
+			      "rd.nvmf.hostnqn=nqn.2014-08.org.example:a rd.nvmf.hostnqn=nqn.2014-08.org.example:b "
 			      "rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000009 rd.nvmf.hostid=no rd.nvmf.timeout=7 "
 			      "rd.nvmf.timeout=never \"rd.nvmf.discover=tcp,192.0.2.1,,8009\" rd.nvmf.discover=fc,x "
 			      "root=LABEL=a root=nfs:192.0.2.1:/x rd.nvmf.unheard=of";
@@ -178,7 +179,7 @@ static void answer_link(struct engine *e, const struct action *a, bool vlan, uin
 				      .up = true,
 				      .carrier = true,
 				      .vlan = f->vlan,
-				      .parent = vlan ? a->ifindex : 0 } };
+				      .parent = f->vlan ? engine_iface(e, f->parent)->ifindex : 0 } };
 
 	memcpy(ev.link.mac, f->mac, sizeof(ev.link.mac));
 	snprintf(ev.link.name, sizeof(ev.link.name), "%s", f->name);
@@ -240,6 +241,7 @@ static void answer(struct engine *e, const struct action *a, uint64_t now) {
 		if (a->type == ACTION_CONNECT && s.works)
 			show_namespaces(e, now);
 		break;
+	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
 		discovered(e, a->path, now);
 		break;
@@ -333,7 +335,8 @@ static bool prepare(void) {
 	if (table_parse(s.text, s.text_size, &s.desc, &err) < 0 ||
 	    table_build(s.desc, &s.bytes, &s.n_bytes, &err) < 0 ||
 	    nbft_read("NBFT", s.bytes, s.n_bytes, &s.facts) < 0 ||
-	    options_parse("rd.nvmf.timeout=10 rd.nvmf.discover=tcp,192.0.2.200 rd.nvmf.discover=tcp,233.252.0.1",
+	    options_parse("rd.nvmf.timeout=10 rd.nvmf.discover=tcp,192.0.2.200 rd.nvmf.discover=tcp,target.example "
+			  "rd.nvmf.discover=tcp,233.252.0.1",
 			  &s.options) < 0)
 		return false;
 	tables[0] = s.facts;

@@ -98,12 +98,44 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 		size_t n = strlen(got);
 
 		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s", i ? ", " : "",
-			 addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
+			 o.discovers[i].name ?: addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
 			 addr_text(o.discovers[i].host_traddr, from));
 	}
 	is_str(got, want, cmdline);
 	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0, "%s",
 	   fault ? fault : "no complaint");
+	options_done(&o);
+}
+
+static void discovers(void) {
+	discover("rd.nvmf.discover=tcp,192.0.2.1", "192.0.2.1 port 0 from ", NULL);
+	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
+	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
+		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
+	discover("rd.nvmf.discover", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcp", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,target.example,,4420 rd.nvmf.discover=tcp,Array_1,192.0.2.10",
+		 "target.example port 4420 from , Array_1 port 0 from 192.0.2.10", NULL);
+	discover("rd.nvmf.discover=tcp,192.0.2.300", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,-s", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,tar\033get", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,me", "", "the host's address is no IP address");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",
+		 "there is more than transport, target, host's address and port");
+}
+
+static void nameservers(void) {
+	struct options o = parse("nameserver=192.0.2.53 nameserver=x nameserver nameserver=:: nameserver=2001:db8::53");
+	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
+
+	ok(o.n_nameservers == 2 && o.n_complaints == 0, "nameserver=: those that are addresses");
+	is_str(addr_text(o.nameservers[0], a), "192.0.2.53", "IPv4");
+	is_str(addr_text(o.nameservers[1], b), "2001:db8::53", "IPv6");
 	options_done(&o);
 }
 
@@ -176,26 +208,13 @@ int main(void) {
 	hostid("rd.nvmf.hostid=00000000-0000-0000-0000-000000000000", NULL);
 	hostid("rd.nvmf.hostid", NULL);
 
-	discover("rd.nvmf.discover=tcp,192.0.2.1", "192.0.2.1 port 0 from ", NULL);
-	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
-	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
-		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
-	discover("rd.nvmf.discover", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=tcp", "", "the target is no IP address (names are not resolved)");
-	discover("rd.nvmf.discover=tcp,target.example", "", "the target is no IP address (names are not resolved)");
-	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is no IP address (names are not resolved)");
-	discover("rd.nvmf.discover=tcp,192.0.2.1,me", "", "the host's address is no IP address");
-	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
-	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",
-		 "there is more than transport, target, host's address and port");
+	discovers();
 	dhcp("", OPTIONS_DHCP_AUTO);
 	dhcp("rd.nvmf.dhcp=client", OPTIONS_DHCP_CLIENT);
 	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);
 	dhcp("rd.nvmf.dhcp=reuse rd.nvmf.dhcp=auto", OPTIONS_DHCP_AUTO);
 	long_hostnqn();
+	nameservers();
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");

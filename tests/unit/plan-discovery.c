@@ -245,6 +245,17 @@ static void command_line(void) {
 		"any interface 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; from any interface that has an address",
 		"", "one is asked once");
+	options("rd.nvmf.discover=tcp,target.example,192.0.2.10 rd.nvmf.discover=tcp,target.example,,4420",
+		"any interface target.example 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel "
+		"command line asks for it; its name is resolved first; from any interface that has an address; port "
+		"8009 since none is named\n"
+		"any interface target.example 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+		"asks for it; its name is resolved first; from any interface that has an address",
+		"", "a name may lead anywhere");
+	options("rd.nvmf.discover=tcp,target.example,fe80::2", "",
+		"rd.nvmf.discover=tcp,target.example: a link-local address is of one link, and no interface of the "
+		"firmware's tables leads there",
+		"but not from the address of whatever link");
 	options("rd.nvmf.discover=tcp,fe80::1", "",
 		"rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no interface of the firmware's "
 		"tables leads there",
@@ -280,6 +291,24 @@ static void own(const char *cmdline, const struct plan_machine *machine, const c
 	options_done(&o);
 }
 
+/* Who resolves names is asked through the HFI that knows them, whoever gave the name. */
+static void servers(void) {
+	struct options o;
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	k.hfis[0].gateway = kit_addr("192.0.2.254");
+	k.hfis[0].dns1 = kit_addr("198.51.100.53");
+	p = kit_plan2(&k, NULL, "rd.nvmf.discover=tcp,target.example nameserver=203.0.113.53", NULL, &o);
+	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]", "a route to the name server");
+	ok(!plan_needs_network(p), "the tables' interfaces may do: nobody else has to bring any up");
+	ok(p->n_nameservers == 1 && addr_equal(p->nameservers[0], kit_addr("203.0.113.53")), "nameserver= is kept");
+	plan_free(p);
+	options_done(&o);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "none where there is no name");
+}
+
 static void without_table(void) {
 #define ASK "rd.nvmf.discover=tcp,203.0.113.1"
 #define MADE "nqn.2014-08.org.nvmexpress:uuid:11220000-0000-0000-0000-0000000000ff"
@@ -292,6 +321,8 @@ static void without_table(void) {
 
 	memcpy(smbios.uuid, UUID, sizeof(UUID));
 	own("", &smbios, "", 0);
+	own("rd.nvmf.discover=tcp,target.example", &smbios,
+	    MADE " 11220000-0000-0000-0000-0000000000ff from the SMBIOS UUID", 1);
 	own(ASK, &smbios, MADE " 11220000-0000-0000-0000-0000000000ff from the SMBIOS UUID", 1);
 	own(ASK, &image, "nqn.image 07000000-0000-0000-0000-000000000000 from /etc/nvme", 1);
 	own(ASK " rd.nvmf.hostnqn=nqn.me rd.nvmf.hostid=08000000-0000-0000-0000-000000000000", &image,
@@ -408,6 +439,7 @@ static void uris(void) {
 	uri("nvme+tcp://target.example:8009/", "", 8009, NULL);
 	uri("nvme+tcp://7.target_example-", "", 0, NULL);
 	bad_uri("nvme+tcp://-s/", "its address has a host that is neither an address nor a name");
+	bad_uri("nvme+tcp://192.0.2.256/", "its address has a host that is neither an address nor a name");
 	bad_uri("nvme+tcp://.target/", "its address has a host that is neither an address nor a name");
 	bad_uri("nvme+tcp://tar%67et/", "its address has a host that is neither an address nor a name");
 	bad_uri(NULL, "its address is no nvme+tcp URI");
@@ -445,6 +477,7 @@ int main(void) {
 	named();
 	link_local();
 	command_line();
+	servers();
 	without_table();
 	identity_beside_table();
 	without_the_tables();

@@ -9,10 +9,19 @@ setup_file() {
 	vm_setup_file build/lab/networkd-trixie
 }
 
-@test "discovery only: the target is asked, a Debian on what it lists" {
-	sed -n '/^\[hfi/,/^$/p' tests/lab/host.nbft > "$dir/hfi"
-	printf '[discovery 1]\nhfi = 1\nuri = nvme+tcp://192.0.2.1:4420/\n' | cat "$dir/hfi" - | make_table "$dir/table"
-	boot --table "$dir/table"
+# The target is a name server too, which knows an address of each family.
+setup() {
+	vm_setup
+	{ cat tests/lab/target.conf && echo 'dns eth0 target.example 192.0.2.1,2001:db8::1'; } > "$dir/conf"
+}
+
+@test "discovery only, by a name: it is resolved, the target is asked, a Debian on what it lists" {
+	{
+		sed -n '/^\[hfi/,/^ip/p' tests/lab/host.nbft
+		printf 'primary-dns = 192.0.2.1\n\n[discovery 1]\nhfi = 1\nuri = nvme+tcp://target.example:4420/\n'
+	} | make_table "$dir/table"
+	boot --table "$dir/table" --conf "$dir/conf"
+	said '^nvmf-boot: NBFT discovery 1 via HFI 1 \(nbft0\): target\.example port 4420: resolved: 1 address to ask$'
 	said '^nvmf-boot: NBFT discovery 1 via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: NBFT discovered via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'
 	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
@@ -24,9 +33,11 @@ setup_file() {
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }
 
-@test "no table: rd.nvmf.discover= over an interface that systemd-networkd configures" {
-	boot_to_root --image build/lab/networkd-trixie \
-		--append "ip=192.0.2.10:::255.255.255.0:::none rd.nvmf.discover=tcp,192.0.2.1,,4420"
+# systemd-networkd leaves it to systemd-resolved to make a resolv.conf, and that is not in the image.
+@test "no table: rd.nvmf.discover= with a name, over an interface that systemd-networkd configures" {
+	boot_to_root --image build/lab/networkd-trixie --conf "$dir/conf" \
+		--append "ip=192.0.2.10:::255.255.255.0:::none:192.0.2.1 rd.nvmf.discover=tcp,target.example,,4420"
+	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: target\.example port 4420: resolved: [12] address(es)? to ask$'
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: discovered via any interface: 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'
 }

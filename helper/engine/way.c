@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a target is reached that is not in the plan. An array lists the portals of all its networks, whoever
+ * asks. Each is reached from the interface that has it on its link, the asking one before others; else through the
+ * gateway of the asking one, or, where any interface would do, as the kernel knows the way. On which link a link-local one
+ * is, nobody can tell there. Pure.
+ */
+#include "internal.h"
+
+static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
+	const struct plan_iface *f = &e->plan->ifaces[iface];
+
+	for (size_t i = 0; i < f->n_addrs; i++) {
+		unsigned prefix;
+		struct addr ip = address_now(e, iface, i, &prefix);
+
+		if (addr_is_set(ip) && addr_same_net(ip, target, prefix))
+			return &f->addrs[i];
+	}
+	return NULL;
+}
+
+static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct addr target) {
+	for (size_t i = 0; i < f->n_addrs; i++)
+		if (plan_addr_is_v4(&f->addrs[i]) == addr_is_v4(target))
+			return &f->addrs[i];
+	return NULL;
+}
+
+/* In the lease, or in the table. */
+static bool has_gateway(const struct engine *e, size_t iface, const struct plan_addr *a) {
+	const struct nbft_hfi *h = nbft_find_hfi(e->plan->tables[a->table - 1], a->hfi);
+
+	if (addr_is_set(e->ifaces[iface].leases[a - e->plan->ifaces[iface].addrs].gateway))
+		return true;
+	return h && addr_is_set(h->gateway) && addr_is_v4(h->gateway) == plan_addr_is_v4(a);
+}
+
+/* The interface of the plan that has the target on its link. */
+static bool find_link(const struct engine *e, struct addr target, struct way *w) {
+	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
+		w->source = addr_on_link(e, i, target);
+		if (w->source)
+			w->iface = i;
+	}
+	return w->source;
+}
+
+static bool find_gateway(const struct engine *e, size_t iface, struct addr target, struct way *w) {
+	const struct plan_addr *source = addr_of_family(&e->plan->ifaces[iface], target);
+
+	if (!source || !has_gateway(e, iface, source))
+		return false;
+	*w = (struct way){ .iface = iface, .source = source, .routed = true };
+	return true;
+}
+
+static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
+	const struct plan_iface *own = &e->plan->ifaces[iface];
+
+	*w = (struct way){ .iface = iface, .source = addr_on_link(e, iface, target) };
+	if (!w->source && addr_is_link_local(target))
+		w->source = addr_of_family(own, target);
+	if (w->source || find_link(e, target, w))
+		return true;
+	return find_gateway(e, iface, target, w);
+}
+
+/* The interface that has the address it is to be asked from; where none of the plan's has it, any. */
+static bool find_source(const struct engine *e, struct addr source, struct addr target, struct way *w) {
+	unsigned prefix;
+
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		for (size_t j = 0; j < e->plan->ifaces[i].n_addrs; j++)
+			if (addr_equal(address_now(e, i, j, &prefix), source))
+				*w = (struct way){ .iface = i,
+						   .source = &e->plan->ifaces[i].addrs[j],
+						   .routed = !addr_same_net(source, target, prefix) };
+	return addr_is_v4(source) == addr_is_v4(target) && (w->source || !addr_is_link_local(target));
+}
+
+/* What was given by its name is reached as it were by its address: see best_use() in plan-discovery.c. */
+static bool find_named(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
+	if (addr_is_set(asker->host_traddr))
+		return find_source(e, asker->host_traddr, target, w);
+	if (find_link(e, target, w))
+		return true;
+	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+		if (find_gateway(e, i, target, w))
+			return true;
+	return !addr_is_link_local(target);
+}
+
+bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
+	if (asker->iface != PLAN_ANY_IFACE)
+		return find_from(e, asker->iface, target, w);
+	*w = (struct way){ .iface = PLAN_ANY_IFACE };
+	if (asker->name)
+		return find_named(e, asker, target, w);
+	return find_link(e, target, w) || !addr_is_link_local(target);
+}

@@ -270,9 +270,13 @@ void path_connect_next(struct engine *e) {
 	e->paths[next].mute = 0;
 }
 
-/* What some errno mean when they come out of a connect (drivers/nvme/host/tcp.c). */
+/* What some errno mean when they come out of a connect (drivers/nvme/host/tcp.c, and fabrics_connect()). */
 static const char *connect_words(int err) {
 	switch (err) {
+	case ENOENT:
+		return "/dev/nvme-fabrics is gone";
+	case EBADMSG:
+		return "what the kernel answered makes no sense";
 	case EAGAIN:
 		return "the target took the connection and said nothing";
 	case ENODEV:

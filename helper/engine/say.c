@@ -169,6 +169,7 @@ const char *say_error_words(int err) {
 	case ENOMSG:
 		return "the target answers as NVMe/TCP, but to no command";
 	case ECONNRESET:
+	case EPIPE:
 		return "the target closed the connection";
 	case EPROTO:
 		return "something answers there that does not speak NVMe/TCP";

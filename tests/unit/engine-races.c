@@ -25,6 +25,21 @@ static uint64_t late_by;
 /* Whatever is not the twist: nothing takes the less for coming in another order. */
 #define SLACK (1 * MS)
 
+/* Nothing of its channel comes before it. */
+static bool is_next_of_channel(const struct pending *p) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == p->channel && w.list[i].id < p->id)
+			return false;
+	return true;
+}
+
+/* Puts one off; what follows in its channel comes behind it. */
+static void put_off(struct pending *p, uint64_t at) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == p->channel && w.list[i].id >= p->id && w.list[i].at < at)
+			w.list[i].at = at;
+}
+
 static enum played exchange(struct pending *first, struct pending *other, const struct twist *t) {
 	if (first->channel == other->channel || !is_next_of_channel(other))
 		return NO_RACE;

@@ -11,6 +11,7 @@ struct machine {
 	const char *name;
 	void (*plan)(void); /* makes the plan */
 	void (*start)(void); /* what comes by itself, behind world_begin() */
+	bool is_long; /* of all kinds one, where each costs time */
 };
 
 static void start_nics(void) {
@@ -21,7 +22,6 @@ static void start_nics(void) {
 
 static void reset_plan(void) {
 	lease_brings = (struct addr){ { 0 } };
-	world_lists = NULL;
 }
 
 static void plan_one_path(void) {
@@ -76,15 +76,23 @@ static void plan_vlan(void) {
 }
 
 static struct plan_path machine_discovery;
-static struct discovery_record machine_record;
-static struct discovery_log machine_log = { .records = &machine_record, .n = 1, .listed = 1 };
+static struct discovery_record machine_records[2];
+static struct discovery_log machine_log = { .records = &machine_records[0], .n = 1, .listed = 1 };
+static struct discovery_log machine_names = { .records = &machine_records[1], .n = 1, .listed = 1 };
+
+static struct discovery_record record_of(enum discovery_kind kind, const char *traddr, uint16_t port, const char *nqn) {
+	struct discovery_record r = { .kind = kind, .traddr = a(traddr), .port = port };
+
+	snprintf(r.nqn, sizeof(r.nqn), "%s", nqn);
+	return r;
+}
 
 static void plan_discovery(void) {
 	plan_one_path();
-	machine_record =
-		(struct discovery_record){ .kind = DISCOVERY_SUBSYSTEM, .traddr = a("192.0.2.2"), .port = 4420 };
-	snprintf(machine_record.nqn, sizeof(machine_record.nqn), "nqn.x");
+	machine_records[0] = record_of(DISCOVERY_SUBSYSTEM, "192.0.2.2", 4420, "nqn.x");
+	machine_records[1] = record_of(DISCOVERY_REFERRAL, "192.0.2.8", 8009, "nqn.d");
 	world_lists = &machine_log;
+	world_resolves = &machine_names;
 	machine_discovery = (struct plan_path){ .iface = 0,
 						.table = 1,
 						.hfi = 1,
@@ -101,6 +109,12 @@ static void plan_discovery(void) {
 static void plan_discovery_only(void) {
 	plan_discovery();
 	plan.n_paths = plan.n_nss = 0;
+}
+
+static void plan_name(void) {
+	plan_discovery_only();
+	machine_discovery.name = (char *)"target.example";
+	machine_discovery.traddr = (struct addr){ { 0 } };
 }
 
 static void plan_discovery_behind(void) {
@@ -127,13 +141,14 @@ static void start_any_interface(void) {
 
 static const struct machine MACHINES[] = {
 	{ "one path", plan_one_path, start_nics },
-	{ "two paths", plan_two_paths, start_nics },
+	{ "two paths", plan_two_paths, start_nics, true },
 	{ "DHCP", plan_lease, start_nics },
-	{ "DHCP with another address", plan_other_lease, start_nics },
+	{ "DHCP with another address", plan_other_lease, start_nics, true },
 	{ "DAD", plan_dad, start_nics },
-	{ "SLAAC", plan_slaac, start_nics },
-	{ "VLAN", plan_vlan, start_nics },
-	{ "discovery alone", plan_discovery_only, start_nics },
+	{ "SLAAC", plan_slaac, start_nics, true },
+	{ "VLAN", plan_vlan, start_nics, true },
+	{ "discovery alone", plan_discovery_only, start_nics, true },
+	{ "discovery by name", plan_name, start_nics },
 	{ "discovery too", plan_discovery, start_nics },
 	{ "discovery behind", plan_discovery_behind, start_nics },
 	{ "any interface", plan_any_interface, start_any_interface },
@@ -176,6 +191,9 @@ static const char *pending_text(const struct pending *p, char *buf, size_t size)
 	case EVENT_NS:
 		snprintf(buf, size, "namespace");
 		break;
+	case EVENT_RESOLVED:
+		snprintf(buf, size, "name %zu resolved", ev->path);
+		break;
 	case EVENT_DISCOVERED:
 		snprintf(buf, size, "discovery %zu answered", ev->path);
 		break;
@@ -211,6 +229,8 @@ struct boot {
 
 enum played { PLAYED, NO_SUCH_MOMENT, NO_SUCH_OTHER, NO_RACE };
 
+static uint64_t other_timeout; /* rd.nvmf.timeout=, 0: as it is */
+
 /* Plays a boot to its end. Before the `moment`-th news somebody may meddle; when there is nothing to, it is left off. */
 static enum played play(const struct machine *m, size_t moment, enum played (*meddle)(const void *data),
 			const void *data) {
@@ -218,11 +238,13 @@ static enum played play(const struct machine *m, size_t moment, enum played (*me
 	size_t news = 0;
 
 	m->plan();
+	if (other_timeout)
+		plan.timeout_us = other_timeout;
 	world_begin();
 	m->start();
 	do {
 		struct pending *first = nth(0);
-		bool is_news = first && START + first->at < engine_wakeup(e);
+		bool is_news = first && !w.claims.ended && START + first->at < engine_wakeup(e);
 
 		if (is_news && meddle && news++ == moment) {
 			played = meddle(data);

@@ -32,7 +32,7 @@
 #define NAMESPACE_TAKES (10 * MS)
 #define ASKING_TAKES (4 * MS)
 
-enum channel { FABRICS = 1, DEVICES, CLIENT, CONNECT, LINK = 10, PROBE = 20, ASK = 20 + CLAIMS_PATHS };
+enum channel { FABRICS = 1, DEVICES, CLIENT, CONNECT, LINK = 10, PROBE = 100, ASK = PROBE + CLAIMS_PATHS };
 
 struct pending {
 	unsigned id;
@@ -63,7 +63,7 @@ static struct world w;
 
 /* What another machine's story changes in this one's. */
 static struct addr lease_brings; /* unset: the plan's */
-static struct discovery_log *world_lists; /* what discovery controllers and names answer */
+static struct discovery_log *world_lists, *world_resolves; /* what discovery controllers answer, and names */
 
 static void world_fault(const char *fault) {
 	if (!w.fault)
@@ -92,14 +92,6 @@ static void forget(int channel) {
 	w.n = n;
 }
 
-/* Nothing of its channel comes before it. */
-static bool is_next_of_channel(const struct pending *p) {
-	for (size_t i = 0; i < w.n; i++)
-		if (w.list[i].channel == p->channel && w.list[i].id < p->id)
-			return false;
-	return true;
-}
-
 /* The n-th to come, NULL when there are not so many. */
 static struct pending *nth(size_t n) {
 	for (size_t i = 0; i < w.n; i++) {
@@ -112,13 +104,6 @@ static struct pending *nth(size_t n) {
 			return &w.list[i];
 	}
 	return NULL;
-}
-
-/* Puts one off; what follows in its channel comes behind it. */
-static void put_off(struct pending *p, uint64_t at) {
-	for (size_t i = 0; i < w.n; i++)
-		if (w.list[i].channel == p->channel && w.list[i].id >= p->id && w.list[i].at < at)
-			w.list[i].at = at;
 }
 
 /* ---- links ---- */
@@ -300,11 +285,12 @@ static void react(const struct action *act) {
 		do_connect(act);
 		break;
 	case ACTION_RESOLVE:
+		later(ASKING_TAKES, ASK + (int)act->path,
+		      &(struct event){ .type = EVENT_RESOLVED, .path = act->path, .log = world_resolves });
+		break;
 	case ACTION_DISCOVER:
 		later(ASKING_TAKES, ASK + (int)act->path,
-		      &(struct event){ .type = act->type == ACTION_RESOLVE ? EVENT_RESOLVED : EVENT_DISCOVERED,
-				       .path = act->path,
-				       .log = world_lists });
+		      &(struct event){ .type = EVENT_DISCOVERED, .path = act->path, .log = world_lists });
 		break;
 	case ACTION_READY:
 		w.ready_at = w.now;
@@ -385,7 +371,7 @@ static void world_tell(struct pending p) {
 		w.claims.asking[ev->path] = false;
 	if (ev->type == EVENT_CONNECTED) {
 		w.claims.connecting[ev->path] = false;
-		w.live[ev->path] = ev->err == 0 && !engine_path(e, ev->path)->want->discovery;
+		w.live[ev->path] = (ev->err == 0 || ev->err == EALREADY) && !engine_path(e, ev->path)->want->discovery;
 	}
 	engine_event(e, ev, START + w.now);
 	world_settle();

@@ -73,6 +73,11 @@ static bool status_has(const char *part) {
 	return strstr(text, part) != NULL;
 }
 
+static void until_probed(size_t path) {
+	for (int i = 0; i < 2000 && engine_path(e, path)->state != PATH_PROBING; i++)
+		wait_until(now_ms + 10);
+}
+
 /* Until the path is probed again, which the target answers; or until `limit`. The milliseconds it took, 0: it was not. */
 static uint64_t next_try(size_t path, uint64_t limit) {
 	uint64_t from = now_ms;
@@ -244,8 +249,7 @@ static void late_and_then_refused(void) {
 			probed(0, ECONNREFUSED);
 		wait_until(now_ms + 10);
 	}
-	while (engine_path(e, 0)->state != PATH_PROBING)
-		wait_until(now_ms + 10);
+	until_probed(0);
 	probed(0, 0);
 	connected(0, EIO, 0);
 	took = next_try(0, 20000);
@@ -260,13 +264,11 @@ static void reasons_that_take_turns(void) {
 	begin_up();
 	log_text[0] = '\0';
 	for (int i = 0; i < 12; i++) {
-		while (engine_path(e, 0)->state != PATH_PROBING)
-			wait_until(now_ms + 10);
+		until_probed(0);
 		probed(0, i % 2 ? EHOSTUNREACH : ETIMEDOUT);
 	}
 	is_int(count("; trying again until it works"), 2, "two reasons that take turns are said once each");
-	while (engine_path(e, 0)->state != PATH_PROBING)
-		wait_until(now_ms + 10);
+	until_probed(0);
 	probed(0, 0);
 	connected(0, 0, 1);
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 1 });

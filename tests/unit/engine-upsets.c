@@ -9,14 +9,14 @@
 
 /* ---- and then ---- */
 
-static char before[64]; /* what came next */
+static char next_name[64]; /* what was to come next when it happened */
 static uint64_t happened_at;
 
 static enum played upset(const void *data) {
 	const struct upset *u = data;
 	struct pending *first = nth(0);
 
-	pending_text(first, before, sizeof(before));
+	pending_text(first, next_name, sizeof(next_name));
 	if (first->at > w.now)
 		w.now = first->at;
 	happened_at = w.now;
@@ -25,7 +25,8 @@ static enum played upset(const void *data) {
 
 /* Where it ended before the mishap was over, interfaces are not as they were. */
 static const char *passes_otherwise(const struct boot *as_it_came, const struct upset *u) {
-	bool is_over = !under_way(EVENT_LINK) && !under_way(EVENT_ADDR);
+	bool is_over =
+		w.ended_at >= happened_at + cost || (!under_way(EVENT_LINK) && !under_way(EVENT_ADDR) && !no_router);
 
 	return worse(as_it_came, u->verdict == PASSES && is_over ? STANDING : PATHS, cost);
 }
@@ -64,8 +65,8 @@ static void upset_at_each_moment(const struct machine *m, const struct boot *as_
 			why = u->verdict == FAILS  ? fails_otherwise(&verdict)
 			      : u->verdict == ENDS ? ends_otherwise()
 						   : passes_otherwise(as_it_came, u);
-			ok(!why, "%s: %s before %s (news %zu)%s%s", m->name, u->name, before, moment, why ? ": " : "",
-			   why ? why : "");
+			ok(!why, "%s: %s before %s (news %zu)%s%s", m->name, u->name, next_name, moment,
+			   why ? ": " : "", why ? why : "");
 		}
 		world_end();
 	}
@@ -95,8 +96,10 @@ static const char *both_do_harm(const struct boot *as_it_came, const struct both
 	char *none = NULL;
 	const char *why;
 
-	if (verdict == ENDS)
+	if (verdict == ENDS) {
+		cost = GRACE;
 		return ends_otherwise();
+	}
 	if (verdict < FAILS)
 		return worse(as_it_came, PATHS, cost);
 	/* the one may make up for the other: a link that is new has its addresses looked for anew */
@@ -142,7 +145,7 @@ static uint64_t next_at;
 static enum played look_when(const void *data) {
 	(void)data;
 	next_at = nth(0)->at;
-	pending_text(nth(0), before, sizeof(before));
+	pending_text(nth(0), next_name, sizeof(next_name));
 	return NO_RACE;
 }
 
@@ -168,8 +171,8 @@ static void deadline_at_each_moment(const struct machine *m) {
 			other_timeout = next_at + behind;
 			play(m, 0, NULL, NULL);
 			why = deadline_is_missed();
-			ok(!why, "%s: the deadline %s %s (news %zu)%s%s", m->name, behind ? "behind" : "before", before,
-			   moment, why ? ": " : "", why ? why : "");
+			ok(!why, "%s: the deadline %s %s (news %zu)%s%s", m->name, behind ? "behind" : "before",
+			   next_name, moment, why ? ": " : "", why ? why : "");
 			world_end();
 		}
 		other_timeout = 0;

@@ -22,11 +22,22 @@ static void start_nics(void) {
 
 static void reset_plan(void) {
 	lease_brings = (struct addr){ { 0 } };
+	no_router = false;
 }
 
 static void plan_one_path(void) {
 	reset_plan();
 	single();
+}
+
+static struct plan_route machine_route;
+
+static void plan_gateway(void) {
+	plan_one_path();
+	machine_route = (struct plan_route){ .gateway = a("192.0.2.254"), .table = 1, .hfi = 1 };
+	ifaces[0].routes = &machine_route;
+	ifaces[0].n_routes = 1;
+	paths[0].traddr = a("203.0.113.1");
 }
 
 static void plan_two_paths(void) {
@@ -63,6 +74,12 @@ static void plan_slaac(void) {
 	addr1.way = PLAN_SLAAC;
 	addr1.fall_back = true;
 	addr1.from = &machine_hfi;
+}
+
+/* Firmware's own address, after a while. */
+static void plan_no_router(void) {
+	plan_slaac();
+	no_router = true;
 }
 
 static void plan_vlan(void) {
@@ -141,11 +158,13 @@ static void start_any_interface(void) {
 
 static const struct machine MACHINES[] = {
 	{ "one path", plan_one_path, start_nics },
+	{ "a gateway", plan_gateway, start_nics },
 	{ "two paths", plan_two_paths, start_nics, true },
 	{ "DHCP", plan_lease, start_nics },
 	{ "DHCP with another address", plan_other_lease, start_nics, true },
 	{ "DAD", plan_dad, start_nics },
 	{ "SLAAC", plan_slaac, start_nics, true },
+	{ "no router", plan_no_router, start_nics },
 	{ "VLAN", plan_vlan, start_nics, true },
 	{ "discovery alone", plan_discovery_only, start_nics, true },
 	{ "discovery by name", plan_name, start_nics },

@@ -11,6 +11,8 @@
 #define OUTAGE (200 * MS)
 #define BACKOFF (313 * MS) /* the first after a probe, with its jitter */
 #define RECONNECT (1250 * MS) /* the first after a connect */
+#define PATIENCE (10000 * MS) /* with servers and routers, before firmware's own address is used */
+#define GRACE (300 * MS) /* for what has answered, when told to stop */
 #define SMALL (60 * MS) /* a link brought up anew, probe, connect and all, when nothing is waited for */
 
 enum verdict {
@@ -63,7 +65,9 @@ static size_t iface_with_address(void) {
 
 /* An address that has to come anew. */
 static uint64_t address_takes(void) {
-	return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : plan_addr_is_v4(&addr1) ? 0 : ROUTER_TAKES + DAD_TAKES;
+	if (plan_addr_is_v4(&addr1))
+		return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : 0;
+	return DAD_TAKES + (no_router ? PATIENCE : ROUTER_TAKES);
 }
 
 static void set_carrier(size_t place, bool carrier) {
@@ -71,9 +75,18 @@ static void set_carrier(size_t place, bool carrier) {
 	happens(&(struct event){ .type = EVENT_LINK, .link = w.links[place] });
 }
 
+/* No router and no server gets through meanwhile. */
+static void hold_addresses_back(uint64_t time) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == CLIENT || (w.list[i].ev.type == EVENT_ADDR && addr1.way != PLAN_STATIC &&
+						    !addr_is_link_local(w.list[i].ev.addr)))
+			w.list[i].at += time;
+}
+
 static enum played carrier_goes_for(uint64_t time) {
 	if (!w.told[0] || !w.links[0].carrier)
 		return NO_RACE;
+	hold_addresses_back(time);
 	set_carrier(0, false);
 	link_later(time, 0)->raises = true;
 	if (w.links[2].carrier) {
@@ -91,6 +104,11 @@ static enum played carrier_goes(void) {
 
 static enum played carrier_flaps(void) {
 	return carrier_goes_for(0);
+}
+
+/* Longer than anything is waited for. */
+static enum played carrier_goes_for_long(void) {
+	return carrier_goes_for(11000 * MS);
 }
 
 static bool any_live(void) {
@@ -114,7 +132,7 @@ static void link_goes_away(size_t place) {
 
 	forget(LINK + ifindex);
 	w.links[place] = (struct link_facts){ .ifindex = 0 };
-	w.told[place] = w.told_carrier[place] = w.autoconf[place] = false;
+	w.told[place] = w.told_carrier[place] = w.autoconf[place] = w.routed[place] = false;
 	engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = ifindex }, START + w.now);
 }
 
@@ -135,6 +153,29 @@ static enum played link_goes(void) {
 	link_goes_away(0);
 	world_settle();
 	nic_appears(OUTAGE, 0, 12, ifaces[0].mac);
+	return PLAYED;
+}
+
+/* By a network manager, say. The kernel takes the IPv6 addresses away and the routes. */
+static enum played link_is_set_down(void) {
+	struct link_facts *l = &w.links[0];
+
+	if (!w.told[0] || !l->up || plan.n_ifaces == 0)
+		return NO_RACE;
+	for (size_t i = w.n; i-- > 0;)
+		if (w.list[i].ev.type == EVENT_LINK ? w.list[i].channel == LINK + l->ifindex
+						    : w.list[i].ev.type == EVENT_ADDR && !addr_is_v4(w.list[i].ev.addr))
+			drop(&w.list[i]);
+	for (size_t i = 0; i < 2 && has_ipv6(0); i++)
+		engine_event(e,
+			     &(struct event){ .type = EVENT_ADDR_GONE,
+					      .ifindex = l->ifindex,
+					      .addr = i == 0 ? addr1.ip : a("fe80::10") },
+			     START + w.now);
+	l->up = false;
+	w.routed[0] = false;
+	set_carrier(0, false);
+	cost = address_takes() + SMALL;
 	return PLAYED;
 }
 
@@ -167,9 +208,10 @@ static enum played address_goes(void) {
 	ip = addr_is_set(run->leases[0].ip) ? run->leases[0].ip : addr1.ip;
 	drop_address(ip);
 	forget(CLIENT);
+	w.routed[place_of(run->ifindex)] = false;
 	happens(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = run->ifindex, .addr = ip });
 	cost = address_takes() + SMALL;
-	if (addr1.way == PLAN_STATIC)
+	if (addr1.way == PLAN_STATIC || no_router)
 		return PLAYED;
 	cost += OUTAGE;
 	address_later(OUTAGE, run->ifindex, ip, addr1.prefix);
@@ -241,6 +283,28 @@ static enum played probe_is_silent(void) {
 	return PLAYED;
 }
 
+/* On its way while the probe was given up, or answers another one. */
+static enum played probe_is_answered_late(void) {
+	if (engine_n_paths(e) == 0 || w.claims.probing[0])
+		return NO_RACE;
+	happens(&(struct event){ .type = EVENT_PROBED, .path = 0 });
+	cost = 0;
+	return PLAYED;
+}
+
+static enum played connect_is_slow(void) {
+	struct pending *p = comes_next(EVENT_CONNECTED);
+
+	if (!p || p->ev.err != 0)
+		return NO_RACE;
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == DEVICES && !any_live())
+			w.list[i].at += 60000 * MS;
+	p->at += 60000 * MS;
+	cost = any_live() ? 0 : 60000 * MS;
+	return PLAYED;
+}
+
 static enum played connect_is_refused(void) {
 	struct pending *p = comes_next(EVENT_CONNECTED);
 
@@ -309,7 +373,7 @@ static enum played made_address_is_taken(void) {
 	if (!p || p->ev.tentative || addr1.way != PLAN_SLAAC || !addr_equal(p->ev.addr, addr1.ip))
 		return NO_RACE;
 	p->ev.type = EVENT_ADDR_GONE;
-	cost = 10000 * MS + DAD_TAKES + SMALL;
+	cost = PATIENCE + DAD_TAKES + SMALL;
 	return PLAYED;
 }
 
@@ -324,14 +388,16 @@ static enum played module_is_missing(void) {
 
 static enum played told_to_stop(void) {
 	happens(&(struct event){ .type = EVENT_STOP });
-	cost = 300 * MS;
+	cost = GRACE;
 	return PLAYED;
 }
 
 static const struct upset UPSETS[] = {
 	{ "carrier goes", PASSES, carrier_goes },
 	{ "carrier flaps", PASSES, carrier_flaps },
+	{ "carrier goes for long", PASSES, carrier_goes_for_long },
 	{ "the link goes", PASSES, link_goes },
+	{ "the link is set down", PASSES, link_is_set_down },
 	{ "the link is renamed", PASSES, link_is_renamed },
 	{ "links are told again", PASSES, links_are_told_again },
 	{ "the address goes", PASSES, address_goes },
@@ -340,6 +406,8 @@ static const struct upset UPSETS[] = {
 	{ "another namespace", PASSES, namespace_is_another },
 	{ "a refusal", PASSES, probe_is_refused },
 	{ "silence", PASSES, probe_is_silent },
+	{ "an answer to nobody", PASSES, probe_is_answered_late },
+	{ "a slow kernel", PASSES, connect_is_slow },
 	{ "a refused connect", PASSES, connect_is_refused },
 	{ "another one's connect", PASSES, connect_was_there },
 	{ "failing", PASSES, discovery_fails },

@@ -50,6 +50,7 @@ struct world {
 	unsigned next_id;
 	struct link_facts links[WORLD_LINKS]; /* as they are; known to the engine when told; ifindex 0: not there */
 	bool told[WORLD_LINKS], told_carrier[WORLD_LINKS], autoconf[WORLD_LINKS];
+	bool routed[WORLD_LINKS]; /* has the routes that were asked for; the kernel drops them when it goes down */
 	struct claims claims;
 	bool live[CLAIMS_PATHS]; /* connected, and told so */
 	bool has_ns;
@@ -63,6 +64,7 @@ static struct world w;
 
 /* What another machine's story changes in this one's. */
 static struct addr lease_brings; /* unset: the plan's */
+static bool no_router; /* announces itself */
 static struct discovery_log *world_lists, *world_resolves; /* what discovery controllers answer, and names */
 
 static void world_fault(const char *fault) {
@@ -206,6 +208,9 @@ static int do_link_action(const struct action *act) {
 	case ACTION_AUTOCONF:
 		w.autoconf[place] = true;
 		return 0;
+	case ACTION_ROUTE:
+		w.routed[place] = true;
+		return 0;
 	default:
 		return 0;
 	}
@@ -253,6 +258,8 @@ static void check_interface(const struct action *act) {
 		world_fault("something is asked of an interface that is gone");
 	else if (of_path && !w.told_carrier[place])
 		world_fault("a path is used that has no carrier");
+	else if (of_path && plan.ifaces[iface].n_routes > 0 && !w.routed[place])
+		world_fault("a path is used that has no route");
 }
 
 static void note_done(const char *text) {
@@ -351,7 +358,7 @@ static void tell_link(struct pending *p) {
 		return;
 	if (p->raises && !w.links[place].carrier) {
 		w.links[place].carrier = true;
-		if (w.autoconf[place])
+		if (w.autoconf[place] && !no_router)
 			address_later(ROUTER_TAKES, p->ev.link.ifindex, a("2001:db8::10"), 64);
 	}
 	if (!p->stale)
@@ -395,6 +402,8 @@ static bool world_go_on(void) {
 		if (wakeup - START > w.now)
 			w.now = wakeup - START;
 		world_settle();
+		if (!w.claims.ended && engine_wakeup(e) <= START + w.now)
+			world_fault("the engine asks again for the very time it was given");
 		return true;
 	}
 	p = *first;

@@ -124,7 +124,7 @@ static void both_at_each_moment(const struct machine *m, const struct boot *as_i
 		bad += why != NULL;
 		if (why)
 			ok(false, "%s: %s, then %s, before %s (news %zu): %s", m->name, b->first->name, b->second->name,
-			   before, moment, why);
+			   next_name, moment, why);
 		world_end();
 	}
 	if (times > 0 && bad == 0)

@@ -57,7 +57,7 @@ enum event_type {
 	EVENT_LEASE, /* done (the ACTION_DHCP), addr, prefix, gateway: the client has set the address */
 	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP, and to a command where that was asked for */
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, the command is on its way */
-	EVENT_CONNECTED, /* path, err, ctrl */
+	EVENT_CONNECTED, /* path, err, ctrl; EALREADY: it was there before, ctrl is -1 when that is not known */
 	EVENT_NS, /* ns: a namespace is there, or a path that is shut to it */
 	EVENT_NS_GONE, /* ns: dev alone; the block device is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and will not connect it again by itself */
@@ -185,8 +185,9 @@ struct path_run {
 	unsigned tries; /* failed ones */
 	bool greeted; /* of the probe that runs: all but the command is answered */
 	unsigned mute; /* probes that ended so, since the kernel has last tried */
-	int err; /* of the last failure */
-	int ctrl;
+	unsigned refusals; /* connects that failed, one after the other */
+	unsigned char told[17]; /* a bit for each errno (133 of them) that has been said, until it is connected */
+	int ctrl; /* -1: it was connected already, and which that is is not known */
 	char error[ENGINE_TEXT_MAX];
 };
 

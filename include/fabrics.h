@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "plan.h"
@@ -33,6 +34,9 @@ int fabrics_string(const struct plan *plan, const struct plan_path *path, const 
 /* Reads "instance=N,cntlid=N\n". 0 or -EBADMSG. */
 int fabrics_parse_reply(const char *text, int *instance);
 
+/* Two strings mean one controller to the kernel, by what it compares before it says EALREADY. */
+bool fabrics_is_same(const char *string, const char *other);
+
 /*
  * Asks the kernel for its options. -ENOENT: the module is not loaded. Blocks while a controller is being
  * created (one mutex for both), whoever creates it: another process may have begun a minute ago.
@@ -48,3 +52,6 @@ int fabrics_ask(struct sd_event *event, const struct root *r,
 
 /* Creates the controller. Blocks as long as the kernel does: call it in a child. 0 or negative errno. */
 int fabrics_connect(const struct root *r, const char *string, int *instance);
+
+/* The controller that the kernel has for this string already (-EALREADY). 0 or negative errno; -ENOENT: it is gone. */
+int fabrics_find(const struct root *r, const char *string, int *instance);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * /dev/nvme-fabrics itself: reads what the kernel offers, writes one connect string, reads the new
- * controller's number. The words are made and read in helper/plan/connect-string.c.
+ * controller's number, or finds the number of one that was there before. The words are made and read in
+ * helper/plan/connect-string.c.
  */
 #include "fabrics.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +17,7 @@
 #include "child.h"
 
 #define DEVICE "/dev/nvme-fabrics"
+#define CLASS "/sys/class/nvme"
 
 /* nvme_core.multipath=N, or a kernel that cannot: then each path has a block device of its own. */
 static bool has_multipath(const struct root *r) {
@@ -129,4 +132,40 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 		err = read_reply(fd, instance);
 	close(fd);
 	return err;
+}
+
+/* What a controller of the class would have been asked for with; false when it goes away while it is read. */
+static bool read_controller(const struct root *r, const char *name, char *buf, size_t size) {
+	static const char *const FILES[] = { "subsysnqn", "hostnqn", "address" }, *const KEYS[] = { "nqn=", ",hostnqn=",
+												    "," };
+	char path[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		n += (size_t)snprintf(buf + n, size - n, "%s", KEYS[i]);
+		snprintf(path, sizeof(path), CLASS "/%s/%s", name, FILES[i]);
+		if (root_read_line(r, path, buf + n, size - n) < 0)
+			return false;
+		n += strlen(buf + n);
+	}
+	return true;
+}
+
+int fabrics_find(const struct root *r, const char *string, int *instance) {
+	char **names, other[FABRICS_STRING_MAX];
+	int found = -1, err;
+	size_t n;
+
+	err = root_list(r, CLASS, &names, &n);
+	if (err < 0)
+		return err;
+	for (size_t i = 0; i < n && found < 0; i++)
+		if (read_controller(r, names[i], other, sizeof(other)) && fabrics_is_same(string, other) &&
+		    sscanf(names[i], "nvme%d", &found) != 1)
+			found = -1;
+	root_free_names(names, n);
+	if (found < 0)
+		return -ENOENT;
+	*instance = found;
+	return 0;
 }

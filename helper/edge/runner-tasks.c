@@ -142,6 +142,8 @@ static int connect_child(void *data, int fd) {
 	struct connect_reply reply = { 0 };
 
 	reply.err = fabrics_connect(root, task->string, &reply.ctrl);
+	if (reply.err == -EALREADY && fabrics_find(root, task->string, &reply.ctrl) < 0)
+		reply.ctrl = -1;
 	if (write(fd, &reply, sizeof(reply)) == sizeof(reply))
 		return 0;
 	if (task->discovery && reply.err == 0)

@@ -64,6 +64,26 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 	return own || want->way == PLAN_DHCP6 ? own : find_any(e, iface, item, none);
 }
 
+/* Why nothing has come. */
+static const char *silence(const struct plan_addr *want, const struct lease_run *run, char *buf, size_t size) {
+	if (run->client_ended)
+		return run->why;
+	snprintf(buf, size, "%s within %u s",
+		 want->way == PLAN_SLAAC ? "no router announced a network" : "no DHCP server answered",
+		 (unsigned)(WAIT_US / US_PER_S));
+	return buf;
+}
+
+/* Stays while the address is firmware's: status is to tell why. */
+static void note_silence(struct engine *e, size_t iface, size_t item) {
+	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[item];
+	struct iface_run *link = &e->ifaces[iface];
+	char why[80];
+
+	if (!want->at_once)
+		iface_note_error(link, item, false, "%s", silence(want, &link->leases[item], why, sizeof(why)));
+}
+
 /* It is there; once, what is not as firmware had it. */
 static void arrive(struct engine *e, size_t iface, size_t item, const struct known_addr *a) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[item];
@@ -73,6 +93,8 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 
 	run->ip = a->addr;
 	run->prefix = a->prefix;
+	if (run->given_up && addr_equal(run->ip, want->ip) && !e->ifaces[iface].error[0])
+		note_silence(e, iface, item); /* what went with the carrier */
 	e->ifaces[iface].addrs[item] = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
 		iface_say_dad_failed(e, iface, item, a->addr);
@@ -96,22 +118,12 @@ static void begin(struct engine *e, size_t iface, size_t item) {
 	iface_ask(e, ACTION_DHCP, iface, item);
 }
 
-/* Why nothing has come. */
-static const char *silence(const struct plan_addr *want, const struct lease_run *run, char *buf, size_t size) {
-	if (run->client_ended)
-		return run->why;
-	snprintf(buf, size, "%s within %u s",
-		 want->way == PLAN_SLAAC ? "no router announced a network" : "no DHCP server answered",
-		 (unsigned)(WAIT_US / US_PER_S));
-	return buf;
-}
-
 static void give_up(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[item];
 	struct iface_run *link = &e->ifaces[iface];
 	struct lease_run *run = &link->leases[item];
 	const struct known_addr *come;
-	char why[80], ip[ADDR_TEXT_MAX];
+	char ip[ADDR_TEXT_MAX];
 
 	run->given_up = true;
 	come = find_come(e, iface, item);
@@ -119,8 +131,7 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 		arrive(e, iface, item, come);
 		return;
 	}
-	if (!want->at_once) /* stays when the carrier goes: status is to tell why the address is firmware's */
-		iface_note_error(link, item, false, "%s", silence(want, run, why, sizeof(why)));
+	note_silence(e, iface, item);
 	if (want->fall_back) {
 		iface_ask(e, ACTION_ADDR, iface, item);
 		if (!want->at_once)
@@ -167,6 +178,19 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 		begin(e, iface, item);
 	if (e->now >= run->until || run->client_ended)
 		give_up(e, iface, item);
+}
+
+void address_gone(struct engine *e, const struct event *ev) {
+	for (size_t i = 0; i < e->plan->n_ifaces; i++) {
+		const struct plan_iface *want = &e->plan->ifaces[i];
+		struct iface_run *link = &e->ifaces[i];
+
+		for (size_t j = 0; link->ifindex == ev->ifindex && j < want->n_addrs; j++)
+			if (link->addrs[j] == ADDR_ASKED && addr_equal(want->addrs[j].ip, ev->addr)) {
+				link->addrs[j] = ADDR_MISSING;
+				link->leases[j].given_up = false;
+			}
+	}
 }
 
 uint64_t address_wakeup(const struct engine *e, size_t iface) {

@@ -255,7 +255,7 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 	}
 	/* Asked first, and of no use: its target may be starting still, or about to allow this host. */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !any_live(e)) {
-		path_fail(e, path, stage_of(asker), ENODATA, no_use(asker, &t), true);
+		path_fail(e, path, stage_of(asker), asker->name ? EADDRNOTAVAIL : ENODATA, no_use(asker, &t), true);
 		return;
 	}
 	e->paths[path].state = PATH_ASKED;

@@ -123,8 +123,11 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_LINK:
 	case EVENT_LINK_GONE:
 	case EVENT_ADDR:
+		facts_event(e, ev);
+		break;
 	case EVENT_ADDR_GONE:
 		facts_event(e, ev);
+		address_gone(e, ev);
 		break;
 	case EVENT_FABRICS:
 		fabrics_event(e, ev);

@@ -80,6 +80,8 @@ void iface_note_error(struct iface_run *run, size_t item, bool passes, const cha
 /* address.c: those that are not simply set */
 void address_prepare(struct engine *e, size_t iface);
 void address_step(struct engine *e, size_t iface, size_t item);
+/* One that was asked for may be gone before anybody saw it: both messages came together. It is asked for again. */
+void address_gone(struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 void address_ask_route(struct engine *e, size_t iface, size_t item);

@@ -55,20 +55,34 @@ static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64
 
 /* Reasons that time does not cure: the same words would get the same answer. */
 static bool is_permanent(int err) {
-	return err == EINVAL || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
+	return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
+}
+
+/*
+ * Each reason once, until it has been connected. A dead host has two that take turns: its neighbours give the address
+ * up (EHOSTUNREACH) about when we give the probe up.
+ */
+static bool is_news(struct path_run *run, int err) {
+	unsigned char *told = &run->told[(unsigned)err / 8 % sizeof(run->told)], bit = (unsigned char)(1 << err % 8);
+	bool news = !(*told & bit);
+
+	*told |= bit;
+	return news;
 }
 
 void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected) {
 	struct path_run *run = &e->paths[path];
-	bool early = foreign_is_early(e, path, err), news = !early && (run->tries == 0 || run->err != err);
+	bool early = foreign_is_early(e, path, err);
 
+	connected &= !early; /* nobody has refused anything */
 	run->tries++;
-	run->err = early ? 0 : err; /* told when it stays so */
+	run->refusals = connected ? run->refusals + 1 : 0;
 	run->state = PATH_BACKING_OFF;
-	run->when = e->now + (connected && !early ? backoff(e, run->tries, RECONNECT_FIRST_US, RECONNECT_MOST_US)
-						  : backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
+					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
-	if (news)
+	/* what is too early to be true is told when it stays so */
+	if (!early && is_news(run, err))
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
 }
 
@@ -153,12 +167,11 @@ void path_step(struct engine *e, size_t path) {
 
 	if (run->state == PATH_PROBING && e->now >= run->when)
 		time_out_probe(e, path);
-	if (!usable && (run->state == PATH_PROBING || run->state == PATH_ANSWERED)) {
-		if (run->state == PATH_PROBING)
-			cancel_probe(e, path);
-		run->state = PATH_WAITING;
-	}
-	if (run->state == PATH_BACKING_OFF && e->now >= run->when)
+	if (!usable && run->state == PATH_PROBING)
+		cancel_probe(e, path);
+	/* its interface may be why it failed: when that is back, nothing is waited for */
+	if (run->state == PATH_BACKING_OFF ? !usable || e->now >= run->when
+					   : !usable && (run->state == PATH_PROBING || run->state == PATH_ANSWERED))
 		run->state = PATH_WAITING;
 	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path))
 		(want->name ? discover_resolve : start_probe)(e, path);
@@ -251,36 +264,62 @@ void path_connect_next(struct engine *e) {
 	e->paths[next].mute = 0;
 }
 
+/* What some errno mean when they come out of a connect (drivers/nvme/host/tcp.c, and fabrics_connect()). */
+static const char *connect_words(int err) {
+	switch (err) {
+	case ENOENT:
+		return "/dev/nvme-fabrics is gone";
+	case EBADMSG:
+		return "what the kernel answered makes no sense";
+	case EAGAIN:
+		return "the target took the connection and said nothing";
+	case ENODEV:
+		return "the interface is gone, or the target's controller does not become ready (the kernel log tells)";
+	default:
+		return say_error_words(err);
+	}
+}
+
+static void take_controller(struct engine *e, const struct event *ev) {
+	struct path_run *run = &e->paths[ev->path];
+
+	run->ctrl = ev->ctrl;
+	if (run->want->discovery) {
+		discover_start(e, ev->path);
+		return;
+	}
+	run->state = PATH_LIVE;
+	run->when = e->now;
+	run->error[0] = '\0';
+	run->refusals = 0;
+	memset(run->told, 0, sizeof(run->told));
+	if (run->want->boot)
+		e->hold_until = e->now + HOLD_US;
+	if (ev->err == 0)
+		say_path(e, LOG_NOTICE, ev->path, "connected as nvme%d", run->ctrl);
+	else if (run->ctrl >= 0)
+		say_path(e, LOG_NOTICE, ev->path, "is connected already, as nvme%d", run->ctrl);
+	else
+		say_path(e, LOG_NOTICE, ev->path, "is connected already");
+}
+
 void path_connected(struct engine *e, const struct event *ev) {
 	struct path_run *run = &e->paths[ev->path];
+	const char *words = ev->reason ? ev->reason : connect_words(ev->err);
 
 	if (e->connecting == ev->path)
 		e->connecting = ENGINE_NONE;
 	if (ev->err == 0 || ev->err == EALREADY) {
-		run->ctrl = ev->err == 0 ? ev->ctrl : -1;
-		if (run->want->discovery) {
-			discover_start(e, ev->path);
-			return;
-		}
-		run->state = PATH_LIVE;
-		run->when = e->now;
-		run->error[0] = '\0';
-		if (run->want->boot)
-			e->hold_until = e->now + HOLD_US;
-		if (run->ctrl >= 0)
-			say_path(e, LOG_NOTICE, ev->path, "connected as nvme%d", run->ctrl);
-		else
-			say_path(e, LOG_NOTICE, ev->path, "is connected already");
+		take_controller(e, ev);
 		return;
 	}
 	if (!is_permanent(ev->err)) {
-		path_fail(e, ev->path, "connect", ev->err, say_error_words(ev->err), true);
+		path_fail(e, ev->path, "connect", ev->err, words, true);
 		return;
 	}
 	run->state = PATH_FAILED;
 	run->tries++;
-	run->err = ev->err;
-	snprintf(run->error, sizeof(run->error), "connect: %s", ev->reason ? ev->reason : say_error_words(ev->err));
+	snprintf(run->error, sizeof(run->error), "connect: %s", words);
 	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
 }
 

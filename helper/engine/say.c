@@ -169,6 +169,7 @@ const char *say_error_words(int err) {
 	case ENOMSG:
 		return "the target answers as NVMe/TCP, but to no command";
 	case ECONNRESET:
+	case EPIPE:
 		return "the target closed the connection";
 	case EPROTO:
 		return "something answers there that does not speak NVMe/TCP";
@@ -186,7 +187,13 @@ const char *say_error_words(int err) {
 	case EKEYREJECTED:
 		return "the target rejected the key";
 	case EOPNOTSUPP:
-		return "the kernel does not support an option this path needs";
+		return "the target's controller is of a kind that the kernel cannot use, its log has the reason";
+	case EBUSY:
+		return "the kernel's nvme_tcp module is being unloaded";
+	case ENOMEM:
+		return "there is no memory for it";
+	case ECHILD:
+		return "the process that was to do it has died";
 	default:
 		return strerror(err);
 	}

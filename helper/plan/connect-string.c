@@ -77,6 +77,35 @@ int fabrics_parse_reply(const char *text, int *instance) {
 	return 0;
 }
 
+/* What stands behind "name=", NULL when that is not there. */
+static const char *value_of(const char *text, const char *name, size_t *ret) {
+	size_t length = strlen(name);
+
+	for (const char *at = text; *at; at += *at == ',') {
+		if (strncmp(at, name, length) == 0 && at[length] == '=') {
+			*ret = strcspn(at + length + 1, ",");
+			return at + length + 1;
+		}
+		at += strcspn(at, ",");
+	}
+	return NULL;
+}
+
+bool fabrics_is_same(const char *string, const char *other) {
+	static const char *const NAMES[] = { "nqn", "hostnqn", "traddr", "trsvcid", "host_traddr", "host_iface" };
+
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		size_t length = 0, other_length = 0;
+		const char *value = value_of(string, NAMES[i], &length);
+		const char *other_value = value_of(other, NAMES[i], &other_length);
+
+		if (!value != !other_value || length != other_length ||
+		    (value && memcmp(value, other_value, length) != 0))
+			return false;
+	}
+	return true;
+}
+
 /* ---- what we say ---- */
 
 struct string {

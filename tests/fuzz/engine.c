@@ -3,7 +3,7 @@
  * The engine under any news in any order. Input: a plan's shape in the first byte, then events, a few bytes each; what
  * they are about is taken from the plan, so that most of them mean something.
  */
-#include "engine.h"
+#include "../unit/engine_claims.h"
 
 #include <errno.h>
 
@@ -12,7 +12,6 @@
 
 #define IFACES 3
 #define PATHS 4 /* of the plan; discovery controllers come behind them, and what they list behind that */
-#define PATHS_MAX 64
 #define RECORDS 3
 #define NSS 2
 #define STEP_ACTIONS_MAX 1000 /* far more than one step of this plan can ask for */
@@ -134,54 +133,23 @@ struct world {
 	const struct plan *plan;
 	struct engine *engine;
 	uint64_t now;
-	bool probing[PATHS_MAX], connecting[PATHS_MAX], asking[PATHS_MAX];
+	struct claims claims;
 	struct action asked[16]; /* link actions, the newest ones */
 	size_t n_asked;
-	bool ended;
 };
 
 static bool is_link_action(enum action_type type) {
 	return type >= ACTION_LOAD_NIC && type <= ACTION_ROUTE; /* the fabrics' answer is an event of its own */
 }
 
-static void take_path_action(struct world *w, const struct action *a) {
-	must(a->path < engine_n_paths(w->engine) && a->path < PATHS_MAX, "a probe or a connect is about a path");
-	if (a->type == ACTION_PROBE) {
-		must(!w->probing[a->path] && !w->connecting[a->path], "a path is probed once at a time");
-		w->probing[a->path] = true;
-	} else if (a->type == ACTION_PROBE_CANCEL) {
-		must(w->probing[a->path], "only a probe that runs is given up");
-		w->probing[a->path] = false;
-	} else if (a->type == ACTION_DISCOVER || a->type == ACTION_RESOLVE) {
-		const struct plan_path *want = engine_path(w->engine, a->path)->want;
-
-		must(want->discovery, "a discovery controller is asked");
-		must((a->type == ACTION_RESOLVE) == (want->name != NULL), "its name is resolved, if it has one");
-		must(!w->asking[a->path], "once at a time");
-		w->asking[a->path] = true;
-	} else {
-		for (size_t i = 0; i < PATHS_MAX; i++)
-			must(!w->connecting[i], "the kernel gets one path at a time");
-		must(!w->probing[a->path], "and only when its probe is over");
-		w->connecting[a->path] = true;
-	}
-}
-
 static void take_action(struct world *w, const struct action *a) {
+	const char *broken = claims_take(&w->claims, w->engine, a);
 	char buf[256];
 
-	must(!w->ended, "nothing is asked for after the end");
-	must(a->iface == ENGINE_NONE || a->iface < w->plan->n_ifaces, "an action is about an interface that there is");
-	must(a->ns == ENGINE_NONE || a->ns < w->plan->n_nss, "or a namespace");
+	must(!broken, broken);
 	must(action_text(w->engine, a, buf, sizeof(buf)) == buf, "it can be put into words");
-	if (a->type == ACTION_PROBE || a->type == ACTION_PROBE_CANCEL || a->type == ACTION_CONNECT ||
-	    a->type == ACTION_DISCOVER || a->type == ACTION_RESOLVE)
-		take_path_action(w, a);
-	else if (a->type == ACTION_SAY)
-		must(*a->text && strnlen(a->text, sizeof(a->text)) < sizeof(a->text), "a message has words");
-	else if (a->type == ACTION_EXIT)
-		w->ended = true;
-	else if (is_link_action(a->type)) {
+	must(a->type != ACTION_SAY || strnlen(a->text, sizeof(a->text)) < sizeof(a->text), "a message ends");
+	if (is_link_action(a->type)) {
 		must(a->iface < w->plan->n_ifaces, "links are the plan's");
 		w->asked[w->n_asked++ % 16] = *a;
 	}
@@ -197,8 +165,8 @@ static void step(struct world *w) {
 		for (before = n; engine_next_action(w->engine, &a); n++)
 			take_action(w, &a);
 		must(n < STEP_ACTIONS_MAX, "a step asks for so much and no more");
-	} while (n > before && !w->ended);
-	must(w->ended || engine_wakeup(w->engine) > w->now, "what is due is done");
+	} while (n > before && !w->claims.ended);
+	must(w->claims.ended || engine_wakeup(w->engine) > w->now, "what is due is done");
 }
 
 /* ---- news ---- */
@@ -266,15 +234,15 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 	switch (which >> 4 & 7) {
 	case 0:
 		ev->type = EVENT_PROBED;
-		if (!w->probing[ev->path])
+		if (!w->claims.probing[ev->path])
 			return false;
-		w->probing[ev->path] = false;
+		w->claims.probing[ev->path] = false;
 		return true;
 	case 1:
 		ev->type = EVENT_CONNECTED;
-		if (!w->connecting[ev->path])
+		if (!w->claims.connecting[ev->path])
 			return false;
-		w->connecting[ev->path] = false;
+		w->claims.connecting[ev->path] = false;
 		ev->ctrl = (int)ev->path;
 		return true;
 	case 2:
@@ -282,14 +250,14 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		return true;
 	case 3:
 		ev->type = engine_path(w->engine, ev->path)->want->name ? EVENT_RESOLVED : EVENT_DISCOVERED;
-		if (!w->asking[ev->path])
+		if (!w->claims.asking[ev->path])
 			return false;
-		w->asking[ev->path] = false;
+		w->claims.asking[ev->path] = false;
 		ev->log = ev->err ? NULL : some_log(in);
 		return true;
 	case 4:
 		ev->type = EVENT_GREETED;
-		return w->probing[ev->path];
+		return w->claims.probing[ev->path];
 	default:
 		ev->type = EVENT_DONE;
 		ev->done = w->asked[which % 16];
@@ -339,7 +307,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	struct event ev;
 
 	must(w.engine != NULL, "there is memory");
-	while (in.n > 0 && !w.ended) {
+	while (in.n > 0 && !w.claims.ended) {
 		uint8_t pause = next(&in);
 
 		if (pause >= 240 && engine_wakeup(w.engine) != UINT64_MAX)
@@ -351,11 +319,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 		step(&w);
 	}
 	/* and then nothing more is heard: it ends by itself unless it was told never to */
-	while (!w.ended && plan.timeout_us != OPTIONS_TIMEOUT_NEVER) {
+	while (!w.claims.ended && plan.timeout_us != OPTIONS_TIMEOUT_NEVER) {
 		must(engine_wakeup(w.engine) <= DEADLINE_US || w.now >= DEADLINE_US, "it wakes up at its deadline");
 		w.now = engine_wakeup(w.engine);
 		step(&w);
-		must(w.ended || w.now < DEADLINE_US, "it ends at its deadline");
+		must(w.claims.ended || w.now < DEADLINE_US, "it ends at its deadline");
 	}
 	check_status(&(struct status){ .engine = w.engine, .phase = STATUS_DONE });
 	engine_free(w.engine);

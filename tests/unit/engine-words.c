@@ -23,7 +23,7 @@ static void reasons(void) {
 		{ EINVAL, "the kernel refuses these connect parameters" },
 		{ ENOKEY, "a key is needed and there is none" },
 		{ EKEYREJECTED, "the target rejected the key" },
-		{ EOPNOTSUPP, "the kernel does not support an option this path needs" },
+		{ EOPNOTSUPP, "the target's controller is of a kind that the kernel cannot use" },
 		{ EMFILE, "Too many open files" },
 	};
 

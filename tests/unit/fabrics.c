@@ -194,6 +194,45 @@ static void device(void) {
 	tree_free(&r);
 }
 
+static void make_controller(const struct root *r, const char *name, const char *nqn, const char *address) {
+	const struct {
+		const char *file, *text;
+	} FILES[] = { { "subsysnqn", nqn }, { "hostnqn", HOST "\n" }, { "address", address } };
+	char path[64];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "/sys/class/nvme/%s/%s", name, FILES[i].file);
+		tree_file(r, path, FILES[i].text);
+	}
+}
+
+/* Which of them the kernel means by EALREADY. */
+static void connected_already(void) {
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS, .host_traddr = a("192.0.2.1") };
+	struct root r;
+	int instance = 77;
+
+	tree_new(&r);
+	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), -ENOENT, "no NVMe at all");
+	tree_file(&r, "/sys/class/nvme/nvme0/transport", "pcie\n");
+	make_controller(&r, "nvme1", "nqn.other\n",
+			"traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.1,host_iface=nbft0,src_addr=192.0.2.1\n");
+	make_controller(&r, "nvme2", SUBSYS "\n", "traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.1\n");
+	make_controller(&r, "nvme3", SUBSYS "\n", "traddr=192.0.2.9,trsvcid=4421,host_iface=nbft0\n");
+	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), -ENOENT,
+	       "a local disk, another subsystem, any interface, another port and source");
+	is_int(instance, 77, "refusals leave the result alone");
+	make_controller(&r, "nvme14", SUBSYS "\n",
+			"traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.1,host_iface=nbft0,src_addr=192.0.2.1\n");
+	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), 0, "the very one");
+	is_int(instance, 14, "has this number");
+	is_int(fabrics_find(&r, string_for(p, "nqn.someone-else", "nbft0", ALL), &instance), -ENOENT,
+	       "not as another host's");
+	is_int(fabrics_find(&r, string_for(p, HOST, NULL, ALL), &instance), 0, "without an interface");
+	is_int(instance, 2, "it is another one");
+	tree_free(&r);
+}
+
 /* Whether I/O is to fail, with the kernel's multipath being so; NULL: it knows no such thing. */
 static bool may_fail(const struct root *r, const char *multipath) {
 	struct fabrics_options o = { 0 };
@@ -280,6 +319,7 @@ int main(void) {
 	unspeakable();
 	sizes();
 	device();
+	connected_already();
 	bundlers();
 	busy_device();
 	return tap_done();

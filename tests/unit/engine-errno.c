@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * helper/engine: every errno that a write to /dev/nvme-fabrics can end with, by name, and what is made of it. They are
+ * those of Linux's drivers/nvme/host/fabrics.c and tcp.c, and those of the child that writes.
+ *
+ * A few are less than their names say. EOPNOTSUPP is never about an option: an option that the kernel does not
+ * offer is not written (fabrics_string()), and one it does not know is EINVAL; it is about a controller without SGLs.
+ * EADDRNOTAVAIL does not make a path give its source up: an address that is set comes back, and where DHCP or SLAAC
+ * has brought another one that is known before (address_source()). EINVAL may be a lie of kernels before 6.15, for
+ * a target that hangs up in the first message; it is not tried again all the same: the same is said of a wrong host id.
+ */
+#include <errno.h>
+
+#include "engine_kit.h"
+#include "status.h"
+
+#define DEADLINE_MS 180000
+
+enum reaction {
+	LATER, /* tried again, after longer and longer waits */
+	NEVER, /* said as an error, not tried again */
+	WELL, /* it is connected */
+};
+
+struct row {
+	int err;
+	const char *name, *words;
+	enum reaction reaction;
+};
+
+#define ROW(err, reaction, words) { err, #err, words, reaction }
+
+static const struct row ROWS[] = {
+	/* what the kernel says */
+	ROW(EALREADY, WELL, "is connected already"),
+	ROW(EADDRNOTAVAIL, LATER, "the source address is not on the interface"),
+	ROW(ENODEV, LATER, "the interface is gone, or the target's controller does not become ready"),
+	ROW(ECONNREFUSED, LATER, "connection refused, nothing listens there"),
+	ROW(EHOSTUNREACH, LATER, "no route to the target, or it does not answer to its address on this network"),
+	ROW(ENETUNREACH, LATER, "network unreachable, there is no route to the target"),
+	ROW(ETIMEDOUT, LATER, "no answer"),
+	ROW(EIO, LATER, "the target rejected the connect, the kernel log has its reason"),
+	ROW(EINVAL, NEVER, "the kernel refuses these connect parameters, its log has the reason"),
+	ROW(ENOKEY, NEVER, "a key is needed and there is none"),
+	ROW(EKEYREJECTED, NEVER, "the target rejected the key"),
+	ROW(EOPNOTSUPP, NEVER, "the target's controller is of a kind that the kernel cannot use, its log has the"),
+	ROW(EBUSY, LATER, "the kernel's nvme_tcp module is being unloaded"),
+	ROW(ENOMEM, LATER, "there is no memory for it"),
+	/* beyond it: the peer in the middle of it, the child, and what the child finds */
+	ROW(ECONNRESET, LATER, "the target closed the connection"),
+	ROW(EPIPE, LATER, "the target closed the connection"),
+	ROW(EAGAIN, LATER, "the target took the connection and said nothing"),
+	ROW(ECHILD, LATER, "the process that was to do it has died"),
+	ROW(EBADMSG, LATER, "what the kernel answered makes no sense"),
+	ROW(ENOENT, LATER, "/dev/nvme-fabrics is gone"),
+	ROW(E2BIG, NEVER, "Argument list too long"),
+};
+
+static unsigned count(const char *part) {
+	unsigned n = 0;
+
+	for (const char *at = log_text; (at = strstr(at, part)); at++)
+		n++;
+	return n;
+}
+
+static bool status_has(const char *part) {
+	static char text[4096];
+	FILE *f = fmemopen(text, sizeof(text), "w");
+
+	status_text(f, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
+	fclose(f);
+	return strstr(text, part) != NULL;
+}
+
+static void until_probed(size_t path) {
+	for (int i = 0; i < 2000 && engine_path(e, path)->state != PATH_PROBING; i++)
+		wait_until(now_ms + 10);
+}
+
+/* Until the path is probed again, which the target answers; or until `limit`. The milliseconds it took, 0: it was not. */
+static uint64_t next_try(size_t path, uint64_t limit) {
+	uint64_t from = now_ms;
+
+	while (now_ms < from + limit) {
+		wait_until(now_ms + 1);
+		if (engine_path(e, path)->state == PATH_PROBING) {
+			probed(path, 0);
+			return now_ms - from;
+		}
+	}
+	return 0;
+}
+
+/* The wait doubles from 1 s to 8 s, and is up to a quarter longer. */
+static bool waits_well(const struct row *row) {
+	static const uint64_t WAITS[] = { 1000, 2000, 4000, 8000, 8000 };
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof(WAITS) / sizeof(*WAITS); i++) {
+		uint64_t took;
+
+		connected(0, row->err, 0);
+		took = next_try(0, 20000);
+		if (took < WAITS[i] || took > WAITS[i] * 5 / 4 + 1) {
+			printf("# wait %zu took %llu ms\n", i + 1, (unsigned long long)took);
+			good = false;
+		}
+	}
+	return good;
+}
+
+static void tried_later(const struct row *row) {
+	ok(waits_well(row), "%s: tried again after 1, 2, 4, 8, 8 s and a little", row->name);
+	ok(count(row->words) == 1 && count("; trying again until it works") == 1, "%s: said once: %s", row->name,
+	   row->words);
+	ok(status_has("connecting (failed 5 times)\n") && status_has(row->words), "%s: status has it", row->name);
+	connected(0, 0, 3);
+	ok(said("connected as nvme3") && !status_has(row->words), "%s: at last it works, and the error is gone",
+	   row->name);
+}
+
+static void tried_never(const struct row *row) {
+	connected(0, row->err, 0);
+	ok(said(row->words) && said("; this does not heal by itself, not trying again\n"), "%s: said: %s", row->name,
+	   row->words);
+	ok(status_has("failed for good (failed 1 time)\n") && status_has(row->words), "%s: status has it", row->name);
+	log_text[0] = '\0';
+	wait_until(DEADLINE_MS - 1);
+	did("", "and nothing is tried or said again");
+	wait_until(DEADLINE_MS);
+	ok(said(row->words) && said("exit 1\n"), "%s: the end repeats it", row->name);
+}
+
+static void alone(const struct row *row) {
+	single();
+	begin_up();
+	probed(0, 0);
+	log_text[0] = '\0';
+	if (row->reaction == LATER)
+		tried_later(row);
+	else
+		tried_never(row);
+	end();
+}
+
+/* The path behind it goes to the kernel in the same moment, and the boot goes on with it. */
+static void nobody_is_delayed(const struct row *row) {
+	two_paths();
+	begin_up();
+	probed(0, 0);
+	probed(1, 0);
+	log_text[0] = '\0';
+	connected(0, row->err, 0);
+	ok(said("nbft1: connect 198.51.100.1"), "%s: the next path goes at once", row->name);
+	connected(1, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\n"), "%s: and is enough", row->name);
+	ok((row->reaction == NEVER) == said("exit 4\n"), "%s: the first is waited for while there is hope", row->name);
+	end();
+}
+
+/* A probe costs nobody anything: it is tried again soon, whatever it ended with. */
+static void probe(const struct row *row) {
+	uint64_t took;
+
+	single();
+	begin_up();
+	log_text[0] = '\0';
+	probed(0, row->err);
+	took = next_try(0, 20000);
+	ok(said("; trying again until it works") && took >= 250 && took <= 313,
+	   "%s: a probe that ends with it is tried again after %llu ms", row->name, (unsigned long long)took);
+	end();
+}
+
+/* The kernel had it before us: its number is looked up, so that its end is noticed. */
+static void there_already(void) {
+	single();
+	begin_up();
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, EALREADY, 7);
+	did("say: NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: is connected already, as nvme7\n",
+	    "EALREADY: success");
+	ok(status_has("connected as nvme7\n"), "EALREADY: status has its number");
+	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 7 });
+	ok(said("the kernel has given it up"), "EALREADY: its end is noticed");
+	end();
+	begin_up();
+	probed(0, 0);
+	connected(0, EALREADY, -1);
+	ok(said("port 4420: is connected already\n"), "EALREADY: success, if it cannot be found as well");
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\nexit 0\n"), "EALREADY: and the root is");
+	end();
+}
+
+/* What the words cannot be made of for the kernel says which. */
+static void own_reasons(void) {
+	static const int ERRORS[] = { EINVAL, E2BIG, ENOMEM };
+
+	for (size_t i = 0; i < sizeof(ERRORS) / sizeof(*ERRORS); i++) {
+		single();
+		begin_up();
+		probed(0, 0);
+		tell(&(struct event){
+			.type = EVENT_CONNECTED, .path = 0, .err = ERRORS[i], .reason = "the NQN has a comma in it" });
+		ok(said("connect: the NQN has a comma in it; "), "%s: our own reason goes before it",
+		   strerror(ERRORS[i]));
+		end();
+	}
+}
+
+/* Whatever the back-off was: when its interface or address has been away, it is tried when that is back. */
+static void interface_comes_back(void) {
+	single();
+	begin_up();
+	for (int i = 0; i < 4; i++) {
+		probed(0, 0);
+		connected(0, ENODEV, 0);
+		if (i < 3)
+			next_try(0, 20000);
+	}
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
+	log_text[0] = '\0';
+	bring_up(0, 5, ifaces[0].mac);
+	ok(said("nbft0: probe 192.0.2.1"), "ENODEV: tried when the link is back, not 8 s later");
+	end();
+
+	begin_up();
+	probed(0, 0);
+	connected(0, EADDRNOTAVAIL, 0);
+	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
+	log_text[0] = '\0';
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "EADDRNOTAVAIL: tried when it is set again");
+	end();
+}
+
+/* A port that opens before its subsystem is there: refused probes do not make the wait after a refused connect longer. */
+static void late_and_then_refused(void) {
+	uint64_t took;
+
+	single();
+	begin_up();
+	while (now_ms < 30000) {
+		if (engine_path(e, 0)->state == PATH_PROBING)
+			probed(0, ECONNREFUSED);
+		wait_until(now_ms + 10);
+	}
+	until_probed(0);
+	probed(0, 0);
+	connected(0, EIO, 0);
+	took = next_try(0, 20000);
+	ok(took >= 1000 && took <= 1251,
+	   "a first refusal after 30 s of refused probes: tried again after 1 s (%llu ms)", (unsigned long long)took);
+	end();
+}
+
+/* The two reasons that a dead host on the same network gives, whichever comes first. */
+static void reasons_that_take_turns(void) {
+	single();
+	begin_up();
+	log_text[0] = '\0';
+	for (int i = 0; i < 12; i++) {
+		until_probed(0);
+		probed(0, i % 2 ? EHOSTUNREACH : ETIMEDOUT);
+	}
+	is_int(count("; trying again until it works"), 2, "two reasons that take turns are said once each");
+	until_probed(0);
+	probed(0, 0);
+	connected(0, 0, 1);
+	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 1 });
+	log_text[0] = '\0';
+	next_try(0, 5000);
+	connected(0, ETIMEDOUT, 0);
+	ok(said("no answer; trying again"), "once it was connected they are news again");
+	end();
+}
+
+int main(void) {
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		if (ROWS[i].reaction == WELL)
+			continue;
+		alone(&ROWS[i]);
+		nobody_is_delayed(&ROWS[i]);
+		probe(&ROWS[i]);
+	}
+	there_already();
+	own_reasons();
+	interface_comes_back();
+	late_and_then_refused();
+	reasons_that_take_turns();
+	return tap_done();
+}

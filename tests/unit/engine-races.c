@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * helper/engine: every two things that are under way at the same time, in either order. Each machine is booted once as
+ * it comes; then once for every moment of that boot and every other thing that was under way at that moment, with
+ * the two exchanged: the later one earlier, or the earlier one later; and once with each thing held back until the
+ * engine has lost its patience. The end has to be the same, and the same things asked for on the way; and what comes
+ * late may cost what it is late by, and no more.
+ */
+#include "engine_machines.h"
+
+enum order { EARLY, LATE, TIMER };
+
+/* What is done at the `moment`-th news: the `other`-th to come is exchanged with the first. */
+struct twist {
+	enum order order;
+	size_t moment, other;
+};
+
+/* The names of the two, in the order they came in, and by how much later the first of old was. */
+static char first_name[64], second_name[64];
+static uint64_t late_by;
+
+/* A retry after the engine's time was up: the back-off of one probe, and some. */
+#define RETRY_COST (400 * MS)
+/* Whatever is not the twist: nothing takes the less for coming in another order. */
+#define SLACK (1 * MS)
+
+/* Nothing of its channel comes before it. */
+static bool is_next_of_channel(const struct pending *p) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == p->channel && w.list[i].id < p->id)
+			return false;
+	return true;
+}
+
+/* Puts one off; what follows in its channel comes behind it. */
+static void put_off(struct pending *p, uint64_t at) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == p->channel && w.list[i].id >= p->id && w.list[i].at < at)
+			w.list[i].at = at;
+}
+
+static enum played exchange(struct pending *first, struct pending *other, const struct twist *t) {
+	if (first->channel == other->channel || !is_next_of_channel(other))
+		return NO_RACE;
+	pending_text(other, first_name, sizeof(first_name));
+	pending_text(first, second_name, sizeof(second_name));
+	if (t->order == EARLY) {
+		other->at = first->at - (first->at > w.now);
+		return PLAYED;
+	}
+	late_by = other->at + 1 - first->at;
+	put_off(first, other->at + 1);
+	return PLAYED;
+}
+
+static enum played hold_back(struct pending *first, uint64_t deadline) {
+	uint64_t wakeup = engine_wakeup(e);
+
+	if (wakeup == UINT64_MAX || wakeup >= START + deadline)
+		return NO_RACE;
+	snprintf(first_name, sizeof(first_name), "time-out");
+	pending_text(first, second_name, sizeof(second_name));
+	late_by = wakeup - START + 1 - first->at + RETRY_COST;
+	put_off(first, wakeup - START + 1);
+	return PLAYED;
+}
+
+static enum played do_twist(const void *data) {
+	const struct twist *t = data;
+	struct pending *first = nth(0), *other = nth(t->other);
+
+	late_by = 0;
+	if (!first || !other)
+		return NO_SUCH_OTHER;
+	return t->order == TIMER ? hold_back(first, plan.timeout_us) : exchange(first, other, t);
+}
+
+static void check(const struct machine *m, const struct boot *as_it_came, const struct twist *t) {
+	static const char *const ORDERS[] = { [EARLY] = "", [LATE] = ", which is late", [TIMER] = ", too late" };
+	const char *why = worse(as_it_came, t->order == TIMER ? PATHS : ALL, late_by + SLACK);
+
+	ok(!why, "%s: %s before %s%s (news %zu)%s%s", m->name, first_name, second_name, ORDERS[t->order], t->moment,
+	   why ? ": " : "", why ? why : "");
+}
+
+static void exchange_all(const struct machine *m, const struct boot *as_it_came, enum order order) {
+	struct twist t = { .order = order };
+	enum played played = PLAYED;
+
+	for (t.moment = 0; played != NO_SUCH_MOMENT; t.moment++)
+		for (t.other = order == TIMER ? 0 : 1;; t.other++) {
+			played = play(m, t.moment, do_twist, &t);
+			if (played == PLAYED)
+				check(m, as_it_came, &t);
+			world_end();
+			if (played == NO_SUCH_MOMENT || played == NO_SUCH_OTHER || order == TIMER)
+				break;
+		}
+}
+
+int main(void) {
+	for (size_t i = 0; i < N_MACHINES; i++) {
+		struct boot b;
+
+		play_as_it_comes(&MACHINES[i], &b);
+		exchange_all(&MACHINES[i], &b, EARLY);
+		exchange_all(&MACHINES[i], &b, LATE);
+		exchange_all(&MACHINES[i], &b, TIMER);
+		free(b.standing);
+	}
+	return tap_done();
+}

@@ -60,6 +60,8 @@ static void link_actions_that_fail(void) {
 	route.dst = (struct addr){ { 0 } };
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	ok(said("route to default cannot be set"), "the default route");
+	done(ACTION_AUTOCONF, 0, 2, 0, EROFS);
+	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC");
 	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, ENOENT);
 	ok(said("driver cannot be loaded: No such file or directory"), "a driver");
 	log_text[0] = '\0';

@@ -59,6 +59,8 @@ static void link_actions_that_fail(void) {
 	ok(said("route to 203.0.113.0 cannot be set: Network is unreachable"), "a route");
 	done(ACTION_ROUTE, 0, 2, 1, ENETUNREACH);
 	ok(said("route to default cannot be set"), "the default route");
+	done(ACTION_AUTOCONF, 0, 2, 0, EROFS);
+	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC");
 	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, ENOENT);
 	ok(said("driver cannot be loaded: No such file or directory"), "a driver");
 	log_text[0] = '\0';

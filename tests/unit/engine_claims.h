@@ -58,11 +58,11 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 
 /* Notes an action. NULL, or the property that it breaks. */
 static inline const char *claims_take(struct claims *c, const struct engine *e, const struct action *a) {
-	const struct plan *plan = engine_plan(e);
+	const struct plan *p = engine_plan(e);
 
 	if (c->ended)
 		return "nothing is asked for after the end";
-	if ((a->iface != ENGINE_NONE && a->iface >= plan->n_ifaces) || (a->ns != ENGINE_NONE && a->ns >= plan->n_nss))
+	if ((a->iface != ENGINE_NONE && a->iface >= p->n_ifaces) || (a->ns != ENGINE_NONE && a->ns >= p->n_nss))
 		return "an action is about an interface or a namespace that there is";
 	switch (a->type) {
 	case ACTION_PROBE:

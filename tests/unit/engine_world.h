@@ -32,7 +32,7 @@
 #define NAMESPACE_TAKES (10 * MS)
 #define ASKING_TAKES (4 * MS)
 
-enum channel { FABRICS = 1, DEVICES, CLIENT, CONNECT, LINK = 10, PROBE = 100, ASK = PROBE + CLAIMS_PATHS };
+enum channel { FABRICS = 1, DEVICES = 2, CLIENT = 3, CONNECT = 4, LINK = 10, PROBE = 100, ASK = PROBE + CLAIMS_PATHS };
 
 struct pending {
 	unsigned id;

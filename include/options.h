@@ -18,6 +18,7 @@
 /* rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]] */
 struct options_discover {
 	struct addr traddr, host_traddr; /* host_traddr unset: any */
+	char *name; /* the target's, if it has a name in place of an address; else NULL */
 	uint16_t port; /* 0: the default */
 };
 

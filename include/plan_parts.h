@@ -79,6 +79,12 @@ int plan_make_paths(struct plan_maker *m);
 int plan_make_discoveries(struct plan_maker *m);
 
 /*
+ * Letters, digits, hyphens, dots, and the underscore that some use: what a program can be given as a name, and a
+ * console can show. Digits and dots alone are an address with a slip in it.
+ */
+bool plan_is_host_name(const char *host);
+
+/*
  * Reads "nvme+tcp://192.0.2.1:8009/nqn...". Returns NULL with *ret filled, or why it cannot be used, in static
  * words. ret->name and ret->nqn point into `uri`.
  */

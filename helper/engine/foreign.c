@@ -29,11 +29,16 @@ static bool link_is_up(const struct engine *e, int ifindex) {
 	return false;
 }
 
+/* Which family the addresses of a name are of, is known when it is resolved. */
+static bool is_of_family(const struct plan_path *path, struct addr a) {
+	return path->name || addr_is_v4(a) == addr_is_v4(path->traddr);
+}
+
 static bool can_be_source(const struct engine *e, const struct plan_path *path, const struct known_addr *a) {
 	if (addr_is_set(path->host_traddr) && !addr_equal(a->addr, path->host_traddr))
 		return false;
-	return addr_is_v4(a->addr) == addr_is_v4(path->traddr) && !addr_is_link_local(a->addr) &&
-	       !is_loopback(a->addr) && !a->tentative && !a->dad_failed && link_is_up(e, a->ifindex);
+	return is_of_family(path, a->addr) && !addr_is_link_local(a->addr) && !is_loopback(a->addr) && !a->tentative &&
+	       !a->dad_failed && link_is_up(e, a->ifindex);
 }
 
 bool foreign_usable(const struct engine *e, const struct plan_path *path) {
@@ -49,6 +54,8 @@ static void note_lack(struct path_run *run) {
 	if (addr_is_set(run->want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "no interface that is up has the address %s",
 			 addr_text(run->want->host_traddr, ip));
+	else if (run->want->name)
+		snprintf(run->error, sizeof(run->error), "no interface that is up has an address to go from");
 	else
 		snprintf(run->error, sizeof(run->error), "no interface that is up has an IPv%c address to go from",
 			 addr_is_v4(run->want->traddr) ? '4' : '6');

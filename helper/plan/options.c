@@ -196,15 +196,22 @@ static bool take_field(const char **p, char *buf, size_t size) {
 	return true;
 }
 
-/* Why a value of rd.nvmf.discover= is refused, in static words, or NULL. */
-static const char *parse_discover(const char *value, struct options_discover *d) {
-	char transport[8], traddr[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], port[8];
+#define TARGET_TEXT_MAX 256 /* the longest name of the DNS */
+
+/* An address, or a name, with *ret left unset. */
+static bool is_target(const char *text, struct addr *ret) {
+	return addr_parse(text, ret) < 0 ? plan_is_host_name(text) : addr_is_set(*ret);
+}
+
+/* Why a value of rd.nvmf.discover= is refused, in static words, or NULL; `target` gets the target's text. */
+static const char *parse_discover(const char *value, struct options_discover *d, char target[TARGET_TEXT_MAX]) {
+	char transport[8], source[ADDR_TEXT_MAX], port[8];
 	const char *p = value ?: "";
 
 	if (!take_field(&p, transport, sizeof(transport)) || strcmp(transport, "tcp") != 0)
 		return "the transport is not tcp";
-	if (!take_field(&p, traddr, sizeof(traddr)) || addr_parse(traddr, &d->traddr) < 0 || !addr_is_set(d->traddr))
-		return "the target is no IP address (names are not resolved)";
+	if (!take_field(&p, target, TARGET_TEXT_MAX) || !is_target(target, &d->traddr))
+		return "the target is neither an IP address nor a host name";
 	if (!take_field(&p, source, sizeof(source)) || (*source && addr_parse(source, &d->host_traddr) < 0))
 		return "the host's address is no IP address";
 	if (!take_field(&p, port, sizeof(port)) || (*port && !plan_read_port(port, &d->port)))
@@ -214,7 +221,8 @@ static const char *parse_discover(const char *value, struct options_discover *d)
 
 static int take_discover(struct options *o, const char *value) {
 	struct options_discover d = { .port = 0 }, *list;
-	const char *fault = parse_discover(value, &d);
+	char target[TARGET_TEXT_MAX];
+	const char *fault = parse_discover(value, &d, target);
 
 	if (fault)
 		return complain_value(o, "rd.nvmf.discover", value, fault);
@@ -222,6 +230,8 @@ static int take_discover(struct options *o, const char *value) {
 	if (!list)
 		return -ENOMEM;
 	o->discovers = list;
+	if (!addr_is_set(d.traddr) && !(d.name = strdup(target)))
+		return -ENOMEM;
 	list[o->n_discovers++] = d;
 	return 0;
 }
@@ -330,6 +340,8 @@ void options_done(struct options *o) {
 	free(o->root);
 	free(o->root_flags);
 	free(o->root_type);
+	for (size_t i = 0; i < o->n_discovers; i++)
+		free(o->discovers[i].name);
 	free(o->discovers);
 	for (size_t i = 0; i < o->n_complaints; i++)
 		free(o->complaints[i]);

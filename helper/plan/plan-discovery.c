@@ -14,6 +14,7 @@
 #include "plan_parts.h"
 
 #define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
+#define PORT_OPTION 4420u /* where dracut's own nvmf module asks when rd.nvmf.discover= names no port */
 
 /* What a controller is made of, wherever that was said. */
 struct wish {
@@ -41,12 +42,12 @@ static int explain(const struct wish *w, struct plan_path *path) {
 		fputs("no path in the table came from it", f);
 	if (!w->use)
 		fputs("; from any interface that has an address", f);
-	else if (w->name)
+	if (w->name)
 		fputs("; its name is resolved first", f);
-	else if (plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
+	else if (w->use && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway", f);
 	if (w->port_assumed)
-		fprintf(f, "; port %u since none is named", PORT_DEFAULT);
+		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
 		fputs("; its address is that of the SSNS that stands for it", f);
 	return fclose(f) == 0 ? 0 : -ENOMEM;
@@ -174,10 +175,15 @@ static int take_descriptor(struct plan_maker *m, unsigned table, const struct nb
 
 /* ---- the kernel command line ---- */
 
-/* The HFI that has the address it is to be asked from; without one, the HFI that knows the best way. */
+/*
+ * The HFI that has the address it is to be asked from; without one, the HFI that knows the best way. None for a name:
+ * whoever can resolves it, and the way is found for each of its addresses.
+ */
 static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
 	const struct plan_use *best = NULL;
 
+	if (o->name)
+		return NULL;
 	for (size_t i = 0; i < m->n_uses; i++) {
 		const struct plan_use *u = &m->uses[i];
 
@@ -200,7 +206,7 @@ static const char *foreign_fault(const struct plan_maker *m, const struct option
 		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
 	if (addr_is_link_local(o->traddr) || addr_is_link_local(o->host_traddr))
 		return "a link-local address is of one link, and no interface of the firmware's tables leads there";
-	if (addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
+	if (!o->name && addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
 		return "one of its addresses is IPv4, the other one IPv6";
 	return NULL;
 }
@@ -208,9 +214,11 @@ static const char *foreign_fault(const struct plan_maker *m, const struct option
 static int take_option(struct plan_maker *m, const struct options_discover *o) {
 	struct wish w = {
 		.use = best_use(m, o),
+		.name = o->name,
+		.name_length = o->name ? strlen(o->name) : 0,
 		.addr = o->traddr,
 		.source = o->host_traddr,
-		.port = o->port ?: PORT_DEFAULT,
+		.port = o->port ?: PORT_OPTION,
 		.port_assumed = o->port == 0,
 		.nqn = NVME_DISCOVERY_NQN,
 	};
@@ -221,7 +229,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		w.table = w.use->table;
 	if (!fault)
 		return add(m, &w);
-	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", addr_text(o->traddr, text));
+	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", o->name ?: addr_text(o->traddr, text));
 	return plan_skip(m, 0, what, 0, "%s", fault);
 }
 

@@ -53,14 +53,10 @@ static const char *take_port(const char **p, uint16_t *ret) {
 	return plan_read_port(text, ret) ? NULL : "its port is not a number from 1 to 65535";
 }
 
-/*
- * Letters, digits, hyphens, dots, and the underscore that some use: what a program can be given as a name, and a
- * console can show.
- */
-static bool is_name(const char *host) {
+bool plan_is_host_name(const char *host) {
 	size_t n = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
 
-	return host[n] == '\0' && *host != '-' && *host != '.';
+	return host[n] == '\0' && *host != '-' && *host != '.' && strspn(host, "0123456789.") < n;
 }
 
 const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
@@ -84,7 +80,7 @@ const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
 	if (addr_parse(host, &u.addr) < 0) {
 		if (bracketed)
 			return "its address has no IPv6 address in its brackets";
-		if (!is_name(host))
+		if (!plan_is_host_name(host))
 			return "its address has a host that is neither an address nor a name";
 		u.name = begin;
 		u.name_length = strlen(host);

@@ -85,6 +85,35 @@ static void other_family_listed(void) {
 	end();
 }
 
+#define NAMED "rd.nvmf.discover= via any interface: target.example port 8009"
+
+static void has_a_name(void) {
+	struct discovery_log *log = listed(2);
+
+	option_only("", "");
+	plan.discoveries->name = (char *)"target.example";
+	begin();
+	fabrics(0);
+	link_is(2, "eth0", other_mac, true, true);
+	address_is(2, "fe80::10", false);
+	did("load nvme-tcp\n", "nothing to go from");
+	wait_until(11000);
+	did("say: " NAMED ": no interface that is up has an address to go from, still waiting for one\n", "is said");
+	address_is(2, "2001:db8::10", false);
+	did("any interface: resolve target.example port 8009\n", "an address of either family may do");
+	lists(log, 0, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 1, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	tell(&(struct event){ .type = EVENT_RESOLVED, .log = log });
+	did("say: " NAMED ": resolved: 2 addresses to ask\nany interface: probe 2001:db8::8 port 4420\n"
+	    "say: rd.nvmf.discover= via any interface: 198.51.100.8 port 4420: no interface that is up has an IPv4 "
+	    "address "
+	    "to go from, still waiting for one\n",
+	    "each is asked when there is one of its own family");
+	address_is(2, "192.0.2.10", false);
+	did("any interface: probe 198.51.100.8 port 4420\n", "then the other");
+	end();
+}
+
 /* What cannot carry it, one after the other. */
 static void what_counts(void) {
 	option_only("198.51.100.8", "");
@@ -245,6 +274,7 @@ static void status_tells(void) {
 
 int main(void) {
 	goes_all_the_way();
+	has_a_name();
 	other_family_listed();
 	what_counts();
 	vanishes();

@@ -22,6 +22,7 @@
 static const char CMDLINE[] = "rd.nvmf.hostnqn=nqn.2014-08.org.example:a rd.nvmf.hostnqn=nqn.2014-08.org.example:b "
 			      "rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000009 rd.nvmf.hostid=no rd.nvmf.timeout=7 "
 			      "rd.nvmf.timeout=never \"rd.nvmf.discover=tcp,192.0.2.1,,8009\" rd.nvmf.discover=fc,x "
+			      "rd.nvmf.discover=tcp,target.example "
 			      "root=LABEL=a root=nfs:192.0.2.1:/x rd.nvmf.unheard=of";
 
 /* What the stages make of one table, and hand on to the next. */

@@ -98,7 +98,7 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 		size_t n = strlen(got);
 
 		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s", i ? ", " : "",
-			 addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
+			 o.discovers[i].name ?: addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
 			 addr_text(o.discovers[i].host_traddr, from));
 	}
 	is_str(got, want, cmdline);
@@ -184,9 +184,13 @@ int main(void) {
 	discover("rd.nvmf.discover=", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=tcp", "", "the target is no IP address (names are not resolved)");
-	discover("rd.nvmf.discover=tcp,target.example", "", "the target is no IP address (names are not resolved)");
-	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is no IP address (names are not resolved)");
+	discover("rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,3com,192.0.2.2,4420",
+		 "target.example port 0 from , 3com port 4420 from 192.0.2.2", NULL);
+	discover("rd.nvmf.discover=tcp", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,192.0.2.300", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,2001:db8::g", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,-s", "", "the target is neither an IP address nor a host name");
 	discover("rd.nvmf.discover=tcp,192.0.2.1,me", "", "the host's address is no IP address");
 	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
 	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",

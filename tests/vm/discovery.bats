@@ -6,7 +6,7 @@
 load kit
 
 setup_file() {
-	vm_setup_file build/lab/networkd-trixie
+	vm_setup_file build/lab/networkd-sid
 }
 
 @test "discovery only: the target is asked, a Debian on what it lists" {
@@ -24,9 +24,10 @@ setup_file() {
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }
 
-@test "no table: rd.nvmf.discover= over an interface that systemd-networkd configures" {
-	boot_to_root --image build/lab/networkd-trixie \
-		--append "ip=192.0.2.10:::255.255.255.0:::none rd.nvmf.discover=tcp,192.0.2.1,,4420"
+# With no ip= it sets up whatever is there, by DHCP.
+@test "dracut 112, no table: rd.nvmf.discover= alone, over an interface that systemd-networkd configures" {
+	{ cat tests/lab/target.conf && echo 'dhcp eth0 --dhcp-range=192.0.2.50,192.0.2.60,120'; } > "$dir/conf"
+	boot_to_root --suite sid --image build/lab/networkd-sid --conf "$dir/conf" --append rd.nvmf.discover=tcp,192.0.2.1
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: discovered via any interface: 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'
 }

@@ -22,4 +22,13 @@ for _nvmf_mark in /run/systemd/network/00-nbft*.network; do
 	_nvmf_mark=${_nvmf_mark##*/00-}
 	: > "/tmp/net.${_nvmf_mark%.network}.did-setup"
 done
-unset _nvmf_mark
+
+# Dracut takes those files for some that came of ip=, and then drops what systemd-networkd does by default elsewhere.
+if [ -e /run/systemd/network/00-nbft0.network ] && ! getarg ip= > /dev/null; then
+	for _nvmf_default in /etc/systemd/network/zzzz-dracut-default.network /usr/lib/dracut/default.network; do
+		[ -e "$_nvmf_default" ] || continue
+		mkdir -p /etc/systemd/network
+		cp "$_nvmf_default" /etc/systemd/network/zzzz-nvmf-default.network
+	done
+fi
+unset _nvmf_mark _nvmf_default

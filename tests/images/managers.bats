@@ -35,11 +35,28 @@ in_world() {
 	[ "$status" = 0 ]
 }
 
+# systemd-networkd without ip=, where dracut puts it.
+default='
+	mkdir -p /usr/lib/dracut /etc/systemd/network
+	[ ! -e $modules/*/dracut-default.network ] || cp $modules/*/dracut-default.network /usr/lib/dracut/default.network
+	[ ! -e $modules/*/99-default.network ] || cp $modules/*/99-default.network /etc/systemd/network/zzzz-dracut-default.network
+'
+
 @test "systemd-networkd waits for its interfaces" {
 	for suite in trixie sid; do
-		in_world "$suite" 'mkdir -p /usr/lib/dracut; : > /usr/lib/dracut/default.network
-			. $modules/*systemd-networkd/networkd-config.sh; ls /run/networkd/initrd'
+		in_world "$suite" "$default"'. $modules/*systemd-networkd/networkd-config.sh; ls /run/networkd/initrd'
 		[ "${lines[-1]}" = neednet ]
+	done
+}
+
+@test "systemd-networkd has its default for the other interfaces, unless there is an ip=" {
+	local script='. modules.d/50nvmf/nvmf-root.sh; . $modules/*systemd-networkd/networkd-config.sh
+		cd /etc/systemd/network; grep -l "^DHCP=yes" * /run/systemd/network/* || :'
+	for suite in trixie sid; do
+		in_world "$suite" "$default$script"
+		[ "${lines[-1]}" = zzzz-nvmf-default.network ]
+		in_world "$suite" "echo ip=192.0.2.10::::::none > /etc/cmdline.d/90-test.conf; $default$script"
+		[[ $output != *default.network* ]]
 	done
 }
 

@@ -14,6 +14,7 @@
 #include "plan_parts.h"
 
 #define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
+#define PORT_OPTION 4420u /* where dracut's own nvmf module asks when rd.nvmf.discover= names no port */
 
 /* What a controller is made of, wherever that was said. */
 struct wish {
@@ -46,7 +47,7 @@ static int explain(const struct wish *w, struct plan_path *path) {
 	else if (!w->name && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway", f);
 	if (w->port_assumed)
-		fprintf(f, "; port %u since none is named", PORT_DEFAULT);
+		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
 		fputs("; its address is that of the SSNS that stands for it", f);
 	return fclose(f) == 0 ? 0 : -ENOMEM;
@@ -215,7 +216,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.name_length = o->name ? strlen(o->name) : 0,
 		.addr = o->traddr,
 		.source = o->host_traddr,
-		.port = o->port ?: PORT_DEFAULT,
+		.port = o->port ?: PORT_OPTION,
 		.port_assumed = o->port == 0,
 		.nqn = NVME_DISCOVERY_NQN,
 	};

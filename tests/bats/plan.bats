@@ -137,11 +137,11 @@ plan() {
 	     host id a1b2c3d4-0001-4000-8000-000000000001
 	     from /etc/nvme
 	Discovery controllers, asked for more paths
-	  any interface -> 198.51.100.8 port 8009 (rd.nvmf.discover=)
+	  any interface -> 198.51.100.8 port 4420 (rd.nvmf.discover=)
 	     nqn.2014-08.org.nvmexpress.discovery
 	     from 192.0.2.10
 	     the kernel command line asks for it; from any interface that has an
-	     address; port 8009 since none is named
+	     address; port 4420 since none is named
 	Namespaces
 	  no table names one: which of those found is the root, root= alone tells
 	Left out
@@ -156,7 +156,7 @@ plan() {
 @test "rd.nvmf.nonbft leaves the kernel command line's" {
 	build static-ipv4
 	plan 0 --table NBFT --cmdline "rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000001"
-	[[ $output == *"any interface -> 192.0.2.8 port 8009"*"all tables: switched off by rd.nvmf.nonbft"* ]]
+	[[ $output == *"any interface -> 192.0.2.8 port 4420"*"all tables: switched off by rd.nvmf.nonbft"* ]]
 	[[ $output != *nbft0* ]]
 }
 

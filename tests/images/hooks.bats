@@ -84,9 +84,18 @@ in_shells() {
 }
 
 @test "root: dracut is told that a path needs its network" {
-	in_shells 'mkdir -p /etc/cmdline.d; run_hook root; ls /etc/cmdline.d
-		touch /run/nvmf-boot/neednet; run_hook root; cat /etc/cmdline.d/20-nvmf-neednet.conf'
-	[ "$output" = rd.neednet=1 ]
+	in_shells 'mkdir -p /etc/cmdline.d; netroot=; run_hook root; ls /etc/cmdline.d; echo "[$netroot]"
+		touch /run/nvmf-boot/neednet; run_hook root; cat /etc/cmdline.d/20-nvmf-neednet.conf; echo $netroot
+		netroot=nfs:192.0.2.1:/srv; run_hook root; echo $netroot'
+	[ "$output" = $'[]\nrd.neednet=1\nnbft\nnfs:192.0.2.1:/srv' ]
+}
+
+@test "root: network-legacy finds our interfaces set up, and no other" {
+	in_shells 'netroot=; run_hook root; ls -A /tmp | grep did-setup; mkdir -p /run/systemd/network
+		touch /run/systemd/network/00-nbft0.network /run/systemd/network/00-nbft0.77.network
+		touch /run/systemd/network/00-nbft0.link /run/systemd/network/91-default.network
+		run_hook root; cd /tmp && ls -A | grep did-setup'
+	[ "$output" = $'net.nbft0.77.did-setup\nnet.nbft0.did-setup' ]
 }
 
 @test "finished: a root that is a device is dracut's to wait for" {

@@ -80,6 +80,10 @@ neither_has() {
 		'[^ ]*/virtio_net.ko.*' '[^ ]*/e1000e.ko.*' '[^ ]*/ice.ko.*' '[^ ]*/mlx5_core.ko.*'
 }
 
+@test "the hook for network modules comes behind those of other network roots" {
+	both_have '[^ ]*hooks/cmdline/92-nvmf-root.sh' 'usr/sbin/nbftroot -> [^ ]*bin/true'
+}
+
 @test "udev in the image reads .link files" {
 	both_have usr/lib/udev/rules.d/80-net-setup-link.rules usr/lib/udev/rules.d/75-net-description.rules \
 		usr/lib/systemd/network/99-default.link

@@ -221,35 +221,37 @@ static void options(const char *cmdline, const char *want, const char *skips, co
 
 static void command_line(void) {
 	options("rd.nvmf.discover=tcp,192.0.2.1",
-		PLAIN "the kernel command line asks for it; port 8009 since none is named", "",
-		"rd.nvmf.discover=: through the HFI that has it on its link");
+		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel command line "
+		"asks for "
+		"it; port 4420 since none is named",
+		"", "rd.nvmf.discover=: through the HFI that has it on its link");
 	options("rd.nvmf.discover=tcp,198.51.100.1,none,4420",
 		"nbft1 198.51.100.1 4420 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
 		"line "
 		"asks for it",
 		"", "the other HFI, a port");
 	options("rd.nvmf.discover=tcp,203.0.113.1",
-		"any interface 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
-		"asks for it; from any interface that has an address; port 8009 since none is named",
+		"any interface 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+		"asks for it; from any interface that has an address; port 4420 since none is named",
 		"", "no HFI leads there: some other interface may");
 	options("rd.nvmf.discover=tcp,203.0.113.1,198.51.100.10",
-		"nbft1 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
+		"nbft1 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
 		"line asks "
-		"for it; in another subnet and no gateway; port 8009 since none is named",
+		"for it; in another subnet and no gateway; port 4420 since none is named",
 		"", "unless one is named");
 	options("rd.nvmf.discover=tcp,192.0.2.1,192.0.2.77,4420",
 		"any interface 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.77: the kernel command "
 		"line asks for it; from any interface that has an address",
 		"", "a source that no HFI has");
-	options("rd.nvmf.discover=tcp,203.0.113.1,none,8009 rd.nvmf.discover=tcp,203.0.113.1",
-		"any interface 203.0.113.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+	options("rd.nvmf.discover=tcp,203.0.113.1,none,4420 rd.nvmf.discover=tcp,203.0.113.1",
+		"any interface 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; from any interface that has an address",
 		"", "one is asked once");
-	options("rd.nvmf.discover=tcp,target.example,192.0.2.10 rd.nvmf.discover=tcp,target.example,,4420",
-		"any interface target.example 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel "
+	options("rd.nvmf.discover=tcp,target.example,192.0.2.10 rd.nvmf.discover=tcp,target.example,,8009",
+		"any interface target.example 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel "
 		"command line asks for it; its name is resolved first; from any interface that has an address; port "
-		"8009 since none is named\n"
-		"any interface target.example 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+		"4420 since none is named\n"
+		"any interface target.example 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; its name is resolved first; from any interface that has an address",
 		"", "a name may lead anywhere");
 	options("rd.nvmf.discover=tcp,target.example,fe80::2", "",

@@ -6,7 +6,7 @@
 load kit
 
 setup_file() {
-	vm_setup_file build/lab/networkd-trixie
+	vm_setup_file build/lab/networkd-sid
 }
 
 # The target is a name server too, which knows an address of each family.
@@ -33,10 +33,11 @@ setup() {
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }
 
-# systemd-networkd leaves it to systemd-resolved to make a resolv.conf, and that is not in the image.
-@test "no table: rd.nvmf.discover= with a name, over an interface that systemd-networkd configures" {
-	boot_to_root --image build/lab/networkd-trixie --conf "$dir/conf" \
-		--append "ip=192.0.2.10:::255.255.255.0:::none:192.0.2.1 rd.nvmf.discover=tcp,target.example,,4420"
+# With no ip= it sets up whatever is there, by DHCP. What the lease says of name servers it leaves to systemd-resolved, which
+# is not in the image.
+@test "dracut 112, no table: rd.nvmf.discover= alone, with a name, over an interface that systemd-networkd configures" {
+	echo 'dhcp eth0 --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=6,192.0.2.1' >> "$dir/conf"
+	boot_to_root --suite sid --image build/lab/networkd-sid --conf "$dir/conf" --append rd.nvmf.discover=tcp,target.example
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: target\.example port 4420: resolved: [12] address(es)? to ask$'
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: discovered via any interface: 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What dracut's network modules make of our cmdline hook: their own scripts, of dracut 106 (trixie) and 112
+# (sid), run behind it in a root that forgets it. The programs they would start are played by functions and scripts.
+
+# shellcheck disable=SC2016 # scripts in single quotes are for another shell
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+}
+
+# Where a path needs the network, as "nvmf-boot marks" says it, beside an interface that is firmware's.
+world='
+	mount -t tmpfs tmpfs /run
+	mkdir -p /run/nvmf-boot /run/systemd/network /etc/cmdline.d /etc/udev/rules.d
+	: > /run/systemd/network/00-nbft0.network
+	: > /run/nvmf-boot/neednet
+	systemdnetworkconfdir=/etc/systemd/network netroot= root=UUID=x
+	modules=/usr/lib/dracut/modules.d
+	cp $modules/*[0-9]base/dracut-*lib.sh $modules/*net-lib/net-lib.sh $modules/*network-manager/nm-lib.sh /lib
+	ln -s /usr/lib/dracut/dracut-util /usr/bin/dracut-getarg
+	ln -s dracut-getarg /usr/bin/dracut-getargs
+	. /lib/dracut-lib.sh
+	mkdir -p "$hookdir/initqueue/finished"
+	systemctl() { echo "systemctl $*"; }
+	. modules.d/50nvmf/nvmf-root.sh
+'
+
+# in_world SUITE SCRIPT
+in_world() {
+	run tests/lab/in-root --scratch "build/roots/$1" sh -c "$world$2"
+	printf 'suite: %s\nstatus: %s\noutput: %s\n' "$1" "$status" "$output"
+	[ "$status" = 0 ]
+}
+
+# systemd-networkd without ip=, where dracut puts it.
+default='
+	mkdir -p /usr/lib/dracut /etc/systemd/network
+	[ ! -e $modules/*/dracut-default.network ] || cp $modules/*/dracut-default.network /usr/lib/dracut/default.network
+	[ ! -e $modules/*/99-default.network ] || cp $modules/*/99-default.network /etc/systemd/network/zzzz-dracut-default.network
+'
+
+@test "systemd-networkd waits for its interfaces" {
+	for suite in trixie sid; do
+		in_world "$suite" "$default"'. $modules/*systemd-networkd/networkd-config.sh; ls /run/networkd/initrd'
+		[ "${lines[-1]}" = neednet ]
+	done
+}
+
+@test "systemd-networkd has its default for the other interfaces, unless there is an ip=" {
+	local script='. modules.d/50nvmf/nvmf-root.sh; . $modules/*systemd-networkd/networkd-config.sh
+		cd /etc/systemd/network; grep -l "^DHCP=yes" * /run/systemd/network/* || :'
+	for suite in trixie sid; do
+		in_world "$suite" "$default$script"
+		[ "${lines[-1]}" = zzzz-nvmf-default.network ]
+		in_world "$suite" "echo ip=192.0.2.10::::::none > /etc/cmdline.d/90-test.conf; $default$script"
+		[[ $output != *default.network* ]]
+	done
+}
+
+@test "NetworkManager is started where there is a connection" {
+	for suite in trixie sid; do
+		in_world "$suite" '
+			mkdir -p /usr/libexec
+			cat > /usr/libexec/nm-initrd-generator <<-"END"
+				#!/bin/sh
+				mkdir -p /run/NetworkManager/system-connections
+				: > /run/NetworkManager/system-connections/default
+			END
+			chmod +x /usr/libexec/nm-initrd-generator
+			. $modules/*network-manager/nm-config.sh; ls /run/NetworkManager/initrd; ls $hookdir/initqueue/finished'
+		[ "$output" = $'neednet\nnm.sh' ]
+	done
+}
+
+# Dracut 112 does not have it.
+@test "network-legacy sets up every interface but firmware's" {
+	in_world trixie '
+		. $modules/*network-legacy/net-genrules.sh; cat /etc/udev/rules.d/91-default-net.rules; ls $hookdir/initqueue/finished
+		echo "iface_has_carrier() { :; }" >> /lib/net-lib.sh
+		rm -f /usr/sbin/ip
+		printf "#!/bin/sh\n" > /usr/sbin/ip
+		printf "#!/bin/sh\necho \"dhclient \$*\"\n" > /usr/sbin/dhclient
+		chmod +x /usr/sbin/ip /usr/sbin/dhclient
+		for name in nbft0 other0; do sh $modules/*network-legacy/ifup.sh $name; done'
+	[[ ${lines[0]} == *'/sbin/ifup $name"' ]]
+	[ "${lines[1]}" = wait-network.sh ]
+	[[ ${lines[2]} == 'dhclient '*' other0' ]]
+	[ "${#lines[@]}" = 3 ]
+}

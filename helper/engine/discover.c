@@ -33,7 +33,7 @@ struct way {
 /* What has become of the records of one log. */
 struct tally {
 	size_t added, known, referrals, left_out;
-	const char *why; /* the first that was left out */
+	const char *why; /* the first that was left out; at most 60 characters of it are told */
 };
 
 void discover_start(struct engine *e, size_t path) {
@@ -258,7 +258,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (r->fault)
 		return r->fault;
 	if (!referral && plan_demands_security(e->plan, r->nqn))
-		return "the table demands security of this subsystem: not supported yet, not tried without";
+		return "the table demands security of it, not tried without";
 	if (!find_way(e, asker, r->traddr, &way))
 		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
 						      : "in another subnet and no gateway";

@@ -183,7 +183,7 @@ static void security(void) {
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
-	ok(said("1 left out (the table demands security of this subsystem"),
+	ok(said("1 left out (the table demands security of it, not tried without)"),
 	   "what must be secure is not connected plainly");
 	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0, "by no back door");
 	end();

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Boots from tables that real firmware wrote, not one byte changed: the target and the host's NICs are made after them
 # (tests/lab/mirror). NVMF_TABLES names their directory; a table that is not there is skipped, and so is all of this in
-# `make check` unless FULL=1. The boots end at the mounted root. About a minute each.
+# `make check` unless FULL=1. Most boots end at the mounted root. About a minute each.
 
 load kit
 
@@ -16,6 +16,9 @@ setup() {
 mirror() {
 	[ -e "$tables/$1" ] || skip "there is no table $1"
 	cp "$tables/$1" "$dir/table"
+	mirror_table
+}
+mirror_table() {
 	tests/lab/mirror "$dir/table" "$dir/conf" > "$dir/nics"
 	mapfile -t options < <(tr ' ' '\n' < "$dir/nics")
 	options+=(--table "$dir/table" --conf "$dir/conf")
@@ -41,6 +44,57 @@ mirror() {
 	connected 172.18.230.61 172.18.230.2 nbft1
 	connected 172.18.230.51 172.18.230.2 nbft1
 	said '^nvmf-boot: NBFT SSNS 7 via HFI 1 is left out: in another subnet and no gateway'
+}
+
+# Of this table nothing is at hand but its values, in the tests of nvme-cli (libnvme/tests/nbft/diffs).
+@test "as a Dell R760 writes it: DHCP by the override flag alone, targets in another network" {
+	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - > "$dir/table" <<- END
+		[table]
+		revision = 1.0
+
+		[host]
+		nqn = nqn.1988-11.com.dell:PowerEdge.R760.1234567
+		id = 44454c4c-3400-1036-8038-b2c04f313233
+
+		[hfi 1]
+		pci = 0000:40:00.0
+		mac = b0:26:28:e8:7c:0e
+		ip = 100.71.245.232/24
+		ip-origin = 82
+		gateway = 100.71.245.254
+		dhcp-override = yes
+		dhcp-server = 100.71.245.254
+		global-route = yes
+		route-metric = 500
+		primary-dns = 100.64.0.5
+		secondary-dns = 100.64.0.6
+
+		[ssns 1]
+		hfi = 1, 1
+		traddr = 100.71.103.48
+		nqn = nqn.1988-11.com.dell:powerstore:00:2a64abf1c5b81F6C4549
+		nid = nguid:c8244ed9c15f053b8ccf0968002efc0a
+		nsid = 148
+		discovery = 1
+		discovered = yes
+
+		[ssns 2]
+		hfi = 1, 1
+		traddr = 100.71.103.49
+		nqn = nqn.1988-11.com.dell:powerstore:00:2a64abf1c5b81F6C4549
+		nid = nguid:c8244ed9c15f053b8ccf0968002efc0a
+		nsid = 148
+		discovery = 1
+		discovered = yes
+
+		[discovery 1]
+		hfi = 1
+		uri = nvme+tcp://100.71.103.50:8009/
+	END
+	mirror_table
+	boot_to_root "${options[@]}"
+	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 100\.71\.245\.232/24$'
+	said '^nvmf-boot: NBFT SSNS [12] via HFI 1 \(nbft0\): 100\.71\.103\.4[89] port 4420: connected as nvme0$'
 }
 
 @test "EDK2: a static IPv4 address, a route flag without a gateway" {

@@ -143,9 +143,13 @@ static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct
 	return NULL;
 }
 
-static struct addr gateway_of(const struct engine *e, const struct plan_addr *a) {
+/* The lease knows it better than the table. */
+static struct addr gateway_of(const struct engine *e, size_t iface, const struct plan_addr *a) {
+	const struct lease_run *lease = &e->ifaces[iface].leases[a - e->plan->ifaces[iface].addrs];
 	const struct nbft_hfi *h = nbft_find_hfi(e->plan->tables[a->table - 1], a->hfi);
 
+	if (addr_is_set(lease->gateway))
+		return lease->gateway;
 	return h && addr_is_v4(h->gateway) == plan_addr_is_v4(a) ? h->gateway : (struct addr){ { 0 } };
 }
 
@@ -159,6 +163,11 @@ static bool find_link(const struct engine *e, struct addr target, struct way *w)
 	return w->source;
 }
 
+/* There routers are listened to: what is on the link DHCPv6 does not tell, and the way to all else nobody else does. */
+static bool has_routers(const struct plan_addr *a) {
+	return a->way == PLAN_DHCP6 || a->way == PLAN_SLAAC;
+}
+
 static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
 	const struct plan_iface *own = &e->plan->ifaces[iface];
 
@@ -170,8 +179,8 @@ static bool find_from(const struct engine *e, size_t iface, struct addr target, 
 	w->source = addr_of_family(own, target);
 	if (!w->source)
 		return false;
-	w->gateway = gateway_of(e, w->source);
-	return addr_is_set(w->gateway);
+	w->gateway = gateway_of(e, iface, w->source);
+	return addr_is_set(w->gateway) || has_routers(w->source);
 }
 
 /*
@@ -296,16 +305,20 @@ static const char *stage_of(const struct plan_path *asker) {
 	return asker->name ? "name" : "discovery";
 }
 
-static const char *no_use(const struct plan_path *asker, const struct tally *t) {
+static const char *no_use(const struct plan_path *asker, const struct tally *t, char *buf, size_t size) {
 	if (asker->name)
 		return "no address of it can be reached from here";
-	return t->why ? "nothing it lists can be used" : "it lists nothing for this host";
+	if (!t->why)
+		return "it lists nothing for this host";
+	snprintf(buf, size, "nothing it lists can be used (%.60s)", t->why);
+	return buf;
 }
 
 /* The asker's `want` stays where it is while the list of paths grows; its path_run does not. */
 static void take_all(struct engine *e, size_t path, const struct discovery_log *log) {
 	const struct plan_path *asker = e->paths[path].want;
 	struct tally t = { .added = 0 };
+	char words[100];
 
 	for (size_t i = 0; i < log->n; i++) {
 		const char *fault;
@@ -318,7 +331,7 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 	}
 	/* Asked first, and of no use: its target may be starting still, or about to allow this host. */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !any_live(e)) {
-		path_fail(e, path, stage_of(asker), ENODATA, no_use(asker, &t), true);
+		path_fail(e, path, stage_of(asker), ENODATA, no_use(asker, &t, words, sizeof(words)), true);
 		return;
 	}
 	e->paths[path].state = PATH_ASKED;

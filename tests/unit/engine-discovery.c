@@ -217,6 +217,60 @@ static void by_gateway(void) {
 	end();
 }
 
+static void leased(const char *ip, uint8_t prefix, const char *gateway) {
+	struct event ev = { .type = EVENT_LEASE,
+			    .addr = a(ip),
+			    .prefix = prefix,
+			    .done = { .type = ACTION_DHCP, .iface = 0, .ifindex = 2 } };
+
+	if (*gateway)
+		ev.gateway = a(gateway);
+	tell(&ev);
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = ev.addr, .prefix = prefix });
+}
+
+/* Up, and the one address of the interface has come by `way`; firmware had none. */
+static void ask_leased(enum plan_way way, const char *asked, const char *ip, uint8_t prefix, const char *gateway) {
+	static struct nbft_hfi hfi = { .index = 1 };
+
+	discovery_only();
+	table = (struct nbft){ .hfis = &hfi, .n_hfis = 1 };
+	addr1 = (struct plan_addr){ .way = way, .from = &hfi, .table = 1, .hfi = 1 };
+	dcs[0].traddr = a(asked);
+	dcs[0].host_traddr = addr1.ip;
+	begin();
+	fabrics(0);
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	leased(ip, prefix, gateway);
+	probed(0, 0);
+	connected(0, 0, 7);
+}
+
+/* libnvme's NBFT-ipv6-noip+disc: the target is beside us on the link, which an address of DHCPv6 does not tell. */
+static void without_prefix(void) {
+	struct discovery_log *log = listed(1);
+
+	ask_leased(PLAN_DHCP6, "2001:db8::1", "2001:db8::52", 128, "");
+	lists(log, 0, "2001:db8::1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 2001:db8::1 port 8009: asked: lists 1 new path\n"
+	    "nbft0: probe 2001:db8::1 port 4420\n",
+	    "the kernel knows the way from the router");
+	end();
+}
+
+static void by_gateway_of_lease(void) {
+	struct discovery_log *log = listed(1);
+
+	ask_leased(PLAN_DHCP4, "192.0.2.8", "192.0.2.77", 24, "192.0.2.253");
+	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	ok(said("route 203.0.113.1/32 via 192.0.2.253\n"), "through the gateway of the lease");
+	end();
+}
+
 static void another_interface(void) {
 	struct discovery_log *log = listed(2);
 
@@ -348,7 +402,7 @@ static void chain(void) {
 			break;
 	}
 	is_int((long long)path, 16, "a chain has an end");
-	ok(said("nothing it lists can be used"), "which is told");
+	ok(said("nothing it lists can be used ("), "which is told, and why");
 	end();
 }
 
@@ -404,6 +458,8 @@ int main(void) {
 	left_out();
 	security();
 	by_gateway();
+	without_prefix();
+	by_gateway_of_lease();
 	another_interface();
 	like_in_the_plan();
 	link_local();

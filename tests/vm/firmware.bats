@@ -19,7 +19,7 @@ mirror() {
 	mirror_table
 }
 mirror_table() {
-	tests/lab/mirror "$dir/table" "$dir/conf" > "$dir/nics"
+	tests/lab/mirror "$dir/table" "$dir/conf" > "$dir/nics" || return
 	mapfile -t options < <(tr ' ' '\n' < "$dir/nics")
 	options+=(--table "$dir/table" --conf "$dir/conf")
 }
@@ -93,7 +93,7 @@ mirror_table() {
 	END
 	mirror_table
 	boot_to_root "${options[@]}"
-	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 100\.71\.245\.232/24$'
+	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 100\.71\.245\.232/24'
 	said '^nvmf-boot: NBFT SSNS [12] via HFI 1 \(nbft0\): 100\.71\.103\.4[89] port 4420: connected as nvme0$'
 }
 
@@ -106,7 +106,7 @@ mirror_table() {
 @test "EDK2: an address of DHCPv4, found by discovery" {
 	mirror NBFT-dhcp-ipv4
 	boot_to_root "${options[@]}"
-	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24$'
+	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24' # "(firmware's)" where the computer is too busy for 10 s
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.168\.49\.10 port 4420: connected as nvme0$'
 }
 
@@ -127,13 +127,13 @@ mirror_table() {
 	mirror NBFT-synthetic-2hfi-3ssns-disc-sec
 	boot --until 'discovery 1 via .*: asked: .*left out' "${options[@]}"
 	said '^nvmf-boot: NBFT SSNS 3 is left out: its security profile demands authentication'
-	! said 'connected as nvme'
+	run -1 said 'connected as nvme'
 }
 
-@test "a table with nothing but a host: a local root, and not a word" {
+@test "a table with nothing but a host: a local root, and one line about it" {
 	[ -e "$tables/NBFT-empty" ] || skip "there is no table NBFT-empty"
 	boot --until 'EXT4-fs \(vd[a-z]\): mounted filesystem' --local --conf none --no-nic --table "$tables/NBFT-empty"
-	! said '^nvmf-boot: '
+	[ "$(said '^nvmf-boot: ')" = 'nvmf-boot: nothing to do: no table names a path that can be connected; the boot goes on without NVMe/TCP' ]
 }
 
 @test "all other tables that are there" {
@@ -146,7 +146,7 @@ mirror_table() {
 	[ -n "$others" ] || skip "there are none"
 	for name in $others; do
 		echo "# $name" >&3
-		mirror "$name"
+		mirror "$name" || { [ $? = 3 ] && continue; return 1; } # which says why
 		boot_to_root "${options[@]}"
 	done
 }

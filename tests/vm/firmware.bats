@@ -127,7 +127,7 @@ mirror_table() {
 	mirror NBFT-synthetic-2hfi-3ssns-disc-sec
 	boot --until 'discovery 1 via .*: asked: .*left out' "${options[@]}"
 	said '^nvmf-boot: NBFT SSNS 3 is left out: its security profile demands authentication'
-	run -1 said 'connected as nvme'
+	run ! said 'connected as nvme'
 }
 
 @test "a table with nothing but a host: a local root, and one line about it" {

@@ -67,18 +67,21 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 /* It is there; once, what is not as firmware had it. */
 static void arrive(struct engine *e, size_t iface, size_t item, const struct known_addr *a) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[item];
-	struct lease_run *run = &e->ifaces[iface].leases[item];
-	enum addr_state before = e->ifaces[iface].addrs[item];
+	struct iface_run *link = &e->ifaces[iface];
+	struct lease_run *run = &link->leases[item];
+	enum addr_state before = link->addrs[item];
 	char had[ADDR_TEXT_MAX], words[ADDRESS_WORDS_MAX];
 
 	run->ip = a->addr;
 	run->prefix = a->prefix;
-	e->ifaces[iface].addrs[item] = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
+	link->addrs[item] = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
 		iface_say_dad_failed(e, iface, item, a->addr);
 	if (run->said || a->tentative || a->dad_failed)
 		return;
 	run->said = true;
+	if (run->given_up && link->error_item == item && !addr_equal(want->ip, a->addr))
+		link->error[0] = '\0'; /* somebody has answered after all */
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
 		say_addr(e, LOG_NOTICE, iface, item, "got %s, firmware had %s: its paths go by the interface alone",
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));

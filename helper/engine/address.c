@@ -87,20 +87,23 @@ static void note_silence(struct engine *e, size_t iface, size_t item) {
 /* It is there; once, what is not as firmware had it. */
 static void arrive(struct engine *e, size_t iface, size_t item, const struct known_addr *a) {
 	const struct plan_addr *want = &e->plan->ifaces[iface].addrs[item];
-	struct lease_run *run = &e->ifaces[iface].leases[item];
-	enum addr_state before = e->ifaces[iface].addrs[item];
+	struct iface_run *link = &e->ifaces[iface];
+	struct lease_run *run = &link->leases[item];
+	enum addr_state before = link->addrs[item];
 	char had[ADDR_TEXT_MAX], words[ADDRESS_WORDS_MAX];
 
 	run->ip = a->addr;
 	run->prefix = a->prefix;
-	if (run->given_up && addr_equal(run->ip, want->ip) && !e->ifaces[iface].error[0])
+	if (run->given_up && addr_equal(run->ip, want->ip) && !link->error[0])
 		note_silence(e, iface, item); /* what went with the carrier */
-	e->ifaces[iface].addrs[item] = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
+	link->addrs[item] = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
 		iface_say_dad_failed(e, iface, item, a->addr);
 	if (run->said || a->tentative || a->dad_failed)
 		return;
 	run->said = true;
+	if (run->given_up && link->error_item == item && !addr_equal(want->ip, a->addr))
+		link->error[0] = '\0'; /* somebody has answered after all */
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
 		say_addr(e, LOG_NOTICE, iface, item, "got %s, firmware had %s: its paths go by the interface alone",
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
@@ -253,7 +256,8 @@ static bool needs_route(const struct engine *e, size_t iface, const struct plan_
 	const struct lease_run *run = &e->ifaces[iface].leases[route->addr];
 	bool as_firmware = addr_equal(run->ip, want->ip);
 	/* DHCPv6 gives no prefix, and in a network without routers nobody else does. */
-	bool bare = want->way == PLAN_DHCP6 && !as_firmware && addr_same_net(run->ip, want->ip, want->prefix);
+	bool bare = want->way == PLAN_DHCP6 && !as_firmware && addr_is_set(want->ip) &&
+		    addr_same_net(run->ip, want->ip, want->prefix);
 	unsigned prefix = as_firmware || bare ? want->prefix : run->prefix;
 	struct addr none = { { 0 } };
 

@@ -26,7 +26,7 @@ struct found {
 /* What has become of the records of one log. */
 struct tally {
 	size_t added, known, referrals, left_out;
-	const char *why; /* the first that was left out */
+	const char *why; /* the first that was left out; at most 60 characters of it are told */
 };
 
 void discover_start(struct engine *e, size_t path) {
@@ -193,7 +193,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (r->fault)
 		return r->fault;
 	if (!referral && plan_demands_security(e->plan, r->nqn))
-		return "the table demands security of this subsystem: not supported yet, not tried without";
+		return "the table demands security of it, not tried without";
 	if (!way_find(e, asker, r->traddr, &way))
 		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
 						      : "in another subnet and no gateway";
@@ -233,16 +233,20 @@ static const char *stage_of(const struct plan_path *asker) {
 	return asker->name ? "name" : "discovery";
 }
 
-static const char *no_use(const struct plan_path *asker, const struct tally *t) {
+static const char *no_use(const struct plan_path *asker, const struct tally *t, char *buf, size_t size) {
 	if (asker->name)
 		return "no address of it can be reached from here";
-	return t->why ? "nothing it lists can be used" : "it lists nothing for this host";
+	if (!t->why)
+		return "it lists nothing for this host";
+	snprintf(buf, size, "nothing it lists can be used (%.60s)", t->why);
+	return buf;
 }
 
 /* The asker's `want` stays where it is while the list of paths grows; its path_run does not. */
 static void take_all(struct engine *e, size_t path, const struct discovery_log *log) {
 	const struct plan_path *asker = e->paths[path].want;
 	struct tally t = { .added = 0 };
+	char words[100];
 
 	for (size_t i = 0; i < log->n; i++) {
 		const char *fault;
@@ -255,7 +259,8 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 	}
 	/* Asked first, and of no use: its target may be starting still, or about to allow this host. */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !any_live(e)) {
-		path_fail(e, path, stage_of(asker), asker->name ? EADDRNOTAVAIL : ENODATA, no_use(asker, &t), true);
+		path_fail(e, path, stage_of(asker), asker->name ? EADDRNOTAVAIL : ENODATA,
+			  no_use(asker, &t, words, sizeof(words)), true);
 		return;
 	}
 	e->paths[path].state = PATH_ASKED;

@@ -46,10 +46,15 @@ static bool find_link(const struct engine *e, struct addr target, struct way *w)
 	return w->source;
 }
 
+/* There routers are listened to: what is on the link DHCPv6 does not tell, and the way to all else nobody else does. */
+static bool has_routers(const struct plan_addr *a) {
+	return a->way == PLAN_DHCP6 || a->way == PLAN_SLAAC;
+}
+
 static bool find_gateway(const struct engine *e, size_t iface, struct addr target, struct way *w) {
 	const struct plan_addr *source = addr_of_family(&e->plan->ifaces[iface], target);
 
-	if (!source || !has_gateway(e, iface, source))
+	if (!source || (!has_gateway(e, iface, source) && !has_routers(source)))
 		return false;
 	*w = (struct way){ .iface = iface, .source = source, .routed = true };
 	return true;

@@ -57,12 +57,35 @@ static void read_nid(const struct desc *d, struct nbft_ssns *s) {
 		s->nid_type = (enum nbft_nid_type)type;
 }
 
-/* The discovery profile and the security profile. */
-static void read_references(const struct desc *d, struct nbft_ssns *s) {
+static const struct nbft_discovery *discovery_through(const struct nbft *t, unsigned hfi) {
+	for (size_t i = 0; i < t->n_discoveries; i++)
+		if (t->discoveries[i].hfi == hfi)
+			return &t->discoveries[i];
+	return NULL;
+}
+
+/* EDK2 writes the index of the HFI, and counts its discovery controllers from 1: the two differ after an HFI without one. */
+static void read_discovery_index(const struct desc *d, struct nbft_ssns *s) {
+	const struct nbft_discovery *c;
+
 	s->discovery = bytes_u8(d->b, NBFT_SSNS_PRIMARY_DISCOVERY_CTRL_INDEX);
-	if (s->discovery != 0 && !nbft_find_discovery(d->r->t, s->discovery))
+	if (s->discovery == 0 || nbft_find_discovery(d->r->t, s->discovery))
+		return;
+	c = discovery_through(d->r->t, s->discovery);
+	if (c) {
+		diagnose(d, NBFT_DIAG_NOTE, "primary_discovery_ctrl_index", NBFT_SSNS_PRIMARY_DISCOVERY_CTRL_INDEX,
+			 "%u is the index of an HFI (EDK2); taken as its discovery controller %u", s->discovery,
+			 c->index);
+		s->discovery = c->index;
+	} else {
 		diagnose(d, NBFT_DIAG_WARNING, "primary_discovery_ctrl_index", NBFT_SSNS_PRIMARY_DISCOVERY_CTRL_INDEX,
 			 "there is no discovery controller %u", s->discovery);
+	}
+}
+
+/* The discovery profile and the security profile. */
+static void read_references(const struct desc *d, struct nbft_ssns *s) {
+	read_discovery_index(d, s);
 	if (!s->use_security)
 		return;
 	s->security = bytes_u8(d->b, NBFT_SSNS_SECURITY_DESC_INDEX);

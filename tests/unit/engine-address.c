@@ -186,8 +186,10 @@ static void never_firmwares(void) {
 	wait_until(10000);
 	did("say: NBFT HFI 1 (nbft0): no DHCP server answered within 10 s, still waiting for an address\n",
 	    "rd.nvmf.dhcp=client: the wait goes on");
+	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s", "which is why it has none");
 	address_is("192.0.2.77", 24, false);
 	ok(said("probe 192.0.2.1"), "until an address comes");
+	is_str(engine_iface(e, 0)->error, "", "and nothing is wrong any longer");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	addr1.fall_back = false;

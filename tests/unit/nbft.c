@@ -310,6 +310,21 @@ static void quirks(void) {
 	nbft_free(n);
 }
 
+/* The first HFI's SSNS was configured, the second one's discovered. */
+static void discovery_by_hfi(void) {
+	struct table t = full_table();
+	struct nbft *n;
+
+	p8(&t, DISCOVERY + NBFT_DISCOVERY_HFI_INDEX, 2);
+	p8(&t, SSNS1 + NBFT_SSNS_PRIMARY_DISCOVERY_CTRL_INDEX, 0);
+	p8(&t, SSNS2 + NBFT_SSNS_PRIMARY_DISCOVERY_CTRL_INDEX, 2);
+	n = read_table(&t);
+	says(n, NOTE, "SSNS", 2, "primary_discovery_ctrl_index", SSNS2 + 8,
+	     "EDK2); taken as its discovery controller 1");
+	ok(n->ssns[0].discovery == 0 && n->ssns[1].discovery == 1, "the discovery controller of that HFI");
+	nbft_free(n);
+}
+
 static void more_quirks(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -430,6 +445,7 @@ int main(void) {
 	refusals();
 	damages();
 	quirks();
+	discovery_by_hfi();
 	more_quirks();
 	security();
 	strides();

@@ -33,6 +33,7 @@ static void dumps(void) {
 /* What the reader can say and no breakage reaches, and why not. */
 static const char *const UNREACHED[][2] = {
 	{ "the NQN's uuid in the byte order of an EFI_GUID", "depends on the NQN; quirk-edk2.nbft has it" },
+	{ "is the index of an HFI (EDK2)", "needs a discovery controller of another index; nbft.c has it" },
 	{ "a default route is made only if a DHCP lease brings one", "depends on the address; plan.bats has it" },
 };
 

@@ -10,6 +10,7 @@ setup_file() {
 }
 
 @test "discovery only: the target is asked, a Debian on what it lists" {
+	on trixie ipv4 static discovery
 	sed -n '/^\[hfi/,/^$/p' tests/lab/host.nbft > "$dir/hfi"
 	printf '[discovery 1]\nhfi = 1\nuri = nvme+tcp://192.0.2.1:4420/\n' | cat "$dir/hfi" - | make_table "$dir/table"
 	boot --table "$dir/table"
@@ -24,7 +25,36 @@ setup_file() {
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }
 
+# A table with an address of the router's network and a path that is refused; and the target has nothing for the host
+# that the table says this is.
+@test "rd.nvmf.discover= and rd.nvmf.hostnqn= beside a table: asked over the table's interface, as that host" {
+	local nqn=nqn.2014-08.org.nvmexpress:uuid:77777777-4444-4555-8666-777777777777
+
+	on sid-plain ipv6 slaac discovery cmdline
+	make_table "$dir/table" <<- END
+		[hfi 1]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 2001:db8:7::5054:ff:fe00:1/64
+		autoconf = yes
+
+		[ssns 1]
+		hfi = 1
+		traddr = 2001:db8::1
+		trsvcid = 4430
+		nqn = nqn.2026-11.org.example:nvmf-boot-lab
+		nid = uuid:11111111-2222-4333-8444-555555555555
+	END
+	{ cat tests/lab/target.conf && echo "allow $nqn; dhcp eth0 --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra"; } > "$dir/conf"
+	boot_to_root --table "$dir/table" --conf "$dir/conf" --append "rd.nvmf.discover=tcp,2001:db8::1,,4420 rd.nvmf.hostnqn=$nqn"
+	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 2001:db8::1 port 4430: probe: connection refused'
+	said '^nvmf-boot: rd\.nvmf\.discover= via HFI 1 \(nbft0\): 2001:db8::1 port 4420: asked: lists [12] new paths?$'
+	said '^nvmf-boot: discovered via HFI 1 \(nbft0\): 2001:db8::1 port 4420: connected as nvme[0-9]+$'
+	said "new ctrl: .* hostnqn: $nqn\$"
+}
+
 @test "no table: rd.nvmf.discover= over an interface that systemd-networkd configures" {
+	only trixie ipv4 static discovery cmdline
 	boot_to_root --image build/lab/networkd-trixie \
 		--append "ip=192.0.2.10:::255.255.255.0:::none rd.nvmf.discover=tcp,192.0.2.1,,4420"
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: 192\.0\.2\.1 port 4420: asked: lists 1 new path$'

@@ -6,9 +6,10 @@
 load kit
 
 @test "the table as a prefix of the initramfs, the target's port open half a minute after the first refusal" {
+	on trixie-plain ipv4 static late
 	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 30; listen 192.0.2.1; } &'; } > "$dir/conf"
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build --cpio tests/lab/host.nbft > "$dir/image"
-	cat build/lab/image-trixie >> "$dir/image"
+	cat "$image" >> "$dir/image"
 	# shellcheck disable=SC2016 # for tests/lab/boot
 	boot_to_root --image "$dir/image" --conf "$dir/conf" \
 		--on 'port 4420: probe: connection refused=console target.log "$target_pid" "listening on"; date +%s.%N > opened' \
@@ -19,8 +20,9 @@ load kit
 }
 
 @test "a NIC that is plugged in late, its cable later still, and pulled for a moment during the connect" {
+	on sid ipv4 static late
 	sed 's/^pci = .*/pci = 0000:01:00.0/' tests/lab/host.nbft | sed '1,/^id/d' | make_table "$dir/table"
-	boot_to_root --suite sid --table "$dir/table" --slot \
+	boot_to_root --table "$dir/table" --slot \
 		--on 'no interface with MAC 52:54:00:00:00:01=monitor device_add virtio-net-pci,id=nic,netdev=net,bus=riser,mac=52:54:00:00:00:01; monitor set_link nic off' \
 		--on 'nbft0.*no carrier=monitor set_link nic on' \
 		--on 'nbft0.*: up, 192=monitor set_link nic off; sleep 3; monitor set_link nic on'
@@ -28,6 +30,7 @@ load kit
 }
 
 @test "another namespace under the table's number, until the right one appears" {
+	on trixie ipv4 static namespace
 	cat > "$dir/conf" <<- END
 		nic eth0 192.0.2.1/24
 		truncate -s 16M /tmp/other
@@ -42,6 +45,7 @@ load kit
 }
 
 @test "root=nbft, and a namespace that the target has shut (ANA inaccessible), until it opens it" {
+	on sid-plain ipv4 static namespace
 	{ cat tests/lab/target.conf && echo 'ana inaccessible; { connected; sleep 3; ana optimized; } &'; } > "$dir/conf"
 	# One port: the state is of the last one.
 	sed -i '/^listen 2001/d' "$dir/conf"

@@ -115,6 +115,20 @@ in_order() {
 	done
 }
 
+# at REGEX: the machine's clock at the first such line that has it: in the report, else in the kernel log on the console.
+at() {
+	local log=$run_dir/host.log
+	[ ! -s "$run_dir/marker.txt" ] || log=$run_dir/marker.txt
+	tr -d '\r' < "$log" | sed -nE "s/^\[ *([0-9.]+)\] .*($1).*/\1/p" | head -n 1 | grep . || { echo "no time of: $1"; return 1; }
+}
+
+# within SECONDS REGEX REGEX: so long at most from one to the other.
+within() {
+	local from to
+	from=$(at "$2") && to=$(at "$3") || { echo "$from$to"; return 1; }
+	awk -v from="$from" -v to="$to" -v limit="$1" 'BEGIN { print to - from, "s, limit", limit; exit to - from > limit }'
+}
+
 # The root is the target's namespace; what the table's paths became, `nvmf-boot status` says; everything started.
 booted_with_paths() {
 	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
@@ -124,6 +138,7 @@ booted_with_paths() {
 	reported "^nvmf-boot: .*; $1 of $2 paths connected, 1 of 1 namespaces to boot from present\$"
 	said '^nvmf-boot: NBFT.* SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme[0-9]+n1$|^nvmf-boot: NBFT1 SSNS 1: namespace uuid'
 	names_held "$1"
+	# Without systemd the journal has what the kernel log has: lines.
 	[ "$kind" != "$suite" ] || selected_by_ssns
 }
 

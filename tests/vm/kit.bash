@@ -40,6 +40,7 @@ on() {
 	[ "$kind" = "$suite" ] || image=build/lab/hostonly-$suite
 	name=$(basename "$BATS_TEST_FILENAME" .bats)-$BATS_TEST_NUMBER-$kind
 	run_dir=build/lab/$name
+	rm -rf "$run_dir"
 }
 # only KIND FEATURE...: the same, for what is about that kind alone.
 only() {
@@ -50,7 +51,6 @@ only() {
 teardown() {
 	local went=failed seconds
 	[ -e "${run_dir-}/host.log" ] || return 0 # no machine was asked
-	[ -z "${BATS_TEST_SKIPPED-}" ] || went=skipped
 	[ -z "${BATS_TEST_COMPLETED-}" ] || went=passed
 	seconds=$(tests/lab/root-time "$run_dir/host.log" 2> /dev/null) || seconds=-
 	mkdir -p build/check
@@ -119,13 +119,14 @@ in_order() {
 at() {
 	local log=$run_dir/host.log
 	[ ! -s "$run_dir/marker.txt" ] || log=$run_dir/marker.txt
-	tr -d '\r' < "$log" | sed -nE "s/^\[ *([0-9.]+)\] .*($1).*/\1/p" | head -n 1 | grep . || { echo "no time of: $1"; return 1; }
+	tr -d '\r' < "$log" | sed -nE "s/^\[ *([0-9.]+)\] .*($1).*/\1/p" | head -n 1 | grep . || { echo "no time of: $1" >&2; return 1; }
 }
 
 # within SECONDS REGEX REGEX: so long at most from one to the other.
 within() {
 	local from to
-	from=$(at "$2") && to=$(at "$3") || { echo "$from$to"; return 1; }
+	from=$(at "$2") || return
+	to=$(at "$3") || return
 	awk -v from="$from" -v to="$to" -v limit="$1" 'BEGIN { print to - from, "s, limit", limit; exit to - from > limit }'
 }
 

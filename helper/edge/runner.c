@@ -20,6 +20,9 @@
 /* The kernel's longest uevent: 2048 bytes of environment behind a path (include/linux/kobject.h). */
 #define UEVENT_MAX 8192
 
+/* Between one writing of the status and the next: udev's cold plug turns the loop a thousand times in a second. */
+#define STATUS_GAP_US (100 * UINT64_C(1000))
+
 static uint64_t now(struct runner *r) {
 	uint64_t t;
 
@@ -131,10 +134,21 @@ static void note_status(struct runner *r, enum status_phase phase) {
 		sd_notifyf(0, "STATUS=%s", status_line(r->engine, line, sizeof(line)));
 }
 
+/* The first change at once, what follows closely in one piece. */
+static void note_status_in_time(struct runner *r) {
+	r->status_due = now(r) < r->status_next;
+	if (r->status_due)
+		return;
+	r->status_next = now(r) + STATUS_GAP_US;
+	note_status(r, STATUS_RUNNING);
+}
+
 static int arm_timer(struct runner *r) {
 	uint64_t at = engine_wakeup(r->engine);
 	int err;
 
+	if (r->status_due && r->status_next < at)
+		at = r->status_next;
 	if (at == UINT64_MAX)
 		return sd_event_source_set_enabled(r->timer, SD_EVENT_OFF);
 	err = sd_event_source_set_time(r->timer, at);
@@ -154,7 +168,7 @@ static int on_turn(sd_event_source *s, void *data) {
 		for (more = false; engine_next_action(r->engine, &a); more = true)
 			runner_act(r, &a);
 	}
-	note_status(r, STATUS_RUNNING);
+	note_status_in_time(r);
 	return arm_timer(r);
 }
 

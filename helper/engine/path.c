@@ -216,7 +216,19 @@ static bool any_boot_live(const struct engine *e) {
 	return false;
 }
 
-/* Paths stand best first; one to the root goes at once, unless another has just gone and its namespace is due. */
+/* What firmware found unavailable goes last: not before one that it did not, as long as nobody knows how that one fares. */
+static bool stands_back(const struct engine *e, size_t path) {
+	for (size_t i = 0; i < e->n_paths && e->paths[path].want->unavailable; i++)
+		if (e->paths[i].want->boot && !e->paths[i].want->unavailable && e->paths[i].tries == 0 &&
+		    !is_over(&e->paths[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Paths stand best first; one to the root goes at once, unless another has just gone and its namespace is due, or it
+ * stands back.
+ */
 static bool may_connect(const struct engine *e, size_t path) {
 	if (e->paths[path].state != PATH_ANSWERED)
 		return false;
@@ -224,7 +236,7 @@ static bool may_connect(const struct engine *e, size_t path) {
 		return !e->paths[path].want->discovery; /* nobody is left to use its answer */
 	if (e->now >= e->hold_until || ns_all_boot_present(e))
 		return true;
-	return e->paths[path].want->boot && !any_boot_live(e);
+	return e->paths[path].want->boot && !any_boot_live(e) && !stands_back(e, path);
 }
 
 /* As rank_of(); 3: may hold up all others. */

@@ -160,6 +160,28 @@ ready" ]
 	rm -rf /run/nvmf-boot
 }
 
+# An interface comes up within milliseconds, and then, without IPv6, nothing more happens for three seconds.
+@test "status tells the last of several quick changes" {
+	table static-ipv4
+	mkdir -p /run
+	# shellcheck disable=SC2016 # the inner shell expands
+	run /usr/bin/unshare --net sh -euc '
+		"$1" run --table "$2" --cmdline "" &
+		timeout 10 sh -c "until grep -qs absent /run/nvmf-boot/status; do sleep 0.1; done"
+		echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
+		ip link add eth7 address 52:54:00:00:00:01 type veth peer name veth1
+		ip link set veth1 up
+		timeout 2 sh -c "until grep -q \"(nbft0).*: up\$\" /run/nvmf-boot/status; do sleep 0.1; done" || echo "never told"
+		cat /run/nvmf-boot/status
+		kill $!
+		wait $! || true
+	' sh "$(realpath "$nvmf_boot")" "$tree/sys/firmware/acpi/tables/NBFT"
+	echo "$output"
+	rm -rf /run/nvmf-boot
+	[ "$status" -eq 0 ]
+	[[ $output != *"never told"* && $output == *"192.0.2.1 port 4420: being probed"* ]]
+}
+
 @test "status before any run: 3, and why" {
 	run "$nvmf_boot" status --sysroot "$tree"
 	[ "$status" -eq 3 ]

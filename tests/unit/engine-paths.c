@@ -181,6 +181,35 @@ static void hold_ends_after_300_ms(void) {
 	end();
 }
 
+/* Firmware could not reach it: it goes last, but the boot does not hang on what the others do. */
+static void unavailable_goes_last(void) {
+	two_paths();
+	paths[1].unavailable = true;
+	begin_up();
+	log_text[0] = '\0';
+	probed(1, 0);
+	did("", "a path that firmware found unavailable does not go because it answered first");
+	wait_until(20);
+	probed(0, 0);
+	ok(said("nbft0: connect") && !said("nbft1: connect"), "the other goes when it answers");
+	end();
+	begin_up();
+	log_text[0] = '\0';
+	probed(1, 0);
+	wait_until(20);
+	probed(0, ECONNREFUSED);
+	ok(said("nbft1: connect"), "when the other has failed nothing holds it back");
+	end();
+	begin_up();
+	log_text[0] = '\0';
+	probed(1, 0);
+	wait_until(299);
+	did("", "while the other says nothing, for 300 ms");
+	wait_until(301);
+	ok(said("nbft1: connect"), "and no longer");
+	end();
+}
+
 static void other_volumes_wait_for_the_root(void) {
 	two_paths();
 	paths[1].boot = false;
@@ -431,6 +460,7 @@ int main(void) {
 	only_mute_ones();
 	a_single_path_is_not_asked();
 	hold_ends_after_300_ms();
+	unavailable_goes_last();
 	other_volumes_wait_for_the_root();
 	dead_path_delays_nobody();
 	another_namespace();

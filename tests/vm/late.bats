@@ -27,7 +27,7 @@ a_boot=80
 
 @test "a NIC that is plugged in late, its cable later still, and pulled for a moment during the connect" {
 	on sid ipv4 static late
-	# For the connect to last until the cable is pulled, what comes in waits for up to 0.3 s, a dozen times.
+	# For the connect to last until the cable is pulled, what goes through it waits for up to 0.3 s, a dozen times.
 	sed 's/^pci = .*/pci = 0000:01:00.0/' tests/lab/host.nbft | sed '1,/^id/d' | make_table "$dir/table"
 	boot_to_root --table "$dir/table" --slot \
 		--on 'no interface with MAC 52:54:00:00:00:01=monitor device_add virtio-net-pci,id=nic,netdev=net,bus=riser,mac=52:54:00:00:00:01; monitor set_link nic off' \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Boots that begin with a discovery controller: the target's own, which nvmet has on every port. One that a table
-# names, which has no namespace; one that the kernel command line names, where there is no table.
+# names, which has no namespace; one that the kernel command line names, beside a table and where there is none.
 
 load kit
 

@@ -54,7 +54,7 @@ in_time() {
 }
 
 @test "a black hole before the live path" {
-	on trixie ipv4 static dead
+	on trixie-plain ipv4 static dead
 	in_time < <(hfi 1 01 192.0.2.10 && path 1 192.0.2.66 && path 2 192.0.2.1)
 }
 
@@ -64,7 +64,7 @@ in_time() {
 }
 
 @test "fifteen dead paths before the live one" {
-	on trixie-plain ipv4 static dead
+	on trixie ipv4 static dead
 	in_time < <(hfi 1 01 192.0.2.10 && for ssns in {1..13}; do path "$ssns" 192.0.2.66 $((5000 + ssns)); done && path 14 192.0.2.1 1 &&
 		path 15 192.0.2.77 && path 16 192.0.2.1)
 }

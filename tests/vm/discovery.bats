@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Boots that begin with a discovery controller: the target's own, which nvmet has on every port. One that a table
-# names, which has no namespace; one that the kernel command line names, where there is no table.
+# names, which has no namespace; one that the kernel command line names, beside a table and where there is none.
 
 load kit
 
@@ -16,6 +16,7 @@ setup() {
 }
 
 @test "discovery only, by a name: it is resolved, the target is asked, a Debian on what it lists" {
+	on trixie ipv4 static discovery
 	{
 		sed -n '/^\[hfi/,/^ip/p' tests/lab/host.nbft
 		printf 'primary-dns = 192.0.2.1\n\n[discovery 1]\nhfi = 1\nuri = nvme+tcp://target.example:4420/\n'
@@ -33,11 +34,41 @@ setup() {
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }
 
+# A table with an address of the router's network and a path that is refused; and the target has nothing for the host
+# that the table says this is.
+@test "rd.nvmf.discover= and rd.nvmf.hostnqn= beside a table: asked over the table's interface, as that host" {
+	local nqn=nqn.2014-08.org.nvmexpress:uuid:77777777-4444-4555-8666-777777777777
+
+	on sid-plain ipv6 slaac discovery cmdline
+	make_table "$dir/table" <<- END
+		[hfi 1]
+		pci = 0000:00:03.0
+		mac = 52:54:00:00:00:01
+		ip = 2001:db8:7::5054:ff:fe00:1/64
+		autoconf = yes
+
+		[ssns 1]
+		hfi = 1
+		traddr = 2001:db8::1
+		trsvcid = 4430
+		nqn = nqn.2026-11.org.example:nvmf-boot-lab
+		nid = uuid:11111111-2222-4333-8444-555555555555
+	END
+	{ cat tests/lab/target.conf && echo "allow $nqn; dhcp eth0 --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra"; } > "$dir/conf"
+	boot_to_root --table "$dir/table" --conf "$dir/conf" --append "rd.nvmf.discover=tcp,2001:db8::1,,4420 rd.nvmf.hostnqn=$nqn"
+	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 2001:db8::1 port 4430: probe: connection refused'
+	# The table does not say that the target is on the link: the router did.
+	said '^nvmf-boot: rd\.nvmf\.discover= via .*: 2001:db8::1 port 4420: asked: lists 1 new path$'
+	said '^nvmf-boot: .*discovered via HFI 1 \(nbft0\): 2001:db8::1 port 4420: connected as nvme[0-9]+$'
+	said "new ctrl: .* hostnqn: $nqn\$"
+}
+
 # With no ip= it sets up whatever is there, by DHCP. What the lease says of name servers it leaves to systemd-resolved, which
 # is not in the image.
 @test "dracut 112, no table: rd.nvmf.discover= alone, with a name, over an interface that systemd-networkd configures" {
+	only sid ipv4 dhcp discovery cmdline
 	echo 'dhcp eth0 --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=6,192.0.2.1' >> "$dir/conf"
-	boot_to_root --suite sid --image build/lab/networkd-sid --conf "$dir/conf" --append rd.nvmf.discover=tcp,target.example
+	boot_to_root --image build/lab/networkd-sid --conf "$dir/conf" --append rd.nvmf.discover=tcp,target.example
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: target\.example port 4420: resolved: [12] address(es)? to ask$'
 	said '^nvmf-boot: rd\.nvmf\.discover= via any interface: 192\.0\.2\.1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: discovered via any interface: 192\.0\.2\.1 port 4420: connected as nvme[0-9]+$'

@@ -26,6 +26,7 @@ setup_file() {
 }
 
 @test "dracut 106, dynamic helper: the NVMe/TCP root" {
+	only trixie
 	boot_to_root --image build/lab/image-trixie-dynamic --table "$table"
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1$'
 }

@@ -1,13 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Boots from tables that real firmware wrote, not one byte changed: the target and the host's NICs are made after them
-# (tests/lab/mirror). NVMF_TABLES names their directory; a table that is not there is skipped, and so is all of this in
-# `make check` unless FULL=1. Most boots end at the mounted root. About a minute each.
+# (tests/lab/mirror). NVMF_TABLES names their directory; a table that is not there is skipped, and `make check`
+# does all of this only with FULL=1. Most boots end at the mounted root. About a minute each.
 
 load kit
 
 setup() {
-	[ -z "${WHOLE_CHECK-}" ] || [ -n "${FULL-}" ] || skip "only with FULL=1, or alone"
 	vm_setup
 	tables=${NVMF_TABLES:-../shared/nbft-tables}
 }
@@ -26,6 +25,7 @@ mirror_table() {
 
 # The MAC is enough: as in every lab that has no bus 6a.
 @test "Dell R660, firmware 1.5.5: one path, two namespaces by NGUID, and the NIC not where firmware saw it" {
+	on trixie
 	mirror NBFT-Dell.PowerEdge.R660-fw1.5.5-single
 	boot_to_root "${options[@]%@*}"
 	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 172\.18\.240\.1/24$'
@@ -34,6 +34,7 @@ mirror_table() {
 }
 
 @test "Dell R660, firmware 1.5.5: fourteen SSNS are eight paths to three namespaces, and two that are left out" {
+	on sid
 	mirror NBFT-Dell.PowerEdge.R660-fw1.5.5-mpath+discovery
 	boot "${options[@]}"
 	reported '^/ +/dev/nvme[0-9]+n2 +ext4 '
@@ -48,6 +49,7 @@ mirror_table() {
 
 # Of this table nothing is at hand but its values, in the tests of nvme-cli (libnvme/tests/nbft/diffs).
 @test "as a Dell R760 writes it: DHCP by the override flag alone, targets in another network" {
+	on trixie
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - > "$dir/table" <<- END
 		[table]
 		revision = 1.0
@@ -98,12 +100,14 @@ mirror_table() {
 }
 
 @test "EDK2: a static IPv4 address, a route flag without a gateway" {
+	on sid-plain
 	mirror NBFT-static-ipv4
 	boot_to_root "${options[@]}"
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.168\.49\.10 port 4420: connected as nvme0$'
 }
 
 @test "EDK2: an address of DHCPv4, found by discovery" {
+	on trixie
 	mirror NBFT-dhcp-ipv4
 	boot_to_root "${options[@]}"
 	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24' # "(firmware's)" where the computer is too busy for 10 s
@@ -111,12 +115,14 @@ mirror_table() {
 }
 
 @test "EDK2: an address of SLAAC that is not marked so" {
+	on sid
 	mirror NBFT-auto-ipv6
 	boot_to_root "${options[@]}"
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): fd09:9a46:b5c1:1ff:5054:ff:fefd:9e66 port 4420: connected as nvme0$'
 }
 
 @test "Dell: no address yet, and a discovery controller that firmware could not reach: DHCPv6, and what it lists" {
+	on trixie-plain
 	mirror NBFT-ipv6-noip+disc
 	boot_to_root "${options[@]}"
 	said '^nvmf-boot: NBFT discovery 1 via HFI 1 \(nbft0\): 4321:bbbb::1 port 4420: asked: lists 1 new path$'
@@ -124,19 +130,22 @@ mirror_table() {
 }
 
 @test "a table that demands authentication: nothing is connected without, not even what discovery finds" {
+	on trixie
 	mirror NBFT-synthetic-2hfi-3ssns-disc-sec
-	boot --until 'discovery 1 via .*: asked: .*left out' "${options[@]}"
+	boot_until 'discovery 1 via .*: asked: .*left out' "${options[@]}"
 	said '^nvmf-boot: NBFT SSNS 3 is left out: its security profile demands authentication'
 	run ! said 'connected as nvme'
 }
 
 @test "a table with nothing but a host: a local root, and one line about it" {
+	on sid-plain
 	[ -e "$tables/NBFT-empty" ] || skip "there is no table NBFT-empty"
-	boot --until 'EXT4-fs \(vd[a-z]\): mounted filesystem' --local --conf none --no-nic --table "$tables/NBFT-empty"
+	boot_until 'EXT4-fs \(vd[a-z]\): mounted filesystem' --local --conf none --no-nic --table "$tables/NBFT-empty"
 	[ "$(said '^nvmf-boot: ')" = 'nvmf-boot: nothing to do: no table names a path that can be connected; the boot goes on without NVMe/TCP' ]
 }
 
 @test "all other tables that are there" {
+	on trixie
 	local names name others=''
 	names=$(sed -n 's/^\tmirror //p' "$BATS_TEST_FILENAME")
 	for name in "$tables"/NBFT*; do

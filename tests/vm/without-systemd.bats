@@ -5,16 +5,6 @@
 
 load kit
 
-setup_file() {
-	vm_setup_file build/lab/hostonly-{trixie,sid}
-}
-
-boot_without() { # SUITE OPTION...
-	local suite=$1
-	shift
-	boot --suite "$suite" --image "build/lab/hostonly-$suite" --table "$table" "$@"
-}
-
 booted_from_the_namespace() {
 	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
 	reported '^nbft0 +UP +192\.0\.2\.10/24 '
@@ -31,27 +21,28 @@ booted_from_the_namespace() {
 }
 
 @test "dracut 106 without systemd, root=nbft: a Debian on its NVMe/TCP root" {
-	boot_without trixie --root root=nbft
+	only trixie-plain ipv4 static cmdline
+	boot --table "$table" --root root=nbft
 	booted_from_the_namespace
 	reported 'Run /init as init process'
 	run ! said 'systemd.*Running in initrd'
 }
 
 @test "dracut 112 without systemd: a Debian on its NVMe/TCP root" {
-	[ -x build/roots/sid/usr/sbin/switch_root ] || [ -x build/roots/sid/usr/bin/switch_root ] ||
-		skip "this sid root was made when switch_root was not among its packages"
-	boot_without sid
+	only sid-plain ipv4 static
+	boot --table "$table"
 	booted_from_the_namespace
 }
 
 # The target opens its port only after more refusals than fit before the deadline. Who leaves the shell gets another
 # try and another deadline: in the end the booted system powers the machine off.
 @test "dracut 106 without systemd: refused until the deadline, the emergency shell, and on from there" {
+	only trixie-plain
 	local line='NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused'
 
 	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 30; listen 192.0.2.1; } &'; } > "$dir/conf"
-	boot_without trixie --conf "$dir/conf" --append "rd.nvmf.timeout=20 quiet" \
-		--type '^Dropping to debug shell=nvmf-boot status; echo typed' --type '^typed=exit' --until 'reboot: Power down'
+	boot_until 'reboot: Power down' --table "$table" --conf "$dir/conf" --append "rd.nvmf.timeout=20 quiet" \
+		--type '^Dropping to debug shell=nvmf-boot status; echo typed' --type '^typed=exit'
 	said "^nvmf-boot: $line"
 	said 'nvmf-boot: the root device is still absent at the deadline'
 	tr -d '\r' < "$run_dir/host.log" | sed '1,/nvmf-boot: the root device is still absent/d; /^typed/q' > "$dir/shell"

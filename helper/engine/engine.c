@@ -33,23 +33,22 @@ static bool make_paths(struct engine *e, const struct plan_path *list, size_t n)
 	return true;
 }
 
-static void *copy_of(const void *list, size_t n, size_t size) {
-	void *copy = calloc(n + 1, size);
+static bool own_routes(struct plan_iface *f) {
+	struct plan_route *copy = calloc(f->n_routes + 1, sizeof(*copy));
 
-	if (copy && n > 0)
-		memcpy(copy, list, n * size);
+	for (size_t i = 0; copy && i < f->n_routes; i++)
+		copy[i] = f->routes[i];
+	f->routes = copy;
 	return copy;
 }
 
 static bool own_ifaces(struct engine *e, const struct plan *plan) {
 	e->own = *plan;
-	e->own.n_ifaces = 0;
-	e->own.ifaces = copy_of(plan->ifaces, plan->n_ifaces, sizeof(*plan->ifaces));
+	e->own.n_ifaces = 0; /* those that have routes of their own */
+	e->own.ifaces = calloc(plan->n_ifaces + 1, sizeof(*e->own.ifaces));
 	for (size_t i = 0; e->own.ifaces && i < plan->n_ifaces; i++) {
-		struct plan_iface *f = &e->own.ifaces[i];
-
-		f->routes = copy_of(f->routes, f->n_routes, sizeof(*f->routes));
-		if (!f->routes)
+		e->own.ifaces[i] = plan->ifaces[i];
+		if (!own_routes(&e->own.ifaces[i]))
 			return false;
 		e->own.n_ifaces++;
 	}

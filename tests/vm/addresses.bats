@@ -83,7 +83,7 @@ booted() {
 }
 
 @test "DHCPv6: the server's address, the link's prefix from the router" {
-	on sid ipv6 dhcp
+	on trixie ipv6 dhcp
 	has_client
 	hfi 2001:db8::1 'ip = 2001:db8::100/64' 'ip-origin = dhcp' 'dhcp-server = 2001:db8::1' \
 		'dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01'

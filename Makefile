@@ -7,6 +7,7 @@
 #   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
 #   make unit            unit tests; make sanitize: the same under the sanitizers; make suites: with other libraries
 #   make bench           what the network costs, from init to the mounted root
+#   make compare         the same beside dracut's own module, with paths that work and with dead ones
 #   make LINK=dynamic    link the libraries of this system instead
 #   make install         DESTDIR=, prefix=; and make uninstall
 #   make deb             build/deb/nvmf-boot_VERSION_ARCH.deb, a Debian package
@@ -218,6 +219,10 @@ $(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(R
 $(LAB)/networkd-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@ --add systemd-networkd
+# Dracut's own module, to compare with.
+$(LAB)/stock-%: tests/lab/image | $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image --stock $* $@
 # For the lab's host alone, and without systemd: both in one image, since each takes half a minute.
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
@@ -234,6 +239,9 @@ demo:
 .PHONY: bench
 bench:
 	@tests/lab/bench
+.PHONY: compare
+compare:
+	@tests/lab/compare
 
 .PHONY: clean distclean
 clean: # keeps the roots

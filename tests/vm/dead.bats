@@ -6,81 +6,42 @@
 
 load kit
 
-setup() {
-	vm_setup
-	cat > "$dir/conf" <<- END
-		nic eth0 192.0.2.1/24 192.0.2.2/24
-		$(grep -E '^(subsystem|namespace)' tests/lab/target.conf)
-		listen 192.0.2.1
-		listen 192.0.2.2
-		hole eth0 192.0.2.66
-		mute 4421
-		half 4422
-	END
-}
-
-# hfi NUMBER MAC ADDRESS
-hfi() {
-	cat <<- END
-		[hfi $1]
-		pci = 0000:00:0$(($1 + 2)).0
-		mac = 52:54:00:00:00:$2
-		ip = $3/24
-
-	END
-}
-
-# path SSNS TARGET [PORT [HFI]]
-path() {
-	cat <<- END
-		[ssns $1]
-		hfi = ${4-1}
-		traddr = $2
-		trsvcid = ${3-4420}
-		nqn = nqn.2026-11.org.example:nvmf-boot-lab
-		nid = uuid:11111111-2222-4333-8444-555555555555
-		nsid = 1
-
-	END
-}
-
-# With the table on standard input. What two live paths take, a kind of machine is asked once.
+# in_time CASE: a trial (tests/lab/trial). What two live paths take, a kind of machine is asked once.
 in_time() {
-	local base=$BATS_FILE_TMPDIR/$kind
-	make_table "$dir/table"
-	{ hfi 1 01 192.0.2.10 && path 1 192.0.2.1 && path 2 192.0.2.2; } | make_table "$dir/live"
-	[ -s "$base" ] || seconds_of "dead-base-$kind" --table "$dir/live" --conf "$dir/conf" > "$base"
-	in_seconds "$(awk '{ print 1.05 * $1 }' "$base")" --table "$dir/table" --conf "$dir/conf"
+	local base=$BATS_FILE_TMPDIR/$kind seconds
+	[ -s "$base" ] || tests/lab/trial "dead-base-$kind" two --suite "$suite" --image "$image" > "$base"
+	seconds=$(tests/lab/trial "$name" "$1" --suite "$suite" --image "$image")
+	echo "$kind: $seconds s, two live paths $(cat "$base") s"
+	awk -v "s=$seconds" -v "base=$(cat "$base")" 'BEGIN { exit !(base > 0 && s <= 1.05 * base) }'
 }
 
 @test "a black hole before the live path" {
-	on trixie-plain ipv4 static dead
-	in_time < <(hfi 1 01 192.0.2.10 && path 1 192.0.2.66 && path 2 192.0.2.1)
+	on sid-plain ipv4 static dead
+	in_time hole-before
 }
 
 @test "a black hole behind the live path" {
-	on sid-plain ipv4 static dead
-	in_time < <(hfi 1 01 192.0.2.10 && path 1 192.0.2.1 && path 2 192.0.2.66)
+	on trixie ipv4 static dead
+	in_time hole-behind
 }
 
 @test "fifteen dead paths before the live one" {
 	on trixie ipv4 static dead
-	in_time < <(hfi 1 01 192.0.2.10 && for ssns in {1..13}; do path "$ssns" 192.0.2.66 $((5000 + ssns)); done && path 14 192.0.2.1 1 &&
-		path 15 192.0.2.77 && path 16 192.0.2.1)
+	in_time fifteen
 }
 
 @test "a peer that accepts and says nothing" {
-	on sid ipv4 static silent
-	in_time < <(hfi 1 01 192.0.2.10 && path 1 192.0.2.1 4421 && path 2 192.0.2.1)
+	on sid-plain ipv4 static silent
+	in_time mute
 }
 
 @test "a peer that falls silent behind the initialisation" {
-	on trixie-plain ipv4 static silent
-	in_time < <(hfi 1 01 192.0.2.10 && path 1 192.0.2.1 4422 && path 2 192.0.2.1)
+	on trixie ipv4 static silent
+	in_time half
 	said '^nvmf-boot: NBFT SSNS 2 .*: connected as nvme0'
 }
 
 @test "an HFI whose NIC is not there" {
 	on sid-plain ipv4 static dead
-	in_time < <(hfi 1 01 192.0.2.10 && hfi 2 99 198.51.100.10 && path 1 198.51.100.1 4420 2 && path 2 192.0.2.1)
+	in_time no-nic
 }

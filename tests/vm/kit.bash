@@ -74,21 +74,6 @@ boot_to_root() {
 	boot_until 'EXT4-fs \(nvme[0-9]+n[0-9]+\): mounted filesystem' "$@"
 }
 
-# seconds_of NAME OPTION...: a boot to the mounted root on a clock that counts the machine's instructions; prints how
-# long it took from init on. Mitigations are a quarter of what is counted, and nothing that is asked here. At 8 ns for an
-# instruction the machine's time passes about as fast as the target's, which drops hosts that seem to sleep.
-seconds_of() {
-	tests/lab/timed "$1" 3 --suite "$suite" --image "$image" --append 'mitigations=off audit=0 lsm=capability' "${@:2}"
-}
-
-# in_seconds LIMIT OPTION...: such a boot, and so long at most.
-in_seconds() {
-	local seconds
-	seconds=$(seconds_of "$name" "${@:2}")
-	echo "$kind: $seconds s, at most $1"
-	awk -v "s=$seconds" -v "limit=$1" 'BEGIN { exit !(s <= limit) }'
-}
-
 # make_table FILE: from the description on standard input, under the lab's host identity.
 make_table() {
 	{ sed -n '/^\[host\]/,/^$/p' tests/lab/host.nbft && cat; } > "$1.nbft"

@@ -107,6 +107,28 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 	options_done(&o);
 }
 
+static void discovers(void) {
+	discover("rd.nvmf.discover=tcp,192.0.2.1", "192.0.2.1 port 0 from ", NULL);
+	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
+	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
+		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
+	discover("rd.nvmf.discover", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,3com,192.0.2.2,4420",
+		 "target.example port 0 from , 3com port 4420 from 192.0.2.2", NULL);
+	discover("rd.nvmf.discover=tcp", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,192.0.2.300", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,2001:db8::g", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,-s", "", "the target is neither an IP address nor a host name");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,me", "", "the host's address is no IP address");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",
+		 "there is more than transport, target, host's address and port");
+}
+
 int main(void) {
 	switches("", false, false);
 	switches("rd.nonvmf", true, false);
@@ -176,25 +198,7 @@ int main(void) {
 	hostid("rd.nvmf.hostid=00000000-0000-0000-0000-000000000000", NULL);
 	hostid("rd.nvmf.hostid", NULL);
 
-	discover("rd.nvmf.discover=tcp,192.0.2.1", "192.0.2.1 port 0 from ", NULL);
-	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
-	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
-		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
-	discover("rd.nvmf.discover", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
-	discover("rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,3com,192.0.2.2,4420",
-		 "target.example port 0 from , 3com port 4420 from 192.0.2.2", NULL);
-	discover("rd.nvmf.discover=tcp", "", "the target is neither an IP address nor a host name");
-	discover("rd.nvmf.discover=tcp,0.0.0.0", "", "the target is neither an IP address nor a host name");
-	discover("rd.nvmf.discover=tcp,192.0.2.300", "", "the target is neither an IP address nor a host name");
-	discover("rd.nvmf.discover=tcp,2001:db8::g", "", "the target is neither an IP address nor a host name");
-	discover("rd.nvmf.discover=tcp,-s", "", "the target is neither an IP address nor a host name");
-	discover("rd.nvmf.discover=tcp,192.0.2.1,me", "", "the host's address is no IP address");
-	discover("rd.nvmf.discover=tcp,192.0.2.1,,65536", "", "the port is not a number from 1 to 65535");
-	discover("rd.nvmf.discover=tcp,192.0.2.1,,8009,x", "",
-		 "there is more than transport, target, host's address and port");
+	discovers();
 	dhcp("", OPTIONS_DHCP_AUTO);
 	dhcp("rd.nvmf.dhcp=client", OPTIONS_DHCP_CLIENT);
 	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);

@@ -122,7 +122,7 @@ plan() {
 @test "discovery from the kernel command line" {
 	build static-ipv4
 	plan 0 --table NBFT --cmdline "rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.discover=fc,auto"
-	[[ $output == *"nbft0 -> 192.0.2.8 port 8009 (rd.nvmf.discover= via HFI 1)"* ]]
+	[[ $output == *"nbft0 -> 192.0.2.8 port 4420 (rd.nvmf.discover= via HFI 1)"* ]]
 	[[ $stderr == *"rd.nvmf.discover=fc,auto: the transport is not tcp, ignoring"* ]]
 }
 

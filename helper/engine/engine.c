@@ -116,17 +116,20 @@ static void fabrics_event(struct engine *e, const struct event *ev) {
 		    ev->reason ? ev->reason : strerror(ev->err));
 }
 
+static void network_event(struct engine *e, const struct event *ev) {
+	facts_event(e, ev);
+	if (ev->type == EVENT_ADDR_GONE)
+		address_gone(e, ev);
+}
+
 void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	e->now = now;
 	switch (ev->type) {
 	case EVENT_LINK:
 	case EVENT_LINK_GONE:
 	case EVENT_ADDR:
-		facts_event(e, ev);
-		break;
 	case EVENT_ADDR_GONE:
-		facts_event(e, ev);
-		address_gone(e, ev);
+		network_event(e, ev);
 		break;
 	case EVENT_FABRICS:
 		fabrics_event(e, ev);

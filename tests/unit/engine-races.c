@@ -34,7 +34,7 @@ static bool is_next_of_channel(const struct pending *p) {
 }
 
 /* Puts one off; what follows in its channel comes behind it. */
-static void put_off(struct pending *p, uint64_t at) {
+static void put_off(const struct pending *p, uint64_t at) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == p->channel && w.list[i].id >= p->id && w.list[i].at < at)
 			w.list[i].at = at;

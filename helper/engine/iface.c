@@ -391,6 +391,14 @@ static size_t done_addr(const struct engine *e, const struct action *done) {
 	return done->type == ACTION_ADDR || done->type == ACTION_AUTOCONF ? done->item : ENGINE_NONE;
 }
 
+/* The MAC decides. QEMU's EDK2 names 0000:00:01.0 for a NIC behind a bridge, and Linux may count buses anew. */
+static void say_elsewhere(struct engine *e, size_t iface) {
+	char pci[PCI_TEXT_MAX];
+
+	say_iface(e, LOG_NOTICE, iface, "there is no PCI %s, where firmware saw it: looked for by its MAC",
+		  pci_text(e->plan->ifaces[iface].pci_sbdf, pci));
+}
+
 void iface_done(struct engine *e, const struct event *ev) {
 	struct iface_run *run = &e->ifaces[ev->done.iface];
 	size_t item = done_addr(e, &ev->done);
@@ -402,6 +410,10 @@ void iface_done(struct engine *e, const struct event *ev) {
 	}
 	if (ev->err == 0) {
 		done_well(e, &ev->done);
+		return;
+	}
+	if (ev->done.type == ACTION_LOAD_NIC && ev->err == ENOENT) {
+		say_elsewhere(e, ev->done.iface);
 		return;
 	}
 	if (ev->done.type == ACTION_RENAME)

@@ -40,7 +40,7 @@ static void put_off(const struct pending *p, uint64_t at) {
 			w.list[i].at = at;
 }
 
-static enum played exchange(struct pending *first, struct pending *other, const struct twist *t) {
+static enum played exchange(const struct pending *first, struct pending *other, const struct twist *t) {
 	if (first->channel == other->channel || !is_next_of_channel(other))
 		return NO_RACE;
 	pending_text(other, first_name, sizeof(first_name));
@@ -54,7 +54,7 @@ static enum played exchange(struct pending *first, struct pending *other, const 
 	return PLAYED;
 }
 
-static enum played hold_back(struct pending *first, uint64_t deadline) {
+static enum played hold_back(const struct pending *first, uint64_t deadline) {
 	uint64_t wakeup = engine_wakeup(e);
 
 	if (wakeup == UINT64_MAX || wakeup >= START + deadline)

@@ -61,8 +61,12 @@ static void link_actions_that_fail(void) {
 	ok(said("route to default cannot be set"), "the default route");
 	done(ACTION_AUTOCONF, 0, 2, 0, EROFS);
 	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC");
+	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, EPERM);
+	ok(said("driver cannot be loaded: Operation not permitted"), "a driver");
 	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, ENOENT);
-	ok(said("driver cannot be loaded: No such file or directory"), "a driver");
+	ok(said("there is no PCI 0000:00:00.0, where firmware saw it: looked for by its "
+		"MAC\n"),
+	   "a NIC that is not where firmware saw it: told, and no fault");
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, EINVAL);
 	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address");

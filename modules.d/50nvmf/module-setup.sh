@@ -102,7 +102,7 @@ install() {
 	fi
 	inst_hook cmdline 92 "${moddir:?}/nvmf-root.sh" # 95 waits for the device
 	# What network modules call for netroot=nbft (nvmf-root.sh): nothing is left to do, the helper sees each address.
-	inst_binary true && ln_r "$(find_binary true)" /usr/sbin/nbftroot
+	echo '#!/bin/sh' > "${initdir:?}/usr/sbin/nbftroot" && chmod 0755 "$initdir/usr/sbin/nbftroot"
 	inst_hook emergency 50 "${moddir:?}/nvmf-status.sh"
 	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
 

@@ -88,7 +88,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 			--address=/target.example/192.0.2.1 3>&- & dns=\$!
 		seen 'connection refused'
 		kill \$boot \$dns; wait \$boot || :"
-	[[ $output == *"target.example port 8009: name: it is not known, or no name server answers; trying again"* ]]
+	[[ $output == *"target.example port 8009: name: it is not known, or no name server in /etc/resolv.conf answers; trying again"* ]]
 	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009: resolved: 1 address to ask"* ]]
 	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.1 port 8009: probe: connection refused"* ]]
 }
@@ -105,7 +105,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 		seen 'no interface that is up'
 		kill \$boot; wait \$boot || :
 		ip -br addr show eth7"
-	who='rd.nvmf.discover= via any interface: 192.0.2.1 port 8009'
+	who='rd.nvmf.discover= via any interface: 192.0.2.1 port 4420'
 	[[ $output == *"    $who: no interface that is up has an IPv4 address to go from"*"    $who: probe: connection refused"*"    $who: no interface that is up has an IPv4 address to go from"* ]]
 	[[ $output == *"eth7@"* ]]
 }

@@ -250,9 +250,9 @@ nbft0: resolve target.example port 8009" ]
 	dry_run
 	[ "$status" -eq 4 ]
 	[ "$output" = "load nvme-tcp
-any interface: probe 192.0.2.8 port 8009
-any interface: connect 192.0.2.8 port 8009 nqn nqn.2014-08.org.nvmexpress.discovery
-any interface: ask what it lists, 192.0.2.8 port 8009" ]
+any interface: probe 192.0.2.8 port 4420
+any interface: connect 192.0.2.8 port 4420 nqn nqn.2014-08.org.nvmexpress.discovery
+any interface: ask what it lists, 192.0.2.8 port 4420" ]
 }
 
 @test "rd.nvmf.discover= with a name: resolved through whatever interface" {
@@ -260,7 +260,7 @@ any interface: ask what it lists, 192.0.2.8 port 8009" ]
 	dry_run
 	[ "$status" -eq 4 ]
 	[ "$output" = "load nvme-tcp
-any interface: resolve target.example port 8009" ]
+any interface: resolve target.example port 4420" ]
 	[[ $stderr == *"rd.nvmf.discover=tcp,192.0.2.256: the target is neither an IP address nor a name, ignoring"* ]]
 }
 

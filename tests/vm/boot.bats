@@ -34,7 +34,7 @@ ends_in_the_emergency_shell() {
 	local line="$1.*$2" shell='^Press Enter for system maintenance' typing=()
 	shift 2
 	if [ "$kind" = "$suite" ]; then
-		typing=(--type "$shell=" --type '^(sh-[^ ]+)?# ?=nvmf-boot status; echo typed')
+		typing=(--type "$shell=" --type '^(sh-[^ ]+|~ )?# ?=nvmf-boot status; echo typed')
 	else
 		shell='^Dropping to debug shell'
 		typing=(--type "$shell=nvmf-boot status; echo typed")

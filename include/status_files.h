@@ -13,6 +13,6 @@ struct status_files {
 	bool failed; /* said once */
 };
 
-/* True when something had changed. What cannot be written is said in the log, once. */
-bool status_files_write(struct status_files *f, const struct root *root, const struct status *s);
+/* What cannot be written is said in the log, once. */
+void status_files_write(struct status_files *f, const struct root *root, const struct status *s);
 void status_files_done(struct status_files *f);

@@ -40,6 +40,7 @@ struct runner {
 	struct dhcp_task *dhcp; /* a list: those that were asked for */
 	sd_event_source *leases; /* NULL before the first of them */
 	struct status_files status;
+	char status_line[128]; /* as systemd was told */
 	uint64_t status_next; /* not before then */
 	bool status_due; /* at that time */
 	bool stopped; /* by a signal */

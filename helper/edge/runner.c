@@ -20,8 +20,11 @@
 /* The kernel's longest uevent: 2048 bytes of environment behind a path (include/linux/kobject.h). */
 #define UEVENT_MAX 8192
 
-/* Between one writing of the status and the next: udev's cold plug turns the loop a thousand times in a second. */
-#define STATUS_GAP_US (100 * UINT64_C(1000))
+/*
+ * Between one writing of the status and the next: udev's cold plug turns the loop a thousand times in a second, and dead
+ * paths change their states all the time.
+ */
+#define STATUS_GAP_US (500 * UINT64_C(1000))
 
 static uint64_t now(struct runner *r) {
 	uint64_t t;
@@ -125,13 +128,16 @@ static int on_timer(sd_event_source *s, uint64_t usec, void *data) {
 
 /* ---- what follows ---- */
 
-/* Changes are told to systemd too. */
+/* What is new in the first line of it is told to systemd too. */
 static void note_status(struct runner *r, enum status_phase phase) {
 	const struct status status = { .engine = r->engine, .phase = phase, .notes = r->notes };
-	char line[128];
+	char line[sizeof(r->status_line)];
 
-	if (status_files_write(&r->status, r->root, &status))
-		sd_notifyf(0, "STATUS=%s", status_line(r->engine, line, sizeof(line)));
+	status_files_write(&r->status, r->root, &status);
+	if (strcmp(status_line(r->engine, line, sizeof(line)), r->status_line) == 0)
+		return;
+	snprintf(r->status_line, sizeof(r->status_line), "%s", line);
+	sd_notifyf(0, "STATUS=%s", line);
 }
 
 /* The first change at once, what follows closely in one piece. */

@@ -30,13 +30,13 @@ static char *render(void (*write)(FILE *out, const struct status *s), const stru
 	return NULL;
 }
 
-/* Takes over `text`. True when it is not what stood there before. */
-static bool replace(struct status_files *f, const struct root *root, const char *path, char **last, char *text) {
+/* Takes over `text`. */
+static void replace(struct status_files *f, const struct root *root, const char *path, char **last, char *text) {
 	int err;
 
 	if (!text || (*last && strcmp(*last, text) == 0)) {
 		free(text);
-		return false;
+		return;
 	}
 	err = root_write(root, path, text, strlen(text));
 	if (err < 0 && !f->failed) {
@@ -46,14 +46,11 @@ static bool replace(struct status_files *f, const struct root *root, const char 
 	}
 	free(*last);
 	*last = text;
-	return true;
 }
 
-bool status_files_write(struct status_files *f, const struct root *root, const struct status *s) {
-	bool text = replace(f, root, STATUS_PATH, &f->text, render(status_text, s));
-	bool json = replace(f, root, STATUS_JSON_PATH, &f->json, render(render_json, s));
-
-	return text || json;
+void status_files_write(struct status_files *f, const struct root *root, const struct status *s) {
+	replace(f, root, STATUS_PATH, &f->text, render(status_text, s));
+	replace(f, root, STATUS_JSON_PATH, &f->json, render(render_json, s));
 }
 
 void status_files_done(struct status_files *f) {

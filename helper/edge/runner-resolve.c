@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The addresses of a discovery controller's name, from the C library's own getent as a child: name
- * servers are in /etc/resolv.conf by then (runner-names.c, or whoever configures the network), and the child ends by itself when none of
- * them answers. What it says becomes referrals: that controller at each of its addresses.
+ * servers are in /etc/resolv.conf by then (runner-names.c, or whoever configures the network), and the child
+ * ends by itself when none of them answers. What it says becomes referrals: that controller at each of its addresses.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -25,9 +25,8 @@ struct known_addr {
 };
 
 struct engine {
-	const struct plan *plan; /* `own` */
-	struct plan
-		own; /* the plan, with interfaces of the engine's: routes to targets that are listed are added there */
+	const struct plan *plan; /* `own`, for all but who adds to it */
+	struct plan own; /* with interfaces of the engine's: they get routes to targets that are listed */
 	uint64_t start, now, deadline;
 	uint32_t random; /* state of the jitter's generator */
 	struct link_facts *links;

@@ -159,6 +159,18 @@ static void time_out_probe(struct engine *e, size_t path) {
 		path_fail(e, path, "probe", err, say_error_words(err), false);
 }
 
+static bool starts_over(const struct path_run *run, bool usable, uint64_t now) {
+	switch (run->state) {
+	case PATH_PROBING:
+	case PATH_ANSWERED:
+		return !usable;
+	case PATH_BACKING_OFF: /* its interface may be why it failed: when that is back, nothing is waited for */
+		return !usable || now >= run->when;
+	default:
+		return false;
+	}
+}
+
 void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
@@ -169,9 +181,7 @@ void path_step(struct engine *e, size_t path) {
 		time_out_probe(e, path);
 	if (!usable && run->state == PATH_PROBING)
 		cancel_probe(e, path);
-	/* its interface may be why it failed: when that is back, nothing is waited for */
-	if (run->state == PATH_BACKING_OFF ? !usable || e->now >= run->when
-					   : !usable && (run->state == PATH_PROBING || run->state == PATH_ANSWERED))
+	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
 	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path))
 		(want->name ? discover_resolve : start_probe)(e, path);

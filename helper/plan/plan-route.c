@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Routes of a plan: what the paths need on each interface beyond its own subnet, or within it where
- * another interface is in it, too; and the default route where firmware had one. A destination that several interfaces lead to gets a metric of its
- * own on each: Linux takes the same destination and metric only once.
+ * another interface is in it, too; and the default route where firmware had one. A destination that several
+ * interfaces lead to gets a metric of its own on each: Linux takes the same destination and metric only once.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dhcp.h"
+#include "dhcp-client.h"
 #include "verb.h"
 #include "version.h"
 

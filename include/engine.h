@@ -18,108 +18,8 @@
 #include <stdint.h>
 
 #include "addr.h"
-#include "discovery_log.h"
+#include "events.h"
 #include "plan.h"
-
-/* ---- what happened ---- */
-
-/* A network link as the kernel shows it. */
-struct link_facts {
-	int ifindex;
-	char name[IFNAMSIZ];
-	char kind[16]; /* "" for a NIC, else "vlan", "veth", ... */
-	uint8_t mac[6];
-	bool has_perm_mac;
-	uint8_t perm_mac[6];
-	bool up, carrier;
-	uint32_t pci_sbdf; /* of the PCI function it hangs below; 0 not known */
-	uint16_t vlan;
-	int parent; /* ifindex of the NIC below a VLAN, else 0 */
-};
-
-/* A namespace's block device (the multipath head) as sysfs shows it, or a path to one that the target keeps shut. */
-struct ns_facts {
-	char dev[32]; /* "nvme0n1", of a path "nvme0c0n1" */
-	char ana[20]; /* of such a path: its ANA state, "inaccessible"; else "" */
-	char nqn[224]; /* subsystem NQN, 223 bytes at most */
-	uint32_t nsid;
-	bool has_uuid, has_nguid, has_eui64;
-	uint8_t uuid[16], nguid[16], eui64[8];
-};
-
-enum event_type {
-	EVENT_LINK, /* link: new or changed */
-	EVENT_LINK_GONE, /* ifindex */
-	EVENT_ADDR, /* ifindex, addr, prefix, tentative, dad_failed */
-	EVENT_ADDR_GONE, /* ifindex, addr */
-	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
-	EVENT_DONE, /* done, err: a link action ended; ACTION_DHCP: the client did, by itself */
-	EVENT_LEASE, /* done (the ACTION_DHCP), addr, prefix, gateway: the client has set the address */
-	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP, and to a command where that was asked for */
-	EVENT_GREETED, /* path: the target answered as NVMe/TCP, the command is on its way */
-	EVENT_CONNECTED, /* path, err, ctrl; EALREADY: it was there before, ctrl is -1 when that is not known */
-	EVENT_NS, /* ns: a namespace is there, or a path that is shut to it */
-	EVENT_NS_GONE, /* ns: dev alone; the block device is removed */
-	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and will not connect it again by itself */
-	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
-	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
-	EVENT_RESOLVED, /* path, err, log: the addresses of its name, each as a referral */
-};
-
-enum action_type {
-	ACTION_LOAD_FABRICS,
-	ACTION_LOAD_NIC, /* iface: load the driver of the PCI function the plan names */
-	ACTION_RENAME, /* iface, ifindex: give it the plan's name */
-	ACTION_OPTIMISTIC, /* iface: let IPv6 addresses be used while DAD runs, where the kernel can (RFC 4429) */
-	ACTION_UP, /* iface, ifindex: give it the plan's settings, and set it up; also one that somebody else has set up */
-	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
-	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses of what routers announce; before ACTION_UP */
-	ACTION_DHCP, /* iface, ifindex, item: start a client for this address, in place of one that runs */
-	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
-	ACTION_ROUTE, /* iface, ifindex, item: see engine_route(); gateway in its place */
-	ACTION_PROBE, /* path, source, command: the target has to react to one */
-	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
-	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
-	ACTION_RESOLVE, /* path: find the addresses of its name */
-	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
-	ACTION_LOOK, /* at the namespaces, once more: no uevent tells of a path that is shut */
-	ACTION_SAY, /* level, text, and what it is about: iface, and item for one of its addresses, path or ns */
-	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
-	ACTION_EXIT, /* code */
-};
-
-#define ENGINE_NONE ((size_t)-1)
-#define ENGINE_FAMILIES 2 /* 0 IPv4, 1 IPv6: an interface is ready for each by itself */
-#define ENGINE_TEXT_MAX 240
-
-struct action {
-	enum action_type type;
-	size_t iface, path, ns, item; /* ENGINE_NONE where it does not apply */
-	int ifindex;
-	struct addr gateway; /* unset: on link */
-	struct addr source; /* unset: any of the interface's addresses */
-	bool command;
-	int level; /* of ACTION_SAY, as in syslog.h */
-	int code; /* of ACTION_EXIT */
-	char text[ENGINE_TEXT_MAX];
-};
-
-struct event {
-	enum event_type type;
-	struct link_facts link;
-	int ifindex;
-	struct addr addr;
-	uint8_t prefix;
-	bool tentative, dad_failed;
-	struct addr gateway; /* unset: the lease has none */
-	struct action done; /* the action this reports on */
-	size_t path;
-	int err; /* 0 or a positive errno */
-	const char *reason; /* the kernel's own words for err (extended ack), may be NULL; borrowed */
-	int ctrl; /* nvme instance number */
-	struct ns_facts ns;
-	const struct discovery_log *log; /* borrowed; NULL when err is set */
-};
 
 /* ---- where things stand; read by status and by tests ---- */
 
@@ -130,6 +30,8 @@ enum iface_state {
 	IFACE_NO_CARRIER,
 	IFACE_UP, /* carrier; addresses have their own states */
 };
+
+#define ENGINE_FAMILIES 2 /* 0 IPv4, 1 IPv6: an interface is ready for each by itself */
 
 enum addr_state { ADDR_MISSING, ADDR_ASKED, ADDR_TENTATIVE, ADDR_READY, ADDR_FAILED };
 
@@ -171,7 +73,7 @@ struct iface_run {
 	enum addr_state *addrs; /* one for each of the plan's */
 	struct lease_run *leases; /* likewise */
 	char error[ENGINE_TEXT_MAX]; /* last one, "" for none */
-	size_t error_item; /* the address it is about, a position in the plan's addrs; ENGINE_NONE: the interface itself */
+	size_t error_item; /* the address it is about, a position in the plan's addrs; NONE: the interface itself */
 };
 
 /* The paths of the plan, then its discovery controllers, then what those have listed. */
@@ -228,6 +130,3 @@ const struct plan_route *engine_route(const struct engine *e, const struct actio
 /* An address as it is, or as the plan has it while it is not there: "192.0.2.7/24 (DHCPv4)". Returns buf. */
 #define ADDRESS_WORDS_MAX (ADDR_TEXT_MAX + 20)
 const char *engine_address_words(const struct engine *e, size_t iface, size_t item, char buf[ADDRESS_WORDS_MAX]);
-
-/* One action in words, for --dry-run and for tests: "nbft0: address 192.0.2.10/24". Returns buf. */
-const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size);

@@ -28,7 +28,7 @@ enum nbft_nid_type {
 	NBFT_NID_UUID = 3,
 };
 
-/* Windows NL_PREFIX_ORIGIN; other values: see nbft_words.h. Dell writes noise here, 82 and above. */
+/* Windows NL_PREFIX_ORIGIN; other values: see nbft-words.h. Dell writes noise here, 82 and above. */
 enum nbft_ip_origin { NBFT_IP_ORIGIN_DHCP = 3, NBFT_IP_ORIGIN_ROUTER = 4 };
 
 /* Primary administrative host, host.flags b3-4. */
@@ -81,7 +81,7 @@ struct nbft_hfi {
 	bool has_ext; /* a valid descriptor was read */
 	uint32_t ext_flags;
 	bool dci; /* IAID and DUID are those that firmware used */
-	struct nbft_bytes iaid, duid; /* as in the table: "little endian", see nbft_dhcp.h for the wire form */
+	struct nbft_bytes iaid, duid; /* as in the table: "little endian", see duid.h for the wire form */
 };
 
 struct nbft_ssns {

@@ -15,6 +15,7 @@
 
 #include "addr.h"
 #include "nbft.h"
+#include "none.h"
 #include "options.h"
 
 /* Who we say we are to the target. `origin` tells in words where it came from. hosts[0] is the machine's own identity. */
@@ -82,7 +83,7 @@ struct plan_ns {
  * In place of an interface of the plan: whichever the kernel goes through. Something else configures it; it is neither
  * named nor marked nor touched.
  */
-#define PLAN_ANY_IFACE ((size_t)-1)
+#define PLAN_ANY_IFACE (NONE - 1)
 
 /* One controller to create: unique by host, traddr, trsvcid, nqn and HFI address. */
 struct plan_path {
@@ -105,7 +106,7 @@ struct plan_path {
 };
 
 /*
- * What became of an SSNS through one HFI: positions in the plan, (size_t)-1 for none. The kernel sees each controller's
+ * What became of an SSNS through one HFI: positions in the plan, NONE for none. The kernel sees each controller's
  * namespaces, so a path leads to every namespace of its SSNS.
  */
 struct plan_lead {

@@ -11,7 +11,8 @@
 
 #include <stdint.h>
 
-#include "engine.h"
+#include "events.h"
+#include "plan.h"
 
 struct rtnl;
 typedef void (*rtnl_event_fn)(const struct event *ev, void *data);

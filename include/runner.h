@@ -9,7 +9,7 @@
 #include "root.h"
 
 /*
- * Carries the plan out. Returns an exit status of verb.h; a failure of the machinery itself is said and is
+ * Carries the plan out. Returns an exit status of exit-status.h; a failure of the machinery itself is said and is
  * EXIT_FAILED. `notes` (lines, may be NULL) are added to what `status` prints.
  */
 int runner_run(const struct root *root, const struct plan *plan, const char *notes);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine.h"
+#include "events.h"
 #include "root.h"
 
 typedef void (*sysfs_event_fn)(const struct event *ev, void *data);

@@ -20,7 +20,7 @@
 #define TABLE_LIST_MAX 255 /* the control descriptor counts in bytes */
 #define TABLE_OBJECT_MAX 65535 /* heap object lengths are u16 */
 
-struct table_desc; /* table_desc.h */
+struct table_desc; /* table-desc.h */
 
 /* Why a description was refused. `line` counts from 1; 0 when it is not about one line. */
 struct table_error {

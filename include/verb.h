@@ -2,13 +2,7 @@
 /* The verbs of nvmf-boot. Each takes its own argv (argv[0] is "nvmf-boot VERB") and returns an exit status. */
 #pragma once
 
-enum exit_status {
-	EXIT_DONE = 0,
-	EXIT_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_NOTHING = 3, /* no table, or switched off */
-	EXIT_PARTIAL = 4, /* some paths are missing */
-};
+#include "exit-status.h"
 
 int verb_show(int argc, char **argv);
 int verb_plan(int argc, char **argv);

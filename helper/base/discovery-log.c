@@ -3,9 +3,9 @@
  * The Discovery Log Page: a header with a generation counter and a number of records, then the
  * records, 1024 bytes each. Bytes that another machine made go in; addresses, ports and NQNs come
  * out, or the reason why nothing can come of a record. Reads nothing beyond the bytes it is given, and
- * believes no number in them. Pure; see discovery_log.h.
+ * believes no number in them. Pure; see discovery-log.h.
  */
-#include "discovery_log.h"
+#include "discovery-log.h"
 
 #include <errno.h>
 #include <stdlib.h>

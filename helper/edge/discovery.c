@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "discovery_log.h"
+#include "discovery-log.h"
 
 /* A live controller answers in milliseconds; the kernel's own 60 s would hold up all that it lists. */
 #define COMMAND_MS 10000

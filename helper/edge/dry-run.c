@@ -6,12 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action-text.h"
 #include "runner.h"
 
 #include "engine.h"
 #include "id.h"
 #include "sysfs.h"
-#include "verb.h"
+#include "exit-status.h"
 
 struct dry_run {
 	const struct plan *plan;

@@ -38,19 +38,19 @@ static bool has_multipathd(const struct root *r) {
 	return fd >= 0;
 }
 
-int fabrics_query(const struct root *r, struct fabrics_options *ret) {
+int fabrics_query(const struct root *r, struct connect_options *ret) {
 	char *text;
 	size_t n;
-	int err = root_read(r, DEVICE, FABRICS_STRING_MAX, &text, &n);
+	int err = root_read(r, DEVICE, CONNECT_STRING_MAX, &text, &n);
 
 	/* Linux before 5.17 answers EINVAL to a read before a write; digests and time-outs it knows since 5.0 */
 	if (err == -EINVAL) {
-		*ret = (struct fabrics_options){ .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true };
+		*ret = (struct connect_options){ .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true };
 		return 0;
 	}
 	if (err < 0)
 		return err;
-	err = fabrics_parse_options(text, ret);
+	err = connect_parse_options(text, ret);
 	free(text);
 	if (err == 0 && (has_multipath(r) || !has_multipathd(r)))
 		ret->fast_io_fail = false;
@@ -59,7 +59,7 @@ int fabrics_query(const struct root *r, struct fabrics_options *ret) {
 
 struct query {
 	const struct root *root;
-	void (*told)(void *data, int err, const struct fabrics_options *known);
+	void (*told)(void *data, int err, const struct connect_options *known);
 	void *data;
 	sd_event_source *source;
 };
@@ -67,7 +67,7 @@ struct query {
 /* What the child says through the pipe. */
 struct answer {
 	int err;
-	struct fabrics_options known;
+	struct connect_options known;
 };
 
 static int query_in_child(void *data, int fd) {
@@ -92,7 +92,7 @@ static int on_answer(sd_event_source *s, int fd, uint32_t events, void *data) {
 }
 
 int fabrics_ask(sd_event *event, const struct root *r,
-		void (*told)(void *data, int err, const struct fabrics_options *known), void *data) {
+		void (*told)(void *data, int err, const struct connect_options *known), void *data) {
 	struct query *q = calloc(1, sizeof(*q));
 	int err;
 
@@ -112,7 +112,7 @@ static int read_reply(int fd, int *instance) {
 	if (n < 0)
 		return -errno;
 	text[n] = '\0';
-	return fabrics_parse_reply(text, instance);
+	return connect_parse_reply(text, instance);
 }
 
 int fabrics_connect(const struct root *r, const char *string, int *instance) {
@@ -152,7 +152,7 @@ static bool read_controller(const struct root *r, const char *name, char *buf, s
 }
 
 int fabrics_find(const struct root *r, const char *string, int *instance) {
-	char **names, other[FABRICS_STRING_MAX];
+	char **names, other[CONNECT_STRING_MAX];
 	int found = -1, err;
 	size_t n;
 
@@ -160,7 +160,7 @@ int fabrics_find(const struct root *r, const char *string, int *instance) {
 	if (err < 0)
 		return err;
 	for (size_t i = 0; i < n && found < 0; i++)
-		if (read_controller(r, names[i], other, sizeof(other)) && fabrics_is_same(string, other) &&
+		if (read_controller(r, names[i], other, sizeof(other)) && connect_is_same(string, other) &&
 		    sscanf(names[i], "nvme%d", &found) != 1)
 			found = -1;
 	root_free_names(names, n);

@@ -16,7 +16,7 @@
 
 #include "id.h"
 #include "log.h"
-#include "nbft_show.h"
+#include "nbft-show.h"
 #include "nqn.h"
 #include "sysfs.h"
 

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spawn_program.h"
+#include "program.h"
 
 struct modprobe {
 	pid_t pid; /* 0 when it has been waited for */

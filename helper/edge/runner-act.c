@@ -10,7 +10,7 @@
 #include "runner-internal.h"
 #include "status.h"
 #include "sysctl.h"
-#include "verb.h"
+#include "exit-status.h"
 
 static void tell_done(struct runner *r, const struct action *a, int err) {
 	runner_tell(r, &(struct event){ .type = EVENT_DONE,
@@ -87,7 +87,7 @@ static void say(struct runner *r, const struct action *a) {
 	char hfi[12], ssns[12], address[ADDR_TEXT_MAX];
 	struct log_about about = { { 0 } };
 
-	if (a->iface != ENGINE_NONE) {
+	if (a->iface != NONE) {
 		const struct plan_iface *iface = &r->plan->ifaces[a->iface];
 		const struct plan_addr *addr = a->item < iface->n_addrs ? &iface->addrs[a->item] : NULL;
 
@@ -96,7 +96,7 @@ static void say(struct runner *r, const struct action *a) {
 		about.field[LOG_HFI] = hfi;
 		about.field[LOG_INTERFACE] = iface->name;
 	}
-	if (a->path != ENGINE_NONE) {
+	if (a->path != NONE) {
 		const struct plan_path *path = engine_path(r->engine, a->path)->want;
 
 		about.field[LOG_TABLE] = table_name(r, path->table);
@@ -107,7 +107,7 @@ static void say(struct runner *r, const struct action *a) {
 		about.field[LOG_ADDRESS] = plan_target_text(path, address);
 		about.field[LOG_NQN] = path->nqn;
 	}
-	if (a->ns != ENGINE_NONE) {
+	if (a->ns != NONE) {
 		about.field[LOG_TABLE] = table_name(r, r->plan->nss[a->ns].table);
 		snprintf(ssns, sizeof(ssns), "%u", r->plan->nss[a->ns].ssns);
 		about.field[LOG_SSNS] = ssns;

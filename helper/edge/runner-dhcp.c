@@ -16,10 +16,10 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "dhcp.h"
+#include "dhcp-client.h"
 #include "log.h"
 #include "runner-internal.h"
-#include "spawn_program.h"
+#include "program.h"
 
 #define LEASE_FILE_MAX 4096 /* lease_text() writes less than 1 KiB */
 

@@ -9,13 +9,13 @@
 
 #include <systemd/sd-event.h>
 
-#include "dhcp.h"
+#include "dhcp-client.h"
 #include "engine.h"
 #include "fabrics.h"
 #include "modprobe.h"
 #include "root.h"
 #include "rtnl.h"
-#include "status_files.h"
+#include "status-files.h"
 
 struct probe_task {
 	struct runner *runner;
@@ -34,7 +34,7 @@ struct runner {
 	sd_event_source *timer;
 	int modprobe_err; /* what it said of nvme-tcp, while the kernel is asked what it can */
 	char modprobe_reason[MODPROBE_REASON_MAX]; /* "": none */
-	struct fabrics_options known; /* valid once EVENT_FABRICS was told */
+	struct connect_options known; /* valid once EVENT_FABRICS was told */
 	struct probe_task **probes; /* by path; made when one is probed for the first time */
 	size_t n_probes;
 	struct dhcp_task *dhcp; /* a list: those that were asked for */

@@ -11,7 +11,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "dhcp.h"
+#include "dhcp-client.h"
+#include "resolv-conf.h"
 #include "log.h"
 #include "runner-internal.h"
 

@@ -12,7 +12,7 @@
 
 #include "getent.h"
 #include "runner-internal.h"
-#include "spawn_program.h"
+#include "program.h"
 
 #define RESOLV_CONF_MAX 65536 /* a screenful, at most, in real ones */
 #define TEXT_MAX 4096 /* GETENT_ADDRS_MAX lines for each kind of socket, a hundred characters each */

@@ -116,7 +116,7 @@ struct connect_task {
 	size_t path;
 	bool discovery;
 	sd_event_source *source;
-	char string[FABRICS_STRING_MAX];
+	char string[CONNECT_STRING_MAX];
 };
 
 static int on_connect_reply(sd_event_source *s, int fd, uint32_t events, void *data) {
@@ -159,7 +159,7 @@ static int start_connect(struct connect_task *task, const struct action *a, cons
 	task->path = a->path;
 	task->discovery = want.discovery;
 	want.host_traddr = a->source;
-	err = fabrics_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
+	err = connect_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
 	return err < 0 ? err : child_start(r->event, connect_child, r->root->fd, on_connect_reply, task, &task->source);
 }
 
@@ -222,7 +222,7 @@ static int start_modprobe(struct runner *r, const char *const *names, size_t n,
 }
 
 /* Whatever modprobe said, what counts is whether the device can be used: TCP may be built in. */
-static void on_fabrics_options(void *data, int err, const struct fabrics_options *known) {
+static void on_fabrics_options(void *data, int err, const struct connect_options *known) {
 	struct runner *r = data;
 
 	if (err >= 0)

@@ -15,7 +15,7 @@
 #include "runner-internal.h"
 #include "sysfs.h"
 #include "uevent.h"
-#include "verb.h"
+#include "exit-status.h"
 
 /* The kernel's longest uevent: 2048 bytes of environment behind a path (include/linux/kobject.h). */
 #define UEVENT_MAX 8192

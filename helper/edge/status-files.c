@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Renders a status twice and puts it where `nvmf-boot status` looks. See status_files.h. */
-#include "status_files.h"
+/* Renders a status twice and puts it where `nvmf-boot status` looks. See status-files.h. */
+#include "status-files.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -82,7 +82,7 @@ struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed) 
 	e->start = e->now = now;
 	e->deadline = plan->timeout_us > UINT64_MAX - now ? UINT64_MAX : now + plan->timeout_us;
 	e->random = seed ? seed : 1; /* xorshift never leaves 0 */
-	e->connecting = ENGINE_NONE;
+	e->connecting = NONE;
 	return own_ifaces(e, plan) && make_states(e) ? e : engine_free(e);
 }
 

@@ -79,16 +79,16 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 	if (want->vlan != 0 && run->error[0])
 		return; /* why it could not be made says more */
 	if (want->vlan != 0)
-		iface_note_error(run, ENGINE_NONE, false, "the VLAN interface does not exist");
+		iface_note_error(run, NONE, false, "the VLAN interface does not exist");
 	else if (want->pci_sbdf != 0)
-		iface_note_error(run, ENGINE_NONE, false, "no interface with MAC %s (firmware saw it at PCI %s)",
+		iface_note_error(run, NONE, false, "no interface with MAC %s (firmware saw it at PCI %s)",
 				 mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
 	else
-		iface_note_error(run, ENGINE_NONE, false, "no interface with MAC %s", mac_text(want->mac, mac));
+		iface_note_error(run, NONE, false, "no interface with MAC %s", mac_text(want->mac, mac));
 }
 
 static void ask_vlan(struct engine *e, size_t iface, int parent) {
-	struct action *a = iface_ask(e, ACTION_VLAN, iface, ENGINE_NONE);
+	struct action *a = iface_ask(e, ACTION_VLAN, iface, NONE);
 
 	if (a)
 		a->ifindex = parent;
@@ -114,7 +114,7 @@ static void step_absent(struct engine *e, size_t iface) {
 		}
 	} else if (want->pci_sbdf != 0 && !run->driver_asked) {
 		run->driver_asked = true;
-		iface_ask(e, ACTION_LOAD_NIC, iface, ENGINE_NONE);
+		iface_ask(e, ACTION_LOAD_NIC, iface, NONE);
 	}
 	if (!run->absence_said && e->now >= say_at(e, run)) {
 		run->absence_said = true;
@@ -215,7 +215,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 		run->carrier_said = false;
 		return;
 	}
-	iface_note_error(run, ENGINE_NONE, true, "no carrier");
+	iface_note_error(run, NONE, true, "no carrier");
 	if (!run->carrier_said && e->now >= say_at(e, run)) {
 		run->carrier_said = true;
 		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
@@ -267,7 +267,7 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	if (!run->rename_asked) {
 		run->rename_asked = true;
 		run->renames++;
-		iface_ask(e, ACTION_RENAME, iface, ENGINE_NONE);
+		iface_ask(e, ACTION_RENAME, iface, NONE);
 	}
 	return false;
 }
@@ -290,7 +290,7 @@ static void step_optimistic(struct engine *e, size_t iface) {
 	for (size_t i = 0; i < want->n_addrs && !run->optimistic_asked; i++)
 		if (!plan_addr_is_v4(&want->addrs[i])) {
 			run->optimistic_asked = true;
-			iface_ask(e, ACTION_OPTIMISTIC, iface, ENGINE_NONE);
+			iface_ask(e, ACTION_OPTIMISTIC, iface, NONE);
 		}
 }
 
@@ -301,7 +301,7 @@ static void step_up(struct engine *e, size_t iface, const struct link_facts *lin
 	if (run->up_asked || (link->up && run->raised))
 		return;
 	run->up_asked = run->raised = true;
-	iface_ask(e, ACTION_UP, iface, ENGINE_NONE);
+	iface_ask(e, ACTION_UP, iface, NONE);
 }
 
 void iface_step(struct engine *e, size_t iface) {
@@ -386,9 +386,9 @@ static const char *done_what(const struct engine *e, const struct action *done, 
 
 /* The address that an action is about. */
 static size_t done_addr(const struct engine *e, const struct action *done) {
-	if (done->type == ACTION_ROUTE && done->item != ENGINE_NONE)
+	if (done->type == ACTION_ROUTE && done->item != NONE)
 		return e->plan->ifaces[done->iface].routes[done->item].addr;
-	return done->type == ACTION_ADDR || done->type == ACTION_AUTOCONF ? done->item : ENGINE_NONE;
+	return done->type == ACTION_ADDR || done->type == ACTION_AUTOCONF ? done->item : NONE;
 }
 
 /* The MAC decides. QEMU's EDK2 names 0000:00:01.0 for a NIC behind a bridge, and Linux may count buses anew. */

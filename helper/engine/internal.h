@@ -38,7 +38,7 @@ struct engine {
 	size_t n_paths;
 	struct ns_run *nss;
 	bool fabrics_asked, fabrics_ready;
-	size_t connecting; /* the one path in the kernel's hands, or ENGINE_NONE */
+	size_t connecting; /* the one path in the kernel's hands, or NONE */
 	uint64_t hold_until; /* until then only the best path to the root goes to the kernel; 0: nothing answered yet */
 	uint64_t stop_at; /* told to stop: the last moment; 0: not told */
 	bool ready, ended, out_of_memory;
@@ -72,7 +72,7 @@ bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source)
 /* Asks for one action on an interface; NULL: no memory, noted. */
 struct action *iface_ask(struct engine *e, enum action_type type, size_t iface, size_t item);
 void iface_say_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
-/* Sets its error: about one of its addresses, or (ENGINE_NONE) itself. `passes`: it goes with the state it is in. */
+/* Sets its error: about one of its addresses, or (NONE) itself. `passes`: it goes with the state it is in. */
 void iface_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -141,7 +141,7 @@ void verdict_step(struct engine *e);
 #define WHO_MAX 200
 /* Whom a line is about, in the table's own terms: "NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420". Return buf. */
 const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]);
-/* The same by the HFI whose address it is, maybe not the one that names the interface (ENGINE_NONE: that one). */
+/* The same by the HFI whose address it is, maybe not the one that names the interface (NONE: that one). */
 const char *who_addr(const struct engine *e, size_t iface, size_t item, char buf[WHO_MAX]);
 const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]);
 const char *who_ns(const struct engine *e, size_t ns, char buf[WHO_MAX]);

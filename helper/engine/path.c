@@ -249,10 +249,10 @@ static unsigned class_of(const struct path_run *run) {
 
 /* The best of those that may go. A silent peer keeps the kernel for a minute, so what nobody waits for goes last. */
 static size_t next_to_connect(const struct engine *e) {
-	size_t best = ENGINE_NONE;
+	size_t best = NONE;
 
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (may_connect(e, i) && (best == ENGINE_NONE || class_of(&e->paths[i]) < class_of(&e->paths[best])))
+		if (may_connect(e, i) && (best == NONE || class_of(&e->paths[i]) < class_of(&e->paths[best])))
 			best = i;
 	return best;
 }
@@ -261,10 +261,10 @@ void path_connect_next(struct engine *e) {
 	struct action *a;
 	size_t next;
 
-	if (!e->fabrics_ready || e->connecting != ENGINE_NONE)
+	if (!e->fabrics_ready || e->connecting != NONE)
 		return;
 	next = next_to_connect(e);
-	a = next == ENGINE_NONE ? NULL : say_action(e, ACTION_CONNECT);
+	a = next == NONE ? NULL : say_action(e, ACTION_CONNECT);
 	if (!a)
 		return;
 	a->path = next;
@@ -318,7 +318,7 @@ void path_connected(struct engine *e, const struct event *ev) {
 	const char *words = ev->reason ? ev->reason : connect_words(ev->err);
 
 	if (e->connecting == ev->path)
-		e->connecting = ENGINE_NONE;
+		e->connecting = NONE;
 	if (ev->err == 0 || ev->err == EALREADY) {
 		take_controller(e, ev);
 		return;
@@ -353,7 +353,7 @@ uint64_t path_wakeup(const struct engine *e, size_t path) {
 
 	if (run->state == PATH_PROBING || run->state == PATH_BACKING_OFF)
 		return run->when;
-	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == ENGINE_NONE)
+	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == NONE)
 		return e->hold_until;
 	return UINT64_MAX;
 }

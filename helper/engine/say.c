@@ -15,7 +15,7 @@ struct action *say_action(struct engine *e, enum action_type type) {
 	if (!a)
 		return NULL;
 	a->type = type;
-	a->iface = a->path = a->ns = a->item = ENGINE_NONE;
+	a->iface = a->path = a->ns = a->item = NONE;
 	return a;
 }
 
@@ -50,7 +50,7 @@ const char *who_addr(const struct engine *e, size_t iface, size_t item, char buf
 }
 
 const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
-	return who_addr(e, iface, ENGINE_NONE, buf);
+	return who_addr(e, iface, NONE, buf);
 }
 
 /* By whose wish it is there: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
@@ -103,7 +103,7 @@ void say_iface(struct engine *e, int level, size_t iface, const char *format, ..
 	va_list ap;
 
 	va_start(ap, format);
-	say_of_iface(e, level, iface, ENGINE_NONE, format, ap);
+	say_of_iface(e, level, iface, NONE, format, ap);
 	va_end(ap);
 }
 
@@ -124,7 +124,7 @@ void say_path(struct engine *e, int level, size_t path, const char *format, ...)
 		return;
 	a->level = level;
 	a->path = path;
-	a->iface = e->paths[path].want->iface;
+	a->iface = e->paths[path].want->iface == PLAN_ANY_IFACE ? NONE : e->paths[path].want->iface;
 	va_start(ap, format);
 	say_line(a, who_path(e, path, who), format, ap);
 	va_end(ap);

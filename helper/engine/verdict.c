@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "nbft_words.h"
-#include "verb.h"
+#include "nbft-words.h"
+#include "exit-status.h"
 
 /* The kernel scans a new controller in milliseconds: a namespace that is not there by then is news. */
 #define NS_ABSENCE_SAY_US (2 * US_PER_S)

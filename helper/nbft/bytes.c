@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "reader.h"
 
 #define NQN_MAX 223 /* NVM Express Base Specification 4.7; the kernel refuses longer ones */

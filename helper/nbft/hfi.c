@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
-#include "nbft_words.h"
+#include "nbft-layout.h"
+#include "nbft-words.h"
 #include "reader.h"
 
 /* Revision 1.0 ends with the host name. */

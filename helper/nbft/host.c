@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "id.h"
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "reader.h"
 
 #define HOST_MIN (NBFT_HOST_HOST_NQN_OBJ + NBFT_HEAP_OBJ_SIZE)

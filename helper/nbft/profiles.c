@@ -2,7 +2,7 @@
 /* What an SSNS can refer to beside an HFI: security profiles and discovery controllers. */
 #include <stdlib.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "reader.h"
 
 void security_free(struct nbft_security *s) {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "reader.h"
 
 #define TABLE_MIN (NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "reader.h"
 
 #define HFI_INDEXES 256 /* what one byte can name */

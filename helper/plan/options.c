@@ -13,7 +13,7 @@
 
 #include "id.h"
 #include "nqn.h"
-#include "plan_parts.h"
+#include "maker.h"
 
 #define BLANKS " \t\n\r\f\v"
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 /* Is it the address that SLAAC makes of this MAC (RFC 4291, modified EUI-64)? */
 static bool is_made_of_mac(const struct nbft_hfi *h) {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "nqn.h"
-#include "plan_parts.h"
+#include "maker.h"
 
 #define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
 #define PORT_OPTION 4420u /* where dracut's own nvmf module asks when rd.nvmf.discover= names no port */
@@ -159,7 +159,7 @@ static const char *find_way(const struct plan_maker *m, const struct nbft_discov
 			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, plan_addr_is_v4(&w->use->addr) ? '4' : '6');
 		return buf;
 	}
-	return m->host_of[w->table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
+	return m->host_of[w->table - 1] == NONE ? "the table has no host identity" : NULL;
 }
 
 static int take_descriptor(struct plan_maker *m, unsigned table, const struct nbft_discovery *d) {
@@ -186,7 +186,7 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 		const struct plan_use *u = &m->uses[i];
 
 		if (!u->usable || plan_addr_is_v4(&u->addr) != addr_is_v4(o->traddr) ||
-		    m->host_of[u->table - 1] == PLAN_NONE)
+		    m->host_of[u->table - 1] == NONE)
 			continue;
 		if (addr_is_set(o->host_traddr) && !addr_equal(u->addr.ip, o->host_traddr))
 			continue;

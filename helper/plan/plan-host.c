@@ -12,7 +12,7 @@
 
 #include "id.h"
 #include "nqn.h"
-#include "plan_parts.h"
+#include "maker.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
 
@@ -145,7 +145,7 @@ int plan_make_hosts(struct plan_maker *m) {
 	if (!m->host_of || !p->hosts)
 		return -ENOMEM;
 	for (size_t t = 0; t < p->n_tables; t++)
-		m->host_of[t] = PLAN_NONE;
+		m->host_of[t] = NONE;
 	if (p->n_tables > 0)
 		r = make_host(m, primary, primary);
 	for (size_t t = 0; t < p->n_tables && r == 0; t++)

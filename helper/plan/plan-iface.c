@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 #define VLAN_MAX 4094 /* 4095 is reserved, IEEE 802.1Q */
 
@@ -41,8 +41,8 @@ static int collect(struct plan_maker *m) {
 			m->uses[m->n_uses++] = (struct plan_use){
 				.table = t,
 				.hfi = &m->plan->tables[t - 1]->hfis[i],
-				.nic = PLAN_NONE,
-				.iface = PLAN_NONE,
+				.nic = NONE,
+				.iface = NONE,
 			};
 	if (n > 0)
 		qsort(m->uses, n, sizeof(*m->uses), by_table_and_index);
@@ -58,14 +58,14 @@ static bool has_mac(const struct nbft_hfi *h) {
 
 /* Equal MACs are one NIC unless two PCI addresses tell them apart. An equal PCI address is preferred. */
 static size_t find_nic(const struct nic *nics, size_t n, const struct nbft_hfi *h) {
-	size_t found = PLAN_NONE;
+	size_t found = NONE;
 
 	for (size_t i = 0; i < n; i++) {
 		if (memcmp(nics[i].mac, h->mac, 6) != 0)
 			continue;
 		if (nics[i].pci_sbdf == h->pci_sbdf)
 			return i;
-		if (found == PLAN_NONE && (nics[i].pci_sbdf == 0 || h->pci_sbdf == 0))
+		if (found == NONE && (nics[i].pci_sbdf == 0 || h->pci_sbdf == 0))
 			found = i;
 	}
 	return found;
@@ -81,7 +81,7 @@ static size_t number_nics(struct plan_maker *m, struct nic *nics) {
 		if (!has_mac(h))
 			continue;
 		nic = find_nic(nics, n, h);
-		if (nic == PLAN_NONE) {
+		if (nic == NONE) {
 			nic = n++;
 			memcpy(nics[nic].mac, h->mac, 6);
 		}
@@ -97,7 +97,7 @@ static bool decide_use(const struct plan_maker *m, struct plan_use *u) {
 
 	if (h->trtype != NBFT_TRTYPE_TCP)
 		snprintf(u->why, sizeof(u->why), "transport type %u is not TCP", h->trtype);
-	else if (u->nic == PLAN_NONE)
+	else if (u->nic == NONE)
 		snprintf(u->why, sizeof(u->why), "no MAC address: nothing tells which NIC it is");
 	else if (h->vlan > VLAN_MAX)
 		snprintf(u->why, sizeof(u->why), "VLAN %u is out of range", h->vlan);
@@ -144,7 +144,7 @@ static int next_vlan(const struct plan_maker *m, size_t nic, int after) {
 
 static int add_ifaces(struct plan_maker *m, const struct nic *nics, size_t n_nics) {
 	for (size_t nic = 0; nic < n_nics; nic++) {
-		size_t parent = PLAN_NONE;
+		size_t parent = NONE;
 
 		if (next_vlan(m, nic, -1) < 0)
 			continue;

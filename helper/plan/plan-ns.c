@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 #define NSID_ALL 0xffffffff /* the broadcast value names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
 
@@ -31,7 +31,7 @@ int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s,
 	size_t i = 0;
 
 	if (!has_nid(s) && (s->nsid == 0 || s->nsid == NSID_ALL)) {
-		*ret = PLAN_NONE;
+		*ret = NONE;
 		return plan_skip(m, table, "namespace of SSNS", s->index,
 				 "no NID and no NSID: nothing tells what to wait for");
 	}

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 /* Far above any real table (Dell R660: 8). A hostile one could ask for 65025 and cost minutes to sort out. */
 #define PATHS_MAX 1024
@@ -167,7 +167,7 @@ static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
 /* A namespace is waited for only where a path leads to it. */
 static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {
 	const struct plan_use **vias = calloc(w->ssns->n_hfis + 1, sizeof(*vias));
-	size_t n = 0, ns = PLAN_NONE;
+	size_t n = 0, ns = NONE;
 	int r = vias ? find_vias(m, w, vias, &n) : -ENOMEM;
 
 	if (r == 0)
@@ -275,7 +275,7 @@ static void follow(struct plan *p, const struct candidates *list) {
 
 		while (i < list->n && list->v[i].rank != p->leads[l].path)
 			i++;
-		p->leads[l].path = i < list->n ? i : PLAN_NONE;
+		p->leads[l].path = i < list->n ? i : NONE;
 	}
 }
 
@@ -303,7 +303,7 @@ static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 	for (size_t l = 0; l < p->n_leads; l++) {
 		struct candidate *to = &list->v[p->leads[l].path];
 
-		if (p->leads[l].ns == PLAN_NONE)
+		if (p->leads[l].ns == NONE)
 			continue;
 		if (p->nss[p->leads[l].ns].boot || to->path.boot)
 			for (size_t i = 0; i < list->n; i++)

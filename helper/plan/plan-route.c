@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 /* What Linux takes for metric 0 in IPv6 (IP6_RT_PRIO_USER): written out, or the next one, 1, would go before it. */
 #define IPV6_METRIC 1024

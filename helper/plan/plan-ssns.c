@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "nqn.h"
-#include "plan_parts.h"
+#include "maker.h"
 
 #define TRSVCID_DEFAULT "4420" /* NVMe/TCP's registered I/O port */
 
@@ -112,5 +112,5 @@ const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const str
 	if (!plan_read_port(w->trsvcid, &w->port))
 		return "its port is not a number from 1 to 65535";
 	w->security_optional = security_is_optional(m, table, s);
-	return m->host_of[table - 1] == PLAN_NONE ? "the table has no host identity" : NULL;
+	return m->host_of[table - 1] == NONE ? "the table has no host identity" : NULL;
 }

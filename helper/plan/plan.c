@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 void *plan_grow(void *list, size_t n, size_t size) {
 	char *grown = reallocarray(list, n + 1, size);

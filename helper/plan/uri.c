@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "plan_parts.h"
+#include "maker.h"
 
 #define SCHEME "nvme+tcp://"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A breakage by its name, done to a description: lines are added, pointers led astray. The names are in breakage-list.c. Pure. */
-#include "table_breakage.h"
+#include "table-breakage.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
-#include "table_text.h"
+#include "nbft-layout.h"
+#include "table-text.h"
 
 /* Out of any table; and where nothing is given that could be led astray, long enough to be of any kind. */
 static const uint8_t NOWHERE[NBFT_HEAP_OBJ_SIZE] = { 0x00, 0xff, 0xff, 0xff, 128, 0 };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "dissect.h"
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 
 static uint8_t *head_image(const struct dissection *d, unsigned part) {
 	return d->desc->list[TABLE_HEAD].v[0]->part[part].image;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 
 bool dissection_has(const struct dissection *d, size_t at, size_t n) {
 	return at <= d->n && n <= d->n - at;

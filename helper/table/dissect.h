@@ -5,9 +5,9 @@
  */
 #pragma once
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "table.h"
-#include "table_desc.h"
+#include "table-desc.h"
 
 #define LISTS_AT (NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE) /* nothing else can stand before */
 

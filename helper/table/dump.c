@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "table.h"
-#include "table_desc.h"
+#include "table-desc.h"
 
 #define LENGTH_MIN (NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE)
 

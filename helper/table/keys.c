@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "nbft_layout.h"
-#include "table_desc.h"
+#include "nbft-layout.h"
+#include "table-desc.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 

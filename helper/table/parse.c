@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "table.h"
-#include "table_desc.h"
-#include "table_text.h"
+#include "table-desc.h"
+#include "table-text.h"
 
 #define BLANKS " \t\r"
 #define SHOWN_MAX 60 /* of a value in an error; the rest is left out */

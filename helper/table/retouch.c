@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "table.h"
-#include "table_desc.h"
+#include "table-desc.h"
 
 struct retouch {
 	struct table_desc *desc;

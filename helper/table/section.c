@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 #include "table.h"
-#include "table_desc.h"
+#include "table-desc.h"
 
 struct table_section *table_section_add(struct table_desc *d, enum table_kind kind, unsigned number) {
 	struct table_list *list = &d->list[kind];

@@ -11,8 +11,8 @@
 #include "addr.h"
 #include "id.h"
 #include "nbft.h"
-#include "nbft_layout.h"
-#include "table_desc.h"
+#include "nbft-layout.h"
+#include "table-desc.h"
 
 #define DECIMAL_MAX 0xffff /* larger numbers are ids and bits, which read better in hexadecimal */
 

@@ -13,8 +13,8 @@
 #include "id.h"
 #include "nbft.h"
 #include "table.h"
-#include "table_desc.h"
-#include "table_text.h"
+#include "table-desc.h"
+#include "table-text.h"
 
 struct value {
 	struct table_section *section;

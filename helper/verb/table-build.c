@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "table.h"
-#include "table_breakage.h"
+#include "table-breakage.h"
 #include "table-verbs.h"
 #include "verb.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "nbft_show.h"
+#include "nbft-show.h"
 #include "table.h"
 #include "table-verbs.h"
 #include "verb.h"

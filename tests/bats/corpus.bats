@@ -17,7 +17,7 @@ setup() {
 		echo "$table"
 		"$nvmf_boot" show --json --table "$table" |
 			jq -r -f "$BATS_TEST_DIRNAME/facts.jq" >"$BATS_TEST_TMPDIR/ours"
-		# The DUID's bytes are checked in tests/unit/nbft_dhcp.c: our JSON has its parts, the facts have its bytes.
+		# The DUID's bytes are checked in tests/unit/nbft-dhcp.c: our JSON has its parts, the facts have its bytes.
 		grep -v -e ^raw_nbft_size= -e 'dhcp_duid' "$facts" | diff - "$BATS_TEST_TMPDIR/ours"
 		n=$((n + 1))
 	done

@@ -7,7 +7,7 @@
 
 #include "kit.h"
 #include "table.h"
-#include "table_desc.h"
+#include "table-desc.h"
 
 /* The remarks stand on top: what firmware wrote, or the fuzzer, may contain the same words. */
 static inline bool claims_same(const char *dump) {

@@ -6,14 +6,15 @@
  */
 #include <ctype.h>
 
+#include "action-text.h"
 #include "engine.h"
 #include "fabrics.h"
 #include "marks.h"
 #include "nqn.h"
-#include "plan_parts.h"
-#include "plan_text.h"
+#include "../../helper/plan/maker.h"
+#include "plan-text.h"
 #include "seal.h"
-#include "status_check.h"
+#include "status-check.h"
 
 #define TABLES_MAX 3
 #define STEPS_MAX 100000
@@ -82,8 +83,8 @@ static void check_iface(const struct plan *p, size_t at) {
 }
 
 /* Everything of the table that goes to the kernel goes into this one line. */
-static void check_string(const struct plan *p, const struct plan_path *t, struct fabrics_options known) {
-	char *buf = malloc(FABRICS_STRING_MAX);
+static void check_string(const struct plan *p, const struct plan_path *t, struct connect_options known) {
+	char *buf = malloc(CONNECT_STRING_MAX);
 	const char *why = NULL;
 	bool any = t->iface == PLAN_ANY_IFACE;
 	unsigned commas = 0;
@@ -91,7 +92,7 @@ static void check_string(const struct plan *p, const struct plan_path *t, struct
 
 	must(buf != NULL, "there is memory");
 	known.host_iface &= !any;
-	n = fabrics_string(p, t, any ? NULL : p->ifaces[t->iface].name, &known, buf, FABRICS_STRING_MAX, &why);
+	n = connect_string(p, t, any ? NULL : p->ifaces[t->iface].name, &known, buf, CONNECT_STRING_MAX, &why);
 	if (n < 0) {
 		must(why && *why, "a path that cannot be said says why");
 		must(!known.hdr_digest, "with all options every path of a plan can be said");
@@ -121,9 +122,9 @@ static void check_paths(const struct plan *p) {
 		must(i == 0 || t->boot <= p->paths[i - 1].boot, "those that lead to the root come first");
 		check_string(
 			p, t,
-			(struct fabrics_options){
+			(struct connect_options){
 				.host_iface = true, .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true });
-		check_string(p, t, (struct fabrics_options){ 0 });
+		check_string(p, t, (struct connect_options){ 0 });
 	}
 	for (size_t i = 0; i < p->n_discoveries; i++) {
 		const struct plan_path *d = &p->discoveries[i];
@@ -133,7 +134,7 @@ static void check_paths(const struct plan *p) {
 		must((d->iface == PLAN_ANY_IFACE) == (d->table == 0), "the former of a table");
 		must(addr_is_set(d->traddr) == !d->name, "and an address, or a name");
 		if (!d->name)
-			check_string(p, d, (struct fabrics_options){ .host_iface = true, .ctrl_loss_tmo = true });
+			check_string(p, d, (struct connect_options){ .host_iface = true, .ctrl_loss_tmo = true });
 	}
 }
 
@@ -180,9 +181,9 @@ static bool drain(struct engine *e, const struct plan *p) {
 	char buf[256];
 
 	while (engine_next_action(e, &a)) {
-		must(a.iface == ENGINE_NONE || a.iface < p->n_ifaces, "an action is about an interface that there is");
-		must(a.path == ENGINE_NONE || a.path < engine_n_paths(e), "or a path");
-		must(a.ns == ENGINE_NONE || a.ns < p->n_nss, "or a namespace");
+		must(a.iface == NONE || a.iface < p->n_ifaces, "an action is about an interface that there is");
+		must(a.path == NONE || a.path < engine_n_paths(e), "or a path");
+		must(a.ns == NONE || a.ns < p->n_nss, "or a namespace");
 		must(a.type != ACTION_SAY || (*a.text && strlen(a.text) < sizeof(a.text)), "a message has words");
 		action_text(e, &a, buf, sizeof(buf));
 		if (a.type == ACTION_EXIT)

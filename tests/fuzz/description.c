@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 
-#include "../unit/nbft_sound.h"
+#include "../unit/nbft-sound.h"
 #include "again.h"
 #include "kit.h"
 #include "table.h"

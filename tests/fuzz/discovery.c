@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 
-#include "discovery_log.h"
+#include "discovery-log.h"
 #include "kit.h"
 
 struct peer {

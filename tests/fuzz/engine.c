@@ -3,12 +3,13 @@
  * The engine under any news in any order. Input: a plan's shape in the first byte, then events, a few bytes each; what
  * they are about is taken from the plan, so that most of them mean something.
  */
-#include "../unit/engine_claims.h"
+#include "action-text.h"
+#include "../unit/engine-claims.h"
 
 #include <errno.h>
 
 #include "kit.h"
-#include "status_check.h"
+#include "status-check.h"
 
 #define IFACES 3
 #define PATHS 4 /* of the plan; discovery controllers come behind them, and what they list behind that */

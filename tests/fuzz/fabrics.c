@@ -9,13 +9,13 @@ static void reply(const char *text) {
 	int instance = -2, again = -2;
 	char printed[64];
 
-	if (fabrics_parse_reply(text, &instance) < 0) {
+	if (connect_parse_reply(text, &instance) < 0) {
 		must(instance == -2, "a refusal leaves the result alone");
 		return;
 	}
 	must(instance >= 0, "a controller has a number");
 	snprintf(printed, sizeof(printed), "instance=%d,cntlid=1\n", instance);
-	must(fabrics_parse_reply(printed, &again) == 0 && again == instance, "the number is the one that was printed");
+	must(connect_parse_reply(printed, &again) == 0 && again == instance, "the number is the one that was printed");
 }
 
 /* An option counts when it stands there as a whole word, and only then. */
@@ -30,9 +30,9 @@ static bool offers(const char *text, const char *name) {
 }
 
 static void options(const char *text) {
-	struct fabrics_options o = { 0 };
+	struct connect_options o = { 0 };
 
-	if (fabrics_parse_options(text, &o) < 0) {
+	if (connect_parse_options(text, &o) < 0) {
 		must(!o.host_iface && !o.hdr_digest && !o.data_digest && !o.ctrl_loss_tmo,
 		     "a refusal leaves the result alone");
 		return;

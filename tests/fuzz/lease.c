@@ -3,7 +3,7 @@
  * What programs say that are asked for addresses. Input: a DHCP lease's file, or the lines of what dhcpcd tells its
  * script, where one is "interface=..."; or what getent says of a name.
  */
-#include "dhcp.h"
+#include "dhcp-client.h"
 #include "getent.h"
 #include "kit.h"
 

@@ -3,11 +3,11 @@
  * The NBFT reader and its renderers, and the description of a table. Input: the bytes of a table. The checksum is
  * made right first, or nothing would get past it.
  */
-#include "../unit/nbft_sound.h"
+#include "../unit/nbft-sound.h"
 #include "again.h"
 #include "kit.h"
-#include "nbft_dhcp.h"
-#include "nbft_show.h"
+#include "duid.h"
+#include "nbft-show.h"
 #include "seal.h"
 
 static void show(const struct nbft *n) {

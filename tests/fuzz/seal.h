@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kit.h"
-#include "nbft_layout.h"
+#include "nbft-layout.h"
 
 /* A copy of just that size, for the caller to free; its checksum is over the length that its header says, as far as there are bytes. */
 static inline uint8_t *table_sealed(const uint8_t *bytes, size_t size) {

@@ -4,7 +4,7 @@
 
 #include "id.h"
 #include "kit.h"
-#include "spawn_program.h"
+#include "program.h"
 #include "sysfs.h"
 
 /* What is taken, printed again, is what stood there, but for case and separators. */

@@ -3,7 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "dhcp.h"
+#include "dhcp-client.h"
+#include "resolv-conf.h"
 #include "tap.h"
 
 static uint8_t iaid[] = { 0x2a, 0, 0, 1 }, duid[] = { 3, 0, 1, 0, 0x52, 0x54, 0, 0, 0, 1 };

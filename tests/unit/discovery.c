@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "discovery.h"
-#include "discovery_log.h"
+#include "discovery-log.h"
 #include "tap.h"
 #include "tree.h"
 

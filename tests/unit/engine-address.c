@@ -2,7 +2,7 @@
 /* helper/engine/address.c: DHCP and SLAAC in virtual time, and what hangs on the address that came. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 
 static struct nbft_hfi hfi;
 static struct plan_route routes[2];
@@ -39,7 +39,7 @@ static void route(const char *dst, const char *gateway) {
 static void up(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 }
 
@@ -367,7 +367,7 @@ static void dhcp6(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	ok(said("nbft0: heed what routers announce\nnbft0: up\n"), "routers are heeded before the link is up");
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	ok(said("start a DHCPv6 client"), "a client");
 	log_text[0] = '\0';
@@ -396,7 +396,7 @@ static void slaac(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	ok(said("nbft0: heed what routers announce\nnbft0: up\n"), "SLAAC is switched on before the link is up");
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	address_is("fe80::1", 64, false);
 	log_text[0] = '\0';

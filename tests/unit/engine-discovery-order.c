@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 
-#include "discovery_kit.h"
+#include "discovery-kit.h"
 
 static void with_background(void) {
 	discovery_only();

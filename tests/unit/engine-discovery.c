@@ -2,7 +2,7 @@
 /* helper/engine: what discovery controllers list, which of it is used, and what of all that is said. */
 #include <errno.h>
 
-#include "discovery_kit.h"
+#include "discovery-kit.h"
 #include "status.h"
 
 static void finds_a_path(void) {

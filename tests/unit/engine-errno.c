@@ -4,14 +4,14 @@
  * those of Linux's drivers/nvme/host/fabrics.c and tcp.c, and those of the child that writes.
  *
  * A few are less than their names say. EOPNOTSUPP is never about an option: an option that the kernel does not
- * offer is not written (fabrics_string()), and one it does not know is EINVAL; it is about a controller without SGLs.
+ * offer is not written (connect_string()), and one it does not know is EINVAL; it is about a controller without SGLs.
  * EADDRNOTAVAIL does not make a path give its source up: an address that is set comes back, and where DHCP or SLAAC
  * has brought another one that is known before (address_source()). EINVAL may be a lie of kernels before 6.15, for
  * a target that hangs up in the first message; it is not tried again all the same: the same is said of a wrong host id.
  */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 #include "status.h"
 
 #define DEADLINE_MS 180000

@@ -2,7 +2,7 @@
 /* helper/engine: an interface with addresses of both families, and what becomes of a failed DAD. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 #include "status.h"
 
 static struct plan_addr both[2];
@@ -53,9 +53,9 @@ static void optimistic_before_up(void) {
 	begin();
 	log_text[0] = '\0';
 	link_is(2, "eth0", ifaces[0].mac, false, false);
-	done(ACTION_RENAME, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_RENAME, 0, 2, NONE, 0);
 	did("nbft0: rename link 2\nnbft0: optimistic DAD\nnbft0: up\n", "asked for before the link is up");
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	did("nbft0: address 2001:db8::10/64\nnbft0: address 192.0.2.10/24\n", "and before there is an address; once");
 	end();
 
@@ -145,7 +145,7 @@ static void lasting_error(void) {
 	single();
 	begin();
 	link_is(2, "eth0", ifaces[0].mac, false, false);
-	done(ACTION_RENAME, 0, 2, ENGINE_NONE, EEXIST);
+	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
 	link_is(2, "eth0", ifaces[0].mac, true, true);
 	ok(strstr(status(), "cannot be named nbft0: File exists\n"), "and a name that could not be had");
 	end();

@@ -2,7 +2,7 @@
 /* helper/engine: links, names, addresses, routes. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 
 static void everything_works(void) {
 	single();
@@ -10,9 +10,9 @@ static void everything_works(void) {
 	did("load nvme-tcp\n", "first the fabrics module is asked for");
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	did("nbft0: rename link 2\n", "the link is named while it is down");
-	done(ACTION_RENAME, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_RENAME, 0, 2, NONE, 0);
 	did("nbft0: up\n", "then set up");
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	did("nbft0: address 192.0.2.10/24\n", "then addressed, carrier or not");
 	done(ACTION_ADDR, 0, 2, 0, 0);
 	did("", "nothing is probed before there is carrier");
@@ -52,7 +52,7 @@ static void configured_by_others(void) {
 	ok(said("probe 192.0.2.1") && !said("address 192") && !said("rename"), "a finished link is used as it is");
 	ok(said("nbft0: up\n"), "but for its settings, which come with that");
 	log_text[0] = '\0';
-	done(ACTION_UP, 0, 7, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 7, NONE, 0);
 	link_is(7, "nbft0", ifaces[0].mac, true, true);
 	did("", "once");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 7 });
@@ -171,7 +171,7 @@ static void rename_fails(void) {
 	begin();
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
-	done(ACTION_RENAME, 0, 2, ENGINE_NONE, EEXIST);
+	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
 	did("say: NBFT HFI 1 (eth0): cannot be named nbft0: File exists, going on without\nnbft0: up\n",
 	    "a name that cannot be had is said, and the boot goes on");
 	end();
@@ -185,7 +185,7 @@ static void renamed_by_others(void) {
 		log_text[0] = '\0';
 		link_is(2, "enp3s0", ifaces[0].mac, true, true);
 		ok(said("nbft0: rename link 2\n"), "another name: named back");
-		done(ACTION_RENAME, 0, 2, ENGINE_NONE, 0);
+		done(ACTION_RENAME, 0, 2, NONE, 0);
 		ok(said("probe 192.0.2.1"), "and used again");
 	}
 	log_text[0] = '\0';
@@ -236,17 +236,17 @@ static void vlan(void) {
 	begin();
 	log_text[0] = '\0';
 	link_is(2, "eth0", ifaces[0].mac, false, false);
-	done(ACTION_RENAME, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_RENAME, 0, 2, NONE, 0);
 	did("nbft0: rename link 2\nnbft0: up\n", "the NIC below comes first");
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	did("nbft0.42: make VLAN 42 on nbft0\n", "then the VLAN");
-	done(ACTION_VLAN, 1, 2, ENGINE_NONE, 0);
+	done(ACTION_VLAN, 1, 2, NONE, 0);
 	did("", "once, although the kernel has not told of it yet");
 	tell(&(struct event){
 		.type = EVENT_LINK,
 		.link = { .ifindex = 3, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2 } });
 	did("nbft0.42: up\n", "under its final name");
-	done(ACTION_UP, 1, 3, ENGINE_NONE, 0);
+	done(ACTION_UP, 1, 3, NONE, 0);
 	did("nbft0.42: address 198.51.100.10/24\n", "with its own address");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
 	ok(said("the interface is gone") && said("nbft0.42: make VLAN 42 on nbft0\n"),
@@ -259,7 +259,7 @@ static void vlan_cannot_be_made(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	log_text[0] = '\0';
-	done(ACTION_VLAN, 1, 2, ENGINE_NONE, EOPNOTSUPP);
+	done(ACTION_VLAN, 1, 2, NONE, EOPNOTSUPP);
 	did("say: NBFT HFI 2 (nbft0.42): VLAN 42 cannot be made: Operation not supported, going on without\n",
 	    "a VLAN that cannot be made is said");
 	wait_until(100000);
@@ -293,7 +293,7 @@ static void routes_follow_addresses(void) {
 	ok(said("route to 203.0.113.1 cannot be set: Network is unreachable, going on without"), "a failure is said");
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
-	done(ACTION_UP, 0, 2, ENGINE_NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	ok(said("nbft0: route 203.0.113.1/32"), "a link that was down has lost them");
 	log_text[0] = '\0';

@@ -2,7 +2,7 @@
 /* helper/engine: probes, connects, namespaces, and what ends the wait. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 
 static void refused_then_opened(void) {
 	unsigned probes = 0;

@@ -6,7 +6,7 @@
  * engine has lost its patience. The end has to be the same, and the same things asked for on the way; and what comes
  * late may cost what it is late by, and no more.
  */
-#include "engine_machines.h"
+#include "engine-machines.h"
 
 enum order { EARLY, LATE, TIMER };
 

@@ -2,7 +2,7 @@
 /* helper/engine/status.c: what an operator reads while and after a story. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 #include "status.h"
 
 static struct status now = { .phase = STATUS_RUNNING };

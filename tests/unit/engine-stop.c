@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <syslog.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 
 static void stop(void) {
 	tell(&(struct event){ .type = EVENT_STOP });

@@ -4,7 +4,7 @@
  * once for each mishap at each moment of that boot where it can happen. What passes may cost what it lasts and what has
  * to be done anew, and leaves no trace; what does not pass gives one verdict, whenever it happens.
  */
-#include "engine_upsets.h"
+#include "engine-upsets.h"
 #include "verb.h"
 
 /* ---- and then ---- */

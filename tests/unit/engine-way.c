@@ -2,7 +2,7 @@
 /* helper/engine/way.c: how a target is reached that a discovery controller lists. */
 #include <errno.h>
 
-#include "discovery_kit.h"
+#include "discovery-kit.h"
 
 static void by_gateway(void) {
 	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };

@@ -2,7 +2,7 @@
 /* helper/engine: what is said of each thing that can go wrong, and that it goes on. */
 #include <errno.h>
 
-#include "engine_kit.h"
+#include "engine-kit.h"
 #include "status.h"
 
 /* Every reason that a probe or a connect has in practice says more than its errno. */
@@ -49,11 +49,11 @@ static void link_actions_that_fail(void) {
 	begin();
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
-	done(ACTION_RENAME, 0, 2, ENGINE_NONE, EEXIST);
+	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
 	ok(said("NBFT HFI 1 (eth0): cannot be named nbft0: File exists, going on without\neth0: up\n") ||
 		   said("cannot be named nbft0: File exists, going on without\nnbft0: up\n"),
 	   "a name that is taken is said, and the link set up under the one it has");
-	done(ACTION_UP, 0, 2, ENGINE_NONE, EPERM);
+	done(ACTION_UP, 0, 2, NONE, EPERM);
 	ok(said("cannot be set up: Operation not permitted"), "so is a link that cannot be set up");
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	ok(said("route to 203.0.113.0 cannot be set: Network is unreachable"), "a route");
@@ -61,9 +61,9 @@ static void link_actions_that_fail(void) {
 	ok(said("route to default cannot be set"), "the default route");
 	done(ACTION_AUTOCONF, 0, 2, 0, EROFS);
 	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC");
-	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, EPERM);
+	done(ACTION_LOAD_NIC, 0, 0, NONE, EPERM);
 	ok(said("driver cannot be loaded: Operation not permitted"), "a driver");
-	done(ACTION_LOAD_NIC, 0, 0, ENGINE_NONE, ENOENT);
+	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOENT);
 	ok(said("there is no PCI 0000:00:00.0, where firmware saw it: looked for by its "
 		"MAC\n"),
 	   "a NIC that is not where firmware saw it: told, and no fault");

@@ -20,7 +20,7 @@
 #define SUBSYS "nqn.2024-01.com.example:root"
 #define HOST "nqn.2014-08.org.nvmexpress:uuid:11223344-5566-7788-99aa-bbccddeeff00"
 
-static const struct fabrics_options ALL = { true, true, true, true, true };
+static const struct connect_options ALL = { true, true, true, true, true };
 
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };
@@ -30,14 +30,14 @@ static struct addr a(const char *text) {
 }
 
 static void options(void) {
-	struct fabrics_options o = { 0 };
+	struct connect_options o = { 0 };
 
-	is_int(fabrics_parse_options("instance=0,cntlid=1\n", &o), -EINVAL, "a reply is no list");
-	is_int(fabrics_parse_options("", &o), -EINVAL, "nothing is no list");
-	is_int(fabrics_parse_options("transport=%s,nqn=%s", &o), -EINVAL, "a list begins with the instance");
-	is_int(fabrics_parse_options(OPTIONS, &o), 0, "Linux 6.12's list");
+	is_int(connect_parse_options("instance=0,cntlid=1\n", &o), -EINVAL, "a reply is no list");
+	is_int(connect_parse_options("", &o), -EINVAL, "nothing is no list");
+	is_int(connect_parse_options("transport=%s,nqn=%s", &o), -EINVAL, "a list begins with the instance");
+	is_int(connect_parse_options(OPTIONS, &o), 0, "Linux 6.12's list");
 	ok(o.host_iface && o.hdr_digest && o.data_digest && o.ctrl_loss_tmo && o.discovery, "has all we use");
-	is_int(fabrics_parse_options(
+	is_int(connect_parse_options(
 		       "instance=-1,cntlid=-1,transport=%s,nqn=%s,xhdr_digest,host_iface_x=%s,data_digest", &o),
 	       0, "a shorter list");
 	ok(o.data_digest && !o.host_iface && !o.hdr_digest && !o.ctrl_loss_tmo, "options match whole");
@@ -46,30 +46,30 @@ static void options(void) {
 static void replies(void) {
 	int n = 77;
 
-	is_int(fabrics_parse_reply("instance=-1,cntlid=-1,transport=%s\n", &n), -EBADMSG, "the list is no reply");
-	is_int(fabrics_parse_reply("instance=,cntlid=1\n", &n), -EBADMSG, "no number");
-	is_int(fabrics_parse_reply("instance=99999999999,cntlid=1\n", &n), -EBADMSG, "too large a number");
-	is_int(fabrics_parse_reply("instance=3x,cntlid=1\n", &n), -EBADMSG, "not quite a number");
+	is_int(connect_parse_reply("instance=-1,cntlid=-1,transport=%s\n", &n), -EBADMSG, "the list is no reply");
+	is_int(connect_parse_reply("instance=,cntlid=1\n", &n), -EBADMSG, "no number");
+	is_int(connect_parse_reply("instance=99999999999,cntlid=1\n", &n), -EBADMSG, "too large a number");
+	is_int(connect_parse_reply("instance=3x,cntlid=1\n", &n), -EBADMSG, "not quite a number");
 	is_int(n, 77, "refusals leave the result alone");
-	is_int(fabrics_parse_reply("instance=12,cntlid=65535\n", &n), 0, "a reply");
+	is_int(connect_parse_reply("instance=12,cntlid=65535\n", &n), 0, "a reply");
 	is_int(n, 12, "its instance");
 }
 
 /* The string for a path, or why there is none. */
 static const char *string_for(struct plan_path path, const char *hostnqn, const char *ifname,
-			      struct fabrics_options o) {
-	static char buf[FABRICS_STRING_MAX];
+			      struct connect_options o) {
+	static char buf[CONNECT_STRING_MAX];
 	struct plan_host host = { .nqn = hostnqn, .id = { 0x11, 0x22, [15] = 0xff } };
 	struct plan plan = { .hosts = &host, .n_hosts = 1 };
 	const char *why = "";
-	int n = fabrics_string(&plan, &path, ifname, &o, buf, sizeof(buf), &why);
+	int n = connect_string(&plan, &path, ifname, &o, buf, sizeof(buf), &why);
 
 	return n == (int)strlen(buf) ? buf : why;
 }
 
 static void strings(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS, .host_traddr = a("192.0.2.1") };
-	struct fabrics_options none = { 0 };
+	struct connect_options none = { 0 };
 
 	is_str(string_for(p, HOST, "nbft0", ALL),
 	       "nqn=" SUBSYS ",transport=tcp,traddr=192.0.2.9,trsvcid=4420,hostnqn=" HOST
@@ -99,7 +99,7 @@ static void strings(void) {
 
 static void discovery(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 8009, .nqn = "nqn.own", .discovery = true };
-	struct fabrics_options old = { .ctrl_loss_tmo = true };
+	struct connect_options old = { .ctrl_loss_tmo = true };
 
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "nqn=nqn.own,") &&
 		   strstr(string_for(p, HOST, "nbft0", ALL), ",discovery,ctrl_loss_tmo=0"),
@@ -118,16 +118,16 @@ static void io_may_fail(void) {
 	};
 	struct plan_host host = { .nqn = HOST };
 	struct plan plan = { .hosts = &host, .n_hosts = 1, .paths = paths, .n_paths = 3 };
-	struct fabrics_options o = { .ctrl_loss_tmo = true, .fast_io_fail = true };
-	char buf[FABRICS_STRING_MAX];
+	struct connect_options o = { .ctrl_loss_tmo = true, .fast_io_fail = true };
+	char buf[CONNECT_STRING_MAX];
 	const char *why;
 
-	fabrics_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
+	connect_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
 	ok(strstr(buf, ",ctrl_loss_tmo=-1,fast_io_fail_tmo=5"), "one of two paths: I/O may go another way");
-	fabrics_string(&plan, &paths[2], "nbft0", &o, buf, sizeof(buf), &why);
+	connect_string(&plan, &paths[2], "nbft0", &o, buf, sizeof(buf), &why);
 	ok(!strstr(buf, "fast_io_fail"), "the only path: I/O waits");
 	o.fast_io_fail = false;
-	fabrics_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
+	connect_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
 	ok(!strstr(buf, "fast_io_fail"), "the kernel bundles the paths itself: I/O waits when all are away");
 }
 
@@ -166,19 +166,19 @@ static void sizes(void) {
 	struct plan plan = { .hosts = &host, .n_hosts = 1 };
 	const char *why = NULL;
 	char buf[512];
-	int n = fabrics_string(&plan, &p, "nbft0", &ALL, buf, sizeof(buf), &why), bad = 0;
+	int n = connect_string(&plan, &p, "nbft0", &ALL, buf, sizeof(buf), &why), bad = 0;
 
-	is_int(fabrics_string(&plan, &p, "nbft0", &ALL, buf, (size_t)n + 1, &why), n, "a buffer that just holds it");
+	is_int(connect_string(&plan, &p, "nbft0", &ALL, buf, (size_t)n + 1, &why), n, "a buffer that just holds it");
 	for (int size = 0; size <= n; size++) {
 		memset(buf, 'x', sizeof(buf));
-		bad += fabrics_string(&plan, &p, "nbft0", &ALL, buf, (size_t)size, &why) != -E2BIG || buf[size] != 'x';
+		bad += connect_string(&plan, &p, "nbft0", &ALL, buf, (size_t)size, &why) != -E2BIG || buf[size] != 'x';
 	}
 	is_int(bad, 0, "every smaller one is refused and not written past");
 	ok(why != NULL, "with a reason");
 }
 
 static void device(void) {
-	struct fabrics_options o = { 0 };
+	struct connect_options o = { 0 };
 	struct root r;
 	int instance = 77;
 
@@ -235,7 +235,7 @@ static void connected_already(void) {
 
 /* Whether I/O is to fail, with the kernel's multipath being so; NULL: it knows no such thing. */
 static bool may_fail(const struct root *r, const char *multipath) {
-	struct fabrics_options o = { 0 };
+	struct connect_options o = { 0 };
 
 	if (multipath)
 		tree_file(r, "/sys/module/nvme_core/parameters/multipath", multipath);
@@ -261,10 +261,10 @@ static void bundlers(void) {
 
 struct told {
 	int times, err;
-	struct fabrics_options known;
+	struct connect_options known;
 };
 
-static void on_told(void *data, int err, const struct fabrics_options *known) {
+static void on_told(void *data, int err, const struct connect_options *known) {
 	struct told *told = data;
 
 	told->times++;

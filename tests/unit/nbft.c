@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/nbft: what a whole table says, what costs a table, and what costs only a descriptor or a field. */
-#include "nbft_table.h"
-#include "nbft_words.h"
+#include "nbft-table.h"
+#include "nbft-words.h"
 #include "tap.h"
 
 static const struct nbft_diag *find(const struct nbft *n, const char *structure, const char *field) {

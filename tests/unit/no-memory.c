@@ -6,7 +6,7 @@
  */
 #include <glob.h>
 
-#include "discovery_log.h"
+#include "discovery-log.h"
 #include "engine.h"
 #include "marks.h"
 #include "nbft.h"
@@ -14,7 +14,7 @@
 #include "plan.h"
 #include "scarce.h"
 #include "table.h"
-#include "table_breakage.h"
+#include "table-breakage.h"
 #include "tap.h"
 
 #define TOUCHED (-EBADE) /* a result that should have been left alone */

@@ -18,7 +18,7 @@
 
 #include <libmnl/libmnl.h>
 
-#include "plan_kit.h"
+#include "plan-kit.h"
 #include "rtnl.h"
 #include "sysctl.h"
 

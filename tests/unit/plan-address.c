@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan/plan-address.c: how an address comes, why, and what is routed with it. */
-#include "plan_kit.h"
+#include "plan-kit.h"
 
 /* The first address as "way ip/prefix [fall back] [at once]: note". */
 static const char *first_addr(const struct plan *p) {

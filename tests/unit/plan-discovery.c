@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan: discovery controllers, of the table's descriptors and of rd.nvmf.discover=. */
-#include "plan_kit.h"
-#include "plan_parts.h"
+#include "plan-kit.h"
+#include "../../helper/plan/maker.h"
 
 /* Every discovery controller as "interface target port NQN from source: why", one a line; * before one that can wait. */
 static const char *discoveries(const struct plan *p) {

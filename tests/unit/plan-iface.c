@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan: HFIs as interfaces, addresses and routes. */
-#include "plan_kit.h"
+#include "plan-kit.h"
 
 static void names(void) {
 	struct kit k;

@@ -2,7 +2,7 @@
 /* helper/plan/text.c and json.c: all that they write of a plan with something in every list, and of an empty one. */
 #include <stdlib.h>
 
-#include "plan_text.h"
+#include "plan-text.h"
 #include "tap.h"
 
 static struct addr a(const char *text) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan/text.c: what the verb's tests, which go through whole tables, do not show. */
-#include "plan_kit.h"
-#include "plan_text.h"
+#include "plan-kit.h"
+#include "plan-text.h"
 
 static char *text(const struct plan *p) {
 	char *buf = NULL;

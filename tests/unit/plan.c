@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan: identities, paths and their order, namespaces, what is left out. */
-#include "plan_kit.h"
+#include "plan-kit.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan/settings.c: what the kernel is told of each interface of a plan. */
-#include "plan_kit.h"
+#include "plan-kit.h"
 
 #define TWO_WAYS " ipv4/rp_filter=2 ipv4/arp_ignore=1 ipv4/arp_announce=2"
 #define NO_ROUTERS " ipv6/autoconf=0 ipv6/accept_ra_defrtr=0"

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arrays that grow by one element at a time, at a cost that does not depend on their length. Pure. See grow.h. */
+#include "grow.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The count alone tells how much room there is: whenever it is a power of two, room is made for twice as many, so every count
+ * has room up to the next power of two. That holds for a list that was made shorter, too: it keeps the room it had, until its
+ * count is a power of two again.
+ */
+void *grow(void *array_of_pointer, size_t *n, size_t size) {
+	void **array = array_of_pointer;
+	void *grown = *array;
+	char *element;
+
+	if ((*n & (*n - 1)) == 0)
+		grown = reallocarray(*array, *n ? *n * 2 : 1, size);
+	if (!grown)
+		return NULL;
+	*array = grown;
+	element = (char *)grown + *n * size;
+	memset(element, 0, size);
+	(*n)++;
+	return element;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs a writer on a stream in memory and hands out the text. Pure. See text-of.h. */
+#include "text-of.h"
+
+#include <stdlib.h>
+
+char *text_of(void (*write)(FILE *f, const void *data), const void *data) {
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	write(f, data);
+	if (fclose(f) == 0)
+		return text;
+	free(text);
+	return NULL;
+}

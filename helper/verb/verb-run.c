@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nvmf-boot run: makes the plan and carries it out, or lists what would be done. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <systemd/sd-daemon.h>
+
+#include "arguments.h"
+#include "inputs.h"
+#include "log.h"
+#include "runner.h"
+#include "status-files.h"
+#include "verb.h"
+#include "version.h"
+
+static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
+			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
+			   "namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
+			   "with the NICs there are, and ends with 4 where one is absent.\n\n"
+			   "Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
+			   "refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
+			   "missing.\n";
+
+/* With several tables each descriptor is named with its own; an option says by itself where it is from. */
+static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
+	return skip->table > 0 && plan->n_tables == 1 ? "NBFT " : "";
+}
+
+static void say_skips(const struct plan *plan) {
+	for (size_t i = 0; i < plan->n_skips; i++)
+		if (!plan->skips[i].diagnosed)
+			log_say(LOG_NOTICE, NULL, "%s%s is left out: %s", whose(plan, &plan->skips[i]),
+				plan->skips[i].what, plan->skips[i].why);
+}
+
+static void note_finding(int level, const char *line, void *data) {
+	if (level <= LOG_WARNING)
+		fprintf(data, "%s\n", line);
+}
+
+/* What `status` shows below the engine's state: the operator at the emergency shell needs it too. */
+static char *make_notes(const struct inputs *in) {
+	char *notes = NULL;
+	size_t size;
+	FILE *f = open_memstream(&notes, &size);
+
+	if (!f)
+		return NULL;
+	inputs_findings(in, note_finding, f);
+	for (size_t i = 0; i < in->plan->n_skips; i++)
+		if (!in->plan->skips[i].diagnosed)
+			fprintf(f, "%s is left out: %s\n", in->plan->skips[i].what, in->plan->skips[i].why);
+	return fclose(f) == 0 ? notes : NULL;
+}
+
+static void note_nothing(const struct root *root, const char *why, const char *notes) {
+	struct status_files files = { 0 };
+
+	status_files_write(&files, root, &(struct status){ .why = why, .notes = notes });
+	status_files_done(&files);
+}
+
+/* There is no path. That is a failure when firmware meant one: a table that is there and is refused. */
+static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
+	bool failed = tables_refused(&in->files) > 0;
+	const char *why = failed             ? "the firmware's table is refused"
+			  : in->n_tables > 0 ? "no table names a path that can be connected"
+					     : "there is no NBFT";
+
+	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
+		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
+	if (!dry && in->n_tables + in->options.n_discovers > 0)
+		note_nothing(root, why, notes);
+	return failed ? EXIT_FAILED : EXIT_NOTHING;
+}
+
+static int run_plan(const struct root *root, const struct inputs *in, const struct arguments *args) {
+	char *notes;
+	int code;
+
+	log_begin(in->options.quiet);
+	log_say(LOG_INFO, NULL, "nvmf-boot %s", VERSION_TEXT);
+	inputs_say(in);
+	if (in->options.off) {
+		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",
+			in->options.no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+		return EXIT_NOTHING;
+	}
+	say_skips(in->plan);
+	if (args->dry_run && !plan_is_empty(in->plan))
+		return runner_dry_run(root, in->plan);
+	notes = make_notes(in);
+	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes)
+					: run_nothing(root, in, notes, args->dry_run);
+	free(notes);
+	return code;
+}
+
+static int load_and_run(const struct arguments *args) {
+	struct inputs in;
+	struct root root;
+	const char *what = "the root directory";
+	int r = root_open(args->sysroot, &root), code;
+
+	if (r < 0) {
+		fprintf(stderr, "nvmf-boot: %s cannot be opened: %s\n", args->sysroot ? args->sysroot : "/",
+			strerror(-r));
+		return EXIT_FAILED;
+	}
+	r = inputs_load(&root, args->table, args->cmdline, &in, &what);
+	if (r < 0) {
+		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", what, strerror(-r));
+		root_close(&root);
+		return EXIT_FAILED;
+	}
+	code = run_plan(&root, &in, args);
+	/* To systemd a Type=notify service that ends before it is ready has failed, whatever SuccessExitStatus= says. */
+	if (!args->dry_run && (code == EXIT_NOTHING || code == EXIT_PARTIAL))
+		sd_notify(0, "READY=1");
+	inputs_done(&in);
+	root_close(&root);
+	return code;
+}
+
+int verb_run(int argc, char **argv) {
+	struct arguments args;
+	int status;
+
+	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN, 0, HELP, &args, &status))
+		return status;
+	if (args.sysroot && !args.dry_run) {
+		fprintf(stderr, "%s: --sysroot goes with --dry-run only\n", argv[0]);
+		return EXIT_USAGE;
+	}
+	return load_and_run(&args);
+}

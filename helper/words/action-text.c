@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An action in words. Pure. */
+#include <stdio.h>
+
+#include "action-text.h"
+#include "id.h"
+#include "../engine/internal.h"
+
+static void link_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	char text[PCI_TEXT_MAX];
+
+	switch (a->type) {
+	case ACTION_LOAD_NIC:
+		snprintf(buf, size, "%s: load the driver of PCI %s", iface->name, pci_text(iface->pci_sbdf, text));
+		break;
+	case ACTION_RENAME:
+		snprintf(buf, size, "%s: rename link %d", iface->name, a->ifindex);
+		break;
+	case ACTION_OPTIMISTIC:
+		snprintf(buf, size, "%s: optimistic DAD", iface->name);
+		break;
+	case ACTION_VLAN:
+		snprintf(buf, size, "%s: make VLAN %u on %s", iface->name, iface->vlan,
+			 plan->ifaces[iface->parent].name);
+		break;
+	case ACTION_AUTOCONF:
+		snprintf(buf, size, "%s: heed what routers announce", iface->name);
+		break;
+	case ACTION_DHCP:
+		snprintf(buf, size, "%s: start a %s client", iface->name, plan_way_text(iface->addrs[a->item].way));
+		break;
+	default:
+		snprintf(buf, size, "%s: up", iface->name);
+		break;
+	}
+}
+
+static void addr_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
+	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	char text[ADDR_TEXT_MAX];
+
+	snprintf(buf, size, "%s: address %s/%u", iface->name, addr_text(iface->addrs[a->item].ip, text),
+		 iface->addrs[a->item].prefix);
+}
+
+static void route_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
+	const struct plan_route *route = engine_route(e, a);
+	char dst[ADDR_TEXT_MAX + 4] = "default", text[ADDR_TEXT_MAX], via[ADDR_TEXT_MAX + 5] = "", metric[20] = "";
+
+	if (addr_is_set(route->dst))
+		snprintf(dst, sizeof(dst), "%s/%u", addr_text(route->dst, text), route->prefix);
+	if (addr_is_set(a->gateway))
+		snprintf(via, sizeof(via), " via %s", addr_text(a->gateway, text));
+	if (route->metric)
+		snprintf(metric, sizeof(metric), " metric %u", route->metric);
+	snprintf(buf, size, "%s: route %s%s%s", e->plan->ifaces[a->iface].name, dst, via, metric);
+}
+
+static const char *path_verb(enum action_type type) {
+	switch (type) {
+	case ACTION_PROBE:
+		return "probe";
+	case ACTION_CONNECT:
+		return "connect";
+	case ACTION_RESOLVE:
+		return "resolve";
+	case ACTION_DISCOVER:
+		return "ask what it lists,";
+	default:
+		return "stop probing";
+	}
+}
+
+static void path_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
+	const struct plan_path *path = e->paths[a->path].want;
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+
+	addr_text(a->source, source);
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan_iface_name(e->plan, path->iface), path_verb(a->type),
+		 plan_target_text(path, target), path->port, *source ? " from " : "", source,
+		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
+}
+
+const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size) {
+	switch (a->type) {
+	case ACTION_LOAD_FABRICS:
+		snprintf(buf, size, "load nvme-tcp");
+		break;
+	case ACTION_LOAD_NIC:
+	case ACTION_RENAME:
+	case ACTION_OPTIMISTIC:
+	case ACTION_UP:
+	case ACTION_VLAN:
+	case ACTION_AUTOCONF:
+	case ACTION_DHCP:
+		link_action(e->plan, a, buf, size);
+		break;
+	case ACTION_ADDR:
+		addr_action(e->plan, a, buf, size);
+		break;
+	case ACTION_ROUTE:
+		route_action(e, a, buf, size);
+		break;
+	case ACTION_PROBE:
+	case ACTION_PROBE_CANCEL:
+	case ACTION_CONNECT:
+	case ACTION_RESOLVE:
+	case ACTION_DISCOVER:
+		path_action(e, a, buf, size);
+		break;
+	case ACTION_LOOK:
+		snprintf(buf, size, "look for the namespaces");
+		break;
+	case ACTION_SAY:
+		snprintf(buf, size, "say: %s", a->text);
+		break;
+	case ACTION_READY:
+		snprintf(buf, size, "ready");
+		break;
+	case ACTION_EXIT:
+		snprintf(buf, size, "exit %d", a->code);
+		break;
+	}
+	return buf;
+}

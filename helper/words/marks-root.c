@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * root=nbft: the namespaces of the plan under stable names in /dev/disk/by-nbft, and a mount unit
+ * for the root among them. Pure.
+ *
+ *   by-nbft/1, by-nbft/1-part2   the namespace of SSNS 1 and its second partition ("NBFT2-1" where there are several tables)
+ *   by-nbft/root                 the root file system on the first bootable namespace: the namespace as a whole, or
+ *                                the partition whose GPT type says "root" for this architecture
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+#include "marks-parts.h"
+
+/* GPT types of root partitions: the UAPI group's Discoverable Partitions Specification. */
+#if defined(__x86_64__)
+#define ROOT_PARTITION "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
+#elif defined(__aarch64__)
+#define ROOT_PARTITION "b921b045-1df0-41c3-af44-4c6f280d3fae"
+#elif defined(__riscv) && __riscv_xlen == 64
+#define ROOT_PARTITION "72ec70a6-cf74-40e6-bd49-4bda08e8f224"
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define ROOT_PARTITION "c31c45e6-3f39-412e-80fb-4809c4980599"
+#else
+#define ROOT_PARTITION "unknown to nvmf-boot"
+#endif
+
+#define ROOT_DEVICE "/dev/disk/by-nbft/root"
+#define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* systemd-escape --path */
+
+/* The name below by-nbft. Returns buf. */
+static const char *disk_name(const struct plan *p, const struct plan_ns *n, char *buf, size_t size) {
+	if (p->n_tables > 1)
+		snprintf(buf, size, "%s-%u", p->tables[n->table - 1]->name, n->ssns);
+	else
+		snprintf(buf, size, "%u", n->ssns);
+	return buf;
+}
+
+/* udev's match values are patterns in quotes, its others know "$" and "%", and the NQN comes from outside. */
+static bool can_be_matched(const char *nqn) {
+	if (!nqn || !*nqn || strpbrk(nqn, "\"*?[]|\\$%"))
+		return false;
+	for (; *nqn; nqn++)
+		if (*nqn < ' ' || *nqn > '~')
+			return false;
+	return true;
+}
+
+/* What the kernel shows of the namespace: a disk and its partitions find it in the disk's directory. */
+static bool match(FILE *f, const struct plan_ns *n) {
+	char text[UUID_TEXT_MAX];
+
+	switch (n->nid_type) {
+	case NBFT_NID_UUID:
+		fprintf(f, "ATTRS{uuid}==\"%s\"", uuid_text(n->nid, text));
+		return true;
+	case NBFT_NID_NGUID: /* the kernel prints it like a UUID */
+		fprintf(f, "ATTRS{nguid}==\"%s\"", uuid_text(n->nid, text));
+		return true;
+	case NBFT_NID_EUI64:
+		fputs("ATTRS{eui}==\"", f);
+		for (unsigned i = 0; i < 8; i++)
+			fprintf(f, "%s%02x", i ? " " : "", n->nid[i]);
+		fputc('"', f);
+		return true;
+	case NBFT_NID_NONE:
+		break;
+	}
+	if (!can_be_matched(n->nqn))
+		return false;
+	/* Two keys on two devices of the chain, so two rules. */
+	fprintf(f,
+		"ATTRS{subsysnqn}==\"%s\", ENV{NBFT_SUBSYSTEM}=\"%s\"\n"
+		"ENV{NBFT_SUBSYSTEM}==\"%s\", ATTRS{nsid}==\"%u\"",
+		n->nqn, n->nqn, n->nqn, n->nsid);
+	return true;
+}
+
+static void write_rules(FILE *f, const struct plan *p) {
+	bool root = true;
+	char name[32];
+
+	fputs("# Written by nvmf-boot: the namespaces that the firmware's table names.\n"
+	      "SUBSYSTEM!=\"block\", GOTO=\"nbft_end\"\n"
+	      "KERNEL!=\"nvme*n*\", GOTO=\"nbft_end\"\n",
+	      f);
+	for (size_t i = 0; i < p->n_nss; i++) {
+		const struct plan_ns *n = &p->nss[i];
+
+		if (!match(f, n))
+			continue;
+		fprintf(f, ", ENV{NBFT_NAMESPACE}=\"%s\"%s\n", disk_name(p, n, name, sizeof(name)),
+			n->boot && root ? ", ENV{NBFT_ROOT}=\"1\"" : "");
+		root = root && !n->boot;
+	}
+	fputs("ENV{NBFT_NAMESPACE}!=\"?*\", GOTO=\"nbft_end\"\n"
+	      "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}\"\n"
+	      "ENV{DEVTYPE}==\"partition\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}-part%n\"\n"
+	      "ENV{NBFT_ROOT}!=\"1\", GOTO=\"nbft_end\"\n"
+	      "ENV{ID_FS_USAGE}!=\"filesystem\", GOTO=\"nbft_end\"\n"
+	      "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/root\"\n"
+	      "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"" ROOT_PARTITION
+	      "\", SYMLINK+=\"disk/by-nbft/root\"\n"
+	      "LABEL=\"nbft_end\"\n",
+	      f);
+}
+
+int marks_namespaces(const struct plan *p, struct marks *m) {
+	char *content = NULL;
+	size_t size;
+	FILE *f;
+
+	if (p->n_nss == 0)
+		return 0;
+	f = open_memstream(&content, &size);
+	if (!f)
+		return -ENOMEM;
+	write_rules(f, p);
+	if (fclose(f) != 0) {
+		free(content);
+		return -ENOMEM;
+	}
+	/* Behind 60-persistent-storage.rules, which looks for file systems and partition types. */
+	return marks_add(m, marks_text("/run/udev/rules.d/61-nbft.rules"), content);
+}
+
+/* The options of the mount; "%%" because a unit file gives "%" a meaning. */
+static char *mount_options(const struct options *o) {
+	const char *flags = o->root_flags ? o->root_flags : "";
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputs(o->root_rw ? "rw" : "ro", f);
+	if (*flags)
+		fputc(',', f);
+	for (; *flags; flags++)
+		fprintf(f, "%s%c", *flags == '%' ? "%" : "", *flags);
+	if (fclose(f) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+int marks_root(const struct options *o, const char *early_dir, struct marks *m) {
+	char *options;
+	int r;
+
+	if (!options_root_is_nbft(o) || o->off)
+		return 0;
+	options = mount_options(o);
+	if (!options)
+		return -ENOMEM;
+	r = marks_add(m, marks_text("%s/sysroot.mount", early_dir),
+		      marks_text("[Unit]\nDocumentation=man:nvmf-boot(8)\nBefore=initrd-root-fs.target\n"
+				 "Requires=systemd-fsck@" ROOT_UNIT ".service\nAfter=systemd-fsck@" ROOT_UNIT
+				 ".service\n\n"
+				 "[Mount]\nWhat=" ROOT_DEVICE "\nWhere=/sysroot\nType=%s\nOptions=%s\n",
+				 o->root_type ? o->root_type : "auto", options));
+	free(options);
+	if (r == 0)
+		r = marks_add(m, marks_text("%s/initrd-root-fs.target.d/50-nbft.conf", early_dir),
+			      marks_text("[Unit]\nRequires=sysroot.mount\n"));
+	if (r == 0)
+		r = marks_add(m, marks_text("%s/initrd-root-device.target.d/50-nbft.conf", early_dir),
+			      marks_text("[Unit]\nRequires=" ROOT_UNIT ".device\nAfter=" ROOT_UNIT ".device\n"));
+	/* The deadline is ours; systemd would give up after 90 s. */
+	if (r == 0)
+		r = marks_add(m, marks_text("%s/" ROOT_UNIT ".device.d/50-nbft.conf", early_dir),
+			      marks_text("[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n"));
+	return r;
+}

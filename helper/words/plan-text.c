@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan in words: one section for each of its lists, in the plan's order. Sentences are wrapped
+ * at 80 columns; an NQN stands on a line of its own, however long, so that it can be copied. Empty
+ * sections are left out, but for the paths: that there are none is the news.
+ */
+#include "plan-text.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "id.h"
+#include "nbft-show.h"
+#include "nbft-words.h"
+
+#define COLUMNS 80
+#define NAME_COLUMN 5 /* where the text of an entry goes on */
+#define SSNS_MAX 400 /* the 14 of Dell's R660 take 50; more than fit in here are "..." */
+
+/* Writes a sentence from column `at` on, wrapped between words and indented to `indent`. */
+__attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
+	char text[512], *save, *word;
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		if (at > indent && at + 1 + strlen(word) > COLUMNS) {
+			fputc('\n', f);
+			at = 0;
+		}
+		if (at < indent)
+			at += (size_t)fprintf(f, "%*s", (int)(indent - at), "");
+		else if (at > indent)
+			at += (size_t)fprintf(f, " ");
+		at += (size_t)fprintf(f, "%s", word);
+	}
+	fputc('\n', f);
+}
+
+/* An NQN or what else firmware wrote, after some words, on a line of its own. */
+static void own_line(FILE *f, const char *words, const char *text) {
+	fprintf(f, "     %s", words);
+	nbft_show_string(text, f);
+	fputc('\n', f);
+}
+
+static const char *label(const struct plan *p, unsigned table, const char *kind, unsigned index) {
+	static _Thread_local char buf[64];
+
+	return plan_label(p, table, kind, index, buf, sizeof(buf));
+}
+
+/* Goes on with the SSNS that became the same entry: "SSNS 3", ", 4" of its table, ", NBFT2 SSNS 1" of another. */
+static bool add_ssns(const struct plan *p, unsigned *table, const struct plan_lead *l, char *buf, size_t size) {
+	size_t used = strlen(buf);
+	bool full = used + 80 > size;
+
+	if (full)
+		snprintf(buf + used, size - used, ", ...");
+	else if (l->table == *table)
+		snprintf(buf + used, size - used, ", %u", l->ssns);
+	else
+		snprintf(buf + used, size - used, ", %s", label(p, l->table, "SSNS", l->ssns));
+	*table = l->table;
+	return !full;
+}
+
+static void text_host(FILE *f, const struct plan *p, size_t i) {
+	const struct plan_host *h = &p->hosts[i];
+	char id[UUID_TEXT_MAX];
+
+	fprintf(f, "%s\n", i == 0 ? "Host" : "Other host");
+	own_line(f, "", h->nqn);
+	fprintf(f, "     host id %s\n", uuid_text(h->id, id));
+	sentence(f, 0, NAME_COLUMN, "%s", h->origin);
+}
+
+static void text_route(FILE *f, const struct plan_route *r) {
+	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+
+	if (addr_is_set(r->dst))
+		fprintf(f, "     route %s/%u", addr_text(r->dst, dst), r->prefix);
+	else
+		fputs("     default route", f);
+	if (addr_is_set(r->gateway))
+		fprintf(f, " through %s", addr_text(r->gateway, gateway));
+	else if (!r->leased)
+		fputs(" on the link itself", f);
+	fprintf(f, ", metric %u", r->metric);
+	if (r->leased && !addr_is_set(r->dst) && !addr_is_set(r->gateway))
+		fputs(", through the gateway of the lease, if it has one", f);
+	fputc('\n', f);
+	if (r->leased && addr_is_set(r->dst))
+		sentence(f, 0, NAME_COLUMN + 2, "unless it is on the link");
+	else if (r->leased && addr_is_set(r->gateway))
+		sentence(f, 0, NAME_COLUMN + 2, "unless the lease knows better");
+}
+
+static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
+	char ip[ADDR_TEXT_MAX];
+
+	if (a->way == PLAN_STATIC)
+		fprintf(f, "     address %s/%u (%s)\n", addr_text(a->ip, ip), a->prefix,
+			label(p, a->table, "HFI", a->hfi));
+	else
+		fprintf(f, "     address by %s (%s)\n", plan_way_text(a->way), label(p, a->table, "HFI", a->hfi));
+	if (a->note)
+		sentence(f, 0, NAME_COLUMN + 2, "%s", a->note);
+	if (a->fall_back && !a->at_once)
+		sentence(f, 0, NAME_COLUMN + 2, "if none comes: %s/%u, as firmware had it", addr_text(a->ip, ip),
+			 a->prefix);
+	else if (a->way != PLAN_STATIC && addr_is_set(a->ip))
+		sentence(f, 0, NAME_COLUMN + 2, "firmware had %s/%u", addr_text(a->ip, ip), a->prefix);
+}
+
+static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	if (i->vlan)
+		fprintf(f, "  %s: VLAN %u on %s\n", i->name, i->vlan, p->ifaces[i->parent].name);
+	else
+		fprintf(f, "  %s: NIC %s%s%s\n", i->name, mac_text(i->mac, mac), i->pci_sbdf ? " at PCI " : "",
+			i->pci_sbdf ? pci_text(i->pci_sbdf, pci) : "");
+	for (size_t a = 0; a < i->n_addrs; a++)
+		text_addr(f, p, &i->addrs[a]);
+	for (size_t r = 0; r < i->n_routes; r++)
+		text_route(f, &i->routes[r]);
+	if (i->n_addrs == 0)
+		fputs("     no address of its own, only VLANs\n", f);
+}
+
+static void text_path(FILE *f, const struct plan *p, size_t number) {
+	const struct plan_path *t = &p->paths[number];
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], by[SSNS_MAX];
+	unsigned table = t->table;
+	const struct plan_lead *l;
+	size_t at = 0;
+	int column = fprintf(f, "%3zu. %s -> %s port %u", number + 1, p->ifaces[t->iface].name,
+			     addr_text(t->traddr, target), t->port);
+
+	plan_label(p, table, "SSNS", t->ssns, by, sizeof(by));
+	while ((l = plan_next_for_path(p, t, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
+		;
+	sentence(f, (size_t)column, NAME_COLUMN, "(%s via HFI %u)", by, t->hfi);
+	own_line(f, "", t->nqn);
+	if (addr_is_set(t->host_traddr))
+		fprintf(f, "     from %s\n", addr_text(t->host_traddr, source));
+	if (t->host > 0)
+		own_line(f, "as ", p->hosts[t->host].nqn);
+	if (t->hdr_digest || t->data_digest)
+		fprintf(f, "     with%s%s%s digests\n", t->hdr_digest ? " header" : "",
+			t->hdr_digest && t->data_digest ? " and" : "", t->data_digest ? " data" : "");
+	sentence(f, 0, NAME_COLUMN, "%s", t->why);
+}
+
+static void text_discovery(FILE *f, const struct plan *p, const struct plan_path *d) {
+	const char *by = d->descriptor ? label(p, d->table, "discovery", d->descriptor) : "rd.nvmf.discover=";
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+
+	fprintf(f, "  %s -> %s port %u (%s", plan_iface_name(p, d->iface), plan_target_text(d, target), d->port, by);
+	if (d->iface != PLAN_ANY_IFACE)
+		fprintf(f, " via HFI %u", d->hfi);
+	fputs(")\n", f);
+	own_line(f, "", d->nqn);
+	if (d->iface == PLAN_ANY_IFACE && addr_is_set(d->host_traddr))
+		fprintf(f, "     from %s\n", addr_text(d->host_traddr, source));
+	sentence(f, 0, NAME_COLUMN, "%s", d->why);
+}
+
+static const char *nid(const struct plan_ns *n, char buf[64]) {
+	static const char *const TYPES[] = {
+		[NBFT_NID_EUI64] = "EUI-64", [NBFT_NID_NGUID] = "NGUID", [NBFT_NID_UUID] = "UUID"
+	};
+	char text[UUID_TEXT_MAX];
+
+	if (nbft_nid_text(n->nid_type, n->nid, text))
+		snprintf(buf, 64, "%s %s", TYPES[n->nid_type], text);
+	else
+		snprintf(buf, 64, "NSID %u of that subsystem", n->nsid);
+	return buf;
+}
+
+static void text_ns(FILE *f, const struct plan *p, const struct plan_ns *n) {
+	char buf[64], by[SSNS_MAX];
+	unsigned table = n->table;
+	const struct plan_lead *l;
+	size_t at = 0;
+	int column = fprintf(f, "  %s", nid(n, buf));
+
+	plan_label(p, table, "SSNS", n->ssns, by, sizeof(by));
+	while ((l = plan_next_for_ns(p, n, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
+		;
+	sentence(f, (size_t)column, NAME_COLUMN, "(%s)", by);
+	own_line(f, "of ", n->nqn);
+	fprintf(f, "     %s\n", n->boot ? "to boot from: waited for" : "not for booting: not waited for");
+}
+
+void plan_text(FILE *f, const struct plan *p) {
+	for (size_t i = 0; i < p->n_hosts; i++)
+		text_host(f, p, i);
+	if (p->n_ifaces > 0)
+		fputs("Interfaces\n", f);
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		text_iface(f, p, &p->ifaces[i]);
+	if (plan_is_empty(p))
+		fputs("No paths: nothing to connect\n", f);
+	if (p->n_paths > 0)
+		fputs("Paths, best first\n", f);
+	for (size_t i = 0; i < p->n_paths; i++)
+		text_path(f, p, i);
+	if (p->n_discoveries > 0)
+		fputs("Discovery controllers, asked for more paths\n", f);
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		text_discovery(f, p, &p->discoveries[i]);
+	if (p->n_nss > 0 || !plan_is_empty(p))
+		fputs("Namespaces\n", f);
+	if (p->n_nss == 0 && !plan_is_empty(p))
+		fputs("  no table names one: which of those found is the root, root= alone tells\n", f);
+	for (size_t i = 0; i < p->n_nss; i++)
+		text_ns(f, p, &p->nss[i]);
+	if (p->n_skips > 0)
+		fputs("Left out\n", f);
+	for (size_t i = 0; i < p->n_skips; i++)
+		sentence(f, 0, 2, "%s: %s", p->skips[i].what, p->skips[i].why);
+	if (plan_is_empty(p))
+		return;
+	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		fputs("The wait has no end (rd.nvmf.timeout=infinity)\n", f);
+	else
+		fprintf(f, "After %g s without the root device: emergency shell (rd.nvmf.timeout=)\n",
+			(double)p->timeout_us / 1e6);
+}

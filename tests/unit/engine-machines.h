@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The machines that boot in engine-world.h: what the table asks for, and what is under way when the engine starts. And
+ * one boot of such a machine, with which another of the same is compared.
+ */
+#pragma once
+
+#include "engine-world.h"
+
+struct machine {
+	const char *name;
+	void (*plan)(void); /* makes the plan */
+	void (*start)(void); /* what comes by itself, behind world_begin() */
+	bool is_long; /* of all kinds one, where each costs time */
+};
+
+static void start_nics(void) {
+	nic_appears(20 * MS, 0, 2, ifaces[0].mac);
+	if (plan.n_ifaces > 1 && ifaces[1].vlan == 0)
+		nic_appears(22 * MS, 1, 3, ifaces[1].mac);
+}
+
+static void reset_plan(void) {
+	lease_brings = (struct addr){ { 0 } };
+	no_router = false;
+}
+
+static void plan_one_path(void) {
+	reset_plan();
+	single();
+}
+
+static struct plan_route machine_route;
+
+static void plan_gateway(void) {
+	plan_one_path();
+	machine_route = (struct plan_route){ .gateway = a("192.0.2.254"), .table = 1, .hfi = 1 };
+	ifaces[0].routes = &machine_route;
+	ifaces[0].n_routes = 1;
+	paths[0].traddr = a("203.0.113.1");
+}
+
+static void plan_two_paths(void) {
+	reset_plan();
+	two_paths();
+}
+
+static struct nbft_hfi machine_hfi;
+
+static void plan_lease(void) {
+	plan_one_path();
+	machine_hfi = (struct nbft_hfi){ .index = 1 };
+	addr1.way = PLAN_DHCP4;
+	addr1.fall_back = true;
+	addr1.from = &machine_hfi;
+}
+
+static void plan_other_lease(void) {
+	plan_lease();
+	lease_brings = a("192.0.2.77");
+}
+
+static void plan_dad(void) {
+	plan_one_path();
+	addr1.ip = a("2001:db8::10");
+	addr1.prefix = 64;
+	paths[0].traddr = a("2001:db8::1");
+	paths[0].host_traddr = addr1.ip;
+}
+
+static void plan_slaac(void) {
+	plan_dad();
+	machine_hfi = (struct nbft_hfi){ .index = 1 };
+	addr1.way = PLAN_SLAAC;
+	addr1.fall_back = true;
+	addr1.from = &machine_hfi;
+}
+
+/* Firmware's own address, after a while. */
+static void plan_no_router(void) {
+	plan_slaac();
+	no_router = true;
+}
+
+static void plan_vlan(void) {
+	plan_one_path();
+	ifaces[0].n_addrs = 0;
+	ifaces[1] = (struct plan_iface){
+		.name = "nbft0.42", .mac = MAC1, .vlan = 42, .table = 1, .hfi = 1, .addrs = &addr1, .n_addrs = 1
+	};
+	plan.n_ifaces = 2;
+	paths[0].iface = 1;
+}
+
+static struct plan_path machine_discovery;
+static struct discovery_record machine_records[2];
+static struct discovery_log machine_log = { .records = &machine_records[0], .n = 1, .listed = 1 };
+static struct discovery_log machine_names = { .records = &machine_records[1], .n = 1, .listed = 1 };
+
+static struct discovery_record record_of(enum discovery_kind kind, const char *traddr, uint16_t port, const char *nqn) {
+	struct discovery_record r = { .kind = kind, .traddr = a(traddr), .port = port };
+
+	snprintf(r.nqn, sizeof(r.nqn), "%s", nqn);
+	return r;
+}
+
+static void plan_discovery(void) {
+	plan_one_path();
+	machine_records[0] = record_of(DISCOVERY_SUBSYSTEM, "192.0.2.2", 4420, "nqn.x");
+	machine_records[1] = record_of(DISCOVERY_REFERRAL, "192.0.2.8", 8009, "nqn.d");
+	world_lists = &machine_log;
+	world_resolves = &machine_names;
+	machine_discovery = (struct plan_path){ .iface = 0,
+						.table = 1,
+						.hfi = 1,
+						.traddr = a("192.0.2.8"),
+						.port = 8009,
+						.nqn = "nqn.d",
+						.host_traddr = addr1.ip,
+						.discovery = true,
+						.descriptor = 1 };
+	plan.discoveries = &machine_discovery;
+	plan.n_discoveries = 1;
+}
+
+static void plan_discovery_only(void) {
+	plan_discovery();
+	plan.n_paths = plan.n_nss = 0;
+}
+
+static void plan_name(void) {
+	plan_discovery_only();
+	machine_discovery.name = (char *)"target.example";
+	machine_discovery.traddr = (struct addr){ { 0 } };
+}
+
+static void plan_discovery_behind(void) {
+	plan_discovery();
+	machine_discovery.background = true;
+}
+
+static void plan_any_interface(void) {
+	plan_discovery_only();
+	plan.n_ifaces = 0;
+	machine_discovery.iface = PLAN_ANY_IFACE;
+	machine_discovery.table = machine_discovery.hfi = machine_discovery.descriptor = 0;
+	machine_discovery.host_traddr = (struct addr){ { 0 } };
+}
+
+/* Somebody else brings it up. */
+static void start_any_interface(void) {
+	nic_appears(20 * MS, 0, 2, ifaces[0].mac);
+	w.links[0].up = true;
+	link_later(25 * MS, 0);
+	link_later(40 * MS, 0)->raises = true;
+	address_later(60 * MS, 2, addr1.ip, 24);
+}
+
+static const struct machine MACHINES[] = {
+	{ "one path", plan_one_path, start_nics },
+	{ "a gateway", plan_gateway, start_nics },
+	{ "two paths", plan_two_paths, start_nics, true },
+	{ "DHCP", plan_lease, start_nics },
+	{ "DHCP with another address", plan_other_lease, start_nics, true },
+	{ "DAD", plan_dad, start_nics },
+	{ "SLAAC", plan_slaac, start_nics, true },
+	{ "no router", plan_no_router, start_nics },
+	{ "VLAN", plan_vlan, start_nics, true },
+	{ "discovery alone", plan_discovery_only, start_nics, true },
+	{ "discovery by name", plan_name, start_nics },
+	{ "discovery too", plan_discovery, start_nics },
+	{ "discovery behind", plan_discovery_behind, start_nics },
+	{ "any interface", plan_any_interface, start_any_interface },
+};
+#define N_MACHINES (sizeof(MACHINES) / sizeof(*MACHINES))
+
+/* ---- in words ---- */
+
+static const char *link_words(const struct pending *p) {
+	return p->stale ? "the link told twice" : p->raises ? "carrier" : p->ev.link.up ? "link set up" : "link";
+}
+
+/* "carrier of link 2". Returns buf. */
+static const char *pending_text(const struct pending *p, char *buf, size_t size) {
+	const struct event *ev = &p->ev;
+	char ip[ADDR_TEXT_MAX];
+
+	switch (ev->type) {
+	case EVENT_LINK:
+		snprintf(buf, size, "%s of %d", link_words(p), ev->link.ifindex);
+		break;
+	case EVENT_ADDR:
+		snprintf(buf, size, "%s%s", addr_text(ev->addr, ip), ev->tentative ? " in DAD" : "");
+		break;
+	case EVENT_FABRICS:
+		snprintf(buf, size, "the module");
+		break;
+	case EVENT_LEASE:
+		snprintf(buf, size, "lease");
+		break;
+	case EVENT_GREETED:
+		snprintf(buf, size, "probe %zu greeted", ev->path);
+		break;
+	case EVENT_PROBED:
+		snprintf(buf, size, "probe %zu answered", ev->path);
+		break;
+	case EVENT_CONNECTED:
+		snprintf(buf, size, "connect %zu done", ev->path);
+		break;
+	case EVENT_NS:
+		snprintf(buf, size, "namespace");
+		break;
+	case EVENT_RESOLVED:
+		snprintf(buf, size, "name %zu resolved", ev->path);
+		break;
+	case EVENT_DISCOVERED:
+		snprintf(buf, size, "discovery %zu answered", ev->path);
+		break;
+	default:
+		snprintf(buf, size, "event %d", (int)ev->type);
+		break;
+	}
+	return buf;
+}
+
+/* Where the engine stands, but for how often a path has failed. The caller frees. */
+static char *standing(void) {
+	char *text = NULL, *at;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	status_text(f, &(struct status){ .engine = e, .phase = STATUS_DONE });
+	fclose(f);
+	while ((at = strstr(text, " (failed ")))
+		memmove(at, strchr(at, ')') + 1, strlen(strchr(at, ')')));
+	return text;
+}
+
+/* ---- one boot ---- */
+
+/* How one ended, to compare others with. */
+struct boot {
+	uint64_t ready_at;
+	int code;
+	char *standing, done[WORLD_DONE][200];
+	size_t n_done;
+};
+
+enum played { PLAYED, NO_SUCH_MOMENT, NO_SUCH_OTHER, NO_RACE };
+
+static uint64_t other_timeout; /* rd.nvmf.timeout=, 0: as it is */
+
+/* Plays a boot to its end. Before the `moment`-th news somebody may meddle; when there is nothing to, it is left off. */
+static enum played play(const struct machine *m, size_t moment, enum played (*meddle)(const void *data),
+			const void *data) {
+	enum played played = meddle ? NO_SUCH_MOMENT : PLAYED;
+	size_t news = 0;
+
+	m->plan();
+	if (other_timeout)
+		plan.timeout_us = other_timeout;
+	world_begin();
+	m->start();
+	do {
+		struct pending *first = nth(0);
+		bool is_news = first && !w.claims.ended && START + first->at < engine_wakeup(e);
+
+		if (is_news && meddle && news++ == moment) {
+			played = meddle(data);
+			if (played != PLAYED)
+				break;
+		}
+	} while (world_go_on());
+	return played;
+}
+
+/* The caller frees ret->standing. */
+static void play_as_it_comes(const struct machine *m, struct boot *ret) {
+	play(m, 0, NULL, NULL);
+	*ret = (struct boot){ .ready_at = w.ready_at, .code = w.code, .standing = standing(), .n_done = w.n_done };
+	memcpy(ret->done, w.done, sizeof(ret->done));
+	ok(!w.fault && w.code == 0 && w.ready_at > 0, "%s: as it comes, ready after %llu us%s%s", m->name,
+	   (unsigned long long)w.ready_at, w.fault ? ": " : "", w.fault ? w.fault : "");
+	world_end();
+}
+
+static bool did_the_same(const struct boot *as_it_came) {
+	bool same = w.n_done == as_it_came->n_done;
+
+	for (size_t i = 0; same && i < w.n_done; i++)
+		same = strcmp(w.done[i], as_it_came->done[i]) == 0;
+	return same;
+}
+
+/* How much of a boot has to be the same: all, all but what was asked for, or the paths and namespaces alone. */
+enum sameness { ALL, STANDING, PATHS };
+
+/* Why the boot that was just played is not as good as the one that came as it came; NULL: it is. */
+static const char *worse(const struct boot *as_it_came, enum sameness sameness, uint64_t late_by) {
+	char *text = standing();
+	const char *from = sameness == PATHS ? strstr(text, "Paths:\n") : text, *why = w.fault;
+	const char *as_it_stood = sameness == PATHS ? strstr(as_it_came->standing, "Paths:\n") : as_it_came->standing;
+
+	if (!why && (w.ready_at == 0 || w.code != as_it_came->code))
+		why = "it ends in another way";
+	if (!why && strcmp(from, as_it_stood) != 0)
+		why = "not all is as it was";
+	if (!why && sameness == ALL && !did_the_same(as_it_came))
+		why = "something else was asked for";
+	if (!why && w.ready_at > as_it_came->ready_at + late_by)
+		why = "it takes longer than what came late";
+	if (why)
+		printf("# ready after %llu us, was %llu, late by %llu\n%s", (unsigned long long)w.ready_at,
+		       (unsigned long long)as_it_came->ready_at, (unsigned long long)late_by, text);
+	for (size_t i = 0; why && i < w.n_done; i++)
+		printf("# %s\n", w.done[i]);
+	free(text);
+	return why;
+}

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What can happen to a machine of engine-machines.h while it boots: each mishap acts on what is there and under way,
+ * tells the engine what the kernel would, and sees to it that what passes comes back. Where it cannot happen just then,
+ * it says NO_RACE and does nothing.
+ */
+#pragma once
+
+#include "engine-machines.h"
+
+#define OUTAGE (200 * MS)
+#define BACKOFF (313 * MS) /* the first after a probe, with its jitter */
+#define RECONNECT (1250 * MS) /* the first after a connect */
+#define PATIENCE (10000 * MS) /* with servers and routers, before firmware's own address is used */
+#define GRACE (300 * MS) /* for what has answered, when told to stop */
+#define SMALL (60 * MS) /* a link brought up anew, probe, connect and all, when nothing is waited for */
+
+enum verdict {
+	PASSES, /* the end is as if nothing had been */
+	PASSES_OTHERWISE, /* the paths are there, by another address */
+	FAILS, /* there is no root; said at the deadline */
+	ENDS, /* soon, with what is there */
+};
+
+struct upset {
+	const char *name;
+	enum verdict verdict;
+	enum played (*happen)(void);
+};
+
+static uint64_t cost; /* of what has just happened */
+
+static void happens(const struct event *ev) {
+	struct pending p = { .at = w.now, .ev = *ev };
+
+	world_tell(p);
+}
+
+static struct pending *under_way(enum event_type type) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].ev.type == type)
+			return &w.list[i];
+	return NULL;
+}
+
+static struct pending *comes_next(enum event_type type) {
+	struct pending *first = nth(0);
+
+	return first && first->ev.type == type ? first : NULL;
+}
+
+static void drop(struct pending *p) {
+	*p = w.list[--w.n];
+}
+
+static void drop_address(struct addr ip) {
+	for (size_t i = w.n; i-- > 0;)
+		if (w.list[i].ev.type == EVENT_ADDR && addr_equal(w.list[i].ev.addr, ip))
+			drop(&w.list[i]);
+}
+
+static size_t iface_with_address(void) {
+	return plan.n_ifaces > 0 && plan.ifaces[0].n_addrs == 0 ? 1 : 0;
+}
+
+/* An address that has to come anew. */
+static uint64_t address_takes(void) {
+	if (plan_addr_is_v4(&addr1))
+		return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : 0;
+	return DAD_TAKES + (no_router ? PATIENCE : ROUTER_TAKES);
+}
+
+static void set_carrier(size_t place, bool carrier) {
+	w.links[place].carrier = carrier;
+	happens(&(struct event){ .type = EVENT_LINK, .link = w.links[place] });
+}
+
+/* No router and no server gets through meanwhile. */
+static void hold_addresses_back(uint64_t time) {
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == CLIENT || (w.list[i].ev.type == EVENT_ADDR && addr1.way != PLAN_STATIC &&
+						    !addr_is_link_local(w.list[i].ev.addr)))
+			w.list[i].at += time;
+}
+
+static enum played carrier_goes_for(uint64_t time) {
+	if (!w.told[0] || !w.links[0].carrier)
+		return NO_RACE;
+	hold_addresses_back(time);
+	set_carrier(0, false);
+	link_later(time, 0)->raises = true;
+	if (w.links[2].carrier) {
+		set_carrier(2, false);
+		link_later(time, 2)->raises = true;
+	}
+	/* a router announces itself again, and what is made of that is looked for again */
+	cost = time + SMALL + (addr1.way == PLAN_SLAAC ? address_takes() : 0);
+	return PLAYED;
+}
+
+static enum played carrier_goes(void) {
+	return carrier_goes_for(OUTAGE);
+}
+
+static enum played carrier_flaps(void) {
+	return carrier_goes_for(0);
+}
+
+/* Longer than anything is waited for. */
+static enum played carrier_goes_for_long(void) {
+	return carrier_goes_for(11000 * MS);
+}
+
+static bool any_live(void) {
+	for (size_t i = 0; i < CLAIMS_PATHS; i++)
+		if (w.live[i])
+			return true;
+	return false;
+}
+
+static void connect_ends_with(struct pending *connect, int err) {
+	connect->ev.err = err;
+	if (!any_live()) {
+		forget(DEVICES);
+		w.has_ns = false;
+	}
+}
+
+/* The engine is told, and acts when it has been told all. */
+static void link_goes_away(size_t place) {
+	int ifindex = w.links[place].ifindex;
+
+	forget(LINK + ifindex);
+	w.links[place] = (struct link_facts){ .ifindex = 0 };
+	w.told[place] = w.told_carrier[place] = w.autoconf[place] = w.routed[place] = false;
+	engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = ifindex }, START + w.now);
+}
+
+/* And comes back as another one. */
+static enum played link_goes(void) {
+	struct pending *connect = under_way(EVENT_CONNECTED);
+
+	if (!w.told[0] || plan.n_ifaces == 0)
+		return NO_RACE;
+	cost = OUTAGE + address_takes() + SMALL;
+	if (connect && engine_path(e, connect->ev.path)->want->iface == iface_with_address()) {
+		connect_ends_with(connect, ENODEV);
+		cost += RECONNECT;
+	}
+	forget(CLIENT);
+	if (w.links[2].ifindex)
+		link_goes_away(2);
+	link_goes_away(0);
+	world_settle();
+	nic_appears(OUTAGE, 0, 12, ifaces[0].mac);
+	return PLAYED;
+}
+
+/* By a network manager, say. The kernel takes the IPv6 addresses away and the routes. */
+static enum played link_is_set_down(void) {
+	struct link_facts *l = &w.links[0];
+
+	if (!w.told[0] || !l->up || plan.n_ifaces == 0)
+		return NO_RACE;
+	for (size_t i = w.n; i-- > 0;)
+		if (w.list[i].ev.type == EVENT_LINK ? w.list[i].channel == LINK + l->ifindex
+						    : w.list[i].ev.type == EVENT_ADDR && !addr_is_v4(w.list[i].ev.addr))
+			drop(&w.list[i]);
+	for (size_t i = 0; i < 2 && has_ipv6(0); i++)
+		engine_event(e,
+			     &(struct event){ .type = EVENT_ADDR_GONE,
+					      .ifindex = l->ifindex,
+					      .addr = i == 0 ? addr1.ip : a("fe80::10") },
+			     START + w.now);
+	l->up = false;
+	w.routed[0] = false;
+	set_carrier(0, false);
+	cost = address_takes() + SMALL;
+	return PLAYED;
+}
+
+static enum played link_is_renamed(void) {
+	if (!w.told[0])
+		return NO_RACE;
+	snprintf(w.links[0].name, IFNAMSIZ, "enp3s0");
+	happens(&(struct event){ .type = EVENT_LINK, .link = w.links[0] });
+	cost = SMALL;
+	return PLAYED;
+}
+
+/* As after a queue of the kernel's that ran over. */
+static enum played links_are_told_again(void) {
+	for (size_t i = 0; i < WORLD_LINKS; i++)
+		if (w.told[i])
+			happens(&(struct event){ .type = EVENT_LINK, .link = w.links[i] });
+	cost = 0;
+	return PLAYED;
+}
+
+static enum played address_goes(void) {
+	size_t iface = iface_with_address();
+	const struct iface_run *run;
+	struct addr ip;
+
+	if (plan.n_ifaces == 0 || engine_iface(e, iface)->addrs[0] != ADDR_READY)
+		return NO_RACE;
+	run = engine_iface(e, iface);
+	ip = addr_is_set(run->leases[0].ip) ? run->leases[0].ip : addr1.ip;
+	drop_address(ip);
+	forget(CLIENT);
+	w.routed[place_of(run->ifindex)] = false;
+	happens(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = run->ifindex, .addr = ip });
+	cost = address_takes() + SMALL;
+	if (addr1.way == PLAN_STATIC || no_router)
+		return PLAYED;
+	cost += OUTAGE;
+	address_later(OUTAGE, run->ifindex, ip, addr1.prefix);
+	if (addr1.way == PLAN_DHCP4)
+		later(OUTAGE + KERNEL_TAKES, CLIENT,
+		      &(struct event){ .type = EVENT_LEASE,
+				       .done = { .type = ACTION_DHCP, .iface = iface, .ifindex = run->ifindex },
+				       .addr = ip,
+				       .prefix = addr1.prefix });
+	return PLAYED;
+}
+
+static enum played controller_goes(void) {
+	size_t path = 0;
+
+	while (path < CLAIMS_PATHS && !w.live[path])
+		path++;
+	if (path == CLAIMS_PATHS)
+		return NO_RACE;
+	w.live[path] = false;
+	if (!any_live()) {
+		forget(DEVICES);
+		w.has_ns = false;
+		happens(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
+	}
+	happens(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = (int)path });
+	cost = RECONNECT + SMALL;
+	return PLAYED;
+}
+
+static enum played namespace_goes(void) {
+	struct event ev = ns_event(1);
+
+	if (plan.n_nss == 0 || !engine_ns(e, 0)->present)
+		return NO_RACE;
+	happens(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
+	later(OUTAGE, DEVICES, &ev);
+	cost = OUTAGE;
+	return PLAYED;
+}
+
+static enum played namespace_is_another(void) {
+	struct event ev = ns_event(9);
+
+	if (plan.n_nss == 0)
+		return NO_RACE;
+	happens(&ev);
+	cost = 0;
+	return PLAYED;
+}
+
+static enum played probe_is_refused(void) {
+	struct pending *p = comes_next(EVENT_PROBED);
+
+	if (!p)
+		return NO_RACE;
+	p->ev.err = ECONNREFUSED;
+	cost = BACKOFF + SMALL;
+	return PLAYED;
+}
+
+static enum played probe_is_silent(void) {
+	struct pending *p = comes_next(EVENT_PROBED);
+
+	if (!p)
+		return NO_RACE;
+	drop(p);
+	cost = 3000 * MS + BACKOFF + SMALL;
+	return PLAYED;
+}
+
+/* On its way while the probe was given up, or answers another one. */
+static enum played probe_is_answered_late(void) {
+	if (engine_n_paths(e) == 0 || w.claims.probing[0])
+		return NO_RACE;
+	happens(&(struct event){ .type = EVENT_PROBED, .path = 0 });
+	cost = 0;
+	return PLAYED;
+}
+
+static enum played connect_is_slow(void) {
+	struct pending *p = comes_next(EVENT_CONNECTED);
+
+	if (!p || p->ev.err != 0)
+		return NO_RACE;
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel == DEVICES && !any_live())
+			w.list[i].at += 60000 * MS;
+	p->at += 60000 * MS;
+	cost = any_live() ? 0 : 60000 * MS;
+	return PLAYED;
+}
+
+static enum played connect_is_refused(void) {
+	struct pending *p = comes_next(EVENT_CONNECTED);
+
+	if (!p || p->ev.err != 0)
+		return NO_RACE;
+	connect_ends_with(p, ECONNREFUSED);
+	cost = RECONNECT + SMALL;
+	return PLAYED;
+}
+
+/* By another nvmf-boot, say. */
+static enum played connect_was_there(void) {
+	struct pending *p = comes_next(EVENT_CONNECTED);
+
+	if (!p || p->ev.err != 0 || engine_path(e, p->ev.path)->want->discovery)
+		return NO_RACE;
+	p->ev.err = EALREADY;
+	cost = 0;
+	return PLAYED;
+}
+
+static enum played discovery_fails(void) {
+	struct pending *p = comes_next(EVENT_DISCOVERED);
+
+	p = p ? p : comes_next(EVENT_RESOLVED);
+	if (!p)
+		return NO_RACE;
+	p->ev.err = ETIMEDOUT;
+	p->ev.log = NULL;
+	cost = plan.n_paths > 0 ? 0 : RECONNECT + SMALL;
+	return PLAYED;
+}
+
+/* Before the address, or between that and the client's word. */
+static enum played client_ends(void) {
+	struct pending *p = under_way(EVENT_LEASE);
+	struct event ev = { .type = EVENT_DONE, .err = ENOENT };
+
+	if (!p)
+		return NO_RACE;
+	ev.done = p->ev.done;
+	drop_address(p->ev.addr);
+	forget(CLIENT);
+	happens(&ev);
+	cost = 0;
+	return PLAYED;
+}
+
+/* The kernel marks an address that was set, and removes one that it has made. */
+static enum played dad_fails(void) {
+	for (size_t i = 0; i < w.n; i++) {
+		struct event *ev = &w.list[i].ev;
+
+		if (ev->type != EVENT_ADDR || ev->tentative || !addr_equal(ev->addr, addr1.ip) ||
+		    addr_is_v4(ev->addr) || addr1.way != PLAN_STATIC)
+			continue;
+		ev->dad_failed = true;
+		return PLAYED;
+	}
+	return NO_RACE;
+}
+
+static enum played made_address_is_taken(void) {
+	struct pending *p = comes_next(EVENT_ADDR);
+
+	if (!p || p->ev.tentative || addr1.way != PLAN_SLAAC || !addr_equal(p->ev.addr, addr1.ip))
+		return NO_RACE;
+	p->ev.type = EVENT_ADDR_GONE;
+	cost = PATIENCE + DAD_TAKES + SMALL;
+	return PLAYED;
+}
+
+static enum played module_is_missing(void) {
+	struct pending *p = under_way(EVENT_FABRICS);
+
+	if (!p)
+		return NO_RACE;
+	p->ev.err = ENOENT;
+	return PLAYED;
+}
+
+static enum played told_to_stop(void) {
+	happens(&(struct event){ .type = EVENT_STOP });
+	cost = GRACE;
+	return PLAYED;
+}
+
+static const struct upset UPSETS[] = {
+	{ "carrier goes", PASSES, carrier_goes },
+	{ "carrier flaps", PASSES, carrier_flaps },
+	{ "carrier goes for long", PASSES, carrier_goes_for_long },
+	{ "the link goes", PASSES, link_goes },
+	{ "the link is set down", PASSES, link_is_set_down },
+	{ "the link is renamed", PASSES, link_is_renamed },
+	{ "links are told again", PASSES, links_are_told_again },
+	{ "the address goes", PASSES, address_goes },
+	{ "the controller goes", PASSES, controller_goes },
+	{ "the namespace goes", PASSES, namespace_goes },
+	{ "another namespace", PASSES, namespace_is_another },
+	{ "a refusal", PASSES, probe_is_refused },
+	{ "silence", PASSES, probe_is_silent },
+	{ "an answer to nobody", PASSES, probe_is_answered_late },
+	{ "a slow kernel", PASSES, connect_is_slow },
+	{ "a refused connect", PASSES, connect_is_refused },
+	{ "another one's connect", PASSES, connect_was_there },
+	{ "failing", PASSES, discovery_fails },
+	{ "the client ends", PASSES_OTHERWISE, client_ends },
+	{ "DAD fails", FAILS, dad_fails },
+	{ "a made address is taken", PASSES_OTHERWISE, made_address_is_taken },
+	{ "no module", FAILS, module_is_missing },
+	{ "a stop", ENDS, told_to_stop },
+};
+#define N_UPSETS (sizeof(UPSETS) / sizeof(*UPSETS))

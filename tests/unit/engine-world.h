@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A machine for the engine to boot: a kernel, a network and a target in which all works, each answer a while after
+ * what it answers. What is under way waits in a list, so that a test can let it come in another order, or not at all.
+ * World time is microseconds from the start. One world at a time; the plan is engine-kit.h's.
+ *
+ * Messages of one channel keep their order: those about one link, the answers to one probe. All others are free.
+ */
+#pragma once
+
+#include <errno.h>
+
+#include "action-text.h"
+#include "engine-claims.h"
+#include "engine-kit.h"
+#include "status.h"
+
+#define MS UINT64_C(1000)
+#define WORLD_LINKS 4
+#define WORLD_PENDING 64
+#define WORLD_DONE 64
+
+/* How long each thing takes: all different, so that an order is one. */
+#define FABRICS_TAKES (30 * MS)
+#define KERNEL_TAKES (1 * MS) /* its own message about what it was told */
+#define CARRIER_TAKES (15 * MS)
+#define DAD_TAKES (1000 * MS)
+#define ROUTER_TAKES (50 * MS)
+#define LEASE_TAKES (200 * MS)
+#define GREETING_TAKES (2 * MS)
+#define PROBE_TAKES (3 * MS)
+#define CONNECT_TAKES (8 * MS)
+#define NAMESPACE_TAKES (10 * MS)
+#define ASKING_TAKES (4 * MS)
+
+enum channel { FABRICS = 1, DEVICES = 2, CLIENT = 3, CONNECT = 4, LINK = 10, PROBE = 100, ASK = PROBE + CLAIMS_PATHS };
+
+struct pending {
+	unsigned id;
+	uint64_t at;
+	int channel;
+	bool raises; /* of EVENT_LINK: carrier comes with it */
+	bool stale; /* likewise: it says what was so when it was sent, not what is */
+	struct event ev;
+};
+
+struct world {
+	uint64_t now, ready_at, ended_at;
+	struct pending list[WORLD_PENDING];
+	size_t n;
+	unsigned next_id;
+	struct link_facts links[WORLD_LINKS]; /* as they are; known to the engine when told; ifindex 0: not there */
+	bool told[WORLD_LINKS], told_carrier[WORLD_LINKS], autoconf[WORLD_LINKS];
+	bool routed[WORLD_LINKS]; /* has the routes that were asked for; the kernel drops them when it goes down */
+	struct claims claims;
+	bool live[CLAIMS_PATHS]; /* connected, and told so */
+	bool has_ns;
+	int code; /* of the end; -1: none */
+	const char *fault; /* the first thing that was wrong */
+	char done[WORLD_DONE][200]; /* what was asked of kernel and target, each once, sorted */
+	size_t n_done;
+};
+
+static struct world w;
+
+/* What another machine's story changes in this one's. */
+static struct addr lease_brings; /* unset: the plan's */
+static bool no_router; /* announces itself */
+static struct discovery_log *world_lists, *world_resolves; /* what discovery controllers answer, and names */
+
+static void world_fault(const char *fault) {
+	if (!w.fault)
+		w.fault = fault;
+}
+
+/* ---- what is under way ---- */
+
+static struct pending *later(uint64_t takes, int channel, const struct event *ev) {
+	struct pending *p = &w.list[w.n++];
+
+	if (w.n == WORLD_PENDING) {
+		world_fault("too much is under way");
+		w.n--;
+	}
+	*p = (struct pending){ .id = w.next_id++, .at = w.now + takes, .channel = channel, .ev = *ev };
+	return p;
+}
+
+static void forget(int channel) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < w.n; i++)
+		if (w.list[i].channel != channel)
+			w.list[n++] = w.list[i];
+	w.n = n;
+}
+
+/* The n-th to come, NULL when there are not so many. */
+static struct pending *nth(size_t n) {
+	for (size_t i = 0; i < w.n; i++) {
+		size_t before = 0;
+
+		for (size_t j = 0; j < w.n; j++)
+			before += w.list[j].at < w.list[i].at ||
+				  (w.list[j].at == w.list[i].at && w.list[j].id < w.list[i].id);
+		if (before == n)
+			return &w.list[i];
+	}
+	return NULL;
+}
+
+/* ---- links ---- */
+
+static size_t place_of(int ifindex) {
+	size_t i = 0;
+
+	while (i < WORLD_LINKS && w.links[i].ifindex != ifindex)
+		i++;
+	return i;
+}
+
+static struct pending *link_later(uint64_t takes, size_t place) {
+	return later(takes, LINK + w.links[place].ifindex,
+		     &(struct event){ .type = EVENT_LINK, .link = w.links[place] });
+}
+
+/* A NIC of the plan appears under the kernel's own name. */
+static void nic_appears(uint64_t takes, size_t place, int ifindex, const uint8_t mac[6]) {
+	struct link_facts *l = &w.links[place];
+
+	*l = (struct link_facts){ .ifindex = ifindex };
+	snprintf(l->name, sizeof(l->name), "eth%zu", place);
+	memcpy(l->mac, mac, 6);
+	link_later(takes, place);
+	/* a second message, sent before anybody could act on the first */
+	link_later(takes, place)->stale = true;
+}
+
+static void address_later(uint64_t takes, int ifindex, struct addr ip, uint8_t prefix) {
+	struct event ev = { .type = EVENT_ADDR, .ifindex = ifindex, .addr = ip, .prefix = prefix };
+
+	ev.tentative = !addr_is_v4(ip);
+	later(takes, LINK + ifindex, &ev);
+	ev.tentative = false;
+	if (!addr_is_v4(ip))
+		later(takes + DAD_TAKES, LINK + ifindex, &ev);
+}
+
+static bool has_ipv6(size_t iface) {
+	for (size_t i = 0; i < plan.ifaces[iface].n_addrs; i++)
+		if (!plan_addr_is_v4(&plan.ifaces[iface].addrs[i]))
+			return true;
+	return false;
+}
+
+static void raise_link(const struct action *act, size_t place) {
+	int ifindex = w.links[place].ifindex;
+
+	w.links[place].up = true;
+	link_later(KERNEL_TAKES, place);
+	link_later(CARRIER_TAKES, place)->raises = true;
+	if (has_ipv6(act->iface))
+		address_later(CARRIER_TAKES, ifindex, a("fe80::10"), 64);
+}
+
+static void make_vlan(const struct action *act) {
+	struct link_facts *l = &w.links[2]; /* behind the NICs */
+
+	if (l->ifindex)
+		world_fault("a VLAN is made once");
+	*l = (struct link_facts){
+		.ifindex = 8, .kind = "vlan", .vlan = plan.ifaces[act->iface].vlan, .parent = act->ifindex
+	};
+	snprintf(l->name, sizeof(l->name), "%s", plan.ifaces[act->iface].name);
+	memcpy(l->mac, plan.ifaces[act->iface].mac, 6);
+	link_later(KERNEL_TAKES, 2);
+}
+
+static void start_client(const struct action *act) {
+	const struct plan_addr *want = &plan.ifaces[act->iface].addrs[act->item];
+	struct addr ip = addr_is_set(lease_brings) ? lease_brings : want->ip;
+
+	address_later(LEASE_TAKES, act->ifindex, ip, 24);
+	later(LEASE_TAKES + KERNEL_TAKES, CLIENT,
+	      &(struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 });
+}
+
+/* The kernel does these at once. Returns an errno. */
+static int do_link_action(const struct action *act) {
+	const struct plan_iface *want = &plan.ifaces[act->iface];
+	size_t place = place_of(act->ifindex);
+
+	if (place == WORLD_LINKS)
+		return ENODEV;
+	switch (act->type) {
+	case ACTION_RENAME:
+		snprintf(w.links[place].name, IFNAMSIZ, "%s", want->name);
+		link_later(KERNEL_TAKES, place);
+		return 0;
+	case ACTION_UP:
+		raise_link(act, place);
+		return 0;
+	case ACTION_VLAN:
+		make_vlan(act);
+		return 0;
+	case ACTION_ADDR:
+		address_later(KERNEL_TAKES, act->ifindex, want->addrs[act->item].ip, want->addrs[act->item].prefix);
+		return 0;
+	case ACTION_AUTOCONF:
+		w.autoconf[place] = true;
+		return 0;
+	case ACTION_ROUTE:
+		w.routed[place] = true;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* ---- what is asked for ---- */
+
+static void answer_probe(const struct action *act) {
+	int channel = PROBE + (int)act->path;
+
+	if (act->command)
+		later(GREETING_TAKES, channel, &(struct event){ .type = EVENT_GREETED, .path = act->path });
+	later(PROBE_TAKES, channel, &(struct event){ .type = EVENT_PROBED, .path = act->path });
+}
+
+static struct event ns_event(uint8_t first_byte) {
+	return (struct event){
+		.type = EVENT_NS,
+		.ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 1, .has_uuid = true, .uuid = { first_byte, 2, 3 } }
+	};
+}
+
+static void do_connect(const struct action *act) {
+	const struct plan_path *want = engine_path(e, act->path)->want;
+	struct event ev = ns_event(1);
+
+	if (w.live[act->path])
+		world_fault("a path that is connected is connected again");
+	later(CONNECT_TAKES, CONNECT,
+	      &(struct event){ .type = EVENT_CONNECTED, .path = act->path, .ctrl = (int)act->path });
+	if (!want->discovery && !w.has_ns)
+		later(NAMESPACE_TAKES, DEVICES, &ev);
+	w.has_ns |= !want->discovery;
+}
+
+/* What is asked of an interface is asked while that is there, as far as anybody was told. */
+static void check_interface(const struct action *act) {
+	bool of_path = act->type == ACTION_PROBE || act->type == ACTION_CONNECT;
+	size_t iface = of_path ? engine_path(e, act->path)->want->iface : act->iface, place;
+
+	if (iface == PLAN_ANY_IFACE || (!of_path && act->ifindex == 0))
+		return;
+	place = place_of(of_path ? engine_iface(e, iface)->ifindex : act->ifindex);
+	if (place == WORLD_LINKS || !w.told[place])
+		world_fault("something is asked of an interface that is gone");
+	else if (of_path && !w.told_carrier[place])
+		world_fault("a path is used that has no carrier");
+	else if (of_path && plan.ifaces[iface].n_routes > 0 && !w.routed[place])
+		world_fault("a path is used that has no route");
+}
+
+static void note_done(const char *text) {
+	size_t i = 0;
+
+	while (i < w.n_done && strcmp(w.done[i], text) < 0)
+		i++;
+	if ((i < w.n_done && strcmp(w.done[i], text) == 0) || w.n_done == WORLD_DONE)
+		return;
+	memmove(w.done[i + 1], w.done[i], (w.n_done - i) * sizeof(w.done[i]));
+	snprintf(w.done[i], sizeof(w.done[i]), "%s", text);
+	w.n_done++;
+}
+
+static void react(const struct action *act) {
+	switch (act->type) {
+	case ACTION_LOAD_FABRICS:
+		later(FABRICS_TAKES, FABRICS, &(struct event){ .type = EVENT_FABRICS });
+		break;
+	case ACTION_DHCP:
+		start_client(act);
+		break;
+	case ACTION_PROBE:
+		answer_probe(act);
+		break;
+	case ACTION_PROBE_CANCEL:
+		forget(PROBE + (int)act->path);
+		break;
+	case ACTION_CONNECT:
+		do_connect(act);
+		break;
+	case ACTION_RESOLVE:
+		later(ASKING_TAKES, ASK + (int)act->path,
+		      &(struct event){ .type = EVENT_RESOLVED, .path = act->path, .log = world_resolves });
+		break;
+	case ACTION_DISCOVER:
+		later(ASKING_TAKES, ASK + (int)act->path,
+		      &(struct event){ .type = EVENT_DISCOVERED, .path = act->path, .log = world_lists });
+		break;
+	case ACTION_READY:
+		w.ready_at = w.now;
+		break;
+	case ACTION_EXIT:
+		w.ended_at = w.now;
+		w.code = act->code;
+		break;
+	default:
+		break;
+	}
+}
+
+/* As in runner_act(): these are done, and told, before anything else happens. */
+static bool is_done_at_once(enum action_type type) {
+	return type >= ACTION_RENAME && type <= ACTION_ROUTE && type != ACTION_OPTIMISTIC && type != ACTION_DHCP;
+}
+
+static void take(const struct action *act) {
+	const char *broken = claims_take(&w.claims, e, act);
+	char text[256];
+
+	if (broken)
+		world_fault(broken);
+	check_interface(act);
+	if (act->type != ACTION_SAY && act->type != ACTION_PROBE_CANCEL && act->type != ACTION_LOOK &&
+	    act->type != ACTION_EXIT && act->type != ACTION_RENAME)
+		note_done(action_text(e, act, text, sizeof(text)));
+	if (is_done_at_once(act->type))
+		engine_event(e, &(struct event){ .type = EVENT_DONE, .done = *act, .err = do_link_action(act) },
+			     START + w.now);
+	else
+		react(act);
+}
+
+static void world_settle(void) {
+	struct action act;
+
+	for (int round = 0; round < 20 && !w.claims.ended; round++) {
+		bool any = false;
+
+		engine_step(e, START + w.now);
+		for (; engine_next_action(e, &act); any = true)
+			take(&act);
+		if (!any)
+			return;
+	}
+	if (!w.claims.ended)
+		world_fault("the engine asks for the same again and again");
+}
+
+/* ---- what happens ---- */
+
+static void tell_link(struct pending *p) {
+	size_t place = place_of(p->ev.link.ifindex);
+
+	if (place == WORLD_LINKS)
+		return;
+	if (p->raises && !w.links[place].carrier) {
+		w.links[place].carrier = true;
+		if (w.autoconf[place] && !no_router)
+			address_later(ROUTER_TAKES, p->ev.link.ifindex, a("2001:db8::10"), 64);
+	}
+	if (!p->stale)
+		p->ev.link = w.links[place];
+	w.told[place] = true;
+	w.told_carrier[place] = p->ev.link.carrier;
+}
+
+static void world_tell(struct pending p) {
+	const struct event *ev = &p.ev;
+
+	if (ev->type == EVENT_LINK)
+		tell_link(&p);
+	else if (ev->type == EVENT_PROBED)
+		w.claims.probing[ev->path] = false;
+	else if (ev->type == EVENT_DISCOVERED || ev->type == EVENT_RESOLVED)
+		w.claims.asking[ev->path] = false;
+	if (ev->type == EVENT_CONNECTED) {
+		w.claims.connecting[ev->path] = false;
+		w.live[ev->path] = (ev->err == 0 || ev->err == EALREADY) && !engine_path(e, ev->path)->want->discovery;
+	}
+	engine_event(e, ev, START + w.now);
+	world_settle();
+}
+
+/* Nothing has happened yet; the plan is made. */
+static void world_begin(void) {
+	w = (struct world){ .code = -1 };
+	e = engine_new(&plan, START, 1);
+	world_settle();
+}
+
+/* The next thing, be it news or the engine's own time. False: it has ended, or nothing will happen any more. */
+static bool world_go_on(void) {
+	struct pending *first = nth(0), p;
+	uint64_t wakeup = engine_wakeup(e);
+
+	if (w.claims.ended || w.fault || (!first && wakeup == UINT64_MAX))
+		return false;
+	if (!first || (wakeup != UINT64_MAX && wakeup - START <= first->at)) {
+		if (wakeup - START > w.now)
+			w.now = wakeup - START;
+		world_settle();
+		if (!w.claims.ended && engine_wakeup(e) <= START + w.now)
+			world_fault("the engine asks again for the very time it was given");
+		return true;
+	}
+	p = *first;
+	*first = w.list[--w.n];
+	if (p.at > w.now)
+		w.now = p.at;
+	world_tell(p);
+	return true;
+}
+
+static void world_end(void) {
+	e = engine_free(e);
+}

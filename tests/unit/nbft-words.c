@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper/nbft/text.c and export.c: facts that no good table has, or that few have. Made by hand. */
+#include "nbft-show.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+
+static char *render(const struct nbft *n, bool as_json) {
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	struct json j = json_start(f);
+
+	if (as_json)
+		nbft_show_json(n, "/dir/NBFT", &j);
+	else
+		nbft_show_text(n, f);
+	fclose(f);
+	return text;
+}
+
+static void has(const struct nbft *n, bool as_json, const char *want, const char *name) {
+	char *text = render(n, as_json);
+
+	if (!ok(strstr(text, want), "%s", name))
+		printf("# wanted: %s\n# in: %.1500s\n", want, text);
+	free(text);
+}
+
+static struct nbft_bytes bytes(const char *text, size_t n) {
+	return (struct nbft_bytes){ (uint8_t *)text, n };
+}
+
+static void duids(void) {
+	struct nbft_hfi h = { .index = 1, .trtype = NBFT_TRTYPE_TCP, .has_ext = true, .dci = true };
+	struct nbft n = { .name = (char *)"NBFT", .hfis = &h, .n_hfis = 1 };
+
+	h.duid = bytes("\2\0\2\1\0\0\xaa\xbb", 8);
+	has(&n, false, "  DUID enterprise 258\n", "DUID-EN in words");
+	has(&n, true, "\"dhcp_duid_enterprise\": 258,\n", "and as JSON");
+	h.duid = bytes("\3\0\1\0\x52\x54\0\1\2\3", 10);
+	has(&n, false, "  DUID hardware   1 (Ethernet)\n", "DUID-LL in words");
+	has(&n, true, "\"dhcp_duid_lladdr\": \"52:54:00:01:02:03\"", "and as JSON");
+	h.duid = bytes("\4\0\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff\0", 18);
+	has(&n, true, "\"dhcp_duid_uuid\": \"11223344-5566-7788-99aa-bbccddeeff00\"", "DUID-UUID");
+	h.duid = bytes("\x63\0\1\2", 4);
+	has(&n, true, "\"dhcp_duid_type\": \"unknown(99)\"", "a type of the future");
+	has(&n, true, "\"dhcp_duid_raw\": \"63:00:01:02\"", "with all its bytes");
+	has(&n, false, "  DHCP DUID type  99, not known\n", "and in words");
+	h.duid = bytes("\1\0\1\0\2", 5);
+	has(&n, false, ", cut off\n", "one that ends too early");
+}
+
+static void hfi(void) {
+	struct nbft_hfi h = { .index = 1, .trtype = NBFT_TRTYPE_TCP, .ip_origin = 9, .autoconf = true };
+	struct nbft n = { .name = (char *)"NBFT", .hfis = &h, .n_hfis = 1 };
+
+	has(&n, false, "\nHost\n", "a table without a host");
+	has(&n, false, "  Address         none\n", "an HFI without an address");
+	has(&n, false, ", autoconfigured (SLAAC)\n", "SLAAC");
+}
+
+static void ssns(void) {
+	struct nbft_ssns s = { .index = 1,
+			       .trtype = NBFT_TRTYPE_TCP,
+			       .trsvcid = (char *)"4420",
+			       .nqn = (char *)"nqn.x",
+			       .has_ext = true,
+			       .diagnosed = true,
+			       .connect_timeout = 0xffff,
+			       .dhcp_root_path_override = true,
+			       .separate_discovery = true,
+			       .nid = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 } };
+	struct nbft n = { .name = (char *)"NBFT", .ssns = &s, .n_ssns = 1 };
+
+	has(&n, false, "  Namespace       not named\n", "neither number nor name");
+	has(&n, false, "  Connect time-out not specified\n", "no time-out");
+	has(&n, false, "  Admin queue     not given\n", "no queue size");
+	has(&n, false, "  Target          from the DHCP root path\n", "DHCP's target");
+	has(&n, false, "  Discovery       a separate controller\n", "a separate discovery controller");
+	has(&n, false, "  Digests         not given\n", "no word on digests");
+	s.nid_type = NBFT_NID_EUI64;
+	has(&n, false, "  Namespace       eui64 0102030405060708\n", "EUI-64: eight bytes");
+	has(&n, true, "\"nid\": \"0102030405060708\"", "as JSON, too");
+	s.nid_type = NBFT_NID_NGUID;
+	has(&n, false, "  Namespace       nguid 0102030405060708090a0b0c0d0e0f10\n", "NGUID: sixteen");
+	has(&n, true, "\"nid\": \"0102030405060708090a0b0c0d0e0f10\"", "as JSON, too");
+}
+
+static void notes(void) {
+	struct nbft_diag d[] = { { NBFT_DIAG_WARNING, "HFI", 1, "mac", 7, "is wrong" },
+				 { NBFT_DIAG_NOTE, "HFI", 2, "prefix", 9, "is odd" } };
+	struct nbft n = { .name = (char *)"NBFT", .diags = d, .n_diags = 2 };
+
+	has(&n, false, "\nNotes\n  HFI 2: prefix at offset 9: is odd\n", "notes; the rest goes to stderr");
+}
+
+int main(void) {
+	duids();
+	hfi();
+	ssns();
+	notes();
+	return tap_done();
+}

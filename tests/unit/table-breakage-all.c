@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * helper/table: the breakages together reach every sentence that the reader can say, read from its
+ * sources; and a dump of each broken table is that table again.
+ */
+#include <glob.h>
+
+#include "table-kit.h"
+
+/* A dump of each is that table again, but for a byte that is not there: its own length cannot be said short. */
+static void dumps(void) {
+	char *description = two_of_each();
+
+	for (size_t i = 0; i < TABLE_N_BREAKAGES; i++) {
+		struct table_error err = { 0 };
+		struct blob table = broken(description, TABLE_BREAKAGES[i].name, &err), again;
+		char *text = dump_text(&table), *is, *was = facts_text(&table);
+
+		again = build_text(text, strlen(text));
+		is = facts_text(&again);
+		is_str(is, was, TABLE_BREAKAGES[i].name);
+		ok(TABLE_BREAKAGES[i].cut || (again.n == table.n && memcmp(again.v, table.v, table.n) == 0),
+		   "%s: to the byte", TABLE_BREAKAGES[i].name);
+		free(is);
+		free(was);
+		free(text);
+		free(again.v);
+		free(table.v);
+	}
+	free(description);
+}
+
+/* What the reader can say and no breakage reaches, and why not. */
+static const char *const UNREACHED[][2] = {
+	{ "the NQN's uuid in the byte order of an EFI_GUID", "depends on the NQN; quirk-edk2.nbft has it" },
+	{ "is the index of an HFI (EDK2)", "needs a discovery controller of another index; nbft.c has it" },
+	{ "a default route is made only if a DHCP lease brings one", "depends on the address; plan.bats has it" },
+};
+
+static struct {
+	char *said[4096];
+	size_t n;
+} heard;
+
+static void hear(const char *description) {
+	for (size_t i = 0; i < TABLE_N_BREAKAGES; i++) {
+		struct table_error err = { 0 };
+		struct blob table = broken(description, TABLE_BREAKAGES[i].name, &err);
+		struct nbft *t = read_blob(&table);
+
+		for (size_t k = 0; k < t->n_diags && heard.n < sizeof(heard.said) / sizeof(*heard.said); k++)
+			heard.said[heard.n++] = strdup(t->diags[k].why);
+		nbft_free(t);
+		free(table.v);
+	}
+}
+
+/* Is this text one that the format makes? What lies between the conversions must be in it, in order. */
+static bool is_made_by(const char *text, const char *format) {
+	while (*format) {
+		char piece[200];
+		size_t n = strcspn(format, "%");
+
+		snprintf(piece, sizeof(piece), "%.*s", (int)n, format);
+		text = strstr(text, piece);
+		if (!text)
+			return false;
+		text += n;
+		format += n;
+		if (*format == '%')
+			format += 1 + strcspn(format + 1, "dsu") + 1;
+	}
+	return true;
+}
+
+static void is_reached(const char *format) {
+	for (size_t i = 0; i < heard.n; i++)
+		if (is_made_by(heard.said[i], format)) {
+			ok(true, "reached: %s", format);
+			return;
+		}
+	for (size_t i = 0; i < sizeof(UNREACHED) / sizeof(*UNREACHED); i++)
+		if (strstr(format, UNREACHED[i][0])) {
+			ok(true, "not reached (%s): %s", UNREACHED[i][1], format);
+			return;
+		}
+	ok(false, "no breakage reaches: %s", format);
+}
+
+/* The next string literal before `end`, with those that follow it without a comma. Moves *source behind it. */
+static bool next_literal(const char **source, const char *end, char ret[400]) {
+	const char *s = memchr(*source, '"', (size_t)(end - *source));
+	size_t n = 0;
+
+	if (!s)
+		return false;
+	while (*s == '"' && s < end) {
+		for (s++; *s != '"' && n < 399; s++)
+			ret[n++] = *s;
+		s++;
+		s += strspn(s, " \t\n");
+	}
+	ret[n] = '\0';
+	*source = s;
+	return true;
+}
+
+static const char *call_end(const char *s) {
+	unsigned depth = 0;
+	bool quoted = false;
+
+	for (; *s; s++) {
+		if (*s == '"')
+			quoted = !quoted;
+		else if (*s == '(' && !quoted)
+			depth++;
+		else if (*s == ')' && !quoted && --depth == 0)
+			break;
+	}
+	return s;
+}
+
+/* Every sentence in a call of diagnose(); names of fields have no blanks. */
+static unsigned sentences(const char *source) {
+	unsigned n = 0;
+
+	while ((source = strstr(source, "\tdiagnose(")) != NULL) {
+		const char *end = call_end(source);
+		char literal[400];
+
+		while (next_literal(&source, end, literal))
+			if (strchr(literal, ' ')) {
+				is_reached(literal);
+				n++;
+			}
+	}
+	return n;
+}
+
+static void complete(void) {
+	char *description = two_of_each();
+	unsigned n = 0;
+	glob_t g;
+
+	hear(description);
+	ok(glob("helper/nbft/*.c", 0, NULL, &g) == 0, "the reader's sources");
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		struct blob b = load_file(g.gl_pathv[i]);
+		char *source = strndup((const char *)b.v, b.n);
+
+		n += sentences(source);
+		free(source);
+		free(b.v);
+	}
+	ok(n >= 60, "%u sentences", n);
+	globfree(&g);
+	for (size_t i = 0; i < heard.n; i++)
+		free(heard.said[i]);
+	free(description);
+}
+
+int main(void) {
+	dumps();
+	complete();
+	return tap_done();
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the tests of helper/table share: descriptions from files and text, tables built of them, and what a reader makes of these. */
+#pragma once
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nbft.h"
+#include "nbft-show.h"
+#include "table.h"
+#include "table-breakage.h"
+#include "table-desc.h"
+#include "tap.h"
+
+struct blob {
+	uint8_t *v; /* from malloc, as large as it says and no larger: the sanitizers see what is read behind it */
+	size_t n;
+};
+
+static inline struct blob blob_of(const void *v, size_t n) {
+	struct blob b = { malloc(n ? n : 1), n };
+
+	memcpy(b.v, v, n);
+	return b;
+}
+
+/* The table of a description in text; empty when it is refused, and then says why. */
+static inline struct blob build_text(const char *text, size_t size) {
+	struct table_error err = { 0 };
+	struct table_desc *d = NULL;
+	struct blob exact = { 0 };
+	uint8_t *v = NULL;
+	size_t n = 0;
+
+	if (table_parse(text, size, &d, &err) == 0 && table_build(d, &v, &n, &err) == 0)
+		exact = blob_of(v, n);
+	else
+		printf("# line %u: %s\n", err.line, err.text);
+	table_desc_free(d);
+	free(v);
+	return exact;
+}
+
+static inline struct blob load_file(const char *path) {
+	static char text[65536];
+	FILE *f = fopen(path, "r");
+	size_t n = f ? fread(text, 1, sizeof(text), f) : 0;
+
+	if (f)
+		fclose(f);
+	return blob_of(text, n);
+}
+
+static inline struct blob build_file(const char *name) {
+	char path[300];
+	struct blob text, table;
+
+	snprintf(path, sizeof(path), "tests/tables/%s.nbft", name);
+	text = load_file(path);
+	table = build_text((const char *)text.v, text.n);
+	free(text.v);
+	return table;
+}
+
+/* What table_dump() writes, NUL-terminated; NULL when it fails. */
+static inline char *dump_text(const struct blob *table) {
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	int r = table_dump(table->v, table->n, f);
+
+	fclose(f);
+	if (r == 0)
+		return text;
+	printf("# dump: %s\n", strerror(-r));
+	free(text);
+	return NULL;
+}
+
+static inline struct nbft *read_blob(const struct blob *table) {
+	struct nbft *t = NULL;
+
+	if (nbft_read("NBFT", table->v, table->n, &t) < 0)
+		abort();
+	return t;
+}
+
+/* All that a reader has of a table, but where in the table its remarks are about. */
+static inline char *facts_text(const struct blob *table) {
+	struct nbft *t = read_blob(table);
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	struct json j = json_start(f);
+
+	for (size_t i = 0; i < t->n_diags; i++) {
+		t->diags[i].offset = 0;
+		t->diags[i].why[0] = '\0';
+	}
+	nbft_show_json(t, "", &j);
+	fclose(f);
+	nbft_free(t);
+	return text;
+}
+
+/* The table of a description that is broken so; empty, and *err says why, when it cannot be. */
+static inline struct blob broken(const char *description, const char *what, struct table_error *err) {
+	struct table_desc *d = NULL;
+	struct blob exact = { 0 };
+	uint8_t *v = NULL;
+	size_t n;
+
+	if (table_parse(description, strlen(description), &d, err) == 0 && (!what || table_break(d, what, err) == 0) &&
+	    table_build(d, &v, &n, err) == 0)
+		exact = blob_of(v, n);
+	table_desc_free(d);
+	free(v);
+	return exact;
+}
+
+static inline char *two_of_each(void) {
+	struct blob b = load_file("tests/tables/two-of-each.nbft");
+	char *text = strndup((const char *)b.v, b.n);
+
+	free(b.v);
+	return text;
+}

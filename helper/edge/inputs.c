@@ -16,7 +16,7 @@
 
 #include "id.h"
 #include "log.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "nqn.h"
 #include "sysfs.h"
 

@@ -44,7 +44,7 @@ struct desc {
 	struct bytes b;
 };
 
-/* Notes a diagnosis on the field at `at`. Some hundreds are kept, then one that says that there were more. */
+/* Notes a diagnosis on the field at `at`. The first 200 are kept, and one more that says that there were others. */
 void diagnose(const struct desc *d, enum nbft_diag_level level, const char *field, size_t at, const char *why, ...)
 	__attribute__((format(printf, 5, 6)));
 
@@ -68,13 +68,12 @@ struct addr desc_addr(struct bytes b, size_t at);
 /* An array of n elements, or NULL with r->no_memory set. n == 0 gives NULL. */
 void *reader_array(struct reader *r, size_t n, size_t size);
 
-/* ---- one for each kind of structure; each appends to r->t what it could use ---- */
+/* ---- one reader for each kind of structure; each appends to r->t what it could use ---- */
 void read_host(struct reader *r, struct bytes b);
 void read_hfi(struct reader *r, struct bytes b, unsigned position);
 void read_security(struct reader *r, struct bytes b, unsigned position);
 void read_discovery(struct reader *r, struct bytes b, unsigned position);
 void read_ssns(struct reader *r, struct bytes b, unsigned position);
-void hfi_free(struct nbft_hfi *h);
-void security_free(struct nbft_security *s);
-void discovery_free(struct nbft_discovery *d);
+
+/* Gives back what an SSNS holds that is left out after its strings were read. */
 void ssns_free(struct nbft_ssns *s);

@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Subsystem namespaces: the SSNS descriptor and its extended info. One that lacks an address, a
+ * Subsystem namespaces: the SSNS descriptor and its extended info. An SSNS that lacks an address, a
  * port, an NQN or any HFI cannot be connected and is left out; a wrong reference costs no more than
  * itself.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "nbft-layout.h"
 #include "reader.h"
 
-#define HFI_INDEXES 256 /* what one byte can name */
+#define HFI_INDEXES 256 /* an HFI's index is one byte */
 #define EXT_MIN NBFT_SSNS_EXT_NAED /* revision 1.0 ends there */
-
-void ssns_free(struct nbft_ssns *s) {
-	free(s->trsvcid);
-	free(s->hfis);
-	free(s->nqn);
-	free(s->dhcp_root_path);
-}
 
 static enum nbft_availability read_availability(const struct desc *d, unsigned bits) {
 	if (bits <= NBFT_AVAIL_UNAVAILABLE)
@@ -50,7 +40,7 @@ static void read_nid(const struct desc *d, struct nbft_ssns *s) {
 	if (type > NBFT_NID_UUID)
 		diagnose(d, NBFT_DIAG_WARNING, "nidt", NBFT_SSNS_NIDT,
 			 "namespace identifier type %u is not known; left out", type);
-	else if (type != NBFT_NID_NONE && bytes_all_zero(d->b, NBFT_SSNS_NID, type == NBFT_NID_EUI64 ? 8 : 16))
+	else if (type != NBFT_NID_NONE && bytes_all_zero(d->b, NBFT_SSNS_NID, nbft_nid_size((enum nbft_nid_type)type)))
 		diagnose(d, NBFT_DIAG_WARNING, "nid", NBFT_SSNS_NID,
 			 "all zero: no namespace has that identifier; left out");
 	else
@@ -216,9 +206,7 @@ static bool ssns_is_usable(const struct desc *d) {
 }
 
 void read_ssns(struct reader *r, struct bytes b, unsigned position) {
-	struct nbft_ssns s = { .index = bytes_u16(b, NBFT_SSNS_INDEX),
-			       .flags = bytes_u16(b, NBFT_SSNS_FLAGS),
-			       .trtype = bytes_u8(b, NBFT_SSNS_TRTYPE) };
+	struct nbft_ssns s = { .index = bytes_u16(b, NBFT_SSNS_INDEX), .flags = bytes_u16(b, NBFT_SSNS_FLAGS) };
 	struct desc d = { r, "SSNS", s.index ? s.index : position, b };
 
 	if (!ssns_is_usable(&d))

@@ -11,27 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dns-name.h"
+#include "grow.h"
 #include "id.h"
 #include "nqn.h"
-#include "maker.h"
+#include "port.h"
 
 #define BLANKS " \t\n\r\f\v"
 
 __attribute__((format(printf, 2, 3))) static int complain(struct options *o, const char *format, ...) {
-	char **list = plan_grow(o->complaints, o->n_complaints, sizeof(*list));
+	char **added = grow(&o->complaints, &o->n_complaints, sizeof(*added));
 	va_list ap;
 	int r;
 
-	if (!list)
+	if (!added)
 		return -ENOMEM;
-	o->complaints = list;
 	va_start(ap, format);
-	r = vasprintf(&list[o->n_complaints], format, ap);
+	r = vasprintf(added, format, ap);
 	va_end(ap);
-	if (r < 0)
-		return -ENOMEM;
-	o->n_complaints++;
-	return 0;
+	if (r >= 0)
+		return 0;
+	*added = NULL; /* vasprintf() leaves it undefined */
+	return -ENOMEM;
 }
 
 #define VALUE_SHOWN 80 /* a name or value that is longer must not push the reason off the line */
@@ -197,50 +198,50 @@ static bool take_field(const char **p, char *buf, size_t size) {
 }
 
 /* Why a value of rd.nvmf.discover= is refused, in static words, or NULL. A name is left in `target` alone. */
-static const char *parse_discover(const char *value, struct options_discover *d, char target[PLAN_NAME_MAX]) {
+static const char *parse_discover(const char *value, struct options_discover *d, char target[DNS_NAME_MAX]) {
 	char transport[8], source[ADDR_TEXT_MAX], port[8];
 	const char *p = value ?: "";
 
 	if (!take_field(&p, transport, sizeof(transport)) || strcmp(transport, "tcp") != 0)
 		return "the transport is not tcp";
-	if (!take_field(&p, target, PLAN_NAME_MAX) ||
-	    ((addr_parse(target, &d->traddr) < 0 || !addr_is_set(d->traddr)) && !plan_is_name(target)))
+	if (!take_field(&p, target, DNS_NAME_MAX) ||
+	    ((addr_parse(target, &d->traddr) < 0 || !addr_is_set(d->traddr)) && !dns_name_is_valid(target)))
 		return "the target is neither an IP address nor a name";
 	if (!take_field(&p, source, sizeof(source)) || (*source && addr_parse(source, &d->host_traddr) < 0))
 		return "the host's address is no IP address";
-	if (!take_field(&p, port, sizeof(port)) || (*port && !plan_read_port(port, &d->port)))
+	if (!take_field(&p, port, sizeof(port)) || (*port && !port_parse(port, &d->port)))
 		return "the port is not a number from 1 to 65535";
 	return *p ? "there is more than transport, target, host's address and port" : NULL;
 }
 
 static int take_discover(struct options *o, const char *value) {
-	struct options_discover d = { .port = 0 }, *list;
-	char target[PLAN_NAME_MAX];
+	struct options_discover d = { .port = 0 }, *added;
+	char target[DNS_NAME_MAX];
 	const char *fault = parse_discover(value, &d, target);
 
 	if (fault)
 		return complain_value(o, "rd.nvmf.discover", value, fault);
-	list = plan_grow(o->discovers, o->n_discovers, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	o->discovers = list;
 	if (!addr_is_set(d.traddr) && !(d.name = strdup(target)))
 		return -ENOMEM;
-	list[o->n_discovers++] = d;
+	added = grow(&o->discovers, &o->n_discovers, sizeof(*added));
+	if (!added) {
+		free(d.name);
+		return -ENOMEM;
+	}
+	*added = d;
 	return 0;
 }
 
 /* What cannot be one is for those to complain about whose option it is. */
 static int take_nameserver(struct options *o, const char *value) {
-	struct addr a, *list;
+	struct addr a, *added;
 
 	if (!value || addr_parse(value, &a) < 0 || !addr_is_set(a))
 		return 0;
-	list = plan_grow(o->nameservers, o->n_nameservers, sizeof(*list));
-	if (!list)
+	added = grow(&o->nameservers, &o->n_nameservers, sizeof(*added));
+	if (!added)
 		return -ENOMEM;
-	o->nameservers = list;
-	list[o->n_nameservers++] = a;
+	*added = a;
 	return 0;
 }
 

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "id.h"
-#include "nqn.h"
 #include "maker.h"
+#include "nqn.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
 

@@ -5,7 +5,7 @@
 
 #include "id.h"
 #include "duid.h"
-#include "nbft-show.h"
+#include "nbft-json.h"
 #include "nbft-words.h"
 
 /* nvme-cli says "0.0.0.0" and "::" where addr_text() says nothing. */

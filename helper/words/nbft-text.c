@@ -7,7 +7,7 @@
 
 #include "id.h"
 #include "duid.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "nbft-words.h"
 
 #define CTO_NOT_SPECIFIED 0xffff

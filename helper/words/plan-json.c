@@ -5,7 +5,7 @@
  */
 #include "id.h"
 #include "nbft-words.h"
-#include "plan-text.h"
+#include "plan-json.h"
 
 static void put_table(struct json *j, const struct plan *p, unsigned table) {
 	json_string(j, "table", table > 0 ? p->tables[table - 1]->name : NULL);

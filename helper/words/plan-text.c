@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "id.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "nbft-words.h"
 
 #define COLUMNS 80

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/nbft/text.c and export.c: what a person and a program get to see. */
-#include "nbft-show.h"
+#include "nbft-json.h"
+#include "nbft-text.h"
 
 #include "nbft-table.h"
 #include "tap.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/nbft/text.c and export.c: facts that no good table has, or that few have. Made by hand. */
-#include "nbft-show.h"
+#include "nbft-json.h"
+#include "nbft-text.h"
 
 #include <stdlib.h>
 
@@ -33,7 +34,7 @@ static struct nbft_bytes bytes(const char *text, size_t n) {
 }
 
 static void duids(void) {
-	struct nbft_hfi h = { .index = 1, .trtype = NBFT_TRTYPE_TCP, .has_ext = true, .dci = true };
+	struct nbft_hfi h = { .index = 1, .has_ext = true, .dci = true };
 	struct nbft n = { .name = (char *)"NBFT", .hfis = &h, .n_hfis = 1 };
 
 	h.duid = bytes("\2\0\2\1\0\0\xaa\xbb", 8);
@@ -53,7 +54,7 @@ static void duids(void) {
 }
 
 static void hfi(void) {
-	struct nbft_hfi h = { .index = 1, .trtype = NBFT_TRTYPE_TCP, .ip_origin = 9, .autoconf = true };
+	struct nbft_hfi h = { .index = 1, .ip_origin = 9, .autoconf = true };
 	struct nbft n = { .name = (char *)"NBFT", .hfis = &h, .n_hfis = 1 };
 
 	has(&n, false, "\nHost\n", "a table without a host");
@@ -63,7 +64,6 @@ static void hfi(void) {
 
 static void ssns(void) {
 	struct nbft_ssns s = { .index = 1,
-			       .trtype = NBFT_TRTYPE_TCP,
 			       .trsvcid = (char *)"4420",
 			       .nqn = (char *)"nqn.x",
 			       .has_ext = true,

@@ -2,6 +2,7 @@
 /* helper/plan/text.c and json.c: all that they write of a plan with something in every list, and of an empty one. */
 #include <stdlib.h>
 
+#include "plan-json.h"
 #include "plan-text.h"
 #include "tap.h"
 

@@ -15,5 +15,8 @@ void nbft_show_diag(const struct nbft *t, const struct nbft_diag *d, FILE *f);
 /* The same as a line of its own. An error adds that the table is refused. */
 void nbft_show_finding(const struct nbft *t, const struct nbft_diag *d, FILE *f);
 
-/* A string of firmware's: printable ASCII as it is, a backslash twice, all else as \xNN, so that nothing reaches a terminal raw. */
+/*
+ * A string of firmware's: printable ASCII as it is, a backslash twice, all else as \xNN, so that nothing reaches a
+ * terminal raw.
+ */
 void nbft_show_string(const char *s, FILE *f);

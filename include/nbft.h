@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The NVMe Boot Firmware Table (NVM Express Boot Specification 1.0 to 1.3, table revision 1.0 and
- * 1.1) as plain facts.
+ * The NVMe Boot Firmware Table (NVM Express Boot Specification 1.0 to 1.3, table revision 1.0 and 1.1) as plain facts.
  *
- * nbft_read() takes the bytes of one ACPI table and gives one struct nbft; it reads no file, logs
- * nothing and never looks outside the bytes it was given. What it could not use it reports as
- * data: one bad descriptor never costs the others, and a refused table is still a struct nbft, with
- * empty lists and the reason in its diagnostics.
+ * nbft_read() takes the bytes of one ACPI table and gives one struct nbft; it reads no file, logs nothing and never
+ * looks outside the bytes it was given. What cannot be used is reported as data. A bad descriptor does not affect the
+ * others, and a refused table is still a struct nbft, with empty lists and the reason in its diagnoses.
  *
- * Cross references between descriptors stay what they are in the table: the 1-based `index` field
- * of the other descriptor, 0 for none. Strings are NUL-terminated copies, NULL when absent.
+ * References between descriptors are kept as in the table: the 1-based `index` field of the other descriptor, 0 for
+ * none. Strings are NUL-terminated copies, NULL when absent.
  *
  * Guarantees, whatever the bytes were. Users of a struct nbft rely on them and do not check again;
  * tests/unit/nbft-sound.h asserts them.
  *
- *   - A refused table has no host and empty lists, and a diagnosis of level NBFT_DIAG_ERROR says why.
+ *   - A refused table has no host and empty lists, and its last diagnosis, of level NBFT_DIAG_ERROR, says why.
  *   - Every HFI and every SSNS is of transport TCP. A VLAN id is at most 4094.
  *   - No two HFIs, security profiles or discovery controllers of a table have one index, unless that is 0.
- *   - An SSNS has an address that is set, a port text and an NQN that are not empty, and at least one HFI; each of its HFIs
- *     is in the table.
+ *   - An SSNS has an address that is set, a port text and an NQN that are not empty, and at least one HFI; each of its
+ *     HFIs is in the table.
  *   - A namespace identifier that has a type is not all zero in the bytes that the type counts (nbft_nid_size()).
- *   - A discovery controller has a URI that is not empty. Its HFI and its security profile may be missing from the table.
+ *   - A discovery controller has a URI that is not empty. Its HFI and its security profile may be missing from the
+ *     table.
  *   - A string is never empty, and an NQN has at most 223 bytes (NQN_MAX). Both may have any character but NUL.
  */
 #pragma once
@@ -40,7 +39,10 @@ enum nbft_nid_type {
 	NBFT_NID_UUID = 3,
 };
 
-/* Where an address came from: values of Windows' NL_PREFIX_ORIGIN. nbft-words.h has the others. Dell writes noise, 82 and above. */
+/*
+ * Where an address came from: values of Windows' NL_PREFIX_ORIGIN. nbft-words.h has the others. Dell writes noise, 82
+ * and above.
+ */
 enum nbft_ip_origin { NBFT_IP_ORIGIN_DHCP = 3, NBFT_IP_ORIGIN_ROUTER = 4 };
 
 /* Primary administrative host, host.flags b3-4. */
@@ -67,7 +69,7 @@ struct nbft_host {
 	bool id_configured, nqn_configured;
 	enum nbft_primary primary;
 	bool has_id; /* id is not all zero */
-	uint8_t id[16]; /* as it stands in the table: never reordered, whatever the NQN says */
+	uint8_t id[16]; /* the bytes in the table's order, whatever UUID the NQN has */
 	char *nqn;
 };
 
@@ -107,11 +109,11 @@ struct nbft_ssns {
 	struct addr traddr;
 	char *trsvcid; /* TCP port in text */
 	uint16_t subsys_port_id;
-	uint32_t nsid; /* 0: rely on the NID */
+	uint32_t nsid; /* 0: only the NID names the namespace */
 	enum nbft_nid_type nid_type;
 	uint8_t nid[16];
 	unsigned security; /* 0 unless use_security */
-	unsigned *hfis; /* primary first, then secondary; no index twice; only HFIs that were read */
+	unsigned *hfis; /* indexes: primary first, then secondary; none twice */
 	size_t n_hfis;
 	char *nqn;
 	/* SSNS extended info */
@@ -154,14 +156,14 @@ enum nbft_diag_level {
 struct nbft_diag {
 	enum nbft_diag_level level;
 	const char *structure; /* "header", "control", "host", "HFI", "SSNS", ...; static text */
-	unsigned index; /* descriptor index, or list position + 1 when the index is not known; 0 none */
-	const char *field; /* name as in the specification's layout; static text */
+	unsigned index; /* the descriptor's index, or without one its position in the list + 1; 0: no list */
+	const char *field; /* the field's name as in nbft-layout.h; static text */
 	size_t offset; /* bytes from the start of the table */
 	char why[120]; /* in words, ends without a full stop */
 };
 
 struct nbft {
-	char *name; /* the caller's: "NBFT", "NBFT2", a file's name */
+	char *name; /* as given to nbft_read(): "NBFT", "NBFT2", a file's name */
 	bool refused;
 	uint8_t major, minor;
 	char *driver_dev_path; /* UEFI device path text of firmware's driver, in the header */
@@ -195,8 +197,8 @@ const struct nbft_security *nbft_find_security(const struct nbft *t, unsigned in
 const struct nbft_discovery *nbft_find_discovery(const struct nbft *t, unsigned index);
 
 /*
- * The prefix length to configure, at most the address's bits: 64 where firmware wrote 0 beside an IPv6 address (EDK2). May
- * be 0 beside an IPv4 address.
+ * The prefix length to configure, at most the address's bits: 64 where firmware wrote 0 beside an IPv6 address (EDK2).
+ * May be 0 beside an IPv4 address.
  */
 unsigned nbft_hfi_prefix(const struct nbft_hfi *h);
 

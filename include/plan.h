@@ -19,26 +19,26 @@
 #include "options.h"
 
 /*
- * An identity that the machine has towards targets. `origin` tells in words where it came from. hosts[0] is the machine's own
- * identity; the others are those of further tables.
+ * An identity that the machine has towards targets. `origin` tells in words where it came from. hosts[0] is the
+ * machine's own identity; the others are those of further tables.
  */
 struct plan_host {
 	const char *nqn;
 	uint8_t id[16];
 	char origin[80];
-	char nqn_made[72]; /* nqn points here when it was made from the SMBIOS UUID */
+	char nqn_made[72]; /* nqn points here when it was made from a UUID */
 };
 
-/* How an address comes onto its interface. */
+/* How an interface gets an address. */
 enum plan_way {
-	PLAN_STATIC, /* it is set */
-	PLAN_DHCP4, /* a DHCP client asks for it */
+	PLAN_STATIC, /* the address that firmware had is set */
+	PLAN_DHCP4, /* a DHCP client asks for an address */
 	PLAN_DHCP6,
-	PLAN_SLAAC, /* the kernel makes it of what a router announces */
+	PLAN_SLAAC, /* the kernel makes an address from router advertisements */
 };
 
 struct plan_addr {
-	struct addr ip; /* what firmware had; unset only where the way is not PLAN_STATIC */
+	struct addr ip; /* firmware's address; unset only where the way is not PLAN_STATIC */
 	uint8_t prefix;
 	enum plan_way way;
 	bool fall_back; /* `ip`, firmware's address, is used when DHCP or SLAAC has brought none in time */
@@ -53,19 +53,23 @@ struct plan_route {
 	uint8_t prefix;
 	struct addr gateway; /* unset: on link */
 	uint32_t metric;
-	size_t addr; /* position, in the interface's addrs, of the address it goes with */
-	bool leased; /* the address comes by DHCP or SLAAC: only then is decided whether the route is needed, and through which gateway; `gateway` is firmware's */
+	size_t addr; /* position of its source address in the interface's addrs */
+	/*
+	 * The address comes by DHCP or SLAAC. Once it is there, the engine decides on need and gateway; `gateway` is
+	 * firmware's.
+	 */
+	bool leased;
 	unsigned table, hfi;
 };
 
-/* One network interface under its final name. Untagged ones come before the VLANs on them. */
+/* One network interface under its final name. A NIC comes before the VLANs on it. */
 struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
-	uint32_t pci_sbdf; /* 0: not known, match by MAC alone */
+	uint32_t pci_sbdf; /* as in struct nbft_hfi; 0: not known, the MAC alone matches */
 	uint16_t vlan; /* 0: the NIC itself */
 	size_t parent; /* position of the NIC when vlan is set */
-	unsigned table, hfi; /* the lowest HFI on it, for messages */
+	unsigned table, hfi; /* its lowest HFI, for messages */
 	struct plan_addr *addrs;
 	size_t n_addrs;
 	struct plan_route *routes;
@@ -83,25 +87,25 @@ struct plan_ns {
 };
 
 /*
- * In place of an interface's position: any interface that the kernel's routes lead through. Something else configures that
- * interface; nvmf-boot neither names nor marks nor changes it.
+ * In place of an interface's position: any interface that the kernel's routes lead through. Something else configures
+ * that interface; nvmf-boot neither names nor marks nor changes it.
  */
 #define PLAN_ANY_IFACE (NONE - 1)
 
 /* One controller to create. No two are equal by plan_same_path(). */
 struct plan_path {
-	size_t host, iface; /* or PLAN_ANY_IFACE: table and hfi are 0 then */
+	size_t host, iface; /* positions in the plan; iface may be PLAN_ANY_IFACE: table and hfi are 0 then */
 	unsigned table, ssns, hfi; /* the first SSNS that asks for this path; ssns 0: none does */
 	struct addr traddr; /* unset where there is a name */
 	char *name; /* of a discovery controller that is not known by its address, else NULL; the plan's own */
-	const char *trsvcid; /* as firmware wrote it; NULL where no SSNS asks */
+	const char *trsvcid; /* the port as firmware wrote it, without leading zeros; NULL where no SSNS asks */
 	uint16_t port;
 	const char *nqn;
-	struct addr host_traddr; /* unset: the kernel chooses, among the interface's addresses */
+	struct addr host_traddr; /* unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
 	bool boot; /* leads to a namespace with boot set */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
-	bool on_link; /* target and source are in one subnet */
+	bool on_link; /* the target is in the subnet of the source address */
 	bool discovery; /* a discovery controller: it is asked for more paths, then let go */
 	bool background; /* such a one that firmware has asked: what it said is in the table, it can wait */
 	unsigned descriptor; /* of such a one: the index of its descriptor; 0: rd.nvmf.discover= */
@@ -109,15 +113,15 @@ struct plan_path {
 };
 
 /*
- * What became of an SSNS through one HFI: positions in the plan, NONE for none. The kernel sees each controller's
- * namespaces, so a path leads to every namespace of its SSNS.
+ * What became of an SSNS through one HFI: the positions of its path and its namespace in the plan, NONE for none. A
+ * controller shows all its namespaces, so one path serves the namespaces of all its SSNS.
  */
 struct plan_lead {
 	unsigned table, ssns;
 	size_t path, ns;
 };
 
-/* A descriptor that is not acted on. */
+/* A descriptor or an option that is left out. */
 struct plan_skip {
 	unsigned table; /* position of the table in the input + 1; 0: `what` names no descriptor of a table */
 	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
@@ -137,11 +141,11 @@ struct plan {
 	size_t n_ifaces;
 	struct plan_path *paths; /* best first */
 	size_t n_paths;
-	struct plan_path *discoveries; /* in the order of their indexes, those that can wait last */
+	struct plan_path *discoveries; /* those of options, then by table and index; those that can wait last */
 	size_t n_discoveries;
 	struct plan_ns *nss;
 	size_t n_nss;
-	struct plan_lead *leads; /* those of one SSNS together */
+	struct plan_lead *leads; /* those of one SSNS follow each other */
 	size_t n_leads;
 	struct plan_skip *skips;
 	size_t n_skips;
@@ -151,7 +155,7 @@ struct plan {
 struct plan_machine {
 	bool has_uuid;
 	uint8_t uuid[16]; /* SMBIOS, in the order of its text, as uuid_parse() gives it */
-	struct nbft_host host; /* of /etc/nvme; borrowed by the plan */
+	struct nbft_host host; /* from /etc/nvme; the plan borrows it */
 };
 
 /*
@@ -162,7 +166,7 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 	      const struct plan_machine *machine, struct plan **ret);
 struct plan *plan_free(struct plan *p);
 
-/* Nothing can be connected. */
+/* The plan has nothing to connect. */
 static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
@@ -184,27 +188,29 @@ const char *plan_way_text(enum plan_way way); /* "static", "DHCPv4", "DHCPv6", "
 /* ---- same-controller.c: two comparisons of paths ---- */
 
 /*
- * The same controller of the same target for the same host: host identity, address (or name) and port of the target, and
- * subsystem NQN are equal. Interface, host_traddr and digests do not count, because this comparison tells whether two
- * paths lead to the same namespaces, and whether one may stand in for the other: a better HFI's path replaces a hopeless one,
- * what one SSNS says of booting holds for every path to that controller, and a target that a discovery controller lists is
- * not new when some path leads there already.
+ * The same controller of the same target for the same host: host identity, address (or name) and port of the target,
+ * and subsystem NQN are equal. Interface, host_traddr and digests do not count, because this comparison tells whether
+ * two paths lead to the same namespaces, and whether one may stand in for the other: a better HFI's path replaces a
+ * hopeless one, what one SSNS says of booting holds for every path to that controller, and a target that a discovery
+ * controller lists is not new when some path leads there already.
  */
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
 
 /*
- * The same path: the same controller through the same interface from the same host_traddr. Two paths that differ in either
- * are both connected, since each is a way of its own for multipath. The kernel compares likewise before it answers EALREADY
- * (connect-string.h).
+ * The same path: the same controller through the same interface from the same host_traddr. Two paths that differ in
+ * either are both connected, since each is a way of its own for multipath. The kernel compares likewise before it
+ * answers EALREADY (connect-string.h).
  */
 bool plan_same_path(const struct plan_path *a, const struct plan_path *b);
 
 /* ---- networks.c: addresses, subnets, NICs ---- */
 
-/* The family an address has, or will have. */
+/* The family that an address has, or will have once it is there. */
 bool plan_addr_is_v4(const struct plan_addr *a);
 
-/* The host_traddr of a path from `source`: unset where only the target is link-local, since it answers no other source. */
+/*
+ * The host_traddr of a path from `source`: unset where only the target is link-local, since it answers no other source.
+ */
 struct addr plan_source(struct addr source, struct addr target);
 
 /*
@@ -230,17 +236,17 @@ bool plan_demands_security(const struct plan *p, const char *nqn);
 /* ---- hfi-routes.c ---- */
 
 /*
- * Gives an interface the routes that a target needs when it is reached from the address at position `addr` of the interface's
- * list; none where the subnet's own route leads to the target. The interface's list of routes must have been made by grow().
- * 0 or -ENOMEM.
+ * Gives an interface the routes that a target needs when it is reached from the address at position `addr` of the
+ * interface's list; none where the subnet's own route leads to the target. The interface's list of routes must have
+ * been made by grow(). 0 or -ENOMEM.
  */
 int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr target);
 
 /* ---- merged.c ---- */
 
 /*
- * The further SSNS that became this path or this namespace, beside the one that the path or namespace names: one with each
- * call, NULL when there is no more. *at is 0 at first.
+ * The further SSNS that became this path or this namespace, beside the one that the path or namespace names: one with
+ * each call, NULL when there is no more. *at is 0 at first.
  */
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);

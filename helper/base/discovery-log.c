@@ -13,12 +13,12 @@
 
 #include "port.h"
 
-/* The header. */
+/* Positions in the header. */
 #define GENCTR 0
 #define NUMREC 8
 #define RECFMT 16
 
-/* A record. */
+/* Positions and sizes in a record. */
 #define TRTYPE 0
 #define SUBTYPE 2
 #define TREQ 3
@@ -33,7 +33,7 @@
 #define SUBTYPE_REFERRAL 1
 #define SUBTYPE_NVM 2
 #define SUBTYPE_SELF 3
-#define TREQ_SECURE_CHANNEL 3 /* mask */
+#define TREQ_SECURE_CHANNEL 3 /* the bits of TREQ that say whether TLS is required */
 #define TREQ_SECURE_CHANNEL_REQUIRED 1
 
 /* How many times a log is read when it changes during each reading: an array that is being configured settles soon. */
@@ -82,7 +82,9 @@ static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
 	}
 }
 
-/* The text of an address says its family; the record's field for the family is not read, since it can only contradict. */
+/*
+ * The text of an address says its family; the record's field for the family is not read, since it can only contradict.
+ */
 static const char *read_record(const uint8_t *b, struct discovery_record *r) {
 	char addr[ADDR_TEXT_MAX];
 

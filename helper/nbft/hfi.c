@@ -10,14 +10,17 @@
 #include "nbft-words.h"
 #include "reader.h"
 
-/* Revision 1.0 ends with the host name. */
+/* Transport info of table revision 1.0 ends with the host name. */
 #define TCP_MIN (NBFT_TCP_HOST_NAME_OBJ + NBFT_HEAP_OBJ_SIZE)
 #define TRINFO_VERSION_EXT 2 /* table revision 1.1: extended info, segment number, autoconf flag */
 #define EXT_MIN (NBFT_HFI_EXT_FLAGS + 4)
-#define VLAN_MAX 4094 /* IEEE 802.1Q */
+#define VLAN_MAX 4094 /* IEEE 802.1Q reserves 4095 */
 #define DUID_MIN 3 /* RFC 8415 11.1: a type of two bytes, and at least one byte behind it */
 
-/* Firmware writes noise into the origin (Dell): of all its values only DHCP and router advertisement have a consequence. */
+/*
+ * Firmware writes noise into the origin (Dell): of all its values only DHCP and router advertisement have a
+ * consequence.
+ */
 static void check_origin(const struct desc *d, const struct nbft_hfi *h) {
 	if (!nbft_ip_origin_text(h->ip_origin))
 		diagnose(d, NBFT_DIAG_NOTE, "ip_origin", NBFT_TCP_IP_ORIGIN,
@@ -110,7 +113,7 @@ static void read_tcp_fields(struct bytes b, struct nbft_hfi *h) {
 	h->dhcp_server = desc_addr(b, NBFT_TCP_DHCP_SERVER);
 }
 
-/* Is it valid TCP transport info, and does it make a usable interface? */
+/* Whether TCP transport info is valid and describes an interface that Linux can have. */
 static bool tcp_is_usable(const struct desc *d) {
 	unsigned id = bytes_u8(d->b, NBFT_TCP_STRUCTURE_ID), trtype = bytes_u8(d->b, NBFT_TCP_TRTYPE);
 	unsigned vlan = bytes_u16(d->b, NBFT_TCP_VLAN);

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* The word at `number`, NULL past the end and in the gaps. */
+/* The word for `number`; NULL: the table of words has none. */
 static const char *word(const char *const *words, size_t n, unsigned number) {
 	return number < n ? words[number] : NULL;
 }

@@ -49,7 +49,7 @@ static const char *take_port(const char **p, uint16_t *ret) {
 		return NULL;
 	n = strcspn(++*p, "/?#");
 	if (n == 0)
-		return NULL; /* "host:/", as RFC 3986 allows */
+		return NULL; /* RFC 3986 allows an empty port: "host:/" */
 	if (n >= sizeof(text))
 		return "its port is not a number from 1 to 65535";
 	memcpy(text, *p, n);

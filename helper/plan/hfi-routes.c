@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Routes through one HFI: its address, its gateway and a target go in, the routes that the target needs are added to the
- * HFI's interface; the default route likewise. A target that the subnet's own route leads to needs none. A destination
- * that several interfaces lead to gets a metric of its own on each: Linux takes one destination with one metric only once.
+ * Routes through one HFI: its address, its gateway and a target go in, the routes that the target needs are added to
+ * the HFI's interface; the default route likewise. A target that the subnet's own route leads to needs none. A
+ * destination that several interfaces lead to gets a metric of its own on each: Linux takes one destination with one
+ * metric only once.
  */
 #include <errno.h>
 
@@ -10,8 +11,8 @@
 #include "maker.h"
 
 /*
- * Linux reads metric 0 of an IPv6 route as 1024 (IP6_RT_PRIO_USER). The plan says 1024 itself, so that a second route to the
- * same destination gets 1025 and stands behind the first.
+ * Linux reads metric 0 of an IPv6 route as 1024 (IP6_RT_PRIO_USER). The plan says 1024 itself, so that a second route
+ * to the same destination gets 1025 and stands behind the first.
  */
 #define IPV6_METRIC 1024
 
@@ -71,7 +72,9 @@ static int add_route(struct plan *p, const struct plan_use *u, struct addr dst, 
 	return 0;
 }
 
-/* Linux takes only a gateway that is on the link: a gateway outside of firmware's subnet gets an on-link route first. */
+/*
+ * Linux takes only a gateway that is on the link: a gateway outside of firmware's subnet gets an on-link route first.
+ */
 static int add_gateway(struct plan *p, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
 
@@ -81,8 +84,8 @@ static int add_gateway(struct plan *p, const struct plan_use *u) {
 }
 
 /*
- * A route for an address that DHCP or SLAAC brings: that address may be in another subnet than firmware's was, and the target
- * behind a gateway then. The engine decides when the address is there.
+ * A route for an address that DHCP or SLAAC brings: that address may be in another subnet than firmware's was, and the
+ * target behind a gateway then. The engine decides when the address is there.
  */
 static int add_leased(struct plan *p, const struct plan_use *u, struct addr target) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of helper/plan share while a plan is being made, lowest file first. Private to helper/plan. Every function that
- * returns an int returns 0 or -ENOMEM.
+ * What the files of helper/plan share while a plan is being made, lowest file first. Private to helper/plan. Every
+ * function that returns an int returns 0 or -ENOMEM.
  */
 #pragma once
 
@@ -12,14 +12,14 @@ struct plan_use {
 	unsigned table;
 	const struct nbft_hfi *hfi;
 	bool usable;
-	char why[96]; /* when it is not */
-	struct plan_addr addr; /* when it is; of HFIs that share one, the first one's */
-	size_t nic; /* its number in the names, NONE without a MAC */
-	size_t iface; /* in the plan, NONE when not usable */
-	size_t addr_at; /* position of addr in that interface's list */
+	char why[96]; /* why it is not usable */
+	struct plan_addr addr; /* of a usable HFI; several HFIs on one interface may share the address of the first */
+	size_t nic; /* the number of its NIC in interface names; NONE: it has no MAC */
+	size_t iface; /* position of its interface in the plan; NONE: it is not usable */
+	size_t addr_at; /* position of addr in that interface's addrs */
 };
 
-/* What one SSNS gives to all of its paths. */
+/* What all paths of one SSNS have in common. */
 struct plan_wish {
 	unsigned table;
 	const struct nbft_ssns *ssns;
@@ -33,7 +33,7 @@ struct plan_maker {
 	const struct options *options;
 	const struct plan_machine *machine;
 	size_t *host_of; /* for each table its host's position in the plan, NONE: it has no identity */
-	struct plan_use *uses; /* by table and HFI index */
+	struct plan_use *uses; /* one for each HFI, sorted by table and index */
 	size_t n_uses;
 };
 
@@ -56,11 +56,16 @@ bool plan_security_is_optional(const struct plan *p, unsigned table, const struc
 
 /* ---- hfi-routes.c ---- */
 
-/* How an HFI reaches a target, best first. PLAN_TO_BE_SEEN: neither an address nor a gateway of the HFI is known yet. */
+/*
+ * How an HFI reaches a target, best first. PLAN_TO_BE_SEEN: neither an address nor a gateway of the HFI is known yet.
+ */
 enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_TO_BE_SEEN, PLAN_NO_ROUTE };
 enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target);
 
-/* Adds the routes that a target needs through an HFI. A target in no subnet and behind no gateway gets an on-link route. */
+/*
+ * Adds the routes that a target needs through an HFI. A target in no subnet and behind no gateway gets an on-link
+ * route.
+ */
 int plan_add_for_target(struct plan *p, const struct plan_use *u, struct addr target);
 
 /* Adds the default route that an HFI had, if it had one, or may get one by DHCPv4. */
@@ -68,11 +73,11 @@ int plan_add_default(struct plan *p, const struct plan_use *u);
 
 /* ---- maker.c ---- */
 
-/* Notes a descriptor that is left out. index 0: the descriptor has none, and is called by `kind` alone. */
+/* Notes in the plan that a descriptor is left out, and why. With index 0, which is no index, `kind` alone names it. */
 int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* What became of an HFI; NULL where the table has no such HFI. */
+/* What became of the HFI with that index; NULL: the table has no such HFI. */
 struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsigned hfi);
 
 /* ---- plan-host.c ---- */

@@ -55,9 +55,9 @@ static void decide_dhcp(const struct plan_maker *m, struct plan_use *u, bool v4)
 }
 
 /*
- * Where firmware says that it used SLAAC, the kernel uses it again. EDK2 does not say so: an address that is made of the
- * MAC may come from SLAAC, or may have been typed in, in a network without routers. Such an address is set at once, and
- * router advertisements are accepted beside it.
+ * Where firmware says that it used SLAAC, the kernel uses it again. EDK2 does not say so: an address that is made of
+ * the MAC may come from SLAAC, or may have been typed in, in a network without routers. Such an address is set at once,
+ * and router advertisements are accepted beside it.
  */
 static void decide_slaac(struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;

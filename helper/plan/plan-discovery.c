@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Discovery controllers of a plan: discovery descriptors and rd.nvmf.discover= go in, discovery controllers to ask come out.
- * rd.nvmf.discover= needs no table: where no HFI leads to its target, the kernel's own routes do. A discovery controller
- * whose paths firmware put into the table can wait; of any other one no path is known yet. A controller that cannot be asked
- * is skipped with its reason.
+ * Discovery controllers of a plan: discovery descriptors and rd.nvmf.discover= go in, discovery controllers to ask come
+ * out. rd.nvmf.discover= needs no table: where no HFI leads to its target, the kernel's own routes do. A discovery
+ * controller whose paths firmware put into the table can wait; of any other one no path is known yet. A controller that
+ * cannot be asked is skipped with its reason.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include "text-of.h"
 
 #define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
-#define PORT_OPTION 4420u /* where dracut's own nvmf module asks when rd.nvmf.discover= names no port */
+#define PORT_OPTION 4420u /* for rd.nvmf.discover= without a port, as in dracut's own nvmf module */
 
 /* A discovery controller that is asked for, by a descriptor or by an option. */
 struct wish {
@@ -66,7 +66,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 	};
 
 	if (!w->use)
-		return path; /* the machine's own host */
+		return path; /* host 0, the machine's own */
 	path.host = m->host_of[w->table - 1];
 	path.iface = w->use->iface;
 	path.table = w->table;
@@ -77,8 +77,8 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 }
 
 /*
- * Adds a discovery controller, or merges it with the same one in the plan: that one can wait only if every descriptor and
- * option that names it lets it wait.
+ * Adds a discovery controller, or merges it with the same one in the plan: that one can wait only if every descriptor
+ * and option that names it lets it wait.
  */
 static int add(struct plan_maker *m, const struct wish *w) {
 	struct plan *p = m->plan;
@@ -112,7 +112,9 @@ static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d)
 	return false;
 }
 
-/* For a discovery controller that EDK2 could not reach it writes a placeholder SSNS, which has the address in numbers. */
+/*
+ * EDK2 writes a placeholder SSNS for a discovery controller that it could not reach: the address in numbers is there.
+ */
 static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++) {
 		const struct nbft_ssns *s = &t->ssns[i];
@@ -179,8 +181,8 @@ static int take_descriptor(struct plan_maker *m, unsigned table, const struct nb
 /* ---- the kernel command line ---- */
 
 /*
- * The HFI to ask through: the one with the host's address that the option has, else the one with the best way to the target.
- * NULL: any interface, as for a name, whose way is seen when it is resolved.
+ * The HFI to ask through: the one with the host's address that the option has, else the one with the best way to the
+ * target. NULL: any interface, as for a name, whose way is seen when it is resolved.
  */
 static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
 	const struct plan_use *best = NULL;
@@ -201,7 +203,9 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 	return best;
 }
 
-/* Why a target of rd.nvmf.discover= cannot be asked through an interface that something else configures; NULL: it can. */
+/*
+ * Why a target of rd.nvmf.discover= cannot be asked through an interface that something else configures; NULL: it can.
+ */
 static const char *foreign_fault(const struct plan_maker *m, const struct options_discover *o) {
 	if (m->plan->n_hosts == 0)
 		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
@@ -224,7 +228,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.nqn = NVME_DISCOVERY_NQN,
 	};
 	const char *fault = w.use ? NULL : foreign_fault(m, o);
-	char text[ADDR_TEXT_MAX], what[64]; /* a longer name is cut */
+	char text[ADDR_TEXT_MAX], what[64]; /* cuts off the end of a longer name */
 
 	if (w.use)
 		w.table = w.use->table;

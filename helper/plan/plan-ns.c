@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Namespaces of a plan: one for each that SSNS descriptors name, by NID, else by NSID within the subsystem. */
+/*
+ * Namespaces of a plan: SSNS go in, the different namespaces that they name come out. A namespace is named by its NID,
+ * or without one by its NSID and the subsystem's NQN.
+ */
 #include <errno.h>
 #include <string.h>
 
 #include "grow.h"
 #include "maker.h"
 
-#define NSID_ALL 0xffffffff /* the broadcast value names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
+#define NSID_ALL \
+	0xffffffff /* the broadcast value, which names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
 
 static bool has_nid(const struct nbft_ssns *s) {
 	return s->nid_type != NBFT_NID_NONE;

@@ -13,14 +13,17 @@
 #include "maker.h"
 #include "text-of.h"
 
-/* Far above any real table (Dell R660: 8). A hostile one could ask for 65025 and cost minutes to sort out. */
+/*
+ * Far more than any real table has (Dell R660: 8). A hostile table could ask for 65025 paths, which take minutes to
+ * sort.
+ */
 #define PATHS_MAX 1024
 
 struct candidate {
 	struct plan_path path;
 	enum plan_reach reach;
 	bool conflict, security_optional, superseded;
-	unsigned rank; /* position before sorting */
+	unsigned rank; /* its position before sorting, by which the leads name it */
 	struct addr gateway;
 };
 
@@ -116,7 +119,9 @@ static int skip_family(struct plan_maker *m, const struct plan_wish *w, const st
 			 addr_is_v4(w->ssns->traddr) ? '4' : '6', plan_addr_is_v4(&u->addr) ? '4' : '6');
 }
 
-/* Fills `list`, which has room for all, with the HFIs that can carry an SSNS's paths. Notes those of the wrong family. */
+/*
+ * Fills `list`, which has room for all, with the HFIs that can carry an SSNS's paths. Notes those of the wrong family.
+ */
 static int find_vias(struct plan_maker *m, const struct plan_wish *w, const struct plan_use **list, size_t *n) {
 	for (size_t i = 0; i < w->ssns->n_hfis; i++) {
 		const struct plan_use *u = plan_find_use(m, w->table, w->ssns->hfis[i]);
@@ -144,7 +149,7 @@ static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
 	return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the target's address family");
 }
 
-/* A namespace is waited for only where a path leads to it. */
+/* Adds an SSNS's paths, and its namespace only if there is a path: the boot must not wait for what cannot come. */
 static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {
 	const struct plan_use **vias = calloc(w->ssns->n_hfis + 1, sizeof(*vias));
 	size_t n = 0, ns = NONE;
@@ -199,8 +204,8 @@ static int take_table(struct plan_maker *m, struct candidates *list, unsigned ta
 }
 
 /*
- * Best first: paths to boot from, then those that Linux does not refuse, then those with a route, then those that firmware
- * reached, then the shorter way, then the table's order.
+ * Best first: paths to boot from, then those that Linux does not refuse, then those with a route, then those that
+ * firmware reached, then the shorter way, then the table's order.
  */
 static int by_merit(const void *a, const void *b) {
 	const struct candidate *x = a, *y = b;
@@ -274,8 +279,8 @@ static int keep(struct plan_maker *m, const struct candidates *list) {
 }
 
 /*
- * One SSNS may call a namespace bootable while another SSNS of that namespace does not: it is bootable then, and every path
- * to its controllers is one to boot from.
+ * One SSNS may call a namespace bootable while another SSNS of that namespace does not: it is bootable then, and every
+ * path to its controllers is one to boot from.
  */
 static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 	const struct plan *p = m->plan;
@@ -301,9 +306,9 @@ static const struct candidate *proper_way(const struct candidates *list, const s
 }
 
 /*
- * A path to another subnet without a gateway works only by luck. It is left out where another HFI has a proper way to the
- * same controller: Dell's R660 asks for the targets of one HFI through the other as well, EDK2 has the first HFI in every
- * SSNS, and each such path would fail at every boot.
+ * A path to another subnet without a gateway works only by luck. It is left out where another HFI has a proper way to
+ * the same controller: Dell's R660 asks for the targets of one HFI through the other as well, EDK2 has the first HFI in
+ * every SSNS, and each such path would fail at every boot.
  */
 static int drop_hopeless(struct plan_maker *m, struct candidates *list) {
 	size_t n = 0;

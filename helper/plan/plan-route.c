@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Routes of a plan: paths and discovery controllers go in; what each of them needs on its interface is added, as well as
- * the default routes that firmware had.
+ * Routes of a plan: paths and discovery controllers go in; what each of them needs on its interface is added, as well
+ * as the default routes that firmware had.
  */
 #include "maker.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One SSNS as a wish for paths, before any HFI is looked at: an SSNS goes in, its target and port come out, or the reason
- * why no path may come of it.
+ * One SSNS as a wish for paths, before any HFI is looked at: an SSNS goes in, its target and port come out, or the
+ * reason why no path may come of it.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@ const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const str
 	fault = fault ?: plan_ssns_security_fault(m->plan, table, s, buf);
 	if (fault)
 		return fault;
-	/* The kernel would read a leading zero as octal. */
+	/* Linux reads a port with a leading zero as octal. */
 	w->trsvcid += strspn(w->trsvcid, "0");
 	if (!port_parse(w->trsvcid, &w->port))
 		return "its port is not a number from 1 to 65535";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of /dev/nvme-fabrics: reads the kernel's option list and its reply, writes the connect string for one path of
- * the plan. Which options the kernel gets is decided here and nowhere else. Pure; see connect-string.h.
+ * The text of /dev/nvme-fabrics: reads the kernel's option list and its reply, writes the connect string for one path
+ * of the plan. Which options the kernel gets is decided here and nowhere else. Pure; see connect-string.h.
  */
 #include "connect-string.h"
 
@@ -17,15 +17,19 @@
 #include "nqn.h"
 
 /*
- * Seconds of reconnecting after which the kernel removes a controller for good. Never, since the root may be behind it: a
- * target may be away for longer than the kernel's default of 600 s.
+ * Seconds of reconnecting after which the kernel removes a controller for good. Never, since the root may be behind it:
+ * a target may be away for longer than the kernel's default of 600 s.
  *
- * All other options keep the kernel's defaults, since the table has no values for them: reconnect_delay 10 s, keep_alive_tmo
- * 5 s, fast_io_fail_tmo off (I/O waits while all paths are away), nr_io_queues one for each CPU, queue_size 128.
+ * All other options keep the kernel's defaults, since the table has no values for them: reconnect_delay 10 s,
+ * keep_alive_tmo 5 s, fast_io_fail_tmo off (I/O waits while all paths are away), nr_io_queues one for each CPU,
+ * queue_size 128.
  */
 #define CTRL_LOSS_TMO (-1)
 
-/* A discovery controller answers one question. If the target or this program is lost meanwhile, the kernel must not reconnect. */
+/*
+ * A discovery controller answers one question. If the target or this program is lost meanwhile, the kernel must not
+ * reconnect.
+ */
 #define DISCOVERY_LOSS_TMO 0
 
 /* ---- text from the kernel ---- */
@@ -129,7 +133,7 @@ static bool can_be_said(const char *value) {
 	return value && *value && !value[strcspn(value, ",\n")];
 }
 
-/* Why this path cannot be put into words, or NULL. */
+/* Why there is no connect string for this path, in static words; NULL: there is one. */
 static const char *objection(const struct plan_host *host, const struct plan_path *path, const char *ifname,
 			     const struct connect_options *known) {
 	if (!can_be_said(path->nqn) || strlen(path->nqn) > NQN_MAX)
@@ -149,8 +153,8 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 }
 
 /*
- * Kernels before 5.16 have no option "discovery": they recognise a discovery controller by the well-known NQN, to which every
- * discovery controller answers.
+ * Kernels before 5.16 have no option "discovery": they recognise a discovery controller by the well-known NQN, to which
+ * every discovery controller answers.
  */
 static const char *nqn_of(const struct plan_path *path, const struct connect_options *known) {
 	return path->discovery && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The marks of interfaces: a boot plan goes in, configuration files for udev, systemd-networkd, NetworkManager and
- * systemd-sysctl come out, which keep the names of the plan's interfaces and the hands of others off them. Says nothing about
- * interfaces that are not in the plan. Pure; see marks.h.
+ * systemd-sysctl come out, so that the plan's interfaces keep their names and no other program manages them. Interfaces
+ * that are not in the plan are not mentioned. Pure; see marks.h.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,14 +16,14 @@
 
 #define HEAD "# Written by nvmf-boot: this interface carries the root.\n"
 
-/* The MAC matches two NICs of the plan, and the PCI address tells them apart. */
+/* Two NICs of the plan have the MAC of this one, and the PCI address tells them apart. */
 static bool by_pci(const struct plan *p, const struct plan_iface *f) {
 	return f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces));
 }
 
 /*
- * A NIC is matched by its permanent MAC, which neither a rename nor a bond changes. A VLAN has no permanent MAC of its own,
- * and is matched by its name. Some versions of udev put "virtio-" before ID_PATH, hence the star.
+ * A NIC is matched by its permanent MAC, which neither a rename nor a bond changes. A VLAN has no permanent MAC of its
+ * own, and is matched by its name. Some versions of udev put "virtio-" before ID_PATH, hence the star.
  */
 static void match_section(FILE *f, const struct plan *p, const struct plan_iface *iface, const char *name_key) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
@@ -37,7 +37,7 @@ static void match_section(FILE *f, const struct plan *p, const struct plan_iface
 		fprintf(f, "Path=*pci-%s\n", pci_text(iface->pci_sbdf, pci));
 }
 
-/* A file that matches one interface, under the key `name_key` where its name is matched. */
+/* A file for one interface: a [Match] section, in which `name_key` matches names, then `body`. */
 struct matched {
 	const struct plan *plan;
 	const struct plan_iface *iface;
@@ -57,8 +57,8 @@ static int mark_matched(const struct matched *matched, const char *suffix, struc
 }
 
 /*
- * udev reads only the first .link file that matches, so this one also gives the alternative names that 99-default.link would
- * have given. It leaves the MAC as it is.
+ * udev reads only the first .link file that matches, so this one also gives the alternative names that 99-default.link
+ * would have given. It leaves the MAC as it is.
  */
 static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
 	char *body = marks_format(
@@ -78,8 +78,8 @@ static int mark_network(const struct plan *p, const struct plan_iface *iface, st
 }
 
 /*
- * VLANs and bridges have the MAC of a NIC, but no parent device with a driver: DRIVERS keeps them out. KERNELS must match
- * the same device as DRIVERS does, which the PCI function is.
+ * VLANs and bridges have the MAC of a NIC, but no parent device with a driver: DRIVERS keeps them out. KERNELS must
+ * match the same device as DRIVERS does, which the PCI function is.
  */
 static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
@@ -110,7 +110,9 @@ static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *i
 	fputs("managed=0\n", f);
 }
 
-/* Keys with slashes, since a VLAN's name has a dot. "-" before a key: no complaint when the interface is not there yet. */
+/*
+ * Keys with slashes, since a VLAN's name has a dot. "-" before a key: no complaint when the interface is not there yet.
+ */
 static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	struct plan_setting list[PLAN_SETTINGS_MAX];
 	size_t n = plan_settings(p, (size_t)(iface - p->ifaces), list);
@@ -135,7 +137,7 @@ static void write_pieces(FILE *f, const void *data) {
 		all->piece(f, all->plan, &all->plan->ifaces[i]);
 }
 
-/* No file where no interface has a piece. */
+/* Adds the file, unless no interface has a piece. */
 static int mark_all(const struct pieces *all, const char *path, struct marks *m) {
 	char *text = text_of(write_pieces, all);
 
@@ -164,7 +166,7 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 		r = mark_all(&rules, "/run/udev/rules.d/10-nbft.rules", m);
 	if (r == 0)
 		r = mark_all(&nm, "/run/NetworkManager/conf.d/00-nbft.conf", m);
-	/* zz: read last, behind what /etc says of all interfaces. */
+	/* zz: read last, so that it overrides settings for all interfaces in /etc. */
 	if (r == 0)
 		r = mark_all(&sysctl, "/run/sysctl.d/zz-nbft.conf", m);
 	return r;

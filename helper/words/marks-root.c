@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * root=nbft: the namespaces of the plan under stable names in /dev/disk/by-nbft, and a mount unit
- * for the root among them. Pure.
+ * The marks of root=nbft: a plan and options go in; udev rules that give the plan's namespaces stable names, and a mount
+ * unit for the root, come out. Pure; see marks.h.
  *
- *   by-nbft/1, by-nbft/1-part2   the namespace of SSNS 1 and its second partition ("NBFT2-1" where there are several tables)
- *   by-nbft/root                 the root file system on the first bootable namespace: the namespace as a whole, or
- *                                the partition whose GPT type says "root" for this architecture
+ *   /dev/disk/by-nbft/1         the namespace of SSNS 1; where there are several tables, the table's name comes first,
+ *                               as in "NBFT2-1"
+ *   /dev/disk/by-nbft/1-part2   its second partition
+ *   /dev/disk/by-nbft/root      the root file system on the first bootable namespace: the namespace as a whole, or the
+ *                               partition whose GPT type says "root" for this architecture
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 #include "mark-list.h"
 #include "text-of.h"
 
-/* GPT types of root partitions: the UAPI group's Discoverable Partitions Specification. */
+/* The GPT type of a root partition: Discoverable Partitions Specification of the UAPI group. */
 #if defined(__x86_64__)
 #define ROOT_PARTITION "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 #elif defined(__aarch64__)
@@ -32,7 +34,7 @@
 #define ROOT_DEVICE "/dev/disk/by-nbft/root"
 #define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* systemd-escape --path */
 
-/* The name below by-nbft. Returns buf. */
+/* The name of a namespace below /dev/disk/by-nbft. Returns buf. */
 static const char *disk_name(const struct plan *p, const struct plan_ns *n, char *buf, size_t size) {
 	if (p->n_tables > 1)
 		snprintf(buf, size, "%s-%u", p->tables[n->table - 1]->name, n->ssns);
@@ -41,7 +43,10 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 	return buf;
 }
 
-/* An NQN comes from outside, and udev has no way to quote it: match values are patterns, and other values give "$" and "%" a meaning. */
+/*
+ * An NQN comes from outside, and udev has no way to quote it: match values are patterns, and other values give "$" and
+ * "%" a meaning.
+ */
 static bool can_be_matched(const char *nqn) {
 	if (!nqn || !*nqn || strpbrk(nqn, "\"*?[]|\\$%"))
 		return false;
@@ -59,7 +64,7 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	case NBFT_NID_UUID:
 		fprintf(f, "ATTRS{uuid}==\"%s\"", uuid_text(n->nid, text));
 		return true;
-	case NBFT_NID_NGUID: /* the kernel prints it like a UUID */
+	case NBFT_NID_NGUID: /* sysfs has an NGUID in the form of a UUID */
 		fprintf(f, "ATTRS{nguid}==\"%s\"", uuid_text(n->nid, text));
 		return true;
 	case NBFT_NID_EUI64:

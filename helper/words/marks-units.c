@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The marks for units and hooks: the options go in, drop-ins for nvmf-boot's own systemd units come out, and the files that
- * dracut's hooks read where there is no systemd. Pure; see marks.h.
+ * The marks for units and hooks: the options go in, drop-ins for nvmf-boot's own systemd units come out, and the files
+ * that dracut's hooks read where there is no systemd. Pure; see marks.h.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -9,8 +9,9 @@
 #include "mark-list.h"
 
 /*
- * The helper's own deadline comes first, so that its last lines are on the console before the emergency shell. systemd starts
- * its timer before the helper runs: 2 s were seen. nvmf-boot-deadline.timer has the same five seconds.
+ * The helper's own deadline comes first, so that its last lines are on the console before the emergency shell. systemd
+ * starts its timer before the helper runs, 2 s were seen, and would be first without this grace.
+ * nvmf-boot-deadline.timer has the same five seconds.
  */
 #define DEADLINE_GRACE_US (5 * UINT64_C(1000000))
 
@@ -34,8 +35,8 @@ static int mark_deadline(const struct options *o, const char *dir, struct marks 
 }
 
 /*
- * The units' conditions look at the kernel's command line alone. Options of the image (/etc/cmdline.d) count as much, so a
- * condition that always holds is added.
+ * The units' conditions look at the kernel's command line alone. Options of the image (/etc/cmdline.d) count as much,
+ * so a condition that always holds is added.
  */
 static int mark_wanted(const struct options *o, const char *dir, struct marks *m) {
 	static const char *const UNITS[] = { "nvmf-boot.service", "nvmf-boot-deadline.timer" };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table for a person at a serial console: one block for each descriptor, one line for each thing
- * it says, numbers in words. Prints all fields; what is unset is said to be none.
+ * A table in words, for a person at a serial console: one block for each descriptor, one line for each of its facts,
+ * numbers in words, "none" for a field that is unset. Pure; see nbft-text.h.
  */
 #include <stdarg.h>
 
@@ -23,7 +23,7 @@ void nbft_show_string(const char *s, FILE *f) {
 	}
 }
 
-/* The left column of a row. */
+/* Begins a row with its name in the left column. */
 static void row_name(FILE *f, const char *name) {
 	fprintf(f, "  %-15s ", name);
 }
@@ -237,7 +237,7 @@ static void show_discovery(const struct nbft_discovery *d, FILE *f) {
 		row(f, "Security", "profile %u", d->security);
 }
 
-/* "HFI 2: trinfo_obj at offset 176: why" */
+/* Writes "HFI 2: trinfo_obj at offset 176: why". */
 static void show_diag(const struct nbft_diag *d, FILE *f) {
 	fputs(d->structure, f);
 	if (d->index)

@@ -2,7 +2,7 @@
 /*
  * The plan in words: one section for each of its lists, in the plan's order. Sentences are wrapped
  * at 80 columns; an NQN stands on a line of its own, however long, so that it can be copied. Empty
- * sections are left out, but for the paths: that there are none is the news.
+ * sections are left out, but a plan without paths says so. Pure; see plan-text.h.
  */
 #include "plan-text.h"
 
@@ -14,11 +14,11 @@
 #include "nbft-words.h"
 
 #define COLUMNS 80
-#define NAME_COLUMN 5 /* where the text of an entry goes on */
+#define NAME_COLUMN 5 /* the column at which further lines of an entry begin */
 #define SSNS_MAX 400 /* bytes for all SSNS of an entry; the 14 of Dell's R660 take 50. "..." stands for the rest */
 #define ONE_SSNS_MAX 80 /* bytes for one more, or for the dots */
 
-/* Writes a sentence from column `at` on, wrapped between words and indented to `indent`. */
+/* Writes a sentence that begins at column `at`. Its further lines begin at column `indent`. */
 __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
 	char text[512], *save, *word;
 	va_list ap;
@@ -40,7 +40,7 @@ __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, s
 	fputc('\n', f);
 }
 
-/* An NQN or what else firmware wrote, after some words, on a line of its own. */
+/* Writes some words and a string of firmware's, such as an NQN, on a line of their own. */
 static void own_line(FILE *f, const char *words, const char *text) {
 	fprintf(f, "     %s", words);
 	nbft_show_string(text, f);
@@ -48,8 +48,8 @@ static void own_line(FILE *f, const char *words, const char *text) {
 }
 
 /*
- * Adds to "SSNS 3" an SSNS that became the same entry: ", 4" of the same table as the one before, ", NBFT2 SSNS 1" of another.
- * False: buf is full, and ends in "...".
+ * Adds to "SSNS 3" an SSNS that became the same entry: ", 4" of the same table as the one before, ", NBFT2 SSNS 1" of
+ * another. False: buf is full, and ends in "...".
  */
 static bool add_ssns(const struct plan *p, unsigned *table, const struct plan_lead *l, char *buf, size_t size) {
 	size_t used = strlen(buf);

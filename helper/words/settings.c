@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Settings of an interface of a plan: a plan and an interface go in, a list of keys of /proc/sys with their values comes
- * out. Which keys is decided here; others write them. Pure; see settings.h.
+ * Settings of an interface of a plan: a plan and an interface go in, a list of keys of /proc/sys with their values
+ * comes out. Which keys and values these are is decided here. Pure; see settings.h.
  */
 #include "settings.h"
 
-/* For an interface that leads to a place to which another one leads, too. */
+/* For an interface where another one leads to the same subnet or the same target. */
 static const struct plan_setting TWO_WAYS[] = {
 	/*
-	 * Hardened systems set 1, a strict filter, for all interfaces: it drops a target's answer on every interface but
-	 * the one whose route leads to the target best. The kernel takes the larger of an interface's value and that of
-	 * all; 2 is a loose filter.
+	 * Hardened systems set 1, a strict filter, for all interfaces: it drops a target's answer on every interface
+	 * but the one whose route leads to the target best. The kernel takes the larger of an interface's value and
+	 * that of all; 2 is a loose filter.
 	 */
 	{ "ipv4", "rp_filter", "2" },
 	/*
-	 * By default any interface answers ARP for any address of the machine, and asks with any. Packets for a socket
-	 * that is bound to its interface would come in by another one, and be refused.
+	 * By default any interface answers ARP for any address of the machine, and asks with any. The answer to a
+	 * socket that is bound to its interface would then come in by another interface, and be refused.
 	 */
 	{ "ipv4", "arp_ignore", "1" },
 	{ "ipv4", "arp_announce", "2" },
 };
 
-/* For an interface without SLAAC and DHCPv6: the kernel takes no address from router advertisements. */
+/* The kernel makes no address from router advertisements. */
 static const struct plan_setting NO_AUTOCONF = { "ipv6", "autoconf", "0" };
-/* The same of default routes. */
+/* The kernel takes no default route from router advertisements. */
 static const struct plan_setting NO_DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "0" };
 
 /* ---- IPv4: two interfaces that lead to one place ---- */

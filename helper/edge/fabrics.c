@@ -2,7 +2,7 @@
 /*
  * /dev/nvme-fabrics itself: reads what the kernel offers, writes one connect string, reads the new
  * controller's number, or finds the number of one that was there before. The words are made and read in
- * helper/plan/connect-string.c.
+ * helper/words/connect-string.c.
  */
 #include "fabrics.h"
 

@@ -91,9 +91,7 @@ static const char *nqn_of(const struct plan_host *h) {
 /* The position of a host in the list, which has room for all; adds the host when it is new. */
 static size_t add_host(struct plan *p, const struct plan_host *h) {
 	for (size_t i = 0; i < p->n_hosts; i++)
-		/*
-		 * NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every host in the list has an NQN, see below
-		 */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every host in the list has an NQN */
 		if (memcmp(p->hosts[i].id, h->id, 16) == 0 && strcmp(p->hosts[i].nqn, nqn_of(h)) == 0)
 			return i;
 	p->hosts[p->n_hosts] = *h;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
+/* helper/words/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/nbft: what a whole table says, what costs a table, and what costs only a descriptor or a field. */
 #include "nbft-table.h"
-#include "nbft-words.h"
 #include "tap.h"
 
 static const struct nbft_diag *find(const struct nbft *n, const char *structure, const char *field) {
@@ -476,19 +475,6 @@ static void many_diags(void) {
 	nbft_free(n);
 }
 
-static void words(void) {
-	char buf[NBFT_NUMBER_TEXT_MAX];
-
-	is_str(nbft_ip_origin_text(3), "DHCP", "origin 3");
-	is_str(nbft_ip_origin_text(0x10), "unchanged", "origin 16");
-	ok(!nbft_ip_origin_text(5) && !nbft_ip_origin_text(17) && !nbft_ip_origin_text(82), "origins that are none");
-	is_str(nbft_naed_text(0x13), "DHCP failure", "naed 13h");
-	ok(!nbft_naed_text(0) && !nbft_naed_text(0x0a) && !nbft_naed_text(0x15), "naed without words");
-	is_str(nbft_cipeec_text(5), "I/O controllers disabled", "cipeec 5");
-	is_str(nbft_nceec_text(6), "MTU mismatch", "nceec 6");
-	is_str(nbft_number_text(NULL, 9, buf), "reserved (9)", "a reserved number");
-}
-
 int main(void) {
 	whole();
 	refusals();
@@ -502,6 +488,5 @@ int main(void) {
 	strides();
 	strings();
 	many_diags();
-	words();
 	return tap_done();
 }

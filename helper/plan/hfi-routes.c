@@ -94,7 +94,7 @@ static int add_leased(struct plan *p, const struct plan_use *u, struct addr targ
 	return add_route(p, u, target, addr_bits(target), has_gateway ? gateway : none);
 }
 
-int plan_add_for_target(struct plan *p, const struct plan_use *u, struct addr target) {
+int plan_route_to(struct plan *p, const struct plan_use *u, struct addr target) {
 	enum plan_reach reach = plan_reach_of(u, target);
 	struct addr none = { { 0 } };
 	int r;
@@ -117,7 +117,7 @@ int plan_add_for_target(struct plan *p, const struct plan_use *u, struct addr ta
  * Dell R660 sets the global route flag beside gateway 0.0.0.0, EDK2 sets it on every HFI: without a gateway the flag
  * means nothing, unless DHCPv4 brings a gateway.
  */
-int plan_add_default(struct plan *p, const struct plan_use *u) {
+int plan_route_default(struct plan *p, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
 	bool v4 = plan_addr_is_v4(&u->addr);
 	int r;
@@ -140,5 +140,5 @@ int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr targe
 			      .iface = iface,
 			      .addr_at = addr };
 
-	return u.hfi ? plan_add_for_target(p, &u, target) : 0;
+	return u.hfi ? plan_route_to(p, &u, target) : 0;
 }

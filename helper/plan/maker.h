@@ -66,10 +66,10 @@ enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target);
  * Adds the routes that a target needs through an HFI. A target in no subnet and behind no gateway gets an on-link
  * route.
  */
-int plan_add_for_target(struct plan *p, const struct plan_use *u, struct addr target);
+int plan_route_to(struct plan *p, const struct plan_use *u, struct addr target);
 
 /* Adds the default route that an HFI had, if it had one, or may get one by DHCPv4. */
-int plan_add_default(struct plan *p, const struct plan_use *u);
+int plan_route_default(struct plan *p, const struct plan_use *u);
 
 /* ---- maker.c ---- */
 

@@ -27,7 +27,7 @@ static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 
 	if (plan_reach_of(u, path->traddr) == PLAN_NO_ROUTE && better_way(m, path))
 		return 0;
-	return plan_add_for_target(m->plan, u, path->traddr);
+	return plan_route_to(m->plan, u, path->traddr);
 }
 
 /* Routes to firmware's name servers, where these are on the link or behind the HFI's gateway. */
@@ -38,7 +38,7 @@ static int add_servers(struct plan *p, const struct plan_use *u) {
 	for (size_t i = 0; i < 2 && r == 0; i++)
 		if (addr_is_set(servers[i]) && plan_addr_is_v4(&u->addr) == addr_is_v4(servers[i]) &&
 		    plan_reach_of(u, servers[i]) != PLAN_NO_ROUTE)
-			r = plan_add_for_target(p, u, servers[i]);
+			r = plan_route_to(p, u, servers[i]);
 	return r;
 }
 
@@ -64,6 +64,6 @@ int plan_make_routes(struct plan_maker *m) {
 		r = add_for_discovery(m, &m->plan->discoveries[i]);
 	for (size_t i = 0; i < m->n_uses && r == 0; i++)
 		if (m->uses[i].usable)
-			r = plan_add_default(m->plan, &m->uses[i]);
+			r = plan_route_default(m->plan, &m->uses[i]);
 	return r;
 }

@@ -189,6 +189,30 @@ static void merging(void) {
 	plan_free(p);
 }
 
+/* A path has no host_traddr where no address is known yet, or the target is link-local: its interface still counts. */
+static void without_host_traddr(void) {
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "", 0, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 2, 2, "", 0, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 2);
+	p = kit_plan(&k);
+	ok(p->n_paths == 2 && p->paths[0].iface != p->paths[1].iface,
+	   "two NICs that ask DHCP: two paths to one target");
+	ok(plan_same_controller(&p->paths[0], &p->paths[1]) && !plan_same_path(&p->paths[0], &p->paths[1]),
+	   "to one controller, but not one path");
+	plan_free(p);
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "2001:db8:1::10", 64, "");
+	kit_hfi(&k, 2, 2, "2001:db8:2::10", 64, "");
+	kit_ssns(&k, 1, "fe80::1", "nqn.t", 1, 1, 2);
+	p = kit_plan(&k);
+	is_int((long long)p->n_paths, 2, "a link-local target through two NICs: two paths");
+	plan_free(p);
+}
+
 /* The crossed pairs of Dell's R660: each target through each HFI, one of them in its subnet. */
 static void hopeless(void) {
 	struct kit k;
@@ -420,6 +444,7 @@ int main(void) {
 	hosts();
 	two_tables();
 	merging();
+	without_host_traddr();
 	hopeless();
 	order();
 	namespaces();

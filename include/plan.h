@@ -103,7 +103,7 @@ struct plan_path {
 	const char *nqn;
 	struct addr host_traddr; /* unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
-	bool boot; /* leads to a namespace with boot set */
+	bool boot; /* some SSNS behind it is bootable, or names a namespace that another SSNS calls bootable */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
 	bool on_link; /* the target is in the subnet of the source address */
 	bool discovery; /* a discovery controller: it is asked for more paths, then let go */

@@ -21,10 +21,12 @@ bool addr_is_v4(struct addr a);
 bool addr_is_link_local(struct addr a); /* fe80::/10 */
 bool addr_equal(struct addr a, struct addr b);
 
-/* Bits in an address of a's family: 32 or 128. */
+/* The number of bits in an address of a's family: 32 or 128. */
 unsigned addr_bits(struct addr a);
 
-/* True when both are of one family and share their first `prefix` bits, counted in that family. */
+/*
+ * Whether two addresses are of one family and have the same first `prefix` bits. More bits than the family has: false.
+ */
 bool addr_same_net(struct addr a, struct addr b, unsigned prefix);
 
 /* The address in text, "" when it is unset. Returns buf. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The Discovery Log Page (NVM Express Base Specification 2.0, 5.16.1.23): what a discovery controller
- * lists. Its bytes come from another machine; one bad record never costs the others. Pure: the
- * bytes are fetched through a function of the caller's.
+ * The Discovery Log Page (NVM Express Base Specification 2.0, 5.16.1.23): the subsystems and further discovery
+ * controllers that a discovery controller lists. The bytes come from another machine; a bad record does not affect the
+ * others. Pure: a function of the caller's fetches the bytes.
  */
 #pragma once
 
@@ -15,18 +15,20 @@
 
 #define DISCOVERY_HEADER_SIZE 1024
 #define DISCOVERY_RECORD_SIZE 1024
-/* More than any array has portals for one host; what a hostile one lists beyond them costs nothing. */
+/*
+ * More portals than an array has for one host. Further records, which a hostile controller may list, are not fetched.
+ */
 #define DISCOVERY_RECORDS_MAX 256
 #define DISCOVERY_LOG_MAX (DISCOVERY_HEADER_SIZE + DISCOVERY_RECORDS_MAX * DISCOVERY_RECORD_SIZE)
 
 enum discovery_kind {
 	DISCOVERY_SUBSYSTEM, /* has namespaces */
 	DISCOVERY_REFERRAL, /* another discovery controller, which may list more */
-	DISCOVERY_SELF, /* the one that was asked */
+	DISCOVERY_SELF, /* the discovery controller that was asked */
 };
 
 struct discovery_record {
-	const char *fault; /* why nothing can come of it, in static words; NULL: the rest is valid */
+	const char *fault; /* why the record cannot be used, in static words; NULL: the fields below are valid */
 	enum discovery_kind kind;
 	struct addr traddr;
 	uint16_t port;
@@ -34,7 +36,7 @@ struct discovery_record {
 };
 
 struct discovery_log {
-	uint64_t listed; /* as the header says; more than n when some were not fetched */
+	uint64_t listed; /* how many records the header says there are; more than n when some were not fetched */
 	struct discovery_record *records;
 	size_t n;
 };
@@ -43,9 +45,9 @@ struct discovery_log {
 typedef int (*discovery_read_fn)(void *data, uint64_t offset, void *buf, size_t size);
 
 /*
- * Fetches the log into buf (DISCOVERY_LOG_MAX bytes), again when it changed meanwhile. Returns its
- * length in bytes; -EPROTONOSUPPORT: a format of records that is not known; -EAGAIN: it never stood
- * still; or what `read` said.
+ * Fetches the log into buf (DISCOVERY_LOG_MAX bytes), and again when it changed meanwhile. Returns its length in bytes;
+ * -EPROTONOSUPPORT: the records have an unknown format; -EAGAIN: the log changed during each of several readings; or
+ * the error of `read`.
  */
 int discovery_log_fetch(discovery_read_fn read, void *data, uint8_t *buf);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What getent(1) says of a host's name. The static binary has no resolver: the C library's own, in a
- * program that every system with that library has, knows /etc/hosts and name servers. Pure.
+ * The output of getent(1), which resolves host names for this program: a static binary has no resolver of the C
+ * library, and every system with that library has getent, which reads /etc/hosts and asks name servers. Pure.
  */
 #pragma once
 
@@ -10,14 +10,15 @@
 
 #include "addr.h"
 
-/* More than there are portals to ask; what is beyond is not looked at. */
+/* More addresses than a discovery controller has; further ones are not looked at. */
 #define GETENT_ADDRS_MAX 8
 
 /*
- * Reads the output of "getent ahosts NAME": an address in front of each line, each of them several times. Returns how
- * many different ones there are in list; those with a zone are passed over.
+ * Reads the output of "getent ahosts NAME", in which each line begins with an address, and each address stands on
+ * several lines. Fills `list` with the different addresses and returns their number. Addresses with a zone are left
+ * out.
  */
 size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]);
 
-/* The text of a resolv.conf(5) names somebody to ask. */
+/* The text of a resolv.conf(5) has a name server. */
 bool getent_has_server(const char *resolv_conf);

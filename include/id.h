@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 16-byte identifiers (host id, NID, SMBIOS UUID) in text: bytes in the order they stand, no swapping. */
+/*
+ * Identifiers in text: host id, NID and SMBIOS UUID as UUIDs, MACs, PCI addresses. The text has the bytes in the order
+ * in which they are stored; nothing is swapped.
+ */
 #pragma once
 
 #include <stdint.h>
@@ -9,7 +12,7 @@
 /* "00112233-4455-6677-8899-aabbccddeeff". Returns buf. */
 const char *uuid_text(const uint8_t id[16], char buf[UUID_TEXT_MAX]);
 
-/* Reads that form, either case. 0, or -EINVAL with ret untouched. */
+/* Reads a UUID in that form, in upper or lower case. 0, or -EINVAL with ret untouched. */
 int uuid_parse(const char *text, uint8_t ret[16]);
 
 /* `n` bytes as 2n hexadecimal digits; buf holds 2n + 1. Returns buf. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Writes JSON to a stream as it goes: no tree, no memory. The output is valid JSON whatever the
- * strings hold. sd-json would do, but libsystemd has it only from version 257 on, and the helper
- * is to build on older ones.
+ * strings hold. sd-json would serve, but the helper builds with
+ * libsystemd before version 257, which does not have it.
  *
  * `key` names the value inside an object and is NULL inside an array and for the outermost value.
  */
@@ -15,20 +15,20 @@
 struct json {
 	FILE *f;
 	unsigned depth;
-	uint64_t arrays; /* bit n: the container at depth n + 1 is an array; 64 levels are enough for us */
-	bool empty; /* nothing written yet into the innermost container */
+	uint64_t arrays; /* bit n: the container at depth n + 1 is an array. At most 64 levels */
+	bool empty; /* the innermost container has no value yet */
 };
 
 struct json json_start(FILE *f);
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
-void json_close(struct json *j); /* the innermost object or array */
+void json_close(struct json *j); /* ends the innermost object or array */
 
 void json_string(struct json *j, const char *key, const char *value); /* NULL: null */
 void json_number(struct json *j, const char *key, int64_t value);
 void json_bool(struct json *j, const char *key, bool value);
 
-/* The formatted text as a string, up to 255 bytes of it. */
+/* The formatted text as a string value; at most 255 bytes of the text. */
 void json_format(struct json *j, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Ends the output with a newline. 0, or -EIO when the stream failed. */

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Marks: the small files below /run that tell everybody else in the image, and later in the real
- * root, what our interfaces are called and that they are not to be touched. A pure function of the
- * plan and the options: the caller writes the files.
+ * Marks: small files below /run that tell other programs, in the image and later in the booted system, the names of the
+ * plan's interfaces, and to leave these interfaces alone. A pure function of the plan and the options: the caller
+ * writes the files.
  *
- * Who reads them: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d),
- * systemd-sysctl and `sysctl --system` (sysctl.d, which the real root applies anew), and systemd (the
- * root's mount, drop-ins of our own units). wicked and ifupdown need none: they act only on interfaces
- * that their configuration names. dhcpcd and connman read one file in /etc and nothing in /run:
- * they cannot be told from here.
+ * Readers: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d), systemd-sysctl and `sysctl
+ * --system` (sysctl.d, which the booted system applies again), systemd (the root's mount, drop-ins of nvmf-boot's
+ * units). wicked and ifupdown need no marks: they act only on interfaces that their configuration names. dhcpcd and
+ * connman read one file in /etc and nothing in /run, so no mark can reach them.
  */
 #pragma once
 
@@ -18,7 +17,7 @@
 #include "plan.h"
 
 struct mark {
-	char *path; /* absolute */
+	char *path; /* absolute, below the root of all files */
 	char *text;
 };
 
@@ -27,26 +26,29 @@ struct marks {
 	size_t n;
 };
 
-/* All append to *m, which starts out as all zero. Return 0, or -ENOMEM with what was there kept. */
+/* Each function appends to *m, which is all zero at first. Returns 0, or -ENOMEM with the earlier marks kept. */
 
-/* Names and "hands off", for every interface of the plan; and what the kernel has to keep to where two lead to one place. */
+/* For every interface of the plan: its name, that others must not manage it, and its IPv4 settings (settings.h). */
 int marks_interfaces(const struct plan *p, struct marks *m);
 
 /* The udev rules behind /dev/disk/by-nbft, for every namespace of the plan. */
 int marks_namespaces(const struct plan *p, struct marks *m);
 
-/* For root=nbft: sysroot.mount below `early_dir`, where it stands before what systemd's own generator makes of it. */
+/*
+ * For root=nbft: sysroot.mount and its drop-ins below `early_dir`, whose units take precedence over those of systemd's
+ * generators.
+ */
 int marks_root(const struct options *o, const char *early_dir, struct marks *m);
 
-/* Drop-ins for our units below `dir`, the normal directory of a systemd generator. */
+/* Drop-ins for nvmf-boot's own units below `dir`, the normal directory of a systemd generator. */
 int marks_units(const struct options *o, const char *dir, struct marks *m);
 
-/* /run/nvmf-boot/neednet: dracut's network modules are to configure an interface, since a path of the plan needs one. */
+/* /run/nvmf-boot/neednet, where some path needs an interface that dracut's network modules configure. */
 int marks_network(const struct plan *p, struct marks *m);
 
 /*
- * What an initramfs without systemd has in place of the timer: `dir`/deadline, the seconds from now
- * until the emergency shell. No file when there is no deadline.
+ * `dir`/deadline: the seconds from now until the emergency shell, for an initramfs without systemd, which has no timer
+ * units. No file when there is no deadline.
  */
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m);
 

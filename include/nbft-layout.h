@@ -2,8 +2,8 @@
 /*
  * Where each field of the NBFT stands: bytes from the start of its structure (NVM Express Boot
  * Specification, table revision 1.1). All integers are little endian. A heap object is an offset
- * from the start of the table (u32) and a length (u16); length 0 means absent. Shared by the reader
- * and the builder; nothing else counts bytes.
+ * from the start of the table (u32) and a length (u16); length 0 means absent. Only the reader
+ * and the builder of tables use these positions.
  */
 #pragma once
 

@@ -10,15 +10,15 @@
 
 const char *nbft_ip_origin_text(unsigned origin);
 const char *nbft_nid_type_text(enum nbft_nid_type type); /* "eui64", "nguid", "uuid" as nvme-cli says; none: NULL */
-/* The identifier in that type's form, without its name. Returns buf; NULL: it has no type. */
+/* The identifier in the form of its type, without the type's name. Returns buf; NULL: no type. */
 const char *nbft_nid_text(enum nbft_nid_type type, const uint8_t *nid, char buf[UUID_TEXT_MAX]);
-const char *nbft_primary_text(unsigned primary); /* the two bits; also "reserved", as nvme-cli says */
+const char *nbft_primary_text(unsigned primary); /* from the two bits of host.flags; 3 is "reserved", as in nvme-cli */
 const char *nbft_availability_text(enum nbft_availability a);
 const char *nbft_requirement_text(enum nbft_requirement r);
 const char *nbft_policy_text(enum nbft_policy p);
 const char *nbft_diag_level_text(enum nbft_diag_level level);
 
-/* Firmware's diagnosis of a namespace it could not reach; 0 is NULL too, it tells nothing. */
+/* Firmware's diagnosis of a namespace that it could not reach. NULL also for 0, "no diagnosis". */
 const char *nbft_naed_text(unsigned naed);
 const char *nbft_cipeec_text(unsigned cipeec);
 const char *nbft_nceec_text(unsigned nceec);

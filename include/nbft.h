@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The NVMe Boot Firmware Table (NVM Express Boot Specification 1.0 to 1.3, table revision 1.0 and
- * 1.1) as plain facts.
+ * The NVMe Boot Firmware Table (NVM Express Boot Specification 1.0 to 1.3, table revision 1.0 and 1.1) as plain facts.
  *
- * nbft_read() takes the bytes of one ACPI table and gives one struct nbft; it reads no file, logs
- * nothing and never looks outside the bytes it was given. What it could not use it reports as
- * data: one bad descriptor never costs the others, and a refused table is still a struct nbft, with
- * empty lists and the reason in its diagnostics.
+ * nbft_read() takes the bytes of one ACPI table and gives one struct nbft; it reads no file, logs nothing and never
+ * looks outside the bytes it was given. What cannot be used is reported as data. A bad descriptor does not affect the
+ * others, and a refused table is still a struct nbft, with empty lists and the reason in its diagnoses.
  *
- * Cross references between descriptors stay what they are in the table: the 1-based `index` field
- * of the other descriptor, 0 for none. Strings are NUL-terminated copies, NULL when absent.
+ * References between descriptors are kept as in the table: the 1-based `index` field of the other descriptor, 0 for
+ * none. Strings are NUL-terminated copies, NULL when absent.
+ *
+ * Guarantees, whatever the bytes were. Users of a struct nbft rely on them and do not check again;
+ * tests/unit/nbft-sound.h asserts them.
+ *
+ *   - A refused table has no host and empty lists, and its last diagnosis, of level NBFT_DIAG_ERROR, says why.
+ *   - Every HFI and every SSNS is of transport TCP. A VLAN id is at most 4094.
+ *   - No two HFIs, security profiles or discovery controllers of a table have one index, unless that is 0.
+ *   - An SSNS has an address that is set, a port text and an NQN that are not empty, and at least one HFI; each of its
+ *     HFIs is in the table.
+ *   - A namespace identifier that has a type is not all zero in the bytes that the type counts (nbft_nid_size()).
+ *   - A discovery controller has a URI that is not empty. Its HFI and its security profile may be missing from the
+ *     table.
+ *   - A string is never empty, and an NQN has at most 223 bytes (NQN_MAX). Both may have any character but NUL.
  */
 #pragma once
 
@@ -28,7 +39,10 @@ enum nbft_nid_type {
 	NBFT_NID_UUID = 3,
 };
 
-/* Windows NL_PREFIX_ORIGIN; other values: see nbft-words.h. Dell writes noise here, 82 and above. */
+/*
+ * Where an address came from: values of Windows' NL_PREFIX_ORIGIN. nbft-words.h has the others. Dell writes noise, 82
+ * and above.
+ */
 enum nbft_ip_origin { NBFT_IP_ORIGIN_DHCP = 3, NBFT_IP_ORIGIN_ROUTER = 4 };
 
 /* Primary administrative host, host.flags b3-4. */
@@ -55,13 +69,13 @@ struct nbft_host {
 	bool id_configured, nqn_configured;
 	enum nbft_primary primary;
 	bool has_id; /* id is not all zero */
-	uint8_t id[16]; /* as it stands in the table: never reordered, whatever the NQN says */
+	uint8_t id[16]; /* the bytes in the table's order, whatever UUID the NQN has */
 	char *nqn;
 };
 
 struct nbft_hfi {
 	unsigned index; /* from the HFI descriptor */
-	uint8_t flags, trtype;
+	uint8_t flags;
 	/* HFI transport info, TCP */
 	uint8_t trinfo_version; /* 1, or 2 since table revision 1.1 */
 	uint8_t tcp_flags;
@@ -89,18 +103,17 @@ struct nbft_ssns {
 	uint16_t flags;
 	bool non_bootable, use_security, dhcp_root_path_override, use_ext, separate_discovery, discovered;
 	enum nbft_availability availability;
-	uint8_t trtype;
 	uint16_t trflags;
 	bool trflags_valid, hdr_digest, data_digest; /* the digests are false unless trflags is valid */
 	unsigned discovery; /* primary discovery controller index */
 	struct addr traddr;
 	char *trsvcid; /* TCP port in text */
 	uint16_t subsys_port_id;
-	uint32_t nsid; /* 0: rely on the NID */
+	uint32_t nsid; /* 0: only the NID names the namespace */
 	enum nbft_nid_type nid_type;
 	uint8_t nid[16];
 	unsigned security; /* 0 unless use_security */
-	unsigned *hfis; /* primary first, then secondary; no index twice; only HFIs that were read */
+	unsigned *hfis; /* indexes: primary first, then secondary; none twice */
 	size_t n_hfis;
 	char *nqn;
 	/* SSNS extended info */
@@ -143,14 +156,14 @@ enum nbft_diag_level {
 struct nbft_diag {
 	enum nbft_diag_level level;
 	const char *structure; /* "header", "control", "host", "HFI", "SSNS", ...; static text */
-	unsigned index; /* descriptor index, or list position + 1 when the index is not known; 0 none */
-	const char *field; /* name as in the specification's layout; static text */
+	unsigned index; /* the descriptor's index, or without one its position in the list + 1; 0: no list */
+	const char *field; /* the field's name as in nbft-layout.h; static text */
 	size_t offset; /* bytes from the start of the table */
 	char why[120]; /* in words, ends without a full stop */
 };
 
 struct nbft {
-	char *name; /* the caller's: "NBFT", "NBFT2", a file's name */
+	char *name; /* as given to nbft_read(): "NBFT", "NBFT2", a file's name */
 	bool refused;
 	uint8_t major, minor;
 	char *driver_dev_path; /* UEFI device path text of firmware's driver, in the header */
@@ -178,18 +191,27 @@ int nbft_unreadable(const char *name, const char *why, struct nbft **ret);
 
 struct nbft *nbft_free(struct nbft *t); /* accepts NULL, returns NULL */
 
-/* The descriptor with that index, NULL when there is none (index 0 is none). Borrowed. */
+/* The descriptor with that index, borrowed from the table. NULL when there is none; index 0 is none. */
 const struct nbft_hfi *nbft_find_hfi(const struct nbft *t, unsigned index);
 const struct nbft_security *nbft_find_security(const struct nbft *t, unsigned index);
 const struct nbft_discovery *nbft_find_discovery(const struct nbft *t, unsigned index);
 
-/* Prefix length to configure: 64 where firmware wrote 0 beside a set IPv6 address (EDK2). */
+/*
+ * The prefix length to configure, at most the address's bits: 64 where firmware wrote 0 beside an IPv6 address (EDK2).
+ * May be 0 beside an IPv4 address.
+ */
 unsigned nbft_hfi_prefix(const struct nbft_hfi *h);
 
 /* The address came from DHCP: ip_origin 3, the override flag, or a DHCP server that is set. */
 bool nbft_hfi_is_dhcp(const struct nbft_hfi *h);
 
-/* A subsystem that is only a discovery controller's placeholder (EDK2, controller unreachable). */
+/* The IPv6 address ends in what SLAAC makes of the HFI's MAC (RFC 4291, modified EUI-64). */
+bool nbft_hfi_is_made_of_mac(const struct nbft_hfi *h);
+
+/* The SSNS only stands for a discovery controller that firmware could not reach (EDK2). */
 bool nbft_ssns_is_discovery(const struct nbft_ssns *s);
+
+/* How many bytes of `nid` count: 8 of an EUI-64, 16 of the others, 0 without a type. */
+unsigned nbft_nid_size(enum nbft_nid_type type);
 
 #define NVME_DISCOVERY_NQN "nqn.2014-08.org.nvmexpress.discovery"

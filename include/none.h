@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The position that no entry of any list has: "there is none". Lists here never come near this length. */
+/* The position that stands for "no entry" wherever a position in a list is kept. No list is that long. */
 #pragma once
 
 #include <stddef.h>

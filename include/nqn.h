@@ -2,7 +2,7 @@
 /* NVMe Qualified Names (NVM Express Base Specification, "NVMe Qualified Names"). */
 #pragma once
 
-#define NQN_MAX 223 /* bytes, as in the specification; the kernel's NVMF_NQN_SIZE is that and a NUL */
+#define NQN_MAX 223 /* bytes, by the specification; the kernel refuses longer ones (NVMF_NQN_SIZE) */
 
-/* Why a text cannot be an NQN in a connect string, in static words; NULL when it can. Accepts NULL. */
+/* Why a text cannot be an NQN in a connect string, in static words; NULL: it can. The text may be NULL. */
 const char *nqn_fault(const char *nqn);

@@ -18,31 +18,34 @@
 #include "none.h"
 #include "options.h"
 
-/* Who we say we are to the target. `origin` tells in words where it came from. hosts[0] is the machine's own identity. */
+/*
+ * An identity that the machine has towards targets. `origin` tells in words where it came from. hosts[0] is the
+ * machine's own identity; the others are those of further tables.
+ */
 struct plan_host {
 	const char *nqn;
 	uint8_t id[16];
 	char origin[80];
-	char nqn_made[72]; /* nqn points here when it was made from the SMBIOS UUID */
+	char nqn_made[72]; /* nqn points here when it was made from a UUID */
 };
 
-/* How an address comes onto its interface. */
+/* How an interface gets an address. */
 enum plan_way {
-	PLAN_STATIC, /* it is set */
-	PLAN_DHCP4, /* a DHCP client asks for it */
+	PLAN_STATIC, /* the address that firmware had is set */
+	PLAN_DHCP4, /* a DHCP client asks for an address */
 	PLAN_DHCP6,
-	PLAN_SLAAC, /* the kernel makes it of what a router announces */
+	PLAN_SLAAC, /* the kernel makes an address from router advertisements */
 };
 
 struct plan_addr {
-	struct addr ip; /* what firmware had; unset only where the way is not PLAN_STATIC */
+	struct addr ip; /* firmware's address; unset only where the way is not PLAN_STATIC */
 	uint8_t prefix;
 	enum plan_way way;
-	bool fall_back; /* firmware's is set when none has come in time; `ip` is set then */
-	bool at_once; /* it is set at the start, while the kernel looks for a router's word (PLAN_SLAAC) */
-	const struct nbft_hfi *from; /* whose DHCP identity and flags count */
+	bool fall_back; /* `ip`, firmware's address, is used when DHCP or SLAAC has brought none in time */
+	bool at_once; /* PLAN_SLAAC: `ip` is used from the start, without waiting for a router advertisement */
+	const struct nbft_hfi *from; /* the HFI whose DHCP identity and flags count */
 	unsigned table, hfi; /* table position in the input + 1; HFI index */
-	const char *note; /* why this address is used when that is not plain, else NULL */
+	const char *note; /* the reason for address and way, where there is one to tell, else NULL */
 };
 
 struct plan_route {
@@ -50,19 +53,23 @@ struct plan_route {
 	uint8_t prefix;
 	struct addr gateway; /* unset: on link */
 	uint32_t metric;
-	size_t addr; /* position, in the interface's addrs, of the address it goes with */
-	bool leased; /* gateway and need are decided when that address is there; what stands here is firmware's */
+	size_t addr; /* position of its source address in the interface's addrs */
+	/*
+	 * The address comes by DHCP or SLAAC. Once it is there, the engine decides on need and gateway; `gateway` is
+	 * firmware's.
+	 */
+	bool leased;
 	unsigned table, hfi;
 };
 
-/* One network interface under its final name. Untagged ones come before the VLANs on them. */
+/* One network interface under its final name. A NIC comes before the VLANs on it. */
 struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
-	uint32_t pci_sbdf; /* 0: not known, match by MAC alone */
+	uint32_t pci_sbdf; /* as in struct nbft_hfi; 0: not known, the MAC alone matches */
 	uint16_t vlan; /* 0: the NIC itself */
 	size_t parent; /* position of the NIC when vlan is set */
-	unsigned table, hfi; /* the lowest HFI on it, for messages */
+	unsigned table, hfi; /* its lowest HFI, for messages */
 	struct plan_addr *addrs;
 	size_t n_addrs;
 	struct plan_route *routes;
@@ -75,51 +82,51 @@ struct plan_ns {
 	uint32_t nsid;
 	enum nbft_nid_type nid_type;
 	uint8_t nid[16];
-	bool boot; /* the table calls it bootable: it is waited for */
+	bool boot; /* some SSNS calls it bootable: the boot waits for it */
 	unsigned table, ssns; /* the first descriptor that names it */
 };
 
 /*
- * In place of an interface of the plan: whichever the kernel goes through. Something else configures it; it is neither
- * named nor marked nor touched.
+ * In place of an interface's position: any interface that the kernel's routes lead through. Something else configures
+ * that interface; nvmf-boot neither names nor marks nor changes it.
  */
 #define PLAN_ANY_IFACE (NONE - 1)
 
-/* One controller to create: unique by host, traddr, trsvcid, nqn and HFI address. */
+/* One controller to create. No two are equal by plan_same_path(). */
 struct plan_path {
-	size_t host, iface; /* or PLAN_ANY_IFACE: table and hfi are 0 then */
-	unsigned table, ssns, hfi; /* the first SSNS that asks for it; ssns 0: none does */
+	size_t host, iface; /* positions in the plan; iface may be PLAN_ANY_IFACE: table and hfi are 0 then */
+	unsigned table, ssns, hfi; /* the first SSNS that asks for this path; ssns 0: none does */
 	struct addr traddr; /* unset where there is a name */
 	char *name; /* of a discovery controller that is not known by its address, else NULL; the plan's own */
-	const char *trsvcid; /* as firmware wrote it; NULL where no SSNS asks */
+	const char *trsvcid; /* the port as firmware wrote it, without leading zeros; NULL where no SSNS asks */
 	uint16_t port;
 	const char *nqn;
-	struct addr host_traddr; /* unset: the kernel chooses, among the interface's addresses */
+	struct addr host_traddr; /* unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
-	bool boot; /* leads to a namespace with boot set */
+	bool boot; /* some SSNS behind it is bootable, or names a namespace that another SSNS calls bootable */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
-	bool on_link; /* target and source are in one subnet */
+	bool on_link; /* the target is in the subnet of the source address */
 	bool discovery; /* a discovery controller: it is asked for more paths, then let go */
 	bool background; /* such a one that firmware has asked: what it said is in the table, it can wait */
 	unsigned descriptor; /* of such a one: the index of its descriptor; 0: rd.nvmf.discover= */
-	char *why; /* in words, why it stands where it stands; the plan's own */
+	char *why; /* the reasons for the path and its place in the list, in words; the plan's own */
 };
 
 /*
- * What became of an SSNS through one HFI: positions in the plan, NONE for none. The kernel sees each controller's
- * namespaces, so a path leads to every namespace of its SSNS.
+ * What became of an SSNS through one HFI: the positions of its path and its namespace in the plan, NONE for none. A
+ * controller shows all its namespaces, so one path serves the namespaces of all its SSNS.
  */
 struct plan_lead {
 	unsigned table, ssns;
 	size_t path, ns;
 };
 
-/* A descriptor that is not acted on. */
+/* A descriptor or an option that is left out. */
 struct plan_skip {
-	unsigned table; /* as in struct plan_addr; 0: no descriptor of a table, `what` says it all */
+	unsigned table; /* position of the table in the input + 1; 0: `what` names no descriptor of a table */
 	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
 	char why[128];
-	bool diagnosed; /* a table that is refused: the reader's diagnosis says the same */
+	bool diagnosed; /* it is a refused table, of which the reader's diagnoses say the same */
 };
 
 struct plan {
@@ -134,87 +141,112 @@ struct plan {
 	size_t n_ifaces;
 	struct plan_path *paths; /* best first */
 	size_t n_paths;
-	struct plan_path *discoveries; /* in the order of their indexes, those that can wait last */
+	struct plan_path *discoveries; /* those of options, then by table and index; those that can wait last */
 	size_t n_discoveries;
 	struct plan_ns *nss;
 	size_t n_nss;
-	struct plan_lead *leads; /* those of one SSNS together */
+	struct plan_lead *leads; /* those of one SSNS follow each other */
 	size_t n_leads;
 	struct plan_skip *skips;
 	size_t n_skips;
 };
 
-/* What the machine and the image know of their own identity, for where neither command line nor table has one. */
+/* The identity that machine and image know themselves. It counts where neither command line nor table has one. */
 struct plan_machine {
 	bool has_uuid;
-	uint8_t uuid[16]; /* SMBIOS, in its wire bytes */
-	struct nbft_host host; /* of /etc/nvme; borrowed by the plan */
+	uint8_t uuid[16]; /* SMBIOS, in the order of its text, as uuid_parse() gives it */
+	struct nbft_host host; /* from /etc/nvme; the plan borrows it */
 };
 
 /*
  * Makes the plan. `machine` may be NULL: nothing is known of it. Returns 0 with *ret owned by the
- * caller, or -ENOMEM. A plan without paths and discovery is a plan: "nothing to do".
+ * caller, or -ENOMEM. A plan without paths and discovery controllers is valid: there is nothing to connect.
  */
 int plan_make(const struct nbft *const *tables, size_t n_tables, const struct options *options,
 	      const struct plan_machine *machine, struct plan **ret);
 struct plan *plan_free(struct plan *p);
 
-/* Nothing can be connected. */
+/* The plan has nothing to connect. */
 static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
 
+/* ---- labels.c: what things are called in messages ---- */
+
+/* The table's name where the plan has more than one table, else "". */
+const char *plan_table_word(const struct plan *p, unsigned table);
+
+/* "HFI 1", or "NBFT2 HFI 1" where there is more than one table. Returns buf. */
+#define PLAN_LABEL_MAX 64
+const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size);
+
 /* The target's address in text, or its name. Returns buf, or the name. */
 const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]);
-/* "nbft0", or "any interface". */
-const char *plan_iface_name(const struct plan *p, size_t iface);
+const char *plan_iface_name(const struct plan *p, size_t iface); /* "nbft0", or "any interface" */
+const char *plan_way_text(enum plan_way way); /* "static", "DHCPv4", "DHCPv6", "SLAAC" */
+
+/* ---- same-controller.c: two comparisons of paths ---- */
+
 /*
- * Some path goes through interfaces that something else has to configure. A name may lead anywhere: where the tables
- * have interfaces, those may do.
+ * The same controller of the same target for the same host: host identity, address (or name) and port of the target,
+ * and subsystem NQN are equal. Interface, host_traddr and digests do not count, because this comparison tells whether
+ * two paths lead to the same namespaces, and whether one may stand in for the other: a better HFI's path replaces a
+ * hopeless one, what one SSNS says of booting holds for every path to that controller, and a target that a discovery
+ * controller lists is not new when some path leads there already.
+ */
+bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
+
+/*
+ * The same path: the same controller through the same interface from the same host_traddr. Two paths that differ in
+ * either are both connected, since each is a way of its own for multipath. The kernel compares likewise before it
+ * answers EALREADY (connect-string.h).
+ */
+bool plan_same_path(const struct plan_path *a, const struct plan_path *b);
+
+/* ---- networks.c: addresses, subnets, NICs ---- */
+
+/* The family that an address has, or will have once it is there. */
+bool plan_addr_is_v4(const struct plan_addr *a);
+
+/*
+ * The host_traddr of a path from `source`: unset where only the target is link-local, since it answers no other source.
+ */
+struct addr plan_source(struct addr source, struct addr target);
+
+/*
+ * Another interface is, or may come to be, in a subnet that overlaps with ip/prefix (a target: /32 or /128), so the
+ * subnets' routes alone do not tell the interfaces apart. An unset ip is an IPv4 address that a lease is to bring.
+ */
+bool plan_is_on_another_link(const struct plan *p, size_t iface, struct addr ip, unsigned prefix);
+
+/* Another NIC of the plan has the MAC of this interface: only the PCI address tells the two apart. */
+bool plan_mac_is_shared(const struct plan *p, size_t iface);
+
+/*
+ * Some path needs a network that something else has to configure. A discovery controller's name may lead anywhere, also
+ * through the interfaces of the tables: it needs no other network where there are such interfaces.
  */
 bool plan_needs_network(const struct plan *p);
+
+/* ---- security.c ---- */
 
 /* A security profile asks for more than a plain connection to this subsystem, at whatever address. */
 bool plan_demands_security(const struct plan *p, const char *nqn);
 
-/* One controller of one target for one host, whatever interface or address it is reached from. */
-bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
+/* ---- hfi-routes.c ---- */
 
 /*
- * What the kernel is told of an interface before it is set up: net/FAMILY/conf/INTERFACE/KEY below /proc/sys. All
- * static text.
- */
-struct plan_setting {
-	const char *family, *key, *value; /* "ipv4", "rp_filter", "2" */
-};
-/* How many there are, *ret being the first. */
-size_t plan_settings(const struct plan *p, size_t iface, const struct plan_setting **ret);
-
-/* What a path from `source` is bound to: nothing where the target alone is link-local, it answers no such source. */
-struct addr plan_source(struct addr source, struct addr target);
-
-/*
- * Another interface is, or may come to be, in a subnet that overlaps with ip/prefix (a target: /32 or /128): the
- * subnets' routes alone do not tell them apart. An unset ip is an IPv4 address that a lease is to bring.
- */
-bool plan_is_on_another_link(const struct plan *p, size_t iface, struct addr ip, unsigned prefix);
-
-/*
- * Gives an interface the routes that a target needs which is reached from the address at position `addr` of its list: none
- * where that is plain from its subnet. 0 or -ENOMEM.
+ * Gives an interface the routes that a target needs when it is reached from the address at position `addr` of the
+ * interface's list; none where the subnet's own route leads to the target. The interface's list of routes must have
+ * been made by grow(). 0 or -ENOMEM.
  */
 int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr target);
 
-/* The family an address has, or will have. */
-bool plan_addr_is_v4(const struct plan_addr *a);
-const char *plan_way_text(enum plan_way way); /* "static", "DHCPv4", "DHCPv6", "SLAAC" */
+/* ---- merged.c ---- */
 
 /*
- * The SSNS, beside the one it is named after, that became this path or this namespace: one after the other, NULL when
- * there is no more. *at is 0 at first.
+ * The further SSNS that became this path or this namespace, beside the one that the path or namespace names: one with
+ * each call, NULL when there is no more. *at is 0 at first.
  */
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);
-
-/* "HFI 1", or "NBFT2 HFI 1" where there is more than one table. Returns buf. */
-const char *plan_label(const struct plan *p, unsigned table, const char *kind, unsigned index, char *buf, size_t size);

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "plan.h"
+#include "settings.h"
 #include "root.h"
 
 /* 0, or a negative errno: -ENOENT from a kernel without that key, or without the family. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What writes to a stream, as a string in memory. */
+/* Text in memory, made by a function that writes to a stream. */
 #pragma once
 
 #include <stdio.h>
 
-/* All that write(f, data) writes. The caller frees it. NULL: no memory. */
+/* Returns all that write(f, data) writes, as a string that the caller frees. NULL: no memory. */
 char *text_of(void (*write)(FILE *f, const void *data), const void *data);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IP addresses in the table's form: comparison, text, socket addresses. Pure. */
+/*
+ * IP addresses in the NBFT's form: addresses go in; comparisons, text and socket addresses come out. Pure; see addr.h.
+ */
 #include "addr.h"
 
 #include <arpa/inet.h>

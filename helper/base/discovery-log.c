@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The Discovery Log Page: a header with a generation counter and a number of records, then the
- * records, 1024 bytes each. Bytes that another machine made go in; addresses, ports and NQNs come
- * out, or the reason why nothing can come of a record. Reads nothing beyond the bytes it is given, and
- * believes no number in them. Pure; see discovery-log.h.
+ * records, 1024 bytes each. Bytes from another machine go in; for each record an address, a port and an NQN come
+ * out, or the reason why the record cannot be used. Never reads beyond the bytes that are given, whatever their
+ * numbers say. Pure; see discovery-log.h.
  */
 #include "discovery-log.h"
 
@@ -11,12 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The header. */
+#include "port.h"
+
+/* Positions in the header. */
 #define GENCTR 0
 #define NUMREC 8
 #define RECFMT 16
 
-/* A record. */
+/* Positions and sizes in a record. */
 #define TRTYPE 0
 #define SUBTYPE 2
 #define TREQ 3
@@ -31,10 +33,10 @@
 #define SUBTYPE_REFERRAL 1
 #define SUBTYPE_NVM 2
 #define SUBTYPE_SELF 3
-#define TREQ_SECURE_CHANNEL 3 /* mask */
+#define TREQ_SECURE_CHANNEL 3 /* the bits of TREQ that say whether TLS is required */
 #define TREQ_SECURE_CHANNEL_REQUIRED 1
 
-/* How often a log that changes while it is read is read anew: an array that is being configured settles soon. */
+/* How many times a log is read when it changes during each reading: an array that is being configured settles soon. */
 #define FETCHES_MAX 5
 
 static uint64_t get(const uint8_t *b, unsigned n) {
@@ -45,7 +47,7 @@ static uint64_t get(const uint8_t *b, unsigned n) {
 	return v;
 }
 
-/* A text that is padded with blanks, as the specification has it, or with NULs, as Linux' nvmet does. False: too long. */
+/* Reads a text that is padded with blanks (the specification) or with NULs (Linux' nvmet). False: it is too long. */
 static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_size) {
 	size_t n = strnlen((const char *)field, size);
 
@@ -60,15 +62,8 @@ static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_si
 
 static bool get_port(const uint8_t *field, uint16_t *ret) {
 	char text[6]; /* "65535" */
-	unsigned long port;
 
-	if (!get_text(field, TRSVCID_SIZE, text, sizeof(text)) || !*text || text[strspn(text, "0123456789")])
-		return false;
-	port = strtoul(text, NULL, 10);
-	if (port == 0 || port > UINT16_MAX)
-		return false;
-	*ret = (uint16_t)port;
-	return true;
+	return get_text(field, TRSVCID_SIZE, text, sizeof(text)) && port_parse(text, ret);
 }
 
 static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
@@ -87,7 +82,9 @@ static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
 	}
 }
 
-/* The family of the address is what its text says: the field for it can only contradict. */
+/*
+ * The text of an address says its family; the record's field for the family is not read, since it can only contradict.
+ */
 static const char *read_record(const uint8_t *b, struct discovery_record *r) {
 	char addr[ADDR_TEXT_MAX];
 
@@ -139,7 +136,7 @@ struct discovery_log *discovery_log_free(struct discovery_log *log) {
 	return NULL;
 }
 
-/* One pass. Returns the length, or -EAGAIN when the log was another one at the end of it. */
+/* Reads the log once. Returns its length, or -EAGAIN when the log changed meanwhile. */
 static int fetch_once(discovery_read_fn read, void *data, uint8_t *buf) {
 	uint8_t after[DISCOVERY_HEADER_SIZE];
 	uint64_t n;

@@ -11,7 +11,7 @@ static bool is_among(const struct addr *list, size_t n, struct addr a) {
 	return false;
 }
 
-/* The word in front of a line, when it is an address. */
+/* Reads the first word of a line. False: it is no address. */
 static bool read_line(const char *line, struct addr *ret) {
 	char word[ADDR_TEXT_MAX];
 	size_t n = strcspn(line, " \t\n");

@@ -7,9 +7,8 @@
 #include <string.h>
 
 /*
- * The count alone tells how much room there is: whenever it is a power of two, room is made for twice as many, so every count
- * has room up to the next power of two. That holds for a list that was made shorter, too: it keeps the room it had, until its
- * count is a power of two again.
+ * No capacity is kept, because the count tells it: room is doubled whenever the count is a power of two, so an array of
+ * n elements has room up to the next power of two. An array that was made shorter has at least that room.
  */
 void *grow(void *array_of_pointer, size_t *n, size_t size) {
 	void **array = array_of_pointer;

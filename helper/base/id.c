@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Identifiers to and from text. Pure. */
+/* Identifiers: UUIDs, MACs, PCI addresses and bytes go in, text comes out; UUIDs also the other way. Pure; see id.h. */
 #include "id.h"
 
 #include <ctype.h>

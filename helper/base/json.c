@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JSON to a stream: indentation, commas and escapes. Pure but for the caller's stream. */
+/*
+ * JSON as a stream of text: values go in, indentation, commas and escapes are added. Writes to the caller's stream
+ * only.
+ */
 #include "json.h"
 
 #include <errno.h>
 #include <stdarg.h>
 
-#define REPLACEMENT "\\ufffd" /* what Unicode has for bytes that are no character */
+#define REPLACEMENT "\\ufffd" /* Unicode's replacement character, for bytes that are no UTF-8 */
 
 struct json json_start(FILE *f) {
 	return (struct json){ .f = f, .empty = true };
@@ -21,9 +24,9 @@ static unsigned utf8_length(const unsigned char *s) {
 	for (unsigned i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) /* longer than needed */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) /* overlong */
 		return 0;
-	if ((s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f)) /* surrogates; past U+10FFFF */
+	if ((s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f)) /* surrogates; above U+10FFFF */
 		return 0;
 	return n;
 }
@@ -59,7 +62,7 @@ static void indent(const struct json *j) {
 		fputs("  ", j->f);
 }
 
-/* All that stands before a value. */
+/* Writes what precedes a value: comma, line break, key. */
 static void begin(struct json *j, const char *key) {
 	if (!j->empty)
 		fputc(',', j->f);

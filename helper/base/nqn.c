@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* NQNs that came from outside: what the kernel can be told, and why not. Pure; see nqn.h. */
+/*
+ * NQNs from firmware, targets or the command line: which of them a connect string can hold, or why not. Pure; see
+ * nqn.h.
+ */
 #include "nqn.h"
 
 #include <stddef.h>

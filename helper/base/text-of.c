@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs a writer on a stream in memory and hands out the text. Pure. See text-of.h. */
+/*
+ * A text in memory: a function that writes to a stream goes in, the text that it writes comes out. Pure; see text-of.h.
+ */
 #include "text-of.h"
 
 #include <stdlib.h>

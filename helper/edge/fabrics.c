@@ -2,7 +2,7 @@
 /*
  * /dev/nvme-fabrics itself: reads what the kernel offers, writes one connect string, reads the new
  * controller's number, or finds the number of one that was there before. The words are made and read in
- * helper/plan/connect-string.c.
+ * helper/words/connect-string.c.
  */
 #include "fabrics.h"
 
@@ -19,25 +19,6 @@
 #define DEVICE "/dev/nvme-fabrics"
 #define CLASS "/sys/class/nvme"
 
-/* nvme_core.multipath=N, or a kernel that cannot: then each path has a block device of its own. */
-static bool has_multipath(const struct root *r) {
-	char value[4];
-
-	return root_read_line(r, "/sys/module/nvme_core/parameters/multipath", value, sizeof(value)) == 0 &&
-	       value[0] == 'Y';
-}
-
-/* Who bundles the paths then. Where it is not, the root may be mounted from one path, and what fails there is lost. */
-static bool has_multipathd(const struct root *r) {
-	int fd = root_open_at(r, "/usr/sbin/multipathd", O_PATH);
-
-	if (fd < 0)
-		fd = root_open_at(r, "/sbin/multipathd", O_PATH);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
 int fabrics_query(const struct root *r, struct connect_options *ret) {
 	char *text;
 	size_t n;
@@ -52,8 +33,6 @@ int fabrics_query(const struct root *r, struct connect_options *ret) {
 		return err;
 	err = connect_parse_options(text, ret);
 	free(text);
-	if (err == 0 && (has_multipath(r) || !has_multipathd(r)))
-		ret->fast_io_fail = false;
 	return err;
 }
 

@@ -16,18 +16,15 @@
 
 #include "id.h"
 #include "log.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "nqn.h"
 #include "sysfs.h"
-
-/* More than COMMAND_LINE_SIZE of any architecture, and what a boot loader adds to it. */
-#define CMDLINE_MAX 65536
 
 /* Adds a file's text, and a blank behind it. One that is not there is as good as empty. */
 static int add_file(const struct root *root, const char *path, FILE *f) {
 	char *text;
 	size_t size;
-	int r = root_read(root, path, CMDLINE_MAX, &text, &size);
+	int r = root_read(root, path, OPTIONS_CMDLINE_MAX, &text, &size);
 
 	if (r == -ENOENT)
 		return 0;

@@ -30,8 +30,8 @@ static int switch_autoconf_on(struct runner *r, const struct action *a) {
 /* A key that this kernel does not have is one whose default does no harm: without IPv6 nobody announces any. */
 static void apply_settings(const struct runner *r, size_t iface) {
 	const char *ifname = engine_iface(r->engine, iface)->name;
-	const struct plan_setting *list;
-	size_t n = plan_settings(r->plan, iface, &list);
+	struct plan_setting list[PLAN_SETTINGS_MAX];
+	size_t n = plan_settings(r->plan, iface, list);
 
 	for (size_t i = 0; i < n; i++) {
 		int err = sysctl_set(r->root, ifname, &list[i]);

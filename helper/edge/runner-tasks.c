@@ -242,13 +242,10 @@ static void fabrics_loaded(struct runner *r, int err, const char *reason) {
 		on_fabrics_options(r, err, NULL);
 }
 
-/* The longest command line there is, with room to spare: COMMAND_LINE_SIZE is 4096 at most. */
-#define CMDLINE_MAX 65536
-
 void task_heed_blacklist(const struct runner *r) {
 	char *cmdline;
 	size_t size;
-	int err = root_read(r->root, "/proc/cmdline", CMDLINE_MAX, &cmdline, &size);
+	int err = root_read(r->root, "/proc/cmdline", OPTIONS_CMDLINE_MAX, &cmdline, &size);
 
 	if (err >= 0) {
 		err = modprobe_blacklist(r->root, cmdline);

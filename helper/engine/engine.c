@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "grow.h"
+
 void *engine_grow(struct engine *e, void *array_of_pointer, size_t *n, size_t size) {
 	void **array = array_of_pointer;
 	/* Room is made whenever the count stands at a power of two, so there is always room up to the next one. */
@@ -33,13 +35,23 @@ static bool make_paths(struct engine *e, const struct plan_path *list, size_t n)
 	return true;
 }
 
+/* Made by grow(), since plan_add_target() makes the list longer. */
 static bool own_routes(struct plan_iface *f) {
-	struct plan_route *copy = calloc(f->n_routes + 1, sizeof(*copy));
+	const struct plan_route *from = f->routes;
+	size_t n = f->n_routes;
 
-	for (size_t i = 0; copy && i < f->n_routes; i++)
-		copy[i] = f->routes[i];
-	f->routes = copy;
-	return copy;
+	f->routes = NULL;
+	f->n_routes = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct plan_route *copy = grow(&f->routes, &f->n_routes, sizeof(*copy));
+
+		if (!copy) {
+			free(f->routes);
+			return false;
+		}
+		*copy = from[i];
+	}
+	return true;
 }
 
 static bool own_ifaces(struct engine *e, const struct plan *plan) {

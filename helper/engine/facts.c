@@ -92,15 +92,6 @@ static bool is_nic(const struct link_facts *link) {
 	return link->kind[0] == '\0' || strcmp(link->kind, "veth") == 0;
 }
 
-/* Two NICs of the plan with one MAC: then nothing but the PCI address tells them apart. */
-static bool mac_is_shared(const struct plan *plan, size_t iface) {
-	for (size_t i = 0; i < plan->n_ifaces; i++)
-		if (i != iface && plan->ifaces[i].vlan == 0 &&
-		    memcmp(plan->ifaces[i].mac, plan->ifaces[iface].mac, 6) == 0)
-			return true;
-	return false;
-}
-
 /*
  * How well a link fits, 0 not at all. The MAC decides and the PCI address confirms: firmware is
  * known to write PCI addresses that mean nothing to Linux (QEMU's EDK2: 0000:00:01.0 for a NIC
@@ -113,7 +104,7 @@ static unsigned nic_fit(const struct plan *plan, size_t iface, const struct link
 
 	if (!is_nic(link) || (!permanent && memcmp(link->mac, want->mac, 6) != 0))
 		return 0;
-	if (mac_is_shared(plan, iface) && !same_pci)
+	if (plan_mac_is_shared(plan, iface) && !same_pci)
 		return 0;
 	return 1 + (permanent ? 1 : 0) + (same_pci ? 2 : 0);
 }

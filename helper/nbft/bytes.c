@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The only code that touches firmware's bytes: every access is checked against the stretch it is
- * made in. Knows nothing of the table's structure but how a heap object is referred to.
+ * The only code that touches firmware's bytes: every access is checked against the bounds of the structure that is
+ * read. Of the table's layout only the reference to a heap object is known here.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "nbft-layout.h"
+#include "nqn.h"
 #include "reader.h"
-
-#define NQN_MAX 223 /* NVM Express Base Specification 4.7; the kernel refuses longer ones */
 
 uint8_t bytes_u8(struct bytes b, size_t at) {
 	return at < b.n ? b.v[at] : 0;
@@ -79,9 +78,7 @@ int desc_object(const struct desc *d, const char *field, size_t at, size_t min, 
 	return 1;
 }
 
-/*
- * Some producers count the NUL that ends a string and some do not (EDK2, Dell): neither is relied on.
- */
+/* Some producers count the NUL that ends a string, others do not (EDK2, Dell): both are read. */
 static char *object_string(struct reader *r, struct bytes object) {
 	char *s;
 

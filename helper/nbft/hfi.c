@@ -1,31 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Host fabric interfaces: the HFI descriptor, its TCP transport info and that one's extended info
- * (DHCP identity). An HFI without usable transport info is left out.
+ * Host fabric interfaces: the HFI descriptor, its TCP transport info, and the extended info of the latter (the DHCP
+ * identity). An HFI without usable transport info is left out.
  */
 #include <stdlib.h>
-#include <string.h>
 
+#include "duid.h"
 #include "nbft-layout.h"
 #include "nbft-words.h"
 #include "reader.h"
 
-/* Revision 1.0 ends with the host name. */
+/* Transport info of table revision 1.0 ends with the host name. */
 #define TCP_MIN (NBFT_TCP_HOST_NAME_OBJ + NBFT_HEAP_OBJ_SIZE)
 #define TRINFO_VERSION_EXT 2 /* table revision 1.1: extended info, segment number, autoconf flag */
 #define EXT_MIN (NBFT_HFI_EXT_FLAGS + 4)
-#define VLAN_MAX 4094 /* IEEE 802.1Q */
-#define IAID_SIZE 4 /* RFC 8415 21.4 */
-#define DUID_MIN 3 /* RFC 8415 11.1: a type of two bytes and something behind it, */
-#define DUID_MAX 130 /* 128 bytes of it at most */
+#define VLAN_MAX 4094 /* IEEE 802.1Q reserves 4095 */
+#define DUID_MIN 3 /* RFC 8415 11.1: a type of two bytes, and at least one byte behind it */
 
-void hfi_free(struct nbft_hfi *h) {
-	free(h->host_name);
-	free(h->iaid.v);
-	free(h->duid.v);
-}
-
-/* Firmware writes anything there: only DHCP is believed, and only when it is a number that is defined. */
+/*
+ * Firmware writes noise into the origin (Dell): of all its values only DHCP and router advertisement have a
+ * consequence.
+ */
 static void check_origin(const struct desc *d, const struct nbft_hfi *h) {
 	if (!nbft_ip_origin_text(h->ip_origin))
 		diagnose(d, NBFT_DIAG_NOTE, "ip_origin", NBFT_TCP_IP_ORIGIN,
@@ -45,14 +40,6 @@ static void check_route(const struct desc *d, const struct nbft_hfi *h) {
 				: "no default route is made");
 }
 
-/* Is it the address that SLAAC makes from this MAC (RFC 4291, modified EUI-64)? */
-static bool is_slaac(const struct nbft_hfi *h) {
-	const uint8_t *m = h->mac;
-	const uint8_t id[8] = { m[0] ^ 2, m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5] };
-
-	return addr_is_set(h->ip) && !addr_is_v4(h->ip) && memcmp(h->ip.b + 8, id, 8) == 0;
-}
-
 static void check_address(const struct desc *d, const struct nbft_hfi *h) {
 	if (!addr_is_set(h->ip)) {
 		diagnose(d, NBFT_DIAG_NOTE, "ip_address", NBFT_TCP_IP_ADDRESS,
@@ -65,8 +52,8 @@ static void check_address(const struct desc *d, const struct nbft_hfi *h) {
 	if (h->prefix > addr_bits(h->ip))
 		diagnose(d, NBFT_DIAG_WARNING, "subnet_mask_prefix", NBFT_TCP_SUBNET_MASK_PREFIX,
 			 "%u is more than the address has bits; taken as %u", h->prefix, nbft_hfi_prefix(h));
-	if (is_slaac(h) && !h->autoconf && h->ip_origin != NBFT_IP_ORIGIN_ROUTER && !nbft_hfi_is_dhcp(h) &&
-	    !addr_is_link_local(h->ip))
+	if (nbft_hfi_is_made_of_mac(h) && !h->autoconf && h->ip_origin != NBFT_IP_ORIGIN_ROUTER &&
+	    !nbft_hfi_is_dhcp(h) && !addr_is_link_local(h->ip))
 		diagnose(d, NBFT_DIAG_NOTE, "ip_address", NBFT_TCP_IP_ADDRESS,
 			 "made from the MAC, as SLAAC does, but not marked so (EDK2); set at once, and what a router "
 			 "announces is heeded");
@@ -100,8 +87,8 @@ static void read_ext(const struct desc *tcp, struct nbft_hfi *h) {
 	h->dci = h->ext_flags & 1 << 1;
 	h->iaid = desc_bytes(&d, "dhcp_iaid_obj", NBFT_HFI_EXT_DHCP_IAID_OBJ);
 	h->duid = desc_bytes(&d, "dhcp_duid_obj", NBFT_HFI_EXT_DHCP_DUID_OBJ);
-	keep_if_sized(&d, "dhcp_iaid_obj", NBFT_HFI_EXT_DHCP_IAID_OBJ, IAID_SIZE, IAID_SIZE, &h->iaid);
-	keep_if_sized(&d, "dhcp_duid_obj", NBFT_HFI_EXT_DHCP_DUID_OBJ, DUID_MIN, DUID_MAX, &h->duid);
+	keep_if_sized(&d, "dhcp_iaid_obj", NBFT_HFI_EXT_DHCP_IAID_OBJ, NBFT_IAID_WIRE, NBFT_IAID_WIRE, &h->iaid);
+	keep_if_sized(&d, "dhcp_duid_obj", NBFT_HFI_EXT_DHCP_DUID_OBJ, DUID_MIN, NBFT_DUID_WIRE_MAX, &h->duid);
 }
 
 static void read_tcp_flags(const struct desc *d, struct nbft_hfi *h) {
@@ -126,7 +113,7 @@ static void read_tcp_fields(struct bytes b, struct nbft_hfi *h) {
 	h->dhcp_server = desc_addr(b, NBFT_TCP_DHCP_SERVER);
 }
 
-/* Is it valid TCP transport info, and does it make a usable interface? */
+/* Whether TCP transport info is valid and describes an interface that Linux can have. */
 static bool tcp_is_usable(const struct desc *d) {
 	unsigned id = bytes_u8(d->b, NBFT_TCP_STRUCTURE_ID), trtype = bytes_u8(d->b, NBFT_TCP_TRTYPE);
 	unsigned vlan = bytes_u16(d->b, NBFT_TCP_VLAN);
@@ -193,9 +180,7 @@ static bool hfi_is_usable(const struct desc *d) {
 }
 
 void read_hfi(struct reader *r, struct bytes b, unsigned position) {
-	struct nbft_hfi h = { .index = bytes_u8(b, NBFT_HFI_INDEX),
-			      .flags = bytes_u8(b, NBFT_HFI_FLAGS),
-			      .trtype = bytes_u8(b, NBFT_HFI_TRTYPE) };
+	struct nbft_hfi h = { .index = bytes_u8(b, NBFT_HFI_INDEX), .flags = bytes_u8(b, NBFT_HFI_FLAGS) };
 	struct desc d = { r, "HFI", h.index ? h.index : position, b };
 
 	if (!hfi_is_usable(&d) || !read_tcp(&d, &h))

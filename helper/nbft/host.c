@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The host descriptor: who firmware said it was. A bad one does not cost the table. */
+/*
+ * The host descriptor: the identity that firmware used towards targets. A bad host descriptor does not cost the table.
+ */
 #include <string.h>
 
 #include "id.h"
@@ -19,14 +21,14 @@ static enum nbft_primary read_primary(const struct desc *d, uint8_t flags) {
 	return (enum nbft_primary)primary;
 }
 
-/* The uuid at the end of an NQN of that form. */
+/* Reads the UUID at the end of an NQN "...:uuid:UUID". False: the NQN has another form. */
 static bool nqn_uuid(const char *nqn, uint8_t ret[16]) {
 	const char *uuid = nqn ? strstr(nqn, ":uuid:") : NULL;
 
 	return uuid && uuid_parse(uuid + strlen(":uuid:"), ret) == 0;
 }
 
-/* The first three fields of a GUID stand in the other byte order in EFI_GUID. */
+/* An EFI_GUID stores the first three fields of a UUID in the opposite byte order. */
 static void swap_guid(uint8_t id[16]) {
 	static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
 	uint8_t swapped[16];
@@ -36,7 +38,10 @@ static void swap_guid(uint8_t id[16]) {
 	memcpy(id, swapped, 16);
 }
 
-/* What reaches the target must be what firmware used: the bytes are passed on as they stand. */
+/*
+ * A host id that differs from the NQN's UUID is only noted: targets must see the bytes that firmware sent, so they
+ * stay.
+ */
 static void compare_id(const struct desc *d, const struct nbft_host *h) {
 	uint8_t uuid[16];
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table's numbers in words, tables mostly. */
+/* The table's numbers as words of the specification, and namespace identifiers as text. */
 #include "nbft-words.h"
 
 #include <stdio.h>
 
-/* The word at `number`, NULL past the end and in the gaps. */
+/* The word for `number`; NULL: the table of words has none. */
 static const char *word(const char *const *words, size_t n, unsigned number) {
 	return number < n ? words[number] : NULL;
 }
 
 #define N(array) (sizeof(array) / sizeof(*(array)))
 
-/* Windows NL_PREFIX_ORIGIN, which the specification points to. */
+/* The values of Windows' NL_PREFIX_ORIGIN, to which the specification refers. */
 const char *nbft_ip_origin_text(unsigned origin) {
 	static const char *const words[] = {
 		[0] = "other",

@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an SSNS can refer to beside an HFI: security profiles and discovery controllers. */
-#include <stdlib.h>
-
+/* The descriptors that an SSNS refers to beside its HFIs: security profiles and discovery controllers. */
 #include "nbft-layout.h"
 #include "reader.h"
 
-void security_free(struct nbft_security *s) {
-	free(s->channel_algs.v);
-	free(s->auth_protocols.v);
-	free(s->cipher_suites.v);
-	free(s->kx_groups.v);
-	free(s->hash_functions.v);
-	free(s->key_path);
-}
-
-void discovery_free(struct nbft_discovery *d) {
-	free(d->uri);
-	free(d->nqn);
-}
-
-/* A reserved value is not taken as leave to go without. */
+/* A reserved value counts as the strictest one: a connection is never less secure than the table may have meant. */
 static enum nbft_requirement read_requirement(const struct desc *d, unsigned bits, const char *what) {
 	if (bits <= NBFT_REQ_REQUIRED)
 		return (enum nbft_requirement)bits;
@@ -46,7 +30,7 @@ static void read_security_flags(const struct desc *d, struct nbft_security *s) {
 	s->hash_policy = s->flags & 1 << 11;
 }
 
-/* What the three kinds of descriptor in this file's lists have in common. */
+/* The checks that security profiles and discovery descriptors share. */
 static bool is_usable(const struct desc *d, unsigned id, unsigned flags, size_t flags_at, size_t index_at, bool taken) {
 	if (bytes_u8(d->b, 0) != id)
 		diagnose(d, NBFT_DIAG_WARNING, "structure_id", 0, "%u in place of %u; left out", bytes_u8(d->b, 0), id);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One table: header and control descriptor, which decide whether it is a table at all, and the walk
- * over its lists. What a descriptor holds is in the file of its kind.
+ * One table: bytes go in, struct nbft comes out. Header and control descriptor are read here, and decide whether the
+ * bytes are a table that can be used; each list of descriptors is walked, and the file for each kind reads the
+ * descriptor.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,15 +13,15 @@
 
 #define TABLE_MIN (NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE)
 #define MAJOR_KNOWN 1
-#define MINOR_KNOWN 1 /* Boot Specification 1.1 to 1.3 */
-#define DESCRIPTOR_VERSION 1 /* of every descriptor so far */
+#define MINOR_KNOWN 1 /* table revision 1.1: Boot Specification 1.1 to 1.3 */
+#define DESCRIPTOR_VERSION 1 /* every descriptor has this version up to Boot Specification 1.3 */
 
 static bool refuse(const struct desc *d) {
 	d->r->t->refused = true;
 	return false;
 }
 
-/* Is this a whole NBFT? Sets r->table to the bytes that are the table's. */
+/* Whether the file is a whole NBFT. Sets r->table to the table's bytes, without what follows them in the file. */
 static bool check_header(struct reader *r, struct bytes file) {
 	struct desc d = { r, "header", 0, file };
 	size_t length = bytes_u32(file, NBFT_HEADER_LENGTH);
@@ -103,7 +104,7 @@ static void check_version(const struct desc *d, const char *field, size_t at) {
 			 bytes_u8(d->b, at), DESCRIPTOR_VERSION);
 }
 
-/* The host descriptor lies in the table, but before the heap (EDK2, Dell). */
+/* The reference to the host descriptor is no heap object: EDK2 and Dell have it before the heap. */
 static void walk_host(const struct desc *control) {
 	size_t offset = bytes_u32(control->b, NBFT_CONTROL_HDESC + NBFT_HEAP_OBJ_OFFSET);
 	size_t n = bytes_u16(control->b, NBFT_CONTROL_HDESC + NBFT_HEAP_OBJ_LENGTH);
@@ -125,8 +126,8 @@ static void walk_host(const struct desc *control) {
 
 struct list {
 	const char *field, *version_field;
-	size_t offset, stride, version, n; /* where the control descriptor has them */
-	size_t min; /* a shorter descriptor lacks what makes it usable */
+	size_t offset, stride, version, n; /* positions of these fields in the control descriptor */
+	size_t min; /* bytes up to the last field without which a descriptor is of no use */
 	void (*read)(struct reader *r, struct bytes b, unsigned position);
 };
 
@@ -163,7 +164,7 @@ static const struct list SSNS = { "ssnso",
 				  NBFT_SSNS_SUBSYS_NS_NQN_OBJ + NBFT_HEAP_OBJ_SIZE,
 				  read_ssns };
 
-/* How many descriptors there are to read. */
+/* The number of descriptors to read: none where they are too short. */
 static unsigned list_count(const struct desc *control, const struct list *l) {
 	size_t stride = bytes_u16(control->b, l->stride);
 	unsigned n = bytes_u8(control->b, l->n);
@@ -195,7 +196,7 @@ static void walk_list(const struct desc *control, const struct list *l, unsigned
 	}
 }
 
-/* SSNS descriptors refer to all others, and come last. */
+/* SSNS descriptors are read last, since they refer to all others. */
 static void walk_lists(const struct desc *control) {
 	unsigned hfis = list_count(control, &HFIS), securities = list_count(control, &SECURITIES);
 	unsigned discoveries = list_count(control, &DISCOVERIES), ssns = list_count(control, &SSNS);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the NBFT reader share: the one bounded way to look at firmware's bytes, a
- * structure under the eye of the reader, and the way to say what is wrong with it. Nothing outside
- * helper/nbft includes this.
+ * What the files of the NBFT reader share: bounded access to firmware's bytes, the structure that is being read, and
+ * diagnoses on it. Private to helper/nbft.
  */
 #pragma once
 
 #include "nbft.h"
 
-/* A stretch of the table. `at` is where it starts in the table, for messages alone. */
+/* Some bytes of the table. `at` is their position in the table, for messages. */
 struct bytes {
 	const uint8_t *v;
 	size_t n;
@@ -16,27 +15,27 @@ struct bytes {
 };
 
 /*
- * Little endian integers. What lies past the end counts as zero: a producer of an older revision
- * states a shorter descriptor, and the fields it does not have are "not given".
+ * Little endian integers. Bytes past the end count as zero: descriptors of an older revision are shorter, and a field
+ * that they lack is read as "not given".
  */
 uint8_t bytes_u8(struct bytes b, size_t at);
 uint16_t bytes_u16(struct bytes b, size_t at);
 uint32_t bytes_u32(struct bytes b, size_t at);
 void bytes_copy(struct bytes b, size_t at, uint8_t *ret, size_t n);
 bool bytes_all_zero(struct bytes b, size_t at, size_t n);
-uint8_t bytes_sum(struct bytes b); /* modulo 256: what a checksum makes 0 */
+uint8_t bytes_sum(struct bytes b); /* modulo 256; 0 where the checksum is right */
 
-/* The `n` bytes from `at` on, all of which must be there. */
+/* The `n` bytes from `at` on. False, with *ret untouched: not all of them are there. */
 bool bytes_part(struct bytes b, size_t at, size_t n, struct bytes *ret);
 
 struct reader {
 	struct nbft *t;
 	struct bytes table; /* header.length bytes */
 	struct bytes heap; /* the part of it where heap objects may lie */
-	bool no_memory; /* sticky: the reading goes on, and nbft_read() fails at the end */
+	bool no_memory; /* set by any allocation that failed: reading goes on, and nbft_read() fails at the end */
 };
 
-/* A structure that is being read, and its name in diagnostics. */
+/* A structure that is being read, and its name and index in diagnoses. */
 struct desc {
 	struct reader *r;
 	const char *structure;
@@ -44,37 +43,40 @@ struct desc {
 	struct bytes b;
 };
 
-/* Notes a diagnosis on the field at `at`. Some hundreds are kept, then one that says that there were more. */
+/* Notes a diagnosis on the field at `at`. The first 200 are kept, and one more that says that there were others. */
 void diagnose(const struct desc *d, enum nbft_diag_level level, const char *field, size_t at, const char *why, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /*
- * The heap object that the reference at `at` names, at least `min` bytes long. 1: there; 0: the
- * table gives none; -EBADMSG: it gives one that cannot be read, and a warning says so.
+ * The heap object that the reference at `at` names, at least `min` bytes long. 1: *ret has it; 0: the reference is
+ * empty; -EBADMSG: the object does not lie in the heap or is too short, and a warning says so.
  */
 int desc_object(const struct desc *d, const char *field, size_t at, size_t min, struct bytes *ret);
 
-/* The same as a string: up to the first NUL or the object's end. NULL also for an empty one. */
+/*
+ * A heap object as a string, up to its first NUL or its end; the caller's. NULL: there is none, or the string is empty.
+ */
 char *desc_string(const struct desc *d, const char *field, size_t at);
 
-/* The same as a copy of its bytes. */
+/* A heap object as a copy of its bytes; the caller's. */
 struct nbft_bytes desc_bytes(const struct desc *d, const char *field, size_t at);
 
-/* An NQN: as desc_string(), but not longer than an NQN can be. */
+/* A heap object as an NQN: like desc_string(), but a longer text than NQN_MAX is NULL, too, and a warning says so. */
 char *desc_nqn(const struct desc *d, const char *field, size_t at);
 
 struct addr desc_addr(struct bytes b, size_t at);
 
-/* An array of n elements, or NULL with r->no_memory set. n == 0 gives NULL. */
+/*
+ * A zeroed array of n elements; the caller's. NULL where n is 0, and where memory is short: r->no_memory is set then.
+ */
 void *reader_array(struct reader *r, size_t n, size_t size);
 
-/* ---- one for each kind of structure; each appends to r->t what it could use ---- */
+/* ---- one reader for each kind of structure: appends to r->t a descriptor that can be used ---- */
 void read_host(struct reader *r, struct bytes b);
 void read_hfi(struct reader *r, struct bytes b, unsigned position);
 void read_security(struct reader *r, struct bytes b, unsigned position);
 void read_discovery(struct reader *r, struct bytes b, unsigned position);
 void read_ssns(struct reader *r, struct bytes b, unsigned position);
-void hfi_free(struct nbft_hfi *h);
-void security_free(struct nbft_security *s);
-void discovery_free(struct nbft_discovery *d);
+
+/* Frees what an SSNS owns that is left out. */
 void ssns_free(struct nbft_ssns *s);

@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Subsystem namespaces: the SSNS descriptor and its extended info. One that lacks an address, a
- * port, an NQN or any HFI cannot be connected and is left out; a wrong reference costs no more than
- * itself.
+ * Subsystem namespaces: the SSNS descriptor and its extended info. An SSNS that lacks an address, a
+ * port, an NQN or any HFI cannot be connected and is left out; a wrong reference alone is
+ * ignored.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "nbft-layout.h"
 #include "reader.h"
 
-#define HFI_INDEXES 256 /* what one byte can name */
-#define EXT_MIN NBFT_SSNS_EXT_NAED /* revision 1.0 ends there */
-
-void ssns_free(struct nbft_ssns *s) {
-	free(s->trsvcid);
-	free(s->hfis);
-	free(s->nqn);
-	free(s->dhcp_root_path);
-}
+#define HFI_INDEXES 256 /* an HFI's index is one byte */
+#define EXT_MIN NBFT_SSNS_EXT_NAED /* extended info of table revision 1.0 ends before firmware's diagnosis */
 
 static enum nbft_availability read_availability(const struct desc *d, unsigned bits) {
 	if (bits <= NBFT_AVAIL_UNAVAILABLE)
@@ -50,7 +40,7 @@ static void read_nid(const struct desc *d, struct nbft_ssns *s) {
 	if (type > NBFT_NID_UUID)
 		diagnose(d, NBFT_DIAG_WARNING, "nidt", NBFT_SSNS_NIDT,
 			 "namespace identifier type %u is not known; left out", type);
-	else if (type != NBFT_NID_NONE && bytes_all_zero(d->b, NBFT_SSNS_NID, type == NBFT_NID_EUI64 ? 8 : 16))
+	else if (type != NBFT_NID_NONE && bytes_all_zero(d->b, NBFT_SSNS_NID, nbft_nid_size((enum nbft_nid_type)type)))
 		diagnose(d, NBFT_DIAG_WARNING, "nid", NBFT_SSNS_NID,
 			 "all zero: no namespace has that identifier; left out");
 	else
@@ -64,7 +54,10 @@ static const struct nbft_discovery *discovery_through(const struct nbft *t, unsi
 	return NULL;
 }
 
-/* EDK2 writes the index of the HFI, and counts its discovery controllers from 1: the two differ after an HFI without one. */
+/*
+ * EDK2 writes the index of an HFI in place of a discovery controller's. The two differ once an HFI without a discovery
+ * controller comes before, since EDK2 counts the discovery controllers from 1.
+ */
 static void read_discovery_index(const struct desc *d, struct nbft_ssns *s) {
 	const struct nbft_discovery *c;
 
@@ -83,7 +76,7 @@ static void read_discovery_index(const struct desc *d, struct nbft_ssns *s) {
 	}
 }
 
-/* The discovery profile and the security profile. */
+/* The references to the discovery controller and to the security profile. */
 static void read_references(const struct desc *d, struct nbft_ssns *s) {
 	read_discovery_index(d, s);
 	if (!s->use_security)
@@ -94,7 +87,7 @@ static void read_references(const struct desc *d, struct nbft_ssns *s) {
 			 "security is demanded, but there is no security profile %u", s->security);
 }
 
-/* Adds an HFI unless it is there already: EDK2 repeats the primary one in the secondary list. */
+/* Adds an HFI to the SSNS, each only once: EDK2 repeats the primary HFI in the list of the secondary ones. */
 static void add_hfi(const struct desc *d, struct nbft_ssns *s, unsigned index, bool seen[HFI_INDEXES],
 		    const char *field, size_t at) {
 	if (index == 0 || seen[index])
@@ -106,7 +99,7 @@ static void add_hfi(const struct desc *d, struct nbft_ssns *s, unsigned index, b
 		diagnose(d, NBFT_DIAG_WARNING, field, at, "there is no HFI %u", index);
 }
 
-/* No secondary list at all is legal. */
+/* The primary HFI, then the secondary ones. An SSNS without secondary HFIs is legal. */
 static void read_hfis(const struct desc *d, struct nbft_ssns *s) {
 	bool seen[HFI_INDEXES] = { false };
 	struct bytes list = { 0 };
@@ -159,7 +152,7 @@ static void read_ext(const struct desc *ssns, struct nbft_ssns *s) {
 		read_ext_fields(&d, s);
 }
 
-/* Where to connect to: address, port, NQN. Each diagnosis names the first that is missing. */
+/* Address, port and NQN of the target. False: one of them is missing, and a diagnosis names the first that is. */
 static bool read_target(const struct desc *d, struct nbft_ssns *s) {
 	struct bytes addr;
 
@@ -216,9 +209,7 @@ static bool ssns_is_usable(const struct desc *d) {
 }
 
 void read_ssns(struct reader *r, struct bytes b, unsigned position) {
-	struct nbft_ssns s = { .index = bytes_u16(b, NBFT_SSNS_INDEX),
-			       .flags = bytes_u16(b, NBFT_SSNS_FLAGS),
-			       .trtype = bytes_u8(b, NBFT_SSNS_TRTYPE) };
+	struct nbft_ssns s = { .index = bytes_u16(b, NBFT_SSNS_INDEX), .flags = bytes_u16(b, NBFT_SSNS_FLAGS) };
 	struct desc d = { r, "SSNS", s.index ? s.index : position, b };
 
 	if (!ssns_is_usable(&d))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel command line as struct options: text in, values and complaints out. A value that makes
- * no sense costs one complaint and nothing else. Never touches /proc, never logs.
+ * The kernel command line: text goes in, struct options comes out. A value that makes no sense gives one complaint and
+ * is ignored. Never touches /proc, never logs.
  */
 #include "options.h"
 
@@ -11,30 +11,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dns-name.h"
+#include "grow.h"
 #include "id.h"
 #include "nqn.h"
-#include "maker.h"
+#include "port.h"
 
 #define BLANKS " \t\n\r\f\v"
 
 __attribute__((format(printf, 2, 3))) static int complain(struct options *o, const char *format, ...) {
-	char **list = plan_grow(o->complaints, o->n_complaints, sizeof(*list));
+	char **added = grow(&o->complaints, &o->n_complaints, sizeof(*added));
 	va_list ap;
 	int r;
 
-	if (!list)
+	if (!added)
 		return -ENOMEM;
-	o->complaints = list;
 	va_start(ap, format);
-	r = vasprintf(&list[o->n_complaints], format, ap);
+	r = vasprintf(added, format, ap);
 	va_end(ap);
-	if (r < 0)
-		return -ENOMEM;
-	o->n_complaints++;
-	return 0;
+	if (r >= 0)
+		return 0;
+	*added = NULL; /* vasprintf() leaves it undefined */
+	return -ENOMEM;
 }
 
-#define VALUE_SHOWN 80 /* a name or value that is longer must not push the reason off the line */
+#define VALUE_SHOWN 80 /* characters of a name or value that a complaint shows, so that its reason stays on the line */
 
 static int complain_value(struct options *o, const char *name, const char *value, const char *why) {
 	size_t n = value ? strlen(value) : 0;
@@ -53,12 +54,15 @@ static int keep_last(char **place, const char *value) {
 	return 0;
 }
 
-/* dracut's getargbool: a bare name and every value but these three mean yes. */
+/* As dracut's getargbool: a name without a value means yes, and so does every value but "0", "no" and "off". */
 static bool is_yes(const char *value) {
 	return !value || (strcmp(value, "0") != 0 && strcmp(value, "no") != 0 && strcmp(value, "off") != 0);
 }
 
-/* Microseconds in a unit of a time span, 0 for an unknown one. No unit means seconds, as in systemd. */
+/*
+ * The microseconds in a unit of a time span; 0: the unit is unknown. A number without a unit is in seconds, as in
+ * systemd.
+ */
 static uint64_t unit_us(const char *unit, size_t n) {
 	static const struct {
 		const char *name;
@@ -74,7 +78,7 @@ static uint64_t unit_us(const char *unit, size_t n) {
 	return 0;
 }
 
-/* "90", "1min 30s", "infinity". A sum that is too large to add to a clock is refused like any nonsense. */
+/* Reads "90", "1min 30s" or "infinity". 0 or -EINVAL, also for a sum that is too large to be added to a clock. */
 static int parse_span(const char *text, uint64_t *ret) {
 	uint64_t sum = 0;
 
@@ -182,7 +186,10 @@ static int take_rw(struct options *o, const char *value) {
 	return 0;
 }
 
-/* Copies the field that begins at *p and goes past the comma behind it. "none" is stock's word for an empty one. */
+/*
+ * Copies the field that begins at *p, and moves *p behind the comma that ends it. dracut's own module writes "none" for
+ * an empty field. False: the field is too long.
+ */
 static bool take_field(const char **p, char *buf, size_t size) {
 	size_t n = strcspn(*p, ",");
 
@@ -196,51 +203,53 @@ static bool take_field(const char **p, char *buf, size_t size) {
 	return true;
 }
 
-/* Why a value of rd.nvmf.discover= is refused, in static words, or NULL. A name is left in `target` alone. */
-static const char *parse_discover(const char *value, struct options_discover *d, char target[PLAN_NAME_MAX]) {
+/*
+ * Reads a value of rd.nvmf.discover=. NULL, or why it is refused, in static words. A target's name is only in `target`.
+ */
+static const char *parse_discover(const char *value, struct options_discover *d, char target[DNS_NAME_MAX]) {
 	char transport[8], source[ADDR_TEXT_MAX], port[8];
 	const char *p = value ?: "";
 
 	if (!take_field(&p, transport, sizeof(transport)) || strcmp(transport, "tcp") != 0)
 		return "the transport is not tcp";
-	if (!take_field(&p, target, PLAN_NAME_MAX) ||
-	    ((addr_parse(target, &d->traddr) < 0 || !addr_is_set(d->traddr)) && !plan_is_name(target)))
+	if (!take_field(&p, target, DNS_NAME_MAX) ||
+	    ((addr_parse(target, &d->traddr) < 0 || !addr_is_set(d->traddr)) && !dns_name_is_valid(target)))
 		return "the target is neither an IP address nor a name";
 	if (!take_field(&p, source, sizeof(source)) || (*source && addr_parse(source, &d->host_traddr) < 0))
 		return "the host's address is no IP address";
-	if (!take_field(&p, port, sizeof(port)) || (*port && !plan_read_port(port, &d->port)))
+	if (!take_field(&p, port, sizeof(port)) || (*port && !port_parse(port, &d->port)))
 		return "the port is not a number from 1 to 65535";
 	return *p ? "there is more than transport, target, host's address and port" : NULL;
 }
 
 static int take_discover(struct options *o, const char *value) {
-	struct options_discover d = { .port = 0 }, *list;
-	char target[PLAN_NAME_MAX];
+	struct options_discover d = { .port = 0 }, *added;
+	char target[DNS_NAME_MAX];
 	const char *fault = parse_discover(value, &d, target);
 
 	if (fault)
 		return complain_value(o, "rd.nvmf.discover", value, fault);
-	list = plan_grow(o->discovers, o->n_discovers, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	o->discovers = list;
 	if (!addr_is_set(d.traddr) && !(d.name = strdup(target)))
 		return -ENOMEM;
-	list[o->n_discovers++] = d;
+	added = grow(&o->discovers, &o->n_discovers, sizeof(*added));
+	if (!added) {
+		free(d.name);
+		return -ENOMEM;
+	}
+	*added = d;
 	return 0;
 }
 
-/* What cannot be one is for those to complain about whose option it is. */
+/* nameserver= is an option of dracut's network modules, which complain about a value that is no address. */
 static int take_nameserver(struct options *o, const char *value) {
-	struct addr a, *list;
+	struct addr a, *added;
 
 	if (!value || addr_parse(value, &a) < 0 || !addr_is_set(a))
 		return 0;
-	list = plan_grow(o->nameservers, o->n_nameservers, sizeof(*list));
-	if (!list)
+	added = grow(&o->nameservers, &o->n_nameservers, sizeof(*added));
+	if (!added)
 		return -ENOMEM;
-	o->nameservers = list;
-	list[o->n_nameservers++] = a;
+	*added = a;
 	return 0;
 }
 
@@ -253,10 +262,10 @@ static int take_nostatic(struct options *o, const char *value) {
 	return 0;
 }
 
-/* The names without "rd." are stock's deprecated ones. */
+/* The names without "rd." are deprecated ones of dracut's own nvmf module. */
 static const struct name {
 	const char *name;
-	int (*take)(struct options *o, const char *value); /* value: NULL without "=" */
+	int (*take)(struct options *o, const char *value); /* value: NULL where the name has no "=" */
 } NAMES[] = {
 	{ "rd.nonvmf", take_nonvmf },
 	{ "rd.nvmf.nonbft", take_nonbft },
@@ -298,7 +307,10 @@ static char *word_end(char *text) {
 	return text;
 }
 
-/* Takes away a quote in front and the one at the end that belongs to it, as the kernel does; others stay. */
+/*
+ * The text without a quote at its beginning and the matching quote at its end, as the kernel reads it. Other quotes
+ * stay.
+ */
 static char *unquoted(char *text) {
 	size_t n;
 
@@ -310,7 +322,7 @@ static char *unquoted(char *text) {
 	return text;
 }
 
-/* One word: name, name=value, name="v a l u e" or "name=v a l u e". Changes it in place. */
+/* Takes one word: name, name=value, name="v a l u e" or "name=v a l u e". Changes the word in place. */
 static int take_word(struct options *o, char *word) {
 	char *value;
 
@@ -368,11 +380,10 @@ bool options_root_is_nbft(const struct options *o) {
 }
 
 /*
- * What systemd-fstab-generator or dracut turns into a mount with a .device of its own; tags are
- * upper case in both. /dev/nfs is the kernel's word for "no device". Without root= and with
- * gpt-auto systemd looks for the root by itself, and may find a local one: that counts as a device,
- * since the other answer would make such a machine wait for us. "nbft" gets a sysroot.mount with a
- * .device from our own generator.
+ * A device is every root= for which systemd-fstab-generator or dracut makes a mount that waits for a .device; both know
+ * tags in upper case only. "/dev/nfs" is the kernel's word for a root on NFS. Without root=, and with gpt-auto, systemd
+ * looks for the root itself and may find a local disk: this counts as a device, or such a machine would wait for
+ * nvmf-boot. For "nbft" nvmf-boot's own generator makes a sysroot.mount with a .device.
  */
 bool options_root_is_device(const struct options *o) {
 	static const char *const PREFIXES[] = { "/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=" };

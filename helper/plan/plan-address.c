@@ -3,30 +3,21 @@
  * Which address an HFI of a plan gets, and how it comes: an HFI and the options go in, one struct
  * plan_addr with its reason comes out, or the reason why there is none.
  *
- * The specification has an address that came from DHCP asked for anew, under firmware's identity,
- * and not reused; firmware's own is what is left when nobody answers.
+ * The specification wants an address that firmware had from DHCP to be asked for anew, under firmware's identity, and
+ * not to be reused. Firmware's own address is the last resort, for when no server answers.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "maker.h"
-
-/* Is it the address that SLAAC makes of this MAC (RFC 4291, modified EUI-64)? */
-static bool is_made_of_mac(const struct nbft_hfi *h) {
-	const uint8_t *m = h->mac;
-	const uint8_t id[8] = { m[0] ^ 2, m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5] };
-
-	return memcmp(h->ip.b + 8, id, sizeof(id)) == 0;
-}
 
 static bool leads_to_v6(const struct nbft_ssns *s, unsigned hfi) {
 	for (size_t i = 0; i < s->n_hfis; i++)
 		if (s->hfis[i] == hfi)
-			return addr_is_set(s->traddr) && !addr_is_v4(s->traddr);
+			return !addr_is_v4(s->traddr);
 	return false;
 }
 
-/* The family of an HFI that may have no address: by what else it has, then by what it leads to. */
+/* The family of an HFI, also of one without an address: by its address, its DHCP server, its flag, its targets. */
 static bool is_v4(const struct plan_maker *m, const struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;
 	const struct nbft *t = m->plan->tables[u->table - 1];
@@ -64,9 +55,9 @@ static void decide_dhcp(const struct plan_maker *m, struct plan_use *u, bool v4)
 }
 
 /*
- * Where firmware says SLAAC, the kernel does it again. Where an address only looks like it (EDK2 does
- * not set the flag), it may as well be a typed one in a network without routers: it is set at once,
- * and a router's word is heeded all the same.
+ * Where firmware says that it used SLAAC, the kernel uses it again. EDK2 does not say so: an address that is made of
+ * the MAC may come from SLAAC, or may have been typed in, in a network without routers. Such an address is set at once,
+ * and router advertisements are accepted beside it.
  */
 static void decide_slaac(struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;
@@ -76,7 +67,7 @@ static void decide_slaac(struct plan_use *u) {
 		a->note = "firmware autoconfigured it (flag)";
 	else if (h->ip_origin == NBFT_IP_ORIGIN_ROUTER)
 		a->note = "firmware autoconfigured it (origin 4)";
-	else if (addr_is_set(h->ip) && is_made_of_mac(h) && !addr_is_link_local(h->ip))
+	else if (nbft_hfi_is_made_of_mac(h) && !addr_is_link_local(h->ip))
 		a->at_once = true;
 	else
 		return;
@@ -89,7 +80,7 @@ static void decide_slaac(struct plan_use *u) {
 static void decide_prefix(struct plan_addr *a, const struct nbft_hfi *h) {
 	unsigned prefix = nbft_hfi_prefix(h);
 
-	if (prefix == 0 || prefix > addr_bits(h->ip)) {
+	if (prefix == 0) {
 		prefix = addr_bits(h->ip);
 		a->note = a->note ?: "its prefix length makes no sense: taken as a host address";
 	}
@@ -112,48 +103,4 @@ bool plan_decide_addr(const struct plan_maker *m, struct plan_use *u) {
 	snprintf(u->why, sizeof(u->why), "no IP address%s",
 		 nbft_hfi_is_dhcp(h) ? " in the table, and no DHCP client may ask for one (rd.nvmf.dhcp=reuse)" : "");
 	return false;
-}
-
-/* One client asks for one address; two that firmware had on one interface come from one source. */
-bool plan_same_addr(const struct plan_addr *a, const struct plan_addr *b) {
-	if (addr_is_set(a->ip) && addr_equal(a->ip, b->ip))
-		return true;
-	return a->way == b->way && (a->way == PLAN_DHCP4 || a->way == PLAN_DHCP6 ||
-				    (a->way == PLAN_SLAAC && !addr_is_set(a->ip) && !addr_is_set(b->ip)));
-}
-
-/* Nobody knows what a lease will bring where firmware had no address. */
-static bool overlap(const struct plan_addr *a, struct addr ip, unsigned prefix) {
-	return !addr_is_set(a->ip) || !addr_is_set(ip) ||
-	       addr_same_net(a->ip, ip, a->prefix < prefix ? a->prefix : prefix);
-}
-
-bool plan_is_on_another_link(const struct plan *p, size_t iface, struct addr ip, unsigned prefix) {
-	bool v4 = !addr_is_set(ip) || addr_is_v4(ip);
-
-	for (size_t i = 0; i < p->n_ifaces; i++)
-		for (size_t j = 0; i != iface && j < p->ifaces[i].n_addrs; j++)
-			if (plan_addr_is_v4(&p->ifaces[i].addrs[j]) == v4 &&
-			    overlap(&p->ifaces[i].addrs[j], ip, prefix))
-				return true;
-	return false;
-}
-
-/* The kernel picks the interface's own link-local address then. */
-struct addr plan_source(struct addr source, struct addr target) {
-	struct addr none = { { 0 } };
-
-	return addr_is_link_local(target) && !addr_is_link_local(source) ? none : source;
-}
-
-bool plan_addr_is_v4(const struct plan_addr *a) {
-	return addr_is_set(a->ip) ? addr_is_v4(a->ip) : a->way == PLAN_DHCP4;
-}
-
-const char *plan_way_text(enum plan_way way) {
-	static const char *const WORDS[] = {
-		[PLAN_STATIC] = "static", [PLAN_DHCP4] = "DHCPv4", [PLAN_DHCP6] = "DHCPv6", [PLAN_SLAAC] = "SLAAC"
-	};
-
-	return WORDS[way];
 }

@@ -1,39 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Discovery controllers of a plan: those of the tables' discovery descriptors, and those of
- * rd.nvmf.discover=, which need no table: where none of its interfaces leads there, the kernel goes
- * through whichever it has. One that firmware got paths from can wait, since they are in the table; from
- * any other one all its paths are missing. What cannot be asked is skipped with its reason.
+ * Discovery controllers of a plan: discovery descriptors and rd.nvmf.discover= go in, discovery controllers to ask come
+ * out. rd.nvmf.discover= needs no table: where no HFI leads to its target, the kernel's own routes do. A discovery
+ * controller whose paths firmware put into the table can wait; of any other one no path is known yet. A controller that
+ * cannot be asked is skipped with its reason.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "nqn.h"
+#include "discovery-uri.h"
+#include "grow.h"
 #include "maker.h"
+#include "nqn.h"
+#include "port.h"
+#include "text-of.h"
 
 #define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
-#define PORT_OPTION 4420u /* where dracut's own nvmf module asks when rd.nvmf.discover= names no port */
+#define PORT_OPTION 4420u /* for rd.nvmf.discover= without a port, as in dracut's own nvmf module */
 
-/* What a controller is made of, wherever that was said. */
+/* A discovery controller that is asked for, by a descriptor or by an option. */
 struct wish {
 	unsigned table, descriptor;
 	const struct plan_use *use; /* NULL: through any interface */
-	const char *name; /* in place of addr, of name_length characters; NULL: it has an address */
+	const char *name; /* name_length characters in place of addr; NULL: there is an address */
 	size_t name_length;
-	struct addr addr, source; /* source: of such a one, where it is given */
+	struct addr addr, source; /* source: where `use` is NULL, the host's address that the option has, or unset */
 	uint16_t port;
 	const char *nqn;
 	bool background, port_assumed, addr_borrowed;
 };
 
-static int explain(const struct wish *w, struct plan_path *path) {
-	size_t size;
-	FILE *f = open_memstream(&path->why, &size);
+static void say_why(FILE *f, const void *data) {
+	const struct wish *w = data;
 
-	if (!f)
-		return -ENOMEM;
 	if (w->descriptor == 0)
 		fputs("the kernel command line asks for it", f);
 	else if (w->background)
@@ -50,7 +51,6 @@ static int explain(const struct wish *w, struct plan_path *path) {
 		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
 		fputs("; its address is that of the SSNS that stands for it", f);
-	return fclose(f) == 0 ? 0 : -ENOMEM;
 }
 
 static struct plan_path make_path(const struct plan_maker *m, const struct wish *w) {
@@ -66,7 +66,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 	};
 
 	if (!w->use)
-		return path; /* the machine's own host */
+		return path; /* host 0, the machine's own */
 	path.host = m->host_of[w->table - 1];
 	path.iface = w->use->iface;
 	path.table = w->table;
@@ -76,10 +76,13 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 	return path;
 }
 
-/* One that is in the plan already is added by nobody twice; it can wait only if all who name it say so. */
+/*
+ * Adds a discovery controller, or merges it with the same one in the plan: that one can wait only if every descriptor
+ * and option that names it lets it wait.
+ */
 static int add(struct plan_maker *m, const struct wish *w) {
 	struct plan *p = m->plan;
-	struct plan_path path = make_path(m, w), *list;
+	struct plan_path path = make_path(m, w), *added;
 
 	if (w->name && !(path.name = strndup(w->name, w->name_length)))
 		return -ENOMEM;
@@ -89,19 +92,19 @@ static int add(struct plan_maker *m, const struct wish *w) {
 			free(path.name);
 			return 0;
 		}
-	list = plan_grow(p->discoveries, p->n_discoveries, sizeof(*list));
-	if (!list) {
+	added = grow(&p->discoveries, &p->n_discoveries, sizeof(*added));
+	if (!added) {
 		free(path.name);
 		return -ENOMEM;
 	}
-	p->discoveries = list;
-	list[p->n_discoveries] = path;
-	return explain(w, &list[p->n_discoveries++]);
+	*added = path;
+	added->why = text_of(say_why, w);
+	return added->why ? 0 : -ENOMEM;
 }
 
 /* ---- the tables' descriptors ---- */
 
-/* An SSNS came from it: then firmware has asked it, and the table holds the answer. */
+/* Some SSNS came from this discovery controller: firmware has asked it, and the table has the answer. */
 static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++)
 		if (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(&t->ssns[i]))
@@ -109,25 +112,27 @@ static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d)
 	return false;
 }
 
-/* EDK2 writes an SSNS in the place of a controller that it could not reach: with its address in numbers. */
+/*
+ * EDK2 writes a placeholder SSNS for a discovery controller that it could not reach: the address in numbers is there.
+ */
 static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++) {
 		const struct nbft_ssns *s = &t->ssns[i];
 
-		if (s->discovery != d->index || !nbft_ssns_is_discovery(s) || !addr_is_set(s->traddr))
+		if (s->discovery != d->index || !nbft_ssns_is_discovery(s))
 			continue;
 		w->addr = s->traddr;
 		w->addr_borrowed = true;
-		if (w->port == 0 && s->trsvcid)
-			plan_read_port(s->trsvcid, &w->port);
+		if (w->port == 0)
+			port_parse(s->trsvcid, &w->port);
 		return true;
 	}
 	return false;
 }
 
 static const char *read_target(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
-	struct plan_uri uri;
-	const char *fault = plan_parse_uri(d->uri, &uri);
+	struct discovery_uri uri;
+	const char *fault = discovery_uri_parse(d->uri, &uri);
 
 	if (fault)
 		return fault;
@@ -176,8 +181,8 @@ static int take_descriptor(struct plan_maker *m, unsigned table, const struct nb
 /* ---- the kernel command line ---- */
 
 /*
- * The HFI that has the address it is to be asked from; without one, the HFI that knows the best way. Where a name
- * leads is seen when it is resolved, from whatever interface.
+ * The HFI to ask through: the one with the host's address that the option has, else the one with the best way to the
+ * target. NULL: any interface, as for a name, whose way is seen when it is resolved.
  */
 static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
 	const struct plan_use *best = NULL;
@@ -198,7 +203,9 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 	return best;
 }
 
-/* Why it cannot be asked through an interface that something else configures, or NULL. */
+/*
+ * Why a target of rd.nvmf.discover= cannot be asked through an interface that something else configures; NULL: it can.
+ */
 static const char *foreign_fault(const struct plan_maker *m, const struct options_discover *o) {
 	if (m->plan->n_hosts == 0)
 		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
@@ -221,7 +228,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.nqn = NVME_DISCOVERY_NQN,
 	};
 	const char *fault = w.use ? NULL : foreign_fault(m, o);
-	char text[ADDR_TEXT_MAX], what[64]; /* a longer name is cut */
+	char text[ADDR_TEXT_MAX], what[64]; /* cuts off the end of a longer name */
 
 	if (w.use)
 		w.table = w.use->table;
@@ -255,7 +262,7 @@ static int take_table(struct plan_maker *m, unsigned table) {
 	return r;
 }
 
-/* Those that can wait go behind the others, which keep their order. */
+/* Moves the discovery controllers that can wait behind the others; within both groups the order stays. */
 static void put_background_last(struct plan *p) {
 	for (size_t i = 1; i < p->n_discoveries; i++)
 		for (size_t j = i; j > 0 && p->discoveries[j - 1].background && !p->discoveries[j].background; j--) {

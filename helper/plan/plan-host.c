@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Host identities of a plan: for each table the NQN and the id its paths connect with. The first one
- * is the machine's own: that of the table marked as the primary administrative host, else of the
- * first table that has one; where no table has any, the image's or the machine's, for what the kernel
- * command line asks for. The id's bytes are never reordered.
+ * Host identities of a plan: tables, options and the machine's own identity go in; for each table the NQN and the id
+ * come out that its paths connect with. The first one is the machine's own. It is that of the table marked as the
+ * primary administrative host, else that of the first table with a host; without any, the image's or SMBIOS's, which
+ * rd.nvmf.discover= needs. The bytes of an id are never reordered.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "id.h"
-#include "nqn.h"
 #include "maker.h"
+#include "nqn.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
 
@@ -27,7 +27,7 @@ static const char *place_of(const struct plan_maker *m, const struct nbft_host *
 	return from == &m->machine->host ? IMAGE : TABLE;
 }
 
-/* Finds the id, and says where; NULL: there is none. */
+/* Finds the id, and returns in words where it was; NULL: there is none. */
 static const char *find_id(const struct plan_maker *m, const struct nbft_host *from, const char *nqn, uint8_t id[16]) {
 	if (m->options->has_hostid) {
 		memcpy(id, m->options->hostid, 16);
@@ -63,7 +63,10 @@ static void make_nqn(const uint8_t uuid[16], char buf[72]) {
 	snprintf(buf, 72, UUID_NQN "%s", uuid_text(uuid, text));
 }
 
-/* Fills *h; false when there is nothing to make an identity from. h->nqn stays NULL where it was made. */
+/*
+ * Fills *h. False: there is nothing to make an identity from. Where the NQN is made, it is in nqn_made, and h->nqn is
+ * NULL.
+ */
 static bool find_identity(const struct plan_maker *m, const struct nbft_host *from, struct plan_host *h) {
 	const char *nqn_from = find_nqn(m, from, &h->nqn);
 	const char *id_from = find_id(m, from, h->nqn, h->id);
@@ -85,10 +88,10 @@ static const char *nqn_of(const struct plan_host *h) {
 	return h->nqn ?: h->nqn_made;
 }
 
-/* Adds a host, or finds it there already. The list has room for all. */
+/* The position of a host in the list, which has room for all; adds the host when it is new. */
 static size_t add_host(struct plan *p, const struct plan_host *h) {
 	for (size_t i = 0; i < p->n_hosts; i++)
-		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every host in the list has an NQN, see below */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every host in the list has an NQN */
 		if (memcmp(p->hosts[i].id, h->id, 16) == 0 && strcmp(p->hosts[i].nqn, nqn_of(h)) == 0)
 			return i;
 	p->hosts[p->n_hosts] = *h;
@@ -106,7 +109,10 @@ static size_t primary_table(const struct plan *p) {
 	return 0;
 }
 
-/* What the command line says is said for the machine: what it leaves open comes from one table, for all. */
+/*
+ * The host descriptor that a table's identity comes from. Options on the command line hold for the machine, so where
+ * they give one half of the identity, one table gives the other half to all.
+ */
 static const struct nbft_host *source_of(const struct plan_maker *m, size_t table, size_t primary) {
 	bool overridden = m->options->hostnqn || m->options->has_hostid;
 	const struct nbft_host *host = &m->plan->tables[overridden ? primary : table]->host;
@@ -127,7 +133,10 @@ static int make_host(struct plan_maker *m, size_t table, size_t primary) {
 			 "no host identity: the table has none, nor has SMBIOS; rd.nvmf.hostid= can give one");
 }
 
-/* No table has lent us one. Without any, the options say so that ask for it. */
+/*
+ * An identity for rd.nvmf.discover= where no table has one. Where there is nothing to make it from, plan-discovery.c
+ * skips these options.
+ */
 static void make_own(struct plan_maker *m) {
 	struct plan_host h = { 0 };
 
@@ -141,7 +150,7 @@ int plan_make_hosts(struct plan_maker *m) {
 	int r = 0;
 
 	m->host_of = calloc(p->n_tables + 1, sizeof(*m->host_of));
-	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts)); /* never moves: nqn may point inside */
+	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts)); /* must not move: nqn may point to nqn_made */
 	if (!m->host_of || !p->hosts)
 		return -ENOMEM;
 	for (size_t t = 0; t < p->n_tables; t++)
@@ -155,7 +164,7 @@ int plan_make_hosts(struct plan_maker *m) {
 	return r;
 }
 
-/* Linux holds one NQN to one id while both are in use: the later of such a pair gets EINVAL. */
+/* While a controller uses an NQN with an id, Linux refuses either of them with another partner: EINVAL. */
 bool plan_host_conflicts(const struct plan *p, size_t host) {
 	for (size_t i = 0; i < host; i++)
 		if ((memcmp(p->hosts[i].id, p->hosts[host].id, 16) == 0) !=

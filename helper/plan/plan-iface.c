@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Interfaces of a plan: HFIs go in, grouped by NIC and VLAN; named interfaces with their addresses
- * come out. A NIC's number counts the NICs of all HFIs, used or not, so that a name does not move
- * when firmware got no address for another one.
+ * Interfaces of a plan: HFIs go in, are grouped by NIC and VLAN, and come out as named interfaces with their addresses.
+ * NICs are numbered over all HFIs, also those that are left out, so that the name of one NIC does not depend on whether
+ * firmware got an address for another.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "maker.h"
-
-#define VLAN_MAX 4094 /* 4095 is reserved, IEEE 802.1Q */
 
 struct nic {
 	uint8_t mac[6];
@@ -25,7 +24,7 @@ static int by_table_and_index(const void *a, const void *b) {
 		return x->table < y->table ? -1 : 1;
 	if (x->hfi->index != y->hfi->index)
 		return x->hfi->index < y->hfi->index ? -1 : 1;
-	return x->hfi < y->hfi ? -1 : x->hfi > y->hfi; /* one index twice: the table's order */
+	return x->hfi < y->hfi ? -1 : x->hfi > y->hfi; /* index 0 may be there several times: the table's order */
 }
 
 static int collect(struct plan_maker *m) {
@@ -56,7 +55,7 @@ static bool has_mac(const struct nbft_hfi *h) {
 	return memcmp(h->mac, zero, sizeof(zero)) != 0;
 }
 
-/* Equal MACs are one NIC unless two PCI addresses tell them apart. An equal PCI address is preferred. */
+/* HFIs with one MAC are one NIC, unless their PCI addresses are known and differ. */
 static size_t find_nic(const struct nic *nics, size_t n, const struct nbft_hfi *h) {
 	size_t found = NONE;
 
@@ -93,28 +92,19 @@ static size_t number_nics(struct plan_maker *m, struct nic *nics) {
 }
 
 static bool decide_use(const struct plan_maker *m, struct plan_use *u) {
-	const struct nbft_hfi *h = u->hfi;
-
-	if (h->trtype != NBFT_TRTYPE_TCP)
-		snprintf(u->why, sizeof(u->why), "transport type %u is not TCP", h->trtype);
-	else if (u->nic == NONE)
-		snprintf(u->why, sizeof(u->why), "no MAC address: nothing tells which NIC it is");
-	else if (h->vlan > VLAN_MAX)
-		snprintf(u->why, sizeof(u->why), "VLAN %u is out of range", h->vlan);
-	else
+	if (u->nic != NONE)
 		return plan_decide_addr(m, u);
+	snprintf(u->why, sizeof(u->why), "no MAC address: nothing tells which NIC it is");
 	return false;
 }
 
-/* Adds one interface; `vlan` 0 is the NIC itself, whose position is returned through *parent. */
+/* Adds one interface. `vlan` 0 is the NIC itself: *parent gets its position, for the VLANs on it. */
 static int add_iface(struct plan_maker *m, const struct nic *nic, size_t number, unsigned vlan, size_t *parent) {
 	struct plan *p = m->plan;
-	struct plan_iface *f = plan_grow(p->ifaces, p->n_ifaces, sizeof(*f));
+	struct plan_iface *f = grow(&p->ifaces, &p->n_ifaces, sizeof(*f));
 
 	if (!f)
 		return -ENOMEM;
-	p->ifaces = f;
-	f += p->n_ifaces;
 	memcpy(f->mac, nic->mac, 6);
 	f->pci_sbdf = nic->pci_sbdf;
 	f->vlan = (uint16_t)vlan;
@@ -123,13 +113,12 @@ static int add_iface(struct plan_maker *m, const struct nic *nic, size_t number,
 		f->parent = *parent;
 	} else {
 		snprintf(f->name, sizeof(f->name), "nbft%u", (unsigned)number & 0xffff);
-		*parent = p->n_ifaces;
+		*parent = p->n_ifaces - 1;
 	}
-	p->n_ifaces++;
 	return 0;
 }
 
-/* The next VLAN above `after` that a usable HFI of a NIC is on; the untagged ones count as 0. */
+/* The lowest VLAN id above `after` among the usable HFIs of a NIC, 0 being untagged; -1: there is none. */
 static int next_vlan(const struct plan_maker *m, size_t nic, int after) {
 	int next = -1;
 
@@ -162,23 +151,35 @@ static int add_ifaces(struct plan_maker *m, const struct nic *nics, size_t n_nic
 	return 0;
 }
 
+/*
+ * Two HFIs on one interface mean one address: firmware's is the same, or one DHCP client of that family asks for the
+ * address of both, or SLAAC is to make one for each and firmware had none.
+ */
+static bool same_addr(const struct plan_addr *a, const struct plan_addr *b) {
+	if (addr_is_set(a->ip) && addr_equal(a->ip, b->ip))
+		return true;
+	return a->way == b->way && (a->way == PLAN_DHCP4 || a->way == PLAN_DHCP6 ||
+				    (a->way == PLAN_SLAAC && !addr_is_set(a->ip) && !addr_is_set(b->ip)));
+}
+
 static int add_addr(struct plan_iface *f, struct plan_use *u) {
 	struct plan_addr *a;
 
 	for (u->addr_at = 0; u->addr_at < f->n_addrs; u->addr_at++)
-		if (plan_same_addr(&f->addrs[u->addr_at], &u->addr)) {
+		if (same_addr(&f->addrs[u->addr_at], &u->addr)) {
 			u->addr = f->addrs[u->addr_at];
 			return 0;
 		}
-	a = plan_grow(f->addrs, f->n_addrs, sizeof(*a));
+	a = grow(&f->addrs, &f->n_addrs, sizeof(*a));
 	if (!a)
 		return -ENOMEM;
-	f->addrs = a;
-	a[f->n_addrs++] = u->addr;
+	*a = u->addr;
 	return 0;
 }
 
-/* The lowest HFI names an interface in messages; a NIC that only carries VLANs has the lowest of theirs. */
+/*
+ * An interface is called by its lowest HFI in messages; a NIC without an HFI of its own by the lowest HFI of its VLANs.
+ */
 static void claim(struct plan_iface *f, const struct plan_use *u) {
 	if (f->table == 0) {
 		f->table = u->table;
@@ -226,11 +227,4 @@ int plan_make_ifaces(struct plan_maker *m) {
 	}
 	free(nics);
 	return r ?: fill_ifaces(m);
-}
-
-struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsigned hfi) {
-	for (size_t i = 0; i < m->n_uses; i++)
-		if (m->uses[i].table == table && m->uses[i].hfi->index == hfi)
-			return &m->uses[i];
-	return NULL;
 }

@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Namespaces of a plan: one for each that SSNS descriptors name, by NID, else by NSID within the subsystem. */
+/*
+ * Namespaces of a plan: SSNS go in, the different namespaces that they name come out. A namespace is named by its NID,
+ * or without one by its NSID and the subsystem's NQN.
+ */
 #include <errno.h>
 #include <string.h>
 
+#include "grow.h"
 #include "maker.h"
 
-#define NSID_ALL 0xffffffff /* the broadcast value names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
+#define NSID_ALL \
+	0xffffffff /* the broadcast value, which names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
 
-static size_t nid_size(enum nbft_nid_type type) {
-	return type == NBFT_NID_EUI64 ? 8 : 16;
-}
-
-/* An all-zero NID is no NID, whatever its type says. */
 static bool has_nid(const struct nbft_ssns *s) {
-	static const uint8_t zero[16];
-
-	return s->nid_type >= NBFT_NID_EUI64 && s->nid_type <= NBFT_NID_UUID &&
-	       memcmp(s->nid, zero, nid_size(s->nid_type)) != 0;
+	return s->nid_type != NBFT_NID_NONE;
 }
 
 static bool same_ns(const struct plan_ns *ns, const struct nbft_ssns *s) {
 	if (has_nid(s))
-		return ns->nid_type == s->nid_type && memcmp(ns->nid, s->nid, nid_size(s->nid_type)) == 0;
+		return ns->nid_type == s->nid_type && memcmp(ns->nid, s->nid, nbft_nid_size(s->nid_type)) == 0;
 	return ns->nid_type == NBFT_NID_NONE && ns->nsid == s->nsid && strcmp(ns->nqn, s->nqn) == 0;
 }
 
@@ -38,16 +35,13 @@ int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s,
 	while (i < p->n_nss && !same_ns(&p->nss[i], s))
 		i++;
 	if (i == p->n_nss) {
-		ns = plan_grow(p->nss, p->n_nss, sizeof(*ns));
+		ns = grow(&p->nss, &p->n_nss, sizeof(*ns));
 		if (!ns)
 			return -ENOMEM;
-		p->nss = ns;
-		ns += p->n_nss++;
-		*ns = (struct plan_ns){ .nqn = s->nqn, .nsid = s->nsid, .table = table, .ssns = s->index };
-		if (has_nid(s)) {
-			ns->nid_type = s->nid_type;
-			memcpy(ns->nid, s->nid, nid_size(s->nid_type));
-		}
+		*ns = (struct plan_ns){
+			.nqn = s->nqn, .nsid = s->nsid, .nid_type = s->nid_type, .table = table, .ssns = s->index
+		};
+		memcpy(ns->nid, s->nid, nbft_nid_size(s->nid_type));
 	}
 	if (!s->non_bootable)
 		p->nss[i].boot = true;

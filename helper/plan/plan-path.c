@@ -1,49 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Paths of a plan: every SSNS through every HFI it lists goes in; controllers to create, each once
- * and best first, come out. The descriptors are taken by index, so their order in the table means
- * nothing. What cannot be connected is skipped with its reason.
+ * and best first, come out. The SSNS are taken in the order of their indexes, so their order in the table means
+ * nothing. An SSNS that cannot be connected is skipped with its reason.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "grow.h"
 #include "maker.h"
+#include "text-of.h"
 
-/* Far above any real table (Dell R660: 8). A hostile one could ask for 65025 and cost minutes to sort out. */
+/*
+ * Far more than any real table has (Dell R660: 8). A hostile table could ask for 65025 paths, which take minutes to
+ * sort.
+ */
 #define PATHS_MAX 1024
 
 struct candidate {
 	struct plan_path path;
 	enum plan_reach reach;
-	bool conflict, port_assumed, security_optional, superseded;
-	unsigned rank; /* position before sorting */
+	bool conflict, security_optional, superseded;
+	unsigned rank; /* its position before sorting, by which the leads name it */
 	struct addr gateway;
 };
-
-/* Two names may be one machine; that is seen when their addresses are. */
-static bool same_target(const struct plan_path *a, const struct plan_path *b) {
-	if (a->name || b->name)
-		return a->name && b->name && strcasecmp(a->name, b->name) == 0;
-	return addr_equal(a->traddr, b->traddr);
-}
-
-bool plan_same_controller(const struct plan_path *a, const struct plan_path *b) {
-	return a->host == b->host && a->port == b->port && same_target(a, b) && strcmp(a->nqn, b->nqn) == 0;
-}
-
-static bool same_path(const struct plan_path *a, const struct plan_path *b) {
-	return plan_same_controller(a, b) && a->iface == b->iface && addr_equal(a->host_traddr, b->host_traddr);
-}
 
 static struct candidate new_candidate(const struct plan_maker *m, const struct plan_wish *w, const struct plan_use *u) {
 	const struct nbft_ssns *s = w->ssns;
 	struct candidate c = {
 		.reach = plan_reach_of(u, s->traddr),
 		.gateway = u->hfi->gateway,
-		.port_assumed = w->port_assumed,
 		.security_optional = w->security_optional,
 		.path = {
 			.host = m->host_of[w->table - 1],
@@ -68,15 +56,14 @@ static struct candidate new_candidate(const struct plan_maker *m, const struct p
 	return c;
 }
 
-/* A second SSNS behind one controller: what either asks for is asked of it. */
+/* Two SSNS, or two HFIs of one SSNS, mean one path: the path does what either asks for. */
 static void merge(struct candidate *into, const struct candidate *c) {
 	into->path.hdr_digest |= c->path.hdr_digest;
 	into->path.data_digest |= c->path.data_digest;
 	into->path.boot |= c->path.boot;
 	into->path.unavailable &= c->path.unavailable;
-	into->port_assumed &= c->port_assumed;
 	into->security_optional |= c->security_optional;
-	/* Two HFIs with one address, of which only the later knows the way. */
+	/* Two HFIs have one address, and only the later one has a gateway. */
 	if (c->reach < into->reach) {
 		into->reach = c->reach;
 		into->gateway = c->gateway;
@@ -96,33 +83,31 @@ static int add_candidate(struct candidates *list, const struct candidate *c, siz
 	struct candidate *v;
 
 	for (size_t i = 0; i < list->n; i++)
-		if (same_path(&list->v[i].path, &c->path)) {
+		if (plan_same_path(&list->v[i].path, &c->path)) {
 			merge(&list->v[i], c);
 			*ret = i;
 			return 0;
 		}
-	v = plan_grow(list->v, list->n, sizeof(*v));
+	*ret = list->n;
+	v = grow(&list->v, &list->n, sizeof(*v));
 	if (!v)
 		return -ENOMEM;
-	list->v = v;
-	v[list->n] = *c;
-	v[list->n].rank = (unsigned)list->n;
-	*ret = list->n++;
+	*v = *c;
+	v->rank = (unsigned)*ret;
 	return 0;
 }
 
-/* Two HFIs of an SSNS that are one path are one lead. */
+/* Two HFIs of an SSNS whose paths were merged give one lead. */
 static int add_lead(struct plan *p, const struct plan_lead *lead) {
 	struct plan_lead *l;
 
 	for (size_t i = p->n_leads; i > 0 && p->leads[i - 1].ssns == lead->ssns; i--)
 		if (p->leads[i - 1].table == lead->table && p->leads[i - 1].path == lead->path)
 			return 0;
-	l = plan_grow(p->leads, p->n_leads, sizeof(*l));
+	l = grow(&p->leads, &p->n_leads, sizeof(*l));
 	if (!l)
 		return -ENOMEM;
-	p->leads = l;
-	l[p->n_leads++] = *lead;
+	*l = *lead;
 	return 0;
 }
 
@@ -134,13 +119,15 @@ static int skip_family(struct plan_maker *m, const struct plan_wish *w, const st
 			 addr_is_v4(w->ssns->traddr) ? '4' : '6', plan_addr_is_v4(&u->addr) ? '4' : '6');
 }
 
-/* The HFIs of an SSNS that can carry its paths; list has room for all. Says so where only the family is wrong. */
+/*
+ * Fills `list`, which has room for all, with the HFIs that can carry an SSNS's paths. Notes those of the wrong family.
+ */
 static int find_vias(struct plan_maker *m, const struct plan_wish *w, const struct plan_use **list, size_t *n) {
 	for (size_t i = 0; i < w->ssns->n_hfis; i++) {
 		const struct plan_use *u = plan_find_use(m, w->table, w->ssns->hfis[i]);
 		int r;
 
-		if (!u || !u->usable)
+		if (!u->usable)
 			continue;
 		if (plan_addr_is_v4(&u->addr) == addr_is_v4(w->ssns->traddr)) {
 			list[(*n)++] = u;
@@ -155,16 +142,14 @@ static int find_vias(struct plan_maker *m, const struct plan_wish *w, const stru
 
 static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
 	const struct nbft_ssns *s = w->ssns;
-	const struct plan_use *u = s->n_hfis > 0 ? plan_find_use(m, w->table, s->hfis[0]) : NULL;
+	const struct plan_use *u = plan_find_use(m, w->table, s->hfis[0]);
 
-	if (!u)
-		return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the table leads to it");
 	if (!u->usable)
 		return plan_skip(m, w->table, "SSNS", s->index, "HFI %u is left out: %s", u->hfi->index, u->why);
 	return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the target's address family");
 }
 
-/* A namespace is waited for only where a path leads to it. */
+/* Adds an SSNS's paths, and its namespace only if there is a path: the boot must not wait for what cannot come. */
 static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {
 	const struct plan_use **vias = calloc(w->ssns->n_hfis + 1, sizeof(*vias));
 	size_t n = 0, ns = NONE;
@@ -218,7 +203,10 @@ static int take_table(struct plan_maker *m, struct candidates *list, unsigned ta
 	return r;
 }
 
-/* Best first; a path that cannot work as the table has it goes behind all of its class. */
+/*
+ * Best first: paths to boot from, then those that Linux does not refuse, then those with a route, then those that
+ * firmware reached, then the shorter way, then the table's order.
+ */
 static int by_merit(const void *a, const void *b) {
 	const struct candidate *x = a, *y = b;
 
@@ -248,12 +236,9 @@ static void say_reach(FILE *f, const struct candidate *c) {
 		fputs("in another subnet and no gateway: tried last", f);
 }
 
-static int explain(struct candidate *c) {
-	size_t size;
-	FILE *f = open_memstream(&c->path.why, &size);
+static void say_why(FILE *f, const void *data) {
+	const struct candidate *c = data;
 
-	if (!f)
-		return -ENOMEM;
 	say_reach(f, c);
 	if (c->path.unavailable)
 		fputs("; firmware could not reach it", f);
@@ -261,14 +246,11 @@ static int explain(struct candidate *c) {
 		fputs("; not for booting", f);
 	if (c->conflict)
 		fputs("; Linux refuses its host id and NQN beside those of another table", f);
-	if (c->port_assumed)
-		fputs("; port 4420 since the table names none", f);
 	if (c->security_optional)
 		fputs("; without the security that its profile allows but does not demand", f);
-	return fclose(f) == 0 ? 0 : -ENOMEM;
 }
 
-/* From positions before sorting to those after it. */
+/* Makes the leads name positions after sorting in place of positions before it. */
 static void follow(struct plan *p, const struct candidates *list) {
 	for (size_t l = 0; l < p->n_leads; l++) {
 		size_t i = 0;
@@ -279,24 +261,27 @@ static void follow(struct plan *p, const struct candidates *list) {
 	}
 }
 
-/* Moves the candidates into the plan, whose they are then in any case. */
+/* Puts the candidates into the plan as its paths, with their reasons in words. */
 static int keep(struct plan_maker *m, const struct candidates *list) {
 	struct plan *p = m->plan;
 
-	p->paths = calloc(list->n + 1, sizeof(*p->paths));
-	if (!p->paths)
-		return -ENOMEM;
 	for (size_t i = 0; i < list->n; i++) {
-		int r = explain(&list->v[i]);
+		struct plan_path *path = grow(&p->paths, &p->n_paths, sizeof(*path));
 
-		p->paths[p->n_paths++] = list->v[i].path;
-		if (r < 0)
-			return r;
+		if (!path)
+			return -ENOMEM;
+		*path = list->v[i].path;
+		path->why = text_of(say_why, &list->v[i]);
+		if (!path->why)
+			return -ENOMEM;
 	}
 	return 0;
 }
 
-/* One SSNS may call a namespace bootable, another one of it not: the first counts for all paths to its controllers. */
+/*
+ * One SSNS may call a namespace bootable while another SSNS of that namespace does not: it is bootable then, and every
+ * path to its controllers is one to boot from.
+ */
 static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 	const struct plan *p = m->plan;
 
@@ -312,7 +297,7 @@ static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 	}
 }
 
-/* A candidate with a route to the same controller, NULL when there is none. */
+/* Another candidate, with a route, to the same controller; NULL when there is none. */
 static const struct candidate *proper_way(const struct candidates *list, const struct candidate *c) {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->v[i].reach != PLAN_NO_ROUTE && plan_same_controller(&list->v[i].path, &c->path))
@@ -321,9 +306,9 @@ static const struct candidate *proper_way(const struct candidates *list, const s
 }
 
 /*
- * A path in another subnet without a gateway is a hope. Where another HFI has a proper way to the
- * same controller it is not kept: Dell's R660 asks for targets of one HFI through the other, EDK2 has
- * the first HFI in every SSNS, and each such path would fail at every boot.
+ * A path to another subnet without a gateway works only by luck. It is left out where another HFI has a proper way to
+ * the same controller: Dell's R660 asks for the targets of one HFI through the other as well, EDK2 has the first HFI in
+ * every SSNS, and each such path would fail at every boot.
  */
 static int drop_hopeless(struct plan_maker *m, struct candidates *list) {
 	size_t n = 0;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "table.h"
 #include "table-verbs.h"
 #include "verb.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "table.h"
 #include "table-verbs.h"
 #include "verb.h"

@@ -10,6 +10,7 @@
 #include "arguments.h"
 #include "inputs.h"
 #include "log.h"
+#include "plan-json.h"
 #include "plan-text.h"
 #include "verb.h"
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "arguments.h"
-#include "nbft-show.h"
+#include "nbft-json.h"
+#include "nbft-text.h"
 #include "tables.h"
 #include "verb.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of /dev/nvme-fabrics: reads the kernel's option list and its reply, writes the connect
- * string for one path of the plan. What the kernel gets and why is decided here and nowhere else.
- * Pure.
+ * The text of /dev/nvme-fabrics: reads the kernel's option list and its reply, writes the connect string for one path
+ * of the plan. Which options the kernel gets is decided here and nowhere else. Pure; see connect-string.h.
  */
 #include "connect-string.h"
 
@@ -18,25 +17,22 @@
 #include "nqn.h"
 
 /*
- * Seconds of reconnecting after which the kernel gives a controller up. Never: the root may be behind it, a
- * target may well be away for longer than the kernel's 600 s, and what is given up is gone for good.
+ * Seconds of reconnecting after which the kernel removes a controller for good. Never, since the root may be behind it:
+ * a target may be away for longer than the kernel's default of 600 s.
  *
- * All else keeps the kernel's defaults: reconnect_delay 10 s, keep_alive_tmo 5 s, nr_io_queues one for each CPU,
- * queue_size 128 (the table knows none of them).
+ * All other options keep the kernel's defaults, since the table has no values for them: reconnect_delay 10 s,
+ * keep_alive_tmo 5 s, fast_io_fail_tmo off (I/O waits while all paths are away), nr_io_queues one for each CPU,
+ * queue_size 128.
  */
 #define CTRL_LOSS_TMO (-1)
 
 /*
- * Seconds after which I/O to a path that is away fails, so that dm-multipath takes another; what multipath-tools sets.
- * Only where there is another, or an outage would become I/O errors, and only with nvme_core.multipath=N and multipathd
- * in the image: the kernel's own multipath takes another path at once, and would but give up when all are away.
+ * A discovery controller answers one question. If the target or this program is lost meanwhile, the kernel must not
+ * reconnect.
  */
-#define FAST_IO_FAIL_TMO 5
-
-/* A discovery controller is for one question: should it be lost meanwhile, or we, it must not come back. */
 #define DISCOVERY_LOSS_TMO 0
 
-/* ---- what the kernel says ---- */
+/* ---- text from the kernel ---- */
 
 static bool has_option(const char *text, const char *name) {
 	size_t length = strlen(name);
@@ -52,7 +48,7 @@ static bool has_option(const char *text, const char *name) {
 }
 
 int connect_parse_options(const char *text, struct connect_options *ret) {
-	/* the reply to a connect begins alike, but offers nothing */
+	/* The reply to a connect begins with "instance=" as well, but has none of the options. */
 	if (strncmp(text, "instance=", 9) != 0 || !has_option(text, "transport") || !has_option(text, "nqn"))
 		return -EINVAL;
 	ret->host_iface = has_option(text, "host_iface");
@@ -60,7 +56,6 @@ int connect_parse_options(const char *text, struct connect_options *ret) {
 	ret->data_digest = has_option(text, "data_digest");
 	ret->ctrl_loss_tmo = has_option(text, "ctrl_loss_tmo");
 	ret->discovery = has_option(text, "discovery");
-	ret->fast_io_fail = has_option(text, "fast_io_fail_tmo");
 	return 0;
 }
 
@@ -77,8 +72,8 @@ int connect_parse_reply(const char *text, int *instance) {
 	return 0;
 }
 
-/* What stands behind "name=", NULL when that is not there. */
-static const char *value_of(const char *text, const char *name, size_t *ret) {
+/* The value of "name=value" in a connect string, *ret bytes long; NULL: the option is not there. */
+static const char *option_value(const char *text, const char *name, size_t *ret) {
 	size_t length = strlen(name);
 
 	for (const char *at = text; *at; at += *at == ',') {
@@ -96,8 +91,8 @@ bool connect_is_same(const char *string, const char *other) {
 
 	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
 		size_t length = 0, other_length = 0;
-		const char *value = value_of(string, NAMES[i], &length);
-		const char *other_value = value_of(other, NAMES[i], &other_length);
+		const char *value = option_value(string, NAMES[i], &length);
+		const char *other_value = option_value(other, NAMES[i], &other_length);
 
 		if (!value != !other_value || length != other_length ||
 		    (value && memcmp(value, other_value, length) != 0))
@@ -106,11 +101,11 @@ bool connect_is_same(const char *string, const char *other) {
 	return true;
 }
 
-/* ---- what we say ---- */
+/* ---- text to the kernel ---- */
 
 struct string {
 	char *buf;
-	size_t size, length; /* length may pass size: then it did not fit */
+	size_t size, length; /* a length of size or more: the text did not fit */
 };
 
 __attribute__((format(printf, 2, 3))) static void add(struct string *s, const char *format, ...) {
@@ -124,7 +119,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct string *s, const ch
 	s->length += n > 0 ? (size_t)n : 0;
 }
 
-/* An IPv6 link-local address means something on its link only. The kernel looks the name up at once. */
+/* A link-local address needs the name of its interface. The kernel reads the name once, when it connects. */
 static void add_addr(struct string *s, const char *option, struct addr a, const char *ifname) {
 	char text[ADDR_TEXT_MAX];
 
@@ -133,12 +128,12 @@ static void add_addr(struct string *s, const char *option, struct addr a, const 
 		add(s, "%%%s", ifname);
 }
 
-/* Commas and newlines end a value, and the syntax has no way to quote them. */
+/* A comma or a newline ends a value, and a connect string has no way to quote them. */
 static bool can_be_said(const char *value) {
 	return value && *value && !value[strcspn(value, ",\n")];
 }
 
-/* Why this path cannot be put into words, or NULL. */
+/* Why there is no connect string for this path, in static words; NULL: there is one. */
 static const char *objection(const struct plan_host *host, const struct plan_path *path, const char *ifname,
 			     const struct connect_options *known) {
 	if (!can_be_said(path->nqn) || strlen(path->nqn) > NQN_MAX)
@@ -149,7 +144,7 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 		return "the interface's name is empty or has a comma in it";
 	if (!addr_is_set(path->traddr))
 		return "the target has no address";
-	/* without it the target would refuse the connection, or worse, accept it unprotected */
+	/* Without the digest the target would refuse the connection or, worse, accept it unprotected. */
 	if (path->hdr_digest && !known->hdr_digest)
 		return "the table asks for a header digest, which this kernel does not offer";
 	if (path->data_digest && !known->data_digest)
@@ -157,17 +152,12 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 	return NULL;
 }
 
-/* Kernels before 5.16 know a discovery controller by its well-known NQN only; each has to answer to that too. */
+/*
+ * Kernels before 5.16 have no option "discovery": they recognise a discovery controller by the well-known NQN, to which
+ * every discovery controller answers.
+ */
 static const char *nqn_of(const struct plan_path *path, const struct connect_options *known) {
 	return path->discovery && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
-}
-
-static bool has_another_path(const struct plan *p, const struct plan_path *path) {
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->n_paths; i++)
-		n += strcmp(p->paths[i].nqn, path->nqn) == 0;
-	return n > 1;
 }
 
 int connect_string(const struct plan *plan, const struct plan_path *path, const char *ifname,
@@ -186,7 +176,7 @@ int connect_string(const struct plan *plan, const struct plan_path *path, const 
 	add(&s, ",trsvcid=%u,hostnqn=%s,hostid=%s", path->port, host->nqn, uuid_text(host->id, id));
 	if (addr_is_set(path->host_traddr))
 		add_addr(&s, "host_traddr", path->host_traddr, ifname);
-	/* kernels before 5.14 lack it: there the source address alone leads the way */
+	/* Kernels before 5.14 lack host_iface; there the source address alone selects the interface. */
 	if (known->host_iface && ifname)
 		add(&s, ",host_iface=%s", ifname);
 	if (path->hdr_digest)
@@ -197,8 +187,6 @@ int connect_string(const struct plan *plan, const struct plan_path *path, const 
 		add(&s, ",discovery");
 	if (known->ctrl_loss_tmo)
 		add(&s, ",ctrl_loss_tmo=%d", path->discovery ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
-	if (known->fast_io_fail && has_another_path(plan, path))
-		add(&s, ",fast_io_fail_tmo=%d", FAST_IO_FAIL_TMO);
 	if (s.length >= size) {
 		*why = "the connect string is longer than the kernel takes";
 		return -E2BIG;

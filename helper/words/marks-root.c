@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * root=nbft: the namespaces of the plan under stable names in /dev/disk/by-nbft, and a mount unit
- * for the root among them. Pure.
+ * The marks of root=nbft: a plan and options go in; udev rules that give the plan's namespaces stable names, and a mount
+ * unit for the root, come out. Pure; see marks.h.
  *
- *   by-nbft/1, by-nbft/1-part2   the namespace of SSNS 1 and its second partition ("NBFT2-1" where there are several tables)
- *   by-nbft/root                 the root file system on the first bootable namespace: the namespace as a whole, or
- *                                the partition whose GPT type says "root" for this architecture
+ *   /dev/disk/by-nbft/1         the namespace of SSNS 1; where there are several tables, the table's name comes first,
+ *                               as in "NBFT2-1"
+ *   /dev/disk/by-nbft/1-part2   its second partition
+ *   /dev/disk/by-nbft/root      the root file system on the first bootable namespace: the namespace as a whole, or the
+ *                               partition whose GPT type says "root" for this architecture
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,9 +15,10 @@
 #include <string.h>
 
 #include "id.h"
-#include "marks-parts.h"
+#include "mark-list.h"
+#include "text-of.h"
 
-/* GPT types of root partitions: the UAPI group's Discoverable Partitions Specification. */
+/* The GPT type of a root partition: Discoverable Partitions Specification of the UAPI group. */
 #if defined(__x86_64__)
 #define ROOT_PARTITION "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 #elif defined(__aarch64__)
@@ -31,7 +34,7 @@
 #define ROOT_DEVICE "/dev/disk/by-nbft/root"
 #define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* systemd-escape --path */
 
-/* The name below by-nbft. Returns buf. */
+/* The name of a namespace below /dev/disk/by-nbft. Returns buf. */
 static const char *disk_name(const struct plan *p, const struct plan_ns *n, char *buf, size_t size) {
 	if (p->n_tables > 1)
 		snprintf(buf, size, "%s-%u", p->tables[n->table - 1]->name, n->ssns);
@@ -40,7 +43,10 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 	return buf;
 }
 
-/* udev's match values are patterns in quotes, its others know "$" and "%", and the NQN comes from outside. */
+/*
+ * An NQN comes from outside, and udev has no way to quote it: match values are patterns, and other values give "$" and
+ * "%" a meaning.
+ */
 static bool can_be_matched(const char *nqn) {
 	if (!nqn || !*nqn || strpbrk(nqn, "\"*?[]|\\$%"))
 		return false;
@@ -50,7 +56,7 @@ static bool can_be_matched(const char *nqn) {
 	return true;
 }
 
-/* What the kernel shows of the namespace: a disk and its partitions find it in the disk's directory. */
+/* Writes the rule's match for a namespace: sysfs attributes of the disk, which ATTRS finds for its partitions, too. */
 static bool match(FILE *f, const struct plan_ns *n) {
 	char text[UUID_TEXT_MAX];
 
@@ -58,7 +64,7 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	case NBFT_NID_UUID:
 		fprintf(f, "ATTRS{uuid}==\"%s\"", uuid_text(n->nid, text));
 		return true;
-	case NBFT_NID_NGUID: /* the kernel prints it like a UUID */
+	case NBFT_NID_NGUID: /* sysfs has an NGUID in the form of a UUID */
 		fprintf(f, "ATTRS{nguid}==\"%s\"", uuid_text(n->nid, text));
 		return true;
 	case NBFT_NID_EUI64:
@@ -72,7 +78,7 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	}
 	if (!can_be_matched(n->nqn))
 		return false;
-	/* Two keys on two devices of the chain, so two rules. */
+	/* The two attributes belong to two devices of the chain, and ATTRS must match one device: hence two rules. */
 	fprintf(f,
 		"ATTRS{subsysnqn}==\"%s\", ENV{NBFT_SUBSYSTEM}=\"%s\"\n"
 		"ENV{NBFT_SUBSYSTEM}==\"%s\", ATTRS{nsid}==\"%u\"",
@@ -80,7 +86,8 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	return true;
 }
 
-static void write_rules(FILE *f, const struct plan *p) {
+static void write_rules(FILE *f, const void *data) {
+	const struct plan *p = data;
 	bool root = true;
 	char name[32];
 
@@ -110,42 +117,22 @@ static void write_rules(FILE *f, const struct plan *p) {
 }
 
 int marks_namespaces(const struct plan *p, struct marks *m) {
-	char *content = NULL;
-	size_t size;
-	FILE *f;
-
 	if (p->n_nss == 0)
 		return 0;
-	f = open_memstream(&content, &size);
-	if (!f)
-		return -ENOMEM;
-	write_rules(f, p);
-	if (fclose(f) != 0) {
-		free(content);
-		return -ENOMEM;
-	}
-	/* Behind 60-persistent-storage.rules, which looks for file systems and partition types. */
-	return marks_add(m, marks_text("/run/udev/rules.d/61-nbft.rules"), content);
+	/* 61: after 60-persistent-storage.rules, which looks for file systems and partition types. */
+	return marks_add(m, marks_format("/run/udev/rules.d/61-nbft.rules"), text_of(write_rules, p));
 }
 
 /* The options of the mount; "%%" because a unit file gives "%" a meaning. */
-static char *mount_options(const struct options *o) {
+static void write_mount_options(FILE *f, const void *data) {
+	const struct options *o = data;
 	const char *flags = o->root_flags ? o->root_flags : "";
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
 
-	if (!f)
-		return NULL;
 	fputs(o->root_rw ? "rw" : "ro", f);
 	if (*flags)
 		fputc(',', f);
 	for (; *flags; flags++)
 		fprintf(f, "%s%c", *flags == '%' ? "%" : "", *flags);
-	if (fclose(f) == 0)
-		return text;
-	free(text);
-	return NULL;
 }
 
 int marks_root(const struct options *o, const char *early_dir, struct marks *m) {
@@ -154,25 +141,25 @@ int marks_root(const struct options *o, const char *early_dir, struct marks *m) 
 
 	if (!options_root_is_nbft(o) || o->off)
 		return 0;
-	options = mount_options(o);
+	options = text_of(write_mount_options, o);
 	if (!options)
 		return -ENOMEM;
-	r = marks_add(m, marks_text("%s/sysroot.mount", early_dir),
-		      marks_text("[Unit]\nDocumentation=man:nvmf-boot(8)\nBefore=initrd-root-fs.target\n"
-				 "Requires=systemd-fsck@" ROOT_UNIT ".service\nAfter=systemd-fsck@" ROOT_UNIT
-				 ".service\n\n"
-				 "[Mount]\nWhat=" ROOT_DEVICE "\nWhere=/sysroot\nType=%s\nOptions=%s\n",
-				 o->root_type ? o->root_type : "auto", options));
+	r = marks_add(m, marks_format("%s/sysroot.mount", early_dir),
+		      marks_format("[Unit]\nDocumentation=man:nvmf-boot(8)\nBefore=initrd-root-fs.target\n"
+				   "Requires=systemd-fsck@" ROOT_UNIT ".service\nAfter=systemd-fsck@" ROOT_UNIT
+				   ".service\n\n"
+				   "[Mount]\nWhat=" ROOT_DEVICE "\nWhere=/sysroot\nType=%s\nOptions=%s\n",
+				   o->root_type ? o->root_type : "auto", options));
 	free(options);
 	if (r == 0)
-		r = marks_add(m, marks_text("%s/initrd-root-fs.target.d/50-nbft.conf", early_dir),
-			      marks_text("[Unit]\nRequires=sysroot.mount\n"));
+		r = marks_add(m, marks_format("%s/initrd-root-fs.target.d/50-nbft.conf", early_dir),
+			      marks_format("[Unit]\nRequires=sysroot.mount\n"));
 	if (r == 0)
-		r = marks_add(m, marks_text("%s/initrd-root-device.target.d/50-nbft.conf", early_dir),
-			      marks_text("[Unit]\nRequires=" ROOT_UNIT ".device\nAfter=" ROOT_UNIT ".device\n"));
-	/* The deadline is ours; systemd would give up after 90 s. */
+		r = marks_add(m, marks_format("%s/initrd-root-device.target.d/50-nbft.conf", early_dir),
+			      marks_format("[Unit]\nRequires=" ROOT_UNIT ".device\nAfter=" ROOT_UNIT ".device\n"));
+	/* The deadline is nvmf-boot's own; systemd would give up after 90 s. */
 	if (r == 0)
-		r = marks_add(m, marks_text("%s/" ROOT_UNIT ".device.d/50-nbft.conf", early_dir),
-			      marks_text("[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n"));
+		r = marks_add(m, marks_format("%s/" ROOT_UNIT ".device.d/50-nbft.conf", early_dir),
+			      marks_format("[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n"));
 	return r;
 }

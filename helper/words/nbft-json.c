@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A table in JSON: the keys, the types and the order are nvme-cli's, so that its readers are served. */
+/*
+ * A table as JSON, with the keys, types and order of nvme-cli, so that programs can read either. Pure; see nbft-json.h.
+ */
 #include <arpa/inet.h>
 #include <stdlib.h>
 
 #include "id.h"
 #include "duid.h"
-#include "nbft-show.h"
+#include "nbft-json.h"
 #include "nbft-words.h"
 
-/* nvme-cli says "0.0.0.0" and "::" where addr_text() says nothing. */
+/* For an unset address nvme-cli writes "0.0.0.0" or "::", unlike addr_text(). */
 static void put_addr(struct json *j, const char *key, struct addr a) {
 	char buf[ADDR_TEXT_MAX];
 
@@ -24,7 +26,7 @@ static void put_if_set(struct json *j, const char *key, const char *value) {
 		json_string(j, key, value);
 }
 
-/* "52:54:00", one of n bytes; 130 is the longest that is asked for. */
+/* Bytes as "52:54:00"; the longest that are put are a whole DUID. */
 static void put_hex(struct json *j, const char *key, const uint8_t *v, size_t n) {
 	char buf[3 * NBFT_DUID_WIRE_MAX + 1] = "";
 
@@ -62,7 +64,7 @@ static void put_nid(struct json *j, const struct nbft_ssns *s) {
 	json_string(j, "nid", nbft_nid_text(s->nid_type, s->nid, buf) ?: "");
 }
 
-/* nvme-cli leaves codes out that say nothing, but not the time-out. */
+/* nvme-cli leaves out codes that are 0, but never the time-out. */
 static void put_firmware_diagnosis(struct json *j, const struct nbft_ssns *s) {
 	if (s->naed)
 		json_number(j, "naed", s->naed);
@@ -96,7 +98,7 @@ static void put_ssns(struct json *j, const struct nbft_ssns *s) {
 	json_number(j, "discovered", s->discovered);
 	json_number(j, "unavailable", s->availability == NBFT_AVAIL_UNAVAILABLE);
 	put_firmware_diagnosis(j, s);
-	/* Beyond nvme-cli. */
+	/* nvme-cli does not have the following keys. */
 	json_number(j, "flags", s->flags);
 	json_number(j, "trflags", s->trflags);
 	json_bool(j, "non_bootable", s->non_bootable);
@@ -171,7 +173,7 @@ static void put_hfi(struct json *j, const struct nbft_hfi *h) {
 	if (h->pcie_segment)
 		json_number(j, "pcie_seg_num", h->pcie_segment);
 	put_dhcp(j, h);
-	json_number(j, "flags", h->tcp_flags); /* beyond nvme-cli */
+	json_number(j, "flags", h->tcp_flags); /* nvme-cli does not have this key */
 	json_close(j);
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table for a person at a serial console: one block for each descriptor, one line for each thing
- * it says, numbers in words. Prints all fields; what is unset is said to be none.
+ * A table in words, for a person at a serial console: one block for each descriptor, one line for each of its facts,
+ * numbers in words, "none" for a field that is unset. Pure; see nbft-text.h.
  */
 #include <stdarg.h>
 
 #include "id.h"
 #include "duid.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "nbft-words.h"
 
 #define CTO_NOT_SPECIFIED 0xffff
@@ -23,14 +23,15 @@ void nbft_show_string(const char *s, FILE *f) {
 	}
 }
 
-static void label(FILE *f, const char *name) {
+/* Begins a row with its name in the left column. */
+static void row_name(FILE *f, const char *name) {
 	fprintf(f, "  %-15s ", name);
 }
 
 __attribute__((format(printf, 3, 4))) static void row(FILE *f, const char *name, const char *format, ...) {
 	va_list ap;
 
-	label(f, name);
+	row_name(f, name);
 	va_start(ap, format);
 	vfprintf(f, format, ap);
 	va_end(ap);
@@ -38,7 +39,7 @@ __attribute__((format(printf, 3, 4))) static void row(FILE *f, const char *name,
 }
 
 static void row_string(FILE *f, const char *name, const char *value) {
-	label(f, name);
+	row_name(f, name);
 	nbft_show_string(value ? value : "none", f);
 	fputc('\n', f);
 }
@@ -46,7 +47,7 @@ static void row_string(FILE *f, const char *name, const char *value) {
 static void row_bytes(FILE *f, const char *name, const struct nbft_bytes *b) {
 	if (b->n == 0)
 		return;
-	label(f, name);
+	row_name(f, name);
 	for (size_t i = 0; i < b->n; i++)
 		fprintf(f, "%s%02x", i > 0 ? " " : "", b->v[i]);
 	fputc('\n', f);
@@ -196,13 +197,13 @@ static void show_ssns(const struct nbft_ssns *s, FILE *f) {
 
 	fprintf(f, "\nSSNS %u (TCP)\n", s->index);
 	row_string(f, "NQN", s->nqn);
-	label(f, "Address");
+	row_name(f, "Address");
 	fprintf(f, "%s port ", addr_text(s->traddr, a));
 	nbft_show_string(s->trsvcid, f);
 	fputc('\n', f);
 	row(f, "Port id", "%u", s->subsys_port_id);
 	show_nid(s, f);
-	label(f, "HFIs");
+	row_name(f, "HFIs");
 	for (size_t i = 0; i < s->n_hfis; i++)
 		fprintf(f, "%s%u", i > 0 ? ", " : "", s->hfis[i]);
 	fputc('\n', f);
@@ -236,7 +237,7 @@ static void show_discovery(const struct nbft_discovery *d, FILE *f) {
 		row(f, "Security", "profile %u", d->security);
 }
 
-/* "HFI 2: trinfo_obj at offset 176: why" */
+/* Writes "HFI 2: trinfo_obj at offset 176: why". */
 static void show_diag(const struct nbft_diag *d, FILE *f) {
 	fputs(d->structure, f);
 	if (d->index)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plan as JSON: one array for each of its lists, in the plan's order. What a table may leave
- * out is null. Pure but for the caller's stream.
+ * The plan as JSON: one array for each of its lists, in the plan's order. A field that a table leaves out is null.
+ * Pure; see plan-json.h.
  */
 #include "id.h"
 #include "nbft-words.h"
-#include "plan-text.h"
+#include "plan-json.h"
 
 static void put_table(struct json *j, const struct plan *p, unsigned table) {
 	json_string(j, "table", table > 0 ? p->tables[table - 1]->name : NULL);
 }
 
-/* Descriptors count from 1. */
+/* The index of a descriptor; null for 0, which is no index. */
 static void put_index(struct json *j, const char *key, unsigned index) {
 	if (index > 0)
 		json_number(j, key, index);

@@ -2,7 +2,7 @@
 /*
  * The plan in words: one section for each of its lists, in the plan's order. Sentences are wrapped
  * at 80 columns; an NQN stands on a line of its own, however long, so that it can be copied. Empty
- * sections are left out, but for the paths: that there are none is the news.
+ * sections are left out, but a plan without paths says so. Pure; see plan-text.h.
  */
 #include "plan-text.h"
 
@@ -10,14 +10,15 @@
 #include <string.h>
 
 #include "id.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 #include "nbft-words.h"
 
 #define COLUMNS 80
-#define NAME_COLUMN 5 /* where the text of an entry goes on */
-#define SSNS_MAX 400 /* the 14 of Dell's R660 take 50; more than fit in here are "..." */
+#define NAME_COLUMN 5 /* the column at which further lines of an entry begin */
+#define SSNS_MAX 400 /* bytes for all SSNS of an entry; the 14 of Dell's R660 take 50. "..." stands for the rest */
+#define ONE_SSNS_MAX 80 /* bytes for one more, or for the dots */
 
-/* Writes a sentence from column `at` on, wrapped between words and indented to `indent`. */
+/* Writes a sentence that begins at column `at`. Its further lines begin at column `indent`. */
 __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
 	char text[512], *save, *word;
 	va_list ap;
@@ -39,30 +40,29 @@ __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, s
 	fputc('\n', f);
 }
 
-/* An NQN or what else firmware wrote, after some words, on a line of its own. */
+/* Writes some words and a string of firmware's, such as an NQN, on a line of their own. */
 static void own_line(FILE *f, const char *words, const char *text) {
 	fprintf(f, "     %s", words);
 	nbft_show_string(text, f);
 	fputc('\n', f);
 }
 
-static const char *label(const struct plan *p, unsigned table, const char *kind, unsigned index) {
-	static _Thread_local char buf[64];
-
-	return plan_label(p, table, kind, index, buf, sizeof(buf));
-}
-
-/* Goes on with the SSNS that became the same entry: "SSNS 3", ", 4" of its table, ", NBFT2 SSNS 1" of another. */
+/*
+ * Adds to "SSNS 3" an SSNS that became the same entry: ", 4" of the same table as the one before, ", NBFT2 SSNS 1" of
+ * another. False: buf is full, and ends in "...".
+ */
 static bool add_ssns(const struct plan *p, unsigned *table, const struct plan_lead *l, char *buf, size_t size) {
 	size_t used = strlen(buf);
-	bool full = used + 80 > size;
+	bool full = used + ONE_SSNS_MAX > size;
+	char label[PLAN_LABEL_MAX];
 
 	if (full)
 		snprintf(buf + used, size - used, ", ...");
 	else if (l->table == *table)
 		snprintf(buf + used, size - used, ", %u", l->ssns);
 	else
-		snprintf(buf + used, size - used, ", %s", label(p, l->table, "SSNS", l->ssns));
+		snprintf(buf + used, size - used, ", %s",
+			 plan_label(p, l->table, "SSNS", l->ssns, label, sizeof(label)));
 	*table = l->table;
 	return !full;
 }
@@ -99,13 +99,13 @@ static void text_route(FILE *f, const struct plan_route *r) {
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
-	char ip[ADDR_TEXT_MAX];
+	char ip[ADDR_TEXT_MAX], hfi[PLAN_LABEL_MAX];
 
+	plan_label(p, a->table, "HFI", a->hfi, hfi, sizeof(hfi));
 	if (a->way == PLAN_STATIC)
-		fprintf(f, "     address %s/%u (%s)\n", addr_text(a->ip, ip), a->prefix,
-			label(p, a->table, "HFI", a->hfi));
+		fprintf(f, "     address %s/%u (%s)\n", addr_text(a->ip, ip), a->prefix, hfi);
 	else
-		fprintf(f, "     address by %s (%s)\n", plan_way_text(a->way), label(p, a->table, "HFI", a->hfi));
+		fprintf(f, "     address by %s (%s)\n", plan_way_text(a->way), hfi);
 	if (a->note)
 		sentence(f, 0, NAME_COLUMN + 2, "%s", a->note);
 	if (a->fall_back && !a->at_once)
@@ -156,8 +156,11 @@ static void text_path(FILE *f, const struct plan *p, size_t number) {
 }
 
 static void text_discovery(FILE *f, const struct plan *p, const struct plan_path *d) {
-	const char *by = d->descriptor ? label(p, d->table, "discovery", d->descriptor) : "rd.nvmf.discover=";
-	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
+	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX], label[PLAN_LABEL_MAX];
+	const char *by = "rd.nvmf.discover=";
+
+	if (d->descriptor)
+		by = plan_label(p, d->table, "discovery", d->descriptor, label, sizeof(label));
 
 	fprintf(f, "  %s -> %s port %u (%s", plan_iface_name(p, d->iface), plan_target_text(d, target), d->port, by);
 	if (d->iface != PLAN_ANY_IFACE)

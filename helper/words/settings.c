@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Settings of an interface of a plan: what the kernel is told of it beyond its addresses and routes,
- * as keys of /proc/sys. A plan goes in, a list of keys and values comes out; where the kernel's own
- * defaults do, it is empty. Pure.
+ * Settings of an interface of a plan: a plan and an interface go in, a list of keys of /proc/sys with their values
+ * comes out. Which keys and values these are is decided here. Pure; see settings.h.
  */
-#include "plan.h"
+#include "settings.h"
 
-/* In this order, since what an interface needs is a piece of it. */
-enum { TWO_WAYS = 0, NO_ROUTERS = 3, NO_DEFAULT_ROUTE = 4, END = 5 };
-static const struct plan_setting ALL[] = {
+/* For an interface where another one leads to the same subnet or the same target. */
+static const struct plan_setting TWO_WAYS[] = {
 	/*
-	 * A strict filter (1, as hardened systems set it for all interfaces) takes an answer on that interface only
-	 * which leads to its sender best. The larger one of an interface's and all's counts, and 2, loose, is larger.
+	 * Hardened systems set 1, a strict filter, for all interfaces: it drops a target's answer on every interface
+	 * but the one whose route leads to the target best. The kernel takes the larger of an interface's value and
+	 * that of all; 2 is a loose filter.
 	 */
-	[TWO_WAYS] = { "ipv4", "rp_filter", "2" },
+	{ "ipv4", "rp_filter", "2" },
 	/*
-	 * Else any interface answers for any address of the machine, and asks under any; then what is meant for a
-	 * socket that is bound to its interface comes in by another one, and is refused.
+	 * By default any interface answers ARP for any address of the machine, and asks with any. The answer to a
+	 * socket that is bound to its interface would then come in by another interface, and be refused.
 	 */
 	{ "ipv4", "arp_ignore", "1" },
 	{ "ipv4", "arp_announce", "2" },
-	/* Else the kernel takes addresses and default routes from whoever announces them. */
-	[NO_ROUTERS] = { "ipv6", "autoconf", "0" },
-	[NO_DEFAULT_ROUTE] = { "ipv6", "accept_ra_defrtr", "0" },
 };
 
-/* ---- IPv4: two ways to one place ---- */
+/* The kernel makes no address from router advertisements. */
+static const struct plan_setting NO_AUTOCONF = { "ipv6", "autoconf", "0" };
+/* The kernel takes no default route from router advertisements. */
+static const struct plan_setting NO_DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "0" };
+
+/* ---- IPv4: two interfaces that lead to one place ---- */
 
 static bool shares_a_subnet(const struct plan *p, size_t iface) {
 	const struct plan_iface *f = &p->ifaces[iface];
@@ -41,7 +42,7 @@ static const struct plan_path *path_at(const struct plan *p, size_t i) {
 	return i < p->n_paths ? &p->paths[i] : &p->discoveries[i - p->n_paths];
 }
 
-/* One target on this link, or behind a gateway, and by another interface as well. */
+/* Another interface has a path to a target of this one, on its link or through a gateway. */
 static bool shares_a_target(const struct plan *p, size_t iface) {
 	size_t n = p->n_paths + p->n_discoveries;
 
@@ -56,28 +57,40 @@ static bool shares_a_target(const struct plan *p, size_t iface) {
 	return false;
 }
 
-/* ---- IPv6: what nobody asked for ---- */
+/* ---- IPv6: what router advertisements may bring ---- */
 
-/* Where the piece of the list ends. */
-static size_t end_of(const struct plan_iface *f) {
-	size_t end = END;
+/* DHCPv6 needs what routers announce, and SLAAC consists of it. ACTION_AUTOCONF makes further settings for both. */
+static bool needs_routers(const struct plan_iface *f) {
+	for (size_t i = 0; i < f->n_addrs; i++)
+		if (f->addrs[i].way == PLAN_SLAAC || f->addrs[i].way == PLAN_DHCP6)
+			return true;
+	return false;
+}
 
+/* The table asks for a default route without naming a gateway: only a router can name it. */
+static bool needs_default_router(const struct plan_iface *f) {
 	for (size_t i = 0; i < f->n_addrs; i++) {
 		const struct plan_addr *a = &f->addrs[i];
 
-		/* DHCPv6 needs what routers say, and SLAAC is that: ACTION_AUTOCONF has settings of its own */
-		if (a->way == PLAN_SLAAC || a->way == PLAN_DHCP6)
-			return NO_ROUTERS;
-		/* the table wants a default route, and only a router can say through whom */
 		if (!plan_addr_is_v4(a) && a->from->global_route && !addr_is_set(a->from->gateway))
-			end = NO_DEFAULT_ROUTE;
+			return true;
 	}
-	return end;
+	return false;
 }
 
-size_t plan_settings(const struct plan *p, size_t iface, const struct plan_setting **ret) {
-	size_t begin = shares_a_subnet(p, iface) || shares_a_target(p, iface) ? TWO_WAYS : NO_ROUTERS;
+size_t plan_settings(const struct plan *p, size_t iface, struct plan_setting list[PLAN_SETTINGS_MAX]) {
+	const struct plan_iface *f = &p->ifaces[iface];
+	size_t n = 0;
 
-	*ret = &ALL[begin];
-	return end_of(&p->ifaces[iface]) - begin;
+	if (shares_a_subnet(p, iface) || shares_a_target(p, iface))
+		while (n < sizeof(TWO_WAYS) / sizeof(*TWO_WAYS)) {
+			list[n] = TWO_WAYS[n];
+			n++;
+		}
+	if (needs_routers(f))
+		return n;
+	list[n++] = NO_AUTOCONF;
+	if (!needs_default_router(f))
+		list[n++] = NO_DEFAULT_ROUTER;
+	return n;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where an engine stands, as JSON: the plan's entries (plan-text.h) with the state of each. States
+ * Where an engine stands, as JSON: the plan's entries (plan-json.h) with the state of each. States
  * are the names below and do not change; errors are the words of the console. Pure.
  */
 #include <string.h>
 
 #include "../engine/internal.h"
-#include "plan-text.h"
+#include "plan-json.h"
 #include "status.h"
 
 static const char *const PHASE_NAMES[] = {

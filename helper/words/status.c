@@ -6,7 +6,7 @@
 
 #include "id.h"
 #include "../engine/internal.h"
-#include "nbft-show.h"
+#include "nbft-text.h"
 
 static const char *const PHASE_WORDS[] = {
 	[STATUS_RUNNING] = "running",

@@ -11,7 +11,7 @@
 #include "fabrics.h"
 #include "marks.h"
 #include "nqn.h"
-#include "../../helper/plan/maker.h"
+#include "plan-json.h"
 #include "plan-text.h"
 #include "seal.h"
 #include "status-check.h"

@@ -8,7 +8,6 @@
 #include "marks.h"
 #include "modprobe.h"
 #include "options.h"
-#include "../../helper/plan/maker.h"
 
 static bool same_text(const char *a, const char *b) {
 	return a && b ? strcmp(a, b) == 0 : a == b;

@@ -7,7 +7,8 @@
 #include "again.h"
 #include "kit.h"
 #include "duid.h"
-#include "nbft-show.h"
+#include "nbft-json.h"
+#include "nbft-text.h"
 #include "seal.h"
 
 static void show(const struct nbft *n) {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/base: addresses and identifiers. */
+/* helper/base: addresses, identifiers, ports, names of hosts. */
 #include <errno.h>
 
 #include "addr.h"
+#include "dns-name.h"
 #include "id.h"
+#include "port.h"
 #include "tap.h"
 
 static struct addr a(const char *text) {
@@ -52,8 +54,35 @@ static void identifiers(void) {
 	is_str(hex_text(id, 3, buf), "001122", "hex");
 }
 
+static void ports(void) {
+	static const char *const BAD[] = { "",      "0",  "00000", "65536", "99999", "123456",
+					   "44 20", "-1", "+1",    "4420,", "x" };
+	uint16_t port = 7;
+
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(*BAD); i++)
+		ok(!port_parse(BAD[i], &port) && port == 7, "\"%s\" is no port, and nothing is given", BAD[i]);
+	ok(port_parse("1", &port) && port == 1, "the lowest port");
+	ok(port_parse("65535", &port) && port == 65535, "the highest port");
+	ok(port_parse("04420", &port) && port == 4420, "a leading zero is no octal");
+}
+
+static void names(void) {
+	static const char *const GOOD[] = {
+		"target", "Target.example", "7.target_example-", "target.", "1a", "1.2.3.a4"
+	};
+	static const char *const BAD[] = { "",    "-s",  ".target", "192.0.2.256", "42",      "host.1",
+					   "a b", "a/b", "a:b",     "a\x1b",       "\xc3\xa4" };
+
+	for (size_t i = 0; i < sizeof(GOOD) / sizeof(*GOOD); i++)
+		ok(dns_name_is_valid(GOOD[i]), "\"%s\" is a name", GOOD[i]);
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(*BAD); i++)
+		ok(!dns_name_is_valid(BAD[i]), "name %zu of the bad ones is none", i);
+}
+
 int main(void) {
 	addresses();
 	identifiers();
+	ports();
+	names();
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
+/* helper/words/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -109,28 +109,6 @@ static void discovery(void) {
 	   "where the kernel knows no such word, by the NQN that they all have");
 }
 
-/* What dm-multipath needs, and nobody else. */
-static void io_may_fail(void) {
-	struct plan_path paths[] = {
-		{ .traddr = a("192.0.2.9"), .port = 4420, .nqn = "nqn.a" },
-		{ .traddr = a("192.0.2.8"), .port = 4420, .nqn = "nqn.a" },
-		{ .traddr = a("192.0.2.8"), .port = 4420, .nqn = "nqn.b" },
-	};
-	struct plan_host host = { .nqn = HOST };
-	struct plan plan = { .hosts = &host, .n_hosts = 1, .paths = paths, .n_paths = 3 };
-	struct connect_options o = { .ctrl_loss_tmo = true, .fast_io_fail = true };
-	char buf[CONNECT_STRING_MAX];
-	const char *why;
-
-	connect_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
-	ok(strstr(buf, ",ctrl_loss_tmo=-1,fast_io_fail_tmo=5"), "one of two paths: I/O may go another way");
-	connect_string(&plan, &paths[2], "nbft0", &o, buf, sizeof(buf), &why);
-	ok(!strstr(buf, "fast_io_fail"), "the only path: I/O waits");
-	o.fast_io_fail = false;
-	connect_string(&plan, &paths[1], "nbft0", &o, buf, sizeof(buf), &why);
-	ok(!strstr(buf, "fast_io_fail"), "the kernel bundles the paths itself: I/O waits when all are away");
-}
-
 static void any_interface(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS };
 
@@ -233,32 +211,6 @@ static void connected_already(void) {
 	tree_free(&r);
 }
 
-/* Whether I/O is to fail, with the kernel's multipath being so; NULL: it knows no such thing. */
-static bool may_fail(const struct root *r, const char *multipath) {
-	struct connect_options o = { 0 };
-
-	if (multipath)
-		tree_file(r, "/sys/module/nvme_core/parameters/multipath", multipath);
-	return fabrics_query(r, &o) == 0 && o.fast_io_fail;
-}
-
-static void bundlers(void) {
-	struct root r;
-
-	tree_new(&r);
-	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
-	ok(!may_fail(&r, NULL) && !may_fail(&r, "N\n"), "nobody bundles the paths: an outage is no error");
-	tree_file(&r, "/sbin/multipathd", "");
-	ok(may_fail(&r, "N\n"), "multipathd does");
-	ok(!may_fail(&r, "Y\n"), "the kernel does");
-	tree_free(&r);
-	tree_new(&r);
-	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
-	tree_file(&r, "/usr/sbin/multipathd", "");
-	ok(may_fail(&r, NULL), "a kernel that cannot, and multipathd at its other place");
-	tree_free(&r);
-}
-
 struct told {
 	int times, err;
 	struct connect_options known;
@@ -314,13 +266,11 @@ int main(void) {
 	replies();
 	strings();
 	discovery();
-	io_may_fail();
 	any_interface();
 	unspeakable();
 	sizes();
 	device();
 	connected_already();
-	bundlers();
 	busy_device();
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/marks.c: plans made by hand, the whole text of each file. */
+/* helper/words/marks-*.c: plans made by hand, the whole text of each file. */
 #include "marks.h"
 #include "tap.h"
 

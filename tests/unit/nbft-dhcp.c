@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/nbft/dhcp.c: the table's byte order to the wire's, each type of DUID, and all that is too short. */
+/* helper/nbft/duid.c: the table's byte order to the wire's, each type of DUID, and all that is too short. */
 #include "duid.h"
 
 #include <errno.h>

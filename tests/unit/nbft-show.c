@@ -1,40 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/nbft/text.c and export.c: what a person and a program get to see. */
-#include "nbft-show.h"
+/* helper/words/nbft-text.c and nbft-json.c: the whole output for one table. */
+#include "nbft-json.h"
+#include "nbft-text.h"
 
 #include "nbft-table.h"
 #include "tap.h"
+#include "text-of.h"
 
-static char *text_of(const struct nbft *n) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
-
-	nbft_show_text(n, f);
-	fclose(f);
-	return text;
+static void write_text(FILE *f, const void *table) {
+	nbft_show_text(table, f);
 }
 
-static char *json_of(const struct nbft *n) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+static void write_json(FILE *f, const void *table) {
 	struct json j = json_start(f);
 
-	nbft_show_json(n, "/dir/NBFT", &j);
+	nbft_show_json(table, "/dir/NBFT", &j);
 	json_end(&j);
-	fclose(f);
-	return text;
 }
 
-static char *finding_of(const struct nbft *n, size_t i) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+static void write_first_finding(FILE *f, const void *table) {
+	const struct nbft *n = table;
 
-	nbft_show_finding(n, &n->diags[i], f);
-	fclose(f);
-	return text;
+	nbft_show_finding(n, &n->diags[0], f);
 }
 
 static void has(const char *text, const char *what) {
@@ -45,7 +32,7 @@ static void has(const char *text, const char *what) {
 static void words(void) {
 	struct table t = full_table();
 	struct nbft *n = read_table(&t);
-	char *text = text_of(n);
+	char *text = text_of(write_text, n);
 
 	has(text, "NBFT: revision 1.1\n");
 	has(text, "  Id              00112233-4455-6677-8899-aabbccddeeff\n");
@@ -66,7 +53,7 @@ static void words(void) {
 static void keys(void) {
 	struct table t = full_table();
 	struct nbft *n = read_table(&t);
-	char *text = json_of(n);
+	char *text = text_of(write_json, n);
 
 	has(text, "\"filename\": \"/dir/NBFT\",\n");
 	has(text, "\"primary_admin_host_flag\": \"selected\",\n");
@@ -90,7 +77,7 @@ static void keys(void) {
 
 static void refused(void) {
 	struct nbft *n = read_bytes((const uint8_t *)"XSDT", 4);
-	char *text = json_of(n), *line = finding_of(n, 0);
+	char *text = text_of(write_json, n), *line = text_of(write_first_finding, n);
 
 	has(text, "\"host\": {},\n  \"subsystem\": [],\n  \"hfi\": [],\n  \"discovery\": [],\n  \"security\": [],\n");
 	has(text, "\"level\": \"error\",\n      \"structure\": \"header\",\n      \"index\": 0,\n"
@@ -99,7 +86,7 @@ static void refused(void) {
 	       "the line for stderr");
 	free(text);
 	free(line);
-	text = text_of(n);
+	text = text_of(write_text, n);
 	is_str(text, "NBFT: refused, nothing of it is used\n", "in words");
 	free(text);
 	nbft_free(n);
@@ -112,7 +99,7 @@ static void line(void) {
 
 	p32(&t, HFI2 + NBFT_HFI_TRINFO_OBJ, 0);
 	n = read_table(&t);
-	text = finding_of(n, 0);
+	text = text_of(write_first_finding, n);
 	has(text, "NBFT HFI 2: trinfo_obj at offset 208: 128 bytes at 0 do not lie in the heap");
 	ok(text[strlen(text) - 1] == '\n' && !strstr(text, "refused"), "a line, of a table that is not refused");
 	free(text);
@@ -127,11 +114,11 @@ static void escapes(void) {
 
 	heap(&t, TCP1 + NBFT_TCP_HOST_NAME_OBJ, "\x1b[2Ja\\\xff", 7);
 	n = read_table(&t);
-	text = text_of(n);
+	text = text_of(write_text, n);
 	has(text, "  Host name       \\x1b[2Ja\\\\\\xff\n");
 	ok(!strchr(text, '\x1b'), "no escape character in the text");
 	free(text);
-	text = json_of(n);
+	text = text_of(write_json, n);
 	has(text, "\"host_name\": \"\\u001b[2Ja\\\\\\ufffd\",\n");
 	free(text);
 	nbft_free(n);

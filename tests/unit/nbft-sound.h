@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What every user of a struct nbft relies on, whatever bytes it was read from: for unit tests and fuzz targets. */
+/* The guarantees of nbft.h as checks, for unit tests and fuzz targets: they hold whatever bytes a table was read from. */
 #pragma once
 
 #include <string.h>
 
 #include "nbft.h"
-
-#define NBFT_NQN_MAX 223 /* NVM Express Base Specification; the kernel takes no longer ones */
+#include "nqn.h"
 
 static inline bool nbft_nqn_is_sound(const char *nqn) {
-	return nqn && *nqn && strlen(nqn) <= NBFT_NQN_MAX;
+	return nqn && *nqn && strlen(nqn) <= NQN_MAX;
 }
 
-static inline bool nbft_ssns_is_sound(const struct nbft *n, const struct nbft_ssns *s) {
-	if (!nbft_nqn_is_sound(s->nqn) || !s->trsvcid || !*s->trsvcid || !addr_is_set(s->traddr) || s->n_hfis == 0)
-		return false;
+/* The HFIs of an SSNS are in the table, each once, and there is at least one. */
+static inline bool nbft_hfis_are_sound(const struct nbft *n, const struct nbft_ssns *s) {
 	for (size_t i = 0; i < s->n_hfis; i++) {
 		if (!nbft_find_hfi(n, s->hfis[i]))
 			return false;
@@ -22,15 +20,35 @@ static inline bool nbft_ssns_is_sound(const struct nbft *n, const struct nbft_ss
 			if (s->hfis[k] == s->hfis[i])
 				return false;
 	}
+	return s->n_hfis > 0;
+}
+
+/* An identifier with a type has a byte that is not zero among those that count. */
+static inline bool nbft_nid_is_sound(const struct nbft_ssns *s) {
+	bool any = false;
+
+	for (size_t i = 0; i < nbft_nid_size(s->nid_type); i++)
+		any = any || s->nid[i] != 0;
+	return s->nid_type == NBFT_NID_NONE || (s->nid_type <= NBFT_NID_UUID && any);
+}
+
+static inline bool nbft_ssns_is_sound(const struct nbft *n, const struct nbft_ssns *s) {
+	if (!nbft_nqn_is_sound(s->nqn) || !s->trsvcid || !*s->trsvcid || !addr_is_set(s->traddr))
+		return false;
 	if ((s->security != 0 && !s->use_security) || (!s->trflags_valid && (s->hdr_digest || s->data_digest)))
 		return false;
-	return s->nid_type <= NBFT_NID_UUID;
+	return nbft_hfis_are_sound(n, s) && nbft_nid_is_sound(s);
 }
 
 static inline bool nbft_hfi_is_sound(const struct nbft *n, const struct nbft_hfi *h) {
 	return (h->index == 0 || nbft_find_hfi(n, h->index) == h) && h->vlan <= 4094 &&
 	       nbft_hfi_prefix(h) <= addr_bits(h->ip) && (h->iaid.v != NULL) == (h->iaid.n > 0) &&
 	       (h->duid.v != NULL) == (h->duid.n > 0);
+}
+
+static inline bool nbft_discovery_is_sound(const struct nbft *n, const struct nbft_discovery *d) {
+	return d->uri && *d->uri && (!d->nqn || nbft_nqn_is_sound(d->nqn)) &&
+	       (d->index == 0 || nbft_find_discovery(n, d->index) == d);
 }
 
 static inline bool nbft_is_sound(const struct nbft *n) {
@@ -40,7 +58,8 @@ static inline bool nbft_is_sound(const struct nbft *n) {
 		if (!n->diags[i].structure || !n->diags[i].field || !*n->diags[i].why)
 			return false;
 	if (n->refused)
-		return all == 0 && !n->host.present && n->n_diags > 0;
+		return all == 0 && !n->host.present && n->n_diags > 0 &&
+		       n->diags[n->n_diags - 1].level == NBFT_DIAG_ERROR;
 	if (n->host.nqn && !nbft_nqn_is_sound(n->host.nqn))
 		return false;
 	for (size_t i = 0; i < n->n_ssns; i++)
@@ -49,9 +68,11 @@ static inline bool nbft_is_sound(const struct nbft *n) {
 	for (size_t i = 0; i < n->n_hfis; i++)
 		if (!nbft_hfi_is_sound(n, &n->hfis[i]))
 			return false;
+	for (size_t i = 0; i < n->n_securities; i++)
+		if (n->securities[i].index != 0 && nbft_find_security(n, n->securities[i].index) != &n->securities[i])
+			return false;
 	for (size_t i = 0; i < n->n_discoveries; i++)
-		if (!n->discoveries[i].uri || !*n->discoveries[i].uri ||
-		    (n->discoveries[i].nqn && !nbft_nqn_is_sound(n->discoveries[i].nqn)))
+		if (!nbft_discovery_is_sound(n, &n->discoveries[i]))
 			return false;
 	return true;
 }

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/nbft/text.c and export.c: facts that no good table has, or that few have. Made by hand. */
-#include "nbft-show.h"
+/*
+ * helper/nbft/nbft-words.c, helper/words/nbft-text.c and nbft-json.c: numbers in words, and facts that few tables have, or none
+ * that is good. The facts are made by hand.
+ */
+#include "nbft-json.h"
+#include "nbft-text.h"
+#include "nbft-words.h"
 
 #include <stdlib.h>
 
 #include "tap.h"
+#include "text-of.h"
 
-static char *render(const struct nbft *n, bool as_json) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+static void write_text(FILE *f, const void *table) {
+	nbft_show_text(table, f);
+}
+
+static void write_json(FILE *f, const void *table) {
 	struct json j = json_start(f);
 
-	if (as_json)
-		nbft_show_json(n, "/dir/NBFT", &j);
-	else
-		nbft_show_text(n, f);
-	fclose(f);
-	return text;
+	nbft_show_json(table, "/dir/NBFT", &j);
 }
 
 static void has(const struct nbft *n, bool as_json, const char *want, const char *name) {
-	char *text = render(n, as_json);
+	char *text = text_of(as_json ? write_json : write_text, n);
 
 	if (!ok(strstr(text, want), "%s", name))
 		printf("# wanted: %s\n# in: %.1500s\n", want, text);
@@ -33,7 +35,7 @@ static struct nbft_bytes bytes(const char *text, size_t n) {
 }
 
 static void duids(void) {
-	struct nbft_hfi h = { .index = 1, .trtype = NBFT_TRTYPE_TCP, .has_ext = true, .dci = true };
+	struct nbft_hfi h = { .index = 1, .has_ext = true, .dci = true };
 	struct nbft n = { .name = (char *)"NBFT", .hfis = &h, .n_hfis = 1 };
 
 	h.duid = bytes("\2\0\2\1\0\0\xaa\xbb", 8);
@@ -53,7 +55,7 @@ static void duids(void) {
 }
 
 static void hfi(void) {
-	struct nbft_hfi h = { .index = 1, .trtype = NBFT_TRTYPE_TCP, .ip_origin = 9, .autoconf = true };
+	struct nbft_hfi h = { .index = 1, .ip_origin = 9, .autoconf = true };
 	struct nbft n = { .name = (char *)"NBFT", .hfis = &h, .n_hfis = 1 };
 
 	has(&n, false, "\nHost\n", "a table without a host");
@@ -63,7 +65,6 @@ static void hfi(void) {
 
 static void ssns(void) {
 	struct nbft_ssns s = { .index = 1,
-			       .trtype = NBFT_TRTYPE_TCP,
 			       .trsvcid = (char *)"4420",
 			       .nqn = (char *)"nqn.x",
 			       .has_ext = true,
@@ -96,7 +97,21 @@ static void notes(void) {
 	has(&n, false, "\nNotes\n  HFI 2: prefix at offset 9: is odd\n", "notes; the rest goes to stderr");
 }
 
+static void numbers(void) {
+	char buf[NBFT_NUMBER_TEXT_MAX];
+
+	is_str(nbft_ip_origin_text(3), "DHCP", "origin 3");
+	is_str(nbft_ip_origin_text(0x10), "unchanged", "origin 16");
+	ok(!nbft_ip_origin_text(5) && !nbft_ip_origin_text(17) && !nbft_ip_origin_text(82), "origins that are none");
+	is_str(nbft_naed_text(0x13), "DHCP failure", "naed 13h");
+	ok(!nbft_naed_text(0) && !nbft_naed_text(0x0a) && !nbft_naed_text(0x15), "naed without words");
+	is_str(nbft_cipeec_text(5), "I/O controllers disabled", "cipeec 5");
+	is_str(nbft_nceec_text(6), "MTU mismatch", "nceec 6");
+	is_str(nbft_number_text(NULL, 9, buf), "reserved (9)", "a reserved number");
+}
+
 int main(void) {
+	numbers();
 	duids();
 	hfi();
 	ssns();

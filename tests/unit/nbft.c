@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/nbft: what a whole table says, what costs a table, and what costs only a descriptor or a field. */
 #include "nbft-table.h"
-#include "nbft-words.h"
 #include "tap.h"
 
 static const struct nbft_diag *find(const struct nbft *n, const char *structure, const char *field) {
@@ -355,6 +354,55 @@ static void more_quirks(void) {
 	nbft_free(n);
 }
 
+/* The bytes behind an EUI-64 do not make an identifier of eight zeros. */
+static void zero_identifiers(void) {
+	struct table t = full_table();
+	struct nbft *n;
+
+	p8(&t, SSNS1 + NBFT_SSNS_NIDT, NBFT_NID_EUI64);
+	memset(t.b + SSNS1 + NBFT_SSNS_NID, 0, 8);
+	n = read_table(&t);
+	is_int(n->ssns[0].nid_type, NBFT_NID_NONE,
+	       "an EUI-64 of eight zeros is no identifier, whatever stands behind it");
+	says(n, WARNING, "SSNS", 1, "nid", SSNS1 + 29, "all zero");
+	ok(n->n_diags == 1 && n->n_ssns == 2, "and costs only itself");
+	nbft_free(n);
+	p8(&t, SSNS1 + NBFT_SSNS_NID + 7, 1);
+	n = read_table(&t);
+	ok(n->ssns[0].nid_type == NBFT_NID_EUI64 && n->n_diags == 0, "an EUI-64 whose eighth byte is set is one");
+	nbft_free(n);
+	p8(&t, SSNS1 + NBFT_SSNS_NIDT, NBFT_NID_NGUID);
+	p8(&t, SSNS1 + NBFT_SSNS_NID + 7, 0);
+	n = read_table(&t);
+	ok(n->ssns[0].nid_type == NBFT_NID_NGUID && n->n_diags == 0,
+	   "an NGUID whose first eight bytes are zero is one");
+	nbft_free(n);
+	memset(t.b + SSNS1 + NBFT_SSNS_NID, 0, 16);
+	n = read_table(&t);
+	ok(n->ssns[0].nid_type == NBFT_NID_NONE && find(n, "SSNS", "nid"), "an NGUID of sixteen zeros is none");
+	nbft_free(n);
+}
+
+/* Safety: a value that a later specification may define is never read as "not required". */
+static void reserved_requirements(void) {
+	struct table t = full_table();
+	struct nbft *n;
+
+	p16(&t, SECURITY + NBFT_SECURITY_FLAGS, 1 | 3 << 1 | 3 << 3);
+	n = read_table(&t);
+	is_int(n->securities[0].authentication, NBFT_REQ_REQUIRED, "reserved authentication is required");
+	is_int(n->securities[0].auth_policy, NBFT_POLICY_ADMINISTRATOR,
+	       "a reserved policy list is the administrator's");
+	is_int(n->securities[0].secure_channel, NBFT_REQ_NOT_SUPPORTED, "the secure channel keeps its own value");
+	nbft_free(n);
+	p16(&t, SECURITY + NBFT_SECURITY_FLAGS, 1 | 3 << 5 | 3 << 7);
+	n = read_table(&t);
+	is_int(n->securities[0].secure_channel, NBFT_REQ_REQUIRED, "a reserved secure channel is required");
+	is_int(n->securities[0].channel_policy, NBFT_POLICY_ADMINISTRATOR, "and its policy list the administrator's");
+	is_int(n->securities[0].authentication, NBFT_REQ_NOT_SUPPORTED, "authentication keeps its own value");
+	nbft_free(n);
+}
+
 /* The security index counts only with its flag; a missing profile is never taken as "none". */
 static void security(void) {
 	struct table t = full_table();
@@ -427,19 +475,6 @@ static void many_diags(void) {
 	nbft_free(n);
 }
 
-static void words(void) {
-	char buf[NBFT_NUMBER_TEXT_MAX];
-
-	is_str(nbft_ip_origin_text(3), "DHCP", "origin 3");
-	is_str(nbft_ip_origin_text(0x10), "unchanged", "origin 16");
-	ok(!nbft_ip_origin_text(5) && !nbft_ip_origin_text(17) && !nbft_ip_origin_text(82), "origins that are none");
-	is_str(nbft_naed_text(0x13), "DHCP failure", "naed 13h");
-	ok(!nbft_naed_text(0) && !nbft_naed_text(0x0a) && !nbft_naed_text(0x15), "naed without words");
-	is_str(nbft_cipeec_text(5), "I/O controllers disabled", "cipeec 5");
-	is_str(nbft_nceec_text(6), "MTU mismatch", "nceec 6");
-	is_str(nbft_number_text(NULL, 9, buf), "reserved (9)", "a reserved number");
-}
-
 int main(void) {
 	whole();
 	refusals();
@@ -447,10 +482,11 @@ int main(void) {
 	quirks();
 	discovery_by_hfi();
 	more_quirks();
+	zero_identifiers();
+	reserved_requirements();
 	security();
 	strides();
 	strings();
 	many_diags();
-	words();
 	return tap_done();
 }

@@ -141,8 +141,8 @@ static bool make_world(void) {
 static int carry_out(struct rtnl *r, const struct plan *p, size_t iface) {
 	const struct plan_iface *f = &p->ifaces[iface];
 	int ifindex = (int)if_nametoindex(f->name), err = 0;
-	const struct plan_setting *list;
-	size_t n = plan_settings(p, iface, &list);
+	struct plan_setting list[PLAN_SETTINGS_MAX];
+	size_t n = plan_settings(p, iface, list);
 
 	for (size_t i = 0; i < n && (err == 0 || err == -ENOENT); i++)
 		err = sysctl_set(&root, f->name, &list[i]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/plan: discovery controllers, of the table's descriptors and of rd.nvmf.discover=. */
 #include "plan-kit.h"
-#include "../../helper/plan/maker.h"
+#include "discovery-uri.h"
 
 /* Every discovery controller as "interface target port NQN from source: why", one a line; * before one that can wait. */
 static const char *discoveries(const struct plan *p) {
@@ -413,19 +413,19 @@ static void demanded(void) {
 /* ---- URIs ---- */
 
 static void uri(const char *text, const char *addr, unsigned port, const char *nqn) {
-	struct plan_uri u = { .port = 1 };
+	struct discovery_uri u = { .port = 1 };
 	char buf[ADDR_TEXT_MAX];
 
-	is_str(plan_parse_uri(text, &u), NULL, text);
+	is_str(discovery_uri_parse(text, &u), NULL, text);
 	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && !u.name == !!*addr &&
 		   (nqn ? u.nqn && strcmp(u.nqn, nqn) == 0 : !u.nqn),
 	   "is read");
 }
 
 static void bad_uri(const char *text, const char *why) {
-	struct plan_uri u = { .port = 1 };
+	struct discovery_uri u = { .port = 1 };
 
-	is_str(plan_parse_uri(text, &u), why, text ? text : "no URI");
+	is_str(discovery_uri_parse(text, &u), why, text);
 	ok(u.port == 1, "and nothing is given");
 }
 
@@ -444,7 +444,6 @@ static void uris(void) {
 	bad_uri("nvme+tcp://192.0.2.256/", "its address has a host that is neither an address nor a name");
 	bad_uri("nvme+tcp://.target/", "its address has a host that is neither an address nor a name");
 	bad_uri("nvme+tcp://tar%67et/", "its address has a host that is neither an address nor a name");
-	bad_uri(NULL, "its address is no nvme+tcp URI");
 	bad_uri("", "its address is no nvme+tcp URI");
 	bad_uri("192.0.2.1", "its address is no nvme+tcp URI");
 	bad_uri("nvme+tcp://", "its address has no host in it");

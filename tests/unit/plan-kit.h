@@ -32,7 +32,7 @@ static inline struct nbft_hfi *kit_hfi(struct kit *k, unsigned index, uint8_t ma
 				       const char *gateway) {
 	struct nbft_hfi *h = &k->hfis[k->t.n_hfis++];
 
-	*h = (struct nbft_hfi){ .index = index, .trtype = NBFT_TRTYPE_TCP, .mac = { 2, [5] = mac }, .prefix = prefix };
+	*h = (struct nbft_hfi){ .index = index, .mac = { 2, [5] = mac }, .prefix = prefix };
 	h->ip = kit_addr(ip);
 	h->gateway = kit_addr(gateway);
 	return h;
@@ -45,7 +45,6 @@ static inline struct nbft_ssns *kit_ssns(struct kit *k, unsigned index, const ch
 	unsigned *hfis = k->ssns_hfis[k->t.n_ssns++];
 
 	*s = (struct nbft_ssns){ .index = index,
-				 .trtype = NBFT_TRTYPE_TCP,
 				 .trsvcid = (char *)"4420",
 				 .nsid = nsid,
 				 .nid_type = NBFT_NID_NGUID,

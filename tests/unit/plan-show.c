@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/text.c and json.c: all that they write of a plan with something in every list, and of an empty one. */
+/* helper/words/plan-text.c and plan-json.c: the whole output for a plan with something in every list, and for an empty one. */
 #include <stdlib.h>
 
+#include "plan-json.h"
 #include "plan-text.h"
 #include "tap.h"
+#include "text-of.h"
 
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };
@@ -12,14 +14,12 @@ static struct addr a(const char *text) {
 	return r;
 }
 
-static char *as_text(const struct plan *p) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+static void write_text(FILE *f, const void *plan) {
+	plan_text(f, plan);
+}
 
-	plan_text(f, p);
-	fclose(f);
-	return text;
+static char *as_text(const struct plan *p) {
+	return text_of(write_text, p);
 }
 
 /* JSON on one line and with the other quotes: readable in C. */
@@ -39,16 +39,15 @@ static char *squeezed(char *json) {
 	return json;
 }
 
-static char *as_json(const struct plan *p) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+static void write_json(FILE *f, const void *plan) {
 	struct json j = json_start(f);
 
-	plan_json(&j, p);
+	plan_json(&j, plan);
 	json_end(&j);
-	fclose(f);
-	return squeezed(text);
+}
+
+static char *as_json(const struct plan *p) {
+	return squeezed(text_of(write_json, p));
 }
 
 static void shows(char *got, const char *want, const char *name) {

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/text.c: what the verb's tests, which go through whole tables, do not show. */
+/* helper/words/plan-text.c: output that the verb's tests, which read whole tables, do not cover. */
 #include "plan-kit.h"
 #include "plan-text.h"
+#include "text-of.h"
 
-static char *text(const struct plan *p) {
-	char *buf = NULL;
-	size_t size;
-	FILE *f = open_memstream(&buf, &size);
-
-	plan_text(f, p);
-	fclose(f);
-	return buf;
+static void write_text(FILE *f, const void *plan) {
+	plan_text(f, plan);
 }
 
 static void has(const struct kit *k, const char *want, const char *name) {
 	struct plan *p = kit_plan(k);
-	char *got = text(p);
+	char *got = text_of(write_text, p);
 
 	if (!ok(strstr(got, want) != NULL, "%s", name))
 		printf("# wanted %s in:\n# %s\n", want, got);
@@ -62,7 +57,7 @@ int main(void) {
 	other.t.host.nqn = (char *)"nqn.other";
 	other.t.host.id[0] = 7;
 	p = kit_plan2(&k, &other, "", NULL, &o);
-	got = text(p);
+	got = text_of(write_text, p);
 	ok(strstr(got, "\nOther host\n     nqn.other\n") && strstr(got, "\n     as nqn.other\n"), "two hosts");
 	free(got);
 	plan_free(p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/settings.c: what the kernel is told of each interface of a plan. */
+/* helper/words/settings.c: what the kernel is told of each interface of a plan. */
 #include "plan-kit.h"
+#include "settings.h"
 
 #define TWO_WAYS " ipv4/rp_filter=2 ipv4/arp_ignore=1 ipv4/arp_announce=2"
 #define NO_ROUTERS " ipv6/autoconf=0 ipv6/accept_ra_defrtr=0"
@@ -12,8 +13,8 @@ static const char *settings(const struct plan *p) {
 
 	buf[0] = '\0';
 	for (size_t i = 0; i < p->n_ifaces; i++) {
-		const struct plan_setting *list;
-		size_t n_list = plan_settings(p, i, &list);
+		struct plan_setting list[PLAN_SETTINGS_MAX];
+		size_t n_list = plan_settings(p, i, list);
 
 		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s", i ? "\n" : "", p->ifaces[i].name);
 		for (size_t j = 0; j < n_list; j++)

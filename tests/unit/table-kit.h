@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "nbft.h"
-#include "nbft-show.h"
+#include "nbft-json.h"
 #include "table.h"
 #include "table-breakage.h"
 #include "table-desc.h"

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is asked about a table that has been read, and its end. */
+/*
+ * Questions about a table: the descriptor with an index, and what a descriptor's fields say together. Facts go in,
+ * an answer or a borrowed descriptor comes out. Changes nothing; a table that is still being read may be asked, too.
+ */
 #include "nbft.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "reader.h"
-
-struct nbft *nbft_free(struct nbft *t) {
-	if (!t)
-		return NULL;
-	for (size_t i = 0; i < t->n_hfis; i++)
-		hfi_free(&t->hfis[i]);
-	for (size_t i = 0; i < t->n_ssns; i++)
-		ssns_free(&t->ssns[i]);
-	for (size_t i = 0; i < t->n_securities; i++)
-		security_free(&t->securities[i]);
-	for (size_t i = 0; i < t->n_discoveries; i++)
-		discovery_free(&t->discoveries[i]);
-	free(t->name);
-	free(t->driver_dev_path);
-	free(t->host.nqn);
-	free(t->hfis);
-	free(t->ssns);
-	free(t->securities);
-	free(t->discoveries);
-	free(t->diags);
-	free(t);
-	return NULL;
-}
+#define SLAAC_PREFIX 64 /* RFC 4291, 2.5.1: an interface identifier has 64 bits */
 
 const struct nbft_hfi *nbft_find_hfi(const struct nbft *t, unsigned index) {
 	for (size_t i = 0; index != 0 && i < t->n_hfis; i++)
@@ -55,7 +34,7 @@ unsigned nbft_hfi_prefix(const struct nbft_hfi *h) {
 	unsigned bits = addr_bits(h->ip);
 
 	if (h->prefix == 0 && addr_is_set(h->ip) && !addr_is_v4(h->ip))
-		return 64;
+		return SLAAC_PREFIX;
 	return h->prefix > bits ? bits : h->prefix;
 }
 
@@ -63,6 +42,17 @@ bool nbft_hfi_is_dhcp(const struct nbft_hfi *h) {
 	return h->ip_origin == NBFT_IP_ORIGIN_DHCP || h->dhcp_override || addr_is_set(h->dhcp_server);
 }
 
+bool nbft_hfi_is_made_of_mac(const struct nbft_hfi *h) {
+	const uint8_t *m = h->mac;
+	const uint8_t id[8] = { m[0] ^ 2, m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5] };
+
+	return addr_is_set(h->ip) && !addr_is_v4(h->ip) && memcmp(h->ip.b + 8, id, sizeof(id)) == 0;
+}
+
 bool nbft_ssns_is_discovery(const struct nbft_ssns *s) {
-	return s->nqn && strcmp(s->nqn, NVME_DISCOVERY_NQN) == 0;
+	return strcmp(s->nqn, NVME_DISCOVERY_NQN) == 0;
+}
+
+unsigned nbft_nid_size(enum nbft_nid_type type) {
+	return type == NBFT_NID_NONE ? 0 : type == NBFT_NID_EUI64 ? 8 : 16;
 }

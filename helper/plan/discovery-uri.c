@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The address of a discovery descriptor: a URI with the scheme nvme+tcp, as in
- * "nvme+tcp://192.0.2.1:8009/". Text goes in, address and port come out, or the word that the host is
- * a name. Pure.
+ * The URI of a discovery descriptor. Text goes in; address, port and NQN come out, with the host's name in place of
+ * the address where the URI has a name. Pure; see discovery-uri.h.
  */
+#include "discovery-uri.h"
+
 #include <string.h>
 #include <strings.h>
 
-#include "maker.h"
+#include "dns-name.h"
+#include "port.h"
 
 #define SCHEME "nvme+tcp://"
 
-/* Cuts "[2001:db8::1%eth0]" or "192.0.2.1" off the front of *p. A zone is the other machine's name for a link. */
+/*
+ * Copies the host, "192.0.2.1" or "[2001:db8::1%eth0]" without its brackets and its zone, and moves *p behind the host.
+ * The zone is left out: it is the name of a link on the machine that wrote the URI.
+ */
 static const char *take_host(const char **p, char *buf, size_t size, bool *bracketed) {
 	const char *begin = *p, *end;
 	size_t n;
@@ -44,30 +49,22 @@ static const char *take_port(const char **p, uint16_t *ret) {
 		return NULL;
 	n = strcspn(++*p, "/?#");
 	if (n == 0)
-		return NULL; /* "host:/", as RFC 3986 allows */
+		return NULL; /* RFC 3986 allows an empty port: "host:/" */
 	if (n >= sizeof(text))
 		return "its port is not a number from 1 to 65535";
 	memcpy(text, *p, n);
 	text[n] = '\0';
 	*p += n;
-	return plan_read_port(text, ret) ? NULL : "its port is not a number from 1 to 65535";
+	return port_parse(text, ret) ? NULL : "its port is not a number from 1 to 65535";
 }
 
-bool plan_is_name(const char *text) {
-	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
-	const char *last = strrchr(text, '.');
-
-	last = last && last[1] ? last + 1 : text;
-	return text[n] == '\0' && *text != '-' && *text != '.' && last[strspn(last, "0123456789")];
-}
-
-const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
-	char host[PLAN_NAME_MAX];
-	struct plan_uri u = { .port = 0 };
+const char *discovery_uri_parse(const char *uri, struct discovery_uri *ret) {
+	char host[DNS_NAME_MAX];
+	struct discovery_uri u = { .port = 0 };
 	const char *p = uri, *fault, *begin;
 	bool bracketed;
 
-	if (!uri || strncasecmp(uri, SCHEME, strlen(SCHEME)) != 0)
+	if (strncasecmp(uri, SCHEME, strlen(SCHEME)) != 0)
 		return "its address is no nvme+tcp URI";
 	p += strlen(SCHEME);
 	if (memchr(p, '@', strcspn(p, "/?#")))
@@ -82,12 +79,12 @@ const char *plan_parse_uri(const char *uri, struct plan_uri *ret) {
 	if (addr_parse(host, &u.addr) < 0) {
 		if (bracketed)
 			return "its address has no IPv6 address in its brackets";
-		if (!plan_is_name(host))
+		if (!dns_name_is_valid(host))
 			return "its address has a host that is neither an address nor a name";
 		u.name = begin;
 		u.name_length = strlen(host);
 	}
-	/* "/nqn.2014-08..." names the subsystem; a lone "/" and all else nothing */
+	/* Only a path "/nqn...." names a subsystem. */
 	if (strncmp(p, "/nqn.", 5) == 0 && !strpbrk(p + 1, "/?#"))
 		u.nqn = p + 1;
 	*ret = u;

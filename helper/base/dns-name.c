@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Host names out of firmware or the kernel command line: which texts a program may be given. Pure; see dns-name.h. */
+#include "dns-name.h"
+
+#include <string.h>
+
+#define CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
+
+bool dns_name_is_valid(const char *text) {
+	const char *last = strrchr(text, '.');
+
+	last = last && last[1] ? last + 1 : text;
+	return text[strspn(text, CHARACTERS)] == '\0' && *text != '-' && *text != '.' &&
+	       last[strspn(last, "0123456789")];
+}

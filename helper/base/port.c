@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TCP port numbers out of text, as tables, discovery logs and the kernel command line have them. Pure; see port.h. */
+#include "port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DIGITS_MAX 5 /* "65535" */
+
+bool port_parse(const char *text, uint16_t *ret) {
+	size_t n = strspn(text, "0123456789");
+	unsigned long port = n <= DIGITS_MAX && text[n] == '\0' ? strtoul(text, NULL, 10) : 0;
+
+	if (port == 0 || port > UINT16_MAX)
+		return false;
+	*ret = (uint16_t)port;
+	return true;
+}

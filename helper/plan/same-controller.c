@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which of two paths are one: two comparisons, of the controller that a path asks for and of the path itself. plan.h
+ * tells what each leaves out, and why.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "plan.h"
+
+/* Two names may belong to one machine; the engine finds that out when it has resolved them. */
+static bool same_target(const struct plan_path *a, const struct plan_path *b) {
+	if (a->name || b->name)
+		return a->name && b->name && strcasecmp(a->name, b->name) == 0;
+	return addr_equal(a->traddr, b->traddr);
+}
+
+bool plan_same_controller(const struct plan_path *a, const struct plan_path *b) {
+	return a->host == b->host && a->port == b->port && same_target(a, b) && strcmp(a->nqn, b->nqn) == 0;
+}
+
+bool plan_same_path(const struct plan_path *a, const struct plan_path *b) {
+	return plan_same_controller(a, b) && a->iface == b->iface && addr_equal(a->host_traddr, b->host_traddr);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The marks of interfaces: a boot plan goes in, configuration files for udev, systemd-networkd, NetworkManager and
+ * systemd-sysctl come out, so that the plan's interfaces keep their names and no other program manages them. Interfaces
+ * that are not in the plan are not mentioned. Pure; see marks.h.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "id.h"
+#include "mark-list.h"
+#include "settings.h"
+#include "text-of.h"
+
+#define HEAD "# Written by nvmf-boot: this interface carries the root.\n"
+
+/* Two NICs of the plan have the MAC of this one, and the PCI address tells them apart. */
+static bool by_pci(const struct plan *p, const struct plan_iface *f) {
+	return f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces));
+}
+
+/*
+ * A NIC is matched by its permanent MAC, which neither a rename nor a bond changes. A VLAN has no permanent MAC of its
+ * own, and is matched by its name. Some versions of udev put "virtio-" before ID_PATH, hence the star.
+ */
+static void match_section(FILE *f, const struct plan *p, const struct plan_iface *iface, const char *name_key) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	fputs(HEAD "[Match]\n", f);
+	if (iface->vlan)
+		fprintf(f, "%s=%s\n", name_key, iface->name);
+	else
+		fprintf(f, "PermanentMACAddress=%s\n", mac_text(iface->mac, mac));
+	if (!iface->vlan && by_pci(p, iface))
+		fprintf(f, "Path=*pci-%s\n", pci_text(iface->pci_sbdf, pci));
+}
+
+/* A file for one interface: a [Match] section, in which `name_key` matches names, then `body`. */
+struct matched {
+	const struct plan *plan;
+	const struct plan_iface *iface;
+	const char *name_key, *body;
+};
+
+static void write_matched(FILE *f, const void *data) {
+	const struct matched *m = data;
+
+	match_section(f, m->plan, m->iface, m->name_key);
+	fprintf(f, "\n%s", m->body);
+}
+
+static int mark_matched(const struct matched *matched, const char *suffix, struct marks *m) {
+	return marks_add(m, marks_format("/run/systemd/network/00-%s.%s", matched->iface->name, suffix),
+			 text_of(write_matched, matched));
+}
+
+/*
+ * udev reads only the first .link file that matches, so this one also gives the alternative names that 99-default.link
+ * would have given. It leaves the MAC as it is.
+ */
+static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
+	char *body = marks_format(
+		"[Link]\nName=%s\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+		iface->name);
+	struct matched matched = { p, iface, "OriginalName", body };
+	int r = body ? mark_matched(&matched, "link", m) : -ENOMEM;
+
+	free(body);
+	return r;
+}
+
+static int mark_network(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
+	struct matched matched = { p, iface, "Name", "[Link]\nUnmanaged=yes\n" };
+
+	return mark_matched(&matched, "network", m);
+}
+
+/*
+ * VLANs and bridges have the MAC of a NIC, but no parent device with a driver: DRIVERS keeps them out. KERNELS must
+ * match the same device as DRIVERS does, which the PCI function is.
+ */
+static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+
+	fputs("ACTION==\"add\", SUBSYSTEM==\"net\", ", f);
+	if (iface->vlan)
+		fprintf(f, "KERNEL==\"%s\", ", iface->name);
+	else
+		fprintf(f, "ATTR{type}==\"1\", ATTR{address}==\"%s\", DRIVERS==\"?*\", ", mac_text(iface->mac, mac));
+	if (!iface->vlan && by_pci(p, iface))
+		fprintf(f, "KERNELS==\"%s\", ", pci_text(iface->pci_sbdf, pci));
+	fprintf(f, "NAME:=\"%s\"\n", iface->name);
+}
+
+/*
+ * Not [keyfile] unmanaged-devices=: NetworkManager.conf is read after the files in /run, and Ubuntu's sets that key.
+ * NetworkManager cannot match by PCI address; where two NICs have one MAC, both are in the plan.
+ */
+static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	char mac[MAC_TEXT_MAX];
+
+	(void)p;
+	fprintf(f, "\n[device-%s]\n", iface->name);
+	if (iface->vlan)
+		fprintf(f, "match-device=interface-name:=%s\n", iface->name);
+	else
+		fprintf(f, "match-device=mac:%s\n", mac_text(iface->mac, mac));
+	fputs("managed=0\n", f);
+}
+
+/*
+ * Keys with slashes, since a VLAN's name has a dot. "-" before a key: no complaint when the interface is not there yet.
+ */
+static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	struct plan_setting list[PLAN_SETTINGS_MAX];
+	size_t n = plan_settings(p, (size_t)(iface - p->ifaces), list);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].family, "ipv4") == 0)
+			fprintf(f, "-net/ipv4/conf/%s/%s = %s\n", iface->name, list[i].key, list[i].value);
+}
+
+/* A file with a piece for every interface of the plan. */
+struct pieces {
+	const struct plan *plan;
+	const char *head;
+	void (*piece)(FILE *f, const struct plan *p, const struct plan_iface *iface);
+};
+
+static void write_pieces(FILE *f, const void *data) {
+	const struct pieces *all = data;
+
+	fputs(all->head, f);
+	for (size_t i = 0; i < all->plan->n_ifaces; i++)
+		all->piece(f, all->plan, &all->plan->ifaces[i]);
+}
+
+/* Adds the file, unless no interface has a piece. */
+static int mark_all(const struct pieces *all, const char *path, struct marks *m) {
+	char *text = text_of(write_pieces, all);
+
+	if (text && strcmp(text, all->head) == 0) {
+		free(text);
+		return 0;
+	}
+	return marks_add(m, marks_format("%s", path), text);
+}
+
+int marks_interfaces(const struct plan *p, struct marks *m) {
+	const struct pieces rules = { p, "# Written by nvmf-boot: a name that changes loses the root.\n", udev_rule };
+	const struct pieces nm = { p, "# Written by nvmf-boot: these interfaces carry the root.\n", nm_section };
+	const struct pieces sysctl = { p, "# Written by nvmf-boot: two ways to the root.\n", sysctl_lines };
+	int r = 0;
+
+	if (p->n_ifaces == 0)
+		return 0;
+	for (size_t i = 0; r == 0 && i < p->n_ifaces; i++) {
+		r = mark_link(p, &p->ifaces[i], m);
+		if (r == 0)
+			r = mark_network(p, &p->ifaces[i], m);
+	}
+	/* 10: before any rule that could set NAME:= first, as nvme-cli's 65-persistent-net-nbft.rules does. */
+	if (r == 0)
+		r = mark_all(&rules, "/run/udev/rules.d/10-nbft.rules", m);
+	if (r == 0)
+		r = mark_all(&nm, "/run/NetworkManager/conf.d/00-nbft.conf", m);
+	/* zz: read last, so that it overrides settings for all interfaces in /etc. */
+	if (r == 0)
+		r = mark_all(&sysctl, "/run/sysctl.d/zz-nbft.conf", m);
+	return r;
+}

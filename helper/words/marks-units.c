@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The marks for units and hooks: the options go in, drop-ins for nvmf-boot's own systemd units come out, and the files
+ * that dracut's hooks read where there is no systemd. Pure; see marks.h.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "mark-list.h"
+
+/*
+ * The helper's own deadline comes first, so that its last lines are on the console before the emergency shell. systemd
+ * starts its timer before the helper runs, 2 s were seen, and would be first without this grace.
+ * nvmf-boot-deadline.timer has the same five seconds.
+ */
+#define DEADLINE_GRACE_US (5 * UINT64_C(1000000))
+
+static uint64_t deadline_us(const struct options *o) {
+	return o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US ? o->timeout_us
+									 : o->timeout_us + DEADLINE_GRACE_US;
+}
+
+/* A drop-in where the timer is to be off, or to have another deadline than its own. */
+static int mark_deadline(const struct options *o, const char *dir, struct marks *m) {
+	char *content;
+
+	if (o->timeout_us == OPTIONS_TIMEOUT_DEFAULT_US && !o->off)
+		return 0;
+	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		/* This condition never holds. */
+		content = marks_format("[Unit]\nConditionPathExists=!/\n");
+	else
+		content = marks_format("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n", deadline_us(o));
+	return marks_add(m, marks_format("%s/nvmf-boot-deadline.timer.d/50-options.conf", dir), content);
+}
+
+/*
+ * The units' conditions look at the kernel's command line alone. Options of the image (/etc/cmdline.d) count as much,
+ * so a condition that always holds is added.
+ */
+static int mark_wanted(const struct options *o, const char *dir, struct marks *m) {
+	static const char *const UNITS[] = { "nvmf-boot.service", "nvmf-boot-deadline.timer" };
+	int r = 0;
+
+	if (o->off || (o->n_discovers == 0 && !options_root_is_nbft(o)))
+		return 0;
+	for (size_t i = 0; i < sizeof(UNITS) / sizeof(*UNITS) && r == 0; i++)
+		r = marks_add(m, marks_format("%s/%s.d/50-wanted.conf", dir, UNITS[i]),
+			      marks_format("[Unit]\nConditionPathExists=|/\n"));
+	return r;
+}
+
+int marks_units(const struct options *o, const char *dir, struct marks *m) {
+	int r = mark_deadline(o, dir, m);
+
+	if (r == 0)
+		r = mark_wanted(o, dir, m);
+	/* systemd waits for a root device by itself; for any other root= it waits for this unit. */
+	if (r == 0 && !o->off && !options_root_is_device(o))
+		r = marks_add(m, marks_format("%s/nvmf-boot.service.d/50-root.conf", dir),
+			      marks_format("[Unit]\nBefore=initrd-root-device.target\n"));
+	return r;
+}
+
+int marks_network(const struct plan *p, struct marks *m) {
+	return plan_needs_network(p) ? marks_add(m, marks_format("/run/nvmf-boot/neednet"), strdup("")) : 0;
+}
+
+int marks_initqueue(const struct options *o, const char *dir, struct marks *m) {
+	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
+		return 0;
+	/* A shell reads the file, and counts in whole seconds. */
+	return marks_add(m, marks_format("%s/deadline", dir), marks_format("%" PRIu64 "\n", deadline_us(o) / 1000000));
+}

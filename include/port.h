@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A TCP port in decimal text, which NVMe/TCP calls the transport service identifier (TRSVCID). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Reads up to five decimal digits as a number from 1 to 65535. False, with *ret untouched, for any other text. */
+bool port_parse(const char *text, uint16_t *ret);

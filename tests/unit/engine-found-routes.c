@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * helper/engine with plan_add_target(): targets that a discovery controller lists get routes beside those of the plan,
+ * however many routes the plan has. The sanitizers watch that the engine's copy of the list has room for them.
+ */
+#include "discovery-kit.h"
+
+#define PLANNED_MAX 9
+#define FOUND 9
+
+static struct nbft_hfi hfi;
+static struct plan_route routes[PLANNED_MAX];
+
+/* The discovery controller of an interface with `planned` routes lists targets behind the HFI's gateway. */
+static void begin_with(size_t planned) {
+	struct discovery_log *log = listed(FOUND);
+	char target[ADDR_TEXT_MAX];
+
+	discovery_only();
+	hfi = (struct nbft_hfi){ .index = 1, .gateway = a("192.0.2.254") };
+	table.hfis = &hfi;
+	table.n_hfis = 1;
+	for (size_t i = 0; i < planned; i++) {
+		snprintf(target, sizeof(target), "203.0.113.%zu", i + 1);
+		routes[i] = (struct plan_route){ .dst = a(target), .prefix = 32, .gateway = hfi.gateway, .metric = 7 };
+	}
+	ifaces[0].routes = routes;
+	ifaces[0].n_routes = planned;
+	ask_first();
+	for (size_t i = 0; i < FOUND; i++) {
+		snprintf(target, sizeof(target), "198.51.100.%zu", i + 1);
+		lists(log, i, target, "nqn.x", DISCOVERY_SUBSYSTEM);
+	}
+	discovered(0, 0, log);
+}
+
+static bool has_route(const char *dst, uint32_t metric) {
+	const struct plan_iface *f = &engine_plan(e)->ifaces[0];
+
+	for (size_t i = 0; i < f->n_routes; i++)
+		if (addr_equal(f->routes[i].dst, a(dst)) && f->routes[i].metric == metric)
+			return true;
+	return false;
+}
+
+int main(void) {
+	for (size_t planned = 0; planned <= PLANNED_MAX; planned++) {
+		char dst[ADDR_TEXT_MAX];
+		bool all = true;
+
+		begin_with(planned);
+		for (size_t i = 0; i < planned; i++) {
+			snprintf(dst, sizeof(dst), "203.0.113.%zu", i + 1);
+			all = all && has_route(dst, 7);
+		}
+		for (size_t i = 0; i < FOUND; i++) {
+			snprintf(dst, sizeof(dst), "198.51.100.%zu", i + 1);
+			all = all && has_route(dst, 0);
+		}
+		ok(all, "%zu routes of the plan, and %d of targets that were found", planned, FOUND);
+		is_int((long long)ifaces[0].n_routes, (long long)planned, "the plan's own list stays as it was");
+		end();
+	}
+	return tap_done();
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The bash completion: what bash would offer after a command line.
+# The bash completion: the words that bash offers after a command line.
 
 bats_require_minimum_version 1.5.0
 
@@ -11,7 +11,8 @@ setup() {
 	PATH=$PWD/build:$PATH
 }
 
-# offered WORD...: the last word is the one that is being typed. Sorted, on one line.
+# offered WORD...: sets $output to the words that bash offers for this command line, sorted, on one line. The last WORD is being
+# typed.
 offered() {
 	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
 	_nvmf_boot "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
@@ -19,11 +20,11 @@ offered() {
 	echo "after \"$*\": $output"
 }
 
-@test "bash takes it" {
+@test "bash accepts the completion" {
 	complete -p nvmf-boot
 }
 
-@test "verbs: all there are" {
+@test "verbs: bash offers all verbs" {
 	offered nvmf-boot ''
 	for verb in show plan run status marks table; do
 		[[ " $output " == *" $verb "* ]]
@@ -35,10 +36,10 @@ offered() {
 	[ "$output" = '' ]
 }
 
-@test "every verb and command that --help lists completes its options" {
+@test "options: bash offers every option that --help lists, for each verb and command" {
 	local verb option n=0
 
-	# shellcheck disable=SC2086 # two words for a command of table
+	# shellcheck disable=SC2086 # $verb is two words for a command of table
 	while read -r verb; do
 		while read -r option; do
 			offered nvmf-boot $verb "$option"
@@ -49,10 +50,10 @@ offered() {
 		build/nvmf-boot --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 		build/nvmf-boot table --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/table \1/p'
 	)
-	[ "$n" -ge 8 ] # show, run and table build have lists of them
+	[ "$n" -ge 8 ] # the lists of options of show, run and table build
 }
 
-@test "options: a verb's own, also those that only its usage names" {
+@test "options: bash offers a verb's own options, also those that only its usage line names" {
 	offered nvmf-boot show -
 	[ "$output" = '--help --json --sysroot --table' ]
 	offered nvmf-boot run --d
@@ -61,14 +62,14 @@ offered() {
 	[ "$output" = --cmdline ]
 }
 
-@test "commands of table, and their options" {
+@test "table: bash offers its commands and their options" {
 	offered nvmf-boot table b
 	[ "$output" = build ]
 	offered nvmf-boot table build -
 	[[ " $output " == *" --cpio "* && " $output " == *" -o "* && " $output " == *" --output "* ]]
 }
 
-@test "values: files, directories, and nothing where the program alone knows" {
+@test "values: bash offers files or directories, and nothing for other values" {
 	offered nvmf-boot show --table tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot table build -o tests/tables/two-p
@@ -83,7 +84,7 @@ offered() {
 	[ "$output" = tests/tables/two-paths.nbft ]
 }
 
-@test "arguments: a description, a generator's directories; none for a verb that takes none" {
+@test "arguments: bash offers files and directories, and nothing for a verb without arguments" {
 	offered nvmf-boot table build --cpio tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot marks tests/ta
@@ -92,7 +93,7 @@ offered() {
 	[ "$output" = '' ]
 }
 
-@test "names that the program lists when it is asked for them" {
+@test "values: bash offers the names that the program lists for OPTION=help" {
 	# shellcheck disable=SC2016 # the script expands
 	printf '#!/bin/sh\ncase $* in\n%s\n%s\n%s\nesac\n' \
 		'--help) printf "Verbs:\n  build  words\n" ;;' \

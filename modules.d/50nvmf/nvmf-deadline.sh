@@ -18,7 +18,7 @@ case ${root-} in
 	*) [ ! -e /run/nvmf-boot/ready ] || return 0 ;;
 esac
 
-# Programs that ask for a passphrase hold this lock.
+# A program that asks for a passphrase holds this lock. The emergency shell waits until the program releases the lock.
 {
 	flock -s 9
 	emergency_shell "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"

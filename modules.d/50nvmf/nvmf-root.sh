@@ -5,13 +5,13 @@
 # modules, whose hooks come later.
 
 # shellcheck disable=SC2034,SC2154 # dracut's variables
-# udev makes this link by the rules that "nvmf-boot marks" writes.
+# udev makes the link /dev/disk/by-nbft/root, by the rules that "nvmf-boot marks" writes.
 if [ "$root" = nbft ]; then
 	root=block:/dev/disk/by-nbft/root
 	rootok=1
 fi
-# "nvmf-boot marks" writes this file when a path goes through an interface that no table describes. A network module has to
-# set up that interface.
+# "nvmf-boot marks" writes the file "neednet" when a path goes through an interface that no table describes. One of dracut's
+# network modules has to set up that interface.
 if [ -e /run/nvmf-boot/neednet ]; then
 	echo rd.neednet=1 > /etc/cmdline.d/20-nvmf-neednet.conf
 	# With netroot= set, dracut waits for the network only until the root is there. When an interface is up, dracut runs
@@ -19,7 +19,7 @@ if [ -e /run/nvmf-boot/neednet ]; then
 	: "${netroot:=nbft}"
 fi
 
-# network-legacy leaves an interface alone if this file says that the interface is set up already. network-legacy knows no
+# dracut's network-legacy leaves an interface alone if the file /tmp/net.INTERFACE.did-setup exists. network-legacy heeds no
 # other mark.
 for _nvmf_mark in /run/systemd/network/00-nbft*.network; do
 	[ -e "$_nvmf_mark" ] || continue

@@ -3,7 +3,7 @@
 # cmdline hook of an initramfs without systemd: does what nvmf-boot.service and nvmf-boot-generator do in an initramfs with
 # systemd. "nvmf-boot marks" has to write its files before udev starts. "nvmf-boot run" need not wait for anything.
 
-# The conditions of nvmf-boot.service.
+# The same conditions as in nvmf-boot.service: a table, rd.nvmf.discover= or root=nbft.
 for _nvmf_table in /sys/firmware/acpi/tables/NBFT*; do break; done
 [ -e "$_nvmf_table" ] || getarg rd.nvmf.discover= -d nvmf.discover= > /dev/null || [ "$(getarg root=)" = nbft ] || return 0
 

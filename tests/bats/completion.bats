@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The bash completion: the words that bash offers after a command line.
+# The bash completion: what bash would offer after a command line.
 
 bats_require_minimum_version 1.5.0
 
@@ -11,8 +11,7 @@ setup() {
 	PATH=$PWD/build:$PATH
 }
 
-# offered WORD...: sets $output to the words that bash offers for this command line, sorted, on one line. The last WORD is being
-# typed.
+# offered WORD...: the last word is the one that is being typed. Sorted, on one line.
 offered() {
 	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
 	_nvmf_boot "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
@@ -20,11 +19,11 @@ offered() {
 	echo "after \"$*\": $output"
 }
 
-@test "bash accepts the completion" {
+@test "bash takes it" {
 	complete -p nvmf-boot
 }
 
-@test "verbs: bash offers all verbs" {
+@test "verbs: all there are" {
 	offered nvmf-boot ''
 	for verb in show plan run status marks table; do
 		[[ " $output " == *" $verb "* ]]
@@ -36,10 +35,10 @@ offered() {
 	[ "$output" = '' ]
 }
 
-@test "options: bash offers every option that --help lists, for each verb and command" {
+@test "every verb and command that --help lists completes its options" {
 	local verb option n=0
 
-	# shellcheck disable=SC2086 # $verb is two words for a command of table
+	# shellcheck disable=SC2086 # two words for a command of table
 	while read -r verb; do
 		while read -r option; do
 			offered nvmf-boot $verb "$option"
@@ -50,10 +49,10 @@ offered() {
 		build/nvmf-boot --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 		build/nvmf-boot table --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/table \1/p'
 	)
-	[ "$n" -ge 8 ] # the lists of options of show, run and table build
+	[ "$n" -ge 8 ] # show, run and table build have lists of them
 }
 
-@test "options: bash offers a verb's own options, also those that only its usage line names" {
+@test "options: a verb's own, also those that only its usage names" {
 	offered nvmf-boot show -
 	[ "$output" = '--help --json --sysroot --table' ]
 	offered nvmf-boot run --d
@@ -62,14 +61,14 @@ offered() {
 	[ "$output" = --cmdline ]
 }
 
-@test "table: bash offers its commands and their options" {
+@test "commands of table, and their options" {
 	offered nvmf-boot table b
 	[ "$output" = build ]
 	offered nvmf-boot table build -
 	[[ " $output " == *" --cpio "* && " $output " == *" -o "* && " $output " == *" --output "* ]]
 }
 
-@test "values: bash offers files or directories, and nothing for other values" {
+@test "values: files, directories, and nothing where the program alone knows" {
 	offered nvmf-boot show --table tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot table build -o tests/tables/two-p
@@ -84,7 +83,7 @@ offered() {
 	[ "$output" = tests/tables/two-paths.nbft ]
 }
 
-@test "arguments: bash offers files and directories, and nothing for a verb without arguments" {
+@test "arguments: a description, a generator's directories; none for a verb that takes none" {
 	offered nvmf-boot table build --cpio tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot marks tests/ta
@@ -93,7 +92,7 @@ offered() {
 	[ "$output" = '' ]
 }
 
-@test "values: bash offers the names that the program lists for OPTION=help" {
+@test "names that the program lists when it is asked for them" {
 	# shellcheck disable=SC2016 # the script expands
 	printf '#!/bin/sh\ncase $* in\n%s\n%s\n%s\nesac\n' \
 		'--help) printf "Verbs:\n  build  words\n" ;;' \

@@ -60,7 +60,7 @@ lease() {
 	echo "$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
 		for i in \$(seq 100); do grep -qs ready /run/nvmf-boot/status && break; sleep 0.1; done
 		$nvmf_boot status; cat /run/nvmf-boot/leases/* /run/nvmf-boot/resolv.conf /run/nvmf-boot/hostname || :
-		kill \$boot; wait \$boot || : # fails, because it was stopped before there was a root
+		kill \$boot; wait \$boot || : # stopped before there was a root
 		for i in \$(seq 50); do ls /run/dhcpcd/*.pid > /dev/null 2>&1 || break; sleep 0.1; done
 		ip addr show nbft0; ip route; ip -6 route"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nvmf-boot table: files, options and exit statuses. tests/unit tests the meaning of the bytes.
+# nvmf-boot table: its files, options and exit statuses. What the bytes mean is tested in tests/unit.
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -9,7 +9,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 }
 
-# Runs a command and shows its result, for the case that the test fails.
+# Runs a command and shows what it did, should the test fail.
 try() {
 	run --separate-stderr "$@"
 	printf 'command: %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "$*" "$status" "$output" "$stderr"
@@ -17,7 +17,7 @@ try() {
 
 bats_require_minimum_version 1.5.0
 
-# byte_sum FILE: prints the sum of all bytes modulo 256, which ACPI wants to be 0.
+# A checksum over all bytes of a file, as ACPI has it.
 byte_sum() {
 	od -An -v -tu1 "$1" | tr -s ' ' '\n' | awk '{ sum += $1 } END { print sum % 256 }'
 }
@@ -32,7 +32,7 @@ byte_sum() {
 	done
 }
 
-@test "build reads standard input and writes standard output" {
+@test "standard input and output" {
 	"$nvmf_boot" table build -o "$dir/NBFT" "$table"
 	"$nvmf_boot" table build - <"$table" >"$dir/piped"
 	cmp "$dir/NBFT" "$dir/piped"
@@ -70,7 +70,7 @@ byte_sum() {
 	[[ $stderr == "nvmf-boot: standard input:3: mac = "* ]]
 }
 
-@test "files that cannot be read or written: exit status 1 and a message" {
+@test "files that cannot be read or written" {
 	try "$nvmf_boot" table build "$dir/absent"
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "nvmf-boot: $dir/absent: cannot read it: No such file or directory" ]
@@ -86,14 +86,14 @@ byte_sum() {
 	[ "$stderr" = "nvmf-boot: standard output: cannot write it: No space left on device" ]
 }
 
-@test "a description without end is refused" {
+@test "a description that never ends" {
 	# shellcheck disable=SC2016 # the inner shell expands
 	try sh -c 'yes "# again" | head -c 9000000 | "$1" table build -' sh "$nvmf_boot"
 	[ "$status" -eq 1 ]
 	[[ $stderr == "nvmf-boot: standard input: cannot read it: File too large" ]]
 }
 
-@test "usage errors: exit status 2" {
+@test "wrong usage is status 2" {
 	for args in "" "nonsense" "build" "build $table $table" "build --nonsense $table" "build -o" "build --break" \
 		"dump" "dump $table $table" "dump --cpio $table" "check" "check --nonsense $table" "check --strict"; do
 		# shellcheck disable=SC2086 # one word each
@@ -104,7 +104,7 @@ byte_sum() {
 	done
 }
 
-@test "help: exit status 0, and the names of commands and options" {
+@test "help is status 0 and names what there is" {
 	try "$nvmf_boot" table --help
 	[ "$status" -eq 0 ]
 	[[ $output == *build* ]]
@@ -118,10 +118,10 @@ byte_sum() {
 	[[ $output == *--strict* ]]
 }
 
-@test "--cpio makes an archive that cpio reads, with the same bytes each time" {
+@test "--cpio is an archive that cpio reads, the same each time" {
 	"$nvmf_boot" table build -o "$dir/NBFT" "$table"
 	"$nvmf_boot" table build --cpio -o "$dir/one" "$table"
-	sleep 1 # a time stamp in the archive would differ now
+	sleep 1 # no time stamp in it
 	"$nvmf_boot" table build --cpio "$table" >"$dir/two"
 	cmp "$dir/one" "$dir/two"
 	command -v cpio || skip "no cpio here"
@@ -131,8 +131,8 @@ byte_sum() {
 	[ "$(stat -c '%Y %u:%g %a' "$dir/kernel/firmware/acpi/nbft.aml")" = "0 0:0 644" ]
 }
 
-# The checksums are those of two tables of real firmware in libnvme's tests.
-@test "build makes tables of real firmware byte for byte" {
+# The sums of two of libnvme's test tables: what real firmware wrote can be said in a description, to the byte.
+@test "firmware's own tables are rebuilt byte for byte" {
 	[ "$("$nvmf_boot" table build tests/tables/edk2-static-ipv4.nbft | sha256sum)" = "59937343048ff962919ad80ff4bf0d0d698a2a14cff50513979def06d2721911  -" ]
 	[ "$("$nvmf_boot" table build tests/tables/dell-r660-single.nbft | sha256sum)" = "d465de43f3510d72372df21a612b8987d7bad979889f6375231b3ae08cabcd61  -" ]
 }
@@ -193,7 +193,7 @@ facts() {
 	[ "$stderr" = "nvmf-boot: $dir/no/text: cannot write it: No such file or directory" ]
 }
 
-@test "check is silent about a sound table" {
+@test "check is silent about a table that is sound" {
 	"$nvmf_boot" table build -o "$dir/NBFT" tests/tables/two-of-each.nbft
 	try "$nvmf_boot" table check --strict "$dir/NBFT"
 	[ "$status" -eq 0 ]
@@ -201,7 +201,7 @@ facts() {
 	"$nvmf_boot" table check - <"$dir/NBFT"
 }
 
-@test "check reports everything that costs a descriptor or a table, and fails" {
+@test "check says what costs something, and fails" {
 	"$nvmf_boot" table build --break=ssns-nid-type -o "$dir/one" "$table"
 	"$nvmf_boot" table build --break=checksum -o "$dir/two" "$table"
 	"$nvmf_boot" table build -o "$dir/three" "$table"
@@ -216,7 +216,7 @@ facts() {
 	[ "$stderr" = "nvmf-boot: $dir/absent: cannot read it: No such file or directory" ]
 }
 
-@test "check accepts oddities, but not with --strict" {
+@test "check lets oddities pass, but not when it is strict" {
 	"$nvmf_boot" table build -o "$dir/NBFT" tests/tables/quirk-edk2.nbft
 	try "$nvmf_boot" table check "$dir/NBFT"
 	[ "$status" -eq 0 ]
@@ -248,7 +248,7 @@ facts() {
 	[ "$(stat -c %s "$dir/NBFT")" -eq 575 ]
 }
 
-@test "mandoc accepts the man page" {
+@test "the man page has no fault" {
 	command -v mandoc || skip "no mandoc here"
 	mandoc -T lint -W warning packaging/man/nvmf-boot-table.5
 }

@@ -11,8 +11,8 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-# The variables and functions that dracut gives to each hook, and a helper that notes its arguments in /tmp/told. With "run" the
-# helper goes on running.
+# The world of a hook: the variables and functions that dracut gives to each hook, and a stand-in for nvmf-boot that notes its
+# arguments in /tmp/told. With the argument "run" the stand-in goes on running.
 world='
 	set -u
 	mount -t tmpfs tmpfs /run
@@ -46,13 +46,14 @@ world='
 	passed() { nvmf_boot_deadline=1; }
 '
 
-# in_shells SCRIPT: runs SCRIPT in that world in each shell. The output has to be the same in all shells.
+# in_shells SCRIPT: runs SCRIPT in that world in each shell. The output has to be the same in all shells. 3>&-: with fd 3 open,
+# bats would wait for a helper that a hook leaves running.
 in_shells() {
 	local shell command said=''
 
 	for shell in dash 'busybox sh' bash; do
 		read -ra command <<< "$shell"
-		run tests/lab/in-root --scratch build/roots/trixie "${command[@]}" -c "$world$1; [ -z \"\${nvmf_boot_pid-}\" ] || kill \$nvmf_boot_pid 2> /dev/null || :" 3>&- # with fd 3 open bats would wait for a helper that a hook leaves running
+		run tests/lab/in-root --scratch build/roots/trixie "${command[@]}" -c "$world$1; [ -z \"\${nvmf_boot_pid-}\" ] || kill \$nvmf_boot_pid 2> /dev/null || :" 3>&-
 		printf 'shell: %s\nstatus: %s\noutput: %s\n' "$shell" "$status" "$output"
 		[ "$status" -eq 0 ]
 		[ "$output" = "${said:-$output}" ]

@@ -5,7 +5,7 @@
 
 load kit
 
-# The only path goes over nbft0, as the table says.
+# The root is the namespace, and its only path goes over nbft0, as the table says.
 booted_from_the_namespace() {
 	booted_with_paths 1 1
 	connected 192.0.2.1 192.0.2.10 nbft0
@@ -50,7 +50,8 @@ ends_in_the_emergency_shell() {
 @test "a corrupt table: the console names it in one line" {
 	on sid-plain
 	cp "$table" "$dir/table"
-	printf '\377' | dd of="$dir/table" bs=1 seek=64 conv=notrunc status=none # byte 64 is the structure id of the control descriptor
+	# Byte 64 is the structure id of the control descriptor.
+	printf '\377' | dd of="$dir/table" bs=1 seek=64 conv=notrunc status=none
 	ends_in_the_emergency_shell 'NBFT control: ' 'structure_id.*255' --table "$dir/table"
 }
 

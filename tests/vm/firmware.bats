@@ -111,7 +111,8 @@ mirror_table() {
 	on trixie
 	mirror NBFT-dhcp-ipv4
 	boot_to_root "${options[@]}"
-	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24' # "(firmware's)" if this computer is too busy for an answer in 10 s
+	# The line ends with "(firmware's)" if this computer is too busy for a DHCP answer within 10 s.
+	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24'
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.168\.49\.10 port 4420: connected as nvme0$'
 }
 
@@ -154,9 +155,10 @@ mirror_table() {
 		[[ $name == *.facts || $name == NBFT-empty || $name == 'NBFT*' ]] || grep -qxF -- "$name" <<< "$names" || others+=" $name"
 	done
 	[ -n "$others" ] || skip "there are none"
+	# Exit status 3: the lab cannot boot from the table, and tests/lab/mirror has printed why.
 	for name in $others; do
 		echo "# $name" >&3
-		mirror "$name" || { [ $? = 3 ] && continue; return 1; } # 3: tests/lab/mirror has printed why the lab cannot boot from this table
+		mirror "$name" || { [ $? = 3 ] && continue; return 1; }
 		boot_to_root "${options[@]}"
 	done
 }

@@ -80,17 +80,17 @@ make_table() {
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$1.nbft" > "$1"
 }
 
-# reported REGEX: the report of the booted system has a line that matches.
+# reported REGEX: a line in the report of the booted system matches.
 reported() {
 	grep -E -- "$1" "$run_dir/marker.txt" || { echo "not in the report: $1"; cat "$run_dir/marker.txt"; return 1; }
 }
-# said REGEX: the host's console has a line that matches. Without systemd the helper's lines come from the kernel log; their
-# prefixes are made the same as with systemd.
+# said REGEX: a line on the host's console matches. Without systemd the helper's lines come from the kernel log, with a time and
+# a process id. sed removes both, so one REGEX fits with systemd and without.
 said() {
 	tr -d '\r' < "$run_dir/host.log" | sed -E 's/^\[ *[0-9.]+\] nvmf-boot(\[[0-9]+\])?: /nvmf-boot: /' | grep -aE -- "$1" || { echo "not on the console: $1"; cat "$run_dir/host.log"; return 1; }
 }
 
-# in_order REGEX...: the journal has lines that match, in this order.
+# in_order REGEX...: lines of the journal match, in this order.
 in_order() {
 	local rest regex line
 	rest=$(sed '1,/^== journal/d' "$run_dir/marker.txt")

@@ -27,8 +27,8 @@ a_boot=80
 
 @test "a NIC that is added late, its cable later, and the cable pulled for a moment during the connect" {
 	on sid ipv4 static late
-	# The filter "slow" delays each packet by up to 0.3 s, a dozen times in a connect. So the connect lasts until the cable is
-	# pulled.
+	# A connect takes about a dozen packets one after the other. The filter "slow" delays each of them by up to 0.3 s, so that
+	# the connect is not over when the cable is pulled.
 	sed 's/^pci = .*/pci = 0000:01:00.0/' tests/lab/host.nbft | sed '1,/^id/d' | make_table "$dir/table"
 	boot_to_root --table "$dir/table" --slot \
 		--on 'no interface with MAC 52:54:00:00:00:01=monitor device_add virtio-net-pci,id=nic,netdev=net,bus=riser,mac=52:54:00:00:00:01; monitor set_link nic off' \
@@ -36,7 +36,7 @@ a_boot=80
 		--on 'ctrl_loss_tmo < 0=monitor set_link nic off; sleep 3; cp host.log pulled; monitor set_link nic on; monitor nmi; monitor object_del slow'
 	# The kernel had begun to connect, and had not connected yet when the cable came back.
 	[ "$(grep -ac 'nvme nvme0: new ctrl' "$run_dir/pulled")" = 0 ]
-	# TCP sends again after at most the time that the cable was out.
+	# TCP sends a lost packet again after a time that is at most as long as the cable was out.
 	within 15 "$nmi" 'nvme nvme0: new ctrl'
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
 }

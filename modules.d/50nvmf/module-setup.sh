@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Puts the helper nvmf-boot into an initramfs, with its units, or hooks where there is no systemd.
-# Number 50 is below every stock nvmf module (95 up to dracut 107, 74 from 108), and the lowest
-# number serves `--add nvmf`.
+# Installs the helper nvmf-boot into an initramfs: with systemd units, or with hooks in an initramfs without systemd.
 #
-# Stays for a later issue, of what the stock module's hooks do: Fibre Channel auto-connect.
+# Dracut has an nvmf module of its own, called the stock module below (number 95 up to dracut 107, 74 from 108).
+# Of two modules with one name dracut takes the lower number, so `--add nvmf` means this module, number 50.
+# The hooks of the stock module also connect Fibre Channel targets; this module does not do that yet.
 
-# Never stricter than the stock module's check(): where ours said no and stock's yes, dracut would
-# take stock's dependencies and our install(). What is missing is therefore complained about in install().
+# Accepts every system that the stock module's check() accepts. If only the stock module accepted a system, dracut would
+# combine its dependencies with the install() of this module. Therefore install(), not check(), reports a missing helper.
 check() {
 	local f
 
@@ -27,26 +27,26 @@ has_table() {
 	compgen -G "${dracutsysrootdir-}/sys/firmware/acpi/tables/NBFT*" > /dev/null
 }
 
-# No network manager, no nvme-cli, no jq: the helper does their work.
+# The module needs no network manager, no nvme-cli and no jq: the helper does their work.
 depends() {
 	echo rootfs-block
 	brings_all_nic_drivers && echo kernel-network-modules
 	return 0
 }
 
-# In an image for one machine only its own drivers: kernel-network-modules of dracut 112 brings all
-# of them even there, unless the mode is strict. Debian has that module in dracut-network, which
-# nothing else here needs.
+# A hostonly image is to hold only the drivers of its own machine. The module kernel-network-modules of dracut 112
+# installs all NIC drivers even in a hostonly image, unless the hostonly mode is strict, so a hostonly image does without
+# that module. A generic image does without it where it is not installed: Debian ships it in the package dracut-network.
 brings_all_nic_drivers() {
 	[[ ! ${hostonly-} && -d $(dracut_module_path kernel-network-modules) ]]
 }
 
-# What differs between an image for one machine and a generic one: the NIC drivers, which instmods
-# thins out to those of the machine by itself, and the identity. The table is never read here: it
-# decides at boot what is needed.
+# A hostonly image differs from a generic one in its NIC drivers and in its identity (install_identity). instmods itself
+# leaves out the drivers that a hostonly image does not need. The image does not depend on what a table says: the helper
+# reads the table at boot.
 installkernel() {
 	hostonly='' instmods nvme_tcp 8021q af_packet ipv6
-	# What the stock module brings for the other transports.
+	# The drivers of the other transports, as in the stock module.
 	instmods nvme_fc nvme_rdma lpfc qla2xxx
 	if ! brings_all_nic_drivers; then
 		instmods '=drivers/net/ethernet' '=drivers/net/phy' '=drivers/net/mdio' '=drivers/net/usb' \
@@ -77,7 +77,7 @@ unpack_modules() {
 	return 0
 }
 
-# dracut 106 searches nothing below /usr/local, where our own "make install" puts it.
+# `make install` puts the helper below /usr/local, where find_binary of dracut 106 does not search.
 find_helper() {
 	find_binary nvmf-boot || find_binary /usr/local/sbin/nvmf-boot
 }
@@ -91,8 +91,8 @@ install() {
 	fi
 	inst_binary "$helper" /usr/sbin/nvmf-boot || return 1
 	inst_multiple modprobe kmod || return 1
-	# Where busybox is in the image its modprobe came first, and that one does not read the
-	# /run/modprobe.d in which dracut keeps rd.driver.blacklist=.
+	# The busybox module may have installed busybox's modprobe already. busybox's modprobe does not read /run/modprobe.d,
+	# where dracut puts rd.driver.blacklist=. So this link replaces it with kmod's modprobe.
 	ln_r "$(find_binary kmod)" "$(find_binary modprobe)"
 
 	if dracut_module_included systemd; then
@@ -100,8 +100,9 @@ install() {
 	else
 		install_hooks
 	fi
-	inst_hook cmdline 92 "${moddir:?}/nvmf-root.sh" # 95 waits for the device
-	# What network modules call for netroot=nbft (nvmf-root.sh): nothing is left to do, the helper sees each address.
+	inst_hook cmdline 92 "${moddir:?}/nvmf-root.sh" # before hook 95, which waits for the device
+	# nvmf-root.sh sets netroot=nbft, so network modules run /sbin/nbftroot when an interface is up. The script does
+	# nothing: the kernel tells the helper about each address.
 	echo '#!/bin/sh' > "${initdir:?}/usr/sbin/nbftroot" && chmod 0755 "$initdir/usr/sbin/nbftroot"
 	inst_hook emergency 50 "${moddir:?}/nvmf-status.sh"
 	inst_hook shutdown-emergency 50 "$moddir/nvmf-status.sh"
@@ -134,15 +135,17 @@ install_hooks() {
 	inst_hook cleanup 50 "$moddir/nvmf-stop.sh"
 }
 
-# dracut 112 leaves the first three out unless net-lib is in: without them udev does not read the
-# .link files that say nbft0. The others set the I/O policy that the maker of an array asks for.
+# Dracut 112 installs 75-net-description.rules, 80-net-setup-link.rules and 99-default.link only with its network modules.
+# Without these files udev does not use the .link files that name nbft0. The rules 71-nvmf-* set the I/O policy that the
+# vendor of a storage array recommends.
 install_udev() {
 	inst_rules 75-net-description.rules 80-net-setup-link.rules \
 		71-nvmf-netapp.rules 71-nvmf-iopolicy-netapp.rules 71-nvmf-hpe.rules 71-nvmf-vastdata.rules
 	inst_simple "${systemdnetwork:-$systemdutildir/network}/99-default.link"
 }
 
-# Only in an image for this machine alone: in a generic one every clone would claim to be the builder.
+# Only a hostonly image gets the identity. A generic image boots many machines, and all of them would claim to be the
+# machine that built the image.
 install_identity() {
 	local args
 
@@ -154,8 +157,8 @@ install_identity() {
 	[[ ! $args ]] || echo "$args" > "${initdir:?}/etc/cmdline.d/20-nvmf-args.conf"
 }
 
-# This module stands in the place of dracut's own, which knows roots that this one does not connect. Whoever installs it
-# on such a machine is told while the last image still boots.
+# This module replaces the stock module, which connects some roots that this module cannot connect. On a machine with
+# such a root the warning comes while the previous image still boots.
 warn_of_root() {
 	local transport nqn why
 
@@ -165,24 +168,26 @@ warn_of_root() {
 			tcp) tcp_is_found && continue; why="there is no NBFT, and no rd.nvmf.discover=" ;;
 			*) why="over $transport, and nvmf-boot connects TCP only" ;;
 		esac
-		dwarning "nvmf: this image will not find $nqn, which this machine needs: $why; without nvmf-boot dracut's own module nvmf takes its place"
+		dwarning "nvmf: this image will not find $nqn, which this machine needs: $why; to get dracut's own module nvmf back, remove nvmf-boot"
 	done < <(for_each_host_dev_and_slaves print_transports | sort -u)
 }
 
-# What names a discovery controller, or a table that does, at the next boot: this one's kernel command line, dracut's
-# configuration, or what install_identity() has left in the image.
+# True when the next boot will know a target over TCP: this machine has a table, or rd.nvmf.discover= is on the current
+# kernel command line, in dracut's configuration ($kernel_cmdline), or in the image, where install_identity() puts it if
+# hostonly_cmdline is "yes".
 tcp_is_found() {
 	has_table || [[ ${hostonly_cmdline-} == yes ]] ||
 		grep -qs 'nvmf\.discover=' "${dracutsysrootdir-}/proc/cmdline" <(echo "${kernel_cmdline-}")
 }
 
-# What the kernel command line needs so that this machine finds its root again, for
-# `dracut --print-cmdline`. Where firmware names the subsystem in its table: nothing, since that says it anew
-# at every boot, identity included. Otherwise each path of the root over TCP, and who we are there.
+# For `dracut --print-cmdline`: prints the options with which this machine finds its root again. They are the host NQN, the
+# host id and each path of the root over TCP. When firmware's table names the subsystem, cmdline() prints nothing: the table
+# tells paths and identity anew at every boot.
 cmdline() {
 	local paths
 
-	# dracut would run the cmdline() of the stock module too, which stands behind ours.
+	# The stock module is also in this list of dracut's, behind this module. Without this line dracut would run its
+	# cmdline() too.
 	unset '_mods_to_print[nvmf]'
 	paths=$(for_each_host_dev_and_slaves print_paths)
 	[[ $paths ]] || return 0
@@ -198,13 +203,13 @@ print_identity() {
 	read -r value < "${dracutsysrootdir-}/etc/nvme/$1" && printf ' rd.nvmf.%s=%s' "$1" "$value"
 }
 
-# A line for each path to the namespace that block device $1 (major:minor) is or lies on. They fail, so
-# that dracut goes on with the next device.
+# Prints a line for each path to a namespace. Block device $1 (major:minor) is that namespace, or a partition of it.
+# Always fails, so that for_each_host_dev_and_slaves goes on with the next device.
 print_paths() {
 	for_each_controller print_path "$1"
 }
 
-# "TRANSPORT NQN" for each, where it is a fabric.
+# Prints "TRANSPORT NQN" for each controller of block device $1 that is on a fabric. Always fails, like print_paths.
 print_transports() {
 	for_each_controller print_transport "$1"
 }
@@ -214,7 +219,7 @@ for_each_controller() { # COMMAND MAJOR:MINOR
 
 	namespace=$(readlink -f "${dracutsysrootdir-}/sys/dev/block/$2")
 	[[ -e $namespace/partition ]] && namespace=${namespace%/*}
-	# Its controller, or the subsystem with all its controllers.
+	# The link "device" leads to the only controller, or to a subsystem, which contains all its controllers.
 	for controller in "$namespace/device" "$namespace"/device/nvme*; do
 		[[ -e $controller/transport ]] && "$1" "$controller"
 	done
@@ -240,15 +245,15 @@ print_path() {
 	echo " rd.nvmf.discover=$transport,$traddr,$host_traddr,$trsvcid"
 }
 
-# For tables whose addresses came from DHCP, where this system has it; the helper brings its configuration
-# and its script along. Not every build of dhcpcd carries the list of options inside.
+# The helper runs dhcpcd when an address of the table came from DHCP, and supplies its configuration and its script. The
+# image has dhcpcd if this system has it. Some builds of dhcpcd need the list of DHCP options as a file.
 install_dhcp_client() {
 	inst_multiple -o dhcpcd /usr/lib/dhcpcd/dhcpcd-definitions.conf
 	return 0
 }
 
-# For discovery controllers that a table names by name. Files and name servers are built into glibc since 2.34; a
-# system's own nsswitch.conf would ask for services that are not in the image.
+# The helper runs getent when a discovery controller has a host name in place of an address. The services "files" and
+# "dns" are built into glibc since 2.34. The nsswitch.conf of this system may name services that are not in the image.
 install_resolver() {
 	inst_multiple -o getent
 	[[ -e ${initdir:?}/etc/nsswitch.conf ]] || echo "hosts: files dns" > "$initdir/etc/nsswitch.conf"

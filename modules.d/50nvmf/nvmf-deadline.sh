@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# initqueue hook, in an initramfs without systemd: sourced in every turn of dracut's main loop, as
-# long as something is waited for. At our deadline, if that is the root, the emergency shell.
+# initqueue hook of an initramfs without systemd. Dracut sources it in every turn of its main loop, as long as dracut waits
+# for anything. At the helper's deadline the hook opens the emergency shell if the root is still absent.
 
 [ "${nvmf_boot_pid-}" ] || return 0
 
-# dracut's own end (rd.retry=) would come over a helper that is still at work. Its time-out scripts,
-# which start a degraded array at two thirds of the time, come as ever.
+# Dracut's own limit (rd.retry=) must not end the wait while the helper is still at work. main_loop stays below that
+# limit. It still passes two thirds of the limit, where dracut runs its time-out scripts, which start degraded arrays.
 if kill -0 "$nvmf_boot_pid" 2> /dev/null && [ "$main_loop" -ge "$RDRETRY" ]; then
 	main_loop=$((RDRETRY - 1))
 fi
@@ -18,13 +18,13 @@ case ${root-} in
 	*) [ ! -e /run/nvmf-boot/ready ] || return 0 ;;
 esac
 
-# The lock is of those who ask for a passphrase.
+# A program that asks for a passphrase holds this lock. The emergency shell waits until the program releases the lock.
 {
 	flock -s 9
 	emergency_shell "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"
 } 9> /.console_lock
 
-# Who leaves the shell tries again, with a new deadline.
+# The user has left the shell: start the helper again, with a new deadline.
 kill "$nvmf_boot_pid" 2> /dev/null
 # shellcheck source=modules.d/50nvmf/nvmf-start.sh
 . "${hookdir:?}/cmdline/05-nvmf-start.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# initqueue/finished hook, in an initramfs without systemd: true when dracut need not wait for us.
-# For a root that is a device it waits for that device; when any other can be there, only the helper knows.
+# initqueue/finished hook of an initramfs without systemd: true when dracut need not wait for the helper. For a root that
+# is a block device dracut itself waits for the device. For any other root the helper decides: it creates the file "ready".
 
 [ "${nvmf_boot_pid-}" ] || return 0
 case ${root-} in

@@ -1,29 +1,38 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cmdline hook, sourced by dracut before its own parse-block.sh, which waits for what this names, and behind those
-# of other network roots.
-# The link is udev's, from the rules that "nvmf-boot marks" writes; so is the file that stands for a path
-# through an interface that is not firmware's: the network modules, whose hooks come later, are to make one.
+# cmdline hook, sourced by dracut after the hooks of other network roots, and before dracut's own parse-block.sh, which
+# arranges the wait for the device that this hook names. It also passes the marks of "nvmf-boot marks" on to dracut's network
+# modules, whose hooks come later.
 
 # shellcheck disable=SC2034,SC2154 # dracut's variables
+# udev makes the link /dev/disk/by-nbft/root, by the rules that "nvmf-boot marks" writes.
 if [ "$root" = nbft ]; then
 	root=block:/dev/disk/by-nbft/root
 	rootok=1
 fi
+# "nvmf-boot marks" writes the file "neednet" when a path goes through an interface that no table describes. One of dracut's
+# network modules has to set up that interface.
 if [ -e /run/nvmf-boot/neednet ]; then
 	echo rd.neednet=1 > /etc/cmdline.d/20-nvmf-neednet.conf
-	# So that dracut waits for that network only until the root is there. When an interface is up, /sbin/nbftroot runs.
+	# With netroot= set, dracut waits for the network only until the root is there. When an interface is up, dracut runs
+	# /sbin/nbftroot.
 	: "${netroot:=nbft}"
 fi
 
-# network-legacy leaves alone what it has set up, and has no other mark.
+# dracut's network-legacy leaves an interface alone if the file /tmp/net.INTERFACE.did-setup exists. network-legacy heeds no
+# other mark.
 for _nvmf_mark in /run/systemd/network/00-nbft*.network; do
 	[ -e "$_nvmf_mark" ] || continue
 	_nvmf_mark=${_nvmf_mark##*/00-}
 	: > "/tmp/net.${_nvmf_mark%.network}.did-setup"
 done
 
-# Dracut takes those files for some that came of ip=, and then drops what systemd-networkd does by default elsewhere.
+# Dracut's hook networkd-config.sh takes the files 00-nbft*.network for files that ip= has generated. When it finds a
+# generated file, it leaves out its own default .network file, and interfaces without a table get no address. Without ip= this
+# copy restores the default. Dracut 106 keeps its default at the first of these places and removes it there under that one
+# name. Dracut 112 keeps its default at the second place.
+# The copy must have a name of its own, or dracut 106 would remove it too. The name must sort behind all others, because
+# systemd-networkd takes the first file that matches an interface, and the default matches every interface.
 if [ -e /run/systemd/network/00-nbft0.network ] && ! getarg ip= > /dev/null; then
 	for _nvmf_default in /etc/systemd/network/zzzz-dracut-default.network /usr/lib/dracut/default.network; do
 		[ -e "$_nvmf_default" ] || continue

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cmdline hook of an initramfs without systemd: what nvmf-boot.service and the generator are
-# elsewhere. The marks have to be there before udev is; the helper waits for nobody.
+# cmdline hook of an initramfs without systemd: does what nvmf-boot.service and nvmf-boot-generator do in an initramfs with
+# systemd. "nvmf-boot marks" has to write its files before udev starts. "nvmf-boot run" need not wait for anything.
 
-# The conditions of nvmf-boot.service.
+# The same conditions as in nvmf-boot.service: a table, rd.nvmf.discover= or root=nbft.
 for _nvmf_table in /sys/firmware/acpi/tables/NBFT*; do break; done
 [ -e "$_nvmf_table" ] || getarg rd.nvmf.discover= -d nvmf.discover= > /dev/null || [ "$(getarg root=)" = nbft ] || return 0
 
-# The kernel log is what the booted system's journal gets of this.
+# The journal of the booted system later takes the messages from the kernel log.
 nvmf-boot marks /run/nvmf-boot > /dev/kmsg 2>&1
 nvmf-boot run < /dev/null > /dev/kmsg 2>&1 &
-# For the other hooks.
+# The other hooks use these two variables.
 export nvmf_boot_pid=$! nvmf_boot_deadline=
 if read -r _nvmf_wait < /run/nvmf-boot/deadline && read -r _nvmf_now _ < /proc/uptime; then
 	nvmf_boot_deadline=$((${_nvmf_now%.*} + _nvmf_wait))

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Emergency hook, sourced by dracut: what became of each interface and path, on every console.
+# Emergency hook, sourced by dracut: prints the state of each interface and path on every console.
 
-# 3: this machine has no table.
+# Exit status 3: "nvmf-boot run" did not run in this boot.
 _nvmf_status=$(nvmf-boot status 2>&1) || [ $? -ne 3 ] || return 0
 
 while read -r _nvmf_console _; do

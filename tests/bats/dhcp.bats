@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The verb run with a real client (dhcpcd) and a real server (dnsmasq) over a veth pair, in network
-# and mount namespaces of their own. There is no target: what counts is the address, its own or the target's.
+# The verb run with a real DHCP client (dhcpcd) and a real DHCP server (dnsmasq) over a veth pair, in network and mount
+# namespaces of their own. There is no NVMe target. The tests check the address of the interface, and how the helper resolves
+# the name of a discovery controller.
 
 bats_require_minimum_version 1.5.0
 
@@ -10,7 +11,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 }
 
-# The [hfi 1] of a table with a target at ADDRESS: table ADDRESS LINE...
+# table ADDRESS LINE...: builds a table with a target at ADDRESS and with LINEs for its HFI.
 table() {
 	local target=$1
 	shift
@@ -22,7 +23,8 @@ table() {
 	"$nvmf_boot" table build -o "$dir/table" "$dir/nbft"
 }
 
-# world COMMAND [OPTION...]: runs COMMAND where the NIC eth7 leads to dnsmasq with these options, and /run is empty.
+# world COMMAND [OPTION...]: runs COMMAND in namespaces where the NIC eth7 is connected to dnsmasq, and /run is empty. OPTIONs are
+# dnsmasq's.
 world() {
 	cat > "$dir/world" <<- 'END'
 		set -eu
@@ -40,7 +42,7 @@ world() {
 		there ip link set veth1 up
 		there ip addr add 192.0.2.1/24 dev veth1
 		there ip addr add 2001:db8::1/64 dev veth1
-		# not by there(): the process to kill is to be dnsmasq itself
+		# Without there(), so that $! is dnsmasq itself and the trap below kills it.
 		nsenter -t $server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --leasefile-ro --port=0 \
 			--no-ping --dhcp-authoritative --interface=veth1 --bind-interfaces --log-facility="$dir/dnsmasq" "$@" 3>&- &
 		dnsmasq=$!
@@ -53,7 +55,7 @@ world() {
 	cat "$dir/dnsmasq"
 }
 
-# Until the address is there; then the boot is told to stop, and what is left is shown.
+# Prints a command for world: runs the helper until the address is there, stops the helper, and shows what remains.
 lease() {
 	echo "$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
 		for i in \$(seq 100); do grep -qs ready /run/nvmf-boot/status && break; sleep 0.1; done
@@ -65,7 +67,7 @@ lease() {
 
 identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 
-@test "DHCPv4: firmware's identity, the lease's address and router, and it stays when the client is gone" {
+@test "DHCPv4: the lease for the table's identity, its address and router, and the address stays after the client has ended" {
 	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'global-route = yes' 'route-metric = 7' "${identity[@]}"
 	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=3,192.0.2.254 --dhcp-option=6,192.0.2.53 \
 		--dhcp-option=15,example.org --dhcp-host=id:ff:00:00:00:01:00:03:00:01:52:54:00:00:00:01,192.0.2.77,diskless-7
@@ -76,7 +78,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"default via 192.0.2.254 dev nbft0 proto static metric 7"* ]]
 }
 
-@test "a discovery controller's name: resolved by getent as soon as a name server answers" {
+@test "the name of a discovery controller: getent resolves it as soon as a name server answers" {
 	printf '%s\n' '[host]' 'nqn = nqn.host' 'id = 33333333-4444-4555-8666-777777777777' '[hfi 1]' 'mac = 52:54:00:00:00:01' \
 		'ip = 192.0.2.100/24' 'primary-dns = 192.0.2.1' '[discovery 1]' 'hfi = 1' 'uri = nvme+tcp://target.example:8009/' > "$dir/nbft"
 	"$nvmf_boot" table build -o "$dir/table" "$dir/nbft"
@@ -93,7 +95,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.1 port 8009: probe: connection refused"* ]]
 }
 
-@test "no table: an interface that somebody else configures, late, is gone through and left alone" {
+@test "no table: the helper uses an interface that another program configures late, and does not change it" {
 	mkdir "$dir/no-tables"
 	world "$nvmf_boot run --table $dir/no-tables --cmdline 'rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostid=33333333-4444-4555-8666-777777777777' & boot=\$!
 		seen() { for i in \$(seq 100); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
@@ -110,7 +112,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"eth7@"* ]]
 }
 
-@test "DHCPv6: beside what the router announces" {
+@test "DHCPv6: an address beside router advertisements" {
 	table 2001:db8::1 'ip = 2001:db8::100/64' 'ip-origin = dhcp' "${identity[@]}"
 	world "$(lease)" --dhcp-range=2001:db8::50,2001:db8::60,64,120 --enable-ra \
 		--dhcp-host='id:00:03:00:01:52:54:00:00:00:01,[2001:db8::77]'
@@ -119,13 +121,13 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"2001:db8::1 dev nbft0 proto static"* ]]
 }
 
-@test "SLAAC: the network that is announced now" {
+@test "SLAAC: an address in the network that the router announces now" {
 	table 2001:db8::1 'ip = 2001:db8:7::5054:ff:fe00:1/64' 'autoconf = yes'
 	world "$(lease)" --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra
 	[[ $output == *"    2001:db8::5054:ff:fe00:1/64 (SLAAC) ready"* ]]
 }
 
-@test "no client: firmware's lease at once" {
+@test "no DHCP client: firmware's lease is used at once" {
 	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp'
 	world "PATH=/sbin:/bin; mount -t tmpfs tmpfs /usr/sbin; $(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120
 	[[ $output == *"there is no DHCP client in this image (dhcpcd): firmware's own address 192.0.2.100/24 is used"* ]]

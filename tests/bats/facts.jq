@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# One table of `nvmf-boot show --json` as the lines that libnvme's own test prints of it (tests/nbft there), but for the
-# first one, the size. Differences of opinion are settled here, each with its reason.
+# Turns a table of `nvmf-boot show --json` into the lines that libnvme's own test (tests/nbft in libnvme) prints for the table,
+# without the first line, the size. Where both programs print a value differently, this filter adapts it and tells the reason.
 
 def digit: explode[0] | if . > 96 then . - 87 else . - 48 end;
 def from_hex: reduce (split("")[] | digit) as $d (0; . * 16 + $d);
 def to_hex($width):
 	def go: if . < 16 then "0123456789abcdef"[.:. + 1] else (. / 16 | floor | go) + "0123456789abcdef"[. % 16:. % 16 + 1] end;
 	go | if length < $width then "0" * ($width - length) + . else . end;
-# printf("%x") of each byte: a leading zero is lost
+# libnvme prints each byte with "%x", without a leading zero.
 def bytes: [scan("[0-9a-f]{2}") | sub("^0"; "")] | join("");
 def byte_list: map(to_hex(1)) | join("");
 def sbdf: capture("(?<s>.*):(?<b>.*):(?<d>.*)\\.(?<f>.*)") | map_values(from_hex) | .s * 65536 + .b * 256 + .d * 8 + .f;
@@ -25,7 +25,7 @@ def hfi($p):
 		"\($q)flags=0x\(.flags | to_hex(2))", "\($q)pcie_seg_num=\(.pcie_seg_num // 0)",
 		"\($q)dhcp_iaid=\(.dhcp_iaid // 0)");
 
-# libnvme shows a list only where a flag gives it a meaning; we show what is there.
+# libnvme prints a list only when a flag gives it a meaning. nvmf-boot prints every list.
 def security($p):
 	def list($key; $meant; $v): (if $meant then $v else [] end) | "\($p)\($key)=\(byte_list)", "\($p)\($key)_len=\(length)";
 	"\($p)index=\(.index)", "\($p)flags=\(.flags)", "\($p)secret_type=\(.secret_type)",

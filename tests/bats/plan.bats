@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The verb "plan": whole outputs for whole tables, and what it says when there is nothing to plan.
+# The verbs plan and check: their output for whole tables, and when there is nothing to plan.
 
 bats_require_minimum_version 1.5.0
 
@@ -10,12 +10,12 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || exit
 }
 
-# build NAME [FILE]: tests/tables/NAME.nbft as FILE
+# build NAME [FILE]: builds the table FILE (NBFT) from tests/tables/NAME.nbft.
 build() {
 	"$nvmf_boot" table build -o "${2:-NBFT}" "$tables/$1.nbft"
 }
 
-# plan STATUS [OPTION]...: runs it and shows what it said, so that a failure can be read
+# plan STATUS [OPTION]...: runs the verb, which has to end with STATUS, and shows its output, for the case that the test fails.
 plan() {
 	local want=$1
 	shift
@@ -26,7 +26,7 @@ plan() {
 	[ "$status" -eq "$want" ]
 }
 
-@test "two paths: all of the text" {
+@test "two paths: the whole text" {
 	build two-paths
 	plan 0 --table NBFT
 	diff -u - <(echo "$output") <<-'END'
@@ -69,7 +69,7 @@ plan() {
 	done
 }
 
-@test "an address by DHCP, what is left without, the default route" {
+@test "DHCP: the address, the address without an answer, the default route" {
 	build dhcp
 	plan 0 --table NBFT
 	[[ $output == *"address by DHCPv4 (HFI 1)"*"(override flag)"*"if none comes: 192.0.2.100/24, as firmware had it"* ]]
@@ -80,7 +80,7 @@ plan() {
 	[[ $output == *"address 192.0.2.100/24 (HFI 1)"*"rd.nvmf.dhcp=reuse: the firmware's lease is used"* ]]
 }
 
-@test "what show says of routes and addresses, plan does" {
+@test "plan and show agree on routes and addresses" {
 	sed '/^gateway/d' "$tables/dhcp.nbft" > leased.nbft
 	sed 's/192.0.2.100/2001:db8::5054:ff:fe00:1/; /^ip-origin/d; /^dhcp/d; /^gateway/d' leased.nbft > slaac.nbft
 	"$nvmf_boot" table build -o leased leased.nbft
@@ -97,14 +97,14 @@ plan() {
 	[[ $output != *"default route"* ]]
 }
 
-@test "security that is demanded is not left away" {
+@test "no path without the security that its SSNS demands" {
 	build security
 	plan 3 --table NBFT
 	[[ $output == *"No paths: nothing to connect"* ]]
 	[[ $output == *"SSNS 1: its security profile demands authentication"* ]]
 }
 
-@test "discovery that nothing came from" {
+@test "a table with only a discovery controller" {
 	build discovery-only
 	plan 0 --table NBFT
 	diff - <(sed -n '/^Discovery/,$p' <<<"$output") <<-END
@@ -119,14 +119,14 @@ plan() {
 	[[ $output != *"No paths"* ]]
 }
 
-@test "discovery from the kernel command line" {
+@test "rd.nvmf.discover= with a table" {
 	build static-ipv4
 	plan 0 --table NBFT --cmdline "rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.discover=fc,auto"
 	[[ $output == *"nbft0 -> 192.0.2.8 port 4420 (rd.nvmf.discover= via HFI 1)"* ]]
 	[[ $stderr == *"rd.nvmf.discover=fc,auto: the transport is not tcp, ignoring"* ]]
 }
 
-@test "discovery from the kernel command line, without a table: all of the text" {
+@test "rd.nvmf.discover= without a table: the whole text" {
 	mkdir -p etc/nvme
 	echo nqn.2026-11.org.example:image > etc/nvme/hostnqn
 	echo a1b2c3d4-0001-4000-8000-000000000001 > etc/nvme/hostid
@@ -153,14 +153,14 @@ plan() {
 	[ "$(jq -c '.discovery_controllers[] | [.table, .hfi, .interface, .traddr]' <<< "$output")" = '[null,null,null,"198.51.100.8"]' ]
 }
 
-@test "rd.nvmf.nonbft leaves the kernel command line's" {
+@test "rd.nvmf.nonbft: only the discovery controllers of the kernel command line" {
 	build static-ipv4
 	plan 0 --table NBFT --cmdline "rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000001"
 	[[ $output == *"any interface -> 192.0.2.8 port 4420"*"all tables: switched off by rd.nvmf.nonbft"* ]]
 	[[ $output != *nbft0* ]]
 }
 
-@test "the machine's own tables, command line and SMBIOS UUID below --sysroot" {
+@test "--sysroot: the tables, the kernel command line and the SMBIOS UUID of a machine" {
 	mkdir -p sys/firmware/acpi/tables proc sys/class/dmi/id
 	sed '/^\[host\]/,/^$/d' "$tables/static-ipv4.nbft" >without-host.nbft
 	"$nvmf_boot" table build -o sys/firmware/acpi/tables/NBFT without-host.nbft
@@ -172,7 +172,7 @@ plan() {
 	[[ $stderr == *"rd.nvmf.hostqnn: no such option, ignoring"* ]]
 }
 
-@test "two tables: labels tell which" {
+@test "two tables: labels name the table" {
 	mkdir acpi
 	build static-ipv4 acpi/NBFT1
 	build discovery-only acpi/NBFT2
@@ -183,8 +183,8 @@ plan() {
 	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
 }
 
-@test "an SSNS that became a path or namespace of another one is named there" {
-	# The third one is of another namespace behind the controller of the first.
+@test "an SSNS that repeats the path or namespace of another SSNS is named with that SSNS" {
+	# SSNS 3 has the controller of SSNS 1 and another namespace.
 	{ cat "$tables/two-paths.nbft"; printf '\n[ssns 3]\n'
 		sed -n '/^\[ssns 1\]/,/^$/p' "$tables/two-paths.nbft" | sed '1d; s/11111111/33333333/; s/^nsid.*/nsid = 2/'; } > three.nbft
 	"$nvmf_boot" table build -o NBFT three.nbft
@@ -203,7 +203,7 @@ plan() {
 	[ "$(jq -c '.paths | map(.merged_ssns)' <<< "$output")" = '[[{"table":"NBFT2","ssns":1}]]' ]
 }
 
-@test "--cmdline: switched off, another identity, no end" {
+@test "--cmdline: rd.nonvmf, another identity, no deadline" {
 	build static-ipv4
 	plan 3 --table NBFT --cmdline rd.nonvmf
 	[[ $output == *"switched off by rd.nonvmf"* ]]
@@ -212,7 +212,7 @@ plan() {
 	[[ $output == *"The wait has no end"* ]]
 }
 
-@test "a corrupt table is said, a good one beside it is used" {
+@test "a corrupt table is reported, and a good table beside it is used" {
 	mkdir acpi
 	build static-ipv4 acpi/NBFT1
 	head -c 100 acpi/NBFT1 >acpi/NBFT2
@@ -247,7 +247,7 @@ plan() {
 	[ "$(jq -c '[.paths, .interfaces]' <<< "$output")" = '[[],[]]' ]
 }
 
-@test "check: one line, and the exit status" {
+@test "check: prints one line and sets the exit status" {
 	check() {
 		local want=$1
 		shift
@@ -273,7 +273,7 @@ plan() {
 	[[ $stderr == "nvmf-boot check: --json is not an option of this verb"* ]]
 }
 
-@test "usage and failures" {
+@test "help, usage errors and a missing table" {
 	plan 0 --help
 	[[ $output == "Usage: nvmf-boot plan"* ]]
 	plan 2 --frobnicate

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The verbs run and status from outside, without a network: what --dry-run lists on captured trees,
-# what is said when nothing can be done, what status then shows.
+# The verbs run and status, without a network: the actions that --dry-run lists for a captured tree, the messages when nothing
+# can be done, and the output of status.
 
 bats_require_minimum_version 1.5.0
 
@@ -12,7 +12,7 @@ setup() {
 	echo root=UUID=1234 > "$tree/proc/cmdline"
 }
 
-# A link as sysfs shows it: link NAME INDEX MAC [PCI].
+# link NAME INDEX MAC [PCI]: adds a link to sysfs in $tree.
 link() {
 	local device=$tree/sys/devices/pci0000:00/${4:-0000:00:09.0}/net/$1
 	mkdir -p "$device" "$tree/sys/class/net"
@@ -34,7 +34,7 @@ dry_run() {
 	printf 'status: %s\nstdout:\n%s\nstderr:\n%s\n' "$status" "$output" "$stderr"
 }
 
-@test "one path: every action in its order, then success" {
+@test "one path: all actions in order, and exit status 0" {
 	table static-ipv4
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -48,7 +48,7 @@ nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:n
 ready" ]
 }
 
-@test "two paths: probed side by side, connected one after the other" {
+@test "two paths: both are probed before one connects" {
 	table two-paths
 	link eth0 2 52:54:00:00:00:01 0000:00:03.0
 	link eth1 3 52:54:00:00:00:02 0000:00:04.0
@@ -61,7 +61,7 @@ ready" ]
 	[ "$probes" -lt "$connects" ]
 }
 
-@test "DHCP: a client in place of the address" {
+@test "DHCP: a client is started, and no address is set" {
 	table dhcp
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -79,7 +79,7 @@ ready" ]
 	run ! grep client <<< "$output"
 }
 
-@test "a NIC that is not there is waited for, and counts" {
+@test "a missing NIC: the helper waits for it, and the exit status is 4" {
 	table static-ipv4
 	link eth0 2 52:54:00:99:99:99
 	dry_run
@@ -88,7 +88,7 @@ ready" ]
 	[[ $output != *"connect"* ]]
 }
 
-@test "no table, and switched off: status 3" {
+@test "no table, or switched off: exit status 3" {
 	dry_run
 	[ "$status" -eq 3 ]
 	[[ $stderr == *"there is no NBFT; the boot goes on without NVMe/TCP"* ]]
@@ -102,10 +102,10 @@ ready" ]
 	[[ $stderr == *"switched off by rd.nvmf.nonbft on the kernel command line"* ]]
 }
 
-@test "--dry-run writes nothing, also where there is nothing to do" {
+@test "--dry-run writes nothing, also when there is nothing to do" {
 	for name in security static-ipv4; do
 		table $name
-		# The second one is refused: its checksum is wrong.
+		# The second table is refused, because its checksum is wrong.
 		[ $name = security ] || printf '\377' | dd of="$tree/sys/firmware/acpi/tables/NBFT" bs=1 seek=64 conv=notrunc status=none
 		before=$(find "$tree" -printf '%p %T@\n')
 		dry_run
@@ -115,7 +115,7 @@ ready" ]
 	done
 }
 
-@test "a bad option is told and passed over" {
+@test "a bad option is reported and ignored" {
 	table static-ipv4
 	link eth0 2 52:54:00:00:00:01
 	dry_run --cmdline "rd.nvmf.timeout=soon"
@@ -125,10 +125,10 @@ ready" ]
 	[[ $stderr == *"x...: the NQN is longer than 223 bytes, ignoring"* ]]
 }
 
-@test "a table that is refused is a failure, in one line, and status shows it" {
+@test "a refused table: run fails with one message, and status shows the message" {
 	table static-ipv4
 	printf '\377' | dd of="$tree/sys/firmware/acpi/tables/NBFT" bs=1 seek=64 conv=notrunc status=none
-	mkdir -p /run # the run without --dry-run is on the real root, a private one here
+	mkdir -p /run # without --dry-run the helper uses the real /run, which is that of the Debian root here
 	run --separate-stderr "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables/NBFT" --cmdline ""
 	[ "$status" -eq 1 ]
 	[ "$(grep -c checksum <<< "$stderr")" -eq 1 ]
@@ -143,8 +143,8 @@ ready" ]
 	rm -rf /run/nvmf-boot
 }
 
-# In a network namespace of its own, and without a modprobe to be found.
-@test "told to stop: ends at once with 4, and status says so" {
+# The helper runs in a network namespace of its own and finds no modprobe.
+@test "told to stop: run ends at once with 4, and status says so" {
 	table static-ipv4
 	mkdir -p /run
 	local binary log=$BATS_TEST_TMPDIR/log
@@ -160,8 +160,8 @@ ready" ]
 	rm -rf /run/nvmf-boot
 }
 
-# An interface comes up within milliseconds, and then, without IPv6, nothing more happens for three seconds.
-@test "status tells the last of several quick changes" {
+# The interface comes up within milliseconds. Then, without IPv6, nothing changes for three seconds.
+@test "status shows the last of several quick changes" {
 	table static-ipv4
 	mkdir -p /run
 	# shellcheck disable=SC2016 # the inner shell expands
@@ -182,7 +182,7 @@ ready" ]
 	[[ $output != *"never told"* && $output == *"192.0.2.1 port 4420: being probed"* ]]
 }
 
-@test "status before any run: 3, and why" {
+@test "status before any run: exit status 3 and the reason" {
 	run "$nvmf_boot" status --sysroot "$tree"
 	[ "$status" -eq 3 ]
 	[[ $output == *"did not run in this boot"* ]]
@@ -191,13 +191,13 @@ ready" ]
 	[ "$(jq .phase <<< "$output")" = null ]
 }
 
-@test "the version is that of the package" {
+@test "--version prints the version of the package" {
 	run "$nvmf_boot" --version
 	[ "$status" -eq 0 ]
 	[ "$output" = "nvmf-boot $(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)" ]
 }
 
-@test "usage errors are 2, help is 0" {
+@test "usage errors: exit status 2; help: exit status 0" {
 	for verb in run status; do
 		run "$nvmf_boot" $verb --nonsense
 		[ "$status" -eq 2 ]
@@ -209,7 +209,7 @@ ready" ]
 		[[ ${lines[0]} == "Usage: nvmf-boot $verb"* ]]
 		[[ $output == *"Exit status: 0 "*"  --sysroot DIR  "* ]]
 	done
-	run "$nvmf_boot" run --sysroot /tmp # only a dry run may look elsewhere
+	run "$nvmf_boot" run --sysroot /tmp # only a dry run may use another root
 	[ "$status" -eq 2 ]
 	[ "$output" = "nvmf-boot run: --sysroot goes with --dry-run only" ]
 	run "$nvmf_boot" marks one two
@@ -224,7 +224,7 @@ ready" ]
 	[ "$status" -eq 2 ]
 }
 
-@test "a discovery controller alone: asked, and what it would list is waited for" {
+@test "only a discovery controller: the helper asks it for paths, and the exit status is 4" {
 	table discovery-only
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -234,7 +234,7 @@ nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpres
 nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
 
-@test "a discovery controller with a name: resolved once its interface is up" {
+@test "the name of a discovery controller is resolved when its interface is up" {
 	sed 's/192.0.2.1:8009/target.example:8009/' tests/tables/discovery-only.nbft > "$tree/nbft"
 	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
 	link eth0 2 52:54:00:00:00:01
@@ -244,7 +244,7 @@ nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 nbft0: resolve target.example port 8009" ]
 }
 
-@test "rd.nvmf.discover= without a table: through whatever interface, which nothing is done to" {
+@test "rd.nvmf.discover= without a table: through any interface, and no interface is changed" {
 	echo "rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=11111111-2222-4333-8444-555555555555" > "$tree/proc/cmdline"
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -255,7 +255,7 @@ any interface: connect 192.0.2.8 port 4420 nqn nqn.2014-08.org.nvmexpress.discov
 any interface: ask what it lists, 192.0.2.8 port 4420" ]
 }
 
-@test "rd.nvmf.discover= with a name: resolved through whatever interface" {
+@test "rd.nvmf.discover= with a name: resolved through any interface" {
 	echo "rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,192.0.2.256 rd.nvmf.hostid=11111111-2222-4333-8444-555555555555" > "$tree/proc/cmdline"
 	dry_run
 	[ "$status" -eq 4 ]
@@ -264,7 +264,7 @@ any interface: resolve target.example port 4420" ]
 	[[ $stderr == *"rd.nvmf.discover=tcp,192.0.2.256: the target is neither an IP address nor a name, ignoring"* ]]
 }
 
-@test "rd.nvmf.discover= without a table and without an identity is left out, by its own name" {
+@test "rd.nvmf.discover= without a table and without a host identity is left out, and the message names it" {
 	echo "rd.nvmf.discover=tcp,192.0.2.8" > "$tree/proc/cmdline"
 	dry_run
 	[ "$status" -eq 3 ]
@@ -275,7 +275,7 @@ any interface: resolve target.example port 4420" ]
 	[ "$status" -eq 4 ]
 }
 
-@test "what is left out says its table once, be it the only one or not" {
+@test "the message of a left-out path names its table once, with one table and with two" {
 	table two-paths
 	dry_run
 	[[ $stderr == *"nvmf-boot: NBFT SSNS 2 via HFI 1 is left out: "* ]]
@@ -286,9 +286,9 @@ any interface: resolve target.example port 4420" ]
 	[[ $stderr == *"nvmf-boot: NBFT1 SSNS 2 via HFI 1 is left out: "* ]]
 }
 
-# Type=notify: a service that ends before it is ready has failed.
-# The exit status of COMMAND, and what it told systemd, a line each.
-tells_systemd() { # COMMAND...
+# tells_systemd COMMAND...: runs COMMAND with a notification socket. Prints its exit status and each message to systemd, one in a
+# line.
+tells_systemd() {
 	run perl -MSocket -e '
 		socket(S, AF_UNIX, SOCK_DGRAM, 0) or die $!;
 		bind(S, pack_sockaddr_un($ENV{NOTIFY_SOCKET} = shift)) or die $!;
@@ -297,14 +297,15 @@ tells_systemd() { # COMMAND...
 	echo "$output"
 }
 
-@test "switched off: systemd is told that all is ready" {
+# With Type=notify a service that ends before READY=1 has failed.
+@test "switched off: run tells systemd READY=1" {
 	table static-ipv4
 	tells_systemd "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nonvmf
 	[[ $output == *3$'\n'READY=1* ]]
 }
 
-# The files change with what each interface does; this line of theirs does not.
-@test "systemd is told the line of the status once, as long as it stays the same" {
+# The status files change whenever an interface changes. Their first line, which systemd gets, stays the same in this test.
+@test "systemd gets the status line again only when the line has changed" {
 	table static-ipv4
 	mkdir -p /run
 	tells_systemd unshare --net "$(realpath "$nvmf_boot")" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nvmf.timeout=5

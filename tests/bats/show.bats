@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nvmf-boot show: what an operator or a script sees from outside. What a table says is tested in tests/unit/nbft*.c.
+# nvmf-boot show: options, files, exit statuses and messages. tests/unit/nbft*.c tests how the tables are read.
 
 bats_require_minimum_version 1.5.0
 
@@ -8,7 +8,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 }
 
-# The smallest table there is: header and control descriptor, nothing in it. $1: what to add to its checksum.
+# empty_table [N]: prints the smallest possible table, a header and a control descriptor. N is added to its checksum.
 empty_table() {
 	perl -e '
 		my $t = "NBFT" . pack("VCC", 128, 1, 0) . "\0" x 26 . pack("VV", 128, 0) . "\0" x 20;
@@ -17,20 +17,20 @@ empty_table() {
 		print $t' "${1:-0}"
 }
 
-# Every run in these tests: the output is shown when a test fails.
+# try ARGUMENT...: runs nvmf-boot show and shows the result, for the case that the test fails.
 try() {
 	# shellcheck disable=SC2086 # $show is two words
 	run --separate-stderr $show "$@"
 	printf '$ show %s\nstatus %s\n%s\n%s\n' "$*" "$status" "$output" "$stderr"
 }
 
-@test "--help is an answer, not an error" {
+@test "--help: exit status 0, and the usage on stdout" {
 	try --help
 	[ "$status" -eq 0 ]
 	[[ $output == Usage:* && -z $stderr ]]
 }
 
-@test "usage errors: 2, and the usage on stderr" {
+@test "usage errors: exit status 2, and the usage on stderr" {
 	local args
 	for args in --nonsense extra --table; do
 		try $args
@@ -39,7 +39,7 @@ try() {
 	done
 }
 
-@test "no table: 3, and an empty array" {
+@test "no table: exit status 3, and an empty array" {
 	try --sysroot "$dir"
 	[ "$status" -eq 3 ]
 	[[ $stderr == *"no NBFT"* ]]
@@ -48,13 +48,13 @@ try() {
 	[ "$(jq -c . <<<"$output")" = "[]" ]
 }
 
-@test "a table that is not there: 1" {
+@test "a missing table: exit status 1" {
 	try --table "$dir/NBFT"
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"$dir/NBFT: No such file"* ]]
 }
 
-@test "the kernel's tables below --sysroot, by number" {
+@test "--sysroot: the tables of the kernel, in the order of their numbers" {
 	local tables=$dir/sys/firmware/acpi/tables n
 	mkdir -p "$tables/data"
 	for n in NBFT10 NBFT2 NBFT1; do empty_table >"$tables/$n"; done
@@ -65,7 +65,7 @@ try() {
 		"/sys/firmware/acpi/tables/NBFT1 /sys/firmware/acpi/tables/NBFT2 /sys/firmware/acpi/tables/NBFT10 " ]
 }
 
-@test "a file, a directory and a symbolic link by --table" {
+@test "--table: a file, a directory, a symbolic link" {
 	mkdir "$dir/tables"
 	empty_table >"$dir/tables/NBFT-one"
 	ln -s tables/NBFT-one "$dir/link"
@@ -79,7 +79,7 @@ try() {
 	[ "$(jq -r '.[0].filename' <<<"$output")" = "$dir/tables/NBFT-one" ]
 }
 
-@test "a corrupt table: 1, one line on stderr, and the other tables survive" {
+@test "a corrupt table: exit status 1, one message, and the other tables are shown" {
 	mkdir "$dir/tables"
 	empty_table 1 >"$dir/tables/NBFT1"
 	empty_table >"$dir/tables/NBFT2"
@@ -91,7 +91,7 @@ try() {
 	[ "$(jq length <<<"$output")" -eq 2 ]
 }
 
-@test "a file of more than 1 MiB is no table" {
+@test "a file of more than 1 MiB is refused" {
 	truncate -s 2M "$dir/NBFT"
 	try --table "$dir/NBFT" --json
 	[ "$status" -eq 1 ]
@@ -99,7 +99,7 @@ try() {
 	[ "$(jq -r '.[0].diagnostics[0].structure' <<<"$output")" = file ]
 }
 
-@test "output that cannot be written: 1" {
+@test "output that cannot be written: exit status 1" {
 	[ -e /dev/full ] || skip "no /dev/full"
 	empty_table >"$dir/NBFT"
 	run --separate-stderr sh -c "$show --table '$dir/NBFT' >/dev/full"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Images for one machine (dracut --hostonly), built where everything looks like the lab's host
-# (tests/lab/machine): its drivers and its identity are in them, and nothing that its table says. And the
-# kernel command line that dracut proposes for a machine.
+# Images for one machine (dracut --hostonly), built in a root that looks like the lab's host (tests/lab/machine). The images
+# hold the drivers and the identity of the host, and nothing from its table. Further tests are about the kernel command line
+# that dracut --print-cmdline proposes, and about the warning of a root that the module cannot connect.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for another shell
 # shellcheck disable=SC2030,SC2031 # each test sets its own status and output
@@ -24,7 +24,7 @@ setup() {
 	tree=$BATS_TEST_TMPDIR/tree
 }
 
-# Runs a shell script in a root that forgets it, beside the unpacked image of SUITE: in_image SUITE SCRIPT.
+# in_image SUITE SCRIPT: runs SCRIPT in a scratch root, in the directory of the unpacked image of SUITE.
 in_image() {
 	run tests/lab/in-root --scratch "build/roots/$1" sh -euc '
 		image=$PWD/build/lab/hostonly-$1
@@ -36,7 +36,7 @@ in_image() {
 	[ "$status" -eq 0 ]
 }
 
-@test "the machine's NIC driver and the fabric's modules, no other machine's" {
+@test "a hostonly image has the drivers of the machine's NIC and of NVMe/TCP, and no other NIC drivers" {
 	local suite
 
 	for suite in trixie sid; do
@@ -49,7 +49,7 @@ in_image() {
 	done
 }
 
-@test "the machine's identity, and no plan" {
+@test "a hostonly image has the identity of /etc/nvme, and no address or name from the table" {
 	local suite
 
 	for suite in trixie sid; do
@@ -60,7 +60,7 @@ in_image() {
 	done
 }
 
-# cmdline() of the module on a machine like that in $tree; dracut is played by the functions in front.
+# Runs cmdline() of the module on the machine in $tree. The functions at the beginning stand in for dracut.
 cmdline() {
 	run bash -uc 'dracutsysrootdir=$1 PATH=$PWD/build:$PATH
 		find_binary() { type -P "$1"; }
@@ -71,7 +71,7 @@ cmdline() {
 	[ "$status" -eq 0 ]
 }
 
-# controller NAME TRANSPORT ADDRESS: of the root's subsystem.
+# controller NAME TRANSPORT ADDRESS: adds a controller to the subsystem of the root.
 controller() {
 	mkdir -p "$tree/sys/subsystem/$1"
 	echo "$2" > "$tree/sys/subsystem/$1/transport"
@@ -79,7 +79,8 @@ controller() {
 	echo nqn.2026-11.org.example:nvmf-boot-lab > "$tree/sys/subsystem/$1/subsysnqn"
 }
 
-# A disk with a partition on each side of a subsystem's namespace, which may have several controllers.
+# Makes a machine in $tree: a namespace with a partition, whose subsystem may have several controllers, and a local disk with a
+# partition.
 machine() {
 	mkdir -p "$tree"/sys/dev/block "$tree"/sys/subsystem/nvme0n1/nvme0n1p1 "$tree"/sys/disk/sda1 "$tree"/etc/nvme
 	ln -s .. "$tree/sys/subsystem/nvme0n1/device"
@@ -91,7 +92,7 @@ machine() {
 	controller nvme0 tcp traddr=192.0.2.1,trsvcid=4420,host_traddr=192.0.2.10,host_iface=nbft0,src_addr=192.0.2.10
 }
 
-@test "--print-cmdline: nothing where firmware's table names the subsystem" {
+@test "--print-cmdline: nothing when firmware's table names the subsystem" {
 	machine
 	mkdir -p "$tree/sys/firmware/acpi/tables"
 	cp build/lab/host.table "$tree/sys/firmware/acpi/tables/NBFT"
@@ -99,14 +100,14 @@ machine() {
 	[ -z "$output" ]
 }
 
-@test "--print-cmdline: each path of a root that no table names, once, and who we are there" {
+@test "--print-cmdline: the host NQN and each path, once, of a root that no table names" {
 	machine
 	controller nvme1 tcp traddr=2001:db8::1,trsvcid=8009
 	cmdline
 	[ "$output" = " rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:me rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420 rd.nvmf.discover=tcp,2001:db8::1,,8009" ]
 }
 
-# warnings [ASSIGNMENT...]: what install() says of the root of the machine in $tree.
+# warnings [ASSIGNMENT...]: runs warn_of_root() of the module on the machine in $tree, with these variables of dracut.
 warnings() {
 	run bash -uc 'dracutsysrootdir=$1; shift
 		dwarning() { echo "$*"; }
@@ -118,7 +119,7 @@ warnings() {
 	[ "$status" -eq 0 ]
 }
 
-@test "a root that this module does not connect is warned of, where the image is for this machine" {
+@test "a hostonly image warns of a root that this module cannot connect" {
 	machine
 	mkdir -p "$tree/proc"
 	echo quiet > "$tree/proc/cmdline"
@@ -153,14 +154,14 @@ warnings() {
 	[ -z "$output" ]
 }
 
-@test "--print-cmdline: nothing for a root on a local disk, NVMe or other" {
+@test "--print-cmdline: nothing for a root on a local disk" {
 	machine
 	controller nvme0 pcie 0000:00:06.0
 	cmdline
 	[ -z "$output" ]
 }
 
-@test "--print-cmdline: what the stock module would add is left out" {
+@test "--print-cmdline: the options of the stock module are not printed" {
 	local suite
 
 	for suite in trixie sid; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What dracut's network modules make of our cmdline hook: their own scripts, of dracut 106 (trixie) and 112
-# (sid), run behind it in a root that forgets it. The programs they would start are played by functions and scripts.
+# How dracut's network modules react to nvmf-root.sh. Their own scripts, of dracut 106 (trixie) and 112 (sid), run after
+# nvmf-root.sh in a scratch root. Functions and scripts stand in for the programs that the network modules start.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for another shell
 
@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-# Where a path needs the network, as "nvmf-boot marks" says it, beside an interface that is firmware's.
+# The world after "nvmf-boot marks": one interface is the table's, and another path needs a network module.
 world='
 	mount -t tmpfs tmpfs /run
 	mkdir -p /run/nvmf-boot /run/systemd/network /etc/cmdline.d /etc/udev/rules.d
@@ -28,28 +28,28 @@ world='
 	. modules.d/50nvmf/nvmf-root.sh
 '
 
-# in_world SUITE SCRIPT
+# in_world SUITE SCRIPT: runs SCRIPT in that world, after nvmf-root.sh.
 in_world() {
 	run tests/lab/in-root --scratch "build/roots/$1" sh -c "$world$2"
 	printf 'suite: %s\nstatus: %s\noutput: %s\n' "$1" "$status" "$output"
 	[ "$status" = 0 ]
 }
 
-# systemd-networkd without ip=, where dracut puts it.
+# Puts the default .network file of systemd-networkd where dracut 106 or 112 installs it.
 default='
 	mkdir -p /usr/lib/dracut /etc/systemd/network
 	[ ! -e $modules/*/dracut-default.network ] || cp $modules/*/dracut-default.network /usr/lib/dracut/default.network
 	[ ! -e $modules/*/99-default.network ] || cp $modules/*/99-default.network /etc/systemd/network/zzzz-dracut-default.network
 '
 
-@test "systemd-networkd waits for its interfaces" {
+@test "systemd-networkd is told that the network is needed" {
 	for suite in trixie sid; do
 		in_world "$suite" "$default"'. $modules/*systemd-networkd/networkd-config.sh; ls /run/networkd/initrd'
 		[ "${lines[-1]}" = neednet ]
 	done
 }
 
-@test "systemd-networkd has its default for the other interfaces, unless there is an ip=" {
+@test "systemd-networkd keeps its default for all other interfaces when there is no ip=" {
 	local script='. modules.d/50nvmf/nvmf-root.sh; . $modules/*systemd-networkd/networkd-config.sh
 		cd /etc/systemd/network; grep -l "^DHCP=yes" * /run/systemd/network/* || :'
 	for suite in trixie sid; do
@@ -60,7 +60,7 @@ default='
 	done
 }
 
-@test "NetworkManager is started where there is a connection" {
+@test "NetworkManager starts when nm-initrd-generator has made a connection" {
 	for suite in trixie sid; do
 		in_world "$suite" '
 			mkdir -p /usr/libexec
@@ -75,8 +75,8 @@ default='
 	done
 }
 
-# Dracut 112 does not have it.
-@test "network-legacy sets up every interface but firmware's" {
+# Dracut 112 does not have network-legacy.
+@test "network-legacy sets up every interface except the table's" {
 	in_world trixie '
 		. $modules/*network-legacy/net-genrules.sh; cat /etc/udev/rules.d/91-default-net.rules; ls $hookdir/initqueue/finished
 		echo "iface_has_carrier() { :; }" >> /lib/net-lib.sh

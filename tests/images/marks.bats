@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nvmf-boot marks, by hand and as a systemd generator. The texts are tested in tests/unit/marks.c;
-# here it is whether they get to their places, and whether their readers take them.
+# nvmf-boot marks, run by hand and as a systemd generator. The unit tests check the contents of the files. These tests check
+# that the files are in their places, and that udev, systemd and sysctl accept them.
 
 bats_require_minimum_version 1.5.0
 
@@ -14,7 +14,7 @@ setup() {
 	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
 }
 
-# Runs a command and shows what it did, should the test fail.
+# Runs a command and shows its result, for the case that the test fails.
 try() {
 	run --separate-stderr "$@"
 	printf 'command: %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "$*" "$status" "$output" "$stderr"
@@ -30,7 +30,7 @@ run/systemd/network/00-nbft0.network
 run/udev/rules.d/10-nbft.rules
 run/udev/rules.d/61-nbft.rules'
 
-@test "a table's interface is marked for every manager, twice as well as once" {
+@test "a table's interface is marked for every manager, and a second run changes nothing" {
 	try "$nvmf_boot" marks --sysroot "$tree"
 	[ "$status" -eq 0 ]
 	[ -z "$output$stderr" ]
@@ -42,12 +42,12 @@ run/udev/rules.d/61-nbft.rules'
 	diff -r "$BATS_TEST_TMPDIR/before" "$tree/run"
 }
 
-@test "the marks can be read by managers that are not root" {
+@test "managers that do not run as root can read the marks" {
 	(umask 077 && "$nvmf_boot" marks --sysroot "$tree")
 	[ -z "$(find "$tree/run/"* ! -perm -a+r)" ]
 }
 
-@test "udev finds no fault with the rules" {
+@test "udevadm verify accepts the rules" {
 	"$nvmf_boot" marks --sysroot "$tree"
 	cp -r "$tree/run/udev/rules.d" "build/marks-$$.d"
 	# shellcheck disable=SC2016 # the inner shell expands
@@ -56,7 +56,7 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 0 ]
 }
 
-# On a system hardened by a strict filter for all interfaces.
+# The system is hardened: a sysctl file sets the strict reverse path filter for all interfaces.
 @test "systemd-sysctl keeps what two interfaces in one subnet need, also of a VLAN" {
 	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
 		[host]
@@ -88,7 +88,7 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$(tr '\n' ' ' <<< "$output")" = '1 2 2 1 2 ' ]
 }
 
-@test "root=nbft: a mount unit that verifies" {
+@test "root=nbft: systemd-analyze accepts the mount unit" {
 	echo 'root=nbft rw rootflags=noatime' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
@@ -104,7 +104,7 @@ run/udev/rules.d/61-nbft.rules'
 	[ -e "$tree/run/e/$output.d/50-nbft.conf" ]
 }
 
-@test "a generator's directory gets the drop-ins, and its units still verify" {
+@test "the generator's directory gets the drop-ins, and systemd-analyze accepts the units with them" {
 	echo 'root=nfs:192.0.2.1:/srv rd.nvmf.timeout=30' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
@@ -125,7 +125,7 @@ run/udev/rules.d/61-nbft.rules'
 	[ -z "$output$stderr" ]
 }
 
-@test "a corrupt table: no file, one line, and no failed boot" {
+@test "a corrupt table: no file, one message, and exit status 0" {
 	truncate -s 100 "$tree/sys/firmware/acpi/tables/NBFT"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
@@ -133,21 +133,21 @@ run/udev/rules.d/61-nbft.rules'
 	[ -z "$(written)" ]
 }
 
-@test "switched off: no interface is marked, and there is no deadline" {
+@test "rd.nonvmf: no interface is marked, and there is no deadline" {
 	echo 'root=UUID=0123 rd.nonvmf' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
 	[ "$(written)" = run/g/nvmf-boot-deadline.timer.d/50-options.conf ]
 }
 
-@test "no table: nothing to write" {
+@test "no table: no file is written" {
 	rm "$tree/sys/firmware/acpi/tables/NBFT"
 	try "$nvmf_boot" marks --sysroot "$tree"
 	[ "$status" -eq 0 ]
 	[ -z "$output$stderr$(written)" ]
 }
 
-@test "what cannot be written is said, and fails the verb but never the generator" {
+@test "a file that cannot be written: a message, and the verb fails but not the generator" {
 	ln -s "$PWD/build/nvmf-boot" "$BATS_TEST_TMPDIR/nvmf-boot-generator"
 	touch "$tree/run"
 	try "$nvmf_boot" marks --sysroot "$tree"
@@ -163,7 +163,7 @@ run/udev/rules.d/61-nbft.rules'
 	[[ $stderr == "nvmf-boot marks: none, one or three directories" ]]
 }
 
-@test "one directory gets the deadline of an initramfs without systemd" {
+@test "a single directory gets the deadline file of an initramfs without systemd" {
 	echo 'root=UUID=0123 rd.nvmf.timeout=30' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/nvmf-boot
 	[ "$status" -eq 0 ]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The dracut module: what is in a generic image of dracut 106 (trixie) and 112 (sid), what is not,
-# and what its scripts do. Booting such an image is another file's matter.
+# The dracut module: the contents of a generic image of dracut 106 (trixie) and 112 (sid), and the scripts of the module. The
+# tests in tests/vm boot such images.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for another shell
 
@@ -22,20 +22,20 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-# Runs a command and shows what it did, should the test fail.
+# Runs a command and shows its result, for the case that the test fails.
 try() {
 	run "$@"
 	printf 'command: %s\nstatus: %s\noutput: %s\n' "$*" "$status" "$output"
 }
 
-# Runs a shell script in a root that forgets it: in SUITE SCRIPT [ARGUMENT...].
+# in_scratch SUITE SCRIPT [ARGUMENT...]: runs a shell script in a scratch root.
 in_scratch() {
 	local suite=$1 script=$2
 	shift 2
 	try tests/lab/in-root --scratch "build/roots/$suite" sh -euc "$script" sh "$@"
 }
 
-# Each extended regular expression matches a path (with "-> target", if it is a link) in both images.
+# both_have REGEX...: each regular expression matches a path in both images. The path of a link has "-> target" behind it.
 both_have() {
 	local suite pattern
 
@@ -49,6 +49,7 @@ both_have() {
 	done
 }
 
+# neither_has REGEX...: no regular expression matches a path in any of the images.
 neither_has() {
 	local suite pattern
 
@@ -60,7 +61,7 @@ neither_has() {
 	done
 }
 
-@test "images hold the helper, its generator name and its units" {
+@test "images hold the helper, the link that makes it a generator, and its units" {
 	both_have usr/sbin/nvmf-boot \
 		'usr/lib/systemd/system-generators/nvmf-boot-generator -> \.\./\.\./\.\./sbin/nvmf-boot' \
 		usr/lib/systemd/system/nvmf-boot.service \
@@ -70,63 +71,64 @@ neither_has() {
 		'etc/systemd/system/sysinit.target.wants/nvmf-boot-deadline.timer -> .*/nvmf-boot-deadline.timer'
 }
 
-@test "images hold the deadline and the emergency hooks" {
+@test "images hold the deadline script and the emergency hooks" {
 	both_have usr/bin/nvmf-boot-deadline usr/bin/sleep.* usr/bin/systemctl usr/lib/systemd/system/emergency.target \
 		'[^ ]*hooks/emergency/50-nvmf-status.sh' '[^ ]*hooks/shutdown-emergency/50-nvmf-status.sh'
 }
 
-@test "images hold the fabric's modules and NIC drivers" {
+@test "images hold the kernel modules of NVMe/TCP and NIC drivers" {
 	both_have '[^ ]*/nvme-fabrics.ko.*' '[^ ]*/nvme-tcp.ko.*' '[^ ]*/8021q.ko.*' \
 		'[^ ]*/virtio_net.ko.*' '[^ ]*/e1000e.ko.*' '[^ ]*/ice.ko.*' '[^ ]*/mlx5_core.ko.*'
 }
 
-@test "the hook for network modules comes behind those of other network roots" {
+@test "images hold nvmf-root.sh at its place among the cmdline hooks, and nbftroot" {
 	both_have '[^ ]*hooks/cmdline/92-nvmf-root.sh' usr/sbin/nbftroot
 }
 
-@test "udev in the image reads .link files" {
+@test "images hold the files with which udev uses .link files" {
 	both_have usr/lib/udev/rules.d/80-net-setup-link.rules usr/lib/udev/rules.d/75-net-description.rules \
 		usr/lib/systemd/network/99-default.link
 }
 
-@test "modprobe is kmod's, which honours dracut's blacklist" {
+@test "modprobe in the image is that of kmod, which honours dracut's blacklist" {
 	both_have 'usr/sbin/modprobe -> \.\./bin/kmod' usr/bin/kmod
 }
 
-@test "no network manager, no nvme-cli, no jq" {
+@test "images hold no network manager, no nvme-cli and no jq" {
 	neither_has 'usr/s?bin/nvme' 'usr/s?bin/jq' '[^ ]*NetworkManager[^ ]*' '[^ ]*/systemd-networkd' '[^ ]*/dhclient' \
 		'[^ ]*/nm-initrd-generator'
 }
 
-@test "getent and its rules are in the image" {
+@test "images hold getent and nsswitch.conf" {
 	for suite in trixie sid; do
 		grep -q ' usr/bin/getent$' "$BATS_FILE_TMPDIR/$suite"
 		grep -q ' etc/nsswitch.conf$' "$BATS_FILE_TMPDIR/$suite"
 	done
 }
 
-@test "dhcpcd is in the image where the system has it, and only there" {
+@test "the image holds dhcpcd exactly when the system has it" {
 	local suite
 
 	for suite in trixie sid; do
-		# A sid root may be older than dhcpcd in its list of packages.
+		# A sid root may have been made when dhcpcd was not yet in the list of packages.
 		[ ! -e "build/roots/$suite/usr/sbin/dhcpcd" ] || grep -q ' usr/sbin/dhcpcd$' "$BATS_FILE_TMPDIR/$suite"
 		small "$suite" '' 'cp build/nvmf-boot /usr/sbin/; rm -rf /usr/sbin/dhcpcd /usr/lib/dhcpcd'
 		[[ $output == *usr/sbin/nvmf-boot* && $output != *dhcpcd* ]]
 	done
 }
 
-@test "stock's nvmf module is there, and ours is the one in the image" {
+@test "the image holds this module although dracut's own nvmf module is installed" {
 	local suite stock
 
 	neither_has '[^ ]*/nvmf-autoconnect.sh' '[^ ]*/[0-9]*-parse-nvmf-boot-connections.sh'
 	for suite in trixie sid; do
 		stock=$(echo "build/roots/$suite"/usr/lib/dracut/modules.d/[0-9][0-9]nvmf)
-		[[ -d $stock ]] || skip "the $suite root has no dracut-network, and so no rival"
+		[[ -d $stock ]] || skip "the $suite root has no dracut-network, and so no nvmf module of dracut's own"
 	done
 }
 
-# The least image that our module goes into, which takes seconds: small SUITE MODULES PREPARE.
+# small SUITE MODULES PREPARE: runs the shell code PREPARE, makes an image with few modules (MODULES and this one), and prints
+# its files. That takes seconds.
 small() {
 	in_scratch "$1" '
 		cp -a modules.d/50nvmf /usr/lib/dracut/modules.d/
@@ -135,7 +137,7 @@ small() {
 		lsinitrd /tmp/image | grep -E "nvm|dhcpcd" || :' "$2" "$3"
 }
 
-@test "nothing of the building host is in a generic image" {
+@test "a generic image holds nothing of the building machine" {
 	local suite
 
 	neither_has 'etc/nvme[^ ]*'
@@ -149,7 +151,7 @@ small() {
 	done
 }
 
-@test "a helper below /usr/local is found" {
+@test "the module finds a helper below /usr/local" {
 	for suite in trixie sid; do
 		small "$suite" systemd 'install -D build/nvmf-boot /usr/local/sbin/nvmf-boot'
 		[[ $output == *" usr/sbin/nvmf-boot"* ]]
@@ -157,7 +159,7 @@ small() {
 	done
 }
 
-@test "an image without the helper is complained about" {
+@test "dracut reports a missing helper" {
 	local suite
 
 	for suite in trixie sid; do
@@ -182,12 +184,12 @@ small() {
 	done
 }
 
-# dracut's own answers are played by the shell functions in front.
+# answer FUNCTIONS: runs check() of the module. FUNCTIONS are shell functions and variables that stand in for dracut.
 answer() {
 	try bash -c "$1"'; for_each_host_dev_and_slaves() { return 1; }; . modules.d/50nvmf/module-setup.sh; check'
 }
 
-@test "check() says yes wherever stock does" {
+@test "check() accepts every system that the stock module accepts" {
 	answer 'require_kernel_modules() { return 0; }; hostonly= mount_needs='
 	[ "$status" -eq 0 ]
 	answer 'require_kernel_modules() { return 1; }; hostonly= mount_needs='
@@ -196,7 +198,7 @@ answer() {
 		answer 'require_kernel_modules() { return 0; }; hostonly=-h'
 		[ "$status" -eq 255 ]
 	fi
-	# nvme-cli is installed, which leaves these files; the root is on a local disk, or over a fabric.
+	# The package nvme-cli has left its files in /etc/nvme. The root is on a local disk, or on a fabric.
 	for transport in pcie tcp; do
 		in_scratch trixie '
 			mkdir -p /etc/nvme /tmp/sys/dev/block /tmp/sys/subsystem/nvme0n1
@@ -212,7 +214,7 @@ answer() {
 	done
 }
 
-@test "systemd finds no fault with the units" {
+@test "systemd-analyze accepts the units" {
 	local suite
 
 	for suite in trixie sid; do
@@ -226,7 +228,8 @@ answer() {
 	done
 }
 
-# systemctl is played by a script that says whether the root is there, and writes down what it is told.
+# deadline STATUS PREPARE: runs the shell code PREPARE and then deadline.sh. A script stands in for systemctl: it answers STATUS
+# when asked for the root device, and prints all other arguments.
 deadline() {
 	in_scratch trixie '
 		printf "#!/bin/sh\ncase \$* in *is-active*) exit $1;; esac\necho told: \$*\n" > /usr/local/bin/systemctl
@@ -236,27 +239,28 @@ deadline() {
 		sh modules.d/50nvmf/deadline.sh' "$@"
 }
 
-@test "at the deadline a root that is there is left alone" {
+@test "deadline.sh does nothing when the root is present" {
 	deadline 0 ''
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 }
 
-@test "at the deadline an absent root means dracut's emergency shell" {
+@test "deadline.sh starts dracut's emergency shell when the root is absent" {
 	deadline 3 ''
 	[ "$status" -eq 0 ]
 	[[ ${lines[0]} == *"absent at the deadline (rd.nvmf.timeout=): emergency shell" ]]
 	[[ ${lines[1]} == "told: --no-block --job-mode=replace-irreversibly start emergency.target" ]]
 }
 
-@test "at the deadline a person who is being asked for a passphrase is not disturbed" {
+@test "deadline.sh does not interrupt a question for a passphrase" {
 	deadline 3 'touch /run/systemd/ask-password/ask.x'
 	[ "$status" -eq 0 ]
 	[[ $output == *"a passphrase is being asked for: waiting on" ]]
 	[[ $output != *told:* ]]
 }
 
-# nvmf-boot is played by a script; the consoles are files: emergency STATUS.
+# emergency STATUS: runs the emergency hook and prints what it writes to two consoles, which are files. A script stands in for
+# nvmf-boot and ends with STATUS.
 emergency() {
 	in_scratch trixie '
 		printf "#!/bin/sh\necho HFI 1: no such interface\nexit $1\n" > /usr/local/bin/nvmf-boot
@@ -269,7 +273,7 @@ emergency() {
 		cat /tmp/one; echo ----; cat /tmp/two' "$1"
 }
 
-@test "the emergency hook shows the status, and the command, on every console" {
+@test "the emergency hook shows the status and the commands on every console" {
 	local text=$'\nHFI 1: no such interface\n\nType "nvmf-boot status" to see this again, "nvmf-boot run" to try again.'
 
 	emergency 0
@@ -278,12 +282,12 @@ emergency() {
 	[ "$output" = "$text"$'\n----\n'"$text" ]
 }
 
-@test "the emergency hook is silent where there is no table" {
+@test "the emergency hook is silent when nvmf-boot did not run" {
 	emergency 3
 	[ "$output" = ---- ]
 }
 
-@test "shellcheck finds no fault with the module" {
+@test "shellcheck accepts the scripts of the module" {
 	in_scratch trixie 'shellcheck -s bash modules.d/50nvmf/module-setup.sh; shellcheck -s sh modules.d/50nvmf/deadline.sh modules.d/50nvmf/nvmf-*.sh'
 	[ "$status" -eq 0 ]
 }

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# One table as two programs read it: $ours[0] and $theirs[0], each what it printed, an array of one table, or of none when
-# nvme-cli refused it. $list is the text of `differences`, $table and $root say what is compared. Gives the number of values that
-# agree, the lines of the list that apply, and what differs and is not on it.
+# Compares the output of two programs for one table. $ours[0] is the output of nvmf-boot, $theirs[0] that of nvme-cli: an array
+# with the table, or an empty array if nvme-cli refused it. $list is the text of `differences`. $table and $root are the names
+# of the table and of the Debian root. The result is the number of values that agree, the lines of the list that apply, and the
+# differences that are not on the list.
 
-# Descriptors go by their own numbers, so that one that is missing does not shift the rest: {"subsystem.2.traddr": ...}.
+# Descriptors are compared by their own numbers, so a missing descriptor does not shift the others: {"subsystem.2.traddr": ...}.
 def by_index: if type == "array" and length > 0 and all(.[]; type == "object" and has("index"))
 	then group_by(.index) | map(to_entries[] | {key: "\(.value.index)\(if .key > 0 then "+\(.key)" else "" end)", value: .value}) | from_entries
 	else . end;

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots whose address is not simply set: by DHCPv4, DHCPv6 and SLAAC, each with another address than
-# firmware had, and by firmware's lease where no server answers, or nobody can ask one. The image
-# has dhcpcd, the target has dnsmasq. About a minute each on an idle computer.
+# Boots with an address from DHCPv4, DHCPv6 or SLAAC that differs from the address that firmware had. Further boots use the
+# lease of firmware, because no DHCP server answers, or because the image has no DHCP client. The image has dhcpcd, the target
+# has dnsmasq. Each boot takes about a minute on an idle computer.
 
 load kit
 
-# hfi TARGET LINE...: the host's table with these lines for the HFI's address, and that target.
+# hfi TARGET LINE...: builds the host's table with TARGET as the target's address and with LINEs for the HFI's address.
 hfi() {
 	sed "s/^traddr = .*/traddr = $1/; /^ip = /d" tests/lab/host.nbft > "$dir/nbft"
 	shift
@@ -15,7 +15,7 @@ hfi() {
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$dir/nbft" > "$dir/table"
 }
 
-# target LINE...: the lab's target with these lines in addition.
+# target LINE...: configures the lab's target with additional LINEs.
 target() {
 	{ cat tests/lab/target.conf && printf '%s\n' "$@"; } > "$dir/conf"
 }
@@ -24,8 +24,9 @@ has_client() {
 	[ -e "build/roots/$suite/usr/sbin/dhcpcd" ] || skip "this $suite root was made when dhcpcd was not among its packages"
 }
 
-# The image without that program: a second archive, at a multiple of four bytes, has a link to nowhere in its place.
-without() { # PROGRAM
+# without PROGRAM: makes an image without PROGRAM. A second archive, which begins at a multiple of four bytes, replaces PROGRAM
+# by a dangling link.
+without() {
 	local top=$PWD
 	cp "$image" "$dir/image"
 	truncate --size=%4 "$dir/image"
@@ -43,8 +44,8 @@ booted() {
 	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
 }
 
-# The server knows the host by firmware's IAID and DUID alone, and gives it another address than firmware's.
-@test "DHCPv4: the server's address, under firmware's identity, and it stays" {
+# The server knows the host only by the IAID and DUID of the table, and gives it another address than firmware had.
+@test "DHCPv4: the host has the server's address, for the table's IAID and DUID, and keeps it" {
 	on trixie ipv4 dhcp
 	has_client
 	hfi 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'dhcp-server = 192.0.2.1' \
@@ -55,7 +56,7 @@ booted() {
 	booted
 	said 'NBFT HFI 1 \(nbft0\): got 192\.0\.2\.77/24 \(DHCPv4\), firmware had 192\.0\.2\.100'
 	reported '^nbft0 +UP +192\.0\.2\.77/24 '
-	# The lease runs out after two minutes; nothing in the booted system renews it.
+	# The lease lasts two minutes, and nothing in the booted system renews it. The address must not be bound to the lease.
 	reported 'inet 192\.0\.2\.77/24 .*scope global'
 	not_reported 'inet 192\.0\.2\.77/24 .*dynamic'
 	reported '^nvme[0-9]+ address traddr=192\.0\.2\.1,trsvcid=4420,host_iface=nbft0'
@@ -63,7 +64,7 @@ booted() {
 	not_reported '^default '
 }
 
-@test "DHCPv4 without an answer: firmware's lease" {
+@test "DHCPv4, no server answers: the host uses firmware's lease" {
 	on trixie-plain ipv4 dhcp
 	has_client
 	hfi 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'dhcp-server = 192.0.2.1'
@@ -73,7 +74,7 @@ booted() {
 	said 'NBFT HFI 1 \(nbft0\): up, 192\.0\.2\.100/24'
 }
 
-@test "DHCPv4 without a client in the image: firmware's lease" {
+@test "DHCPv4, no client in the image: the host uses firmware's lease" {
 	on sid-plain ipv4 dhcp
 	hfi 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'dhcp-server = 192.0.2.1'
 	without dhcpcd
@@ -82,7 +83,7 @@ booted() {
 	said 'NBFT HFI 1 \(nbft0\): up, 192\.0\.2\.100/24'
 }
 
-@test "DHCPv6: the server's address, the link's prefix from the router" {
+@test "DHCPv6: the host has the server's address, and the link's prefix from the router" {
 	on trixie ipv6 dhcp
 	has_client
 	hfi 2001:db8::1 'ip = 2001:db8::100/64' 'ip-origin = dhcp' 'dhcp-server = 2001:db8::1' \
@@ -97,7 +98,7 @@ booted() {
 	not_reported 'inet6 2001:db8::77/128 .*dynamic'
 }
 
-@test "SLAAC: the address of the network that the router announces now" {
+@test "SLAAC: the host's address is in the network that the router announces now" {
 	on trixie ipv6 slaac
 	hfi 2001:db8::1 'ip = 2001:db8:7::5054:ff:fe00:1/64' 'autoconf = yes'
 	target 'dhcp eth0 --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra'

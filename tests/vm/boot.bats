@@ -1,12 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Whole boots in the lab's two virtual machines: what ends in a Debian on its NVMe/TCP root, which
-# proves itself by its report, and what must not, which is told on the console. About a minute each
-# on an idle computer.
+# Whole boots in the two virtual machines of the lab. Some end in a Debian on its NVMe/TCP root, which writes a report. The
+# others end in the emergency shell, with the reason on the console. Each boot takes about a minute on an idle computer.
 
 load kit
 
-# One path, over nbft0 as the table says.
+# The root is the namespace, and its only path goes over nbft0, as the table says.
 booted_from_the_namespace() {
 	booted_with_paths 1 1
 	connected 192.0.2.1 192.0.2.10 nbft0
@@ -14,22 +13,22 @@ booted_from_the_namespace() {
 	reported '^[{].*"MESSAGE":"NBFT SSNS 1 via HFI 1.*"NVMF_SSNS":"1"|^[{].*"NVMF_SSNS":"1".*"MESSAGE":"NBFT SSNS 1 via HFI 1'
 }
 
-@test "dracut 106 (Debian 13): a Debian on its NVMe/TCP root" {
+@test "dracut 106 (Debian 13): boots Debian from its NVMe/TCP root" {
 	only trixie ipv4 static
 	boot --table "$table"
 	booted_from_the_namespace
 }
 
-@test "dracut 112 (Debian sid), root=nbft: a Debian on its NVMe/TCP root" {
+@test "dracut 112 (Debian sid), root=nbft: boots Debian from its NVMe/TCP root" {
 	only sid ipv4 static cmdline
 	boot --table "$table" --root root=nbft
 	booted_from_the_namespace
 }
 
-# ends_in_the_emergency_shell IDENTITY REASON [BOOT OPTION...]: whom it is about and why, both as regular expressions.
-# On the console in one line; at the deadline again, above an emergency shell (the hook's text), and
-# once more when the command is typed that it names.
-# SYSTEMD_SULOGIN_FORCE: Debian locks root in its initramfs, and with systemd dracut then opens no shell without it.
+# ends_in_the_emergency_shell IDENTITY REASON [BOOT OPTION...]: a line with IDENTITY and REASON, two regular expressions, is on
+# the console three times: when the failure occurs, above the emergency shell at the deadline (printed by the emergency hook),
+# and after "nvmf-boot status" in this shell.
+# SYSTEMD_SULOGIN_FORCE: Debian locks root in its initramfs. With systemd, dracut opens no shell for a locked root without it.
 ends_in_the_emergency_shell() {
 	local line="$1.*$2" shell='^Press Enter for system maintenance' typing=()
 	shift 2
@@ -48,25 +47,26 @@ ends_in_the_emergency_shell() {
 	sed '1,/nvmf-boot status; echo typed/d' "$dir/shell" | grep -aqE "^ +$line"
 }
 
-@test "a corrupt table is told in one line" {
+@test "a corrupt table: the console names it in one line" {
 	on sid-plain
 	cp "$table" "$dir/table"
-	printf '\377' | dd of="$dir/table" bs=1 seek=64 conv=notrunc status=none # the control descriptor's id
+	# Byte 64 is the structure id of the control descriptor.
+	printf '\377' | dd of="$dir/table" bs=1 seek=64 conv=notrunc status=none
 	ends_in_the_emergency_shell 'NBFT control: ' 'structure_id.*255' --table "$dir/table"
 }
 
-@test "a missing NIC is told in one line" {
+@test "a missing NIC: the console names it in one line" {
 	on trixie
 	ends_in_the_emergency_shell 'NBFT HFI 1 \(nbft0\): ' 'no interface with MAC 52:54:00:00:00:01' --table "$table" --no-nic
 }
 
-@test "a refused connect is told in one line" {
+@test "a refused connect: the console names it in one line" {
 	on sid
 	sed /^listen/d tests/lab/target.conf > "$dir/conf"
 	ends_in_the_emergency_shell 'NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420: ' 'connection refused' --table "$table" --conf "$dir/conf"
 }
 
-@test "a table and a local root: boots as if there were no table" {
+@test "a table whose NIC is missing, and a local root: boots from the local root" {
 	on trixie
 	boot --table "$table" --no-nic --local
 	reported '^/ +/dev/vd[a-z] +ext4 '

@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Paths that are dead, each in its own way, beside one that works: from init to the mounted root a machine takes at
-# most 1.05 times as long as with two that work. Counted in instructions, so that a busy computer matters little;
-# the boots end at the mounted root. About a minute each.
+# Dead paths beside a path that works. From init to the mounted root a machine takes at most 1.05 times as long as with two
+# paths that work. The machine's clock counts instructions, so the load of this computer matters little. The boots end at the
+# mounted root. Each takes about a minute.
 
 load kit
 
-# in_time CASE: a trial (tests/lab/trial). What two live paths take, a kind of machine is asked once.
+# in_time CASE: runs a trial (tests/lab/trial) and compares its time with that of two live paths, which is measured once for
+# each kind of machine.
 in_time() {
 	local base=$BATS_FILE_TMPDIR/$kind seconds
 	[ -s "$base" ] || tests/lab/trial "dead-base-$kind" two --suite "$suite" --image "$image" > "$base"
@@ -20,7 +21,7 @@ in_time() {
 	in_time hole-before
 }
 
-@test "a black hole behind the live path" {
+@test "a black hole after the live path" {
 	on trixie ipv4 static dead
 	in_time hole-behind
 }
@@ -30,18 +31,18 @@ in_time() {
 	in_time fifteen
 }
 
-@test "a peer that accepts and says nothing" {
+@test "a peer that accepts and then is silent" {
 	on sid-plain ipv4 static silent
 	in_time mute
 }
 
-@test "a peer that falls silent behind the initialisation" {
+@test "a peer that is silent after the initialisation" {
 	on trixie ipv4 static silent
 	in_time half
 	said '^nvmf-boot: NBFT SSNS 2 .*: connected as nvme0'
 }
 
-@test "an HFI whose NIC is not there" {
+@test "an HFI without its NIC" {
 	on sid-plain ipv4 static dead
 	in_time no-nic
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots that begin with a discovery controller: the target's own, which nvmet has on every port. One that a table
-# names, which has no namespace; one that the kernel command line names, beside a table and where there is none.
+# Boots that begin with a discovery controller, which nvmet has on every port of the target. Either a table without a namespace
+# names the discovery controller, or the kernel command line names it, with a table and without one.
 
 load kit
 
@@ -9,13 +9,13 @@ setup_file() {
 	vm_setup_file build/lab/networkd-sid
 }
 
-# The target is a name server too, which knows an address of each family.
+# The target is a name server too, and knows an address of each family for the name target.example.
 setup() {
 	vm_setup
 	{ cat tests/lab/target.conf && echo 'dns eth0 target.example 192.0.2.1,2001:db8::1'; } > "$dir/conf"
 }
 
-@test "discovery only, by a name: it is resolved, the target is asked, a Debian on what it lists" {
+@test "a table with only a discovery controller, by name: boots Debian from the path that the discovery controller lists" {
 	on trixie ipv4 static discovery
 	{
 		sed -n '/^\[hfi/,/^ip/p' tests/lab/host.nbft
@@ -30,13 +30,13 @@ setup() {
 	reported '^nvme[0-9]+ ctrl_loss_tmo off$'
 	reported '^running$'
 	reported '^nvmf-boot: done; 1 of 1 paths connected'
-	# The discovery controller is gone: one controller is left.
+	# The connection to the discovery controller is closed, so one controller is left.
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }
 
-# A table with an address of the router's network and a path that is refused; and the target has nothing for the host
-# that the table says this is.
-@test "rd.nvmf.discover= and rd.nvmf.hostnqn= beside a table: asked over the table's interface, as that host" {
+# The table has an address by SLAAC and a path that the target refuses. The target allows only the host NQN of the kernel command
+# line, not that of the table.
+@test "rd.nvmf.discover= and rd.nvmf.hostnqn= with a table: discovery over the table's interface, with that host NQN" {
 	local nqn=nqn.2014-08.org.nvmexpress:uuid:77777777-4444-4555-8666-777777777777
 
 	on sid-plain ipv6 slaac discovery cmdline
@@ -57,15 +57,15 @@ setup() {
 	{ cat tests/lab/target.conf && echo "allow $nqn; dhcp eth0 --dhcp-range=2001:db8::,ra-only,64,1h --enable-ra"; } > "$dir/conf"
 	boot_to_root --table "$dir/table" --conf "$dir/conf" --append "rd.nvmf.discover=tcp,2001:db8::1,,4420 rd.nvmf.hostnqn=$nqn"
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 2001:db8::1 port 4430: probe: connection refused'
-	# The table does not say that the target is on the link: the router did.
+	# The target is on the link. The table does not tell that, but the router announces it.
 	said '^nvmf-boot: rd\.nvmf\.discover= via .*: 2001:db8::1 port 4420: asked: lists 1 new path$'
 	said '^nvmf-boot: .*discovered via HFI 1 \(nbft0\): 2001:db8::1 port 4420: connected as nvme[0-9]+$'
 	said "new ctrl: .* hostnqn: $nqn\$"
 }
 
-# With no ip= it sets up whatever is there, by DHCP. What the lease says of name servers it leaves to systemd-resolved, which
+# Without ip= systemd-networkd sets up every interface by DHCP. It passes the name server of the lease to systemd-resolved, which
 # is not in the image.
-@test "dracut 112, no table: rd.nvmf.discover= alone, with a name, over an interface that systemd-networkd configures" {
+@test "dracut 112, no table: rd.nvmf.discover= with a name, over an interface that systemd-networkd configures" {
 	only sid ipv4 dhcp discovery cmdline
 	echo 'dhcp eth0 --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=6,192.0.2.1' >> "$dir/conf"
 	boot_to_root --image build/lab/networkd-sid --conf "$dir/conf" --append rd.nvmf.discover=tcp,target.example

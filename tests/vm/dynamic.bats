@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# An image with the helper that `make install LINK=dynamic` installs, as on distributions that have no
-# static archives: dracut copies its libraries, and it boots.
+# An image with the helper of `make install LINK=dynamic`, as on distributions without static archives. Dracut copies the
+# libraries of the helper into the image, and the image boots.
 
 load kit
 
@@ -9,8 +9,8 @@ setup_file() {
 	vm_setup_file build/lab/image-trixie-dynamic
 }
 
-# What libsystemd loads only when it is used is for reading and sealing journals, which the helper does not do.
-@test "the image has every library of the dynamic helper, which runs with nothing else" {
+# libsystemd loads some libraries only to read and to seal journals. The helper does neither, so the image need not have them.
+@test "the image has every library that the dynamic helper needs to run" {
 	run tests/lab/in-root --scratch build/roots/trixie sh -euc '
 		mkdir /tmp/image
 		cd /tmp/image
@@ -25,7 +25,7 @@ setup_file() {
 	[[ $output == *"Usage: nvmf-boot VERB"* ]]
 }
 
-@test "dracut 106, dynamic helper: the NVMe/TCP root" {
+@test "dracut 106, dynamic helper: mounts the NVMe/TCP root" {
 	only trixie
 	boot_to_root --image build/lab/image-trixie-dynamic --table "$table"
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1$'

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots from tables that real firmware wrote, not one byte changed: the target and the host's NICs are made after them
-# (tests/lab/mirror). NVMF_TABLES names their directory; a table that is not there is skipped, and `make check`
-# does all of this only with FULL=1. Most boots end at the mounted root. About a minute each.
+# Boots from unchanged tables of real firmware. The target and the host's NICs are made to fit each table (tests/lab/mirror).
+# NVMF_TABLES names the directory of the tables; tests of missing tables are skipped. `make check` runs this file only with
+# FULL=1. Most boots end at the mounted root. Each takes about a minute.
 
 load kit
 
@@ -11,7 +11,7 @@ setup() {
 	tables=${NVMF_TABLES:-../shared/nbft-tables}
 }
 
-# mirror NAME: the table, and what else its boot takes.
+# mirror NAME: takes the table NAME, and makes the target's configuration and the options of the boot.
 mirror() {
 	[ -e "$tables/$1" ] || skip "there is no table $1"
 	cp "$tables/$1" "$dir/table"
@@ -23,8 +23,8 @@ mirror_table() {
 	options+=(--table "$dir/table" --conf "$dir/conf")
 }
 
-# The MAC is enough: as in every lab that has no bus 6a.
-@test "Dell R660, firmware 1.5.5: one path, two namespaces by NGUID, and the NIC not where firmware saw it" {
+# The host has the NIC at the usual place, because most machines have no bus 6a. Then only the MAC identifies the NIC.
+@test "Dell R660, firmware 1.5.5: one path, two namespaces by NGUID, and a NIC at another PCI address than the table's" {
 	on trixie
 	mirror NBFT-Dell.PowerEdge.R660-fw1.5.5-single
 	boot_to_root "${options[@]%@*}"
@@ -34,12 +34,12 @@ mirror_table() {
 	said '^nvmf-boot: NBFT SSNS 1: namespace nguid 5380b42fc0c5de718ccf096800be3ca7 is /dev/nvme0n'
 }
 
-@test "Dell R660, firmware 1.5.5: fourteen SSNS are eight paths to three namespaces, and two that are left out" {
+@test "Dell R660, firmware 1.5.5: fourteen SSNS give eight paths to three namespaces, and two are left out" {
 	on sid
 	mirror NBFT-Dell.PowerEdge.R660-fw1.5.5-mpath+discovery
 	boot "${options[@]}"
 	reported '^/ +/dev/nvme[0-9]+n2 +ext4 '
-	# Each discovery controller of the target lists the first subsystem, at its own address.
+	# Two more paths come from discovery: each discovery controller of the target lists the first subsystem at its own address.
 	reported '^nvmf-boot: done; 10 of 10 paths connected, 3 of 3 namespaces to boot from present$'
 	connected 172.18.240.60 172.18.240.1 nbft0
 	connected 172.18.240.50 172.18.240.1 nbft0
@@ -48,8 +48,8 @@ mirror_table() {
 	said '^nvmf-boot: NBFT SSNS 7 via HFI 1 is left out: in another subnet and no gateway'
 }
 
-# Of this table nothing is at hand but its values, in the tests of nvme-cli (libnvme/tests/nbft/diffs).
-@test "as a Dell R760 writes it: DHCP by the override flag alone, targets in another network" {
+# Only the values of this table are known, from the tests of nvme-cli (libnvme/tests/nbft/diffs), not its bytes.
+@test "values of a Dell R760: only the override flag tells of DHCP, and the targets are in another network" {
 	on trixie
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - > "$dir/table" <<- END
 		[table]
@@ -107,22 +107,23 @@ mirror_table() {
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.168\.49\.10 port 4420: connected as nvme0$'
 }
 
-@test "EDK2: an address of DHCPv4, found by discovery" {
+@test "EDK2: an address from DHCPv4, and a path from discovery" {
 	on trixie
 	mirror NBFT-dhcp-ipv4
 	boot_to_root "${options[@]}"
-	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24' # "(firmware's)" where the computer is too busy for 10 s
+	# The line ends with "(firmware's)" if this computer is too busy for a DHCP answer within 10 s.
+	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 192\.168\.49\.155/24'
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.168\.49\.10 port 4420: connected as nvme0$'
 }
 
-@test "EDK2: an address of SLAAC that is not marked so" {
+@test "EDK2: an address from SLAAC that the table does not mark as one" {
 	on sid
 	mirror NBFT-auto-ipv6
 	boot_to_root "${options[@]}"
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): fd09:9a46:b5c1:1ff:5054:ff:fefd:9e66 port 4420: connected as nvme0$'
 }
 
-@test "Dell: no address yet, and a discovery controller that firmware could not reach: DHCPv6, and what it lists" {
+@test "Dell: no address, and a discovery controller that firmware could not reach: DHCPv6, then the path it lists" {
 	on trixie-plain
 	mirror NBFT-ipv6-noip+disc
 	boot_to_root "${options[@]}"
@@ -130,7 +131,7 @@ mirror_table() {
 	said '^nvmf-boot: NBFT discovered via HFI 1 \(nbft0\): 4321:bbbb::1 port 4420: connected as nvme'
 }
 
-@test "a table that demands authentication: nothing is connected without, not even what discovery finds" {
+@test "a table that demands authentication: no path is connected without it, not even a discovered path" {
 	on trixie
 	mirror NBFT-synthetic-2hfi-3ssns-disc-sec
 	boot_until 'discovery 1 via .*: asked: .*left out' "${options[@]}"
@@ -138,14 +139,14 @@ mirror_table() {
 	run ! said 'connected as nvme'
 }
 
-@test "a table with nothing but a host: a local root, and one line about it" {
+@test "a table with only a host descriptor: boots from a local root, with one message" {
 	on sid-plain
 	[ -e "$tables/NBFT-empty" ] || skip "there is no table NBFT-empty"
 	boot_until 'EXT4-fs \(vd[a-z]\): mounted filesystem' --local --conf none --no-nic --table "$tables/NBFT-empty"
 	[ "$(said '^nvmf-boot: ')" = 'nvmf-boot: nothing to do: no table names a path that can be connected; the boot goes on without NVMe/TCP' ]
 }
 
-@test "all other tables that are there" {
+@test "all other tables in the directory" {
 	on trixie
 	local names name others=''
 	names=$(sed -n 's/^\tmirror //p' "$BATS_TEST_FILENAME")
@@ -154,9 +155,10 @@ mirror_table() {
 		[[ $name == *.facts || $name == NBFT-empty || $name == 'NBFT*' ]] || grep -qxF -- "$name" <<< "$names" || others+=" $name"
 	done
 	[ -n "$others" ] || skip "there are none"
+	# Exit status 3: the lab cannot boot from the table, and tests/lab/mirror has printed why.
 	for name in $others; do
 		echo "# $name" >&3
-		mirror "$name" || { [ $? = 3 ] && continue; return 1; } # which says why
+		mirror "$name" || { [ $? = 3 ] && continue; return 1; }
 		boot_to_root "${options[@]}"
 	done
 }

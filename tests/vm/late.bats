@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What comes late: the target's port, the NIC and its carrier, the namespace, the way to it. The boots end at the
-# mounted root. How long after the late thing that was, is asked of the machine's own clock, and when the thing was there
-# an NMI tells it, for which its kernel knows no reason, and says so.
+# Things that come late: the target's port, the NIC and its carrier, the namespace, the ANA state. The boots end at the mounted
+# root. The tests measure on the machine's own clock how soon the host reacts. To mark the moment on that clock, a test sends an
+# NMI to the host, because the kernel logs an NMI of unknown reason.
 
 load kit
 
 nmi='NMI received for unknown reason'
 mounted='EXT4-fs .nvme.* mounted filesystem'
-# What is still to do when the namespace is there takes some 20 s on an idle computer; the least that anybody in vain waits
-# for would be a minute more.
+# When the namespace is there, the rest of the boot takes about 20 s on an idle computer. A wait for a time-out that should not
+# occur would take at least a minute more.
 a_boot=80
 
-@test "the table as a prefix of the initramfs, the target's port open half a minute after the first refusal" {
+@test "a table in front of the initramfs, and a target whose port opens half a minute after the first refusal" {
 	on trixie-plain ipv4 static late
 	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 30; listen 192.0.2.1; } &'; } > "$dir/conf"
 	tests/lab/in-root build/roots/trixie build/nvmf-boot table build --cpio tests/lab/host.nbft > "$dir/image"
@@ -21,26 +21,27 @@ a_boot=80
 	boot_to_root --image "$dir/image" --conf "$dir/conf" \
 		--on 'port 4420: probe: connection refused=console target.log "$target_pid" "listening on"; monitor nmi'
 	[ "$(said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused' | wc -l)" = 1 ]
-	# 2 s at most until it is tried again, and one that this computer may need to tell.
+	# The next try comes after at most 2 s. One more second is for this computer, which may send the NMI late.
 	within 3 "$nmi" 'nvme_fabrics: ctrl_loss_tmo < 0'
 }
 
-@test "a NIC that is plugged in late, its cable later still, and pulled for a moment during the connect" {
+@test "a NIC that is added late, its cable later, and the cable pulled for a moment during the connect" {
 	on sid ipv4 static late
-	# For the connect to last until the cable is pulled, what goes through it waits for up to 0.3 s, a dozen times.
+	# A connect takes about a dozen packets one after the other. The filter "slow" delays each of them by up to 0.3 s, so that
+	# the connect is not over when the cable is pulled.
 	sed 's/^pci = .*/pci = 0000:01:00.0/' tests/lab/host.nbft | sed '1,/^id/d' | make_table "$dir/table"
 	boot_to_root --table "$dir/table" --slot \
 		--on 'no interface with MAC 52:54:00:00:00:01=monitor device_add virtio-net-pci,id=nic,netdev=net,bus=riser,mac=52:54:00:00:00:01; monitor set_link nic off' \
 		--on 'nbft0.*no carrier=monitor object_add filter-buffer,id=slow,netdev=net,queue=rx,interval=300000; monitor set_link nic on' \
 		--on 'ctrl_loss_tmo < 0=monitor set_link nic off; sleep 3; cp host.log pulled; monitor set_link nic on; monitor nmi; monitor object_del slow'
-	# The kernel was told to connect, and had not yet when the cable came back.
+	# The kernel had begun to connect, and had not connected yet when the cable came back.
 	[ "$(grep -ac 'nvme nvme0: new ctrl' "$run_dir/pulled")" = 0 ]
-	# TCP tries again after at most as long as the cable was out.
+	# TCP sends a lost packet again after a time that is at most as long as the cable was out.
 	within 15 "$nmi" 'nvme nvme0: new ctrl'
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
 }
 
-@test "another namespace under the table's number, until the right one appears" {
+@test "another namespace with the table's NSID, until the right namespace appears" {
 	on trixie ipv4 static namespace
 	cat > "$dir/conf" <<- END
 		nic eth0 192.0.2.1/24
@@ -56,10 +57,10 @@ a_boot=80
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n2$'
 }
 
-@test "root=nbft, and a namespace that the target has shut (ANA inaccessible), until it opens it" {
+@test "root=nbft, and a namespace that is inaccessible (ANA) until the target makes it accessible" {
 	on sid-plain ipv4 static namespace
 	{ cat tests/lab/target.conf && echo 'ana inaccessible; { connected; sleep 3; ana optimized; say opened; } &'; } > "$dir/conf"
-	# One port: the state is of the last one.
+	# The target has one port only, because "ana" sets the state of the last port.
 	sed -i '/^listen 2001/d' "$dir/conf"
 	# shellcheck disable=SC2016 # for tests/lab/boot
 	boot_to_root --table "$table" --conf "$dir/conf" --root root=nbft \

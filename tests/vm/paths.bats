@@ -1,18 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots with more than one path: both families, several NICs and tables, a VLAN, and what goes on
-# although one of the paths does not work.
+# Boots with more than one path: both address families, several NICs, several tables, VLANs, and dead paths beside live ones.
 
 bats_require_minimum_version 1.5.0
 load kit
 
-# The rest of an SSNS of the lab's one namespace.
+# The lines that each SSNS for the lab's namespace ends with.
 namespace='nqn = nqn.2026-11.org.example:nvmf-boot-lab
 nid = uuid:11111111-2222-4333-8444-555555555555
 nsid = 1
 '
 
-@test "IPv4 and IPv6 on one NIC: both paths, and the names hold against the root's own files" {
+@test "IPv4 and IPv6 on one NIC: both paths connect, and files of the booted system do not rename the NIC" {
 	on trixie ipv4 ipv6 static
 	make_table "$dir/table" <<- END
 		[hfi 1]
@@ -38,18 +37,18 @@ nsid = 1
 	booted_with_paths 2 2
 	connected 192.0.2.1 192.0.2.10 nbft0
 	connected 2001:db8::1 2001:db8::10 nbft0
-	# One after the other, both before the root is left.
+	# The paths connect one after the other, both before switch_root.
 	in_order 'NBFT HFI 1 \(nbft0\): up, ' 'SSNS [12] via .* connected as nvme[0-9]+$' \
 		'SSNS [12] via .* connected as nvme[0-9]+$' "$switched"
-	# IPv4 did not wait for the DAD of IPv6, which goes without its random delay where the kernel knows how.
+	# IPv4 did not wait for the duplicate address detection of IPv6. With optimistic_dad the kernel omits its random delay.
 	in_order 'HFI 1 \(nbft0\): up, 192\.0\.2\.10/24$' 'HFI 1 \(nbft0\): up, 2001:db8::10/64$'
 	reported '^/proc/sys/net/ipv6/conf/nbft0/optimistic_dad:1$'
-	# The NIC that no table names shows that the files are in force.
+	# The other name of the second NIC, which is in no table, shows that the files of the booted system are in force.
 	reported '^byrule[0-9]* .*52:54:00:00:00:02'
 	reported '^byrule[0-9]* alias bylink$'
 }
 
-@test "two NICs with one MAC, two tables, an SSNS over two HFIs, two VLANs: every path once" {
+@test "two NICs with one MAC, two tables, an SSNS over two HFIs, two VLANs: each path connects once" {
 	on sid ipv4 static vlan tables
 	make_table "$dir/table1" <<- END
 		[hfi 1]
@@ -121,14 +120,14 @@ nsid = 1
 	connected 198.51.100.1 198.51.100.10 nbft1
 	connected 203.0.113.1 203.0.113.10 nbft0.42
 	connected 203.0.113.129 203.0.113.140 nbft0.43
-	# The fourth SSNS of the second table asks for what the first of the first has brought already.
+	# SSNS 4 of the second table is the same path as SSNS 1 of the first table over HFI 2, so there is no sixth controller.
 	[ "$(grep -cE '^nvme[0-9]+ transport tcp$' "$run_dir/marker.txt")" = 5 ]
 	[ "$kind" != "$suite" ] || reported '^[{].*"NVMF_TABLE":"NBFT1"'
-	# One after the other, and the rest only when the first one's namespace is there.
+	# The paths connect one after the other. The second path connects only when the namespace of the first one is there.
 	in_order 'connected as nvme0' 'SSNS 1: namespace' 'connected as nvme1' 'connected as nvme2' 'connected as nvme3' 'connected as nvme4' "$switched"
 }
 
-@test "two tables, a VLAN, and a path that was unavailable to firmware: it comes behind the other table's" {
+@test "two tables, a VLAN, and a path that was unavailable to firmware: the path of the other table connects first" {
 	local vlan='[hfi 1]
 pci = 0000:00:03.0
 mac = 52:54:00:00:00:01
@@ -165,7 +164,7 @@ vlan = 42
 	said '^nvmf-boot: NBFT1 SSNS 1 via HFI 1 \(nbft0\.42\): 203\.0\.113\.1 port 4420: connected as nvme1$'
 }
 
-@test "an address that another machine has, and a black hole: told, and booted by the path that is left" {
+@test "an address that another machine has, and a dead target: both are reported, and the third path boots" {
 	on trixie ipv4 ipv6 static dead
 	make_table "$dir/table" <<- END
 		[hfi 1]
@@ -207,10 +206,10 @@ vlan = 42
 	said "^nvmf-boot: $duplicate"
 	reported "^ +$duplicate"
 	reported '^ +2001:db8::10/64 failed'
-	# Less than any time-out that someone may have waited for.
+	# 20 s are less than each time-out that the boot might wait for.
 	within 20 'HFI 1 .*: up, ' 'SSNS 1: namespace '
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 3 \(nbft1\): 203\.0\.113\.1 port 4420: probe: no (route to the target|answer)'
-	# Leaving the initramfs, what is still missing is said once more, and nobody waits for it.
+	# At switch_root the helper names the missing path once more, and does not wait for it.
 	in_order 'SSNS 1 via HFI 1 .* connected as nvme' 'SSNS 1: namespace' 'NBFT: told to stop' \
 		'SSNS 1 via HFI 3 .* not connected: ' "$switched"
 	reported '^nvmf-boot: was told to stop; '

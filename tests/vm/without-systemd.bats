@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots without systemd in the initramfs, from images made for the lab's host alone (--hostonly): to
-# the booted Debian, and to dracut's emergency shell at the deadline.
+# Boots without systemd in the initramfs, from hostonly images for the lab's host. Some end in a booted Debian, one in dracut's
+# emergency shell at the deadline.
 
 load kit
 
@@ -9,18 +9,18 @@ booted_from_the_namespace() {
 	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
 	reported '^nbft0 +UP +192\.0\.2\.10/24 '
 	reported '^nvme[0-9]+ address traddr=192\.0\.2\.1,trsvcid=4420,host_traddr=192\.0\.2\.10,host_iface=nbft0'
-	# The table's identity, not the one of /etc/nvme that is in this image.
+	# The host NQN is that of the table, not that of /etc/nvme in the image.
 	reported '^nvme[0-9]+ hostnqn nqn\.2014-08\.org\.nvmexpress:uuid:33333333-4444-4555-8666-777777777777$'
 	reported '^running$'
 	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
 	reported '^/run/udev/rules.d/10-nbft.rules$'
 	reported '^/run/nvmf-boot/ready$'
-	# On the console once, and in the booted system's journal by way of the kernel log.
+	# The line is on the console once. The journal of the booted system has the helper's lines from the kernel log.
 	[ "$(said 'nvmf-boot.*: NBFT SSNS 1: namespace uuid .* is /dev/nvme[0-9]+n1$' | wc -l)" = 1 ]
 	sed '1,/^== journal/d' "$run_dir/marker.txt" | grep -E '\] nvmf-boot\[[0-9]+\]: NBFT SSNS 1 via HFI 1 \(nbft0\): .*connected as nvme0$'
 }
 
-@test "dracut 106 without systemd, root=nbft: a Debian on its NVMe/TCP root" {
+@test "dracut 106 without systemd, root=nbft: boots Debian from its NVMe/TCP root" {
 	only trixie-plain ipv4 static cmdline
 	boot --table "$table" --root root=nbft
 	booted_from_the_namespace
@@ -28,15 +28,15 @@ booted_from_the_namespace() {
 	run ! said 'systemd.*Running in initrd'
 }
 
-@test "dracut 112 without systemd: a Debian on its NVMe/TCP root" {
+@test "dracut 112 without systemd: boots Debian from its NVMe/TCP root" {
 	only sid-plain ipv4 static
 	boot --table "$table"
 	booted_from_the_namespace
 }
 
-# The target opens its port only after more refusals than fit before the deadline. Who leaves the shell gets another
-# try and another deadline: in the end the booted system powers the machine off.
-@test "dracut 106 without systemd: refused until the deadline, the emergency shell, and on from there" {
+# The target refuses more connects than the helper makes before the deadline, and then opens its port. When the user leaves the
+# emergency shell, the helper tries again, with a new deadline. At the end the booted system powers the machine off.
+@test "dracut 106 without systemd: refused until the deadline, emergency shell, exit from the shell, boot" {
 	only trixie-plain
 	local line='NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused'
 
@@ -48,6 +48,6 @@ booted_from_the_namespace() {
 	tr -d '\r' < "$run_dir/host.log" | sed '1,/nvmf-boot: the root device is still absent/d; /^typed/q' > "$dir/shell"
 	cat "$dir/shell"
 	grep -q 'Type "nvmf-boot status" to see this again' "$dir/shell"
-	# Once by itself, once because it was asked for.
+	# The emergency hook prints the line once, the typed command prints it once more.
 	[ "$(grep -aEc -- "$line" "$dir/shell")" -ge 2 ]
 }

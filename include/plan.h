@@ -85,12 +85,20 @@ struct plan_ns {
  */
 #define PLAN_ANY_IFACE (NONE - 1)
 
+/* What a path leads to. */
+enum plan_kind {
+	PLAN_IO, /* an I/O controller: connected and kept */
+	PLAN_DISCOVERY, /* a discovery controller: connected, asked for paths, then removed */
+	PLAN_NAME, /* discovery controllers that are known by a name: each of its addresses becomes a PLAN_DISCOVERY */
+};
+
 /* One controller to create: unique by host, traddr, trsvcid, nqn and HFI address. */
 struct plan_path {
+	enum plan_kind kind;
 	size_t host, iface; /* or PLAN_ANY_IFACE: table and hfi are 0 then */
 	unsigned table, ssns, hfi; /* the first SSNS that asks for it; ssns 0: none does */
-	struct addr traddr; /* unset where there is a name */
-	char *name; /* of a discovery controller that is not known by its address, else NULL; the plan's own */
+	struct addr traddr; /* unset for PLAN_NAME */
+	char *name; /* PLAN_NAME: a host name, the plan's own; else NULL */
 	const char *trsvcid; /* as firmware wrote it; NULL where no SSNS asks */
 	uint16_t port;
 	const char *nqn;
@@ -99,9 +107,9 @@ struct plan_path {
 	bool boot; /* leads to a namespace with boot set */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
 	bool on_link; /* target and source are in one subnet */
-	bool discovery; /* a discovery controller: it is asked for more paths, then let go */
-	bool background; /* such a one that firmware has asked: what it said is in the table, it can wait */
-	unsigned descriptor; /* of such a one: the index of its descriptor; 0: rd.nvmf.discover= */
+	bool background; /* not PLAN_IO: firmware has asked this controller and the table holds the answer, so it is asked last */
+	unsigned
+		descriptor; /* index of the discovery descriptor that the path comes from; 0: an SSNS or rd.nvmf.discover= */
 	char *why; /* in words, why it stands where it stands; the plan's own */
 };
 

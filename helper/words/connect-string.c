@@ -159,7 +159,7 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 
 /* Kernels before 5.16 know a discovery controller by its well-known NQN only; each has to answer to that too. */
 static const char *nqn_of(const struct plan_path *path, const struct connect_options *known) {
-	return path->discovery && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
+	return path->kind != PLAN_IO && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
 }
 
 static bool has_another_path(const struct plan *p, const struct plan_path *path) {
@@ -193,10 +193,10 @@ int connect_string(const struct plan *plan, const struct plan_path *path, const 
 		add(&s, ",hdr_digest");
 	if (path->data_digest)
 		add(&s, ",data_digest");
-	if (path->discovery && known->discovery)
+	if (path->kind != PLAN_IO && known->discovery)
 		add(&s, ",discovery");
 	if (known->ctrl_loss_tmo)
-		add(&s, ",ctrl_loss_tmo=%d", path->discovery ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
+		add(&s, ",ctrl_loss_tmo=%d", path->kind != PLAN_IO ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
 	if (known->fast_io_fail && has_another_path(plan, path))
 		add(&s, ",fast_io_fail_tmo=%d", FAST_IO_FAIL_TMO);
 	if (s.length >= size) {

@@ -93,7 +93,7 @@ static struct plan make_plan(uint8_t shape) {
 					     .port = 8009,
 					     .nqn = "nqn.d",
 					     .host_traddr = addrs[2].ip,
-					     .discovery = true,
+					     .kind = PLAN_DISCOVERY,
 					     .background = shape & 128,
 					     .descriptor = 1 };
 	discoveries[1] = (struct plan_path){ .iface = PLAN_ANY_IFACE,
@@ -101,9 +101,10 @@ static struct plan make_plan(uint8_t shape) {
 					     .port = 8009,
 					     .nqn = "nqn.d",
 					     .host_traddr = shape & 8 ? addrs[0].ip : (struct addr){ { 0 } },
-					     .discovery = true };
+					     .kind = PLAN_DISCOVERY };
 	if (shape & 4) {
 		discoveries[1].traddr = (struct addr){ { 0 } };
+		discoveries[1].kind = PLAN_NAME;
 		discoveries[1].name = (char *)"target.example";
 	}
 	table.hfis = hfis;
@@ -250,7 +251,8 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		ev->type = EVENT_FABRICS;
 		return true;
 	case 3:
-		ev->type = engine_path(w->engine, ev->path)->want->name ? EVENT_RESOLVED : EVENT_DISCOVERED;
+		ev->type =
+			engine_path(w->engine, ev->path)->want->kind == PLAN_NAME ? EVENT_RESOLVED : EVENT_DISCOVERED;
 		if (!w->claims.asking[ev->path])
 			return false;
 		w->claims.asking[ev->path] = false;

@@ -18,7 +18,7 @@ static inline void discovery_only(void) {
 				     .port = 8009,
 				     .nqn = NVME_DISCOVERY_NQN,
 				     .host_traddr = addr1.ip,
-				     .discovery = true,
+				     .kind = PLAN_DISCOVERY,
 				     .descriptor = 1 };
 	dcs[1] = dcs[0];
 	dcs[1].traddr = a("192.0.2.9");

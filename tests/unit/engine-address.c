@@ -199,7 +199,7 @@ static void never_firmwares(void) {
 	client_ended(ENOENT, NULL);
 	ok(said("(dhcpcd), and firmware's address may not be used: no address\n") && !said("probe") && !said("route"),
 	   "and without a client there is none");
-	is_int(engine_iface(e, 0)->addrs[0], ADDR_FAILED, "which is its state");
+	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "which is its state");
 	end();
 }
 

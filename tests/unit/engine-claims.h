@@ -45,9 +45,9 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 		return claims_connect(c, a->path);
 	default:
 		want = engine_path(e, a->path)->want;
-		if (!want->discovery)
+		if (want->kind == PLAN_IO)
 			return "a discovery controller is asked";
-		if ((a->type == ACTION_RESOLVE) != (want->name != NULL))
+		if ((a->type == ACTION_RESOLVE) != (want->kind == PLAN_NAME))
 			return "its name is resolved, if it has one";
 		if (c->asking[a->path])
 			return "a discovery controller is asked once at a time";

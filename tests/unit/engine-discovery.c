@@ -60,6 +60,7 @@ static void has_a_name(void) {
 	char *text;
 
 	discovery_only();
+	dcs[0].kind = PLAN_NAME;
 	dcs[0].name = (char *)"target.example";
 	dcs[0].traddr = a("");
 	begin();

@@ -15,9 +15,11 @@ static const uint8_t other_mac[6] = OTHER_MAC;
 static void option_only(const char *target, const char *source) {
 	static struct plan_path option;
 
-	option = (struct plan_path){
-		.iface = PLAN_ANY_IFACE, .traddr = a(target), .port = 8009, .nqn = NVME_DISCOVERY_NQN, .discovery = true
-	};
+	option = (struct plan_path){ .iface = PLAN_ANY_IFACE,
+				     .traddr = a(target),
+				     .port = 8009,
+				     .nqn = NVME_DISCOVERY_NQN,
+				     .kind = PLAN_DISCOVERY };
 	if (*source)
 		option.host_traddr = a(source);
 	two_paths();
@@ -225,6 +227,7 @@ static void beside_tables(void) {
 
 static void named(const char *source) {
 	option_only("192.0.2.1", source);
+	plan.discoveries[0].kind = PLAN_NAME;
 	plan.discoveries[0].name = (char *)"target.example";
 	plan.discoveries[0].traddr = a("");
 }

@@ -117,7 +117,7 @@ static void plan_discovery(void) {
 						.port = 8009,
 						.nqn = "nqn.d",
 						.host_traddr = addr1.ip,
-						.discovery = true,
+						.kind = PLAN_DISCOVERY,
 						.descriptor = 1 };
 	plan.discoveries = &machine_discovery;
 	plan.n_discoveries = 1;
@@ -130,6 +130,7 @@ static void plan_discovery_only(void) {
 
 static void plan_name(void) {
 	plan_discovery_only();
+	machine_discovery.kind = PLAN_NAME;
 	machine_discovery.name = (char *)"target.example";
 	machine_discovery.traddr = (struct addr){ { 0 } };
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine/status.c: what an operator reads while and after a story. */
+/* helper/words/status-text.c and status-json.c: what an operator reads while and after a story. */
 #include <errno.h>
 
 #include "engine-kit.h"

@@ -202,10 +202,10 @@ static enum played address_goes(void) {
 	const struct iface_run *run;
 	struct addr ip;
 
-	if (plan.n_ifaces == 0 || engine_iface(e, iface)->addrs[0] != ADDR_READY)
+	if (plan.n_ifaces == 0 || engine_iface(e, iface)->addrs[0].state != ADDR_READY)
 		return NO_RACE;
 	run = engine_iface(e, iface);
-	ip = addr_is_set(run->leases[0].ip) ? run->leases[0].ip : addr1.ip;
+	ip = addr_is_set(run->addrs[0].ip) ? run->addrs[0].ip : addr1.ip;
 	drop_address(ip);
 	forget(CLIENT);
 	w.routed[place_of(run->ifindex)] = false;
@@ -319,7 +319,7 @@ static enum played connect_is_refused(void) {
 static enum played connect_was_there(void) {
 	struct pending *p = comes_next(EVENT_CONNECTED);
 
-	if (!p || p->ev.err != 0 || engine_path(e, p->ev.path)->want->discovery)
+	if (!p || p->ev.err != 0 || engine_path(e, p->ev.path)->want->kind != PLAN_IO)
 		return NO_RACE;
 	p->ev.err = EALREADY;
 	cost = 0;

@@ -70,7 +70,7 @@ static void link_actions_that_fail(void) {
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, EINVAL);
 	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address");
-	ok(engine_iface(e, 0)->addrs[0] == ADDR_FAILED, "which then counts as failed");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_FAILED, "which then counts as failed");
 	end();
 }
 
@@ -150,9 +150,9 @@ static void address_goes(void) {
 	single();
 	begin();
 	bring_up(0, 2, ifaces[0].mac);
-	ok(engine_iface(e, 0)->addrs[0] == ADDR_READY, "the address is there");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "the address is there");
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.99") });
-	ok(engine_iface(e, 0)->addrs[0] == ADDR_READY, "another one that goes is nothing");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "another one that goes is nothing");
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
 	ok(said("nbft0: address 192.0.2.10/24\n"), "ours is set again");

@@ -242,9 +242,9 @@ static void do_connect(const struct action *act) {
 		world_fault("a path that is connected is connected again");
 	later(CONNECT_TAKES, CONNECT,
 	      &(struct event){ .type = EVENT_CONNECTED, .path = act->path, .ctrl = (int)act->path });
-	if (!want->discovery && !w.has_ns)
+	if (want->kind == PLAN_IO && !w.has_ns)
 		later(NAMESPACE_TAKES, DEVICES, &ev);
-	w.has_ns |= !want->discovery;
+	w.has_ns |= want->kind == PLAN_IO;
 }
 
 /* What is asked of an interface is asked while that is there, as far as anybody was told. */
@@ -379,7 +379,8 @@ static void world_tell(struct pending p) {
 		w.claims.asking[ev->path] = false;
 	if (ev->type == EVENT_CONNECTED) {
 		w.claims.connecting[ev->path] = false;
-		w.live[ev->path] = (ev->err == 0 || ev->err == EALREADY) && !engine_path(e, ev->path)->want->discovery;
+		w.live[ev->path] =
+			(ev->err == 0 || ev->err == EALREADY) && engine_path(e, ev->path)->want->kind == PLAN_IO;
 	}
 	engine_event(e, ev, START + w.now);
 	world_settle();

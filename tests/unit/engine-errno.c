@@ -279,6 +279,29 @@ static void reasons_that_take_turns(void) {
 	end();
 }
 
+/* A thousand hosts that lost the same target do not come back in one moment. */
+static void hosts_do_not_keep_step(void) {
+	uint64_t shortest = UINT64_MAX, longest = 0;
+
+	single();
+	for (uint32_t seed = 1; seed <= 100; seed++) {
+		uint64_t wait;
+
+		begin_with(seed);
+		fabrics(0);
+		bring_up(0, 2, ifaces[0].mac);
+		probed(0, ECONNREFUSED);
+		wait = engine_wakeup(e) - START;
+		shortest = wait < shortest ? wait : shortest;
+		longest = wait > longest ? wait : longest;
+		end();
+	}
+	ok(shortest >= 250000 && longest <= 312500,
+	   "a refused probe is tried again after 250 to 312.5 ms (%llu to %llu us)", (unsigned long long)shortest,
+	   (unsigned long long)longest);
+	ok(longest - shortest > 50000, "and a hundred hosts spread over most of that");
+}
+
 int main(void) {
 	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
 		if (ROWS[i].reaction == WELL)
@@ -292,5 +315,6 @@ int main(void) {
 	interface_comes_back();
 	late_and_then_refused();
 	reasons_that_take_turns();
+	hosts_do_not_keep_step();
 	return tap_done();
 }

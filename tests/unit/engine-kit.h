@@ -117,11 +117,15 @@ static inline void settle(uint64_t at) {
 	ok(false, "the engine asks for the same again and again");
 }
 
-static inline void begin(void) {
+static inline void begin_with(uint32_t seed) {
 	now_ms = 0;
 	log_text[0] = '\0';
-	e = engine_new(&plan, START, 1);
+	e = engine_new(&plan, START, seed);
 	settle(START);
+}
+
+static inline void begin(void) {
+	begin_with(1);
 }
 
 static inline void tell(const struct event *ev) {

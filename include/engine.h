@@ -31,7 +31,13 @@ enum iface_state {
 
 #define ENGINE_FAMILIES 2 /* 0 IPv4, 1 IPv6: an interface is ready for each by itself */
 
-enum addr_state { ADDR_MISSING, ADDR_ASKED, ADDR_TENTATIVE, ADDR_READY, ADDR_FAILED };
+enum addr_state {
+	ADDR_MISSING,
+	ADDR_ASKED, /* of the kernel, a DHCP client or a router */
+	ADDR_TENTATIVE, /* there; duplicate address detection (DAD) is under way */
+	ADDR_READY,
+	ADDR_FAILED, /* the kernel refused it, another machine has it, or nothing brings one */
+};
 
 enum path_state {
 	PATH_WAITING, /* for its interface or address, or for paths that come first */
@@ -52,7 +58,7 @@ struct told {
 	unsigned char bits[18];
 };
 
-/* Where one address of the plan stands. What is behind routes_asked is about PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC alone. */
+/* Where one address of the plan stands. The members after routes_asked are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
 struct addr_run {
 	enum addr_state state;
 	bool routes_asked; /* the routes that go with the address */
@@ -68,12 +74,12 @@ struct addr_run {
 
 struct iface_run {
 	enum iface_state state;
-	uint64_t since; /* when it entered that state */
+	uint64_t since; /* when the interface entered that state */
 	int ifindex; /* 0 until found */
 	char name[IFNAMSIZ]; /* of the link, the last one that was seen */
 	unsigned renames; /* asked for, since the link appeared */
 	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
-	bool raised; /* was asked to be set up, since the link appeared */
+	bool raised; /* the link has been asked to be set up, since it appeared */
 	int vlan_asked; /* ifindex of the NIC on which the VLAN was asked for; 0: not yet */
 	struct told told;
 	bool error_passes; /* the error goes with the state */
@@ -82,15 +88,15 @@ struct iface_run {
 	size_t error_item; /* the address that the error is about, a position in the plan's addrs; NONE: the interface itself */
 };
 
-/* A path of the plan, a discovery controller of the plan, or a path that was listed by one: in this order. */
+/* In this order: the paths of the plan, its discovery controllers, and what these have listed. */
 struct path_run {
 	const struct plan_path *want;
 	bool found; /* listed by a discovery controller, or an address of a name: `want` is the engine's own */
 	bool lacks_source; /* through any interface: none has an address to go from */
-	uint64_t source_since; /* when one got an address; 0: there from the start, or not yet */
+	uint64_t source_since; /* when an interface got an address; 0: at the start, or not yet */
 	enum path_state state;
-	uint64_t when; /* PATH_PROBING, PATH_BACKING_OFF: the end of it; PATH_LIVE: the begin */
-	unsigned tries; /* failed ones */
+	uint64_t when; /* the end of PATH_PROBING and PATH_BACKING_OFF, the begin of PATH_LIVE */
+	unsigned tries; /* that failed */
 	bool greeted; /* the probe that runs has been answered, but for its command */
 	unsigned mute; /* probes that ended with no more than a greeting, since the kernel has last tried */
 	unsigned refusals; /* connects that failed, one after the other */
@@ -101,8 +107,8 @@ struct path_run {
 
 struct ns_run {
 	bool present;
-	bool looked; /* paths that the target keeps shut have been looked for, since the namespace is absent */
-	bool vague; /* the error only says that the namespace is absent: a better reason may replace it */
+	bool looked; /* ACTION_LOOK has been asked for, since the namespace is absent */
+	bool vague; /* the error says no more than that the namespace is absent: a reason may replace it */
 	char dev[32];
 	char error[ENGINE_TEXT_MAX]; /* "another namespace ..." */
 };
@@ -116,7 +122,7 @@ struct engine;
 struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed);
 struct engine *engine_free(struct engine *e);
 
-/* Takes note of one event. What is to be done about it engine_step() decides. */
+/* Takes note of one event. engine_step() then decides what is to be done. */
 void engine_event(struct engine *e, const struct event *ev, uint64_t now);
 
 /* Decides what is to be done at `now`. Returns 0, or -ENOMEM. */
@@ -134,7 +140,7 @@ uint64_t engine_wakeup(const struct engine *e);
  */
 const struct plan *engine_plan(const struct engine *e);
 const struct iface_run *engine_iface(const struct engine *e, size_t i);
-size_t engine_n_paths(const struct engine *e); /* grows */
+size_t engine_n_paths(const struct engine *e); /* grows in engine_event() */
 const struct path_run *engine_path(const struct engine *e, size_t i); /* valid until the next event */
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);

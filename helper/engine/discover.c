@@ -32,6 +32,10 @@ struct tally {
 
 /* ---- one record ---- */
 
+/*
+ * The engine has a path to this controller. The same controller through two interfaces of the plan is two paths. Through
+ * any interface it is one, whichever path leads there already.
+ */
 static bool is_known(const struct engine *e, const struct plan_path *path) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if ((e->paths[i].want->iface == path->iface || path->iface == PLAN_ANY_IFACE) &&
@@ -55,7 +59,7 @@ static struct addr source_for(const struct plan_path *asker, struct addr target)
 	return fits ? asker->host_traddr : (struct addr){ { 0 } };
 }
 
-/* What the table says of a subsystem holds for its other portals too. */
+/* Digests and the boot flag, which the table has of a subsystem, hold for the other portals of the subsystem too. */
 static void take_over(const struct engine *e, struct plan_path *path) {
 	for (size_t i = 0; i < e->plan.n_paths; i++)
 		if (strcmp(e->plan.paths[i].nqn, path->nqn) == 0) {
@@ -199,7 +203,7 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 		t.left_out += fault != NULL;
 		t.why = t.why ?: fault;
 	}
-	/* The boot may depend on this answer: its target may be starting still, or about to allow this host. Asked again. */
+	/* The boot may depend on a better answer: the target may be starting still, or about to allow this host. */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !order_any_live(e)) {
 		path_fail(e, path, stage_of(asker), is_name ? EADDRNOTAVAIL : ENODATA,
 			  no_use(asker, &t, words, sizeof(words)), true);

@@ -30,12 +30,12 @@ static void enter(const struct engine *e, struct iface_run *run, enum iface_stat
 		run->error[0] = '\0';
 }
 
-/* As in ENGINE_FAMILIES. */
+/* 0 IPv4, 1 IPv6, as for ENGINE_FAMILIES. */
 static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* The link is gone. Everything starts over, but for what is asked and said once in a run. */
+/* The link is gone. Everything starts over, except what is asked or said once in a run. */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
@@ -43,7 +43,7 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 				   .told = run->told,
 				   .addrs = run->addrs };
 
-	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* a DHCP client of the old link may be told it yet */
+	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* the DHCP client of the link is known by its name */
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)
@@ -139,7 +139,7 @@ static void step_addrs(struct engine *e, size_t iface) {
 			address_step(e, iface, i);
 }
 
-/* The address is there, or it will not come. */
+/* The address can be used, or will never be there. */
 static bool is_settled(enum addr_state state) {
 	return state == ADDR_READY || state == ADDR_FAILED;
 }

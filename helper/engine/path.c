@@ -3,8 +3,8 @@
  * The life of one path, from its interface on: probed from userspace, connected by the kernel, tried again when that fails.
  * Events about the path go in, actions come out. All paths are probed in parallel. They are connected one at a time,
  * because the kernel creates fabrics controllers under one mutex, and a target that it waits for holds up all others. A
- * discovery controller is asked for its log once it is connected; a name is resolved in place of a probe. What they answer
- * discover.c takes. Pure.
+ * discovery controller is asked for its log once it is connected; a name is resolved in place of a probe. Their answers are
+ * for discover.c. Pure.
  */
 #include "floors.h"
 
@@ -63,8 +63,9 @@ static bool is_permanent(int err) {
 }
 
 /*
- * Each reason is said once until the path is connected, not only when it differs from the last one: a dead host has two
- * that take turns, since its neighbours give up the address (EHOSTUNREACH) about when the probe times out (ETIMEDOUT).
+ * Each reason is said once until the path is connected. A comparison with the last reason alone would not do: a dead host
+ * has two reasons that take turns, since the search for its MAC address fails (EHOSTUNREACH) at about the time when the
+ * probe ends (ETIMEDOUT).
  */
 static bool is_news(struct path_run *run, int err) {
 	return told_add(&run->told, SAID_ERRNO + (unsigned)err % SAID_ERRNOS);

@@ -87,13 +87,22 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
 }
 
+/* Asks for an action on the path, from its source. NULL: no memory, which is noted. */
+static struct action *request(struct engine *e, enum action_type type, size_t path) {
+	struct action *a = say_action(e, type);
+
+	if (!a)
+		return NULL;
+	a->path = path;
+	a->source = address_source(e, e->paths[path].want);
+	return a;
+}
+
 static void start_probe(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_PROBE);
+	struct action *a = request(e, ACTION_PROBE, path);
 
 	if (!a)
 		return;
-	a->path = path;
-	a->source = address_source(e, e->paths[path].want);
 	a->command = e->n_paths > 1; /* a silent target would hold up another path */
 	e->paths[path].greeted = false;
 	e->paths[path].state = PATH_PROBING;
@@ -110,13 +119,8 @@ static void start_resolving(struct engine *e, size_t path) {
 }
 
 static void start_asking(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_DISCOVER);
-
-	if (!a)
-		return;
-	a->path = path;
-	a->source = address_source(e, e->paths[path].want);
-	e->paths[path].state = PATH_ASKING;
+	if (request(e, ACTION_DISCOVER, path))
+		e->paths[path].state = PATH_ASKING;
 }
 
 static void start(struct engine *e, size_t path) {
@@ -124,15 +128,6 @@ static void start(struct engine *e, size_t path) {
 		start_resolving(e, path);
 	else
 		start_probe(e, path);
-}
-
-static void cancel_probe(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_PROBE_CANCEL);
-
-	if (!a)
-		return;
-	a->path = path;
-	a->source = address_source(e, e->paths[path].want);
 }
 
 static void take_answer(struct engine *e, struct path_run *run) {
@@ -145,7 +140,7 @@ static void time_out_probe(struct engine *e, size_t path) {
 	struct path_run *run = &e->paths[path];
 	int err = run->greeted ? ENOMSG : ETIMEDOUT;
 
-	cancel_probe(e, path);
+	request(e, ACTION_PROBE_CANCEL, path);
 	run->mute += run->greeted;
 	if (run->greeted && (run->mute >= MUTE_LAST || (run->mute >= MUTE_MOST && order_nobody_waits(e, path))))
 		take_answer(e, run);
@@ -175,7 +170,7 @@ void path_step(struct engine *e, size_t path) {
 	if (run->state == PATH_PROBING && e->now >= run->when)
 		time_out_probe(e, path);
 	if (!usable && run->state == PATH_PROBING)
-		cancel_probe(e, path);
+		request(e, ACTION_PROBE_CANCEL, path);
 	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
 	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
@@ -208,17 +203,13 @@ void path_greeted(struct engine *e, const struct event *ev) {
 }
 
 void path_connect_next(struct engine *e) {
-	struct action *a;
 	size_t next;
 
 	if (!e->fabrics_ready || e->connecting != NONE)
 		return;
 	next = order_next_to_connect(e);
-	a = next == NONE ? NULL : say_action(e, ACTION_CONNECT);
-	if (!a)
+	if (next == NONE || !request(e, ACTION_CONNECT, next))
 		return;
-	a->path = next;
-	a->source = address_source(e, e->paths[next].want);
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
 	e->paths[next].mute = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Addresses that are not PLAN_STATIC: a DHCP client or the kernel's SLAAC brings them, and firmware's own address is used
- * when nothing answers. In go the addresses that the kernel has and what the DHCP client tells; out come actions, the
- * state of each address, and what depends on the address that came: its routes, and the source of its paths. Talks to
- * no server and no router itself. Pure.
+ * when nothing answers. Input: the addresses that the kernel has, and what the DHCP client tells. Output: actions, the state
+ * of each address, and what depends on the address that came: its routes, and the source of its paths. This file talks to no
+ * server and no router itself. Pure.
  */
 #include "floors.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files about interfaces share: asking for an action on an interface, and noting its error. In goes what to ask
- * for or what went wrong; an action on the engine's list or the interface's error comes out. Decides nothing. Pure.
+ * What the files about interfaces share: asking for an action on an interface, and noting its error. Input: an action, or
+ * what went wrong. Output: an entry of the engine's list, or the interface's error. This file decides nothing. Pure.
  */
 #include <stdarg.h>
 #include <stdio.h>

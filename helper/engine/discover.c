@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What discovery controllers and the resolver answer. A log or a list of addresses goes in; out come new paths of the
+ * The answers of discovery controllers and of the resolver. Input: a log, or a list of addresses. Output: new paths of the
  * engine's own, with their routes, and a message that counts them. A subsystem that the plan does not have becomes a path.
  * Another discovery controller, or an address of a name, becomes a path that is asked in the same way. No controller is
  * added twice, so a loop of referrals ends. Pure.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine's frame. Events go in and are passed to the file that they concern; a step goes through all parts in order;
- * actions come out. Decides nothing by itself but to load the kernel's module first. Pure; see engine.h.
+ * The engine's frame. Input: events, which go to the file that they concern, and steps, which go through all parts in order.
+ * Output: actions, one after the other. This file decides no more than that the kernel's module is loaded first. Pure; see
+ * engine.h.
  */
 #include "floors.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The links and addresses that the kernel has. Events go in; out come the link that an interface of the plan means, and
- * what is known of an address. Asks for no action and says nothing. Pure.
+ * The links and addresses that the kernel has. Input: events. Output: the link that an interface of the plan means, and what
+ * is known of an address. This file asks for no action and says nothing. Pure.
  */
 #include "floors.h"
 

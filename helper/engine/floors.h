@@ -57,20 +57,21 @@ static inline void *note_memory(struct engine *e, void *allocated) {
 
 /* ---- told.c: messages that are said once ---- */
 
-#define SAID_ERRNOS 136 /* Linux has 133; a higher number shares a bit with a lower one */
-
 enum said {
 	/* Said once in a run. */
 	SAID_ABSENT, /* of an interface: there is no such link */
 	SAID_NO_SOURCE, /* of a path through any interface: no interface has an address to go from */
 	/* Said once until the link is gone, the address is lost or exchanged, or the path is connected. */
-	SAID_PASSING,
-	SAID_NO_CARRIER = SAID_PASSING, /* of an interface */
-	SAID_UP, /* of an interface: one for each of ENGINE_FAMILIES */
-	SAID_ADDRESS = SAID_UP + ENGINE_FAMILIES, /* of an address: how it differs from firmware's */
-	SAID_ERRNO, /* of a path: one for each reason of failure */
-	SAID_END = SAID_ERRNO + SAID_ERRNOS,
+	SAID_NO_CARRIER, /* of an interface */
+	SAID_UP_IPV4, /* of an interface; one for each of ENGINE_FAMILIES */
+	SAID_UP_IPV6,
+	SAID_ADDRESS, /* of an address: how it differs from firmware's */
+	SAID_ERRNO, /* of a path: the first of SAID_ERRNOS reasons of failure */
 };
+
+#define SAID_PASSING SAID_NO_CARRIER /* the first that is not for the whole run */
+#define SAID_ERRNOS 136 /* Linux has 133; a higher number shares a bit with a lower one */
+#define SAID_END (SAID_ERRNO + SAID_ERRNOS)
 
 bool told_has(const struct told *t, unsigned message);
 bool told_add(struct told *t, unsigned message); /* false: it was there already */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Paths through interfaces that another program configures. The links and addresses of the kernel go in; out comes whether
- * some interface has an address to go from. Which route a packet takes the kernel decides: without a route a probe fails,
- * and is tried again. Asks for no action on any link. Pure.
+ * Paths through interfaces that another program configures. Input: the links and addresses of the kernel. Output: whether
+ * some interface has an address to go from. The kernel decides which route a packet takes: without a route a probe fails,
+ * and is tried again. This file asks for no action on any link. Pure.
  */
 #include "floors.h"
 

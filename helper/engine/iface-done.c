@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What became of an action on an interface. The event that reports the end of the action goes in; facts come out where it
- * worked, an error and a message where it did not. What is to be done next iface.c decides. Pure.
+ * What became of an action on an interface. Input: the event that reports the end of the action. Output: facts where the
+ * action worked, an error and a message where it did not. iface.c decides what is to be done next. Pure.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The life of one interface of the plan: found, named, set up, with its addresses and routes. The facts go in; out comes,
- * once, the action that brings about what is missing next. Where the facts come from does not matter: a link that another
- * program has configured is found ready. Pure.
+ * The life of one interface of the plan: found, named, set up, with its addresses and routes. Input: the facts. Output: the
+ * action, asked for once, that brings about what is missing next. The origin of the facts does not matter: a link that
+ * another program has configured is found ready. Pure.
  */
 #include "floors.h"
 
@@ -210,7 +210,7 @@ static void step_up_line(struct engine *e, size_t iface) {
 	if (run->state != IFACE_UP)
 		return;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		if (has_routes(e, iface, f) && told_add(&run->told, SAID_UP + (unsigned)f))
+		if (has_routes(e, iface, f) && told_add(&run->told, SAID_UP_IPV4 + (unsigned)f))
 			news |= list_addrs(e, iface, f, line, sizeof(line));
 	if (news)
 		say_iface(e, LOG_NOTICE, iface, "up%s", line);

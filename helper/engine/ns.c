@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which of the plan's namespaces are there. Namespaces that the kernel shows or removes go in; out come the state of each
- * namespace of the plan, its error, and messages: present, gone, absent, shut, or another one in its place. Whether the
- * boot goes on without a namespace verdict.c decides. Pure.
+ * Which of the plan's namespaces are there. Input: the namespaces that the kernel shows or removes. Output: the state of each
+ * namespace of the plan, its error, and messages: present, gone, absent, shut, or another one in its place. verdict.c decides
+ * whether the boot goes on without a namespace. Pure.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which path goes first. The state of all paths goes in, an answer comes out: may this path be probed, which one does the
- * kernel get next. The kernel connects one path at a time and waits up to a minute for a target that falls silent, so the
- * paths that the boot needs go first, and those that may hold up all others go last. Questions only: nothing is changed
- * here. Pure.
+ * Which path goes first. Input: the state of all paths. Output: answers, such as whether a path may be probed, and which path
+ * the kernel gets next. The kernel connects one path at a time and waits up to a minute for a target that falls silent, so
+ * the paths that the boot needs go first, and paths that may hold up all others go last. This file changes nothing. Pure.
  */
 #include "floors.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The life of one path, from its interface on: probed from userspace, connected by the kernel, tried again when that fails.
- * Events about the path go in, actions come out. All paths are probed in parallel. They are connected one at a time,
- * because the kernel creates fabrics controllers under one mutex, and a target that it waits for holds up all others. A
- * discovery controller is asked for its log once it is connected; a name is resolved in place of a probe. Their answers are
- * for discover.c. Pure.
+ * Input: events about the path. Output: actions. All paths are probed in parallel. They are connected one at a time, because
+ * the kernel creates fabrics controllers under one mutex, and a target that it waits for holds up all others. A discovery
+ * controller is asked for its log once it is connected; a name is resolved in place of a probe. discover.c takes the answers
+ * of both. Pure.
  */
 #include "floors.h"
 

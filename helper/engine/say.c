@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The list of actions, and the messages in it. In goes a kind of action, or a message and what the message is about; a new
- * entry of the list comes out. Every message begins with its subject in the table's own terms and the name that the
- * interface has at that moment. Decides nothing about when a message is said. Pure.
+ * The list of actions, and the messages in it. Input: a kind of action, or a message and its subject. Output: a new entry of
+ * the list. Every message begins with its subject in the table's own terms and the name that the interface has at that
+ * moment. This file does not decide when a message is said. Pure.
  */
 #include "floors.h"
 

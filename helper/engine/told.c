@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which messages about one interface, address or path have been said and are not to be repeated. In goes the number of a
- * message (enum said in floors.h), out comes whether the message is news. This file writes no message itself. Pure.
+ * Which messages about one interface, address or path have been said and are not to be repeated. Input: the number of a
+ * message (enum said in floors.h). Output: whether the message is news. This file writes no message itself. Pure.
  */
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * When the boot need not wait any longer, when the run ends, and what is said then of all that is missing. The state of
- * interfaces, paths and namespaces goes in; ACTION_READY and ACTION_EXIT come out. Starts nothing and stops nothing. Pure.
+ * When the boot need not wait any longer, when the run ends, and what is said then of all that is missing. Input: the state
+ * of interfaces, paths and namespaces. Output: ACTION_READY and ACTION_EXIT, with messages. This file starts nothing and
+ * stops nothing. Pure.
  */
 #include <string.h>
 
@@ -59,7 +60,7 @@ static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 /*
  * Waiting longer gains nothing: every bootable namespace is there, or one of them is and no path to the others is hopeful.
  * A path is not hopeful when it has failed once, has lacked its NIC or carrier for some seconds, or is connected without
- * the namespace. Which of the namespaces the root is on, root= decides.
+ * the namespace. root= decides which of the namespaces the root is on.
  */
 static bool boot_need_not_wait(const struct engine *e) {
 	if (ns_all_boot_present(e))

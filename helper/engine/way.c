@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a target is reached that is not in the plan. The path that has found the target goes in with the target's address;
- * out come the interface and the source. An array lists the portals of all its networks to every host. A portal is reached
+ * How a target is reached that is not in the plan. Input: the path that has found the target, and the target's address.
+ * Output: the interface and the source. An array lists the portals of all its networks to every host. A portal is reached
  * from the interface that has it on its link, the asker's interface before others; else through a gateway of the asker's
  * interface. Without such an interface the kernel's routes decide, except for a link-local target, whose link is not known.
- * Asks for nothing and adds no route. Pure.
+ * This file asks for no action and adds no route. Pure.
  */
 #include "floors.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Actions of the engine as text for people: what --dry-run prints. An action goes in, one line without its end comes out. Pure.
+ * Actions of the engine as text for people: what --dry-run prints. Input: an action. Output: one line without its end. Pure.
  */
 #include <stdio.h>
 

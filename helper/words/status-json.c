@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the boot stands, as JSON for programs. A struct status goes in; out come the plan's entries (plan-text.h), each
- * with its state. The names of states do not change, since programs depend on them; errors are the words of the console.
- * See status.h. Pure.
+ * Where the boot stands, as JSON for programs. Input: a struct status. Output: the plan's entries (plan-text.h), each with its
+ * state. The names of states do not change, since programs depend on them; errors are the words of the console. See status.h.
+ * Pure.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the boot stands, as text for people. A struct status goes in, lines come out. See status.h. Pure.
+ * Where the boot stands, as text for people. Input: a struct status. Output: lines on a stream. See status.h. Pure.
  */
 #include "status.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: paths through interfaces that something else configures. Links and addresses come and go as the
- * kernel tells of them; nothing is ever asked for on a link.
+ * helper/engine: paths through interfaces that another program configures. Links and addresses come and go as the kernel
+ * reports them. No action is ever asked for on a link.
  */
 #include <errno.h>
 
@@ -87,7 +87,7 @@ static void other_family_listed(void) {
 	end();
 }
 
-/* What cannot carry it, one after the other. */
+/* Links and addresses that cannot carry the path, one after the other. */
 static void what_counts(void) {
 	option_only("198.51.100.8", "");
 	begin();
@@ -195,7 +195,10 @@ static void never_comes(void) {
 	end();
 }
 
-/* An interface of the tables beside it: known there is known, on its link is through it. */
+/*
+ * Beside an interface of the tables: a listed path that the table has is known, and a target on that interface's link is
+ * reached through it.
+ */
 static void beside_tables(void) {
 	struct discovery_log *log = listed(3);
 
@@ -294,7 +297,7 @@ static void by_its_name_from(void) {
 	end();
 }
 
-/* As with an address in numbers: the link, the gateway of an HFI, else the kernel's way. */
+/* A name is reached as a numeric address is: on a link of the plan, by the gateway of an HFI, else as the kernel routes. */
 static void by_its_name_beside_tables(void) {
 	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };
 	struct discovery_log *log = listed(3);

@@ -120,7 +120,7 @@ static void nothing_done(void) {
 	       "the same as JSON");
 }
 
-/* The plan refuses ASCII's control characters in an NQN; a terminal may obey those above 0x7f, too. */
+/* The plan refuses ASCII control characters in an NQN. A terminal may also obey bytes above 0x7f. */
 static void nothing_raw(void) {
 	single();
 	paths[0].nqn = "nqn.x:\x9b"

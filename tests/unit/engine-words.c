@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: what is said of each thing that can go wrong, and that it goes on. */
+/* helper/engine: what is said of each thing that can go wrong, and that the boot goes on. */
 #include <errno.h>
 
 #include "engine-kit.h"
 #include "status.h"
 
-/* Every reason that a probe or a connect has in practice says more than its errno. */
+/* For each errno that probes and connects end with in practice there is more than strerror() says. */
 static void reasons(void) {
 	static const struct {
 		int err;
@@ -87,7 +87,7 @@ static void vlan_that_fails(void) {
 	end();
 }
 
-/* Two HFIs on one NIC, each with its address: what is said of the second is not laid on the first. */
+/* Two HFIs on one NIC, each with its address: a message about the second one names the second one. */
 static void whose_address(void) {
 	struct plan_addr both[2];
 	struct plan_route route = { .dst = a("203.0.113.0"), .prefix = 24, .addr = 1 };
@@ -145,7 +145,7 @@ static void whose_address(void) {
 	end();
 }
 
-/* Somebody else takes the address away again. */
+/* Another program removes the address again. */
 static void address_goes(void) {
 	single();
 	begin();
@@ -159,7 +159,7 @@ static void address_goes(void) {
 	end();
 }
 
-/* Where each path stands when the time is up. */
+/* What is said of each state of a path at the deadline. */
 static void at_the_deadline(void) {
 	two_paths();
 	plan.timeout_us = 1000000;
@@ -181,7 +181,7 @@ static void at_the_deadline(void) {
 	end();
 }
 
-/* The right number with another name, by the strongest name it has. */
+/* The right NSID with another identifier: the strongest one is named. */
 static void another_namespace(void) {
 	struct event ev = { .type = EVENT_NS,
 			    .ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 1, .nguid = { 9 }, .eui64 = { 8 } } };

@@ -226,6 +226,26 @@ static void beside_tables(void) {
 	end();
 }
 
+/* The table reaches the target behind a gateway, on no link of its interfaces. */
+static void known_behind_a_gateway(void) {
+	struct discovery_log *log = listed(1);
+
+	option_only("198.51.100.8", "");
+	plan.n_tables = plan.n_ifaces = plan.n_paths = plan.n_nss = 1;
+	paths[0].traddr = a("203.0.113.1");
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(1, 0);
+	wait_until(300);
+	connected(1, 0, 2);
+	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	did("say: " WHO ": asked: lists 0 new paths, 1 known already\n",
+	    "a target that the table reaches through an interface is not connected through any interface as well");
+	end();
+}
+
 #define NAMED "rd.nvmf.discover= via any interface: target.example port 8009"
 
 static void named(const char *source) {
@@ -361,6 +381,7 @@ int main(void) {
 	no_route();
 	never_comes();
 	beside_tables();
+	known_behind_a_gateway();
 	by_its_name();
 	by_its_name_from();
 	by_its_name_beside_tables();

@@ -112,6 +112,30 @@ static void as_json(void) {
 	end();
 }
 
+/* A name has the states of a discovery controller in JSON, since programs know those; people read what happens. */
+static void a_name(void) {
+	struct plan_path target = { .kind = PLAN_NAME,
+				    .iface = PLAN_ANY_IFACE,
+				    .name = (char *)"target.example",
+				    .port = 8009,
+				    .nqn = "nqn.d" };
+	struct discovery_record address = {
+		.kind = DISCOVERY_REFERRAL, .traddr = a("192.0.2.8"), .port = 8009, .nqn = "nqn.d"
+	};
+	struct discovery_log log = { .records = &address, .n = 1, .listed = 1 };
+
+	single();
+	plan.discoveries = &target;
+	plan.n_discoveries = 1;
+	begin_up();
+	ok(strstr(status(), "target.example port 8009: its name is being resolved\n"), "a name is being resolved");
+	ok(strstr(json(), "\"state\": \"asking\""), "JSON: asking");
+	tell(&(struct event){ .type = EVENT_RESOLVED, .path = 1, .log = &log });
+	ok(strstr(status(), "target.example port 8009: its name is resolved\n"), "a name is resolved");
+	ok(strstr(json(), "\"state\": \"asked\"") && !strstr(json(), "\"state\": \"asking\""), "JSON: asked");
+	end();
+}
+
 static void nothing_done(void) {
 	now.why = "there is no NBFT";
 	now.notes = NULL;
@@ -135,6 +159,7 @@ int main(void) {
 	refused();
 	connected_and_there();
 	as_json();
+	a_name();
 	nothing_done();
 	nothing_raw();
 	return tap_done();

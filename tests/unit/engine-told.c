@@ -145,6 +145,30 @@ static void absent_again(void) {
 	end();
 }
 
+/* Each address of an interface has a message of its own. */
+static void two_other_addresses(void) {
+	busy_interface();
+	two_addrs[0].way = PLAN_DHCP4;
+	two_addrs[0].from = &hfi;
+	ifaces[0].n_routes = 0;
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	log_text[0] = '\0';
+	ipv6(EVENT_ADDR, "2001:db8::77", false);
+	ok(said("got 2001:db8::77/64 (SLAAC), firmware had 2001:db8::10"),
+	   "an address that differs from firmware's is said");
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.77"), .prefix = 24 });
+	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24 });
+	ok(said("got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10"), "so is another one on the same interface");
+	log_text[0] = '\0';
+	ipv6(EVENT_ADDR, "2001:db8::77", false);
+	ok(!said("got "), "each once");
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.78"), .prefix = 24 });
+	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.78"), .prefix = 24 });
+	ok(said("got 192.0.2.78/24"), "and a lease with another address again");
+	end();
+}
+
 /* ---- a path ---- */
 
 /* The milliseconds from now until the next probe. */
@@ -243,6 +267,7 @@ int main(void) {
 	a_second_link();
 	a_link_without_carrier();
 	absent_again();
+	two_other_addresses();
 	a_second_connection();
 	a_second_namespace();
 	a_reason_for_absence();

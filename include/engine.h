@@ -82,7 +82,7 @@ struct iface_run {
 	bool raised; /* the link has been asked to be set up, since it appeared */
 	int vlan_asked; /* ifindex of the NIC on which the VLAN was asked for; 0: not yet */
 	struct told told;
-	bool error_passes; /* the error goes with the state */
+	bool error_passes; /* a new state clears the error */
 	struct addr_run *addrs; /* one for each of the plan's */
 	char error[ENGINE_TEXT_MAX]; /* the last one, "" for none */
 	size_t error_item; /* the address that the error is about, a position in the plan's addrs; NONE: the interface itself */

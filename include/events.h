@@ -89,7 +89,7 @@ struct action {
 	int ifindex;
 	struct addr gateway; /* unset: on link */
 	struct addr source; /* unset: any of the interface's addresses */
-	bool command;
+	bool command; /* of ACTION_PROBE */
 	int level; /* of ACTION_SAY, as in syslog.h */
 	int code; /* of ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
@@ -101,13 +101,12 @@ struct event {
 	int ifindex;
 	struct addr addr;
 	uint8_t prefix;
-	bool tentative, dad_failed;
+	bool tentative, dad_failed; /* duplicate address detection is under way, or has found another machine */
 	struct addr gateway; /* of EVENT_LEASE; unset: none */
 	struct action done; /* the action that the event reports on */
-	size_t path;
+	size_t path; /* position in the engine's list */
 	int err; /* 0 or a positive errno */
-	const char *
-		reason; /* words for err where there are better ones than errno's, such as an extended ack; or NULL; borrowed */
+	const char *reason; /* better words for err than strerror()'s, such as an extended ack; or NULL; borrowed */
 	int ctrl; /* nvme instance number */
 	struct ns_facts ns;
 	const struct discovery_log *log; /* borrowed; NULL when err is set */

@@ -107,9 +107,8 @@ struct plan_path {
 	bool boot; /* leads to a namespace with boot set */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
 	bool on_link; /* target and source are in one subnet */
-	bool background; /* not PLAN_IO: firmware has asked this controller and the table holds the answer, so it is asked last */
-	unsigned
-		descriptor; /* index of the discovery descriptor that the path comes from; 0: an SSNS or rd.nvmf.discover= */
+	bool background; /* not PLAN_IO: asked last, because firmware has asked it and the table holds the answer */
+	unsigned descriptor; /* index of the discovery descriptor behind the path; 0: an SSNS or rd.nvmf.discover= */
 	char *why; /* in words, why it stands where it stands; the plan's own */
 };
 

@@ -91,9 +91,8 @@ static bool stands_back(const struct engine *e, size_t path) {
 static bool may_connect(const struct engine *e, size_t path) {
 	if (e->paths[path].state != PATH_ANSWERED)
 		return false;
-	if (e->stop_at != 0)
-		return e->paths[path].want->kind ==
-		       PLAN_IO; /* after a stop nothing would use what a controller lists */
+	if (e->stop_at != 0) /* nothing is left to use what a discovery controller lists */
+		return e->paths[path].want->kind == PLAN_IO;
 	if (e->now >= e->hold_until || ns_all_boot_present(e))
 		return true;
 	return e->paths[path].want->boot && !any_boot_live(e) && !stands_back(e, path);

@@ -183,6 +183,17 @@ static inline void namespace(const char *dev, uint32_t nsid, uint8_t first_byte)
 	tell(&ev);
 }
 
+/* A path to the namespace of two_paths() that the target keeps shut. */
+static inline void namespace_is_shut(void) {
+	tell(&(struct event){ .type = EVENT_NS,
+			      .ns = { .dev = "nvme0c0n1",
+				      .ana = "inaccessible",
+				      .nqn = "nqn.x",
+				      .nsid = 1,
+				      .has_uuid = true,
+				      .uuid = { 1, 2, 3 } } });
+}
+
 /* Checks the actions since the last did(), and forgets them. */
 static inline void did(const char *want, const char *name) {
 	is_str(log_text, want, name);

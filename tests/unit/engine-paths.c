@@ -268,14 +268,6 @@ static void namespace_absent(void) {
 }
 
 static void namespace_shut(void) {
-	struct event ev = { .type = EVENT_NS,
-			    .ns = { .dev = "nvme0c0n1",
-				    .ana = "inaccessible",
-				    .nqn = "nqn.x",
-				    .nsid = 1,
-				    .has_uuid = true,
-				    .uuid = { 1, 2, 3 } } };
-
 	single();
 	begin();
 	fabrics(0);
@@ -287,8 +279,8 @@ static void namespace_shut(void) {
 	drain();
 	did("look for the namespaces\n", "after 2 s it is looked why");
 	now_ms = 2000;
-	tell(&ev);
-	tell(&ev);
+	namespace_is_shut();
+	namespace_is_shut();
 	ok(said("NBFT SSNS 1: connected, but the target has shut the path to it: ANA state inaccessible; still "
 		"waiting"),
 	   "a path that is shut is told");
@@ -302,7 +294,7 @@ static void namespace_shut(void) {
 	wait_until(3000);
 	ok(said("has no namespace"), "what is absent at first");
 	now_ms = 4000;
-	tell(&ev);
+	namespace_is_shut();
 	ok(said("ANA state inaccessible"), "may turn out to be shut");
 	log_text[0] = '\0';
 	wait_until(10000);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes between the engine and its hands: facts of the kernel, the events that bring them to the engine, and the
- * actions that the engine answers with. Values only; nothing here owns memory.
+ * What passes between the engine and the code that acts for it: facts of the kernel, events that tell the engine of them,
+ * and actions that the engine asks for. Values only; nothing here owns memory.
  */
 #pragma once
 
@@ -25,15 +25,15 @@ struct link_facts {
 	bool has_perm_mac;
 	uint8_t perm_mac[6];
 	bool up, carrier;
-	uint32_t pci_sbdf; /* of the PCI function it hangs below; 0 not known */
+	uint32_t pci_sbdf; /* of the link's PCI function; 0: not known */
 	uint16_t vlan;
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
 };
 
-/* A namespace's block device (the multipath head) as sysfs shows it, or a path to one that the target keeps shut. */
+/* A namespace as sysfs shows it: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */
 struct ns_facts {
-	char dev[32]; /* "nvme0n1", of a path "nvme0c0n1" */
-	char ana[20]; /* of such a path: its ANA state, "inaccessible"; else "" */
+	char dev[32]; /* "nvme0n1", for a path "nvme0c0n1" */
+	char ana[20]; /* for a path its ANA state: "inaccessible"; else "" */
 	char nqn[224]; /* subsystem NQN, 223 bytes at most */
 	uint32_t nsid;
 	bool has_uuid, has_nguid, has_eui64;
@@ -46,38 +46,38 @@ enum event_type {
 	EVENT_ADDR, /* ifindex, addr, prefix, tentative, dad_failed */
 	EVENT_ADDR_GONE, /* ifindex, addr */
 	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
-	EVENT_DONE, /* done, err: a link action ended; ACTION_DHCP: the client did, by itself */
+	EVENT_DONE, /* done, err: an action on a link has ended; for ACTION_DHCP: the client has ended by itself */
 	EVENT_LEASE, /* done (the ACTION_DHCP), addr, prefix, gateway: the client has set the address */
 	EVENT_PROBED, /* path, err: 0 when the target answered as NVMe/TCP, and to a command where that was asked for */
-	EVENT_GREETED, /* path: the target answered as NVMe/TCP, the command is on its way */
-	EVENT_CONNECTED, /* path, err, ctrl; EALREADY: it was there before, ctrl is -1 when that is not known */
-	EVENT_NS, /* ns: a namespace is there, or a path that is shut to it */
+	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and has been sent a command */
+	EVENT_CONNECTED, /* path, err, ctrl; EALREADY: connected before, and ctrl is -1 when its number is not known */
+	EVENT_NS, /* ns: a namespace is there, or a path to it that is shut */
 	EVENT_NS_GONE, /* ns: dev alone; the block device is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and will not connect it again by itself */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; told a second time: at once */
-	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; it is gone again */
-	EVENT_RESOLVED, /* path, err, log: the addresses of its name, each as a referral */
+	EVENT_DISCOVERED, /* path, err, log: what a discovery controller lists; the controller is removed again */
+	EVENT_RESOLVED, /* path, err, log: the addresses of the path's name, each as a referral */
 };
 
 enum action_type {
 	ACTION_LOAD_FABRICS,
-	ACTION_LOAD_NIC, /* iface: load the driver of the PCI function the plan names */
-	ACTION_RENAME, /* iface, ifindex: give it the plan's name */
+	ACTION_LOAD_NIC, /* iface: load the driver of the PCI function that the plan has for the interface */
+	ACTION_RENAME, /* iface, ifindex: give the link the plan's name */
 	ACTION_OPTIMISTIC, /* iface: let IPv6 addresses be used while DAD runs, where the kernel can (RFC 4429) */
-	ACTION_UP, /* iface, ifindex: give it the plan's settings, and set it up; also one that somebody else has set up */
-	ACTION_VLAN, /* iface, ifindex of the parent: make it under the plan's name */
-	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses of what routers announce; before ACTION_UP */
-	ACTION_DHCP, /* iface, ifindex, item: start a client for this address, in place of one that runs */
+	ACTION_UP, /* iface, ifindex: give the link the plan's settings and set it up, also when it is up already */
+	ACTION_VLAN, /* iface, ifindex of the parent: make the VLAN under the plan's name */
+	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses from router advertisements; before ACTION_UP */
+	ACTION_DHCP, /* iface, ifindex, item: start a client for this address, in place of a client that runs for it */
 	ACTION_ADDR, /* iface, ifindex, item: position in the plan's addrs */
-	ACTION_ROUTE, /* iface, ifindex, item: see engine_route(); gateway in its place */
-	ACTION_PROBE, /* path, source, command: the target has to react to one */
-	ACTION_PROBE_CANCEL, /* path: its time is up, nobody waits for the answer */
-	ACTION_CONNECT, /* path, source: write it to /dev/nvme-fabrics */
-	ACTION_RESOLVE, /* path: find the addresses of its name */
-	ACTION_DISCOVER, /* path: read the log of its controller, then remove that controller */
-	ACTION_LOOK, /* at the namespaces, once more: no uevent tells of a path that is shut */
-	ACTION_SAY, /* level, text, and what it is about: iface, and item for one of its addresses, path or ns */
-	ACTION_READY, /* every namespace to wait for is there, or cannot be waited for */
+	ACTION_ROUTE, /* iface, ifindex, item: set engine_route(), with this action's gateway in place of its own */
+	ACTION_PROBE, /* path, source, command: whether the target has to answer a command too */
+	ACTION_PROBE_CANCEL, /* path: the answer to its probe is no longer waited for */
+	ACTION_CONNECT, /* path, source: write the path to /dev/nvme-fabrics */
+	ACTION_RESOLVE, /* path: find the addresses of the path's name */
+	ACTION_DISCOVER, /* path: read the log of the path's controller, then remove the controller */
+	ACTION_LOOK, /* look at the namespaces in sysfs again: no uevent tells of a path that is shut */
+	ACTION_SAY, /* level, text, and the subject: iface, iface and item (one of its addresses), path or ns */
+	ACTION_READY, /* the boot need not wait for namespaces any longer */
 	ACTION_EXIT, /* code */
 };
 
@@ -89,7 +89,7 @@ struct action {
 	int ifindex;
 	struct addr gateway; /* unset: on link */
 	struct addr source; /* unset: any of the interface's addresses */
-	bool command;
+	bool command; /* of ACTION_PROBE */
 	int level; /* of ACTION_SAY, as in syslog.h */
 	int code; /* of ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
@@ -101,12 +101,12 @@ struct event {
 	int ifindex;
 	struct addr addr;
 	uint8_t prefix;
-	bool tentative, dad_failed;
-	struct addr gateway; /* unset: the lease has none */
-	struct action done; /* the action this reports on */
-	size_t path;
+	bool tentative, dad_failed; /* duplicate address detection is under way, or has found another machine */
+	struct addr gateway; /* of EVENT_LEASE; unset: none */
+	struct action done; /* the action that the event reports on */
+	size_t path; /* position in the engine's list */
 	int err; /* 0 or a positive errno */
-	const char *reason; /* the kernel's own words for err (extended ack), may be NULL; borrowed */
+	const char *reason; /* better words for err than strerror()'s, such as an extended ack; or NULL; borrowed */
 	int ctrl; /* nvme instance number */
 	struct ns_facts ns;
 	const struct discovery_log *log; /* borrowed; NULL when err is set */

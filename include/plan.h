@@ -92,12 +92,20 @@ struct plan_ns {
  */
 #define PLAN_ANY_IFACE (NONE - 1)
 
+/* What a path leads to. */
+enum plan_kind {
+	PLAN_IO, /* an I/O controller: connected and kept */
+	PLAN_DISCOVERY, /* a discovery controller: connected, asked for paths, then removed */
+	PLAN_NAME, /* discovery controllers that are known by a name: each of its addresses becomes a PLAN_DISCOVERY */
+};
+
 /* One controller to create. No two are equal by plan_same_path(). */
 struct plan_path {
+	enum plan_kind kind;
 	size_t host, iface; /* positions in the plan; iface may be PLAN_ANY_IFACE: table and hfi are 0 then */
 	unsigned table, ssns, hfi; /* the first SSNS that asks for this path; ssns 0: none does */
-	struct addr traddr; /* unset where there is a name */
-	char *name; /* of a discovery controller that is not known by its address, else NULL; the plan's own */
+	struct addr traddr; /* unset for PLAN_NAME */
+	char *name; /* PLAN_NAME: a host name, the plan's own; else NULL */
 	const char *trsvcid; /* the port as firmware wrote it, without leading zeros; NULL where no SSNS asks */
 	uint16_t port;
 	const char *nqn;
@@ -106,9 +114,8 @@ struct plan_path {
 	bool boot; /* some SSNS behind it is bootable, or names a namespace that another SSNS calls bootable */
 	bool unavailable; /* every SSNS behind it is flagged unavailable */
 	bool on_link; /* the target is in the subnet of the source address */
-	bool discovery; /* a discovery controller: it is asked for more paths, then let go */
-	bool background; /* such a one that firmware has asked: what it said is in the table, it can wait */
-	unsigned descriptor; /* of such a one: the index of its descriptor; 0: rd.nvmf.discover= */
+	bool background; /* not PLAN_IO: asked last, because firmware has asked it and the table holds the answer */
+	unsigned descriptor; /* index of the discovery descriptor behind the path; 0: an SSNS or rd.nvmf.discover= */
 	char *why; /* the reasons for the path and its place in the list, in words; the plan's own */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the boot stands: for an operator at the emergency shell each interface, path and namespace
- * with its state and its last error in words, and the same for programs. Pure: renders to a stream.
+ * Where the boot stands: each interface, path and namespace with its state and its last error, as text for an operator at
+ * the emergency shell (helper/words/status-text.c), and as JSON for programs (status-json.c). Pure: renders to a stream.
  */
 #pragma once
 
@@ -11,11 +11,11 @@
 #include "engine.h"
 #include "json.h"
 
-/* Where `run` leaves both forms for `status`, below the root; written anew at every change. */
+/* Files below the root in which `run` leaves both forms for `status`; written anew at every change. */
 #define STATUS_PATH "/run/nvmf-boot/status"
 #define STATUS_JSON_PATH "/run/nvmf-boot/status.json"
 
-/* Is there once the namespaces to boot from are: what the initqueue of an initramfs without systemd looks for. */
+/* This file appears when the namespaces to boot from are there. The initqueue of an initramfs without systemd looks for it. */
 #define READY_PATH "/run/nvmf-boot/ready"
 
 enum status_phase {

@@ -157,7 +157,7 @@ static int start_connect(struct connect_task *task, const struct action *a, cons
 	int err;
 
 	task->path = a->path;
-	task->discovery = want.discovery;
+	task->discovery = want.kind != PLAN_IO;
 	want.host_traddr = a->source;
 	err = connect_string(r->plan, &want, ifname_of(r, &want), &r->known, task->string, sizeof(task->string), why);
 	return err < 0 ? err : child_start(r->event, connect_child, r->root->fd, on_connect_reply, task, &task->source);

@@ -1,105 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Discovery controllers: when one is asked, and what becomes of its answer. One is probed and
- * connected like any path, asked, and gone again; what it lists and the plan does not have becomes a
- * path of the engine's own, and another discovery controller that it refers to is asked in the same
- * way. Nothing is ever asked or connected twice, so a loop of referrals ends. Pure.
+ * The answers of discovery controllers and of the resolver. Input: a log, or a list of addresses. Output: new paths of the
+ * engine's own, with their routes, and a message that counts them. A subsystem that the plan does not have becomes a path.
+ * Another discovery controller, or an address of a name, becomes a path that is asked in the same way. No controller is
+ * added twice, so a loop of referrals ends. Pure.
  */
-#include "internal.h"
+#include "floors.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "id.h"
+#include "grow.h"
+#include "nqn.h"
 
-/* Referrals come in ones and twos. A chain of liars is not followed for ever. */
+/* Honest controllers refer to one or two others. A chain of false referrals ends here. */
 #define REFERRALS_MAX 16
-/* Portals of one host at all arrays it sees; what is beyond has better be in a table. */
+/* More portals than one host sees at all its arrays. */
 #define FOUND_MAX 256
 
 /* A path that is not in the plan owns what it points to. */
 struct found {
-	struct plan_path path; /* the first: path_run.want is freed as this */
+	struct plan_path path; /* the first member: path_run.want points here and is what is freed */
 	char nqn[NQN_MAX + 1];
 };
 
-/* What has become of the records of one log. */
+/* What became of the records of one log. */
 struct tally {
 	size_t added, known, referrals, left_out;
-	const char *why; /* the first that was left out; at most 60 characters of it are told */
+	const char *why; /* the first record that was left out; a message has 60 characters of the reason at most */
 };
-
-void discover_start(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_DISCOVER);
-
-	if (!a)
-		return;
-	a->path = path;
-	a->source = address_source(e, e->paths[path].want);
-	e->paths[path].state = PATH_ASKING;
-}
-
-/* Whoever resolves a name is asked as a discovery controller is: what it knows of are others to ask. */
-void discover_resolve(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_RESOLVE);
-
-	if (!a)
-		return;
-	a->path = path;
-	e->paths[path].state = PATH_ASKING;
-}
-
-static bool table_names_root(const struct engine *e) {
-	for (size_t i = 0; i < e->plan->n_nss; i++)
-		if (e->plan->nss[i].boot)
-			return true;
-	return false;
-}
-
-/*
- * What is asked in the background holds nobody up: it has its turn when the boot waits for nothing
- * any longer, and no other path is on its way to the kernel.
- */
-bool discover_may_start(const struct engine *e, size_t path) {
-	const struct plan_path *want = e->paths[path].want;
-
-	if (!want->discovery || !want->background)
-		return true;
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (!e->paths[i].want->background && path_is_trying(&e->paths[i]))
-			return false;
-	return e->ready;
-}
-
-static bool any_live(const struct engine *e) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].state == PATH_LIVE)
-			return true;
-	return false;
-}
-
-static bool any_asks_first(const struct engine *e) {
-	for (size_t i = 0; i < e->plan->n_discoveries; i++)
-		if (!e->plan->discoveries[i].background)
-			return true;
-	return false;
-}
-
-bool discover_is_pending(const struct engine *e) {
-	if (table_names_root(e) || !any_asks_first(e))
-		return false;
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (!e->paths[i].want->background && path_is_trying(&e->paths[i]))
-			return true;
-	return !any_live(e);
-}
-
-bool discover_found_any(const struct engine *e) {
-	return !table_names_root(e) && any_live(e);
-}
 
 /* ---- one record ---- */
 
+/*
+ * The engine has a path to this controller. The same controller through two interfaces of the plan is two paths. Through
+ * any interface it is one, whichever path leads there already.
+ */
 static bool is_known(const struct engine *e, const struct plan_path *path) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if ((e->paths[i].want->iface == path->iface || path->iface == PLAN_ANY_IFACE) &&
@@ -108,35 +44,37 @@ static bool is_known(const struct engine *e, const struct plan_path *path) {
 	return false;
 }
 
-static size_t count_found(const struct engine *e, bool discovery) {
+static size_t count_found(const struct engine *e, enum plan_kind kind) {
 	size_t n = 0;
 
 	for (size_t i = 0; i < e->n_paths; i++)
-		n += e->paths[i].found && e->paths[i].want->discovery == discovery;
+		n += e->paths[i].found && e->paths[i].want->kind == kind;
 	return n;
 }
 
-/* Where it comes from, when that was asked for. */
+/* The source that was asked for with the asker, where it is of the target's family. */
 static struct addr source_for(const struct plan_path *asker, struct addr target) {
 	bool fits = addr_is_v4(asker->host_traddr) == addr_is_v4(target);
 
 	return fits ? asker->host_traddr : (struct addr){ { 0 } };
 }
 
-/* What the table knows of a subsystem holds for its other portals too. */
+/* Digests and the boot flag, which the table has of a subsystem, hold for the other portals of the subsystem too. */
 static void take_over(const struct engine *e, struct plan_path *path) {
-	for (size_t i = 0; i < e->plan->n_paths; i++)
-		if (strcmp(e->plan->paths[i].nqn, path->nqn) == 0) {
-			path->hdr_digest |= e->plan->paths[i].hdr_digest;
-			path->data_digest |= e->plan->paths[i].data_digest;
+	for (size_t i = 0; i < e->plan.n_paths; i++)
+		if (strcmp(e->plan.paths[i].nqn, path->nqn) == 0) {
+			path->hdr_digest |= e->plan.paths[i].hdr_digest;
+			path->data_digest |= e->plan.paths[i].data_digest;
 		}
-	for (size_t i = 0; i < e->plan->n_nss; i++)
-		path->boot |= e->plan->nss[i].boot && strcmp(e->plan->nss[i].nqn, path->nqn) == 0;
+	for (size_t i = 0; i < e->plan.n_nss; i++)
+		path->boot |= e->plan.nss[i].boot && strcmp(e->plan.nss[i].nqn, path->nqn) == 0;
 }
 
 static struct plan_path make_path(const struct engine *e, const struct plan_path *asker,
 				  const struct discovery_record *r, const struct way *w) {
+	bool referral = r->kind == DISCOVERY_REFERRAL;
 	struct plan_path path = {
+		.kind = referral ? PLAN_DISCOVERY : PLAN_IO,
 		.host = asker->host,
 		.iface = w->iface,
 		.table = w->source ? w->source->table : 0,
@@ -146,33 +84,31 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 		.nqn = r->nqn,
 		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
 		.on_link = w->source && !w->routed,
-		.discovery = r->kind == DISCOVERY_REFERRAL,
-		.background = r->kind == DISCOVERY_REFERRAL && asker->background,
+		.background = referral && asker->background,
 		.descriptor = asker->descriptor,
 	};
 
-	if (!path.discovery)
+	if (!referral)
 		take_over(e, &path);
 	return path;
 }
 
-/* What a target of the plan's would have; asked for at once where the others have been, else with them. */
+/* The routes that a target of the plan would have. They are asked for at once if the other routes of the address have been. */
 static void add_routes(struct engine *e, const struct way *w, struct addr target) {
-	struct plan_iface *f = &e->own.ifaces[w->iface];
+	struct plan_iface *f = &e->plan.ifaces[w->iface];
 	size_t addr = (size_t)(w->source - f->addrs), before = f->n_routes;
 
-	if (plan_add_target(&e->own, w->iface, addr, target) < 0)
+	if (plan_add_target(&e->plan, w->iface, addr, target) < 0)
 		e->out_of_memory = true;
-	for (size_t i = before; e->ifaces[w->iface].leases[addr].routes_asked && i < f->n_routes; i++)
+	for (size_t i = before; e->ifaces[w->iface].addrs[addr].routes_asked && i < f->n_routes; i++)
 		address_ask_route(e, w->iface, i);
 }
 
 static void add_path(struct engine *e, const struct plan_path *path) {
 	struct found *found = calloc(1, sizeof(*found));
-	struct path_run *run = found ? engine_grow(e, &e->paths, &e->n_paths, sizeof(*run)) : NULL;
+	struct path_run *run = found ? grow(&e->paths, &e->n_paths, sizeof(*run)) : NULL;
 
-	if (!run) {
-		e->out_of_memory = true;
+	if (!note_memory(e, run)) {
 		free(found);
 		return;
 	}
@@ -183,7 +119,7 @@ static void add_path(struct engine *e, const struct plan_path *path) {
 	run->found = true;
 }
 
-/* Why nothing comes of a record, in static words; NULL: it was added, or known. */
+/* Why a record is left out, in static words; NULL: its path was added, or known. */
 static const char *take(struct engine *e, const struct plan_path *asker, const struct discovery_record *r,
 			struct tally *t) {
 	bool referral = r->kind == DISCOVERY_REFERRAL;
@@ -192,7 +128,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 
 	if (r->fault)
 		return r->fault;
-	if (!referral && plan_demands_security(e->plan, r->nqn))
+	if (!referral && plan_demands_security(&e->plan, r->nqn))
 		return "the table demands security of it, not tried without";
 	if (!way_find(e, asker, r->traddr, &way))
 		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
@@ -202,7 +138,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 		t->known++;
 		return NULL;
 	}
-	if (count_found(e, referral) >= (referral ? REFERRALS_MAX : FOUND_MAX))
+	if (count_found(e, path.kind) >= (referral ? REFERRALS_MAX : FOUND_MAX))
 		return "there are too many";
 	add_path(e, &path);
 	if (way.source)
@@ -230,11 +166,12 @@ static void say_tally(struct engine *e, size_t path, const struct tally *t, uint
 }
 
 static const char *stage_of(const struct plan_path *asker) {
-	return asker->name ? "name" : "discovery";
+	return asker->kind == PLAN_NAME ? "name" : "discovery";
 }
 
+/* Why an answer is of no use. Returns static words, or buf. */
 static const char *no_use(const struct plan_path *asker, const struct tally *t, char *buf, size_t size) {
-	if (asker->name)
+	if (asker->kind == PLAN_NAME)
 		return "no address of it can be reached from here";
 	if (!t->why)
 		return "it lists nothing for this host";
@@ -242,9 +179,18 @@ static const char *no_use(const struct plan_path *asker, const struct tally *t, 
 	return buf;
 }
 
-/* The asker's `want` stays where it is while the list of paths grows; its path_run does not. */
+static void say_taken(struct engine *e, size_t path, const struct tally *t, const struct discovery_log *log) {
+	if (e->paths[path].want->kind == PLAN_NAME)
+		say_path(e, LOG_NOTICE, path, "resolved: %zu address%s to ask", t->referrals,
+			 t->referrals == 1 ? "" : "es");
+	else
+		say_tally(e, path, t, log->listed - log->n);
+}
+
+/* The asker's `want` stays where it is while the list of paths grows. Its path_run may move. */
 static void take_all(struct engine *e, size_t path, const struct discovery_log *log) {
 	const struct plan_path *asker = e->paths[path].want;
+	bool is_name = asker->kind == PLAN_NAME;
 	struct tally t = { .added = 0 };
 	char words[100];
 
@@ -257,22 +203,18 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 		t.left_out += fault != NULL;
 		t.why = t.why ?: fault;
 	}
-	/* Asked first, and of no use: its target may be starting still, or about to allow this host. */
-	if (t.added + t.known + t.referrals == 0 && !asker->background && !any_live(e)) {
-		path_fail(e, path, stage_of(asker), asker->name ? EADDRNOTAVAIL : ENODATA,
+	/* The boot may depend on a better answer: the target may be starting still, or about to allow this host. */
+	if (t.added + t.known + t.referrals == 0 && !asker->background && !order_any_live(e)) {
+		path_fail(e, path, stage_of(asker), is_name ? EADDRNOTAVAIL : ENODATA,
 			  no_use(asker, &t, words, sizeof(words)), true);
 		return;
 	}
-	e->paths[path].state = PATH_ASKED;
+	e->paths[path].state = is_name ? PATH_RESOLVED : PATH_ASKED;
 	e->paths[path].error[0] = '\0';
-	if (asker->name)
-		say_path(e, LOG_NOTICE, path, "resolved: %zu address%s to ask", t.referrals,
-			 t.referrals == 1 ? "" : "es");
-	else
-		say_tally(e, path, &t, log->listed - log->n);
+	say_taken(e, path, &t, log);
 }
 
-static const char *words(int err) {
+static const char *log_words(int err) {
 	switch (err) {
 	case EREMOTEIO:
 		return "it refused to say what it lists";
@@ -305,11 +247,14 @@ static const char *resolver_words(int err) {
 }
 
 void discover_done(struct engine *e, const struct event *ev) {
-	if (e->paths[ev->path].state != PATH_ASKING)
+	bool resolved = ev->type == EVENT_RESOLVED;
+	const struct path_run *run = &e->paths[ev->path];
+
+	if (run->state != (resolved ? PATH_RESOLVING : PATH_ASKING))
 		return;
 	if (ev->err != 0)
-		path_fail(e, ev->path, stage_of(e->paths[ev->path].want), ev->err,
-			  ev->type == EVENT_RESOLVED ? resolver_words(ev->err) : words(ev->err), true);
+		path_fail(e, ev->path, stage_of(run->want), ev->err,
+			  resolved ? resolver_words(ev->err) : log_words(ev->err), true);
 	else
 		take_all(e, ev->path, ev->log);
 }

@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The engine's frame: takes events, steps each part in order, hands out actions. Pure; see engine.h. */
-#include "internal.h"
+/*
+ * The engine's frame. Input: events, which go to the file that they concern, and steps, which go through all parts in order.
+ * Output: actions, one after the other. This file decides no more than that the kernel's module is loaded first. Pure; see
+ * engine.h.
+ */
+#include "floors.h"
 
 #include <string.h>
 
 #include "grow.h"
 
-void *engine_grow(struct engine *e, void *array_of_pointer, size_t *n, size_t size) {
-	void **array = array_of_pointer;
-	/* Room is made whenever the count stands at a power of two, so there is always room up to the next one. */
-	bool full = (*n & (*n - 1)) == 0;
-	void *grown = full ? realloc(*array, (*n ? *n * 2 : 1) * size) : *array;
-	char *element;
+/* ---- from the plan to the state, and back to nothing ---- */
 
-	if (!grown) {
-		e->out_of_memory = true;
-		return NULL;
-	}
-	*array = grown;
-	element = (char *)grown + *n * size;
-	memset(element, 0, size);
-	(*n)++;
-	return element;
-}
-
-static bool make_paths(struct engine *e, const struct plan_path *list, size_t n) {
+static bool add_paths(struct engine *e, const struct plan_path *list, size_t n) {
 	for (size_t i = 0; i < n; i++) {
-		struct path_run *run = engine_grow(e, &e->paths, &e->n_paths, sizeof(*run));
+		struct path_run *run = grow(&e->paths, &e->n_paths, sizeof(*run));
 
 		if (!run)
 			return false;
@@ -35,50 +23,46 @@ static bool make_paths(struct engine *e, const struct plan_path *list, size_t n)
 	return true;
 }
 
-/* Made by grow(), since plan_add_target() makes the list longer. */
-static bool own_routes(struct plan_iface *f) {
-	const struct plan_route *from = f->routes;
-	size_t n = f->n_routes;
+/* Copies an interface whose routes may grow. */
+static bool add_iface(struct plan *own, const struct plan_iface *theirs) {
+	struct plan_iface *f = grow(&own->ifaces, &own->n_ifaces, sizeof(*f));
+	struct plan_route *route;
 
+	if (!f)
+		return false;
+	*f = *theirs;
 	f->routes = NULL;
 	f->n_routes = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct plan_route *copy = grow(&f->routes, &f->n_routes, sizeof(*copy));
-
-		if (!copy) {
-			free(f->routes);
+	for (size_t i = 0; i < theirs->n_routes; i++) {
+		route = grow(&f->routes, &f->n_routes, sizeof(*route));
+		if (!route)
 			return false;
-		}
-		*copy = from[i];
+		*route = theirs->routes[i];
 	}
 	return true;
 }
 
-static bool own_ifaces(struct engine *e, const struct plan *plan) {
-	e->own = *plan;
-	e->own.n_ifaces = 0; /* those that have routes of their own */
-	e->own.ifaces = calloc(plan->n_ifaces + 1, sizeof(*e->own.ifaces));
-	for (size_t i = 0; e->own.ifaces && i < plan->n_ifaces; i++) {
-		e->own.ifaces[i] = plan->ifaces[i];
-		if (!own_routes(&e->own.ifaces[i]))
+static bool copy_plan(struct engine *e, const struct plan *theirs) {
+	e->plan = *theirs;
+	e->plan.ifaces = NULL;
+	e->plan.n_ifaces = 0;
+	for (size_t i = 0; i < theirs->n_ifaces; i++)
+		if (!add_iface(&e->plan, &theirs->ifaces[i]))
 			return false;
-		e->own.n_ifaces++;
-	}
-	return e->own.ifaces;
+	return true;
 }
 
 static bool make_states(struct engine *e) {
-	const struct plan *p = e->plan;
+	const struct plan *p = &e->plan;
 
 	e->ifaces = calloc(p->n_ifaces + 1, sizeof(*e->ifaces));
 	e->nss = calloc(p->n_nss + 1, sizeof(*e->nss));
-	if (!e->ifaces || !e->nss || !make_paths(e, p->paths, p->n_paths) ||
-	    !make_paths(e, p->discoveries, p->n_discoveries))
+	if (!e->ifaces || !e->nss || !add_paths(e, p->paths, p->n_paths) ||
+	    !add_paths(e, p->discoveries, p->n_discoveries))
 		return false;
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
-		e->ifaces[i].leases = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].leases));
-		if (!e->ifaces[i].addrs || !e->ifaces[i].leases)
+		if (!e->ifaces[i].addrs)
 			return false;
 		e->ifaces[i].since = e->now;
 	}
@@ -90,24 +74,22 @@ struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed) 
 
 	if (!e)
 		return NULL;
-	e->plan = &e->own;
 	e->start = e->now = now;
 	e->deadline = plan->timeout_us > UINT64_MAX - now ? UINT64_MAX : now + plan->timeout_us;
 	e->random = seed ? seed : 1; /* xorshift never leaves 0 */
 	e->connecting = NONE;
-	return own_ifaces(e, plan) && make_states(e) ? e : engine_free(e);
+	return copy_plan(e, plan) && make_states(e) ? e : engine_free(e);
 }
 
 struct engine *engine_free(struct engine *e) {
 	if (!e)
 		return NULL;
-	for (size_t i = 0; e->ifaces && i < e->plan->n_ifaces; i++) {
-		free(e->ifaces[i].addrs);
-		free(e->ifaces[i].leases);
+	for (size_t i = 0; i < e->plan.n_ifaces; i++) {
+		free(e->plan.ifaces[i].routes);
+		if (e->ifaces)
+			free(e->ifaces[i].addrs);
 	}
-	for (size_t i = 0; i < e->own.n_ifaces; i++)
-		free(e->own.ifaces[i].routes);
-	free(e->own.ifaces);
+	free(e->plan.ifaces);
 	free(e->ifaces);
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].found)
@@ -121,11 +103,20 @@ struct engine *engine_free(struct engine *e) {
 	return NULL;
 }
 
+/* ---- events in, steps, actions out ---- */
+
 static void fabrics_event(struct engine *e, const struct event *ev) {
 	e->fabrics_ready = ev->err == 0;
 	if (ev->err != 0)
 		say(e, LOG_ERR, "the kernel cannot connect NVMe/TCP: %s; no path can be used",
 		    ev->reason ? ev->reason : strerror(ev->err));
+}
+
+static void done_event(struct engine *e, const struct event *ev) {
+	if (ev->done.type == ACTION_DHCP)
+		address_client_ended(e, ev);
+	else
+		iface_done(e, ev);
 }
 
 static void network_event(struct engine *e, const struct event *ev) {
@@ -150,7 +141,7 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		address_leased(e, ev);
 		break;
 	case EVENT_DONE:
-		iface_done(e, ev);
+		done_event(e, ev);
 		break;
 	case EVENT_GREETED:
 		path_greeted(e, ev);
@@ -188,13 +179,14 @@ int engine_step(struct engine *e, uint64_t now) {
 		e->fabrics_asked = true;
 		say_action(e, ACTION_LOAD_FABRICS);
 	}
-	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		iface_step(e, i);
 	for (size_t i = 0; i < e->n_paths; i++)
 		path_step(e, i);
 	for (size_t i = 0; i < e->n_paths; i++)
 		foreign_step(e, i);
 	path_connect_next(e);
+	ns_step(e);
 	verdict_step(e);
 	return e->out_of_memory ? -ENOMEM : 0;
 }
@@ -215,7 +207,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 		return UINT64_MAX;
 	if (e->stop_at != 0)
 		at = earlier(at, e->stop_at);
-	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)
 		at = earlier(at, earlier(path_wakeup(e, i), foreign_wakeup(e, i)));
@@ -223,7 +215,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 }
 
 const struct plan *engine_plan(const struct engine *e) {
-	return e->plan;
+	return &e->plan;
 }
 
 const struct iface_run *engine_iface(const struct engine *e, size_t i) {
@@ -243,7 +235,7 @@ const struct ns_run *engine_ns(const struct engine *e, size_t i) {
 }
 
 const struct plan_route *engine_route(const struct engine *e, const struct action *a) {
-	return &e->plan->ifaces[a->iface].routes[a->item];
+	return &e->plan.ifaces[a->iface].routes[a->item];
 }
 
 bool engine_is_ready(const struct engine *e) {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The links and addresses the kernel has, as the events told, and which of them the plan means.
- * Pure.
+ * The links and addresses that the kernel has. Input: events. Output: the link that an interface of the plan means, and what
+ * is known of an address. This file asks for no action and says nothing. Pure.
  */
-#include "internal.h"
+#include "floors.h"
 
 #include <string.h>
+
+#include "grow.h"
 
 struct link_facts *facts_link(struct engine *e, int ifindex) {
 	for (size_t i = 0; i < e->n_links; i++)
@@ -33,7 +35,7 @@ void facts_note_addr(struct engine *e, const struct known_addr *a) {
 	struct known_addr *known = (struct known_addr *)facts_find_addr(e, a->ifindex, a->addr);
 
 	if (!known)
-		known = engine_grow(e, &e->addrs, &e->n_addrs, sizeof(*known));
+		known = note_memory(e, grow(&e->addrs, &e->n_addrs, sizeof(*known)));
 	if (known)
 		*known = *a;
 }
@@ -42,7 +44,7 @@ static void note_link(struct engine *e, const struct link_facts *link) {
 	struct link_facts *known = facts_link(e, link->ifindex);
 
 	if (!known)
-		known = engine_grow(e, &e->links, &e->n_links, sizeof(*known));
+		known = note_memory(e, grow(&e->links, &e->n_links, sizeof(*known)));
 	if (known)
 		*known = *link;
 }
@@ -87,15 +89,15 @@ void facts_event(struct engine *e, const struct event *ev) {
 	}
 }
 
-/* Bridges, bonds and VLANs carry the MAC of the NIC below them; a veth stands for a NIC in a namespace. */
+/* Bridges, bonds and VLANs carry the MAC of the NIC below them. A veth stands for a NIC in tests. */
 static bool is_nic(const struct link_facts *link) {
 	return link->kind[0] == '\0' || strcmp(link->kind, "veth") == 0;
 }
 
 /*
- * How well a link fits, 0 not at all. The MAC decides and the PCI address confirms: firmware is
- * known to write PCI addresses that mean nothing to Linux (QEMU's EDK2: 0000:00:01.0 for a NIC
- * behind a bridge), so a mismatch alone does not disqualify.
+ * How well a link fits an interface of the plan; 0: not at all. The MAC decides and the PCI address confirms. A wrong PCI
+ * address alone does not rule a link out, because some firmware writes PCI addresses that mean nothing to Linux (QEMU's
+ * EDK2: 0000:00:01.0 for a NIC behind a bridge).
  */
 static unsigned nic_fit(const struct plan *plan, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &plan->ifaces[iface];
@@ -114,7 +116,7 @@ static struct link_facts *find_nic(struct engine *e, size_t iface) {
 	unsigned best_fit = 0;
 
 	for (size_t i = 0; i < e->n_links; i++) {
-		unsigned fit = nic_fit(e->plan, iface, &e->links[i]);
+		unsigned fit = nic_fit(&e->plan, iface, &e->links[i]);
 
 		if (fit > best_fit) {
 			best_fit = fit;
@@ -134,7 +136,7 @@ static struct link_facts *find_vlan(struct engine *e, const struct plan_iface *w
 }
 
 struct link_facts *facts_find_iface(struct engine *e, size_t iface) {
-	const struct plan_iface *want = &e->plan->ifaces[iface];
+	const struct plan_iface *want = &e->plan.ifaces[iface];
 
 	return want->vlan != 0 ? find_vlan(e, want) : find_nic(e, iface);
 }

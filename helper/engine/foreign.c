@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Paths through interfaces that something else configures: whichever, whenever. What the kernel has by
- * way of links and addresses goes in; out comes whether there is anything to go from. Which way a
- * packet takes is the kernel's to know: without one a probe fails, and is tried again. Asks for nothing
- * on any link. Pure.
+ * Paths through interfaces that another program configures. Input: the links and addresses of the kernel. Output: whether
+ * some interface has an address to go from. The kernel decides which route a packet takes: without a route a probe fails,
+ * and is tried again. This file asks for no action on any link. Pure.
  */
-#include "internal.h"
+#include "floors.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A DHCP client that starts with udev, and a switch port that blocks for some seconds, are no news. */
+/* A DHCP client that starts with udev, or a switch port that blocks, takes some seconds: no message before that. */
 #define LACK_SAY_US (10 * US_PER_S)
 
-/* How long the routes, and the name servers, may take from there, on a slow machine. */
+/* How long routes and name servers may come after the address, on a slow machine. */
 #define ROUTES_US (5 * US_PER_S)
 
 static bool is_loopback(struct addr a) {
@@ -32,8 +31,8 @@ static bool link_is_up(const struct engine *e, int ifindex) {
 static bool can_be_source(const struct engine *e, const struct plan_path *path, const struct known_addr *a) {
 	if (addr_is_set(path->host_traddr) && !addr_equal(a->addr, path->host_traddr))
 		return false;
-	if (!path->name && addr_is_v4(a->addr) != addr_is_v4(path->traddr))
-		return false; /* a name may have addresses of both */
+	if (path->kind != PLAN_NAME && addr_is_v4(a->addr) != addr_is_v4(path->traddr))
+		return false; /* a name may have addresses of both families */
 	return !addr_is_link_local(a->addr) && !is_loopback(a->addr) && !a->tentative && !a->dad_failed &&
 	       link_is_up(e, a->ifindex);
 }
@@ -51,7 +50,7 @@ static void note_lack(struct path_run *run) {
 	if (addr_is_set(run->want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "no interface that is up has the address %s",
 			 addr_text(run->want->host_traddr, ip));
-	else if (run->want->name)
+	else if (run->want->kind == PLAN_NAME)
 		snprintf(run->error, sizeof(run->error), "no interface that is up has an address to go from");
 	else
 		snprintf(run->error, sizeof(run->error), "no interface that is up has an IPv%c address to go from",
@@ -74,24 +73,28 @@ void foreign_step(struct engine *e, size_t path) {
 	run->lacks_source = lacks;
 	if (e->now < foreign_wakeup(e, path))
 		return;
-	run->lack_said = true;
+	told_add(&run->told, SAID_NO_SOURCE);
 	say_path(e, LOG_WARNING, path, "%s, still waiting for one", run->error);
 }
 
 /*
- * An address is there some milliseconds before the routes that come with it (networkd: even that to its own network), and
- * before the name servers.
+ * An address is there some milliseconds before the name servers and the routes that come with it. With networkd even the
+ * route to its own network comes later.
  */
 bool foreign_is_early(const struct engine *e, size_t path, int err) {
 	const struct path_run *run = &e->paths[path];
 	uint64_t since = run->source_since ? run->source_since : e->start;
 
-	return run->want->iface == PLAN_ANY_IFACE && (err == ENETUNREACH || run->want->name) &&
+	return run->want->iface == PLAN_ANY_IFACE && (err == ENETUNREACH || run->want->kind == PLAN_NAME) &&
 	       e->now < since + ROUTES_US;
+}
+
+bool foreign_is_overdue(const struct engine *e, size_t path) {
+	return told_has(&e->paths[path].told, SAID_NO_SOURCE);
 }
 
 uint64_t foreign_wakeup(const struct engine *e, size_t path) {
 	const struct path_run *run = &e->paths[path];
 
-	return run->lacks_source && !run->lack_said ? e->start + LACK_SAY_US : UINT64_MAX;
+	return run->lacks_source && !foreign_is_overdue(e, path) ? e->start + LACK_SAY_US : UINT64_MAX;
 }

@@ -1,43 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One path of the plan: probed from userspace as soon as its interface can carry it, all paths in
- * parallel; then handed to the kernel, one at a time, because the kernel creates fabrics
- * controllers one at a time under a mutex and whoever it waits for holds up everybody. Pure.
+ * The life of one path, from its interface on: probed from userspace, connected by the kernel, tried again when that fails.
+ * Input: events about the path. Output: actions. All paths are probed in parallel. They are connected one at a time, because
+ * the kernel creates fabrics controllers under one mutex, and a target that it waits for holds up all others. A discovery
+ * controller is asked for its log once it is connected; a name is resolved in place of a probe. discover.c takes the answers
+ * of both. Pure.
  */
-#include "internal.h"
+#include "floors.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A SYN is sent again after 1 s: this gives a lost one a second chance, and a live target two answers' time. */
+/* TCP sends a lost SYN again after 1 s: a probe outlasts the second SYN by two seconds, enough for a slow answer. */
 #define PROBE_TIME_US (3 * US_PER_S)
 
 /*
- * A target that answers the initialisation PDU and then nothing holds the kernel, and all that wait for it, for 60 s.
- * A live one answers a command within milliseconds, or when TCP has sent it again, some 0.2 s later.
+ * A target that answers the initialisation PDU and then falls silent holds the kernel, and all paths that wait for the
+ * kernel, for 60 s. A good target answers a command within milliseconds, or 0.2 s later when TCP has to send it again.
  */
 #define COMMAND_TIME_US (1 * US_PER_S)
 
 /*
- * It may leave only commands before a Connect unanswered (it must not), and be good otherwise: after so many of them
- * the kernel tries, when no other path could want it meanwhile; after so many more in any case.
+ * A target might ignore commands sent before Connect (the specification forbids that) and work otherwise. After MUTE_MOST
+ * such probes the kernel may try the target if no other path is waiting. After MUTE_LAST probes the kernel tries anyway.
  */
 #define MUTE_MOST 8
 #define MUTE_LAST 32
 
-/* First retry soon, since a target that has just come up is near; then no later than a second and a quarter
- * apart, so that a port that opens is in use within two seconds. A probe is one SYN: nobody is flooded. */
+/*
+ * The first retry comes soon, for a target that is about to come up. Later retries, with their jitter, are no more than a
+ * second and a quarter apart, so a port that opens is in use within two seconds. A probe is one SYN: no target is flooded.
+ */
 #define RETRY_FIRST_US (250 * US_PER_MS)
 #define RETRY_MOST_US (1000 * US_PER_MS)
 
-/* A connect that the target or the kernel refused was a whole exchange and a line in two logs: less often. */
+/* A refused connect costs a whole exchange and a line in two logs, so it is tried again less often than a probe. */
 #define RECONNECT_FIRST_US (1 * US_PER_S)
 #define RECONNECT_MOST_US (8 * US_PER_S)
 
 /* How long the best path to the root has the kernel to itself. */
 #define HOLD_US (300 * US_PER_MS)
 
-/* Waits with up to a quarter more, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
+/* Adds up to a quarter, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
 static uint64_t with_jitter(struct engine *e, uint64_t wait) {
 	e->random ^= e->random << 13;
 	e->random ^= e->random >> 17;
@@ -53,71 +57,77 @@ static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64
 	return with_jitter(e, earlier(wait, most));
 }
 
-/* Reasons that time does not cure: the same words would get the same answer. */
+/* Reasons that time does not cure: the same request would get the same answer. */
 static bool is_permanent(int err) {
 	return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
 }
 
 /*
- * Each reason once, until it has been connected. A dead host has two that take turns: its neighbours give the address
- * up (EHOSTUNREACH) about when we give the probe up.
+ * Each reason is said once until the path is connected. A comparison with the last reason alone would not do: a dead host
+ * has two reasons that take turns, since the search for its MAC address fails (EHOSTUNREACH) at about the time when the
+ * probe ends (ETIMEDOUT).
  */
 static bool is_news(struct path_run *run, int err) {
-	unsigned char *told = &run->told[(unsigned)err / 8 % sizeof(run->told)], bit = (unsigned char)(1 << err % 8);
-	bool news = !(*told & bit);
-
-	*told |= bit;
-	return news;
+	return told_add(&run->told, SAID_ERRNO + (unsigned)err % SAID_ERRNOS);
 }
 
 void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected) {
 	struct path_run *run = &e->paths[path];
 	bool early = foreign_is_early(e, path, err);
 
-	connected &= !early; /* nobody has refused anything */
+	connected &= !early; /* the target was not reached, so it has refused nothing */
 	run->tries++;
 	run->refusals = connected ? run->refusals + 1 : 0;
 	run->state = PATH_BACKING_OFF;
 	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
 					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
-	/* what is too early to be true is told when it stays so */
+	/* an early failure is said when it comes again later */
 	if (!early && is_news(run, err))
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
 }
 
-bool path_is_trying(const struct path_run *run) {
-	switch (run->state) {
-	case PATH_PROBING:
-	case PATH_ANSWERED:
-	case PATH_CONNECTING:
-	case PATH_ASKING:
-		return run->tries == 0;
-	default:
-		return false;
-	}
+/* Asks for an action on the path, from its source. NULL: no memory, which is noted. */
+static struct action *request(struct engine *e, enum action_type type, size_t path) {
+	struct action *a = say_action(e, type);
+
+	if (!a)
+		return NULL;
+	a->path = path;
+	a->source = address_source(e, e->paths[path].want);
+	return a;
 }
 
 static void start_probe(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_PROBE);
+	struct action *a = request(e, ACTION_PROBE, path);
 
 	if (!a)
 		return;
-	a->path = path;
-	a->source = address_source(e, e->paths[path].want);
-	a->command = e->n_paths > 1; /* there is one to go first */
+	a->command = e->n_paths > 1; /* a silent target would hold up another path */
 	e->paths[path].greeted = false;
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
 }
 
-static void cancel_probe(struct engine *e, size_t path) {
-	struct action *a = say_action(e, ACTION_PROBE_CANCEL);
+static void start_resolving(struct engine *e, size_t path) {
+	struct action *a = say_action(e, ACTION_RESOLVE);
 
 	if (!a)
 		return;
 	a->path = path;
-	a->source = address_source(e, e->paths[path].want);
+	e->paths[path].state = PATH_RESOLVING;
+}
+
+static void start_asking(struct engine *e, size_t path) {
+	if (request(e, ACTION_DISCOVER, path))
+		e->paths[path].state = PATH_ASKING;
+}
+
+static void start(struct engine *e, size_t path) {
+	if (e->paths[path].want->kind == PLAN_NAME)
+		start_resolving(e, path);
+	else
+		start_probe(e, path);
 }
 
 static void take_answer(struct engine *e, struct path_run *run) {
@@ -126,45 +136,25 @@ static void take_answer(struct engine *e, struct path_run *run) {
 		e->hold_until = e->now + HOLD_US;
 }
 
-/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself. */
-static unsigned rank_of(const struct plan_path *p) {
-	return p->boot ? 0 : p->discovery ? 2 : 1;
-}
-
-static bool is_over(const struct path_run *run) {
-	return run->state == PATH_FAILED || run->state == PATH_LIVE || run->state == PATH_ASKED;
-}
-
-/* A mute path may hold the kernel up: no other that is as good could be connected meanwhile. */
-static bool nobody_waits(const struct engine *e, size_t path) {
-	for (size_t i = 0; i < e->n_paths && !e->ready; i++) {
-		const struct path_run *other = &e->paths[i];
-
-		if (i != path && other->mute == 0 && !is_over(other) &&
-		    rank_of(other->want) <= rank_of(e->paths[path].want))
-			return false;
-	}
-	return true;
-}
-
 static void time_out_probe(struct engine *e, size_t path) {
 	struct path_run *run = &e->paths[path];
 	int err = run->greeted ? ENOMSG : ETIMEDOUT;
 
-	cancel_probe(e, path);
+	request(e, ACTION_PROBE_CANCEL, path);
 	run->mute += run->greeted;
-	if (run->greeted && (run->mute >= MUTE_LAST || (run->mute >= MUTE_MOST && nobody_waits(e, path))))
+	if (run->greeted && (run->mute >= MUTE_LAST || (run->mute >= MUTE_MOST && order_nobody_waits(e, path))))
 		take_answer(e, run);
 	else
 		path_fail(e, path, "probe", err, say_error_words(err), false);
 }
 
+/* The path is to be probed from the start. */
 static bool starts_over(const struct path_run *run, bool usable, uint64_t now) {
 	switch (run->state) {
 	case PATH_PROBING:
 	case PATH_ANSWERED:
 		return !usable;
-	case PATH_BACKING_OFF: /* its interface may be why it failed: when that is back, nothing is waited for */
+	case PATH_BACKING_OFF: /* the interface may be why the path failed: once it is back, the path need not wait */
 		return !usable || now >= run->when;
 	default:
 		return false;
@@ -180,11 +170,11 @@ void path_step(struct engine *e, size_t path) {
 	if (run->state == PATH_PROBING && e->now >= run->when)
 		time_out_probe(e, path);
 	if (!usable && run->state == PATH_PROBING)
-		cancel_probe(e, path);
+		request(e, ACTION_PROBE_CANCEL, path);
 	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
-	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && discover_may_start(e, path))
-		(want->name ? discover_resolve : start_probe)(e, path);
+	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
+		start(e, path);
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
 		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",
 			 addr_text(want->host_traddr, source));
@@ -194,7 +184,7 @@ void path_probed(struct engine *e, const struct event *ev) {
 	struct path_run *run = &e->paths[ev->path];
 
 	if (run->state != PATH_PROBING)
-		return; /* an answer that crossed the cancellation */
+		return; /* the answer was under way when the probe was cancelled */
 	if (ev->err != 0) {
 		path_fail(e, ev->path, "probe", ev->err, say_error_words(ev->err), false);
 		return;
@@ -212,69 +202,20 @@ void path_greeted(struct engine *e, const struct event *ev) {
 	run->when = e->now + COMMAND_TIME_US;
 }
 
-static bool any_boot_live(const struct engine *e) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->boot && e->paths[i].state == PATH_LIVE)
-			return true;
-	return false;
-}
-
-/* What firmware found unavailable goes last: not before one that it did not, as long as nobody knows how that one fares. */
-static bool stands_back(const struct engine *e, size_t path) {
-	for (size_t i = 0; i < e->n_paths && e->paths[path].want->unavailable; i++)
-		if (e->paths[i].want->boot && !e->paths[i].want->unavailable && e->paths[i].tries == 0 &&
-		    !is_over(&e->paths[i]))
-			return true;
-	return false;
-}
-
-/*
- * Paths stand best first; one to the root goes at once, unless another has just gone and its namespace is due, or it
- * stands back.
- */
-static bool may_connect(const struct engine *e, size_t path) {
-	if (e->paths[path].state != PATH_ANSWERED)
-		return false;
-	if (e->stop_at != 0)
-		return !e->paths[path].want->discovery; /* nobody is left to use its answer */
-	if (e->now >= e->hold_until || ns_all_boot_present(e))
-		return true;
-	return e->paths[path].want->boot && !any_boot_live(e) && !stands_back(e, path);
-}
-
-/* As rank_of(); 3: may hold up all others. */
-static unsigned class_of(const struct path_run *run) {
-	return run->mute ? 3 : rank_of(run->want);
-}
-
-/* The best of those that may go. A silent peer keeps the kernel for a minute, so what nobody waits for goes last. */
-static size_t next_to_connect(const struct engine *e) {
-	size_t best = NONE;
-
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (may_connect(e, i) && (best == NONE || class_of(&e->paths[i]) < class_of(&e->paths[best])))
-			best = i;
-	return best;
-}
-
 void path_connect_next(struct engine *e) {
-	struct action *a;
 	size_t next;
 
 	if (!e->fabrics_ready || e->connecting != NONE)
 		return;
-	next = next_to_connect(e);
-	a = next == NONE ? NULL : say_action(e, ACTION_CONNECT);
-	if (!a)
+	next = order_next_to_connect(e);
+	if (next == NONE || !request(e, ACTION_CONNECT, next))
 		return;
-	a->path = next;
-	a->source = address_source(e, e->paths[next].want);
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
 	e->paths[next].mute = 0;
 }
 
-/* What some errno mean when they come out of a connect (drivers/nvme/host/tcp.c, and fabrics_connect()). */
+/* Some errnos mean something else when a connect ends with them (drivers/nvme/host/tcp.c, and fabrics_connect()). */
 static const char *connect_words(int err) {
 	switch (err) {
 	case ENOENT:
@@ -290,27 +231,37 @@ static const char *connect_words(int err) {
 	}
 }
 
-static void take_controller(struct engine *e, const struct event *ev) {
-	struct path_run *run = &e->paths[ev->path];
+static void say_connected(struct engine *e, size_t path, bool before) {
+	int ctrl = e->paths[path].ctrl;
 
-	run->ctrl = ev->ctrl;
-	if (run->want->discovery) {
-		discover_start(e, ev->path);
-		return;
-	}
+	if (!before)
+		say_path(e, LOG_NOTICE, path, "connected as nvme%d", ctrl);
+	else if (ctrl >= 0)
+		say_path(e, LOG_NOTICE, path, "is connected already, as nvme%d", ctrl);
+	else
+		say_path(e, LOG_NOTICE, path, "is connected already");
+}
+
+/* Failures that come later are news again, and their waits begin anew. */
+static void go_live(struct engine *e, size_t path, bool before) {
+	struct path_run *run = &e->paths[path];
+
 	run->state = PATH_LIVE;
 	run->when = e->now;
 	run->error[0] = '\0';
 	run->refusals = 0;
-	memset(run->told, 0, sizeof(run->told));
+	told_start_over(&run->told);
 	if (run->want->boot)
 		e->hold_until = e->now + HOLD_US;
-	if (ev->err == 0)
-		say_path(e, LOG_NOTICE, ev->path, "connected as nvme%d", run->ctrl);
-	else if (run->ctrl >= 0)
-		say_path(e, LOG_NOTICE, ev->path, "is connected already, as nvme%d", run->ctrl);
+	say_connected(e, path, before);
+}
+
+static void take_controller(struct engine *e, const struct event *ev) {
+	e->paths[ev->path].ctrl = ev->ctrl;
+	if (e->paths[ev->path].want->kind == PLAN_IO)
+		go_live(e, ev->path, ev->err == EALREADY);
 	else
-		say_path(e, LOG_NOTICE, ev->path, "is connected already");
+		start_asking(e, ev->path);
 }
 
 void path_connected(struct engine *e, const struct event *ev) {
@@ -333,19 +284,11 @@ void path_connected(struct engine *e, const struct event *ev) {
 	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
 }
 
-/* A target that rejects a reconnect for good (DNR) makes the kernel give up in spite of ctrl_loss_tmo=-1. */
+/* When a target rejects a reconnect for good (DNR), the kernel gives up in spite of ctrl_loss_tmo=-1. */
 void path_gone(struct engine *e, int ctrl) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)
 			path_fail(e, i, "connection", ENOTCONN, "the kernel has given it up", true);
-}
-
-bool path_any_due(const struct engine *e) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (!e->paths[i].want->discovery &&
-		    (e->paths[i].state == PATH_CONNECTING || (e->paths[i].state == PATH_ANSWERED && e->fabrics_ready)))
-			return true;
-	return false;
 }
 
 uint64_t path_wakeup(const struct engine *e, size_t path) {

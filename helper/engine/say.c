@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The list of actions, and the words in it. Every line begins with who it is about, in the table's
- * own terms, and the name the interface has at that moment. Pure.
+ * The list of actions, and the messages in it. Input: a kind of action, or a message and its subject. Output: a new entry of
+ * the list. Every message begins with its subject in the table's own terms and the name that the interface has at that
+ * moment. This file does not decide when a message is said. Pure.
  */
-#include "internal.h"
+#include "floors.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "grow.h"
+
 struct action *say_action(struct engine *e, enum action_type type) {
-	struct action *a = engine_grow(e, &e->actions, &e->n_actions, sizeof(*a));
+	struct action *a = note_memory(e, grow(&e->actions, &e->n_actions, sizeof(*a)));
 
 	if (!a)
 		return NULL;
@@ -27,40 +30,40 @@ __attribute__((format(printf, 3, 0))) static void say_line(struct action *a, con
 		vsnprintf(a->text + n, sizeof(a->text) - (size_t)n, format, ap);
 }
 
-/* "NBFT HFI 1" with one table, "NBFT2 HFI 1" with several: where plan_label() has put the table's name. */
+/* "NBFT HFI 1" with one table. With several, plan_label() puts the name of the table itself: "NBFT2 HFI 1". */
 static void label(const struct engine *e, unsigned table, const char *kind, unsigned index, char *buf, size_t size) {
 	char text[48];
 
-	plan_label(e->plan, table, kind, index, text, sizeof(text));
-	snprintf(buf, size, "%s%s", e->plan->n_tables > 1 ? "" : "NBFT ", text);
+	plan_label(&e->plan, table, kind, index, text, sizeof(text));
+	snprintf(buf, size, "%s%s", e->plan.n_tables > 1 ? "" : "NBFT ", text);
 }
 
 static const char *present_name(const struct engine *e, size_t iface) {
-	return e->ifaces[iface].ifindex ? e->ifaces[iface].name : e->plan->ifaces[iface].name;
+	return e->ifaces[iface].ifindex ? e->ifaces[iface].name : e->plan.ifaces[iface].name;
 }
 
-const char *who_addr(const struct engine *e, size_t iface, size_t item, char buf[WHO_MAX]) {
-	const struct plan_iface *p = &e->plan->ifaces[iface];
+const char *engine_who_addr(const struct engine *e, size_t iface, size_t item, char buf[ENGINE_WHO_MAX]) {
+	const struct plan_iface *p = &e->plan.ifaces[iface];
 	bool whole = item >= p->n_addrs;
 	char who[64];
 
 	label(e, whole ? p->table : p->addrs[item].table, "HFI", whole ? p->hfi : p->addrs[item].hfi, who, sizeof(who));
-	snprintf(buf, WHO_MAX, "%s (%s)", who, present_name(e, iface));
+	snprintf(buf, ENGINE_WHO_MAX, "%s (%s)", who, present_name(e, iface));
 	return buf;
 }
 
-const char *who_iface(const struct engine *e, size_t iface, char buf[WHO_MAX]) {
-	return who_addr(e, iface, NONE, buf);
+const char *engine_who_iface(const struct engine *e, size_t iface, char buf[ENGINE_WHO_MAX]) {
+	return engine_who_addr(e, iface, NONE, buf);
 }
 
-/* By whose wish it is there: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
-static void whose(const struct engine *e, const struct path_run *run, char *buf, size_t size) {
+/* Where the path comes from: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
+static void path_origin(const struct engine *e, const struct path_run *run, char *buf, size_t size) {
 	const struct plan_path *p = run->want;
-	const char *table = e->plan->n_tables > 1 && p->table ? e->plan->tables[p->table - 1]->name : "NBFT";
+	const char *table = e->plan.n_tables > 1 && p->table ? e->plan.tables[p->table - 1]->name : "NBFT";
 
 	if (p->ssns)
 		label(e, p->table, "SSNS", p->ssns, buf, size);
-	else if (!p->discovery)
+	else if (p->kind == PLAN_IO)
 		snprintf(buf, size, "%s%sdiscovered", p->table ? table : "", p->table ? " " : "");
 	else if (p->descriptor)
 		label(e, p->table, "discovery", p->descriptor, buf, size);
@@ -68,35 +71,53 @@ static void whose(const struct engine *e, const struct path_run *run, char *buf,
 		snprintf(buf, size, "rd.nvmf.discover=");
 }
 
-const char *who_path(const struct engine *e, size_t path, char buf[WHO_MAX]) {
+const char *engine_who_path(const struct engine *e, size_t path, char buf[ENGINE_WHO_MAX]) {
 	const struct plan_path *p = e->paths[path].want;
 	char who[64], via[40], address[ADDR_TEXT_MAX];
 
-	whose(e, &e->paths[path], who, sizeof(who));
+	path_origin(e, &e->paths[path], who, sizeof(who));
 	if (p->iface == PLAN_ANY_IFACE)
 		snprintf(via, sizeof(via), "any interface");
 	else
 		snprintf(via, sizeof(via), "HFI %u (%s)", p->hfi, present_name(e, p->iface));
-	snprintf(buf, WHO_MAX, "%s via %s: %s port %u", who, via, plan_target_text(p, address), p->port);
+	snprintf(buf, ENGINE_WHO_MAX, "%s via %s: %s port %u", who, via, plan_target_text(p, address), p->port);
 	return buf;
 }
 
-const char *who_ns(const struct engine *e, size_t ns, char buf[WHO_MAX]) {
-	label(e, e->plan->nss[ns].table, "SSNS", e->plan->nss[ns].ssns, buf, WHO_MAX);
+const char *engine_who_ns(const struct engine *e, size_t ns, char buf[ENGINE_WHO_MAX]) {
+	label(e, e->plan.nss[ns].table, "SSNS", e->plan.nss[ns].ssns, buf, ENGINE_WHO_MAX);
 	return buf;
 }
+
+const char *engine_address_words(const struct engine *e, size_t iface, size_t item, char buf[ADDRESS_WORDS_MAX]) {
+	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
+	const struct addr_run *run = &e->ifaces[iface].addrs[item];
+	bool own = run->given_up && addr_equal(run->ip, want->ip);
+	char ip[ADDR_TEXT_MAX];
+
+	if (want->way == PLAN_STATIC)
+		snprintf(buf, ADDRESS_WORDS_MAX, "%s/%u", addr_text(want->ip, ip), want->prefix);
+	else if (addr_is_set(run->ip))
+		snprintf(buf, ADDRESS_WORDS_MAX, "%s/%u (%s)", addr_text(run->ip, ip), run->prefix,
+			 own ? "firmware's" : plan_way_text(want->way));
+	else
+		snprintf(buf, ADDRESS_WORDS_MAX, "%s address", plan_way_text(want->way));
+	return buf;
+}
+
+/* ---- messages ---- */
 
 __attribute__((format(printf, 5, 0))) static void say_of_iface(struct engine *e, int level, size_t iface, size_t item,
 							       const char *format, va_list ap) {
 	struct action *a = say_action(e, ACTION_SAY);
-	char who[WHO_MAX];
+	char who[ENGINE_WHO_MAX];
 
 	if (!a)
 		return;
 	a->level = level;
 	a->iface = iface;
 	a->item = item;
-	say_line(a, who_addr(e, iface, item, who), format, ap);
+	say_line(a, engine_who_addr(e, iface, item, who), format, ap);
 }
 
 void say_iface(struct engine *e, int level, size_t iface, const char *format, ...) {
@@ -117,7 +138,7 @@ void say_addr(struct engine *e, int level, size_t iface, size_t item, const char
 
 void say_path(struct engine *e, int level, size_t path, const char *format, ...) {
 	struct action *a = say_action(e, ACTION_SAY);
-	char who[WHO_MAX];
+	char who[ENGINE_WHO_MAX];
 	va_list ap;
 
 	if (!a)
@@ -126,13 +147,13 @@ void say_path(struct engine *e, int level, size_t path, const char *format, ...)
 	a->path = path;
 	a->iface = e->paths[path].want->iface == PLAN_ANY_IFACE ? NONE : e->paths[path].want->iface;
 	va_start(ap, format);
-	say_line(a, who_path(e, path, who), format, ap);
+	say_line(a, engine_who_path(e, path, who), format, ap);
 	va_end(ap);
 }
 
 void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) {
 	struct action *a = say_action(e, ACTION_SAY);
-	char who[WHO_MAX];
+	char who[ENGINE_WHO_MAX];
 	va_list ap;
 
 	if (!a)
@@ -140,7 +161,7 @@ void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) {
 	a->level = level;
 	a->ns = ns;
 	va_start(ap, format);
-	say_line(a, who_ns(e, ns, who), format, ap);
+	say_line(a, engine_who_ns(e, ns, who), format, ap);
 	va_end(ap);
 }
 
@@ -152,7 +173,7 @@ void say(struct engine *e, int level, const char *format, ...) {
 		return;
 	a->level = level;
 	va_start(ap, format);
-	say_line(a, e->plan->n_tables > 0 ? "NBFT" : "rd.nvmf.discover=", format, ap);
+	say_line(a, e->plan.n_tables > 0 ? "NBFT" : "rd.nvmf.discover=", format, ap);
 	va_end(ap);
 }
 

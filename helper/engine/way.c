@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a target is reached that is not in the plan. An array lists the portals of all its networks, whoever
- * asks. Each is reached from the interface that has it on its link, the asking one before others; else through the
- * gateway of the asking one, or, where any interface would do, as the kernel knows the way. On which link a link-local one
- * is, nobody can tell there. Pure.
+ * How a target is reached that is not in the plan. Input: the path that has found the target, and the target's address.
+ * Output: the interface and the source. An array lists the portals of all its networks to every host. A portal is reached
+ * from the interface that has it on its link, the asker's interface before others; else through a gateway of the asker's
+ * interface. Without such an interface the kernel's routes decide, except for a link-local target, whose link is not known.
+ * This file asks for no action and adds no route. Pure.
  */
-#include "internal.h"
+#include "floors.h"
 
+/* The address of the interface that has the target on its link, NULL: none. */
 static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
-	const struct plan_iface *f = &e->plan->ifaces[iface];
+	const struct plan_iface *f = &e->plan.ifaces[iface];
 
 	for (size_t i = 0; i < f->n_addrs; i++) {
 		unsigned prefix;
@@ -27,18 +29,18 @@ static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct
 	return NULL;
 }
 
-/* In the lease, or in the table. */
+/* The address has a gateway, from its lease or from the table. */
 static bool has_gateway(const struct engine *e, size_t iface, const struct plan_addr *a) {
-	const struct nbft_hfi *h = nbft_find_hfi(e->plan->tables[a->table - 1], a->hfi);
+	const struct nbft_hfi *h = nbft_find_hfi(e->plan.tables[a->table - 1], a->hfi);
 
-	if (addr_is_set(e->ifaces[iface].leases[a - e->plan->ifaces[iface].addrs].gateway))
+	if (addr_is_set(e->ifaces[iface].addrs[a - e->plan.ifaces[iface].addrs].gateway))
 		return true;
 	return h && addr_is_set(h->gateway) && addr_is_v4(h->gateway) == plan_addr_is_v4(a);
 }
 
-/* The interface of the plan that has the target on its link. */
+/* Finds the interface of the plan that has the target on its link. */
 static bool find_link(const struct engine *e, struct addr target, struct way *w) {
-	for (size_t i = 0; !w->source && i < e->plan->n_ifaces; i++) {
+	for (size_t i = 0; !w->source && i < e->plan.n_ifaces; i++) {
 		w->source = addr_on_link(e, i, target);
 		if (w->source)
 			w->iface = i;
@@ -46,13 +48,13 @@ static bool find_link(const struct engine *e, struct addr target, struct way *w)
 	return w->source;
 }
 
-/* There routers are listened to: what is on the link DHCPv6 does not tell, and the way to all else nobody else does. */
+/* DHCPv6 and SLAAC interfaces accept router advertisements, so routers may supply routes that the table does not show. */
 static bool has_routers(const struct plan_addr *a) {
 	return a->way == PLAN_DHCP6 || a->way == PLAN_SLAAC;
 }
 
 static bool find_gateway(const struct engine *e, size_t iface, struct addr target, struct way *w) {
-	const struct plan_addr *source = addr_of_family(&e->plan->ifaces[iface], target);
+	const struct plan_addr *source = addr_of_family(&e->plan.ifaces[iface], target);
 
 	if (!source || (!has_gateway(e, iface, source) && !has_routers(source)))
 		return false;
@@ -61,7 +63,7 @@ static bool find_gateway(const struct engine *e, size_t iface, struct addr targe
 }
 
 static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
-	const struct plan_iface *own = &e->plan->ifaces[iface];
+	const struct plan_iface *own = &e->plan.ifaces[iface];
 
 	*w = (struct way){ .iface = iface, .source = addr_on_link(e, iface, target) };
 	if (!w->source && addr_is_link_local(target))
@@ -71,26 +73,26 @@ static bool find_from(const struct engine *e, size_t iface, struct addr target, 
 	return find_gateway(e, iface, target, w);
 }
 
-/* The interface that has the address it is to be asked from; where none of the plan's has it, any. */
+/* Finds the interface that has the source. Where no interface of the plan has it, any interface may. */
 static bool find_source(const struct engine *e, struct addr source, struct addr target, struct way *w) {
 	unsigned prefix;
 
-	for (size_t i = 0; i < e->plan->n_ifaces; i++)
-		for (size_t j = 0; j < e->plan->ifaces[i].n_addrs; j++)
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		for (size_t j = 0; j < e->plan.ifaces[i].n_addrs; j++)
 			if (addr_equal(address_now(e, i, j, &prefix), source))
 				*w = (struct way){ .iface = i,
-						   .source = &e->plan->ifaces[i].addrs[j],
+						   .source = &e->plan.ifaces[i].addrs[j],
 						   .routed = !addr_same_net(source, target, prefix) };
 	return addr_is_v4(source) == addr_is_v4(target) && (w->source || !addr_is_link_local(target));
 }
 
-/* What was given by its name is reached as it were by its address: see best_use() in plan-discovery.c. */
+/* A discovery controller that was given by its name is reached as if by its address: see best_use() in plan-discovery.c. */
 static bool find_named(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
 	if (addr_is_set(asker->host_traddr))
 		return find_source(e, asker->host_traddr, target, w);
 	if (find_link(e, target, w))
 		return true;
-	for (size_t i = 0; i < e->plan->n_ifaces; i++)
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		if (find_gateway(e, i, target, w))
 			return true;
 	return !addr_is_link_local(target);
@@ -100,7 +102,7 @@ bool way_find(const struct engine *e, const struct plan_path *asker, struct addr
 	if (asker->iface != PLAN_ANY_IFACE)
 		return find_from(e, asker->iface, target, w);
 	*w = (struct way){ .iface = PLAN_ANY_IFACE };
-	if (asker->name)
+	if (asker->kind == PLAN_NAME)
 		return find_named(e, asker, target, w);
 	return find_link(e, target, w) || !addr_is_link_local(target);
 }

@@ -60,7 +60,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 		.port = w->port,
 		.nqn = w->nqn,
 		.host_traddr = w->source,
-		.discovery = true,
+		.kind = w->name ? PLAN_NAME : PLAN_DISCOVERY,
 		.background = w->background,
 		.descriptor = w->descriptor,
 	};

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An action in words. Pure. */
+/*
+ * Actions of the engine as text for people: what --dry-run prints. Input: an action. Output: one line without its end. Pure.
+ */
 #include <stdio.h>
 
 #include "action-text.h"
 #include "id.h"
-#include "../engine/internal.h"
 
 static void link_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
 	const struct plan_iface *iface = &plan->ifaces[a->iface];
@@ -54,7 +55,7 @@ static void route_action(const struct engine *e, const struct action *a, char *b
 		snprintf(via, sizeof(via), " via %s", addr_text(a->gateway, text));
 	if (route->metric)
 		snprintf(metric, sizeof(metric), " metric %u", route->metric);
-	snprintf(buf, size, "%s: route %s%s%s", e->plan->ifaces[a->iface].name, dst, via, metric);
+	snprintf(buf, size, "%s: route %s%s%s", engine_plan(e)->ifaces[a->iface].name, dst, via, metric);
 }
 
 static const char *path_verb(enum action_type type) {
@@ -73,12 +74,12 @@ static const char *path_verb(enum action_type type) {
 }
 
 static void path_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
-	const struct plan_path *path = e->paths[a->path].want;
+	const struct plan_path *path = engine_path(e, a->path)->want;
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
 	addr_text(a->source, source);
-	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan_iface_name(e->plan, path->iface), path_verb(a->type),
-		 plan_target_text(path, target), path->port, *source ? " from " : "", source,
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan_iface_name(engine_plan(e), path->iface),
+		 path_verb(a->type), plan_target_text(path, target), path->port, *source ? " from " : "", source,
 		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
 }
 
@@ -94,10 +95,10 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_VLAN:
 	case ACTION_AUTOCONF:
 	case ACTION_DHCP:
-		link_action(e->plan, a, buf, size);
+		link_action(engine_plan(e), a, buf, size);
 		break;
 	case ACTION_ADDR:
-		addr_action(e->plan, a, buf, size);
+		addr_action(engine_plan(e), a, buf, size);
 		break;
 	case ACTION_ROUTE:
 		route_action(e, a, buf, size);

@@ -157,7 +157,7 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
  * every discovery controller answers.
  */
 static const char *nqn_of(const struct plan_path *path, const struct connect_options *known) {
-	return path->discovery && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
+	return path->kind != PLAN_IO && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
 }
 
 int connect_string(const struct plan *plan, const struct plan_path *path, const char *ifname,
@@ -183,10 +183,10 @@ int connect_string(const struct plan *plan, const struct plan_path *path, const 
 		add(&s, ",hdr_digest");
 	if (path->data_digest)
 		add(&s, ",data_digest");
-	if (path->discovery && known->discovery)
+	if (path->kind != PLAN_IO && known->discovery)
 		add(&s, ",discovery");
 	if (known->ctrl_loss_tmo)
-		add(&s, ",ctrl_loss_tmo=%d", path->discovery ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
+		add(&s, ",ctrl_loss_tmo=%d", path->kind != PLAN_IO ? DISCOVERY_LOSS_TMO : CTRL_LOSS_TMO);
 	if (s.length >= size) {
 		*why = "the connect string is longer than the kernel takes";
 		return -E2BIG;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where an engine stands, as JSON: the plan's entries (plan-json.h) with the state of each. States
- * are the names below and do not change; errors are the words of the console. Pure.
+ * Where the boot stands, as JSON for programs. Input: a struct status. Output: the plan's entries (plan-json.h), each with its
+ * state. The names of states do not change, since programs depend on them; errors are the words of the console. See status.h.
+ * Pure.
  */
+#include <stdlib.h>
 #include <string.h>
 
-#include "../engine/internal.h"
 #include "plan-json.h"
 #include "status.h"
 
@@ -25,19 +26,26 @@ static const char *const ADDR_NAMES[] = {
 };
 
 static const char *const PATH_NAMES[] = {
-	[PATH_WAITING] = "waiting",   [PATH_PROBING] = "probing",
-	[PATH_ANSWERED] = "answered", [PATH_CONNECTING] = "connecting",
-	[PATH_LIVE] = "live",         [PATH_ASKING] = "asking",
-	[PATH_ASKED] = "asked",       [PATH_BACKING_OFF] = "backing-off",
+	[PATH_WAITING] = "waiting",
+	[PATH_PROBING] = "probing",
+	[PATH_ANSWERED] = "answered",
+	[PATH_CONNECTING] = "connecting",
+	[PATH_LIVE] = "live",
+	[PATH_ASKING] = "asking",
+	[PATH_ASKED] = "asked",
+	[PATH_BACKING_OFF] = "backing-off",
 	[PATH_FAILED] = "failed",
+	/* as of a discovery controller that has an address */
+	[PATH_RESOLVING] = "asking",
+	[PATH_RESOLVED] = "asked",
 };
 
 static void put_error(struct json *j, const char *error) {
 	json_string(j, "error", *error ? error : NULL);
 }
 
-/* What came where the address is not simply set; "address" stays firmware's. */
-static void put_obtained(struct json *j, const struct plan_addr *want, const struct lease_run *run) {
+/* The address that DHCP or SLAAC has brought; "address" stays firmware's. */
+static void put_obtained(struct json *j, const struct plan_addr *want, const struct addr_run *run) {
 	char ip[ADDR_TEXT_MAX];
 
 	if (want->way != PLAN_STATIC && addr_is_set(run->ip))
@@ -47,19 +55,20 @@ static void put_obtained(struct json *j, const struct plan_addr *want, const str
 }
 
 static void put_iface(struct json *j, const struct engine *e, size_t i) {
-	const struct plan_iface *want = &e->plan->ifaces[i];
-	const struct iface_run *run = &e->ifaces[i];
+	const struct plan *plan = engine_plan(e);
+	const struct plan_iface *want = &plan->ifaces[i];
+	const struct iface_run *run = engine_iface(e, i);
 
 	json_object(j, NULL);
-	plan_json_iface(j, e->plan, want);
+	plan_json_iface(j, plan, want);
 	json_string(j, "state", IFACE_NAMES[run->state]);
 	put_error(j, run->error);
 	json_array(j, "addresses");
 	for (size_t a = 0; a < want->n_addrs; a++) {
 		json_object(j, NULL);
-		plan_json_addr(j, e->plan, &want->addrs[a]);
-		json_string(j, "state", ADDR_NAMES[run->addrs[a]]);
-		put_obtained(j, &want->addrs[a], &run->leases[a]);
+		plan_json_addr(j, plan, &want->addrs[a]);
+		json_string(j, "state", ADDR_NAMES[run->addrs[a].state]);
+		put_obtained(j, &want->addrs[a], &run->addrs[a]);
 		json_close(j);
 	}
 	json_close(j);
@@ -67,10 +76,10 @@ static void put_iface(struct json *j, const struct engine *e, size_t i) {
 }
 
 static void put_path(struct json *j, const struct engine *e, size_t i) {
-	const struct path_run *run = &e->paths[i];
+	const struct path_run *run = engine_path(e, i);
 
 	json_object(j, NULL);
-	plan_json_path(j, e->plan, run->want);
+	plan_json_path(j, engine_plan(e), run->want);
 	json_string(j, "state", PATH_NAMES[run->state]);
 	if (run->state == PATH_LIVE && run->ctrl >= 0)
 		json_format(j, "controller", "nvme%d", run->ctrl);
@@ -81,19 +90,20 @@ static void put_path(struct json *j, const struct engine *e, size_t i) {
 	json_close(j);
 }
 
-static void put_paths(struct json *j, const struct engine *e, const char *key, bool discovery) {
+static void put_paths(struct json *j, const struct engine *e, const char *key, bool io) {
 	json_array(j, key);
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->discovery == discovery)
+	for (size_t i = 0; i < engine_n_paths(e); i++)
+		if ((engine_path(e, i)->want->kind == PLAN_IO) == io)
 			put_path(j, e, i);
 	json_close(j);
 }
 
 static void put_ns(struct json *j, const struct engine *e, size_t i) {
-	const struct ns_run *run = &e->nss[i];
+	const struct plan *plan = engine_plan(e);
+	const struct ns_run *run = engine_ns(e, i);
 
 	json_object(j, NULL);
-	plan_json_ns(j, e->plan, &e->plan->nss[i]);
+	plan_json_ns(j, plan, &plan->nss[i]);
 	json_bool(j, "present", run->present);
 	json_string(j, "device", run->present ? run->dev : NULL);
 	put_error(j, run->error);
@@ -101,14 +111,14 @@ static void put_ns(struct json *j, const struct engine *e, size_t i) {
 }
 
 static void put_engine(struct json *j, const struct engine *e) {
-	const struct plan *plan = e->plan;
+	const struct plan *plan = engine_plan(e);
 
 	json_array(j, "interfaces");
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		put_iface(j, e, i);
 	json_close(j);
-	put_paths(j, e, "paths", false);
-	put_paths(j, e, "discovery_controllers", true);
+	put_paths(j, e, "paths", true);
+	put_paths(j, e, "discovery_controllers", false);
 	json_array(j, "namespaces");
 	for (size_t i = 0; i < plan->n_nss; i++)
 		put_ns(j, e, i);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine under any news in any order. Input: a plan's shape in the first byte, then events, a few bytes each; what
- * they are about is taken from the plan, so that most of them mean something.
+ * The engine under any events in any order. Input: the shape of a plan in the first byte, then events, a few bytes each.
+ * Their links, addresses and paths are those of the plan, so that most events concern the engine.
  */
 #include "action-text.h"
 #include "../unit/engine-claims.h"
@@ -12,7 +12,7 @@
 #include "status-check.h"
 
 #define IFACES 3
-#define PATHS 4 /* of the plan; discovery controllers come behind them, and what they list behind that */
+#define PATHS 4 /* of the plan; its discovery controllers come after them, then the paths that these list */
 #define RECORDS 3
 #define NSS 2
 #define STEP_ACTIONS_MAX 1000 /* far more than one step of this plan can ask for */
@@ -40,9 +40,9 @@ static struct plan_addr addrs[IFACES];
 static struct plan_route routes[IFACES];
 static struct plan_iface ifaces[IFACES];
 static struct plan_path paths[PATHS];
-static struct plan_path discoveries[2]; /* the second through interfaces that are not the plan's */
+static struct plan_path discoveries[2]; /* the second one through any interface */
 static struct plan_ns nss[NSS];
-static struct nbft_hfi hfis[IFACES]; /* every other one with a gateway, for what is listed */
+static struct nbft_hfi hfis[IFACES]; /* every second one has a gateway, for targets that are listed */
 static struct nbft table;
 static const struct nbft *const tables[] = { &table };
 static struct plan_host host = { .nqn = "nqn.host" };
@@ -93,7 +93,7 @@ static struct plan make_plan(uint8_t shape) {
 					     .port = 8009,
 					     .nqn = "nqn.d",
 					     .host_traddr = addrs[2].ip,
-					     .discovery = true,
+					     .kind = PLAN_DISCOVERY,
 					     .background = shape & 128,
 					     .descriptor = 1 };
 	discoveries[1] = (struct plan_path){ .iface = PLAN_ANY_IFACE,
@@ -101,9 +101,10 @@ static struct plan make_plan(uint8_t shape) {
 					     .port = 8009,
 					     .nqn = "nqn.d",
 					     .host_traddr = shape & 8 ? addrs[0].ip : (struct addr){ { 0 } },
-					     .discovery = true };
+					     .kind = PLAN_DISCOVERY };
 	if (shape & 4) {
 		discoveries[1].traddr = (struct addr){ { 0 } };
+		discoveries[1].kind = PLAN_NAME;
 		discoveries[1].name = (char *)"target.example";
 	}
 	table.hfis = hfis;
@@ -128,7 +129,7 @@ static struct plan make_plan(uint8_t shape) {
 			      .n_nss = shape & 32 ? NSS : 1 };
 }
 
-/* ---- what was asked for and not answered yet ---- */
+/* ---- what was asked for and is not answered yet ---- */
 
 struct world {
 	const struct plan *plan;
@@ -140,7 +141,8 @@ struct world {
 };
 
 static bool is_link_action(enum action_type type) {
-	return type >= ACTION_LOAD_NIC && type <= ACTION_ROUTE; /* the fabrics' answer is an event of its own */
+	return type >= ACTION_LOAD_NIC &&
+	       type <= ACTION_ROUTE; /* ACTION_LOAD_FABRICS is answered by an event of its own */
 }
 
 static void take_action(struct world *w, const struct action *a) {
@@ -156,7 +158,7 @@ static void take_action(struct world *w, const struct action *a) {
 	}
 }
 
-/* As the runner does it: until there is nothing more to do. */
+/* Steps until there is nothing more to do, as the runner does. */
 static void step(struct world *w) {
 	struct action a;
 	unsigned n = 0, before;
@@ -207,7 +209,7 @@ static int some_error(uint8_t b) {
 	return errors[b % 8];
 }
 
-/* Records with the targets of the plan, others, and referrals back and forth. */
+/* Records with targets of the plan, with others, and with referrals back and forth. */
 static const struct discovery_log *some_log(struct input *in) {
 	static struct discovery_record records[RECORDS];
 	static struct discovery_log log;
@@ -226,7 +228,7 @@ static const struct discovery_log *some_log(struct input *in) {
 	return &log;
 }
 
-/* Answers only to what was asked for: that is what the runner promises. False: nothing to tell. */
+/* Answers only what was asked for, as the runner promises. False: there is no answer. */
 static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 	uint8_t which = next(in);
 
@@ -250,7 +252,8 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		ev->type = EVENT_FABRICS;
 		return true;
 	case 3:
-		ev->type = engine_path(w->engine, ev->path)->want->name ? EVENT_RESOLVED : EVENT_DISCOVERED;
+		ev->type =
+			engine_path(w->engine, ev->path)->want->kind == PLAN_NAME ? EVENT_RESOLVED : EVENT_DISCOVERED;
 		if (!w->claims.asking[ev->path])
 			return false;
 		w->claims.asking[ev->path] = false;
@@ -293,7 +296,7 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		ev->ns = some_ns(in);
 		return true;
 	case 4:
-		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE; /* the first seldom */
+		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE; /* EVENT_STOP seldom */
 		ev->ctrl = type >> 5;
 		return true;
 	default:
@@ -319,7 +322,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 			engine_event(w.engine, &ev, w.now);
 		step(&w);
 	}
-	/* and then nothing more is heard: it ends by itself unless it was told never to */
+	/* Without further events the engine ends by itself, unless the plan has no deadline. */
 	while (!w.claims.ended && plan.timeout_us != OPTIONS_TIMEOUT_NEVER) {
 		must(engine_wakeup(w.engine) <= DEADLINE_US || w.now >= DEADLINE_US, "it wakes up at its deadline");
 		w.now = engine_wakeup(w.engine);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the tests of helper/engine with discovery controllers: a plan that has some, and what they list. The stories
- * are told with engine-kit.h; times, actions and words are as there.
+ * For the tests of helper/engine with discovery controllers: a plan that has some, and what they list. The stories are told
+ * with engine-kit.h.
  */
 #pragma once
 
@@ -18,7 +18,7 @@ static inline void discovery_only(void) {
 				     .port = 8009,
 				     .nqn = NVME_DISCOVERY_NQN,
 				     .host_traddr = addr1.ip,
-				     .discovery = true,
+				     .kind = PLAN_DISCOVERY,
 				     .descriptor = 1 };
 	dcs[1] = dcs[0];
 	dcs[1].traddr = a("192.0.2.9");
@@ -49,7 +49,7 @@ static inline void discovered(size_t path, int err, const struct discovery_log *
 	tell(&(struct event){ .type = EVENT_DISCOVERED, .path = path, .err = err, .log = log });
 }
 
-/* From nothing to a discovery controller that is being asked. */
+/* The begin of a story in which the first discovery controller is connected and being asked. */
 static inline void ask_first(void) {
 	begin();
 	fabrics(0);

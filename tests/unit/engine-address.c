@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine/address.c: DHCP and SLAAC in virtual time, and what hangs on the address that came. */
+/* helper/engine/address.c: DHCP and SLAAC in virtual time, and what depends on the address that came. */
 #include <errno.h>
 
 #include "engine-kit.h"
@@ -7,7 +7,7 @@
 static struct nbft_hfi hfi;
 static struct plan_route routes[2];
 
-/* One path from an address that comes by `way`; firmware had `ip`, and a gateway for another network. */
+/* One path from an address that `way` brings. Firmware had the address `ip`, and a gateway to another network. */
 static void dynamic(enum plan_way way, const char *ip, uint8_t prefix) {
 	single();
 	hfi = (struct nbft_hfi){ .index = 1 };
@@ -35,7 +35,7 @@ static void route(const char *dst, const char *gateway) {
 		r->gateway = hfi.gateway = a(gateway);
 }
 
-/* Up, with carrier, at time 0. */
+/* The link is up, with carrier, at time 0. */
 static void up(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
@@ -199,7 +199,7 @@ static void never_firmwares(void) {
 	client_ended(ENOENT, NULL);
 	ok(said("(dhcpcd), and firmware's address may not be used: no address\n") && !said("probe") && !said("route"),
 	   "and without a client there is none");
-	is_int(engine_iface(e, 0)->addrs[0], ADDR_FAILED, "which is its state");
+	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "which is its state");
 	end();
 }
 
@@ -302,7 +302,7 @@ static void routes_of_a_lease(void) {
 	end();
 }
 
-/* An address that is on its way holds up nobody else on the interface. */
+/* An address that has not come yet delays no other address of the interface. */
 static void beside_a_static_one(void) {
 	static struct plan_addr both[2];
 
@@ -332,7 +332,7 @@ static void beside_a_static_one(void) {
 	end();
 }
 
-/* A static address of the same family is not what a router announced. */
+/* A static address of the same family is not taken for the one of SLAAC. */
 static void slaac_beside_a_static_one(void) {
 	static struct plan_addr both[2];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What may be asked for when: the order that every actor relies on, whatever happened before. Used by the tests that
- * play orders, and by the fuzz target that plays any news at all.
+ * Which action may be asked for at which moment: the order that the code behind the engine relies on. Used by the tests that
+ * play orders of events, and by the fuzz target that plays any events.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 #define CLAIMS_PATHS 64
 
 struct claims {
-	/* asked for, and neither answered nor given up: whoever answers takes it back */
+	/* asked for, and neither answered nor cancelled; the caller clears the flag with the answer */
 	bool probing[CLAIMS_PATHS], connecting[CLAIMS_PATHS], asking[CLAIMS_PATHS];
 	bool ended;
 };
@@ -45,9 +45,9 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 		return claims_connect(c, a->path);
 	default:
 		want = engine_path(e, a->path)->want;
-		if (!want->discovery)
+		if (want->kind == PLAN_IO)
 			return "a discovery controller is asked";
-		if ((a->type == ACTION_RESOLVE) != (want->name != NULL))
+		if ((a->type == ACTION_RESOLVE) != (want->kind == PLAN_NAME))
 			return "its name is resolved, if it has one";
 		if (c->asking[a->path])
 			return "a discovery controller is asked once at a time";
@@ -56,7 +56,7 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 	}
 }
 
-/* Notes an action. NULL, or the property that it breaks. */
+/* Notes an action. Returns the rule that the action breaks, or NULL. */
 static inline const char *claims_take(struct claims *c, const struct engine *e, const struct action *a) {
 	const struct plan *p = engine_plan(e);
 

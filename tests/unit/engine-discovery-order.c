@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: when discovery controllers have their turn beside the paths that the table has, and who waits for
- * whom. Those in the background have told firmware already what is in the table.
+ * helper/engine: when discovery controllers are asked, beside the paths of the table, and what waits for what. A controller
+ * in the background has been asked by firmware, and the table holds its answer.
  */
 #include <errno.h>
 
@@ -79,7 +79,7 @@ static void waits_for_its_turn(void) {
 	end();
 }
 
-/* Nothing to boot from in the table, and none asked first: as without discovery. */
+/* The table has no namespace to boot from, and its controller is in the background: nothing to wait for. */
 static void nothing_to_wait_for(void) {
 	with_background();
 	nss[0].boot = paths[0].boot = false;
@@ -97,7 +97,7 @@ static void nothing_to_wait_for(void) {
 	end();
 }
 
-/* The dead one has no say in when anything else happens. */
+/* A dead controller in the background delays nothing. */
 static void dead_in_background(void) {
 	with_background();
 	begin_up();
@@ -112,7 +112,7 @@ static void dead_in_background(void) {
 	end();
 }
 
-/* Both answer at the same time: whoever may be silent goes to the kernel last. */
+/* A path and a controller answer at the same time: the controller goes to the kernel last. */
 static void root_before_discovery(void) {
 	discovery_only();
 	plan.n_paths = plan.n_nss = 1;
@@ -147,7 +147,7 @@ static void other_paths_before_discovery(void) {
 	end();
 }
 
-/* Tells without a step in between: both answers are there when the engine looks. */
+/* Tells of two answers without a step in between, so the engine sees both at once. */
 static void both_answer(size_t one, size_t other) {
 	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = one }, START + now_ms * 1000);
 	log_text[0] = '\0';

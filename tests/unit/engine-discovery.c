@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: what discovery controllers list, which of it is used, and what of all that is said. */
+/* helper/engine: what discovery controllers list, which records are used, and what is said of them. */
 #include <errno.h>
 
 #include "discovery-kit.h"
@@ -29,7 +29,7 @@ static void finds_a_path(void) {
 	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
 	    "what it lists is probed");
 	is_int((long long)engine_n_paths(e), 2, "a path more");
-	log->records[0].nqn[0] = '\0'; /* borrowed for that event only */
+	log->records[0].nqn[0] = '\0'; /* the engine may read the log during the event only */
 	probed(1, 0);
 	did("nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x\n", "and connected");
 	connected(1, 0, 8);
@@ -60,6 +60,7 @@ static void has_a_name(void) {
 	char *text;
 
 	discovery_only();
+	dcs[0].kind = PLAN_NAME;
 	dcs[0].name = (char *)"target.example";
 	dcs[0].traddr = a("");
 	begin();
@@ -128,7 +129,7 @@ static void status_tells(void) {
 	end();
 }
 
-/* A target that is starting, or about to allow this host. */
+/* A list without a use for this host is asked for again: the target may be starting, or about to allow this host. */
 static void lists_nothing(void) {
 	discovery_only();
 	ask_first();
@@ -186,11 +187,11 @@ static void security(void) {
 	discovered(0, 0, log);
 	ok(said("1 left out (the table demands security of it, not tried without)"),
 	   "what must be secure is not connected plainly");
-	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0, "by no back door");
+	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0, "and it has no path");
 	end();
 }
 
-/* What the plan has of the subsystem: its digests, and a path to the same portal from another interface. */
+/* The plan has the subsystem: with digests, and with a path to the same portal from another interface. */
 static void like_in_the_plan(void) {
 	struct discovery_log *log = listed(3);
 
@@ -265,7 +266,7 @@ static void referral(void) {
 	end();
 }
 
-/* A chain of discovery controllers, each of which knows another one. */
+/* A chain of discovery controllers, each of which refers to the next. */
 static void chain(void) {
 	size_t path = 0;
 	char target[20];
@@ -301,12 +302,12 @@ static void crowd(void) {
 		lists(log, i, "192.0.2.1", nqn, DISCOVERY_SUBSYSTEM);
 	}
 	discovered(0, 0, log);
-	is_int((long long)engine_n_paths(e), 257, "a crowd has a limit");
+	is_int((long long)engine_n_paths(e), 257, "the number of listed paths has a limit");
 	ok(said("44 left out (there are too many)"), "which is told");
 	end();
 }
 
-/* At switch_root what was found may come still; what would only be asked may not. */
+/* After a stop, paths that were found may still connect. Controllers are no longer asked. */
 static void stopped(void) {
 	struct discovery_log *log = listed(1);
 

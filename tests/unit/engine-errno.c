@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: every errno that a write to /dev/nvme-fabrics can end with, by name, and what is made of it. They are
- * those of Linux's drivers/nvme/host/fabrics.c and tcp.c, and those of the child that writes.
+ * helper/engine: every errno that a write to /dev/nvme-fabrics can end with, by name, and what the engine does about it. The
+ * errnos are those of Linux's drivers/nvme/host/fabrics.c and tcp.c, and those of the child that writes.
  *
- * A few are less than their names say. EOPNOTSUPP is never about an option: an option that the kernel does not
- * offer is not written (connect_string()), and one it does not know is EINVAL; it is about a controller without SGLs.
- * EADDRNOTAVAIL does not make a path give its source up: an address that is set comes back, and where DHCP or SLAAC
- * has brought another one that is known before (address_source()). EINVAL may be a lie of kernels before 6.15, for
- * a target that hangs up in the first message; it is not tried again all the same: the same is said of a wrong host id.
+ * Some mean less than their names say.
+ * EOPNOTSUPP is about a controller without SGLs, never about an option: connect_string() writes no option that the kernel does
+ * not offer, and an option that the kernel does not know ends with EINVAL.
+ * EADDRNOTAVAIL does not make a path give up its source: a static address comes back, and address_source() already knows when
+ * DHCP or SLAAC has brought another address.
+ * EINVAL may be wrong: kernels before 6.15 return it for a target that closes the connection during the first message. The path
+ * is not tried again all the same, since a wrong host id ends with EINVAL too.
  */
 #include <errno.h>
 
@@ -31,7 +33,7 @@ struct row {
 #define ROW(err, reaction, words) { err, #err, words, reaction }
 
 static const struct row ROWS[] = {
-	/* what the kernel says */
+	/* of the kernel */
 	ROW(EALREADY, WELL, "is connected already"),
 	ROW(EADDRNOTAVAIL, LATER, "the source address is not on the interface"),
 	ROW(ENODEV, LATER, "the interface is gone, or the target's controller does not become ready"),
@@ -46,7 +48,7 @@ static const struct row ROWS[] = {
 	ROW(EOPNOTSUPP, NEVER, "the target's controller is of a kind that the kernel cannot use, its log has the"),
 	ROW(EBUSY, LATER, "the kernel's nvme_tcp module is being unloaded"),
 	ROW(ENOMEM, LATER, "there is no memory for it"),
-	/* beyond it: the peer in the middle of it, the child, and what the child finds */
+	/* of a connection that breaks, and of the child that writes */
 	ROW(ECONNRESET, LATER, "the target closed the connection"),
 	ROW(EPIPE, LATER, "the target closed the connection"),
 	ROW(EAGAIN, LATER, "the target took the connection and said nothing"),
@@ -78,7 +80,7 @@ static void until_probed(size_t path) {
 		wait_until(now_ms + 10);
 }
 
-/* Until the path is probed again, which the target answers; or until `limit`. The milliseconds it took, 0: it was not. */
+/* Waits up to `limit` for the next probe of the path, and answers it. Returns the milliseconds; 0: there was no probe. */
 static uint64_t next_try(size_t path, uint64_t limit) {
 	uint64_t from = now_ms;
 
@@ -144,7 +146,7 @@ static void alone(const struct row *row) {
 	end();
 }
 
-/* The path behind it goes to the kernel in the same moment, and the boot goes on with it. */
+/* The next path goes to the kernel in the same moment, and the boot goes on with that path. */
 static void nobody_is_delayed(const struct row *row) {
 	two_paths();
 	begin_up();
@@ -160,7 +162,7 @@ static void nobody_is_delayed(const struct row *row) {
 	end();
 }
 
-/* A probe costs nobody anything: it is tried again soon, whatever it ended with. */
+/* A probe costs the target next to nothing: it is tried again soon, for every errno. */
 static void probe(const struct row *row) {
 	uint64_t took;
 
@@ -174,7 +176,7 @@ static void probe(const struct row *row) {
 	end();
 }
 
-/* The kernel had it before us: its number is looked up, so that its end is noticed. */
+/* The kernel had the controller before: its number is looked up, so that its end is noticed. */
 static void there_already(void) {
 	single();
 	begin_up();
@@ -196,7 +198,7 @@ static void there_already(void) {
 	end();
 }
 
-/* What the words cannot be made of for the kernel says which. */
+/* The reason why the connect string could not be made is told in its own words. */
 static void own_reasons(void) {
 	static const int ERRORS[] = { EINVAL, E2BIG, ENOMEM };
 
@@ -212,7 +214,7 @@ static void own_reasons(void) {
 	}
 }
 
-/* Whatever the back-off was: when its interface or address has been away, it is tried when that is back. */
+/* A path is tried as soon as its interface or address is back, however long it would have had to wait. */
 static void interface_comes_back(void) {
 	single();
 	begin_up();
@@ -258,7 +260,7 @@ static void late_and_then_refused(void) {
 	end();
 }
 
-/* The two reasons that a dead host on the same network gives, whichever comes first. */
+/* A dead host on the same network has two reasons that take turns. */
 static void reasons_that_take_turns(void) {
 	single();
 	begin_up();
@@ -279,6 +281,29 @@ static void reasons_that_take_turns(void) {
 	end();
 }
 
+/* A thousand hosts that lost the same target do not come back in one moment. */
+static void hosts_do_not_keep_step(void) {
+	uint64_t shortest = UINT64_MAX, longest = 0;
+
+	single();
+	for (uint32_t seed = 1; seed <= 100; seed++) {
+		uint64_t wait;
+
+		begin_with(seed);
+		fabrics(0);
+		bring_up(0, 2, ifaces[0].mac);
+		probed(0, ECONNREFUSED);
+		wait = engine_wakeup(e) - START;
+		shortest = wait < shortest ? wait : shortest;
+		longest = wait > longest ? wait : longest;
+		end();
+	}
+	ok(shortest >= 250000 && longest <= 312500,
+	   "a refused probe is tried again after 250 to 312.5 ms (%llu to %llu us)", (unsigned long long)shortest,
+	   (unsigned long long)longest);
+	ok(longest - shortest > 50000, "and a hundred hosts spread over most of that");
+}
+
 int main(void) {
 	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
 		if (ROWS[i].reaction == WELL)
@@ -292,5 +317,6 @@ int main(void) {
 	interface_comes_back();
 	late_and_then_refused();
 	reasons_that_take_turns();
+	hosts_do_not_keep_step();
 	return tap_done();
 }

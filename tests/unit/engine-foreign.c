@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: paths through interfaces that something else configures. Links and addresses come and go as the
- * kernel tells of them; nothing is ever asked for on a link.
+ * helper/engine: paths through interfaces that another program configures. Links and addresses come and go as the kernel
+ * reports them. No action is ever asked for on a link.
  */
 #include <errno.h>
 
@@ -15,9 +15,11 @@ static const uint8_t other_mac[6] = OTHER_MAC;
 static void option_only(const char *target, const char *source) {
 	static struct plan_path option;
 
-	option = (struct plan_path){
-		.iface = PLAN_ANY_IFACE, .traddr = a(target), .port = 8009, .nqn = NVME_DISCOVERY_NQN, .discovery = true
-	};
+	option = (struct plan_path){ .iface = PLAN_ANY_IFACE,
+				     .traddr = a(target),
+				     .port = 8009,
+				     .nqn = NVME_DISCOVERY_NQN,
+				     .kind = PLAN_DISCOVERY };
 	if (*source)
 		option.host_traddr = a(source);
 	two_paths();
@@ -85,7 +87,7 @@ static void other_family_listed(void) {
 	end();
 }
 
-/* What cannot carry it, one after the other. */
+/* Links and addresses that cannot carry the path, one after the other. */
 static void what_counts(void) {
 	option_only("198.51.100.8", "");
 	begin();
@@ -193,7 +195,10 @@ static void never_comes(void) {
 	end();
 }
 
-/* An interface of the tables beside it: known there is known, on its link is through it. */
+/*
+ * Beside an interface of the tables: a listed path that the table has is known, and a target on that interface's link is
+ * reached through it.
+ */
 static void beside_tables(void) {
 	struct discovery_log *log = listed(3);
 
@@ -221,10 +226,31 @@ static void beside_tables(void) {
 	end();
 }
 
+/* The table reaches the target behind a gateway, on no link of its interfaces. */
+static void known_behind_a_gateway(void) {
+	struct discovery_log *log = listed(1);
+
+	option_only("198.51.100.8", "");
+	plan.n_tables = plan.n_ifaces = plan.n_paths = plan.n_nss = 1;
+	paths[0].traddr = a("203.0.113.1");
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(1, 0);
+	wait_until(300);
+	connected(1, 0, 2);
+	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	did("say: " WHO ": asked: lists 0 new paths, 1 known already\n",
+	    "a target that the table reaches through an interface is not connected through any interface as well");
+	end();
+}
+
 #define NAMED "rd.nvmf.discover= via any interface: target.example port 8009"
 
 static void named(const char *source) {
 	option_only("192.0.2.1", source);
+	plan.discoveries[0].kind = PLAN_NAME;
 	plan.discoveries[0].name = (char *)"target.example";
 	plan.discoveries[0].traddr = a("");
 }
@@ -291,7 +317,7 @@ static void by_its_name_from(void) {
 	end();
 }
 
-/* As with an address in numbers: the link, the gateway of an HFI, else the kernel's way. */
+/* A name is reached as a numeric address is: on a link of the plan, by the gateway of an HFI, else as the kernel routes. */
 static void by_its_name_beside_tables(void) {
 	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };
 	struct discovery_log *log = listed(3);
@@ -355,6 +381,7 @@ int main(void) {
 	no_route();
 	never_comes();
 	beside_tables();
+	known_behind_a_gateway();
 	by_its_name();
 	by_its_name_from();
 	by_its_name_beside_tables();

@@ -12,7 +12,7 @@ static struct nbft_hfi hfi;
 static struct plan_route routes[PLANNED_MAX];
 
 /* The discovery controller of an interface with `planned` routes lists targets behind the HFI's gateway. */
-static void begin_with(size_t planned) {
+static void begin_with_routes(size_t planned) {
 	struct discovery_log *log = listed(FOUND);
 	char target[ADDR_TEXT_MAX];
 
@@ -48,7 +48,7 @@ int main(void) {
 		char dst[ADDR_TEXT_MAX];
 		bool all = true;
 
-		begin_with(planned);
+		begin_with_routes(planned);
 		for (size_t i = 0; i < planned; i++) {
 			snprintf(dst, sizeof(dst), "203.0.113.%zu", i + 1);
 			all = all && has_route(dst, 7);

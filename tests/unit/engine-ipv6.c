@@ -8,7 +8,7 @@
 static struct plan_addr both[2];
 static struct plan_route routes[2];
 
-/* One NIC with an address of each family, a gateway in each, and a path from each; IPv6 is the better one. */
+/* One NIC with an address, a gateway and a path of each family; the IPv6 path is the better one. */
 static void two_families(void) {
 	two_paths();
 	both[0] = (struct plan_addr){ .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 1 };
@@ -31,7 +31,7 @@ static void address(const char *text, bool tentative, bool dad_failed) {
 		.type = EVENT_ADDR, .ifindex = 2, .addr = a(text), .tentative = tentative, .dad_failed = dad_failed });
 }
 
-/* Up, addressed, IPv6 still in DAD. */
+/* The link is up with both addresses, and the IPv6 address is in DAD. */
 static void begin_tentative(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
@@ -105,7 +105,7 @@ static void duplicate(void) {
 	ok(!strstr(status(), "no carrier"), "until it is over");
 	end();
 
-	/* A second bootable namespace, which only the failed address leads to. */
+	/* A second bootable namespace, reached only from the address that fails. */
 	two_families();
 	paths[0].nqn = "nqn.other";
 	nss[1] = (struct plan_ns){ .nqn = "nqn.other", .nsid = 7, .boot = true, .table = 1, .ssns = 2 };
@@ -132,7 +132,7 @@ static void address_comes_back(void) {
 	end();
 }
 
-/* What no event takes back is kept, whatever the carrier does. */
+/* An error that no event can clear stays, also when the carrier goes and comes. */
 static void lasting_error(void) {
 	two_families();
 	begin_tentative();
@@ -151,7 +151,7 @@ static void lasting_error(void) {
 	end();
 }
 
-/* Nothing but the interface's own link-local address can speak to a link-local target. */
+/* A link-local target can be reached from the interface's link-local address only. */
 static void link_local_target(void) {
 	two_families();
 	paths[0].traddr = a("fe80::1");

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the tests of helper/engine: plans to play with, and a teller of stories in virtual time. A
- * story tells events and checks the actions that follow, one a line. Times are milliseconds from the
- * start of the engine.
+ * For the tests of helper/engine: plans to play with, and a teller of stories in virtual time. A story tells the engine of
+ * events and checks the actions that follow, one a line. Times are milliseconds from the start of the engine.
  */
 #pragma once
 
@@ -23,7 +22,7 @@ static inline struct addr a(const char *text) {
 	return r;
 }
 
-/* Two NICs, a path over each to one bootable namespace; single() uses the first of each. */
+/* Two NICs, and a path over each to one bootable namespace. single() keeps the first NIC and its path. */
 static struct plan_addr addr1, addr2;
 static struct plan_iface ifaces[2];
 static struct plan_path paths[2];
@@ -107,7 +106,7 @@ static inline bool drain(void) {
 	return any;
 }
 
-/* As the runner does it: until there is nothing more to do. It reads no news before that. */
+/* Steps until there is nothing more to do, as the runner does before it reads the next event. */
 static inline void settle(uint64_t at) {
 	for (int round = 0; round < 10; round++) {
 		engine_step(e, at);
@@ -117,11 +116,15 @@ static inline void settle(uint64_t at) {
 	ok(false, "the engine asks for the same again and again");
 }
 
-static inline void begin(void) {
+static inline void begin_with(uint32_t seed) {
 	now_ms = 0;
 	log_text[0] = '\0';
-	e = engine_new(&plan, START, 1);
+	e = engine_new(&plan, START, seed);
 	settle(START);
+}
+
+static inline void begin(void) {
+	begin_with(1);
 }
 
 static inline void tell(const struct event *ev) {
@@ -180,7 +183,18 @@ static inline void namespace(const char *dev, uint32_t nsid, uint8_t first_byte)
 	tell(&ev);
 }
 
-/* What has been done since the last time it was asked for. */
+/* A path to the namespace of two_paths() that the target keeps shut. */
+static inline void namespace_is_shut(void) {
+	tell(&(struct event){ .type = EVENT_NS,
+			      .ns = { .dev = "nvme0c0n1",
+				      .ana = "inaccessible",
+				      .nqn = "nqn.x",
+				      .nsid = 1,
+				      .has_uuid = true,
+				      .uuid = { 1, 2, 3 } } });
+}
+
+/* Checks the actions since the last did(), and forgets them. */
 static inline void did(const char *want, const char *name) {
 	is_str(log_text, want, name);
 	log_text[0] = '\0';
@@ -198,7 +212,7 @@ static inline void bring_up(size_t iface, int ifindex, const uint8_t mac[6]) {
 	link_is(ifindex, plan.ifaces[iface].name, mac, true, true);
 }
 
-/* A story that begins with the kernel able to connect, and all interfaces of the plan up. */
+/* The begin of a story in which the kernel can connect and all interfaces of the plan are up. */
 static inline void begin_up(void) {
 	begin();
 	fabrics(0);

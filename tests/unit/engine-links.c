@@ -190,7 +190,7 @@ static void renamed_by_others(void) {
 	}
 	log_text[0] = '\0';
 	link_is(2, "enp3s0", ifaces[0].mac, true, true);
-	ok(!said("rename"), "who insists has his way");
+	ok(!said("rename"), "after three renames the other name stays");
 	is_str(engine_iface(e, 0)->name, "enp3s0", "under that name");
 	ok(engine_path(e, 0)->state == PATH_PROBING, "it is used");
 	end();
@@ -214,7 +214,7 @@ static void ipv6_waits_for_dad(void) {
 	end();
 }
 
-/* The first NIC carries nothing but a VLAN. */
+/* The first NIC has no address of its own and carries a VLAN. */
 static void vlan_plan(void) {
 	two_paths();
 	ifaces[1] = (struct plan_iface){ .name = "nbft0.42",

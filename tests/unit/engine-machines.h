@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The machines that boot in engine-world.h: what the table asks for, and what is under way when the engine starts. And
- * one boot of such a machine, with which another of the same is compared.
+ * The machines that boot in engine-world.h: what the table asks for, and what is under way when the engine starts. Also: one
+ * boot of a machine, and its comparison with another boot of the same machine.
  */
 #pragma once
 
@@ -10,8 +10,8 @@
 struct machine {
 	const char *name;
 	void (*plan)(void); /* makes the plan */
-	void (*start)(void); /* what comes by itself, behind world_begin() */
-	bool is_long; /* of all kinds one, where each costs time */
+	void (*start)(void); /* puts under way what comes by itself; after world_begin() */
+	bool is_long; /* one machine of each kind takes part in tests that take long */
 };
 
 static void start_nics(void) {
@@ -76,7 +76,7 @@ static void plan_slaac(void) {
 	addr1.from = &machine_hfi;
 }
 
-/* Firmware's own address, after a while. */
+/* Firmware's own address is used, once the wait for a router is over. */
 static void plan_no_router(void) {
 	plan_slaac();
 	no_router = true;
@@ -117,7 +117,7 @@ static void plan_discovery(void) {
 						.port = 8009,
 						.nqn = "nqn.d",
 						.host_traddr = addr1.ip,
-						.discovery = true,
+						.kind = PLAN_DISCOVERY,
 						.descriptor = 1 };
 	plan.discoveries = &machine_discovery;
 	plan.n_discoveries = 1;
@@ -130,6 +130,7 @@ static void plan_discovery_only(void) {
 
 static void plan_name(void) {
 	plan_discovery_only();
+	machine_discovery.kind = PLAN_NAME;
 	machine_discovery.name = (char *)"target.example";
 	machine_discovery.traddr = (struct addr){ { 0 } };
 }
@@ -147,7 +148,7 @@ static void plan_any_interface(void) {
 	machine_discovery.host_traddr = (struct addr){ { 0 } };
 }
 
-/* Somebody else brings it up. */
+/* Another program sets the interface up. */
 static void start_any_interface(void) {
 	nic_appears(20 * MS, 0, 2, ifaces[0].mac);
 	w.links[0].up = true;
@@ -223,7 +224,7 @@ static const char *pending_text(const struct pending *p, char *buf, size_t size)
 	return buf;
 }
 
-/* Where the engine stands, but for how often a path has failed. The caller frees. */
+/* Where the engine stands, except how often a path has failed. The caller frees the text. */
 static char *standing(void) {
 	char *text = NULL, *at;
 	size_t size;
@@ -238,7 +239,7 @@ static char *standing(void) {
 
 /* ---- one boot ---- */
 
-/* How one ended, to compare others with. */
+/* How a boot ended, for comparison with others. */
 struct boot {
 	uint64_t ready_at;
 	int code;
@@ -248,9 +249,12 @@ struct boot {
 
 enum played { PLAYED, NO_SUCH_MOMENT, NO_SUCH_OTHER, NO_RACE };
 
-static uint64_t other_timeout; /* rd.nvmf.timeout=, 0: as it is */
+static uint64_t other_timeout; /* rd.nvmf.timeout=; 0: the plan's */
 
-/* Plays a boot to its end. Before the `moment`-th news somebody may meddle; when there is nothing to, it is left off. */
+/*
+ * Plays a boot to its end. Just before the `moment`-th event `meddle` is called. Where it finds nothing to do, the boot is
+ * broken off.
+ */
 static enum played play(const struct machine *m, size_t moment, enum played (*meddle)(const void *data),
 			const void *data) {
 	enum played played = meddle ? NO_SUCH_MOMENT : PLAYED;
@@ -274,7 +278,7 @@ static enum played play(const struct machine *m, size_t moment, enum played (*me
 	return played;
 }
 
-/* The caller frees ret->standing. */
+/* Plays a boot in which nothing is changed. The caller frees ret->standing. */
 static void play_as_it_comes(const struct machine *m, struct boot *ret) {
 	play(m, 0, NULL, NULL);
 	*ret = (struct boot){ .ready_at = w.ready_at, .code = w.code, .standing = standing(), .n_done = w.n_done };
@@ -292,10 +296,10 @@ static bool did_the_same(const struct boot *as_it_came) {
 	return same;
 }
 
-/* How much of a boot has to be the same: all, all but what was asked for, or the paths and namespaces alone. */
+/* How much has to be the same in two boots: all, all except the actions, or only paths and namespaces. */
 enum sameness { ALL, STANDING, PATHS };
 
-/* Why the boot that was just played is not as good as the one that came as it came; NULL: it is. */
+/* Why the boot that was just played is worse than the boot in which nothing was changed; NULL: it is not. */
 static const char *worse(const struct boot *as_it_came, enum sameness sameness, uint64_t late_by) {
 	char *text = standing();
 	const char *from = sameness == PATHS ? strstr(text, "Paths:\n") : text, *why = w.fault;

@@ -91,7 +91,7 @@ static void best_path_alone_first(void) {
 	end();
 }
 
-/* The kernel would wait for it for a minute, and everybody else behind it. */
+/* The kernel would wait a minute for a silent target, and all other paths would wait for the kernel. */
 static void falls_silent(void) {
 	two_paths();
 	begin();
@@ -116,7 +116,7 @@ static void falls_silent(void) {
 	end();
 }
 
-/* Plays half an answer to every probe of the first path; how many until it is connected. */
+/* Answers every probe of the first path with a greeting only. Returns the number of probes until the path connects. */
 static unsigned mute_probes(void) {
 	unsigned probes = 0;
 
@@ -133,7 +133,7 @@ static unsigned mute_probes(void) {
 	return 0;
 }
 
-/* A target may be so: then the kernel has to try, when nobody could want it meanwhile. */
+/* Some target may always be mute before a connect: the kernel tries it when no other path could use the kernel. */
 static void only_mute_ones(void) {
 	two_paths();
 	begin_up();
@@ -151,7 +151,7 @@ static void only_mute_ones(void) {
 	end();
 }
 
-/* Nothing can be held up: no command, which a target may log as an error. */
+/* A single path can hold up no other: its probe sends no command, which a target may log as an error. */
 static void a_single_path_is_not_asked(void) {
 	struct action act;
 
@@ -181,7 +181,7 @@ static void hold_ends_after_300_ms(void) {
 	end();
 }
 
-/* Firmware could not reach it: it goes last, but the boot does not hang on what the others do. */
+/* A path that firmware could not reach goes last, but does not wait for ever for the others. */
 static void unavailable_goes_last(void) {
 	two_paths();
 	paths[1].unavailable = true;
@@ -268,14 +268,6 @@ static void namespace_absent(void) {
 }
 
 static void namespace_shut(void) {
-	struct event ev = { .type = EVENT_NS,
-			    .ns = { .dev = "nvme0c0n1",
-				    .ana = "inaccessible",
-				    .nqn = "nqn.x",
-				    .nsid = 1,
-				    .has_uuid = true,
-				    .uuid = { 1, 2, 3 } } };
-
 	single();
 	begin();
 	fabrics(0);
@@ -287,8 +279,8 @@ static void namespace_shut(void) {
 	drain();
 	did("look for the namespaces\n", "after 2 s it is looked why");
 	now_ms = 2000;
-	tell(&ev);
-	tell(&ev);
+	namespace_is_shut();
+	namespace_is_shut();
 	ok(said("NBFT SSNS 1: connected, but the target has shut the path to it: ANA state inaccessible; still "
 		"waiting"),
 	   "a path that is shut is told");
@@ -302,7 +294,7 @@ static void namespace_shut(void) {
 	wait_until(3000);
 	ok(said("has no namespace"), "what is absent at first");
 	now_ms = 4000;
-	tell(&ev);
+	namespace_is_shut();
 	ok(said("ANA state inaccessible"), "may turn out to be shut");
 	log_text[0] = '\0';
 	wait_until(10000);
@@ -323,11 +315,19 @@ static void nid_types(void) {
 	ok(!engine_ns(e, 0)->present, "an EUI-64 that begins like the NGUID is not the NGUID");
 	ev.ns.has_nguid = true;
 	memcpy(ev.ns.nguid, nss[0].nid, 16);
+	ev.ns.nguid[15] ^= 1;
+	tell(&ev);
+	ok(!engine_ns(e, 0)->present, "an NGUID whose last byte differs is another");
+	ev.ns.nguid[15] ^= 1;
 	tell(&ev);
 	ok(engine_ns(e, 0)->present, "NGUID");
 	end();
 	nss[0].nid_type = NBFT_NID_EUI64;
 	begin();
+	ev.ns.eui64[7] ^= 1;
+	tell(&ev);
+	ok(!engine_ns(e, 0)->present, "an EUI-64 whose last byte differs is another");
+	ev.ns.eui64[7] ^= 1;
 	tell(&ev);
 	ok(engine_ns(e, 0)->present, "EUI-64: the first eight bytes");
 	end();
@@ -358,7 +358,7 @@ static void ready_with_one_of_two(void) {
 	end();
 }
 
-/* As ready_with_one_of_two(), up to the question what becomes of the other one. */
+/* The begin of ready_with_one_of_two(): one namespace is there, the other one is open. */
 static void one_of_two(void) {
 	two_paths();
 	paths[1].nqn = "nqn.y";
@@ -395,10 +395,10 @@ static void ready_without_what_is_not_there(void) {
 	end();
 }
 
-/* The target came back from a restart, and rejected the reconnect for good. */
+/* The target has restarted and rejected the reconnect for good. */
 static void controller_goes(void) {
 	two_paths();
-	nss[0].nid[1] = 9; /* not what is there: the run goes on */
+	nss[0].nid[1] = 9; /* another NID than the one that is there, so that the run goes on */
 	begin_up();
 	probed(0, 0);
 	connected(0, 0, 4);

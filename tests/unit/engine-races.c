@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: every two things that are under way at the same time, in either order. Each machine is booted once as
- * it comes; then once for every moment of that boot and every other thing that was under way at that moment, with
- * the two exchanged: the later one earlier, or the earlier one later; and once with each thing held back until the
- * engine has lost its patience. The end has to be the same, and the same things asked for on the way; and what comes
- * late may cost what it is late by, and no more.
+ * helper/engine: every two things that are under way at the same time, in either order. Each machine is booted once without
+ * a change. Then, for every moment of that boot and every other thing that is under way at that moment, the machine is booted
+ * with the two exchanged: the later one earlier, or the earlier one later. Then once with each thing held back until the
+ * engine gives up waiting. The end has to be the same, with the same actions on the way. What comes late may delay the boot by
+ * as much, and no more.
  */
 #include "engine-machines.h"
 
 enum order { EARLY, LATE, TIMER };
 
-/* What is done at the `moment`-th news: the `other`-th to come is exchanged with the first. */
+/* Before the `moment`-th event, the `other`-th event to come is exchanged with the first. */
 struct twist {
 	enum order order;
 	size_t moment, other;
 };
 
-/* The names of the two, in the order they came in, and by how much later the first of old was. */
+/* The names of the two events in their new order, and by how much the event that came first is delayed. */
 static char first_name[64], second_name[64];
 static uint64_t late_by;
 
-/* A retry after the engine's time was up: the back-off of one probe, and some. */
+/* A retry after a time-out: the wait after one failed probe, and some more. */
 #define RETRY_COST (400 * MS)
-/* Whatever is not the twist: nothing takes the less for coming in another order. */
+/* Small differences in time that the exchange itself brings. */
 #define SLACK (1 * MS)
 
-/* Nothing of its channel comes before it. */
+/* No event of the same channel comes earlier. */
 static bool is_next_of_channel(const struct pending *p) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == p->channel && w.list[i].id < p->id)
@@ -33,7 +33,7 @@ static bool is_next_of_channel(const struct pending *p) {
 	return true;
 }
 
-/* Puts one off; what follows in its channel comes behind it. */
+/* Delays an event. The later events of its channel stay behind it. */
 static void put_off(const struct pending *p, uint64_t at) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == p->channel && w.list[i].id >= p->id && w.list[i].at < at)

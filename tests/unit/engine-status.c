@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine/status.c: what an operator reads while and after a story. */
+/* helper/words/status-text.c and status-json.c: what an operator reads while and after a story. */
 #include <errno.h>
 
 #include "engine-kit.h"
@@ -112,6 +112,30 @@ static void as_json(void) {
 	end();
 }
 
+/* A name has the states of a discovery controller in JSON, since programs know those; people read what happens. */
+static void a_name(void) {
+	struct plan_path target = { .kind = PLAN_NAME,
+				    .iface = PLAN_ANY_IFACE,
+				    .name = (char *)"target.example",
+				    .port = 8009,
+				    .nqn = "nqn.d" };
+	struct discovery_record address = {
+		.kind = DISCOVERY_REFERRAL, .traddr = a("192.0.2.8"), .port = 8009, .nqn = "nqn.d"
+	};
+	struct discovery_log log = { .records = &address, .n = 1, .listed = 1 };
+
+	single();
+	plan.discoveries = &target;
+	plan.n_discoveries = 1;
+	begin_up();
+	ok(strstr(status(), "target.example port 8009: its name is being resolved\n"), "a name is being resolved");
+	ok(strstr(json(), "\"state\": \"asking\""), "JSON: asking");
+	tell(&(struct event){ .type = EVENT_RESOLVED, .path = 1, .log = &log });
+	ok(strstr(status(), "target.example port 8009: its name is resolved\n"), "a name is resolved");
+	ok(strstr(json(), "\"state\": \"asked\"") && !strstr(json(), "\"state\": \"asking\""), "JSON: asked");
+	end();
+}
+
 static void nothing_done(void) {
 	now.why = "there is no NBFT";
 	now.notes = NULL;
@@ -120,7 +144,7 @@ static void nothing_done(void) {
 	       "the same as JSON");
 }
 
-/* The plan refuses ASCII's control characters in an NQN; a terminal may obey those above 0x7f, too. */
+/* The plan refuses ASCII control characters in an NQN. A terminal may also obey bytes above 0x7f. */
 static void nothing_raw(void) {
 	single();
 	paths[0].nqn = "nqn.x:\x9b"
@@ -135,6 +159,7 @@ int main(void) {
 	refused();
 	connected_and_there();
 	as_json();
+	a_name();
 	nothing_done();
 	nothing_raw();
 	return tap_done();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: told to stop, as at switch_root. What has answered gets a moment to connect, and no more. */
+/* helper/engine: told to stop, as at switch_root. A path that has answered gets a moment to connect, and no more. */
 #include <errno.h>
 #include <syslog.h>
 
@@ -9,7 +9,7 @@ static void stop(void) {
 	tell(&(struct event){ .type = EVENT_STOP });
 }
 
-/* Both probed, the first one connected and its namespace there: the second is in the kernel's hands. */
+/* Two paths that are being probed; the first is connected and its namespace is there. */
 static void first_live(void) {
 	two_paths();
 	begin_up();
@@ -90,7 +90,7 @@ static void nothing_new(void) {
 	ok(!said("probe"), "and not probed again");
 	end();
 
-	/* It fails within the grace. */
+	/* The path fails within the grace. */
 	first_live();
 	probed(1, 0);
 	stop();
@@ -98,7 +98,7 @@ static void nothing_new(void) {
 	ok(said("exit 4\n") && !said("probe"), "nor is one that fails meanwhile");
 	end();
 
-	/* The other one's interface comes up within the grace. */
+	/* The interface of the other path comes up within the grace. */
 	two_paths();
 	begin();
 	fabrics(0);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: every mishap before and after every piece of news. Each machine is booted once as it comes; then
- * once for each mishap at each moment of that boot where it can happen. What passes may cost what it lasts and what has
- * to be done anew, and leaves no trace; what does not pass gives one verdict, whenever it happens.
+ * helper/engine: every mishap before and after every event. Each machine is booted once without a change; then once for each
+ * mishap at each moment of that boot at which the mishap can happen. A mishap that passes may delay the boot by as long as it
+ * lasts plus what has to be done again, and leaves no trace. A mishap that does not pass leads to one verdict, whenever it
+ * happens.
  */
 #include "engine-upsets.h"
 #include "verb.h"
 
-/* ---- and then ---- */
+/* ---- one mishap at each moment ---- */
 
-static char next_name[64]; /* what was to come next when it happened */
+static char next_name[64]; /* the event that was to come next when the mishap happened */
 static uint64_t happened_at;
 
 static enum played upset(const void *data) {
@@ -23,7 +24,7 @@ static enum played upset(const void *data) {
 	return u->happen();
 }
 
-/* Where it ended before the mishap was over, interfaces are not as they were. */
+/* Compares interfaces too, unless the boot ended before the mishap was over. */
 static const char *passes_otherwise(const struct boot *as_it_came, const struct upset *u) {
 	bool is_over =
 		w.ended_at >= happened_at + cost || (!under_way(EVENT_LINK) && !under_way(EVENT_ADDR) && !no_router);
@@ -31,7 +32,7 @@ static const char *passes_otherwise(const struct boot *as_it_came, const struct 
 	return worse(as_it_came, u->verdict == PASSES && is_over ? STANDING : PATHS, cost);
 }
 
-/* `verdict` is that of the same mishap before, NULL: there was none. */
+/* `verdict` is what the same mishap led to at an earlier moment; NULL: this is the first. */
 static const char *fails_otherwise(char **verdict) {
 	char *text = standing();
 	const char *why = w.fault;
@@ -73,7 +74,7 @@ static void upset_at_each_moment(const struct machine *m, const struct boot *as_
 	free(verdict);
 }
 
-/* ---- two of them in one moment, in either order ---- */
+/* ---- two mishaps in one moment, in either order ---- */
 
 struct both {
 	const struct upset *first, *second;
@@ -102,7 +103,7 @@ static const char *both_do_harm(const struct boot *as_it_came, const struct both
 	}
 	if (verdict < FAILS)
 		return worse(as_it_came, PATHS, cost);
-	/* the one may make up for the other: a link that is new has its addresses looked for anew */
+	/* one mishap may undo the other: a new link gets new addresses */
 	if (!w.fault && w.code == EXIT_DONE)
 		return NULL;
 	why = fails_otherwise(&none);
@@ -110,7 +111,7 @@ static const char *both_do_harm(const struct boot *as_it_came, const struct both
 	return why;
 }
 
-/* One line for each two; more when they do harm. */
+/* One line for each pair of mishaps; more when the pair does harm. */
 static void both_at_each_moment(const struct machine *m, const struct boot *as_it_came, const struct both *b) {
 	unsigned times = 0, bad = 0;
 	enum played played = PLAYED;
@@ -149,7 +150,7 @@ static enum played look_when(const void *data) {
 	return NO_RACE;
 }
 
-/* The last word comes when it was promised, and is about what is there by then. */
+/* The run ends exactly at the deadline, with a verdict on what is there then. */
 static const char *deadline_is_missed(void) {
 	int code = engine_is_ready(e) ? EXIT_PARTIAL : EXIT_FAILED;
 

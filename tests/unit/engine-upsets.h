@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What can happen to a machine of engine-machines.h while it boots: each mishap acts on what is there and under way,
- * tells the engine what the kernel would, and sees to it that what passes comes back. Where it cannot happen just then,
- * it says NO_RACE and does nothing.
+ * What can happen to a machine of engine-machines.h while it boots. Each mishap changes the world, tells the engine what the
+ * kernel would tell, and lets come back what is lost for a while only. Where a mishap cannot happen at that moment, it
+ * returns NO_RACE and does nothing.
  */
 #pragma once
 
 #include "engine-machines.h"
 
 #define OUTAGE (200 * MS)
-#define BACKOFF (313 * MS) /* the first after a probe, with its jitter */
-#define RECONNECT (1250 * MS) /* the first after a connect */
-#define PATIENCE (10000 * MS) /* with servers and routers, before firmware's own address is used */
-#define GRACE (300 * MS) /* for what has answered, when told to stop */
-#define SMALL (60 * MS) /* a link brought up anew, probe, connect and all, when nothing is waited for */
+#define BACKOFF (313 * MS) /* the first wait after a failed probe, with its jitter */
+#define RECONNECT (1250 * MS) /* the first wait after a failed connect */
+#define PATIENCE (10000 * MS) /* the wait for servers and routers, before firmware's own address is used */
+#define GRACE (300 * MS) /* the wait for paths that have answered, after a stop */
+#define SMALL (60 * MS) /* setting a link up again, with probe and connect, when nothing has to be waited for */
 
 enum verdict {
-	PASSES, /* the end is as if nothing had been */
-	PASSES_OTHERWISE, /* the paths are there, by another address */
-	FAILS, /* there is no root; said at the deadline */
-	ENDS, /* soon, with what is there */
+	PASSES, /* the end is as without the mishap */
+	PASSES_OTHERWISE, /* the paths are there, from another address */
+	FAILS, /* there is no root, which is said at the deadline */
+	ENDS, /* the run ends soon, with what is there */
 };
 
 struct upset {
@@ -28,7 +28,7 @@ struct upset {
 	enum played (*happen)(void);
 };
 
-static uint64_t cost; /* of what has just happened */
+static uint64_t cost; /* by how much the last mishap may delay the boot */
 
 static void happens(const struct event *ev) {
 	struct pending p = { .at = w.now, .ev = *ev };
@@ -63,7 +63,7 @@ static size_t iface_with_address(void) {
 	return plan.n_ifaces > 0 && plan.ifaces[0].n_addrs == 0 ? 1 : 0;
 }
 
-/* An address that has to come anew. */
+/* How long it takes until the address is there again. */
 static uint64_t address_takes(void) {
 	if (plan_addr_is_v4(&addr1))
 		return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : 0;
@@ -75,7 +75,7 @@ static void set_carrier(size_t place, bool carrier) {
 	happens(&(struct event){ .type = EVENT_LINK, .link = w.links[place] });
 }
 
-/* No router and no server gets through meanwhile. */
+/* Delays the answers of routers and servers: they do not get through without carrier. */
 static void hold_addresses_back(uint64_t time) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == CLIENT || (w.list[i].ev.type == EVENT_ADDR && addr1.way != PLAN_STATIC &&
@@ -93,7 +93,7 @@ static enum played carrier_goes_for(uint64_t time) {
 		set_carrier(2, false);
 		link_later(time, 2)->raises = true;
 	}
-	/* a router announces itself again, and what is made of that is looked for again */
+	/* a SLAAC address has to be announced and checked for duplicates again */
 	cost = time + SMALL + (addr1.way == PLAN_SLAAC ? address_takes() : 0);
 	return PLAYED;
 }
@@ -106,7 +106,7 @@ static enum played carrier_flaps(void) {
 	return carrier_goes_for(0);
 }
 
-/* Longer than anything is waited for. */
+/* Longer than every wait of the engine. */
 static enum played carrier_goes_for_long(void) {
 	return carrier_goes_for(11000 * MS);
 }
@@ -126,7 +126,7 @@ static void connect_ends_with(struct pending *connect, int err) {
 	}
 }
 
-/* The engine is told, and acts when it has been told all. */
+/* Tells the engine, without a step: the caller has more to tell. */
 static void link_goes_away(size_t place) {
 	int ifindex = w.links[place].ifindex;
 
@@ -136,7 +136,7 @@ static void link_goes_away(size_t place) {
 	engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = ifindex }, START + w.now);
 }
 
-/* And comes back as another one. */
+/* The link goes, and comes back under another index. */
 static enum played link_goes(void) {
 	struct pending *connect = under_way(EVENT_CONNECTED);
 
@@ -156,7 +156,7 @@ static enum played link_goes(void) {
 	return PLAYED;
 }
 
-/* By a network manager, say. The kernel takes the IPv6 addresses away and the routes. */
+/* For example by a network manager. The kernel removes the IPv6 addresses and the routes. */
 static enum played link_is_set_down(void) {
 	struct link_facts *l = &w.links[0];
 
@@ -188,7 +188,7 @@ static enum played link_is_renamed(void) {
 	return PLAYED;
 }
 
-/* As after a queue of the kernel's that ran over. */
+/* As after an overflow of the kernel's message queue. */
 static enum played links_are_told_again(void) {
 	for (size_t i = 0; i < WORLD_LINKS; i++)
 		if (w.told[i])
@@ -202,10 +202,10 @@ static enum played address_goes(void) {
 	const struct iface_run *run;
 	struct addr ip;
 
-	if (plan.n_ifaces == 0 || engine_iface(e, iface)->addrs[0] != ADDR_READY)
+	if (plan.n_ifaces == 0 || engine_iface(e, iface)->addrs[0].state != ADDR_READY)
 		return NO_RACE;
 	run = engine_iface(e, iface);
-	ip = addr_is_set(run->leases[0].ip) ? run->leases[0].ip : addr1.ip;
+	ip = addr_is_set(run->addrs[0].ip) ? run->addrs[0].ip : addr1.ip;
 	drop_address(ip);
 	forget(CLIENT);
 	w.routed[place_of(run->ifindex)] = false;
@@ -283,7 +283,7 @@ static enum played probe_is_silent(void) {
 	return PLAYED;
 }
 
-/* On its way while the probe was given up, or answers another one. */
+/* The answer was under way when the probe was cancelled. */
 static enum played probe_is_answered_late(void) {
 	if (engine_n_paths(e) == 0 || w.claims.probing[0])
 		return NO_RACE;
@@ -315,11 +315,11 @@ static enum played connect_is_refused(void) {
 	return PLAYED;
 }
 
-/* By another nvmf-boot, say. */
+/* For example by another nvmf-boot. */
 static enum played connect_was_there(void) {
 	struct pending *p = comes_next(EVENT_CONNECTED);
 
-	if (!p || p->ev.err != 0 || engine_path(e, p->ev.path)->want->discovery)
+	if (!p || p->ev.err != 0 || engine_path(e, p->ev.path)->want->kind != PLAN_IO)
 		return NO_RACE;
 	p->ev.err = EALREADY;
 	cost = 0;
@@ -338,7 +338,7 @@ static enum played discovery_fails(void) {
 	return PLAYED;
 }
 
-/* Before the address, or between that and the client's word. */
+/* Before the address is there, or between the address and the client's report of it. */
 static enum played client_ends(void) {
 	struct pending *p = under_way(EVENT_LEASE);
 	struct event ev = { .type = EVENT_DONE, .err = ENOENT };
@@ -353,7 +353,7 @@ static enum played client_ends(void) {
 	return PLAYED;
 }
 
-/* The kernel marks an address that was set, and removes one that it has made. */
+/* The kernel marks a static address for which DAD failed. It would remove an address of SLAAC. */
 static enum played dad_fails(void) {
 	for (size_t i = 0; i < w.n; i++) {
 		struct event *ev = &w.list[i].ev;

@@ -30,7 +30,7 @@ static void by_gateway(void) {
 	end();
 }
 
-/* Of a table without one; the address is firmware's again. */
+/* The table has no gateway; DHCP brings firmware's address again, with a gateway. */
 static void by_leased_gateway(void) {
 	struct nbft_hfi hfi = { .index = 1 };
 	struct discovery_log *log = listed(1);
@@ -52,7 +52,7 @@ static void by_leased_gateway(void) {
 	end();
 }
 
-/* As a target of the table's would be: two interfaces in its subnet are told apart by a route on each. */
+/* As for a target of the table: with two interfaces in its subnet, a route on each tells them apart. */
 static void on_two_links(void) {
 	struct nbft_hfi hfis[] = { { .index = 1 }, { .index = 2, .gateway = a("192.0.2.254") } };
 	struct discovery_log *log = listed(3);
@@ -86,8 +86,8 @@ static void on_two_links(void) {
 }
 
 /*
- * libnvme's NBFT-ipv6-noip+disc: firmware had no address. The target is beside us on the link, which an address of DHCPv6
- * does not tell.
+ * libnvme's NBFT-ipv6-noip+disc: firmware had no address. The target is on the link, but an address of DHCPv6 has no prefix
+ * that would show it.
  */
 static void without_prefix(void) {
 	static struct nbft_hfi hfi = { .index = 1 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: what is said of each thing that can go wrong, and that it goes on. */
+/* helper/engine: what is said of each thing that can go wrong, and that the boot goes on. */
 #include <errno.h>
 
 #include "engine-kit.h"
 #include "status.h"
 
-/* Every reason that a probe or a connect has in practice says more than its errno. */
+/* For each errno that probes and connects end with in practice there is more than strerror() says. */
 static void reasons(void) {
 	static const struct {
 		int err;
@@ -70,7 +70,7 @@ static void link_actions_that_fail(void) {
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, EINVAL);
 	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address");
-	ok(engine_iface(e, 0)->addrs[0] == ADDR_FAILED, "which then counts as failed");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_FAILED, "which then counts as failed");
 	end();
 }
 
@@ -87,7 +87,7 @@ static void vlan_that_fails(void) {
 	end();
 }
 
-/* Two HFIs on one NIC, each with its address: what is said of the second is not laid on the first. */
+/* Two HFIs on one NIC, each with its address: a message about the second one names the second one. */
 static void whose_address(void) {
 	struct plan_addr both[2];
 	struct plan_route route = { .dst = a("203.0.113.0"), .prefix = 24, .addr = 1 };
@@ -145,21 +145,21 @@ static void whose_address(void) {
 	end();
 }
 
-/* Somebody else takes the address away again. */
+/* Another program removes the address again. */
 static void address_goes(void) {
 	single();
 	begin();
 	bring_up(0, 2, ifaces[0].mac);
-	ok(engine_iface(e, 0)->addrs[0] == ADDR_READY, "the address is there");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "the address is there");
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.99") });
-	ok(engine_iface(e, 0)->addrs[0] == ADDR_READY, "another one that goes is nothing");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "another one that goes is nothing");
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
 	ok(said("nbft0: address 192.0.2.10/24\n"), "ours is set again");
 	end();
 }
 
-/* Where each path stands when the time is up. */
+/* What is said of each state of a path at the deadline. */
 static void at_the_deadline(void) {
 	two_paths();
 	plan.timeout_us = 1000000;
@@ -181,7 +181,7 @@ static void at_the_deadline(void) {
 	end();
 }
 
-/* The right number with another name, by the strongest name it has. */
+/* The right NSID with another identifier: the strongest one is named. */
 static void another_namespace(void) {
 	struct event ev = { .type = EVENT_NS,
 			    .ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 1, .nguid = { 9 }, .eui64 = { 8 } } };

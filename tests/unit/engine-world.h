@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A machine for the engine to boot: a kernel, a network and a target in which all works, each answer a while after
- * what it answers. What is under way waits in a list, so that a test can let it come in another order, or not at all.
- * World time is microseconds from the start. One world at a time; the plan is engine-kit.h's.
+ * A machine for the engine to boot: a kernel, a network and a target in which all works. The answer to each action comes after
+ * a time of its own. Answers wait in a list, so that a test can let them come in another order, or not at all. World time is
+ * microseconds from the start. There is one world at a time; the plan is that of engine-kit.h.
  *
- * Messages of one channel keep their order: those about one link, the answers to one probe. All others are free.
+ * Events of one channel keep their order: those about one link, and the answers to one probe. All others are free.
  */
 #pragma once
 
@@ -20,9 +20,9 @@
 #define WORLD_PENDING 64
 #define WORLD_DONE 64
 
-/* How long each thing takes: all different, so that an order is one. */
+/* How long each thing takes. All differ, so no two things happen at once. */
 #define FABRICS_TAKES (30 * MS)
-#define KERNEL_TAKES (1 * MS) /* its own message about what it was told */
+#define KERNEL_TAKES (1 * MS) /* from an action to the kernel's own message about it */
 #define CARRIER_TAKES (15 * MS)
 #define DAD_TAKES (1000 * MS)
 #define ROUTER_TAKES (50 * MS)
@@ -39,8 +39,8 @@ struct pending {
 	unsigned id;
 	uint64_t at;
 	int channel;
-	bool raises; /* of EVENT_LINK: carrier comes with it */
-	bool stale; /* likewise: it says what was so when it was sent, not what is */
+	bool raises; /* EVENT_LINK: carrier comes with this message */
+	bool stale; /* EVENT_LINK: the message says what held when it was sent, not what holds when it arrives */
 	struct event ev;
 };
 
@@ -49,13 +49,15 @@ struct world {
 	struct pending list[WORLD_PENDING];
 	size_t n;
 	unsigned next_id;
-	struct link_facts links[WORLD_LINKS]; /* as they are; known to the engine when told; ifindex 0: not there */
+	struct link_facts
+		links[WORLD_LINKS]; /* as the kernel has them, whether the engine was told or not; ifindex 0: no link */
 	bool told[WORLD_LINKS], told_carrier[WORLD_LINKS], autoconf[WORLD_LINKS];
-	bool routed[WORLD_LINKS]; /* has the routes that were asked for; the kernel drops them when it goes down */
+	bool routed
+		[WORLD_LINKS]; /* the link has the routes that were asked for; the kernel drops them when the link goes down */
 	struct claims claims;
-	bool live[CLAIMS_PATHS]; /* connected, and told so */
+	bool live[CLAIMS_PATHS]; /* connected, and the engine was told */
 	bool has_ns;
-	int code; /* of the end; -1: none */
+	int code; /* of ACTION_EXIT; -1: none yet */
 	const char *fault; /* the first thing that was wrong */
 	char done[WORLD_DONE][200]; /* what was asked of kernel and target, each once, sorted */
 	size_t n_done;
@@ -63,10 +65,11 @@ struct world {
 
 static struct world w;
 
-/* What another machine's story changes in this one's. */
-static struct addr lease_brings; /* unset: the plan's */
-static bool no_router; /* announces itself */
-static struct discovery_log *world_lists, *world_resolves; /* what discovery controllers answer, and names */
+/* What differs between machines. */
+static struct addr lease_brings; /* the address that DHCP brings; unset: the plan's */
+static bool no_router; /* no router announces itself */
+static struct discovery_log *world_lists,
+	*world_resolves; /* the answers of discovery controllers and of the resolver */
 
 static void world_fault(const char *fault) {
 	if (!w.fault)
@@ -95,7 +98,7 @@ static void forget(int channel) {
 	w.n = n;
 }
 
-/* The n-th to come, NULL when there are not so many. */
+/* The n-th event to come, NULL when there are not so many. */
 static struct pending *nth(size_t n) {
 	for (size_t i = 0; i < w.n; i++) {
 		size_t before = 0;
@@ -132,7 +135,7 @@ static void nic_appears(uint64_t takes, size_t place, int ifindex, const uint8_t
 	snprintf(l->name, sizeof(l->name), "eth%zu", place);
 	memcpy(l->mac, mac, 6);
 	link_later(takes, place);
-	/* a second message, sent before anybody could act on the first */
+	/* a second message, sent before the engine could act on the first */
 	link_later(takes, place)->stale = true;
 }
 
@@ -164,7 +167,7 @@ static void raise_link(const struct action *act, size_t place) {
 }
 
 static void make_vlan(const struct action *act) {
-	struct link_facts *l = &w.links[2]; /* behind the NICs */
+	struct link_facts *l = &w.links[2]; /* after the NICs */
 
 	if (l->ifindex)
 		world_fault("a VLAN is made once");
@@ -185,7 +188,7 @@ static void start_client(const struct action *act) {
 	      &(struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 });
 }
 
-/* The kernel does these at once. Returns an errno. */
+/* Actions on a link that the kernel does at once. Returns an errno. */
 static int do_link_action(const struct action *act) {
 	const struct plan_iface *want = &plan.ifaces[act->iface];
 	size_t place = place_of(act->ifindex);
@@ -242,12 +245,12 @@ static void do_connect(const struct action *act) {
 		world_fault("a path that is connected is connected again");
 	later(CONNECT_TAKES, CONNECT,
 	      &(struct event){ .type = EVENT_CONNECTED, .path = act->path, .ctrl = (int)act->path });
-	if (!want->discovery && !w.has_ns)
+	if (want->kind == PLAN_IO && !w.has_ns)
 		later(NAMESPACE_TAKES, DEVICES, &ev);
-	w.has_ns |= !want->discovery;
+	w.has_ns |= want->kind == PLAN_IO;
 }
 
-/* What is asked of an interface is asked while that is there, as far as anybody was told. */
+/* An interface is asked for something only while its link is there, as far as the engine was told. */
 static void check_interface(const struct action *act) {
 	bool of_path = act->type == ACTION_PROBE || act->type == ACTION_CONNECT;
 	size_t iface = of_path ? engine_path(e, act->path)->want->iface : act->iface, place;
@@ -312,7 +315,7 @@ static void react(const struct action *act) {
 	}
 }
 
-/* As in runner_act(): these are done, and told, before anything else happens. */
+/* As in the runner: such an action is done and reported before the next event. */
 static bool is_done_at_once(enum action_type type) {
 	return type >= ACTION_RENAME && type <= ACTION_ROUTE && type != ACTION_OPTIMISTIC && type != ACTION_DHCP;
 }
@@ -379,20 +382,21 @@ static void world_tell(struct pending p) {
 		w.claims.asking[ev->path] = false;
 	if (ev->type == EVENT_CONNECTED) {
 		w.claims.connecting[ev->path] = false;
-		w.live[ev->path] = (ev->err == 0 || ev->err == EALREADY) && !engine_path(e, ev->path)->want->discovery;
+		w.live[ev->path] =
+			(ev->err == 0 || ev->err == EALREADY) && engine_path(e, ev->path)->want->kind == PLAN_IO;
 	}
 	engine_event(e, ev, START + w.now);
 	world_settle();
 }
 
-/* Nothing has happened yet; the plan is made. */
+/* Starts the engine with the plan. Nothing has happened yet. */
 static void world_begin(void) {
 	w = (struct world){ .code = -1 };
 	e = engine_new(&plan, START, 1);
 	world_settle();
 }
 
-/* The next thing, be it news or the engine's own time. False: it has ended, or nothing will happen any more. */
+/* Lets the next thing happen: an event, or the time that the engine wakes up at. False: the boot has ended, or nothing will happen. */
 static bool world_go_on(void) {
 	struct pending *first = nth(0), p;
 	uint64_t wakeup = engine_wakeup(e);

@@ -98,7 +98,7 @@ static void strings(void) {
 }
 
 static void discovery(void) {
-	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 8009, .nqn = "nqn.own", .discovery = true };
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 8009, .nqn = "nqn.own", .kind = PLAN_DISCOVERY };
 	struct connect_options old = { .ctrl_loss_tmo = true };
 
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "nqn=nqn.own,") &&

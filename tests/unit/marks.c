@@ -191,7 +191,7 @@ static void wanted(void) {
 
 /* A path through any interface leaves no name and no mark, only the word that the network is needed. */
 static void foreign(void) {
-	struct plan_path d = { .iface = PLAN_ANY_IFACE, .discovery = true };
+	struct plan_path d = { .iface = PLAN_ANY_IFACE, .kind = PLAN_DISCOVERY };
 	struct plan p = { .discoveries = &d, .n_discoveries = 1 };
 	struct marks m = { 0 };
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where an engine stands, in words. Pure; see status.h. */
+/*
+ * Where the boot stands, as text for people. Input: a struct status. Output: lines on a stream. See status.h. Pure.
+ */
 #include "status.h"
 
 #include <string.h>
 
 #include "id.h"
-#include "../engine/internal.h"
 #include "nbft-text.h"
 
 static const char *const PHASE_WORDS[] = {
@@ -39,38 +40,33 @@ static const char *const PATH_WORDS[] = {
 	[PATH_FAILED] = "failed for good",
 	[PATH_ASKING] = "being asked what it lists",
 	[PATH_ASKED] = "has been asked",
+	[PATH_RESOLVING] = "its name is being resolved",
+	[PATH_RESOLVED] = "its name is resolved",
 };
 
-/* The words the console had, so that one can be found by the other. */
+/* The same words as on the console, so that a message there is found here. */
 static void error_line(FILE *f, const char *who, const char *error) {
 	if (*error)
 		fprintf(f, "    %s: %s\n", who, error);
 }
 
 static void iface_text(FILE *f, const struct engine *e, size_t i) {
-	const struct plan_iface *want = &e->plan->ifaces[i];
-	const struct iface_run *run = &e->ifaces[i];
-	char who[WHO_MAX], mac[MAC_TEXT_MAX], ip[ADDRESS_WORDS_MAX];
+	const struct plan_iface *want = &engine_plan(e)->ifaces[i];
+	const struct iface_run *run = engine_iface(e, i);
+	char who[ENGINE_WHO_MAX], mac[MAC_TEXT_MAX], ip[ADDRESS_WORDS_MAX];
 
-	fprintf(f, "  %s, MAC %s: %s\n", who_iface(e, i, who), mac_text(want->mac, mac), IFACE_WORDS[run->state]);
+	fprintf(f, "  %s, MAC %s: %s\n", engine_who_iface(e, i, who), mac_text(want->mac, mac),
+		IFACE_WORDS[run->state]);
 	for (size_t a = 0; a < want->n_addrs; a++)
-		fprintf(f, "    %s %s\n", engine_address_words(e, i, a, ip), ADDR_WORDS[run->addrs[a]]);
-	error_line(f, who_addr(e, i, run->error_item, who), run->error);
-}
-
-static const char *path_words(const struct path_run *run) {
-	if (run->want->name && run->state == PATH_ASKING)
-		return "its name is being resolved";
-	if (run->want->name && run->state == PATH_ASKED)
-		return "its name is resolved";
-	return PATH_WORDS[run->state];
+		fprintf(f, "    %s %s\n", engine_address_words(e, i, a, ip), ADDR_WORDS[run->addrs[a].state]);
+	error_line(f, engine_who_addr(e, i, run->error_item, who), run->error);
 }
 
 static void path_text(FILE *f, const struct engine *e, size_t i) {
-	const struct path_run *run = &e->paths[i];
-	char who[WHO_MAX];
+	const struct path_run *run = engine_path(e, i);
+	char who[ENGINE_WHO_MAX];
 
-	fprintf(f, "  %s: %s", who_path(e, i, who), path_words(run));
+	fprintf(f, "  %s: %s", engine_who_path(e, i, who), PATH_WORDS[run->state]);
 	if (run->state == PATH_LIVE && run->ctrl >= 0)
 		fprintf(f, " as nvme%d", run->ctrl);
 	if (run->tries > 0)
@@ -82,10 +78,10 @@ static void path_text(FILE *f, const struct engine *e, size_t i) {
 }
 
 static void ns_text(FILE *f, const struct engine *e, size_t i) {
-	const struct ns_run *run = &e->nss[i];
-	char who[WHO_MAX];
+	const struct ns_run *run = engine_ns(e, i);
+	char who[ENGINE_WHO_MAX];
 
-	fprintf(f, "  %s%s: ", who_ns(e, i, who), e->plan->nss[i].boot ? "" : " (not waited for)");
+	fprintf(f, "  %s%s: ", engine_who_ns(e, i, who), engine_plan(e)->nss[i].boot ? "" : " (not waited for)");
 	if (run->present)
 		fprintf(f, "/dev/%s\n", run->dev);
 	else
@@ -94,20 +90,20 @@ static void ns_text(FILE *f, const struct engine *e, size_t i) {
 }
 
 static void engine_text(FILE *f, const struct engine *e) {
-	const struct plan *plan = e->plan;
+	const struct plan *plan = engine_plan(e);
 
 	if (plan->n_ifaces > 0)
 		fprintf(f, "Interfaces:\n");
 	for (size_t i = 0; i < plan->n_ifaces; i++)
 		iface_text(f, e, i);
 	fprintf(f, "Paths:\n");
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (!e->paths[i].want->discovery)
+	for (size_t i = 0; i < engine_n_paths(e); i++)
+		if (engine_path(e, i)->want->kind == PLAN_IO)
 			path_text(f, e, i);
 	if (plan->n_discoveries > 0)
 		fprintf(f, "Discovery controllers:\n");
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->discovery)
+	for (size_t i = 0; i < engine_n_paths(e); i++)
+		if (engine_path(e, i)->want->kind != PLAN_IO)
 			path_text(f, e, i);
 	fprintf(f, "Namespaces:\n");
 	for (size_t i = 0; i < plan->n_nss; i++)
@@ -136,16 +132,16 @@ void status_text(FILE *f, const struct status *s) {
 }
 
 const char *status_line(const struct engine *e, char *buf, size_t size) {
-	const struct plan *plan = e->plan;
+	const struct plan *plan = engine_plan(e);
 	size_t paths = 0, live = 0, wanted = 0, present = 0;
 
-	for (size_t i = 0; i < e->n_paths; i++) {
-		paths += !e->paths[i].want->discovery;
-		live += e->paths[i].state == PATH_LIVE;
+	for (size_t i = 0; i < engine_n_paths(e); i++) {
+		paths += engine_path(e, i)->want->kind == PLAN_IO;
+		live += engine_path(e, i)->state == PATH_LIVE;
 	}
 	for (size_t i = 0; i < plan->n_nss; i++) {
 		wanted += plan->nss[i].boot;
-		present += plan->nss[i].boot && e->nss[i].present;
+		present += plan->nss[i].boot && engine_ns(e, i)->present;
 	}
 	snprintf(buf, size, "%zu of %zu paths connected, %zu of %zu namespaces to boot from present", live, paths,
 		 present, wanted);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files about interfaces share: asking for an action on an interface, and noting its error. Input: an action, or
+ * what went wrong. Output: an entry of the engine's list, or the interface's error. This file decides nothing. Pure.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "floors.h"
+
+struct action *ask_iface(struct engine *e, enum action_type type, size_t iface, size_t item) {
+	struct action *a = say_action(e, type);
+
+	if (!a)
+		return NULL;
+	a->iface = iface;
+	a->ifindex = e->ifaces[iface].ifindex;
+	a->item = item;
+	return a;
+}
+
+void ask_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...) {
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(run->error, sizeof(run->error), format, ap);
+	va_end(ap);
+	run->error_item = item;
+	run->error_passes = passes;
+}
+
+void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a) {
+	struct iface_run *run = &e->ifaces[iface];
+	char text[ADDR_TEXT_MAX];
+
+	ask_note_error(run, item, false, "address %s is in use by another machine (DAD failed)", addr_text(a, text));
+	say_addr(e, LOG_ERR, iface, item, "%s, paths from it cannot be used", run->error);
+}

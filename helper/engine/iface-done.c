@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What became of an action on an interface. Input: the event that reports the end of the action. Output: facts where the
+ * action worked, an error and a message where it did not. iface.c decides what is to be done next. Pure.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "floors.h"
+#include "id.h"
+
+/* Takes the effect of an action for a fact at once. The kernel's own message says the same a little later. */
+static void done_well(struct engine *e, const struct action *done) {
+	const struct plan_iface *want = &e->plan.ifaces[done->iface];
+	struct link_facts *link = facts_link(e, done->ifindex);
+
+	if (!link)
+		return;
+	if (done->type == ACTION_RENAME)
+		snprintf(link->name, sizeof(link->name), "%s", want->name);
+	else if (done->type == ACTION_UP)
+		link->up = true;
+	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
+		/* an IPv4 address can be used at once: IPv4 has no DAD */
+		facts_note_addr(e, &(struct known_addr){ .ifindex = done->ifindex,
+							 .addr = want->addrs[done->item].ip,
+							 .prefix = want->addrs[done->item].prefix });
+}
+
+/* What could not be done. Returns buf. */
+static const char *failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
+	const struct plan_iface *want = &e->plan.ifaces[done->iface];
+	char text[ADDR_TEXT_MAX];
+
+	switch (done->type) {
+	case ACTION_RENAME:
+		snprintf(buf, size, "cannot be named %s", want->name);
+		break;
+	case ACTION_UP:
+		snprintf(buf, size, "cannot be set up");
+		break;
+	case ACTION_VLAN:
+		snprintf(buf, size, "VLAN %u cannot be made", want->vlan);
+		break;
+	case ACTION_ADDR:
+		snprintf(buf, size, "address %s/%u cannot be set", addr_text(want->addrs[done->item].ip, text),
+			 want->addrs[done->item].prefix);
+		break;
+	case ACTION_ROUTE:
+		addr_text(e->plan.ifaces[done->iface].routes[done->item].dst, text);
+		snprintf(buf, size, "route to %s cannot be set", *text ? text : "default");
+		break;
+	case ACTION_AUTOCONF:
+		snprintf(buf, size, "SLAAC cannot be switched on");
+		break;
+	default:
+		snprintf(buf, size, "driver cannot be loaded");
+		break;
+	}
+	return buf;
+}
+
+/* The address that an action is about, NONE: the interface. */
+static size_t addr_of(const struct engine *e, const struct action *done) {
+	if (done->type == ACTION_ROUTE && done->item != NONE)
+		return e->plan.ifaces[done->iface].routes[done->item].addr;
+	return done->type == ACTION_ADDR || done->type == ACTION_AUTOCONF ? done->item : NONE;
+}
+
+/*
+ * No failure: the MAC decides. QEMU's EDK2 writes PCI 0000:00:01.0 for a NIC behind a bridge, and Linux may number buses in
+ * another way than firmware.
+ */
+static void say_elsewhere(struct engine *e, size_t iface) {
+	char pci[PCI_TEXT_MAX];
+
+	say_iface(e, LOG_NOTICE, iface, "there is no PCI %s, where firmware saw it: looked for by its MAC",
+		  pci_text(e->plan.ifaces[iface].pci_sbdf, pci));
+}
+
+void iface_done(struct engine *e, const struct event *ev) {
+	struct iface_run *run = &e->ifaces[ev->done.iface];
+	size_t item = addr_of(e, &ev->done);
+	char what[80];
+
+	if (ev->err == 0) {
+		done_well(e, &ev->done);
+		return;
+	}
+	if (ev->done.type == ACTION_LOAD_NIC && ev->err == ENOENT) {
+		say_elsewhere(e, ev->done.iface);
+		return;
+	}
+	if (ev->done.type == ACTION_RENAME)
+		run->rename_failed = true;
+	if (ev->done.type == ACTION_ADDR)
+		run->addrs[ev->done.item].state = ADDR_FAILED;
+	ask_note_error(run, item, false, "%s: %s", failure(e, &ev->done, what, sizeof(what)),
+		       ev->reason ? ev->reason : strerror(ev->err));
+	say_addr(e, LOG_ERR, ev->done.iface, item, "%s, going on without", run->error);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which of the plan's namespaces are there. Input: the namespaces that the kernel shows or removes. Output: the state of each
+ * namespace of the plan, its error, and messages: present, gone, absent, shut, or another one in its place. verdict.c decides
+ * whether the boot goes on without a namespace. Pure.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "floors.h"
+#include "nbft-words.h"
+
+/* The kernel scans a new controller in milliseconds: a namespace that is still absent after this time is news. */
+#define NS_ABSENCE_SAY_US (2 * US_PER_S)
+
+/* "uuid 0011...", "nguid 0011...", "eui64 0011...", "nsid 3". Returns buf. */
+static const char *nid_words(enum nbft_nid_type type, const uint8_t *nid, uint32_t nsid, char *buf, size_t size) {
+	char text[UUID_TEXT_MAX];
+
+	if (nbft_nid_text(type, nid, text))
+		snprintf(buf, size, "%s %s", nbft_nid_type_text(type), text);
+	else
+		snprintf(buf, size, "nsid %u", nsid);
+	return buf;
+}
+
+static bool matches(const struct plan_ns *want, const struct ns_facts *ns) {
+	switch (want->nid_type) {
+	case NBFT_NID_UUID:
+		return ns->has_uuid && memcmp(want->nid, ns->uuid, 16) == 0;
+	case NBFT_NID_NGUID:
+		return ns->has_nguid && memcmp(want->nid, ns->nguid, 16) == 0;
+	case NBFT_NID_EUI64:
+		return ns->has_eui64 && memcmp(want->nid, ns->eui64, 8) == 0;
+	default:
+		return want->nsid == ns->nsid && strcmp(want->nqn, ns->nqn) == 0;
+	}
+}
+
+/* The strongest identifier that a namespace has, in words. Returns buf. */
+static const char *own_nid_words(const struct ns_facts *ns, char *buf, size_t size) {
+	if (ns->has_uuid)
+		return nid_words(NBFT_NID_UUID, ns->uuid, 0, buf, size);
+	if (ns->has_nguid)
+		return nid_words(NBFT_NID_NGUID, ns->nguid, 0, buf, size);
+	if (ns->has_eui64)
+		return nid_words(NBFT_NID_EUI64, ns->eui64, 0, buf, size);
+	return nid_words(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
+}
+
+/* The reason why the namespace is absent is known. */
+static bool has_reason(const struct ns_run *run) {
+	return run->error[0] && !run->vague;
+}
+
+/* The right NSID in the right subsystem, but another NID: the volume behind the namespace was exchanged. */
+static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
+	const struct plan_ns *want = &e->plan.nss[i];
+	struct ns_run *run = &e->nss[i];
+	char wanted[64], found[64];
+
+	if (run->present || has_reason(run) || want->nsid != ns->nsid || strcmp(want->nqn, ns->nqn) != 0)
+		return;
+	run->vague = false;
+	snprintf(run->error, sizeof(run->error), "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid,
+		 ns->dev, own_nid_words(ns, found, sizeof(found)),
+		 nid_words(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for that one", run->error);
+}
+
+/* The target has the namespace and keeps this path to it shut (ANA). Another path may be open, or this one be opened. */
+static void note_shut(struct engine *e, size_t i, const struct ns_facts *ns) {
+	struct ns_run *run = &e->nss[i];
+
+	if (run->present || has_reason(run))
+		return;
+	run->vague = false;
+	snprintf(run->error, sizeof(run->error), "connected, but the target has shut the path to it: ANA state %s",
+		 ns->ana);
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for that to change", run->error);
+}
+
+void ns_seen(struct engine *e, const struct ns_facts *ns) {
+	char name[64];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		const struct plan_ns *want = &e->plan.nss[i];
+		struct ns_run *run = &e->nss[i];
+
+		if (!matches(want, ns)) {
+			note_other(e, i, ns);
+			continue;
+		}
+		if (ns->ana[0]) {
+			note_shut(e, i, ns);
+			continue;
+		}
+		if (run->present)
+			continue;
+		run->present = true;
+		run->error[0] = '\0';
+		snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
+		say_ns(e, LOG_NOTICE, i, "namespace %s is /dev/%s",
+		       nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev);
+	}
+}
+
+void ns_gone(struct engine *e, const char *dev) {
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		struct ns_run *run = &e->nss[i];
+
+		if (!run->present || strcmp(run->dev, dev) != 0)
+			continue;
+		*run = (struct ns_run){ .present = false };
+		say_ns(e, LOG_WARNING, i, "/dev/%s is gone, waiting for it to come back", dev);
+	}
+}
+
+bool ns_all_boot_present(const struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_nss; i++)
+		if (e->plan.nss[i].boot && !e->nss[i].present)
+			return false;
+	return true;
+}
+
+bool ns_any_boot_present(const struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_nss; i++)
+		if (e->plan.nss[i].boot && e->nss[i].present)
+			return true;
+	return false;
+}
+
+/* A path to the namespace's subsystem has been connected since then, or longer. */
+static bool any_live_since(const struct engine *e, const struct plan_ns *ns, uint64_t since) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].state == PATH_LIVE && e->paths[i].when <= since &&
+		    strcmp(e->paths[i].want->nqn, ns->nqn) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Sets the error of each namespace that its connected subsystem lacks, and says so once. First ACTION_LOOK looks for paths
+ * that are shut, since no uevent tells of those.
+ */
+void ns_step(struct engine *e) {
+	char name[64];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		const struct plan_ns *want = &e->plan.nss[i];
+		struct ns_run *run = &e->nss[i];
+
+		if (run->present || run->error[0] || e->now < NS_ABSENCE_SAY_US ||
+		    !any_live_since(e, want, e->now - NS_ABSENCE_SAY_US))
+			continue;
+		if (!run->looked) {
+			run->looked = say_action(e, ACTION_LOOK) != NULL;
+			continue;
+		}
+		run->vague = true;
+		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
+			 nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
+		say_ns(e, LOG_WARNING, i, "%s; still waiting for it", run->error);
+	}
+}
+
+/* When ns_step() has news next: some time after the first path to an absent namespace was connected. */
+uint64_t ns_wakeup(const struct engine *e) {
+	uint64_t at = UINT64_MAX;
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		if (e->nss[i].present || e->nss[i].error[0])
+			continue;
+		for (size_t p = 0; p < e->n_paths; p++)
+			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)
+				at = earlier(at, e->paths[p].when + NS_ABSENCE_SAY_US);
+	}
+	return at;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which path goes first. Input: the state of all paths. Output: answers, such as whether a path may be probed, and which path
+ * the kernel gets next. The kernel connects one path at a time and waits up to a minute for a target that falls silent, so
+ * the paths that the boot needs go first, and paths that may hold up all others go last. This file changes nothing. Pure.
+ */
+#include "floors.h"
+
+/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself. */
+static unsigned rank_of(const struct plan_path *p) {
+	return p->boot ? 0 : p->kind == PLAN_IO ? 1 : 2;
+}
+
+/* As rank_of(); 3: may hold up all others. */
+static unsigned class_of(const struct path_run *run) {
+	return run->mute ? 3 : rank_of(run->want);
+}
+
+bool order_is_trying(const struct path_run *run) {
+	switch (run->state) {
+	case PATH_PROBING:
+	case PATH_ANSWERED:
+	case PATH_CONNECTING:
+	case PATH_ASKING:
+	case PATH_RESOLVING:
+		return run->tries == 0;
+	default:
+		return false;
+	}
+}
+
+bool order_is_over(const struct path_run *run) {
+	return run->state == PATH_FAILED || run->state == PATH_LIVE || run->state == PATH_ASKED ||
+	       run->state == PATH_RESOLVED;
+}
+
+bool order_any_live(const struct engine *e) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].state == PATH_LIVE)
+			return true;
+	return false;
+}
+
+/*
+ * A discovery controller that is asked in the background delays nothing: its turn comes when the boot waits for nothing any
+ * longer and no other path is on its way to the kernel.
+ */
+bool order_may_start(const struct engine *e, size_t path) {
+	if (!e->paths[path].want->background)
+		return true;
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (!e->paths[i].want->background && order_is_trying(&e->paths[i]))
+			return false;
+	return e->ready;
+}
+
+bool order_nobody_waits(const struct engine *e, size_t path) {
+	for (size_t i = 0; i < e->n_paths && !e->ready; i++) {
+		const struct path_run *other = &e->paths[i];
+
+		if (i != path && other->mute == 0 && !order_is_over(other) &&
+		    rank_of(other->want) <= rank_of(e->paths[path].want))
+			return false;
+	}
+	return true;
+}
+
+static bool any_boot_live(const struct engine *e) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].want->boot && e->paths[i].state == PATH_LIVE)
+			return true;
+	return false;
+}
+
+/*
+ * A path that firmware found unavailable waits for the paths to the root that firmware found available, until each of them
+ * is connected or has failed once.
+ */
+static bool stands_back(const struct engine *e, size_t path) {
+	for (size_t i = 0; i < e->n_paths && e->paths[path].want->unavailable; i++)
+		if (e->paths[i].want->boot && !e->paths[i].want->unavailable && e->paths[i].tries == 0 &&
+		    !order_is_over(&e->paths[i]))
+			return true;
+	return false;
+}
+
+/*
+ * During the hold only a path to the root may connect, and only as the first one: while another path to the root is
+ * connected, the namespace behind it may appear at any moment.
+ */
+static bool may_connect(const struct engine *e, size_t path) {
+	if (e->paths[path].state != PATH_ANSWERED)
+		return false;
+	if (e->stop_at != 0) /* nothing is left to use what a discovery controller lists */
+		return e->paths[path].want->kind == PLAN_IO;
+	if (e->now >= e->hold_until || ns_all_boot_present(e))
+		return true;
+	return e->paths[path].want->boot && !any_boot_live(e) && !stands_back(e, path);
+}
+
+/* Of several in one class the first: the plan lists paths best first. */
+size_t order_next_to_connect(const struct engine *e) {
+	size_t best = NONE;
+
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (may_connect(e, i) && (best == NONE || class_of(&e->paths[i]) < class_of(&e->paths[best])))
+			best = i;
+	return best;
+}
+
+bool order_any_due(const struct engine *e) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].want->kind == PLAN_IO &&
+		    (e->paths[i].state == PATH_CONNECTING || (e->paths[i].state == PATH_ANSWERED && e->fabrics_ready)))
+			return true;
+	return false;
+}

@@ -79,14 +79,26 @@ static int place_main(struct build *b, enum table_kind kind, size_t i, size_t si
 	return r;
 }
 
-/* Zeroes what stands for lists without descriptors, as firmware does, but for keys of the text. */
+/* True for a field of the control descriptor that is about a list (or the host) which the description does not have. */
+static bool is_of_absent_list(const struct build *b, const struct table_key *k) {
+	if (k->part != PART_CONTROL || k->value != VALUE_INTEGER)
+		return false;
+	if (k->at >= NBFT_CONTROL_HDESC && k->at <= NBFT_CONTROL_HSV)
+		return b->desc->list[TABLE_HOST].n == 0;
+	for (unsigned kind = TABLE_HFI; kind < TABLE_N_KINDS; kind++)
+		if (k->at >= TABLE_SHAPES[kind].list && k->at < TABLE_SHAPES[kind].list + TABLE_LIST_SIZE)
+			return b->desc->list[kind].n == 0;
+	return false;
+}
+
+/* Zeroes the fields of lists without descriptors, as firmware does, except those that the text gives. */
 static void clear_lists(struct build *b) {
 	const struct table_section *head = b->desc->list[TABLE_HEAD].v[0];
 
 	for (size_t i = 0; i < head->shape->n_keys; i++) {
 		const struct table_key *k = &head->shape->keys[i];
 
-		if (table_key_is_cleared(b->desc, k) && !table_key_given(head, k))
+		if (is_of_absent_list(b, k) && !table_key_given(head, k))
 			memset(control(b) + k->at, 0, k->width);
 	}
 }
@@ -230,13 +242,6 @@ static void put_checksum(struct build *b) {
 	b->out[NBFT_HEADER_CHECKSUM] = (uint8_t)(b->out[NBFT_HEADER_CHECKSUM] - sum);
 }
 
-static void tell_places(struct build *b) {
-	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
-		for (size_t i = 0; i < b->desc->list[kind].n; i++)
-			for (unsigned part = 0; part < TABLE_PARTS; part++)
-				b->desc->list[kind].v[i]->part[part].at = parts(b, (enum table_kind)kind, i)[part].at;
-}
-
 static int lay_out(struct build *b) {
 	size_t heap;
 	int r = place_head(b);
@@ -253,7 +258,6 @@ static int lay_out(struct build *b) {
 	table_put(b->out + NBFT_HEADER_LENGTH, 4, b->n);
 	table_put(b->out + NBFT_HEADER_HEAP_OFFSET, 4, heap);
 	table_put(b->out + NBFT_HEADER_HEAP_LENGTH, 4, b->n - heap);
-	tell_places(b);
 	r = for_each_section(b, apply_patches);
 	if (r == 0 && !checksum_given(b->desc))
 		put_checksum(b);
@@ -297,9 +301,7 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
 		free(b.out);
 		return r;
 	}
-	if (d->wrong_checksum)
-		b.out[NBFT_HEADER_CHECKSUM]++;
 	*ret = b.out;
-	*ret_size = d->cut_short ? b.n - 1 : b.n;
+	*ret_size = b.n;
 	return 0;
 }

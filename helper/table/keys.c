@@ -398,14 +398,3 @@ const struct table_key *table_find_key(const struct table_shape *shape, const ch
 			return &shape->keys[i];
 	return NULL;
 }
-
-bool table_key_is_cleared(const struct table_desc *d, const struct table_key *k) {
-	if (k < HEAD_KEYS || k >= HEAD_KEYS + N(HEAD_KEYS) || k->part != PART_CONTROL || k->value != VALUE_INTEGER)
-		return false;
-	if (k->at >= NBFT_CONTROL_HDESC && k->at <= NBFT_CONTROL_HSV)
-		return d->list[TABLE_HOST].n == 0;
-	for (unsigned kind = TABLE_HFI; kind < TABLE_N_KINDS; kind++)
-		if (k->at >= TABLE_SHAPES[kind].list && k->at < TABLE_SHAPES[kind].list + TABLE_LIST_SIZE)
-			return d->list[kind].n == 0;
-	return false;
-}

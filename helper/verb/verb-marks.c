@@ -19,13 +19,18 @@
 #include "log.h"
 #include "verb.h"
 
-static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [DIR | NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
-			   "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
-			   "interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
-			   "of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
-			   "nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
-			   "initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n\n"
-			   "Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot marks",
+	.takes = ARG_SYSROOT,
+	.operands = "[DIR | NORMAL-DIR EARLY-DIR LATE-DIR]",
+	.most = 3,
+	.help = "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
+		"interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
+		"of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
+		"nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
+		"initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n\n"
+		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
+};
 
 static int write_all(const struct root *root, const struct marks *m) {
 	int worst = 0;
@@ -126,7 +131,7 @@ int verb_marks(int argc, char **argv) {
 
 	if (!by_hand)
 		speak_to_kernel_log();
-	if (!arguments_read(argc, argv, ARG_SYSROOT, 3, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	if (args.n_rest == 2) {
 		fprintf(stderr, "%s: none, one or three directories\n", argv[0]);

@@ -15,13 +15,16 @@
 #include "verb.h"
 #include "version.h"
 
-static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
-			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-			   "namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
-			   "with the NICs there are, and ends with 4 where one is absent.\n\n"
-			   "Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
-			   "refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
-			   "missing.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot run",
+	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN,
+	.help = "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
+		"namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
+		"with the NICs there are, and ends with 4 where one is absent.\n\n"
+		"Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
+		"refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
+		"missing.\n",
+};
 
 /* With several tables each descriptor is named with its own; an option says by itself where it is from. */
 static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
@@ -128,7 +131,7 @@ int verb_run(int argc, char **argv) {
 	struct arguments args;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN, 0, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	if (args.sysroot && !args.dry_run) {
 		fprintf(stderr, "%s: --sysroot goes with --dry-run only\n", argv[0]);

@@ -13,9 +13,12 @@
 /* 255 interfaces, paths and namespaces of a few lines each, for a few tables, fit in here. */
 #define STATUS_MAX (4u << 20)
 
-static const char HELP[] = "Usage: nvmf-boot status [--json] [--sysroot DIR]\n\n"
-			   "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
-			   "Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot status",
+	.takes = ARG_SYSROOT | ARG_JSON,
+	.help = "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
+		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n",
+};
 
 static int nothing_to_tell(bool json) {
 	puts(json ? "{\n  \"phase\": null\n}"
@@ -50,7 +53,7 @@ int verb_status(int argc, char **argv) {
 	struct arguments args;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_SYSROOT | ARG_JSON, 0, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	return print_status(args.sysroot, args.json);
 }

@@ -51,7 +51,7 @@ mirror_table() {
 # Of this table nothing is at hand but its values, in the tests of nvme-cli (libnvme/tests/nbft/diffs).
 @test "as a Dell R760 writes it: DHCP by the override flag alone, targets in another network" {
 	on trixie
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - > "$dir/table" <<- END
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - > "$dir/table" <<- END
 		[table]
 		revision = 1.0
 

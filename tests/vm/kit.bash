@@ -77,7 +77,7 @@ boot_to_root() {
 # make_table FILE: from the description on standard input, under the lab's host identity.
 make_table() {
 	{ sed -n '/^\[host\]/,/^$/p' tests/lab/host.nbft && cat; } > "$1.nbft"
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$1.nbft" > "$1"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - < "$1.nbft" > "$1"
 }
 
 # A line of the booted system's report, or of the host's console, where the helper's lines are in the kernel log when

@@ -118,7 +118,6 @@ struct table_object {
 	const struct table_key *key;
 	uint8_t *bytes; /* never NULL, also when n is 0 */
 	size_t n;
-	size_t at; /* in the table that was taken apart */
 };
 
 struct table_patch {
@@ -134,7 +133,6 @@ struct table_section {
 	struct {
 		bool present;
 		uint16_t size;
-		size_t at; /* in the table that was built or taken apart last */
 		uint8_t image[TABLE_PART_MAX];
 	} part[TABLE_PARTS];
 	struct table_object *objects;
@@ -148,13 +146,9 @@ struct table_desc {
 		struct table_section **v;
 		size_t n;
 	} list[TABLE_N_KINDS]; /* list[TABLE_HEAD] has exactly one */
-	bool wrong_checksum, cut_short; /* broken on purpose: the checksum off by one, the last byte not there */
 };
 
 bool table_key_given(const struct table_section *s, const struct table_key *k);
-
-/* True for a key of [table] that tells of a list without descriptors: zero there, unless it is given. */
-bool table_key_is_cleared(const struct table_desc *d, const struct table_key *k);
 
 /* A new section at the end of its list, nothing in it yet. NULL when there is no memory. Owned by the description. */
 struct table_section *table_section_add(struct table_desc *d, enum table_kind kind, unsigned number);
@@ -184,37 +178,6 @@ int table_set(struct table_section *s, const struct table_key *k, unsigned line,
 /* The same as a line of a text does it: the key counts as given, and its part is there. */
 int table_give(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
 	       char want[TABLE_WANT_MAX]);
-
-/* ---- the other way round ---- */
-
-/* What a description of a table that was taken apart does not tell. */
-struct table_remarks {
-	uint8_t *uses; /* for each byte of the table how many structures and heap objects it is in; to be freed */
-	bool astray[TABLE_N_KINDS]; /* a list's offset does not lead to what was taken for the list, if anything was */
-	bool guessed; /* something was taken from where no pointer leads */
-	bool too_large; /* something was left out, since no table could hold it all */
-};
-
-/*
- * Takes a table apart: one section for each descriptor, with their images and objects as they stand
- * in the table, reserved bytes and all; pointers that were followed are zero in the images. 0 with *ret and ret_remarks->uses owned by the caller, or -ENOMEM.
- */
-int table_dissect(const uint8_t *bytes, size_t size, struct table_desc **ret, struct table_remarks *ret_remarks);
-
-/*
- * Makes what was taken apart say all that the table did: adds patches for pointers and numbers that are not what
- * the builder makes of them, and clears from the images what is the builder's. *ret_same: the builder now makes
- * these very bytes. 0, -ENOMEM or another error of table_build().
- */
-int table_retouch(struct table_desc *d, const struct table_remarks *remarks, const uint8_t *bytes, size_t size,
-		  bool *ret_same);
-
-/* True when the whole field of `k` lies in its part, and table_value_text() can write it. */
-bool table_value_fits(const struct table_section *s, const struct table_key *k);
-bool table_value_equal(const struct table_section *a, const struct table_section *b, const struct table_key *k);
-
-/* Writes the value of `k`: what table_set() would make this value of. A heap key must have its object. */
-void table_value_text(const struct table_section *s, const struct table_key *k, FILE *f);
 
 /* Integers as the table stores them. */
 static inline void table_put(uint8_t *at, unsigned width, uint64_t value) {

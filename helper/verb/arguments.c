@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "exit-status.h"
 
@@ -122,7 +123,7 @@ static void store(struct arguments *a, const struct option_row *o, const char *v
 	char *field = (char *)a + o->field;
 
 	if (o->value)
-		*(const char **)(void *)field = value;
+		memcpy(field, &value, sizeof(value));
 	else
 		*(bool *)field = true;
 }

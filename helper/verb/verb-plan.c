@@ -82,7 +82,7 @@ static bool load(const struct arguments *args, const char *verb, struct inputs *
 	struct root root;
 	int r = root_open(args->sysroot, &root);
 
-	log_begin(true); /* the notes on odd firmware are "show"'s to tell */
+	log_begin(true); /* without the notes on odd firmware: "show" prints them */
 	if (r == 0) {
 		r = inputs_load(&root, args->table, args->cmdline, ret, &what);
 		root_close(&root);

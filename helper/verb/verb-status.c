@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot status: prints what `run` last noted down. Works in the emergency shell and after the boot. */
+/* nvmf-boot status: prints the status file that `run` wrote last. Works in the emergency shell and after the boot. */
 #include "status.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "root.h"
 #include "verb.h"
 
-/* 255 interfaces, paths and namespaces of a few lines each, for a few tables, fit in here. */
+/* Enough for a few tables with 255 interfaces, paths and namespaces each, at a few lines for each of them. */
 #define STATUS_MAX (4u << 20)
 
 static const struct usage USAGE = {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot-table: NBFT tables to and from files, on the machines of those who make images and labs; never in an image. */
+/*
+ * nvmf-boot-table: NBFT tables to and from files, on the machines of those who make images and labs; never in an
+ * image.
+ */
 #include "dispatch.h"
 #include "table-verbs.h"
 

@@ -8,7 +8,10 @@
 /* Reads all of a file of at most `max` bytes. 0 with *ret owned by the caller (free), or negative errno. */
 int table_file_read(const char *name, size_t max, char **ret, size_t *ret_size);
 
-/* Writes a file: a reader sees all of the new file or the old one; devices and pipes are written to. 0 or negative errno. */
+/*
+ * Writes a file: a reader sees all of the new file or the old one; devices and pipes are written to. 0 or negative
+ * errno.
+ */
 int table_file_write(const char *name, const void *bytes, size_t size);
 
 /* The name of an input or output in messages. Borrowed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The layout of a table: described sections go in, bytes come out. Offsets, lengths and counts are
- * filled in here; then come the description's patches over them, then the checksum. Pure.
+ * The layout of a table: described sections go in, bytes come out. The builder computes offsets, lengths and counts, then
+ * applies the patches of the description, then makes the checksum right. Pure.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,9 +19,10 @@ struct placed {
 struct build {
 	const struct table_desc *desc;
 	struct table_error *err;
-	uint8_t *out; /* `max` bytes, zero where nothing was placed */
+	uint8_t *out; /* `max` bytes, of which `n` are used; zero where nothing was placed */
 	size_t n, max;
-	struct placed (*placed)[TABLE_PARTS]; /* of each section, in the order of their kinds */
+	struct placed (
+		*placed)[TABLE_PARTS]; /* where the parts of each section are; sections in the order of their kinds */
 };
 
 static int too_large(struct build *b) {
@@ -43,12 +44,12 @@ static int place(struct build *b, size_t size, struct placed *ret) {
 	return 0;
 }
 
-/* Copies as much of an image as the place and the image have. */
+/* Copies an image to its place, up to the end of the shorter of the two. */
 static void fill(struct build *b, struct placed at, const uint8_t image[TABLE_PART_MAX]) {
 	memcpy(b->out + at.at, image, at.size < TABLE_PART_MAX ? at.size : TABLE_PART_MAX);
 }
 
-/* True when the whole heap object at `pointer` is in that structure: a shortened one leaves its last fields out. */
+/* True when the structure is long enough for the pointer: a shortened structure leaves its last fields out. */
 static bool has_pointer(struct placed in, size_t pointer) {
 	return pointer + NBFT_HEAP_OBJ_SIZE <= in.size;
 }
@@ -169,7 +170,7 @@ static int place_objects(struct build *b, const struct table_section *s, unsigne
 	return r;
 }
 
-/* A part that stands in the heap, and the pointer to it. */
+/* Places a part that stands in the heap, and points to it. */
 static int place_part(struct build *b, const struct table_section *s, unsigned part, struct placed *placed) {
 	const struct table_part_shape *shape = &s->shape->part[part];
 	struct placed in = placed[shape->parent];
@@ -233,7 +234,7 @@ static bool checksum_given(const struct table_desc *d) {
 	return table_key_given(head, table_find_key(head->shape, "checksum"));
 }
 
-/* All bytes of an ACPI table add up to zero. */
+/* The bytes of an ACPI table add up to zero. */
 static void put_checksum(struct build *b) {
 	uint8_t sum = 0;
 
@@ -264,7 +265,7 @@ static int lay_out(struct build *b) {
 	return r;
 }
 
-/* No less than the table will have. */
+/* An upper bound of the table's size, and at most TABLE_SIZE_MAX: a larger table is refused. */
 static size_t size_bound(const struct table_desc *d) {
 	const uint8_t *lists = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
 	size_t n = NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every key of a table description: the field or flag it is, how its value is written, and what
- * stands there when it is not given. Data only; the order of heap keys is the order of the heap. Pure.
+ * Every key of a table description: which field or flag the key is, how its value is written, and what stands in the
+ * table when the key is not given. Data only. Heap objects stand in the heap in the order of their keys here. Pure.
  */
 #include <string.h>
 

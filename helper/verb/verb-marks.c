@@ -106,14 +106,18 @@ static int mark_below(const char *sysroot, char *const *dirs, int n_dirs) {
 		log_say(LOG_WARNING, NULL, "%s: %s", sysroot ? sysroot : "/", strerror(-r));
 		return r;
 	}
-	/* The umask is 0 in a generator and may be 077 in a shell; networkd, which is not root, has to read the files. */
+	/*
+	 * The umask is 0 in a generator and may be 077 in a shell; networkd, which is not root, has to read the files.
+	 */
 	umask(022);
 	r = mark(&root, dirs, n_dirs);
 	root_close(&root);
 	return r;
 }
 
-/* The kernel log is the one place where a generator's messages are seen; without it the marks are written in silence. */
+/*
+ * The kernel log is the one place where a generator's messages are seen; without it the marks are written in silence.
+ */
 static void speak_to_kernel_log(void) {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot run: makes the plan and carries it out, or lists the actions. The status files and the log tell what happened. */
+/*
+ * nvmf-boot run: makes the plan and carries it out, or lists the actions. The status files and the log tell what
+ * happened.
+ */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +67,10 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 	status_files_done(&files);
 }
 
-/* There is no path. That is a failure only when a table is refused: then the firmware meant the machine to boot from it. */
+/*
+ * There is no path. That is a failure only when a table is refused: then the firmware meant the machine to boot from
+ * it.
+ */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	bool failed = tables_refused(&in->files) > 0;
 	const char *why = failed             ? "the firmware's table is refused"

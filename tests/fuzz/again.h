@@ -12,7 +12,9 @@
 #include "kit.h"
 #include "table.h"
 
-/* The facts of the table that is built of the description; NULL when structures that shared bytes are too large alone. */
+/*
+ * The facts of the table that is built of the description; NULL when structures that shared bytes are too large alone.
+ */
 static inline struct nbft *facts_again(const char *text, size_t n_text) {
 	struct table_error err = { 0 };
 	struct table_desc *d = NULL;

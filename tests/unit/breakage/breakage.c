@@ -13,7 +13,10 @@
 #include "../../../helper/table/table-text.h"
 #include "nbft-layout.h"
 
-/* A pointer out of any table. The length is for pointers to things that are absent; every kind of structure could have it. */
+/*
+ * A pointer out of any table. The length is for pointers to things that are absent; every kind of structure could have
+ * it.
+ */
 static const uint8_t NOWHERE[NBFT_HEAP_OBJ_SIZE] = { 0x00, 0xff, 0xff, 0xff, 128, 0 };
 
 struct breaking {

@@ -5,9 +5,12 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 #include "nbft.h"
 #include "table-desc.h"
 
+/* The description that is being written. */
 struct dump {
 	FILE *f;
 	const struct table_shape *shape; /* of the section that is being written */
@@ -23,10 +26,9 @@ void dump_always(struct dump *d, const char *name, const char *value); /* also t
 void dump_value(struct dump *d, const char *name, const char *value);
 void dump_number(struct dump *d, const char *name, uint32_t n);
 void dump_string(struct dump *d, const char *name, const char *s); /* NULL: there is none */
-void dump_chars(struct dump *d, const char *name,
-		const uint8_t *header); /* a field of the header, padded with blanks */
+void dump_chars(struct dump *d, const char *name, const uint8_t *header); /* the key's field of the header */
 void dump_bytes(struct dump *d, const char *name, const struct nbft_bytes *b);
-void dump_address(struct dump *d, const char *name, struct addr a); /* not when it is all zero */
+void dump_address(struct dump *d, const char *name, struct addr a); /* no line for an address of all zeros */
 void dump_network(struct dump *d, const char *name, struct addr a, unsigned prefix);
 
 /*

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 enum table_kind {
 	TABLE_HEAD, /* [table]: ACPI header and control descriptor */

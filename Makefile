@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-#   make                 build/nvmf-boot, static and stripped
+#   make                 build/nvmf-boot and build/nvmf-boot-table, static and stripped
 #   make demo            boot a Debian over NVMe/TCP in two virtual machines and show it
 #   make check           every test there is; ends with "N passed, N failed"
-#   make coverage        the lines of the pure code that unit tests run, and those that none does
-#   make fuzz            TIME=30 TARGET="nbft ...": the fuzz targets, all of them unless told
+#   make coverage        the lines of the pure code that the unit tests run, and the lines that no unit test runs
+#   make fuzz            run the fuzz targets; TIME=30 TARGET="nbft ..." say how long and which
 #   make unit            unit tests; make sanitize: the same under the sanitizers; make suites: with other libraries
 #   make bench           what the network costs, from init to the mounted root
 #   make compare         the same beside dracut's own module, with paths that work and with dead ones
-#   make LINK=dynamic    link the libraries of this system instead
+#   make LINK=dynamic    link nvmf-boot against the libraries of this system
 #   make install         DESTDIR=, prefix=; and make uninstall
 #   make deb             build/deb/nvmf-boot_VERSION_ARCH.deb, a Debian package
-#   make clean           what was built; make distclean: that, and the Debian roots
+#   make clean           remove what was built; make distclean: and the Debian roots
 #   make V=1             show the commands
+#
+# There are two programs: nvmf-boot, which an initramfs carries, and nvmf-boot-table, which is never in one. The second
+# needs no library but libc.
 #
 # The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
 # compiling targets run inside a Debian 13 root that is made once under build/roots.
@@ -25,12 +28,22 @@ CC := gcc
 endif
 BUILD := build
 ROOTS := $(BUILD)/roots
+PROGRAMS := nvmf-boot nvmf-boot-table
 
-# What the two links ask pkg-config for.
+# The libraries that pkg-config describes in full, for the static and the dynamic link.
 LIBS := libsystemd libmnl
-# Version 3 of libnvme has another name. pkg-config is asked for its place only: for more it wants what libnvme
-# wants in turn (OpenSSL, json-c; and D-Bus and liburing, which Debian's libnvme-dev 3.1 forgets to bring), and
-# nothing here needs that: of the archive the part is linked that stands alone.
+# libnvme is asked for apart from these. Its version 3 has another name, libnvme3, and pkg-config is asked only where it
+# lies: for flags pkg-config wants the libraries of libnvme's other parts, too (OpenSSL, json-c; D-Bus and liburing, which
+# Debian's libnvme-dev 3.1 does not bring). The part of the archive that is linked here needs none of them.
+#
+# `native` says whether this system can link what is asked for; without it everything compiles in the Debian 13 root.
+# LINK=static wants libnvme 1 and libsystemd.a; LINK=dynamic always counts as possible. So, with the -dev packages:
+#
+#                         LIBNVME    NVME_LIBS                              native, static
+#   Debian 12             libnvme    -L/usr/lib/x86_64-linux-gnu -lnvme     (empty): it has no libsystemd.a
+#   Debian 13             libnvme    -L/usr/lib/x86_64-linux-gnu -lnvme     yes
+#   Debian experimental   libnvme3   -L/usr/lib/x86_64-linux-gnu -lnvme3    (empty): it has libnvme 3 alone
+#   none of them          (empty)    not used                               (empty)
 LIBNVME := $(firstword $(foreach name,libnvme libnvme3,$(if $(shell pkg-config --variable=libdir $(name) 2>/dev/null),$(name))))
 NVME_CFLAGS = $(if $(filter libnvme3,$(LIBNVME)),-I$(shell pkg-config --variable=includedir $(LIBNVME))/libnvme3)
 NVME_LIBS = -L$(shell pkg-config --variable=libdir $(LIBNVME)) -l$(LIBNVME:lib%=%)
@@ -41,16 +54,20 @@ native := yes
 endif
 
 .PHONY: all FORCE
-all: $(BUILD)/nvmf-boot
+all: $(PROGRAMS:%=$(BUILD)/%)
 FORCE:
 
 ifeq ($(native),)
 # ---- on a system without the archives: the same make, in the root ----
 
-COMPILING := $(BUILD)/nvmf-boot unit sanitize coverage variants fuzz
-.PHONY: $(filter-out $(BUILD)/%,$(COMPILING))
+IN_ROOT = @tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) CC=$(CC) LINK=$(LINK)
+COMPILING := unit sanitize coverage variants fuzz
+.PHONY: $(COMPILING)
 $(COMPILING): FORCE | $(ROOTS)/trixie
-	@tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) $@ CC=$(CC) LINK=$(LINK) PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
+	$(IN_ROOT) $@ PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
+# Together: two makes at a time would write the same objects.
+$(PROGRAMS:%=$(BUILD)/%) &: FORCE | $(ROOTS)/trixie
+	$(IN_ROOT) $(PROGRAMS:%=$(BUILD)/%)
 
 else
 # ---- compiling ----
@@ -58,7 +75,8 @@ else
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
 	-Wwrite-strings -Wno-missing-field-initializers -Werror
 CFLAGS ?= -Os -g
-# Tables for exceptions that C does not throw: a fiftieth of the binary. A sanitizer unwinds with them.
+# Without unwind tables, which are for exceptions that C does not throw, the binary is a fiftieth smaller. A sanitizer
+# needs them for its stack traces.
 UNWIND = $(if $(SANITIZE),,-fno-asynchronous-unwind-tables)
 ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -DVERSION=$(VERSION) -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
 	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
@@ -70,19 +88,26 @@ ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --libs $(LIBS)) $(NVME_LIBS)
 endif
 
-# SUITE: whose libraries these are, where it is another root than Debian 13's.
+# SUITE: the Debian suite whose libraries are linked, when it is not Debian 13.
 VARIANT = $(if $(SUITE),$(SUITE)-)$(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
 OBJ = $(BUILD)/obj/$(VARIANT)
 
 # Pure: no files, sockets, clock, environment or log.
-PURE_SRC := $(wildcard helper/base/*.c helper/nbft/*.c helper/table/*.c helper/plan/*.c helper/engine/*.c helper/words/*.c)
+PURE_SRC := $(wildcard helper/base/*.c helper/nbft/*.c helper/plan/*.c helper/engine/*.c helper/words/*.c)
 EDGE_SRC := $(wildcard helper/edge/*.c) $(if $(filter static,$(LINK)),helper/static/no-names.c)
 VERB_SRC := $(wildcard helper/*.c helper/verb/*.c)
 PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
 EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
 VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
+# helper/table is pure, too, and no part of nvmf-boot.
+TABLE_SRC := $(wildcard helper/table/*.c)
+TABLE_OBJ = $(TABLE_SRC:%.c=$(OBJ)/%.o)
+# What nvmf-boot-table has beside it: the reader with its words, and the frame of a program with verbs.
+WORKSHOP_SRC := $(wildcard helper/table-verb/*.c helper/base/*.c helper/nbft/*.c helper/words/nbft-*.c) \
+	helper/verb/arguments.c helper/verb/dispatch.c helper/version.c
+WORKSHOP_OBJ = $(WORKSHOP_SRC:%.c=$(OBJ)/%.o)
 
-# Its one place is the changelog.
+# The changelog is the one place where the version stands.
 VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
 $(OBJ)/helper/version.o: packaging/debian/changelog
 $(OBJ)/%.o: %.c
@@ -94,10 +119,14 @@ $(OBJ)/nvmf-boot: $(VERB_OBJ) $(EDGE_OBJ) $(PURE_OBJ)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-# Put there only when it differs, so that nothing made from it is made again for nothing. STRIP= is for
+$(OBJ)/nvmf-boot-table: $(WORKSHOP_OBJ) $(TABLE_OBJ)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+# A program is replaced only when it differs, so that nothing made from it is made again for nothing. STRIP= is for
 # packagers, who keep the symbols elsewhere.
 STRIP ?= strip
-$(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
+$(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(OBJ)/% FORCE
 	@mkdir -p $(@D)
 	$(Q)new=$@.$$$$; $(if $(STRIP),$(STRIP) -o $$new $<,cp $< $$new) && { cmp -s $$new $@ && rm $$new || mv $$new $@; }
 
@@ -105,24 +134,27 @@ $(BUILD)/nvmf-boot: $(OBJ)/nvmf-boot FORCE
 
 UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(OBJ)/unit/%)
-$(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ)
+$(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
+# Tables that are broken on purpose, for the tests of helper/table.
+BREAKAGE_SRC := $(wildcard tests/unit/breakage/*.c)
+$(filter $(OBJ)/unit/table-%,$(UNIT_BIN)): $(BREAKAGE_SRC:%.c=$(OBJ)/%.o)
 
-# The fuzz targets play their corpora here: with the sanitizers and without.
+# Each fuzz target as a program that plays the kept inputs (tests/fuzz/corpus), with the sanitizers and without.
 FUZZ_TARGETS := $(filter-out json-check replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
 REPLAY_BIN = $(FUZZ_TARGETS:%=$(OBJ)/replay/%)
-$(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tests/fuzz/replay.o $(EDGE_OBJ) $(PURE_OBJ)
+$(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tests/fuzz/replay.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(FUZZ_TARGETS:%=$(OBJ)/tests/fuzz/%.o)
 
-# The pure code with its memory in the hands of one test (tests/unit/scarce.h).
+# The pure code as one object whose allocations tests/unit/no-memory.c controls (tests/unit/scarce.h).
 SCARCE := malloc calloc realloc reallocarray free strdup strndup vasprintf open_memstream fclose
-$(OBJ)/scarce.o: $(PURE_OBJ)
+$(OBJ)/scarce.o: $(PURE_OBJ) $(TABLE_OBJ)
 	$(Q)$(CC) -r -nostdlib $(SCARCE:%=-Wl,--wrap=%) -o $@ $^
 $(OBJ)/unit/no-memory: $(OBJ)/tests/unit/no-memory.o $(OBJ)/scarce.o
 	@mkdir -p $(@D)
@@ -138,19 +170,19 @@ sanitize:
 
 # ---- fuzzing (libFuzzer): tests/fuzz/run tells how ----
 
-$(OBJ)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(EDGE_OBJ) $(PURE_OBJ)
+$(OBJ)/fuzz/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)
 
 .PHONY: fuzz
 fuzz: fuzzed = $(or $(TARGET),$(FUZZ_TARGETS))
-fuzz: $(BUILD)/nvmf-boot
+fuzz: $(BUILD)/nvmf-boot-table
 	$(Q)$(MAKE) --no-print-directory $(fuzzed:%=$(BUILD)/obj/fuzz/fuzz/%) CC=clang LINK=dynamic VARIANT=fuzz CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	$(Q)tests/fuzz/run $(or $(TIME),30) $(fuzzed)
 
-# Which lines of the pure code the unit tests run. What an earlier run left would count, too.
+# Which lines of the pure code the unit tests run. The counts of an earlier run go first, or they would be added.
 coverage:
 	$(Q)mkdir -p $(BUILD)/obj/coverage
 	$(Q)find $(BUILD)/obj/coverage -name '*.gcda' -delete
@@ -158,15 +190,15 @@ coverage:
 		CFLAGS='-O0 -g' SANITIZE=--coverage
 	$(Q)tests/coverage $(BUILD)/obj/coverage
 
-# What a compiler is told; tests/lint tells the analysers the same.
+# The compiler's flags, for the analysers of tests/lint.
 .PHONY: flags
 flags:
 	@echo '$(ALL_CFLAGS)'
 
-# Every compiler and link there is, warnings being errors.
+# With every compiler and both links; warnings are errors.
 variants:
 	$(Q)for cc in gcc clang; do for link in static dynamic; do \
-		echo "$$cc, $$link"; $(MAKE) --no-print-directory $(BUILD)/obj/$$cc-$$link/nvmf-boot CC=$$cc LINK=$$link || exit 1; \
+		echo "$$cc, $$link"; $(MAKE) --no-print-directory $(BUILD)/obj/$$cc-$$link/nvmf-boot{,-table} CC=$$cc LINK=$$link || exit 1; \
 	done; done
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
@@ -184,7 +216,7 @@ suites: | $(ROOTS)/sid $(ROOTS)/experimental
 # ---- all tests; `tests/run STAGE...` runs single stages ----
 
 .PHONY: check
-check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS)/experimental
+check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS)/experimental
 	tests/lab/need
 	tests/run
 
@@ -192,7 +224,7 @@ check: $(BUILD)/nvmf-boot | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS
 
 $(ROOTS)/%: | $(BUILD)/needed
 	tests/lab/make-root $* $@
-# Once before anything else: two roots may be made at a time, apt runs alone.
+# Installs what the roots are made with, once and before any root: two roots may be made at a time, and apt runs alone.
 $(BUILD)/needed: tests/lab/need
 	@mkdir -p $(@D)
 	$<
@@ -208,8 +240,8 @@ $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 $(LAB)/disk-%.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system $(ROOTS)/%
 	@mkdir -p $(@D)
 	$< $(ROOTS)/system $(ROOTS)/$* $@
-# The helper, touched only when it changed.
-$(LAB)/nvmf-boot: $(BUILD)/nvmf-boot
+# The programs, copied only when they changed.
+$(PROGRAMS:%=$(LAB)/%): $(LAB)/%: $(BUILD)/%
 	@mkdir -p $(@D)
 	@cmp -s $< $@ || cp $< $@
 $(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
@@ -219,19 +251,19 @@ $(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(R
 $(LAB)/networkd-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@ --add systemd-networkd
-# Dracut's own module, to compare with.
+# With dracut's own module, for comparison.
 $(LAB)/stock-%: tests/lab/image | $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --stock $* $@
-# For the lab's host alone, and without systemd: both in one image, since each takes half a minute.
+# Hostonly for the lab's host, and without systemd: one image for both, because an image takes half a minute.
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --machine $* $@ --omit systemd
 $(LAB)/image-%-dynamic: $(LAB)/nvmf-boot $(shell find modules.d -type f) tests/lab/image | $(ROOTS)/trixie
 	@mkdir -p $(@D)
 	LINK=dynamic tests/lab/image $* $@
-$(LAB)/%.table: tests/lab/%.nbft $(LAB)/nvmf-boot
-	tests/lab/in-root $(ROOTS)/trixie $(BUILD)/nvmf-boot table build -o $@ $<
+$(LAB)/%.table: tests/lab/%.nbft $(LAB)/nvmf-boot-table | $(ROOTS)/trixie
+	tests/lab/in-root $(ROOTS)/trixie $(BUILD)/nvmf-boot-table build -o $@ $<
 
 .PHONY: demo
 demo:
@@ -245,16 +277,16 @@ compare:
 
 .PHONY: clean distclean
 clean: # keeps the roots
-	rm -rf $(BUILD)/{obj,deb,dynamic,nvmf-boot}
+	rm -rf $(BUILD)/{obj,deb,dynamic,nvmf-boot,nvmf-boot-table}
 distclean:
 	rm -rf $(BUILD)
 
-# ---- install: the helper, the dracut module, the man pages, the completion ----
+# ---- install: the two programs, the dracut module, the man pages, the completion ----
 
 prefix ?= /usr/local
 sbindir ?= $(prefix)/sbin
 mandir ?= $(prefix)/share/man
-# dracut reads modules from one place only, wherever our prefix is; bash-completion looks below each.
+# dracut reads modules from one directory, whatever the prefix is; bash-completion looks below every prefix.
 dracutmodulesdir ?= $(or $(shell pkg-config --variable=dracutmodulesdir dracut 2>/dev/null),$(prefix)/lib/dracut/modules.d)
 completionsdir ?= $(or $(shell pkg-config --define-variable=prefix=$(prefix) --define-variable=datadir=$(prefix)/share --variable=completionsdir bash-completion 2>/dev/null),$(prefix)/share/bash-completion/completions)
 MODULE := modules.d/50nvmf
@@ -263,16 +295,17 @@ moduledir = $(dracutmodulesdir)/$(notdir $(MODULE))
 manpage = $(mandir)/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 
 .PHONY: install uninstall
-install: $(BUILD)/nvmf-boot
-	install -D -m 0755 $(BUILD)/nvmf-boot $(DESTDIR)$(sbindir)/nvmf-boot
+install: $(PROGRAMS:%=$(BUILD)/%)
+	$(foreach name,$(PROGRAMS),install -D -m 0755 $(BUILD)/$(name) $(DESTDIR)$(sbindir)/$(name) &&) true
 	install -d $(DESTDIR)$(moduledir)
 	install -m 0755 $(wildcard $(MODULE)/*.sh) $(DESTDIR)$(moduledir)
 	install -m 0644 $(filter-out %.sh,$(wildcard $(MODULE)/*)) $(DESTDIR)$(moduledir)
 	$(foreach page,$(MAN),install -D -m 0644 $(page) $(DESTDIR)$(call manpage,$(page)) &&) true
-	install -D -m 0644 packaging/completion/nvmf-boot $(DESTDIR)$(completionsdir)/nvmf-boot
+	$(foreach name,$(PROGRAMS),install -D -m 0644 packaging/completion/nvmf-boot $(DESTDIR)$(completionsdir)/$(name) &&) true
 uninstall:
 	rm -rf $(DESTDIR)$(moduledir)
-	rm -f $(DESTDIR)$(sbindir)/nvmf-boot $(DESTDIR)$(completionsdir)/nvmf-boot $(foreach page,$(MAN),$(DESTDIR)$(call manpage,$(page)))
+	rm -f $(foreach name,$(PROGRAMS),$(DESTDIR)$(sbindir)/$(name) $(DESTDIR)$(completionsdir)/$(name))
+	rm -f $(foreach page,$(MAN),$(DESTDIR)$(call manpage,$(page)))
 
 # ---- a Debian package, built in the Debian 13 root ----
 
@@ -280,7 +313,7 @@ DEB := $(BUILD)/deb/nvmf-boot.deb
 .PHONY: deb
 deb: $(DEB)
 	@ls $(BUILD)/deb/*_*.deb
-# Under a name without version and machine, for what is made from it.
+# The package once more under a name without version and machine, for the rules that depend on it.
 $(DEB): packaging/make-deb $(shell find .ci .clang-format .clang-tidy .shellcheckrc Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
 	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
 	@ln -f $(@D)/nvmf-boot_*.deb $@

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NBFT tables from a readable description (its format: nvmf-boot-table(5)).
+ * NBFT tables from a readable description, and descriptions of tables (the format: nvmf-boot-table(5)).
  *
  *   text --table_parse()--> struct table_desc --table_build()--> bytes of an ACPI table
  *                                                   bytes --table_cpio()--> bytes of an initrd prefix
- *                                                   bytes --table_dump()--> text
+ *                     bytes --nbft_read()--> struct nbft --table_dump()--> text
  *
  * All of it is pure. A description can say everything that a table can hold, also what no firmware
- * should write: the builder refuses only what has no place in the format.
+ * should write: the builder refuses only what has no place in the format. A table is described only when it is sound.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include "nbft.h"
 
 #define TABLE_SIZE_MAX (1u << 20) /* ours: real tables have about 1 KiB */
 #define TABLE_TEXT_MAX (8u << 20) /* enough to describe the largest table in hexadecimal */
 #define TABLE_LIST_MAX 255 /* the control descriptor counts in bytes */
 #define TABLE_OBJECT_MAX 65535 /* heap object lengths are u16 */
 
-struct table_desc; /* table-desc.h */
+struct table_desc; /* helper/table/table-desc.h */
 
 /* Why a description was refused. `line` counts from 1; 0 when it is not about one line. */
 struct table_error {
@@ -49,8 +52,11 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
  */
 int table_cpio(const uint8_t *table, size_t size, uint8_t **ret, size_t *ret_size);
 
+/* True when the reader has nothing but notes about the table: then it has a description. */
+bool table_is_sound(const struct nbft *t);
+
 /*
- * Writes the description of a table, any bytes at all: what table_parse() and table_build() make the table of
- * again. Comments on top say what is not kept. 0, -ENOMEM, or what else table_build() may say.
+ * Writes the description of a sound table: what table_build() makes of the text has the same facts as *t, notes aside.
+ * `header`: the first 64 bytes of the table; from them comes who made the table, which is no fact of struct nbft.
  */
-int table_dump(const uint8_t *bytes, size_t size, FILE *f);
+void table_dump(const struct nbft *t, const uint8_t *header, FILE *f);

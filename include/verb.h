@@ -9,6 +9,5 @@ int verb_plan(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_run(int argc, char **argv);
 int verb_status(int argc, char **argv);
-int verb_table(int argc, char **argv);
 int verb_lease(void); /* dhcpcd's script */
 int verb_marks(int argc, char **argv); /* also under the name of the systemd generator */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The layout of a table: described sections go in, bytes come out. Offsets, lengths and counts are
- * filled in here; then come the description's patches over them, then the checksum. Pure.
+ * The layout of a table: described sections go in, bytes come out. The builder computes offsets, lengths and counts, then
+ * applies the patches of the description, then makes the checksum right. Pure.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,9 +19,10 @@ struct placed {
 struct build {
 	const struct table_desc *desc;
 	struct table_error *err;
-	uint8_t *out; /* `max` bytes, zero where nothing was placed */
+	uint8_t *out; /* `max` bytes, of which `n` are used; zero where nothing was placed */
 	size_t n, max;
-	struct placed (*placed)[TABLE_PARTS]; /* of each section, in the order of their kinds */
+	struct placed (
+		*placed)[TABLE_PARTS]; /* where the parts of each section are; sections in the order of their kinds */
 };
 
 static int too_large(struct build *b) {
@@ -43,12 +44,12 @@ static int place(struct build *b, size_t size, struct placed *ret) {
 	return 0;
 }
 
-/* Copies as much of an image as the place and the image have. */
+/* Copies an image to its place, up to the end of the shorter of the two. */
 static void fill(struct build *b, struct placed at, const uint8_t image[TABLE_PART_MAX]) {
 	memcpy(b->out + at.at, image, at.size < TABLE_PART_MAX ? at.size : TABLE_PART_MAX);
 }
 
-/* True when the whole heap object at `pointer` is in that structure: a shortened one leaves its last fields out. */
+/* True when the structure is long enough for the pointer: a shortened structure leaves its last fields out. */
 static bool has_pointer(struct placed in, size_t pointer) {
 	return pointer + NBFT_HEAP_OBJ_SIZE <= in.size;
 }
@@ -79,14 +80,26 @@ static int place_main(struct build *b, enum table_kind kind, size_t i, size_t si
 	return r;
 }
 
-/* Zeroes what stands for lists without descriptors, as firmware does, but for keys of the text. */
+/* True for a field of the control descriptor that is about a list (or the host) which the description does not have. */
+static bool is_of_absent_list(const struct build *b, const struct table_key *k) {
+	if (k->part != PART_CONTROL || k->value != VALUE_INTEGER)
+		return false;
+	if (k->at >= NBFT_CONTROL_HDESC && k->at <= NBFT_CONTROL_HSV)
+		return b->desc->list[TABLE_HOST].n == 0;
+	for (unsigned kind = TABLE_HFI; kind < TABLE_N_KINDS; kind++)
+		if (k->at >= TABLE_SHAPES[kind].list && k->at < TABLE_SHAPES[kind].list + TABLE_LIST_SIZE)
+			return b->desc->list[kind].n == 0;
+	return false;
+}
+
+/* Zeroes the fields of lists without descriptors, as firmware does, except those that the text gives. */
 static void clear_lists(struct build *b) {
 	const struct table_section *head = b->desc->list[TABLE_HEAD].v[0];
 
 	for (size_t i = 0; i < head->shape->n_keys; i++) {
 		const struct table_key *k = &head->shape->keys[i];
 
-		if (table_key_is_cleared(b->desc, k) && !table_key_given(head, k))
+		if (is_of_absent_list(b, k) && !table_key_given(head, k))
 			memset(control(b) + k->at, 0, k->width);
 	}
 }
@@ -157,7 +170,7 @@ static int place_objects(struct build *b, const struct table_section *s, unsigne
 	return r;
 }
 
-/* A part that stands in the heap, and the pointer to it. */
+/* Places a part that stands in the heap, and points to it. */
 static int place_part(struct build *b, const struct table_section *s, unsigned part, struct placed *placed) {
 	const struct table_part_shape *shape = &s->shape->part[part];
 	struct placed in = placed[shape->parent];
@@ -221,20 +234,13 @@ static bool checksum_given(const struct table_desc *d) {
 	return table_key_given(head, table_find_key(head->shape, "checksum"));
 }
 
-/* All bytes of an ACPI table add up to zero. */
+/* The bytes of an ACPI table add up to zero. */
 static void put_checksum(struct build *b) {
 	uint8_t sum = 0;
 
 	for (size_t i = 0; i < b->n; i++)
 		sum = (uint8_t)(sum + b->out[i]);
 	b->out[NBFT_HEADER_CHECKSUM] = (uint8_t)(b->out[NBFT_HEADER_CHECKSUM] - sum);
-}
-
-static void tell_places(struct build *b) {
-	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
-		for (size_t i = 0; i < b->desc->list[kind].n; i++)
-			for (unsigned part = 0; part < TABLE_PARTS; part++)
-				b->desc->list[kind].v[i]->part[part].at = parts(b, (enum table_kind)kind, i)[part].at;
 }
 
 static int lay_out(struct build *b) {
@@ -253,14 +259,13 @@ static int lay_out(struct build *b) {
 	table_put(b->out + NBFT_HEADER_LENGTH, 4, b->n);
 	table_put(b->out + NBFT_HEADER_HEAP_OFFSET, 4, heap);
 	table_put(b->out + NBFT_HEADER_HEAP_LENGTH, 4, b->n - heap);
-	tell_places(b);
 	r = for_each_section(b, apply_patches);
 	if (r == 0 && !checksum_given(b->desc))
 		put_checksum(b);
 	return r;
 }
 
-/* No less than the table will have. */
+/* An upper bound of the table's size, and at most TABLE_SIZE_MAX: a larger table is refused. */
 static size_t size_bound(const struct table_desc *d) {
 	const uint8_t *lists = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
 	size_t n = NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE;
@@ -297,9 +302,7 @@ int table_build(const struct table_desc *d, uint8_t **ret, size_t *ret_size, str
 		free(b.out);
 		return r;
 	}
-	if (d->wrong_checksum)
-		b.out[NBFT_HEADER_CHECKSUM]++;
 	*ret = b.out;
-	*ret_size = d->cut_short ? b.n - 1 : b.n;
+	*ret_size = b.n;
 	return 0;
 }

@@ -11,19 +11,22 @@
 
 #include "table.h"
 
-/* The numbers of a header, each as hexadecimal digits. Owner, time and devices stay 0: the same bytes every time. */
+/*
+ * The positions of numbers in a header; each has eight hexadecimal digits. Owner, time and devices stay 0, so that a
+ * table always gives the same bytes.
+ */
 enum field { FIELD_INODE = 0, FIELD_MODE = 1, FIELD_LINKS = 4, FIELD_SIZE = 6, FIELD_NAME_SIZE = 11, N_FIELDS = 13 };
 
 #define MAGIC "070701"
 #define FIELD_DIGITS ((size_t)8)
 #define HEADER_SIZE (sizeof(MAGIC) - 1 + N_FIELDS * FIELD_DIGITS)
 #define ALIGN 4 /* of names and data, by the format */
-#define BLOCK 512 /* what cpio pads archives to; the kernel asks for 4 */
+#define BLOCK 512 /* cpio pads archives to blocks of this size; the kernel wants multiples of 4 */
 
 static const struct entry {
 	const char *name;
 	unsigned mode, links;
-	int data; /* this one is the table */
+	int data; /* 1: the entry is the table; 0: it has no data */
 } ENTRIES[] = {
 	{ "kernel", 0040755, 3, 0 },
 	{ "kernel/firmware", 0040755, 3, 0 },
@@ -42,7 +45,7 @@ static size_t entry_size(const struct entry *e, size_t size) {
 	return round_up(HEADER_SIZE + strlen(e->name) + 1, ALIGN) + (e->data ? round_up(size, ALIGN) : 0);
 }
 
-/* Writes one entry, its padding already there as zeros. */
+/* Writes one entry to `out`, which is zero, so that the padding is there already. */
 static void put_entry(uint8_t *out, const struct entry *e, unsigned inode, const uint8_t *table, size_t size) {
 	const uint32_t fields[N_FIELDS] = {
 		[FIELD_INODE] = inode,

@@ -1,305 +1,177 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table as a description: bytes go in, text comes out. Beside the table's own sections stand those
- * that the text's reader would have made of the lines so far; a line is written where the two differ,
- * so the text says no more than it must, and what no key can say is said as raw bytes. Pure.
+ * The facts of a sound table become a description: table_build() makes of the text a table with the same facts. A line is
+ * written for each fact that is not the standard of its key (keys.c). What is no fact stays behind: reserved bytes, the
+ * order of the heap, descriptors that are not marked as valid. Pure.
  */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "dump-lines.h"
+#include "id.h"
 #include "nbft-layout.h"
+#include "nbft-words.h"
 #include "table.h"
-#include "table-desc.h"
 
-#define LENGTH_MIN (NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE)
+static void say_table(struct dump *d, const struct nbft *t, const uint8_t *header) {
+	char revision[8];
 
-struct dump {
-	FILE *f;
-	const struct table_desc *table;
-	const struct table_section *is; /* a section of the table */
-	struct table_section *as; /* the same as the text has it by now */
-};
-
-static int say(struct dump *d, const struct table_key *k, const char *value) {
-	char want[TABLE_WANT_MAX];
-
-	fprintf(d->f, "%s = %s\n", k->name, value);
-	return table_give(d->as, k, 0, value, want);
+	dump_section(d, TABLE_HEAD, 0);
+	snprintf(revision, sizeof(revision), "%u.%u", t->major, t->minor);
+	dump_value(d, "revision", revision);
+	dump_chars(d, "oem-id", header);
+	dump_chars(d, "oem-table-id", header);
+	dump_number(d, "oem-revision", (uint32_t)table_get(header + NBFT_HEADER_OEM_REVISION, 4));
+	dump_chars(d, "creator-id", header);
+	dump_number(d, "creator-revision", (uint32_t)table_get(header + NBFT_HEADER_CREATOR_REVISION, 4));
+	dump_string(d, "driver-path", t->driver_dev_path);
 }
 
-static int say_value(struct dump *d, const struct table_key *k) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
-	int r = -ENOMEM;
+static void say_host(struct dump *d, const struct nbft_host *h) {
+	char id[UUID_TEXT_MAX];
 
-	if (!f)
-		return r;
-	table_value_text(d->is, k, f);
-	if (fclose(f) == 0)
-		r = say(d, k, text);
-	free(text);
-	return r;
+	dump_section(d, TABLE_HOST, 0);
+	dump_string(d, "nqn", h->nqn);
+	dump_value(d, "id", uuid_text(h->id, id));
+	dump_flags(d, "flags", h->flags);
 }
 
-/* ---- what keys can say ---- */
-
-static bool is_flag(const struct table_key *k) {
-	return k->value == VALUE_INTEGER && k->bits < 8 * k->width;
-}
-
-static uint64_t bits_of(const struct table_key *k) {
-	return ((UINT64_C(1) << k->bits) - 1) << k->shift;
-}
-
-/* The bits of a field that no flag names, if flags name any; else none, since all of them are one value. */
-static uint64_t unnamed_bits(const struct table_shape *shape, const struct table_key *k) {
-	uint64_t named = 0;
-
-	for (size_t i = 0; i < shape->n_keys; i++)
-		if (is_flag(&shape->keys[i]) && shape->keys[i].part == k->part && shape->keys[i].at == k->at)
-			named |= bits_of(&shape->keys[i]);
-	return named ? bits_of(k) & ~named : 0;
-}
-
-/* A field of flags is said as a number only for bits that no flag names. */
-static bool is_said_by_flags(const struct dump *d, const struct table_key *k) {
-	uint64_t unnamed = k->value == VALUE_INTEGER && !is_flag(k) ? unnamed_bits(d->is->shape, k) : 0;
-
-	return unnamed && !(table_get(d->is->part[k->part].image + k->at, k->width) & unnamed);
-}
-
-static int say_if_different(struct dump *d, const struct table_key *k) {
-	if (!d->is->part[k->part].present || k->late || !table_value_fits(d->is, k) || is_said_by_flags(d, k) ||
-	    table_value_equal(d->is, d->as, k))
-		return 0;
-	return say_value(d, k);
-}
-
-/* What the builder computes and the table has otherwise: it is in patches, whole fields of them. */
-static int say_late(struct dump *d, const struct table_key *k) {
-	uint32_t value = 0;
-	bool patched = false;
-	char text[12];
-
-	for (size_t i = 0; i < d->is->n_patches; i++) {
-		const struct table_patch *p = &d->is->patches[i];
-
-		if (p->part != k->part || p->at < k->at || p->at >= k->at + k->width)
-			continue;
-		value |= (uint32_t)p->byte << 8 * (p->at - k->at);
-		patched = true;
-	}
-	snprintf(text, sizeof(text), value > UINT16_MAX ? "0x%x" : "%u", value);
-	return patched ? say(d, k, text) : 0;
-}
-
-static int say_size(struct dump *d, const struct table_key *k) {
-	if (!d->is->part[k->part].present ||
-	    (d->as->part[k->part].present && d->is->part[k->part].size == d->as->part[k->part].size))
-		return 0;
-	return say_value(d, k);
-}
-
-enum round {
-	ROUND_VALUES,
-	ROUND_SIZES, /* after what may have made the part be there without it */
-	ROUND_FLAGS_THAT_IMPLY,
-	ROUND_FLAGS, /* when it is known what is implied */
-	N_ROUNDS,
-};
-
-static int say_in_round(struct dump *d, const struct table_key *k, enum round round) {
-	if (k->value == VALUE_RAW)
-		return 0;
-	if (k->value == VALUE_SIZE)
-		return round == ROUND_SIZES ? say_size(d, k) : 0;
-	if (k->late)
-		return round == ROUND_VALUES ? say_late(d, k) : 0;
-	if (is_flag(k))
-		return round == (k->implies ? ROUND_FLAGS_THAT_IMPLY : ROUND_FLAGS) ? say_if_different(d, k) : 0;
-	return round == ROUND_VALUES ? say_if_different(d, k) : 0;
-}
-
-static int say_keys(struct dump *d) {
-	const struct table_shape *shape = d->is->shape;
-	int r = 0;
-
-	for (unsigned round = 0; round < N_ROUNDS; round++) {
-		if (r == 0 && round == ROUND_FLAGS)
-			r = table_section_imply(d->as);
-		for (size_t i = 0; r == 0 && i < shape->n_keys; i++)
-			r = say_in_round(d, &shape->keys[i], (enum round)round);
-	}
-	return r;
-}
-
-/* ---- what only bytes can say ---- */
-
-static bool is_late(const struct table_shape *shape, unsigned part, size_t at) {
-	for (size_t i = 0; i < shape->n_keys; i++) {
-		const struct table_key *k = &shape->keys[i];
-
-		if (k->late && k->part == part && at >= k->at && at < (size_t)k->at + k->width)
-			return true;
-	}
-	return false;
-}
-
-/* The bytes of a part as they have to be, and which of them the text does not have yet. */
-static void find_unsaid(const struct dump *d, unsigned part, uint8_t bytes[TABLE_PART_MAX],
-			bool unsaid[TABLE_PART_MAX]) {
-	memcpy(bytes, d->is->part[part].image, TABLE_PART_MAX);
-	for (size_t i = 0; i < TABLE_PART_MAX; i++)
-		unsaid[i] = i < d->is->part[part].size && bytes[i] != d->as->part[part].image[i];
-	for (size_t i = 0; i < d->is->n_patches; i++) {
-		const struct table_patch *p = &d->is->patches[i];
-
-		if (p->part != part || is_late(d->is->shape, part, p->at))
-			continue;
-		bytes[p->at] = p->byte;
-		unsaid[p->at] = true;
-	}
-}
-
-static int say_run(struct dump *d, const struct table_key *k, size_t at, const uint8_t *bytes, size_t n) {
-	char text[8 + 3 * TABLE_PART_MAX];
-	size_t end = (size_t)snprintf(text, sizeof(text), "%zu:", at);
-
-	for (size_t i = 0; i < n; i++)
-		end += (size_t)snprintf(text + end, sizeof(text) - end, " %02x", bytes[i]);
-	return say(d, k, text);
-}
-
-static int say_raw(struct dump *d, const struct table_key *k) {
-	uint8_t bytes[TABLE_PART_MAX];
-	bool unsaid[TABLE_PART_MAX];
-	size_t n;
-	int r = 0;
-
-	find_unsaid(d, k->part, bytes, unsaid);
-	for (size_t at = 0; r == 0 && at < TABLE_PART_MAX; at += n + 1) {
-		for (n = 0; at + n < TABLE_PART_MAX && unsaid[at + n]; n++)
-			;
-		if (n > 0)
-			r = say_run(d, k, at, bytes + at, n);
-	}
-	return r;
-}
-
-/* ---- sections ---- */
-
-/* What stands for a list without descriptors is zero, without a line. */
-static void clear_lists(struct dump *d) {
-	for (size_t i = 0; i < d->as->shape->n_keys; i++) {
-		const struct table_key *k = &d->as->shape->keys[i];
-
-		if (table_key_is_cleared(d->table, k))
-			memset(d->as->part[k->part].image + k->at, 0, k->width);
-	}
-}
-
-static int say_section(struct dump *d) {
-	const struct table_shape *shape = d->is->shape;
-	int r;
-
-	if (d->is->number)
-		fprintf(d->f, "\n[%s %u]\n", shape->title, d->is->number);
-	else
-		fprintf(d->f, "%s[%s]\n", shape == &TABLE_SHAPES[TABLE_HEAD] ? "" : "\n", shape->title);
-	if (shape == &TABLE_SHAPES[TABLE_HEAD])
-		clear_lists(d);
-	r = say_keys(d);
-	for (size_t i = 0; r == 0 && i < shape->n_keys; i++)
-		if (shape->keys[i].value == VALUE_RAW && d->is->part[shape->keys[i].part].present)
-			r = say_raw(d, &shape->keys[i]);
-	return r;
-}
-
-static int say_sections(struct dump *d, struct table_desc *as) {
-	int r = 0;
-
-	for (unsigned kind = 0; kind < TABLE_N_KINDS; kind++)
-		for (size_t i = 0; r == 0 && i < d->table->list[kind].n; i++) {
-			d->is = d->table->list[kind].v[i];
-			d->as = table_section_add(as, (enum table_kind)kind, d->is->number);
-			r = d->as ? table_section_standard(as, d->as) : -ENOMEM;
-			if (r == 0)
-				r = say_section(d);
-		}
-	return r;
-}
-
-/* ---- what is not kept ---- */
-
-static size_t first_unused(const uint8_t *bytes, size_t n, const uint8_t *uses) {
-	size_t at = 0;
-
-	while (at < n && (uses[at] > 0 || bytes[at] == 0))
-		at++;
-	return at;
-}
-
-static size_t first_shared(size_t n, const uint8_t *uses) {
-	size_t at = 0;
-
-	while (at < n && uses[at] < 2)
-		at++;
-	return at;
-}
-
-static void remark(FILE *f, const uint8_t *bytes, size_t n, const struct table_remarks *remarks, bool same) {
-	size_t unused = first_unused(bytes, n, remarks->uses), shared = first_shared(n, remarks->uses);
-
-	if (remarks->guessed)
-		fputs("# Where a pointer leads nowhere, this tells what stands where it would be built.\n", f);
-	if (same)
+static void say_hfi_ext(struct dump *d, const struct nbft_hfi *h) {
+	if (!h->has_ext)
 		return;
-	fputs("# The table that is built of this has other bytes:\n", f);
-	if (n < LENGTH_MIN)
-		fputs("#   this one ends before its control descriptor does\n", f);
-	if (remarks->too_large)
-		fputs("#   what is in it several times is too large and was left out\n", f);
-	if (unused < n)
-		fprintf(f, "#   bytes that nothing refers to, from %zu on, are left out\n", unused);
-	if (shared < n)
-		fprintf(f, "#   bytes that several structures share, from %zu on, are there for each of them\n",
-			shared);
-	if (unused == n && shared == n && n >= LENGTH_MIN)
-		fputs("#   descriptors and heap objects stand in another order or at other distances\n", f);
+	dump_bytes(d, "dhcp-iaid", &h->iaid);
+	dump_bytes(d, "dhcp-duid", &h->duid);
+	if (h->iaid.n == 0 && h->duid.n == 0)
+		dump_always(d, "ext-valid", "yes"); /* any line brings the extended info into the table */
+	dump_flags(d, "ext-flags", h->ext_flags);
 }
 
-static int dump(struct table_desc *table, FILE *f) {
-	struct table_desc *as = calloc(1, sizeof(*as));
-	struct dump d = { .f = f, .table = table };
-	int r = as ? say_sections(&d, as) : -ENOMEM;
+static void say_hfi(struct dump *d, const struct nbft_hfi *h) {
+	char text[UUID_TEXT_MAX];
 
-	table_desc_free(as);
-	return r;
+	dump_section(d, TABLE_HFI, h->index);
+	dump_value(d, "mac", mac_text(h->mac, text));
+	if (h->pci_sbdf != 0)
+		dump_value(d, "pci", pci_text(h->pci_sbdf, text));
+	dump_number(d, "pcie-segment", h->pcie_segment);
+	dump_number(d, "vlan", h->vlan);
+	dump_network(d, "ip", h->ip, h->prefix);
+	dump_number(d, "ip-origin", h->ip_origin);
+	dump_address(d, "gateway", h->gateway);
+	dump_number(d, "route-metric", h->route_metric);
+	dump_address(d, "primary-dns", h->dns1);
+	dump_address(d, "secondary-dns", h->dns2);
+	dump_address(d, "dhcp-server", h->dhcp_server);
+	dump_string(d, "host-name", h->host_name);
+	dump_number(d, "trinfo-version", h->trinfo_version);
+	dump_flags(d, "tcp-flags", h->tcp_flags);
+	dump_flags(d, "flags", h->flags);
+	say_hfi_ext(d, h);
 }
 
-int table_dump(const uint8_t *bytes, size_t size, FILE *f) {
-	size_t length = size >= NBFT_HEADER_LENGTH + 4 ? table_get(bytes + NBFT_HEADER_LENGTH, 4) : 0;
-	struct table_remarks remarks;
-	struct table_desc *table;
-	bool same;
-	int r;
+static void say_ssns_ext(struct dump *d, const struct nbft_ssns *s) {
+	char text[16];
 
-	/* What is behind the table is not the table's. */
-	if (length >= LENGTH_MIN && length < size)
-		fprintf(f, "# %zu bytes behind the table are left out.\n", size - length);
-	else
-		length = size;
-	r = table_dissect(bytes, length, &table, &remarks);
-	if (r < 0)
-		return r;
-	r = table_retouch(table, &remarks, bytes, length, &same);
-	if (r == 0) {
-		remark(f, bytes, length, &remarks, same);
-		r = dump(table, f);
+	if (!s->has_ext)
+		return;
+	if (s->diagnosed == d->revision_1_0)
+		dump_number(d, "ext-size", s->diagnosed ? NBFT_SSNS_EXT_SIZE : NBFT_SSNS_EXT_NAED);
+	snprintf(text, sizeof(text), "%u", s->cntlid);
+	dump_always(d, "cntlid", text); /* any line brings the extended info into the table */
+	dump_number(d, "asqsz", s->asqsz);
+	dump_string(d, "dhcp-root-path", s->dhcp_root_path);
+	if (s->diagnosed) {
+		dump_number(d, "naed", s->naed);
+		dump_number(d, "cipeec", s->cipeec);
+		dump_number(d, "cto", s->connect_timeout);
+		dump_number(d, "nceec", s->nceec);
 	}
-	table_desc_free(table);
-	free(remarks.uses);
-	return r;
+	dump_flags(d, "ext-flags", s->ext_flags);
+}
+
+static void say_hfis(struct dump *d, const struct nbft_ssns *s) {
+	char text[(TABLE_LIST_MAX + 1) * sizeof("255,")];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_hfis; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%u", i > 0 ? ", " : "", s->hfis[i]);
+	dump_value(d, "hfi", text);
+}
+
+static void say_nid(struct dump *d, const struct nbft_ssns *s) {
+	char id[UUID_TEXT_MAX], text[UUID_TEXT_MAX + 8];
+
+	if (s->nid_type == NBFT_NID_NONE)
+		return;
+	snprintf(text, sizeof(text), "%s:%s", nbft_nid_type_text(s->nid_type), nbft_nid_text(s->nid_type, s->nid, id));
+	dump_value(d, "nid", text);
+}
+
+static void say_ssns(struct dump *d, const struct nbft_ssns *s, unsigned number) {
+	dump_section(d, TABLE_SSNS, number);
+	dump_number(d, "index", s->index);
+	dump_address(d, "traddr", s->traddr);
+	dump_string(d, "trsvcid", s->trsvcid);
+	say_hfis(d, s);
+	dump_string(d, "nqn", s->nqn);
+	say_nid(d, s);
+	dump_number(d, "nsid", s->nsid);
+	dump_number(d, "port-id", s->subsys_port_id);
+	dump_number(d, "discovery", s->discovery);
+	dump_number(d, "security", s->security);
+	say_ssns_ext(d, s);
+	dump_flags(d, "trflags", s->trflags);
+	dump_flags(d, "flags", s->flags);
+}
+
+static void say_security(struct dump *d, const struct nbft_security *s) {
+	dump_section(d, TABLE_SECURITY, s->index);
+	dump_flags(d, "flags", s->flags);
+	dump_bytes(d, "secure-channel-algorithms", &s->channel_algs);
+	dump_bytes(d, "authentication-protocols", &s->auth_protocols);
+	dump_bytes(d, "cipher-suites", &s->cipher_suites);
+	dump_bytes(d, "kx-groups", &s->kx_groups);
+	dump_bytes(d, "hash-functions", &s->hash_functions);
+	dump_string(d, "key-path", s->key_path);
+	dump_flags(d, "secret-type", s->secret_type);
+}
+
+static void say_discovery(struct dump *d, const struct nbft_discovery *c) {
+	dump_section(d, TABLE_DISCOVERY, c->index);
+	dump_string(d, "uri", c->uri);
+	dump_string(d, "nqn", c->nqn);
+	dump_number(d, "hfi", c->hfi);
+	dump_number(d, "security", c->security);
+	dump_flags(d, "flags", c->flags);
+}
+
+/* An SSNS of index 0 needs a number for its section all the same: one that is no other's index. */
+static unsigned free_number(const struct nbft *t) {
+	unsigned number = 1;
+
+	for (size_t i = 0; i < t->n_ssns; i++)
+		if (t->ssns[i].index == number) {
+			number++;
+			i = (size_t)-1; /* from the first one again */
+		}
+	return number;
+}
+
+bool table_is_sound(const struct nbft *t) {
+	for (size_t i = 0; i < t->n_diags; i++)
+		if (t->diags[i].level != NBFT_DIAG_NOTE)
+			return false;
+	return true;
+}
+
+void table_dump(const struct nbft *t, const uint8_t *header, FILE *f) {
+	struct dump d = { .f = f, .revision_1_0 = t->major == 1 && t->minor == 0 };
+
+	say_table(&d, t, header);
+	say_host(&d, &t->host);
+	for (size_t i = 0; i < t->n_hfis; i++)
+		say_hfi(&d, &t->hfis[i]);
+	for (size_t i = 0; i < t->n_ssns; i++)
+		say_ssns(&d, &t->ssns[i], t->ssns[i].index ? t->ssns[i].index : free_number(t));
+	for (size_t i = 0; i < t->n_securities; i++)
+		say_security(&d, &t->securities[i]);
+	for (size_t i = 0; i < t->n_discoveries; i++)
+		say_discovery(&d, &t->discoveries[i]);
 }

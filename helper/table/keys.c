@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every key of a table description: the field or flag it is, how its value is written, and what
- * stands there when it is not given. Data only; the order of heap keys is the order of the heap. Pure.
+ * Every key of a table description: which field or flag the key is, how its value is written, and what stands in the
+ * table when the key is not given. Data only. Heap objects stand in the heap in the order of their keys here. Pure.
  */
 #include <string.h>
 
@@ -397,15 +397,4 @@ const struct table_key *table_find_key(const struct table_shape *shape, const ch
 		if (strcmp(shape->keys[i].name, name) == 0)
 			return &shape->keys[i];
 	return NULL;
-}
-
-bool table_key_is_cleared(const struct table_desc *d, const struct table_key *k) {
-	if (k < HEAD_KEYS || k >= HEAD_KEYS + N(HEAD_KEYS) || k->part != PART_CONTROL || k->value != VALUE_INTEGER)
-		return false;
-	if (k->at >= NBFT_CONTROL_HDESC && k->at <= NBFT_CONTROL_HSV)
-		return d->list[TABLE_HOST].n == 0;
-	for (unsigned kind = TABLE_HFI; kind < TABLE_N_KINDS; kind++)
-		if (k->at >= TABLE_SHAPES[kind].list && k->at < TABLE_SHAPES[kind].list + TABLE_LIST_SIZE)
-			return d->list[kind].n == 0;
-	return false;
 }

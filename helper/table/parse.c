@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines of a table description: sections, "key = value", comments. Text goes in, a struct
- * table_desc comes out, or the first line that cannot be meant and why. What a value means is not
- * known here (value.c). Pure.
+ * The lines of a table description: sections, "key = value", comments. Text goes in, a struct table_desc comes out, or the
+ * first line that is wrong and the reason. Values are read in value.c. Pure.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -15,11 +14,11 @@
 #include "table-text.h"
 
 #define BLANKS " \t\r"
-#define SHOWN_MAX 60 /* of a value in an error; the rest is left out */
+#define SHOWN_MAX 60 /* characters of a value that an error shows */
 
 struct parse {
 	struct table_desc *desc;
-	struct table_section *section; /* the one that lines belong to, NULL before the first */
+	struct table_section *section; /* the section that the lines belong to; NULL before the first section */
 	unsigned line;
 	struct table_error *err;
 };
@@ -47,7 +46,7 @@ static char *trim(char *text) {
 
 /* ---- sections ---- */
 
-/* A section with all its standard values, in the list of its kind. */
+/* Adds a section with all its standard values to the list of its kind. */
 static int open_section(struct parse *p, enum table_kind kind, unsigned number, unsigned line) {
 	struct table_section *s = table_section_add(p->desc, kind, number);
 
@@ -58,7 +57,7 @@ static int open_section(struct parse *p, enum table_kind kind, unsigned number, 
 	return table_section_standard(p->desc, s);
 }
 
-/* Flags that other keys imply go up last, when it is known whether the text gives them itself. */
+/* The flags that keys imply are raised at the end of the section, when it is known which flags the text gives. */
 static int close_section(struct parse *p) {
 	int r = p->section ? table_section_imply(p->section) : 0;
 

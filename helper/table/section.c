@@ -1,43 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A section of a described table: how it comes to be, with its standard values and the flags that
- * its keys imply, and how it goes. Who fills it, a text (parse.c) or a table (dissect.c), is not
- * known here. Pure.
+ * The sections of a described table as a store: sections, their heap objects and their patches are added, found and freed.
+ * Knows nothing of what values mean. Pure.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "nbft-layout.h"
+#include "grow.h"
 #include "table.h"
 #include "table-desc.h"
 
 struct table_section *table_section_add(struct table_desc *d, enum table_kind kind, unsigned number) {
-	struct table_list *list = &d->list[kind];
-	struct table_section **v = reallocarray(list->v, list->n + 1, sizeof(*v)), *s;
+	struct table_section *s = calloc(1, sizeof(*s)), **added;
 
-	if (!v)
-		return NULL;
-	list->v = v;
-	s = calloc(1, sizeof(*s));
 	if (!s)
 		return NULL;
-	list->v[list->n++] = s;
+	added = grow(&d->list[kind].v, &d->list[kind].n, sizeof(*added));
+	if (!added) {
+		free(s);
+		return NULL;
+	}
+	*added = s;
 	s->shape = &TABLE_SHAPES[kind];
 	s->number = number;
 	return s;
 }
 
-static struct table_section *section_free(struct table_section *s) {
-	if (!s)
-		return NULL;
+static void section_free(struct table_section *s) {
 	for (size_t i = 0; i < s->n_objects; i++)
 		free(s->objects[i].bytes);
 	free(s->objects);
 	free(s->patches);
 	free(s);
-	return NULL;
 }
 
 struct table_desc *table_desc_free(struct table_desc *d) {
@@ -52,98 +46,18 @@ struct table_desc *table_desc_free(struct table_desc *d) {
 	return NULL;
 }
 
-/* ---- standard values ---- */
-
-static bool revision_1_0(const struct table_desc *d) {
-	const uint8_t *header = d->list[TABLE_HEAD].v[0]->part[PART_MAIN].image;
-
-	return header[NBFT_HEADER_MAJOR_REVISION] == 1 && header[NBFT_HEADER_MINOR_REVISION] == 0;
-}
-
-static int set_standard(struct table_section *s, const struct table_key *k, bool old) {
-	const char *value = old && k->standard_1_0 ? k->standard_1_0 : k->standard;
-	char want[TABLE_WANT_MAX], number[12];
-
-	if (!value)
-		return 0;
-	snprintf(number, sizeof(number), "%u", s->number);
-	return table_set(s, k, 0, strcmp(value, "@") == 0 ? number : value, want);
-}
-
-int table_section_standard(const struct table_desc *d, struct table_section *s) {
-	bool old = revision_1_0(d);
-	int r = 0;
-
-	for (unsigned i = 0; i < TABLE_PARTS; i++) {
-		const struct table_part_shape *part = &s->shape->part[i];
-
-		s->part[i].size = old && part->size_1_0 ? part->size_1_0 : part->size;
-		s->part[i].present = part->size && !part->optional;
-	}
-	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++)
-		r = set_standard(s, &s->shape->keys[i], old);
-	return r;
-}
-
-/* ---- keys ---- */
-
 bool table_key_given(const struct table_section *s, const struct table_key *k) {
 	return s->given >> (k - s->shape->keys) & 1;
-}
-
-int table_give(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
-	       char want[TABLE_WANT_MAX]) {
-	int r = table_set(s, k, line, text, want);
-
-	if (r < 0)
-		return r;
-	s->given |= UINT64_C(1) << (k - s->shape->keys);
-	s->part[k->part].present = true;
-	return 0;
-}
-
-/* True when the whole field that holds the flag `k` was given as a number. */
-static bool field_given(const struct table_section *s, const struct table_key *k) {
-	for (size_t i = 0; i < s->shape->n_keys; i++) {
-		const struct table_key *f = &s->shape->keys[i];
-
-		if (f->part == k->part && f->at == k->at && f->value == VALUE_INTEGER && f->bits == 8 * f->width &&
-		    table_key_given(s, f))
-			return true;
-	}
-	return false;
-}
-
-static int raise_flag(struct table_section *s, const char *name) {
-	const struct table_key *flag = name ? table_find_key(s->shape, name) : NULL;
-	char want[TABLE_WANT_MAX];
-
-	if (!flag || table_key_given(s, flag) || field_given(s, flag))
-		return 0;
-	return table_set(s, flag, 0, "yes", want);
-}
-
-int table_section_imply(struct table_section *s) {
-	int r = 0;
-
-	for (unsigned i = 0; r == 0 && i < TABLE_PARTS; i++)
-		if (s->part[i].present)
-			r = raise_flag(s, s->shape->part[i].implies);
-	for (size_t i = 0; r == 0 && i < s->shape->n_keys; i++)
-		if (table_key_given(s, &s->shape->keys[i]))
-			r = raise_flag(s, s->shape->keys[i].implies);
-	return r;
 }
 
 /* ---- contents ---- */
 
 int table_add_patch(struct table_section *s, const struct table_patch *patch) {
-	struct table_patch *p = reallocarray(s->patches, s->n_patches + 1, sizeof(*p));
+	struct table_patch *p = grow(&s->patches, &s->n_patches, sizeof(*p));
 
 	if (!p)
 		return -ENOMEM;
-	s->patches = p;
-	p[s->n_patches++] = *patch;
+	*p = *patch;
 	return 0;
 }
 
@@ -157,18 +71,13 @@ struct table_object *table_find_object(const struct table_section *s, const stru
 int table_put_object(struct table_section *s, const struct table_key *k, uint8_t *bytes, size_t n) {
 	struct table_object *o = table_find_object(s, k);
 
-	if (o) {
-		free(o->bytes);
-		o->bytes = bytes;
-		o->n = n;
-		return 0;
-	}
-	o = reallocarray(s->objects, s->n_objects + 1, sizeof(*o));
+	if (!o)
+		o = grow(&s->objects, &s->n_objects, sizeof(*o));
 	if (!o) {
 		free(bytes);
 		return -ENOMEM;
 	}
-	s->objects = o;
-	o[s->n_objects++] = (struct table_object){ .key = k, .bytes = bytes, .n = n };
+	free(o->bytes);
+	*o = (struct table_object){ .key = k, .bytes = bytes, .n = n };
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The atoms of a table description: text in, numbers and bytes out; nothing else is known here. Pure. */
+/* The smallest pieces of a table description: text goes in, numbers and bytes come out. Pure. */
 #include "table-text.h"
 
 #include <ctype.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 int text_number(const char *text, uint32_t max, const char **end, uint32_t *ret) {
-	/* Never strtoul's base 0: to a person "010" is ten. */
+	/* strtoull() with base 0 would read "010" as eight; people mean ten. */
 	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 	unsigned long long n;
 	char *stop;

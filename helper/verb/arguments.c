@@ -1,82 +1,166 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options of the command line to values; usage, and what each option does, are said here. */
+/*
+ * The command line of a verb becomes values. Each option is one row of OPTIONS: getopt's table, the usage line and the
+ * list in --help are all made from the row. Prints help and errors, and does nothing else.
+ */
 #include "arguments.h"
 
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "verb.h"
+#include "exit-status.h"
 
-#define HELP_ASKED 0x10000 /* no bit of what a verb takes */
-
-static const struct option OPTIONS[] = {
-	{ "table", required_argument, NULL, ARG_TABLE },
-	{ "cmdline", required_argument, NULL, ARG_CMDLINE },
-	{ "sysroot", required_argument, NULL, ARG_SYSROOT },
-	{ "json", no_argument, NULL, ARG_JSON },
-	{ "dry-run", no_argument, NULL, ARG_DRY_RUN },
-	{ "help", no_argument, NULL, HELP_ASKED },
-	{ 0 },
+static const struct option_row {
+	unsigned bit; /* its ARG_ */
+	char letter; /* 0: it has none */
+	const char *name, *value; /* `value`: what the help calls the value; NULL: the option takes none */
+	size_t field; /* in struct arguments: a string where there is a value, else a bool */
+	const char *help;
+} OPTIONS[] = {
+	/* In the order of the usage line. */
+	{ ARG_DRY_RUN, 0, "dry-run", NULL, offsetof(struct arguments, dry_run),
+	  "list the actions, one a line, and do nothing" },
+	{ ARG_JSON, 0, "json", NULL, offsetof(struct arguments, json), "print JSON" },
+	{ ARG_TABLE, 0, "table", "FILE|DIR", offsetof(struct arguments, table),
+	  "read this table, or all NBFT* files of a directory" },
+	{ ARG_CMDLINE, 0, "cmdline", "TEXT", offsetof(struct arguments, cmdline),
+	  "in place of /proc/cmdline and an initramfs's /etc/cmdline*" },
+	{ ARG_SYSROOT, 0, "sysroot", "DIR", offsetof(struct arguments, sysroot),
+	  "look for every file below DIR, say a captured tree" },
+	{ ARG_CPIO, 0, "cpio", NULL, offsetof(struct arguments, cpio),
+	  "write an archive to put before an initrd: Linux takes the table from it" },
+	{ ARG_STRICT, 0, "strict", NULL, offsetof(struct arguments, strict),
+	  "oddities of firmware that cost nothing count, too" },
+	{ ARG_OUTPUT, 'o', "output", "FILE", offsetof(struct arguments, output),
+	  "write there instead of standard output" },
 };
 
-/* In the order of OPTIONS. */
-static const char *const HELP[] = {
-	"--table FILE|DIR  read this table, or all NBFT* files of a directory",
-	"--cmdline TEXT    in place of /proc/cmdline and an initramfs's /etc/cmdline*",
-	"--sysroot DIR     look for every file below DIR, say a captured tree",
-	"--json            print JSON",
-	"--dry-run         list the actions, one a line, and do nothing",
-};
+#define N_OPTIONS (sizeof(OPTIONS) / sizeof(*OPTIONS))
+#define HELP_ASKED 'h'
+#define OPTION_BASE 0x100 /* above every letter: how getopt reports the row OPTIONS[n - OPTION_BASE] */
 
-/* Stores one option; false when this verb does not take it. */
-static bool store(struct arguments *a, unsigned takes, unsigned option, const char *value) {
-	if (!(takes & option))
-		return false;
-	if (option == ARG_TABLE)
-		a->table = value;
-	else if (option == ARG_CMDLINE)
-		a->cmdline = value;
-	else if (option == ARG_SYSROOT)
-		a->sysroot = value;
-	else if (option == ARG_JSON)
-		a->json = true;
-	else
-		a->dry_run = true;
-	return true;
+/* ---- help ---- */
+
+/* "--table FILE|DIR", with the letter before it where there is one. Returns its length. */
+static int synopsis(const struct option_row *o, char ret[40]) {
+	char letter[8] = "";
+
+	if (o->letter)
+		snprintf(letter, sizeof(letter), "-%c, ", o->letter);
+	return snprintf(ret, 40, "%s--%s%s%s", letter, o->name, o->value ? " " : "", o->value ? o->value : "");
 }
 
-static bool leave(unsigned takes, const char *help, int code, int *status) {
-	FILE *f = code == EXIT_DONE ? stdout : stderr;
+static void print_usage_line(FILE *f, const struct usage *u) {
+	fprintf(f, "Usage: %s", u->verb);
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const struct option_row *o = &OPTIONS[i];
 
-	fprintf(f, "%s\n", help);
-	for (size_t i = 0; i < sizeof(HELP) / sizeof(*HELP); i++)
-		if (takes & (unsigned)OPTIONS[i].val)
-			fprintf(f, "  %s\n", HELP[i]);
+		if (!(u->takes & o->bit))
+			continue;
+		if (o->letter)
+			fprintf(f, " [-%c%s%s]", o->letter, o->value ? " " : "", o->value ? o->value : "");
+		else
+			fprintf(f, " [--%s%s%s]", o->name, o->value ? " " : "", o->value ? o->value : "");
+	}
+	fprintf(f, "%s%s\n\n", u->operands ? " " : "", u->operands ? u->operands : "");
+}
+
+static void print_help(FILE *f, const struct usage *u) {
+	char text[40];
+	int width = 0;
+
+	print_usage_line(f, u);
+	fprintf(f, "%s\n", u->help);
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (u->takes & OPTIONS[i].bit && synopsis(&OPTIONS[i], text) > width)
+			width = synopsis(&OPTIONS[i], text);
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (u->takes & OPTIONS[i].bit) {
+			synopsis(&OPTIONS[i], text);
+			fprintf(f, "  %-*s  %s\n", width, text, OPTIONS[i].help);
+		}
+}
+
+static bool leave(const struct usage *u, int code, int *status) {
+	print_help(code == EXIT_DONE ? stdout : stderr, u);
 	*status = code;
 	return false;
 }
 
-bool arguments_read(int argc, char **argv, unsigned takes, int most_rest, const char *help, struct arguments *ret,
-		    int *status) {
-	int c, at = 0;
+/* ---- reading ---- */
 
-	*ret = (struct arguments){ 0 };
-	while ((c = getopt_long(argc, argv, "h", OPTIONS, &at)) >= 0) {
-		if (c == HELP_ASKED || c == 'h')
-			return leave(takes, help, EXIT_DONE, status);
-		if (c == '?')
-			return leave(takes, help, EXIT_USAGE, status); /* getopt has said why */
-		if (store(ret, takes, (unsigned)c, optarg))
+/* What getopt is given: every option there is, so that an option of another verb is named in the refusal. */
+static void make_getopt_table(struct option long_options[N_OPTIONS + 2], char letters[2 * N_OPTIONS + 2]) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const struct option_row *o = &OPTIONS[i];
+
+		long_options[i] = (struct option){ o->name, o->value ? required_argument : no_argument, NULL,
+						   OPTION_BASE + (int)i };
+		if (!o->letter)
 			continue;
-		fprintf(stderr, "%s: --%s is not an option of this verb\n", argv[0], OPTIONS[at].name);
-		return leave(takes, help, EXIT_USAGE, status);
+		letters[n++] = o->letter;
+		if (o->value)
+			letters[n++] = ':';
 	}
+	long_options[N_OPTIONS] = (struct option){ "help", no_argument, NULL, HELP_ASKED };
+	long_options[N_OPTIONS + 1] = (struct option){ 0 };
+	letters[n++] = HELP_ASKED;
+	letters[n] = '\0';
+}
+
+static const struct option_row *find_option(int c) {
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (c == OPTION_BASE + (int)i || c == OPTIONS[i].letter)
+			return &OPTIONS[i];
+	return NULL;
+}
+
+static void store(struct arguments *a, const struct option_row *o, const char *value) {
+	char *field = (char *)a + o->field;
+
+	if (o->value)
+		memcpy(field, &value, sizeof(value));
+	else
+		*(bool *)field = true;
+}
+
+static bool take_operands(int argc, char **argv, const struct usage *u, struct arguments *ret) {
 	ret->rest = argv + optind;
 	ret->n_rest = argc - optind;
-	if (ret->n_rest > most_rest) {
-		fprintf(stderr, "%s: \"%s\" is one argument too many\n", argv[0], argv[optind + most_rest]);
-		return leave(takes, help, EXIT_USAGE, status);
+	if (ret->n_rest > u->most)
+		fprintf(stderr, "%s: \"%s\" is one argument too many\n", argv[0], ret->rest[u->most]);
+	else if (ret->n_rest < u->least)
+		fprintf(stderr, "%s: %s is not given\n", argv[0], u->operands);
+	else
+		return true;
+	return false;
+}
+
+bool arguments_read(int argc, char **argv, const struct usage *u, struct arguments *ret, int *status) {
+	struct option long_options[N_OPTIONS + 2];
+	char letters[2 * N_OPTIONS + 2];
+	int c;
+
+	make_getopt_table(long_options, letters);
+	*ret = (struct arguments){ 0 };
+	while ((c = getopt_long(argc, argv, letters, long_options, NULL)) >= 0) {
+		const struct option_row *o = find_option(c);
+
+		if (c == HELP_ASKED)
+			return leave(u, EXIT_DONE, status);
+		if (!o)
+			return leave(u, EXIT_USAGE, status); /* getopt has said why */
+		if (!(u->takes & o->bit)) {
+			fprintf(stderr, "%s: --%s is not an option of this verb\n", argv[0], o->name);
+			return leave(u, EXIT_USAGE, status);
+		}
+		store(ret, o, optarg);
 	}
+	if (!take_operands(argc, argv, u, ret))
+		return leave(u, EXIT_USAGE, status);
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What dhcpcd runs as its script, by the name nvmf-boot-lease: takes the lease from the environment
- * and leaves it in a file for `run`, which watches for it. Sets nothing up.
+ * The script that dhcpcd runs, by the name nvmf-boot-lease: takes the lease from the environment and writes it to a file,
+ * for `run`, which watches the directory. Changes no interface.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,25 +13,23 @@
 #include "dhcp-client.h"
 #include "log.h"
 #include "root.h"
+#include "text-of.h"
 #include "verb.h"
 
+static void write_lease(FILE *f, const void *data) {
+	lease_text(f, data);
+}
+
 static int keep(const struct lease *l) {
-	char path[LEASE_PATH_MAX], *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	char path[LEASE_PATH_MAX], *text = text_of(write_lease, l);
 	struct root root;
 	int err;
 
-	if (!f)
+	if (!text)
 		return -ENOMEM;
-	lease_text(f, l);
-	if (fclose(f) != 0) {
-		free(text);
-		return -ENOMEM;
-	}
 	err = root_open(NULL, &root);
 	if (err == 0) {
-		err = root_write(&root, lease_path(l->ifname, l->way, path), text, size);
+		err = root_write(&root, lease_path(l->ifname, l->way, path), text, strlen(text));
 		root_close(&root);
 	}
 	free(text);
@@ -43,7 +41,7 @@ int verb_lease(void) {
 	int err;
 
 	if (lease_from_environment(environ, &lease) < 0)
-		return EXIT_DONE; /* news of a carrier, or of an end */
+		return EXIT_DONE; /* dhcpcd runs the script for other events, too: a carrier, or its own end */
 	err = keep(&lease);
 	if (err == 0)
 		return EXIT_DONE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot marks: makes the plan and writes its marks (marks.h) below the root. Also what PID 1
- * runs as a systemd generator, before any manager or udev starts: then it takes the three directories
- * of systemd.generator(7), speaks to the kernel log, and never fails the boot. Touches no interface.
+ * nvmf-boot marks: makes the plan and writes its marks (marks.h) below the root. PID 1 runs the same as a systemd generator,
+ * before udev and every network manager: then the three directories of systemd.generator(7) are the operands, messages go to
+ * the kernel log, and the exit status is always 0, so that the boot goes on. Changes no interface.
  */
 #include "marks.h"
 
@@ -19,13 +19,18 @@
 #include "log.h"
 #include "verb.h"
 
-static const char HELP[] = "Usage: nvmf-boot marks [--sysroot DIR] [DIR | NORMAL-DIR EARLY-DIR LATE-DIR]\n\n"
-			   "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
-			   "interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
-			   "of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
-			   "nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
-			   "initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n\n"
-			   "Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot marks",
+	.takes = ARG_SYSROOT,
+	.operands = "[DIR | NORMAL-DIR EARLY-DIR LATE-DIR]",
+	.most = 3,
+	.help = "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
+		"interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
+		"of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
+		"nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
+		"initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n\n"
+		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
+};
 
 static int write_all(const struct root *root, const struct marks *m) {
 	int worst = 0;
@@ -42,7 +47,7 @@ static int write_all(const struct root *root, const struct marks *m) {
 	return worst;
 }
 
-/* `run` tells why a table is refused; what that means here is told here. */
+/* `run` says why a table is refused; this says what follows for the marks. */
 static void say_refused(const struct inputs *in) {
 	for (size_t i = 0; i < in->n_tables; i++)
 		if (in->tables[i]->refused)
@@ -50,7 +55,7 @@ static void say_refused(const struct inputs *in) {
 				in->tables[i]->name);
 }
 
-/* `dirs`: the three of a generator, or the one of an initqueue, or none. */
+/* `dirs`: the three directories of a generator, the one of dracut's initqueue, or none. */
 static int make_marks(const struct inputs *in, char *const *dirs, int n_dirs, struct marks *m) {
 	int r = 0;
 
@@ -101,14 +106,18 @@ static int mark_below(const char *sysroot, char *const *dirs, int n_dirs) {
 		log_say(LOG_WARNING, NULL, "%s: %s", sysroot ? sysroot : "/", strerror(-r));
 		return r;
 	}
-	/* A generator inherits PID 1's umask of 0; by hand it could be 077, and networkd is not root. */
+	/*
+	 * The umask is 0 in a generator and may be 077 in a shell; networkd, which is not root, has to read the files.
+	 */
 	umask(022);
 	r = mark(&root, dirs, n_dirs);
 	root_close(&root);
 	return r;
 }
 
-/* PID 1 gives a generator no other place to speak to; without it the marks are written in silence. */
+/*
+ * The kernel log is the one place where a generator's messages are seen; without it the marks are written in silence.
+ */
 static void speak_to_kernel_log(void) {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 
@@ -119,14 +128,14 @@ static void speak_to_kernel_log(void) {
 }
 
 int verb_marks(int argc, char **argv) {
-	/* Else argv[0] is the generator's own name. */
+	/* As a generator argv[0] is the path of the generator. */
 	bool by_hand = strcmp(argv[0], "nvmf-boot marks") == 0;
 	struct arguments args;
 	int status, r;
 
 	if (!by_hand)
 		speak_to_kernel_log();
-	if (!arguments_read(argc, argv, ARG_SYSROOT, 3, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	if (args.n_rest == 2) {
 		fprintf(stderr, "%s: none, one or three directories\n", argv[0]);

@@ -14,19 +14,24 @@
 #include "plan-text.h"
 #include "verb.h"
 
-static const char PLAN_HELP[] = "Usage: nvmf-boot plan [--json] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
-				"Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
-				"kernel command line would use, the best path first, with reasons, and what is left\n"
-				"out. Changes nothing.\n\n"
-				"Exit status: 0 done, 1 a table is refused and nothing else is left, or a file\n"
-				"cannot be read, 2 usage, 3 there is nothing to do.\n";
+static const struct usage PLAN_USAGE = {
+	.verb = "nvmf-boot plan",
+	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_JSON,
+	.help = "Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
+		"kernel command line would use, the best path first, with reasons, and what is left\n"
+		"out. Changes nothing.\n\n"
+		"Exit status: 0 done, 1 a table is refused and nothing else is left, or a file\n"
+		"cannot be read, 2 usage, 3 there is nothing to do.\n",
+};
 
-static const char CHECK_HELP[] =
-	"Usage: nvmf-boot check [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
-	"Tells in one line what there is to boot from. What is left out is counted as \"plan\"\n"
-	"lists it: an SSNS may stand there once for each of its HFIs. Changes nothing.\n\n"
-	"Exit status: 0 all that the tables name is used, 1 a table is refused or a file cannot be\n"
-	"read, 2 usage, 3 there is nothing to do, 4 something is left out (\"plan\" tells what).\n";
+static const struct usage CHECK_USAGE = {
+	.verb = "nvmf-boot check",
+	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT,
+	.help = "Tells in one line what there is to boot from. What is left out is counted as \"plan\"\n"
+		"lists it: an SSNS may stand there once for each of its HFIs. Changes nothing.\n\n"
+		"Exit status: 0 all that the tables name is used, 1 a table is refused or a file cannot be\n"
+		"read, 2 usage, 3 there is nothing to do, 4 something is left out (\"plan\" tells what).\n",
+};
 
 static void print_json(const struct plan *plan) {
 	struct json j = json_start(stdout);
@@ -78,7 +83,7 @@ static bool load(const struct arguments *args, const char *verb, struct inputs *
 	struct root root;
 	int r = root_open(args->sysroot, &root);
 
-	log_begin(true); /* the notes on odd firmware are "show"'s to tell */
+	log_begin(true); /* without the notes on odd firmware: "show" prints them */
 	if (r == 0) {
 		r = inputs_load(&root, args->table, args->cmdline, ret, &what);
 		root_close(&root);
@@ -93,7 +98,7 @@ int verb_plan(int argc, char **argv) {
 	struct inputs in;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_JSON, 0, PLAN_HELP, &args, &status))
+	if (!arguments_read(argc, argv, &PLAN_USAGE, &args, &status))
 		return status;
 	if (!load(&args, argv[0], &in))
 		return EXIT_FAILED;
@@ -107,7 +112,7 @@ int verb_check(int argc, char **argv) {
 	struct inputs in;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT, 0, CHECK_HELP, &args, &status))
+	if (!arguments_read(argc, argv, &CHECK_USAGE, &args, &status))
 		return status;
 	if (!load(&args, argv[0], &in))
 		return EXIT_FAILED;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot run: makes the plan and carries it out, or lists what would be done. */
+/*
+ * nvmf-boot run: makes the plan and carries it out, or lists the actions. The status files and the log tell what
+ * happened.
+ */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,18 +15,25 @@
 #include "log.h"
 #include "runner.h"
 #include "status-files.h"
+#include "text-of.h"
 #include "verb.h"
 #include "version.h"
 
-static const char HELP[] = "Usage: nvmf-boot run [--dry-run] [--table FILE|DIR] [--cmdline TEXT] [--sysroot DIR]\n\n"
-			   "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-			   "namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
-			   "with the NICs there are, and ends with 4 where one is absent.\n\n"
-			   "Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
-			   "refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
-			   "missing.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot run",
+	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN,
+	.help = "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
+		"namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
+		"with the NICs there are, and ends with 4 where one is absent.\n\n"
+		"Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
+		"refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
+		"missing.\n",
+};
 
-/* With several tables each descriptor is named with its own; an option says by itself where it is from. */
+/*
+ * What goes before the name of a descriptor that is left out. With several tables the name has the table already; an option
+ * of the kernel command line (table 0) has none.
+ */
 static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
 	return skip->table > 0 && plan->n_tables == 1 ? "NBFT " : "";
 }
@@ -40,19 +50,14 @@ static void note_finding(int level, const char *line, void *data) {
 		fprintf(data, "%s\n", line);
 }
 
-/* What `status` shows below the engine's state: the operator at the emergency shell needs it too. */
-static char *make_notes(const struct inputs *in) {
-	char *notes = NULL;
-	size_t size;
-	FILE *f = open_memstream(&notes, &size);
+/* The notes that `status` shows below the engine's state, so that the operator at the emergency shell has them, too. */
+static void write_notes(FILE *f, const void *data) {
+	const struct inputs *in = data;
 
-	if (!f)
-		return NULL;
 	inputs_findings(in, note_finding, f);
 	for (size_t i = 0; i < in->plan->n_skips; i++)
 		if (!in->plan->skips[i].diagnosed)
 			fprintf(f, "%s is left out: %s\n", in->plan->skips[i].what, in->plan->skips[i].why);
-	return fclose(f) == 0 ? notes : NULL;
 }
 
 static void note_nothing(const struct root *root, const char *why, const char *notes) {
@@ -62,7 +67,10 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 	status_files_done(&files);
 }
 
-/* There is no path. That is a failure when firmware meant one: a table that is there and is refused. */
+/*
+ * There is no path. That is a failure only when a table is refused: then the firmware meant the machine to boot from
+ * it.
+ */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	bool failed = tables_refused(&in->files) > 0;
 	const char *why = failed             ? "the firmware's table is refused"
@@ -91,7 +99,7 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	say_skips(in->plan);
 	if (args->dry_run && !plan_is_empty(in->plan))
 		return runner_dry_run(root, in->plan);
-	notes = make_notes(in);
+	notes = text_of(write_notes, in);
 	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes)
 					: run_nothing(root, in, notes, args->dry_run);
 	free(notes);
@@ -116,7 +124,7 @@ static int load_and_run(const struct arguments *args) {
 		return EXIT_FAILED;
 	}
 	code = run_plan(&root, &in, args);
-	/* To systemd a Type=notify service that ends before it is ready has failed, whatever SuccessExitStatus= says. */
+	/* systemd counts a Type=notify service that ends before READY=1 as failed, whatever SuccessExitStatus= says. */
 	if (!args->dry_run && (code == EXIT_NOTHING || code == EXIT_PARTIAL))
 		sd_notify(0, "READY=1");
 	inputs_done(&in);
@@ -128,7 +136,7 @@ int verb_run(int argc, char **argv) {
 	struct arguments args;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN, 0, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	if (args.sysroot && !args.dry_run) {
 		fprintf(stderr, "%s: --sysroot goes with --dry-run only\n", argv[0]);

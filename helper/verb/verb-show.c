@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot show: what the firmware's tables say, all of it, and what is wrong with them. Changes nothing. */
+/* nvmf-boot show: prints all that the firmware's tables say, and what is wrong with them. Changes nothing. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,12 +10,15 @@
 #include "tables.h"
 #include "verb.h"
 
-static const char HELP[] = "Usage: nvmf-boot show [--table FILE|DIR] [--json] [--sysroot DIR]\n\n"
-			   "Prints what the firmware's NBFT tables say. With --json it is the array of\n"
-			   "\"nvme nbft show -o json\", and what is beyond it.\n\n"
-			   "Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot show",
+	.takes = ARG_TABLE | ARG_SYSROOT | ARG_JSON,
+	.help = "Prints what the firmware's NBFT tables say. With --json it is the array of\n"
+		"\"nvme nbft show -o json\", and what is beyond it.\n\n"
+		"Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n",
+};
 
-/* Warnings and refusals, one line each. */
+/* Prints warnings and refusals on standard error, one line each; notes are part of the output. */
 static void complain(const struct tables *t) {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct nbft *table = t->v[i];
@@ -64,7 +67,7 @@ int verb_show(int argc, char **argv) {
 	struct root r;
 	int err, status;
 
-	if (!arguments_read(argc, argv, ARG_TABLE | ARG_SYSROOT | ARG_JSON, 0, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	err = root_open(args.sysroot, &r);
 	if (err < 0) {

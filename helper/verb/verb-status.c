@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot status: prints what `run` last noted down. Works in the emergency shell and after the boot. */
+/* nvmf-boot status: prints the status file that `run` wrote last. Works in the emergency shell and after the boot. */
 #include "status.h"
 
 #include <errno.h>
@@ -10,12 +10,15 @@
 #include "root.h"
 #include "verb.h"
 
-/* 255 interfaces, paths and namespaces of a few lines each, for a few tables, fit in here. */
+/* Enough for a few tables with 255 interfaces, paths and namespaces each, at a few lines for each of them. */
 #define STATUS_MAX (4u << 20)
 
-static const char HELP[] = "Usage: nvmf-boot status [--json] [--sysroot DIR]\n\n"
-			   "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
-			   "Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n";
+static const struct usage USAGE = {
+	.verb = "nvmf-boot status",
+	.takes = ARG_SYSROOT | ARG_JSON,
+	.help = "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
+		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n",
+};
 
 static int nothing_to_tell(bool json) {
 	puts(json ? "{\n  \"phase\": null\n}"
@@ -50,7 +53,7 @@ int verb_status(int argc, char **argv) {
 	struct arguments args;
 	int status;
 
-	if (!arguments_read(argc, argv, ARG_SYSROOT | ARG_JSON, 0, HELP, &args, &status))
+	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
 	return print_status(args.sysroot, args.json);
 }

@@ -20,12 +20,12 @@ offered() {
 }
 
 @test "bash takes it" {
-	complete -p nvmf-boot
+	complete -p nvmf-boot nvmf-boot-table
 }
 
 @test "verbs: all there are" {
 	offered nvmf-boot ''
-	for verb in show plan run status marks table; do
+	for verb in show plan check run status marks; do
 		[[ " $output " == *" $verb "* ]]
 	done
 	[[ $output != *--* ]]
@@ -35,21 +35,19 @@ offered() {
 	[ "$output" = '' ]
 }
 
-@test "every verb and command that --help lists completes its options" {
-	local verb option n=0
+@test "every verb that --help lists completes its options" {
+	local program verb option n=0
 
-	# shellcheck disable=SC2086 # two words for a command of table
-	while read -r verb; do
-		while read -r option; do
-			offered nvmf-boot $verb "$option"
-			[[ " $output " == *" $option "* ]]
-			n=$((n + 1))
-		done < <(build/nvmf-boot $verb --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--.*')
-	done < <(
-		build/nvmf-boot --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'
-		build/nvmf-boot table --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/table \1/p'
-	)
-	[ "$n" -ge 8 ] # show, run and table build have lists of them
+	for program in nvmf-boot nvmf-boot-table; do
+		while read -r verb; do
+			while read -r option; do
+				offered "$program" "$verb" "$option"
+				[[ " $output " == *" $option "* ]]
+				n=$((n + 1))
+			done < <("build/$program" "$verb" --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--.*')
+		done < <("build/$program" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+	done
+	[ "$n" -ge 20 ] # nvmf-boot has 17 of them, nvmf-boot-table 5
 }
 
 @test "options: a verb's own, also those that only its usage names" {
@@ -61,17 +59,19 @@ offered() {
 	[ "$output" = --cmdline ]
 }
 
-@test "commands of table, and their options" {
-	offered nvmf-boot table b
+@test "the second program's verbs, and their options" {
+	offered nvmf-boot-table ''
+	[ "$output" = 'build check dump' ]
+	offered nvmf-boot-table b
 	[ "$output" = build ]
-	offered nvmf-boot table build -
+	offered nvmf-boot-table build -
 	[[ " $output " == *" --cpio "* && " $output " == *" -o "* && " $output " == *" --output "* ]]
 }
 
 @test "values: files, directories, and nothing where the program alone knows" {
 	offered nvmf-boot show --table tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
-	offered nvmf-boot table build -o tests/tables/two-p
+	offered nvmf-boot-table build -o tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot show --sysroot tests/ta
 	[ "$output" = tests/tables ]
@@ -79,30 +79,15 @@ offered() {
 	[ "$output" = '' ]
 	offered nvmf-boot plan --cmdline t
 	[ "$output" = '' ]
-	offered nvmf-boot table build --output = tests/tables/two-p
+	offered nvmf-boot-table build --output = tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 }
 
 @test "arguments: a description, a generator's directories; none for a verb that takes none" {
-	offered nvmf-boot table build --cpio tests/tables/two-p
+	offered nvmf-boot-table build --cpio tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot marks tests/ta
 	[ "$output" = tests/tables ]
 	offered nvmf-boot status tests/ta
 	[ "$output" = '' ]
-}
-
-@test "names that the program lists when it is asked for them" {
-	# shellcheck disable=SC2016 # the script expands
-	printf '#!/bin/sh\ncase $* in\n%s\n%s\n%s\nesac\n' \
-		'--help) printf "Verbs:\n  build  words\n" ;;' \
-		'"build --help") printf "Usage: nvmf-boot build [--break=NAME[:N]]... [-o FILE] DESCRIPTION|-\n" ;;' \
-		'"build --break=help") printf "checksum  [table] words\nlength    [table] words\n" ;;' > "$BATS_TEST_TMPDIR/nvmf-boot"
-	chmod +x "$BATS_TEST_TMPDIR/nvmf-boot"
-	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ''
-	[ "$output" = 'checksum length' ]
-	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = ch
-	[ "$output" = checksum ]
-	offered "$BATS_TEST_TMPDIR/nvmf-boot" build --break = checksum tests/tables/two-p
-	[ "$output" = tests/tables/two-paths.nbft ]
 }

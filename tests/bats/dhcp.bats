@@ -8,6 +8,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	nvmf_boot=$(realpath "${NVMF_BOOT:-build/nvmf-boot}")
+	nvmf_boot_table=${NVMF_BOOT_TABLE:-build/nvmf-boot-table}
 	dir=$BATS_TEST_TMPDIR
 }
 
@@ -20,7 +21,7 @@ table() {
 		printf '[hfi 1]\nmac = 52:54:00:00:00:01\n' && printf '%s\n' "$@"
 		printf '[ssns 1]\ntraddr = %s\nnqn = nqn.target\nnsid = 1\n' "$target"
 	} > "$dir/nbft"
-	"$nvmf_boot" table build -o "$dir/table" "$dir/nbft"
+	"$nvmf_boot_table" build -o "$dir/table" "$dir/nbft"
 }
 
 # world COMMAND [OPTION...]: runs COMMAND in namespaces where the NIC eth7 is connected to dnsmasq, and /run is empty. OPTIONs are
@@ -81,7 +82,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 @test "the name of a discovery controller: getent resolves it as soon as a name server answers" {
 	printf '%s\n' '[host]' 'nqn = nqn.host' 'id = 33333333-4444-4555-8666-777777777777' '[hfi 1]' 'mac = 52:54:00:00:00:01' \
 		'ip = 192.0.2.100/24' 'primary-dns = 192.0.2.1' '[discovery 1]' 'hfi = 1' 'uri = nvme+tcp://target.example:8009/' > "$dir/nbft"
-	"$nvmf_boot" table build -o "$dir/table" "$dir/nbft"
+	"$nvmf_boot_table" build -o "$dir/table" "$dir/nbft"
 	world "echo nameserver 192.0.2.1 > $dir/resolv.conf; mount --bind $dir/resolv.conf \$(realpath /etc/resolv.conf)
 		seen() { for i in \$(seq 150); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
 		$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!

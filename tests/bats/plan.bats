@@ -6,13 +6,14 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	nvmf_boot=${NVMF_BOOT:-$BATS_TEST_DIRNAME/../../build/nvmf-boot}
+	nvmf_boot_table=${NVMF_BOOT_TABLE:-$BATS_TEST_DIRNAME/../../build/nvmf-boot-table}
 	tables=$BATS_TEST_DIRNAME/../tables
 	cd "$BATS_TEST_TMPDIR" || exit
 }
 
 # build NAME [FILE]: builds the table FILE (NBFT) from tests/tables/NAME.nbft.
 build() {
-	"$nvmf_boot" table build -o "${2:-NBFT}" "$tables/$1.nbft"
+	"$nvmf_boot_table" build -o "${2:-NBFT}" "$tables/$1.nbft"
 }
 
 # plan STATUS [OPTION]...: runs the verb, which has to end with STATUS, and shows its output, for the case that the test fails.
@@ -83,8 +84,8 @@ plan() {
 @test "plan and show agree on routes and addresses" {
 	sed '/^gateway/d' "$tables/dhcp.nbft" > leased.nbft
 	sed 's/192.0.2.100/2001:db8::5054:ff:fe00:1/; /^ip-origin/d; /^dhcp/d; /^gateway/d' leased.nbft > slaac.nbft
-	"$nvmf_boot" table build -o leased leased.nbft
-	"$nvmf_boot" table build -o slaac slaac.nbft
+	"$nvmf_boot_table" build -o leased leased.nbft
+	"$nvmf_boot_table" build -o slaac slaac.nbft
 	run "$nvmf_boot" show --table leased
 	[[ $output == *"; a default route is made only if a DHCP lease brings one"* ]]
 	plan 0 --table leased
@@ -163,7 +164,7 @@ plan() {
 @test "--sysroot: the tables, the kernel command line and the SMBIOS UUID of a machine" {
 	mkdir -p sys/firmware/acpi/tables proc sys/class/dmi/id
 	sed '/^\[host\]/,/^$/d' "$tables/static-ipv4.nbft" >without-host.nbft
-	"$nvmf_boot" table build -o sys/firmware/acpi/tables/NBFT without-host.nbft
+	"$nvmf_boot_table" build -o sys/firmware/acpi/tables/NBFT without-host.nbft
 	echo 'root=UUID=1 rd.nvmf.timeout=20 rd.nvmf.hostqnn=x' >proc/cmdline
 	echo 12345678-9abc-def0-1122-334455667788 >sys/class/dmi/id/product_uuid
 	plan 0
@@ -187,7 +188,7 @@ plan() {
 	# SSNS 3 has the controller of SSNS 1 and another namespace.
 	{ cat "$tables/two-paths.nbft"; printf '\n[ssns 3]\n'
 		sed -n '/^\[ssns 1\]/,/^$/p' "$tables/two-paths.nbft" | sed '1d; s/11111111/33333333/; s/^nsid.*/nsid = 2/'; } > three.nbft
-	"$nvmf_boot" table build -o NBFT three.nbft
+	"$nvmf_boot_table" build -o NBFT three.nbft
 	plan 0 --table NBFT
 	[[ $output == *"1. nbft0 -> 192.0.2.1 port 4420 (SSNS 1, 3 via HFI 1)"* ]]
 	[[ $output == *"UUID 11111111-2222-4333-8444-555555555555 (SSNS 1, 2)"* ]]

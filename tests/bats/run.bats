@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
+	nvmf_boot_table=${NVMF_BOOT_TABLE:-build/nvmf-boot-table}
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
 	echo root=UUID=1234 > "$tree/proc/cmdline"
@@ -26,7 +27,7 @@ link() {
 }
 
 table() {
-	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" "tests/tables/$1.nbft"
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "tests/tables/$1.nbft"
 }
 
 dry_run() {
@@ -236,7 +237,7 @@ nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
 
 @test "the name of a discovery controller is resolved when its interface is up" {
 	sed 's/192.0.2.1:8009/target.example:8009/' tests/tables/discovery-only.nbft > "$tree/nbft"
-	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
 	link eth0 2 52:54:00:00:00:01
 	dry_run
 	[ "$status" -eq 4 ]

@@ -55,7 +55,7 @@ static void build(const struct table_desc *d, const uint8_t *text, size_t size) 
 	must(table_build(d, &again, &n_again, &err) == 0 && n == n_again && memcmp(table, again, n) == 0,
 	     "a description is always the same table");
 	free(again);
-	table_again(table, n); /* to the byte or not: a description may put bytes where no other has room for them */
+	table_again(table, n);
 	read_back(table, n);
 	free(table);
 }

@@ -8,10 +8,11 @@ bats_require_minimum_version 1.5.0
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
+	nvmf_boot_table=${NVMF_BOOT_TABLE:-build/nvmf-boot-table}
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
 	echo 'root=UUID=0123' > "$tree/proc/cmdline"
-	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
 }
 
 # Runs a command and shows its result, for the case that the test fails.
@@ -58,7 +59,7 @@ run/udev/rules.d/61-nbft.rules'
 
 # The system is hardened: a sysctl file sets the strict reverse path filter for all interfaces.
 @test "systemd-sysctl keeps what two interfaces in one subnet need, also of a VLAN" {
-	"$nvmf_boot" table build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
 		[host]
 		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
 		id = a1b2c3d4-0001-4000-8000-000000000001

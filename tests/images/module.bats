@@ -71,6 +71,14 @@ neither_has() {
 		'etc/systemd/system/sysinit.target.wants/nvmf-boot-deadline.timer -> .*/nvmf-boot-deadline.timer'
 }
 
+@test "images do not hold nvmf-boot-table, which the package installs beside the helper" {
+	for suite in trixie sid; do
+		in_scratch "$suite" 'dpkg --no-triggers --install build/deb/nvmf-boot.deb > /dev/null && test -x /usr/sbin/nvmf-boot-table'
+		[ "$status" -eq 0 ]
+	done
+	neither_has '[^ ]*nvmf-boot-table[^ ]*'
+}
+
 @test "images hold the deadline script and the emergency hooks" {
 	both_have usr/bin/nvmf-boot-deadline usr/bin/sleep.* usr/bin/systemctl usr/lib/systemd/system/emergency.target \
 		'[^ ]*hooks/emergency/50-nvmf-status.sh' '[^ ]*hooks/shutdown-emergency/50-nvmf-status.sh'

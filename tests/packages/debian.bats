@@ -67,6 +67,7 @@ installed() {
 @test "it replaces no file of dracut's, and leaves nothing in /etc" {
 	in_trixie dpkg-deb --contents "$deb"
 	[[ $output == *"./usr/lib/dracut/modules.d/50nvmf/module-setup.sh"* ]]
+	[[ $output == *"./usr/sbin/nvmf-boot-table"* ]]
 	[[ $output != *"./etc/"* ]]
 	# shellcheck disable=SC2016 # the inner shell expands
 	in_trixie sh -c 'dpkg-deb --contents "$1" | grep -o "\./[^ ]*[^/ ]$" | cut -c 2- | xargs dpkg --search 2> /dev/null' sh "$deb"
@@ -85,6 +86,7 @@ installed() {
 @test "the kernel's hook makes an initramfs with it" {
 	has kernel.image '^nvmf$' ' usr/sbin/nvmf-boot$' ' usr/lib/systemd/system/nvmf-boot\.service$' \
 		'system-generators/nvmf-boot-generator -> ' '/nvme-tcp\.ko'
+	hasnt kernel.image 'nvmf-boot-table'
 	cmp "$was/kernel.deadline" modules.d/50nvmf/deadline.sh
 }
 
@@ -112,9 +114,10 @@ installed() {
 	diff <(echo "$output") <(tests/lab/in-root build/roots/trixie dpkg-deb --contents "$deb" | grep -o '\./[^ ]*[^/ ]$' |
 		cut -c 2- | grep -v '/usr/share/doc/\|/usr/share/lintian/' | sed 's/\.gz$//' | LC_ALL=C sort)
 	installed
-	[[ $output == *"/usr/local/sbin/nvmf-boot"* ]]
+	[[ $output == *"/usr/local/sbin/nvmf-boot"$'\n'*"/usr/local/sbin/nvmf-boot-table"* ]]
 	[[ $output == *"/usr/local/share/man/man8/nvmf-boot.8"* ]]
-	[[ $output == *"/usr/local/share/bash-completion/completions/nvmf-boot"* ]]
+	[[ $output == *"/usr/local/share/man/man8/nvmf-boot-table.8"* ]]
+	[[ $output == *"/usr/local/share/bash-completion/completions/nvmf-boot-table"* ]]
 	# dracut would not find it below /usr/local.
 	[[ $output == *"/usr/lib/dracut/modules.d/50nvmf/module-setup.sh"* ]]
 	in_trixie make --no-print-directory --silent uninstall DESTDIR="/src/$was/dest"

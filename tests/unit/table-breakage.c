@@ -274,35 +274,20 @@ static void words(void) {
 
 	ok(table.n > 160 && table.v[128] == 90 && table.v[160] == 3, "a section by its number");
 	free(table.v);
-	refuses("[host]\n", "hfi-mac", "--break=hfi-mac: there is no such breakage; --break=help lists them");
-	refuses("[host]\n", "hfi-vlan", "--break=hfi-vlan: there is no [hfi] to break");
-	refuses("[hfi 1]\n", "hfi-vlan:2", "--break=hfi-vlan:2: there is no [hfi 2] to break");
-	refuses("[hfi 1]\n", "hfi-index-taken", "--break=hfi-index-taken: needs a [hfi] before the one to break");
+	refuses("[host]\n", "hfi-mac", "hfi-mac: there is no such breakage");
+	refuses("[host]\n", "hfi-vlan", "hfi-vlan: there is no [hfi] to break");
+	refuses("[hfi 1]\n", "hfi-vlan:2", "hfi-vlan:2: there is no [hfi 2] to break");
+	refuses("[hfi 1]\n", "hfi-index-taken", "hfi-index-taken: needs a [hfi] before the one to break");
 	refuses("[hfi 1]\n", "hfi-vlan:x",
-		"--break=hfi-vlan:x: what comes after the colon should be the number of an interface or other "
+		"hfi-vlan:x: what comes after the colon should be the number of an interface or other "
 		"descriptor");
 	refuses("[host]\n", "host-invalid:1",
-		"--break=host-invalid:1: what comes after the colon should be the number of an interface or other "
+		"host-invalid:1: what comes after the colon should be the number of an interface or other "
 		"descriptor");
-}
-
-static void list(void) {
-	char *text = NULL;
-	size_t n, lines = 0;
-	FILE *f = open_memstream(&text, &n);
-
-	table_breakages_text(f);
-	fclose(f);
-	for (size_t i = 0; i < n; i++)
-		lines += text[i] == '\n';
-	is_int((long long)lines, (long long)TABLE_N_BREAKAGES, "one line for each");
-	ok(strstr(text, "hfi-vlan                       [hfi] vlan = 4095\n") != NULL, "name, section, line");
-	free(text);
 }
 
 int main(void) {
 	all_breakages();
 	words();
-	list();
 	return tap_done();
 }

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../helper/table/table-desc.h"
 #include "nbft.h"
 #include "table.h"
-#include "table-desc.h"
 #include "tap.h"
 
 static char *load(const char *path, size_t *ret_size) {

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the tests of helper/table share: descriptions from files and text, tables built of them, and what a reader makes of these. */
+/*
+ * For the tests of helper/table: descriptions from files and text, tables built of them, the dumps of these tables, and the
+ * facts that the reader has of them.
+ */
 #pragma once
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../helper/table/table-desc.h"
+#include "breakage/breakage.h"
+#include "nbft-same.h"
 #include "nbft.h"
-#include "nbft-json.h"
 #include "table.h"
-#include "table-breakage.h"
-#include "table-desc.h"
 #include "tap.h"
 
 struct blob {
@@ -62,21 +65,6 @@ static inline struct blob build_file(const char *name) {
 	return table;
 }
 
-/* What table_dump() writes, NUL-terminated; NULL when it fails. */
-static inline char *dump_text(const struct blob *table) {
-	char *text = NULL;
-	size_t n;
-	FILE *f = open_memstream(&text, &n);
-	int r = table_dump(table->v, table->n, f);
-
-	fclose(f);
-	if (r == 0)
-		return text;
-	printf("# dump: %s\n", strerror(-r));
-	free(text);
-	return NULL;
-}
-
 static inline struct nbft *read_blob(const struct blob *table) {
 	struct nbft *t = NULL;
 
@@ -85,25 +73,35 @@ static inline struct nbft *read_blob(const struct blob *table) {
 	return t;
 }
 
-/* All that a reader has of a table, but where in the table its remarks are about. */
-static inline char *facts_text(const struct blob *table) {
+/* The description of a table, NUL-terminated; NULL when the table is not sound. */
+static inline char *dump_text(const struct blob *table) {
 	struct nbft *t = read_blob(table);
 	char *text = NULL;
 	size_t n;
-	FILE *f = open_memstream(&text, &n);
-	struct json j = json_start(f);
+	FILE *f = table_is_sound(t) ? open_memstream(&text, &n) : NULL;
 
-	for (size_t i = 0; i < t->n_diags; i++) {
-		t->diags[i].offset = 0;
-		t->diags[i].why[0] = '\0';
+	if (f) {
+		table_dump(t, table->v, f);
+		fclose(f);
 	}
-	nbft_show_json(t, "", &j);
-	fclose(f);
 	nbft_free(t);
 	return text;
 }
 
-/* The table of a description that is broken so; empty, and *err says why, when it cannot be. */
+/* True when the table that is built of the text has the facts of `was`. */
+static inline bool same_again(const struct nbft *was, const char *text) {
+	struct blob table = build_text(text, strlen(text));
+	struct nbft *is = read_blob(&table);
+	const char *difference = nbft_difference(was, is);
+
+	if (difference)
+		printf("# another %s; the description:\n# %s\n", difference, text);
+	nbft_free(is);
+	free(table.v);
+	return !difference;
+}
+
+/* The table of a description, broken by `what` (NULL: not broken); empty when that cannot be, and *err says why. */
 static inline struct blob broken(const char *description, const char *what, struct table_error *err) {
 	struct table_desc *d = NULL;
 	struct blob exact = { 0 };
@@ -111,8 +109,11 @@ static inline struct blob broken(const char *description, const char *what, stru
 	size_t n;
 
 	if (table_parse(description, strlen(description), &d, err) == 0 && (!what || table_break(d, what, err) == 0) &&
-	    table_build(d, &v, &n, err) == 0)
+	    table_build(d, &v, &n, err) == 0) {
+		if (what)
+			table_break_bytes(what, v, &n);
 		exact = blob_of(v, n);
+	}
 	table_desc_free(d);
 	free(v);
 	return exact;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../helper/table/table-text.h"
 #include "table.h"
-#include "table-text.h"
 #include "tap.h"
 
 /* "LINE: why" of the refusal of a text, "" when it is taken. */

@@ -12,7 +12,7 @@ hfi() {
 	shift
 	printf '%s\n' "$@" > "$dir/lines"
 	sed -i "/^mac = /r $dir/lines" "$dir/nbft"
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$dir/nbft" > "$dir/table"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - < "$dir/nbft" > "$dir/table"
 }
 
 # target LINE...: configures the lab's target with additional LINEs.

@@ -51,7 +51,7 @@ mirror_table() {
 # Only the values of this table are known, from the tests of nvme-cli (libnvme/tests/nbft/diffs), not its bytes.
 @test "values of a Dell R760: only the override flag tells of DHCP, and the targets are in another network" {
 	on trixie
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - > "$dir/table" <<- END
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - > "$dir/table" <<- END
 		[table]
 		revision = 1.0
 

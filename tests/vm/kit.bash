@@ -77,7 +77,7 @@ boot_to_root() {
 # make_table FILE: builds a table from the description on standard input, with the identity of the lab's host.
 make_table() {
 	{ sed -n '/^\[host\]/,/^$/p' tests/lab/host.nbft && cat; } > "$1.nbft"
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build - < "$1.nbft" > "$1"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - < "$1.nbft" > "$1"
 }
 
 # reported REGEX: a line in the report of the booted system matches.

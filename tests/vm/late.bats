@@ -15,7 +15,7 @@ a_boot=80
 @test "a table in front of the initramfs, and a target whose port opens half a minute after the first refusal" {
 	on trixie-plain ipv4 static late
 	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 30; listen 192.0.2.1; } &'; } > "$dir/conf"
-	tests/lab/in-root build/roots/trixie build/nvmf-boot table build --cpio tests/lab/host.nbft > "$dir/image"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build --cpio tests/lab/host.nbft > "$dir/image"
 	cat "$image" >> "$dir/image"
 	# shellcheck disable=SC2016 # for tests/lab/boot
 	boot_to_root --image "$dir/image" --conf "$dir/conf" \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files of nvmf-boot table: read whole, written whole or not at all. */
+/* The files of nvmf-boot-table: read whole, written whole or not at all. Knows nothing of what is in them. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "exit-status.h"
 #include "table-verbs.h"
-#include "verb.h"
 
 static int read_stream(FILE *f, size_t max, char **ret, size_t *ret_size) {
 	char *text = malloc(max + 1);
@@ -45,13 +45,13 @@ int table_file_read(const char *name, size_t max, char **ret, size_t *ret_size) 
 	return r;
 }
 
-static int write_stream(FILE *f, const uint8_t *bytes, size_t size) {
+static int write_stream(FILE *f, const void *bytes, size_t size) {
 	if (fwrite(bytes, 1, size, f) != size || fflush(f) != 0)
 		return errno ? -errno : -EIO;
 	return 0;
 }
 
-static int write_file(const char *name, const uint8_t *bytes, size_t size) {
+static int write_file(const char *name, const void *bytes, size_t size) {
 	FILE *f = fopen(name, "we");
 	int r;
 
@@ -63,8 +63,8 @@ static int write_file(const char *name, const uint8_t *bytes, size_t size) {
 	return r;
 }
 
-/* Writes a file beside its final name and moves it there: nobody ever sees half a table. */
-static int replace_file(const char *name, const uint8_t *bytes, size_t size) {
+/* Writes a file beside its final name and moves it there: no reader ever sees half a file. */
+static int replace_file(const char *name, const void *bytes, size_t size) {
 	char *temporary;
 	int r;
 
@@ -79,7 +79,7 @@ static int replace_file(const char *name, const uint8_t *bytes, size_t size) {
 	return r;
 }
 
-int table_file_write(const char *name, const uint8_t *bytes, size_t size) {
+int table_file_write(const char *name, const void *bytes, size_t size) {
 	struct stat st;
 
 	if (strcmp(name, "-") == 0)
@@ -91,12 +91,14 @@ int table_file_write(const char *name, const uint8_t *bytes, size_t size) {
 }
 
 int table_file_fail(const char *name, const char *what, int error) {
-	fprintf(stderr, "nvmf-boot: %s: %s: %s\n", name, what, strerror(-error));
+	fprintf(stderr, "nvmf-boot-table: %s: %s: %s\n", name, what, strerror(-error));
 	return EXIT_FAILED;
 }
 
-const char *table_file_name(const char *name, bool output) {
-	if (strcmp(name, "-") != 0)
-		return name;
-	return output ? "standard output" : "standard input";
+const char *table_input_name(const char *name) {
+	return strcmp(name, "-") == 0 ? "standard input" : name;
+}
+
+const char *table_output_name(const char *name) {
+	return strcmp(name, "-") == 0 ? "standard output" : name;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every breakage there is. Data only; in the order of the table, and there of the reader. Pure. */
+/* Every breakage there is. Data only; the order is that of the table, and within a structure that of the reader. */
+#include "breakage.h"
 #include "nbft-layout.h"
-#include "table-breakage.h"
 
 #define LINES(n, k, l) { .name = n, .kind = k, .lines = l }
 #define ASTRAY(n, k, l, p, at) { .name = n, .kind = k, .lines = l, .part = p, .pointer = at }

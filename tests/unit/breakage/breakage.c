@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A breakage by its name, done to a description: lines are added, pointers led astray. The names are in breakage-list.c. Pure. */
-#include "table-breakage.h"
+/*
+ * Does a breakage to a description, by its name: adds the lines of the breakage, and lets a pointer lead out of the table.
+ * The breakages themselves are rows of breakage-list.c.
+ */
+#include "breakage.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../helper/table/table-text.h"
 #include "nbft-layout.h"
-#include "table-text.h"
 
-/* Out of any table; and where nothing is given that could be led astray, long enough to be of any kind. */
+/*
+ * A pointer out of any table. The length is for pointers to things that are absent; every kind of structure could have
+ * it.
+ */
 static const uint8_t NOWHERE[NBFT_HEAP_OBJ_SIZE] = { 0x00, 0xff, 0xff, 0xff, 128, 0 };
 
 struct breaking {
@@ -24,7 +30,7 @@ __attribute__((format(printf, 2, 3))) static int refuse(const struct breaking *b
 	va_list ap;
 
 	b->err->line = 0;
-	n = (size_t)snprintf(b->err->text, sizeof(b->err->text), "--break=%.60s: ", b->what);
+	n = (size_t)snprintf(b->err->text, sizeof(b->err->text), "%.60s: ", b->what);
 	va_start(ap, format);
 	vsnprintf(b->err->text + n, sizeof(b->err->text) - n, format, ap);
 	va_end(ap);
@@ -41,7 +47,7 @@ static const struct table_breakage *find(const char *what) {
 	return NULL;
 }
 
-/* The section to break. NULL when there is none, and *err says so. */
+/* The section to break. NULL when there is none; then *err is filled. */
 static struct table_section *find_section(const struct breaking *b, const struct table_breakage *how) {
 	const struct table_list *list = &b->desc->list[how->kind];
 	const char *title = TABLE_SHAPES[how->kind].title, *number = strchr(b->what, ':');
@@ -100,7 +106,7 @@ static int add_lines(const struct breaking *b, struct table_section *s, const st
 	return r;
 }
 
-/* Does the builder make this pointer say how long something is? */
+/* True when the builder will write the length of an object or part into this pointer. */
 static bool has_length(const struct table_section *s, const struct table_breakage *how) {
 	for (unsigned i = 1; i < TABLE_PARTS; i++)
 		if (s->shape->part[i].pointer == how->pointer && s->shape->part[i].parent == how->part)
@@ -130,7 +136,7 @@ int table_break(struct table_desc *d, const char *what, struct table_error *err)
 	int r = 0;
 
 	if (!how)
-		return refuse(&b, "there is no such breakage; --break=help lists them");
+		return refuse(&b, "there is no such breakage");
 	s = find_section(&b, how);
 	if (!s)
 		return -EINVAL;
@@ -138,25 +144,14 @@ int table_break(struct table_desc *d, const char *what, struct table_error *err)
 		r = add_lines(&b, s, how);
 	if (r == 0 && how->pointer)
 		r = lead_astray(s, how);
-	d->wrong_checksum |= how->checksum;
-	d->cut_short |= how->cut;
 	return r;
 }
 
-void table_breakages_text(FILE *f) {
-	for (size_t i = 0; i < TABLE_N_BREAKAGES; i++) {
-		const struct table_breakage *how = &TABLE_BREAKAGES[i];
+void table_break_bytes(const char *what, uint8_t *bytes, size_t *size) {
+	const struct table_breakage *how = find(what);
 
-		fprintf(f, "%-30s [%s] ", how->name, TABLE_SHAPES[how->kind].title);
-		if (how->lines)
-			fprintf(f, "%.60s%s", how->lines, strlen(how->lines) > 60 ? "..." : "");
-		if (how->pointer)
-			fprintf(f, "%sthe pointer at byte %u leads out of the table", how->lines ? "; " : "",
-				how->pointer);
-		if (how->checksum)
-			fputs("the checksum is one more than it should be", f);
-		if (how->cut)
-			fputs("the last byte is left out", f);
-		fputc('\n', f);
-	}
+	if (how && how->checksum)
+		bytes[NBFT_HEADER_CHECKSUM]++;
+	if (how && how->cut)
+		(*size)--;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The bash completion: what bash would offer after a command line.
+# The bash completion: the words that bash offers after a command line.
 
 bats_require_minimum_version 1.5.0
 
@@ -11,7 +11,8 @@ setup() {
 	PATH=$PWD/build:$PATH
 }
 
-# offered WORD...: the last word is the one that is being typed. Sorted, on one line.
+# offered WORD...: sets $output to the words that bash offers for this command line, sorted, on one line. The last WORD is being
+# typed.
 offered() {
 	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
 	_nvmf_boot "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
@@ -19,11 +20,11 @@ offered() {
 	echo "after \"$*\": $output"
 }
 
-@test "bash takes it" {
+@test "bash accepts the completion" {
 	complete -p nvmf-boot nvmf-boot-table
 }
 
-@test "verbs: all there are" {
+@test "verbs: bash offers all verbs" {
 	offered nvmf-boot ''
 	for verb in show plan check run status marks; do
 		[[ " $output " == *" $verb "* ]]
@@ -35,7 +36,7 @@ offered() {
 	[ "$output" = '' ]
 }
 
-@test "every verb that --help lists completes its options" {
+@test "options: bash offers every option that --help lists, for each verb of both programs" {
 	local program verb option n=0
 
 	for program in nvmf-boot nvmf-boot-table; do
@@ -47,10 +48,10 @@ offered() {
 			done < <("build/$program" "$verb" --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--.*')
 		done < <("build/$program" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 	done
-	[ "$n" -ge 20 ] # nvmf-boot has 17 of them, nvmf-boot-table 5
+	[ "$n" -ge 20 ] # nvmf-boot has 17 options, nvmf-boot-table 5
 }
 
-@test "options: a verb's own, also those that only its usage names" {
+@test "options: bash offers a verb's own options, also those that only its usage line names" {
 	offered nvmf-boot show -
 	[ "$output" = '--help --json --sysroot --table' ]
 	offered nvmf-boot run --d
@@ -59,7 +60,7 @@ offered() {
 	[ "$output" = --cmdline ]
 }
 
-@test "the second program's verbs, and their options" {
+@test "nvmf-boot-table: bash offers its verbs and their options" {
 	offered nvmf-boot-table ''
 	[ "$output" = 'build check dump' ]
 	offered nvmf-boot-table b
@@ -68,7 +69,7 @@ offered() {
 	[[ " $output " == *" --cpio "* && " $output " == *" -o "* && " $output " == *" --output "* ]]
 }
 
-@test "values: files, directories, and nothing where the program alone knows" {
+@test "values: bash offers files or directories, and nothing for other values" {
 	offered nvmf-boot show --table tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot-table build -o tests/tables/two-p
@@ -83,7 +84,7 @@ offered() {
 	[ "$output" = tests/tables/two-paths.nbft ]
 }
 
-@test "arguments: a description, a generator's directories; none for a verb that takes none" {
+@test "arguments: bash offers files and directories, and nothing for a verb without arguments" {
 	offered nvmf-boot-table build --cpio tests/tables/two-p
 	[ "$output" = tests/tables/two-paths.nbft ]
 	offered nvmf-boot marks tests/ta

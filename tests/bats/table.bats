@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nvmf-boot-table: its files, options and exit statuses. What the bytes mean is tested in tests/unit.
+# nvmf-boot-table: files, options and exit statuses. tests/unit tests the meaning of the bytes.
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -10,7 +10,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 }
 
-# Runs a command and shows what it did, should the test fail.
+# Runs a command and shows its result, for the case that the test fails.
 try() {
 	run --separate-stderr "$@"
 	printf 'command: %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "$*" "$status" "$output" "$stderr"
@@ -18,7 +18,7 @@ try() {
 
 bats_require_minimum_version 1.5.0
 
-# A checksum over all bytes of a file, as ACPI has it.
+# byte_sum FILE: prints the sum of all bytes modulo 256, which ACPI wants to be 0.
 byte_sum() {
 	od -An -v -tu1 "$1" | tr -s ' ' '\n' | awk '{ sum += $1 } END { print sum % 256 }'
 }
@@ -33,7 +33,7 @@ byte_sum() {
 	done
 }
 
-@test "standard input and output" {
+@test "build reads standard input and writes standard output" {
 	"$nvmf_boot_table" build -o "$dir/NBFT" "$table"
 	"$nvmf_boot_table" build - <"$table" >"$dir/piped"
 	cmp "$dir/NBFT" "$dir/piped"
@@ -71,7 +71,7 @@ byte_sum() {
 	[[ $stderr == "nvmf-boot-table: standard input:3: mac = "* ]]
 }
 
-@test "files that cannot be read or written" {
+@test "files that cannot be read or written: exit status 1 and a message" {
 	try "$nvmf_boot_table" build "$dir/absent"
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "nvmf-boot-table: $dir/absent: cannot read it: No such file or directory" ]
@@ -87,14 +87,14 @@ byte_sum() {
 	[ "$stderr" = "nvmf-boot-table: standard output: cannot write it: No space left on device" ]
 }
 
-@test "a description that never ends" {
+@test "a description without end is refused" {
 	# shellcheck disable=SC2016 # the inner shell expands
 	try sh -c 'yes "# again" | head -c 9000000 | "$1" build -' sh "$nvmf_boot_table"
 	[ "$status" -eq 1 ]
 	[[ $stderr == "nvmf-boot-table: standard input: cannot read it: File too large" ]]
 }
 
-@test "wrong usage is status 2" {
+@test "usage errors: exit status 2" {
 	for args in "" "nonsense" "build" "build $table $table" "build --nonsense $table" "build -o" "build --strict $table" \
 		"dump" "dump $table $table" "dump --cpio $table" "check" "check --nonsense $table" "check --strict"; do
 		# shellcheck disable=SC2086 # one word each
@@ -105,7 +105,7 @@ byte_sum() {
 	done
 }
 
-@test "help is status 0 and names what there is" {
+@test "help: exit status 0, and the names of commands and options" {
 	try "$nvmf_boot_table" --help
 	[ "$status" -eq 0 ]
 	[[ $output == *build* && $output == *dump* && $output == *check* ]]
@@ -119,10 +119,10 @@ byte_sum() {
 	[[ $output == *--strict* ]]
 }
 
-@test "--cpio is an archive that cpio reads, the same each time" {
+@test "--cpio makes an archive that cpio reads, with the same bytes each time" {
 	"$nvmf_boot_table" build -o "$dir/NBFT" "$table"
 	"$nvmf_boot_table" build --cpio -o "$dir/one" "$table"
-	sleep 1 # no time stamp in it
+	sleep 1 # a time stamp in the archive would differ now
 	"$nvmf_boot_table" build --cpio "$table" >"$dir/two"
 	cmp "$dir/one" "$dir/two"
 	command -v cpio || skip "no cpio here"
@@ -132,20 +132,20 @@ byte_sum() {
 	[ "$(stat -c '%Y %u:%g %a' "$dir/kernel/firmware/acpi/nbft.aml")" = "0 0:0 644" ]
 }
 
-# The sums of two of libnvme's test tables: what real firmware wrote can be said in a description, to the byte.
-@test "firmware's own tables are rebuilt byte for byte" {
+# The checksums are those of two tables of real firmware in libnvme's tests.
+@test "build makes tables of real firmware byte for byte" {
 	[ "$("$nvmf_boot_table" build tests/tables/edk2-static-ipv4.nbft | sha256sum)" = "59937343048ff962919ad80ff4bf0d0d698a2a14cff50513979def06d2721911  -" ]
 	[ "$("$nvmf_boot_table" build tests/tables/dell-r660-single.nbft | sha256sum)" = "d465de43f3510d72372df21a612b8987d7bad979889f6375231b3ae08cabcd61  -" ]
 }
 
-# all_that_is_said TABLE: what nvmf-boot show says of a table, findings too, except where in the table they are.
+# all_that_is_said TABLE: prints what nvmf-boot show says of the table, with its diagnostics, but without their offsets.
 all_that_is_said() {
 	mkdir -p "$dir/said"
 	cp "$1" "$dir/said/NBFT"
 	"$nvmf_boot" show --json --table "$dir/said/NBFT" 2>/dev/null | jq 'del(.[].diagnostics[].offset)'
 }
 
-# means_the_same TABLE: the table that is built of the table's dump says the same.
+# means_the_same TABLE: nvmf-boot show says the same of the table that build makes from the dump of TABLE.
 means_the_same() {
 	try "$nvmf_boot_table" dump -o "$dir/text" "$1"
 	[ "$status" -eq 0 ]
@@ -155,7 +155,7 @@ means_the_same() {
 	"$nvmf_boot_table" dump - <"$1" | cmp "$dir/text" -
 }
 
-@test "dump makes a description whose table says the same" {
+@test "dump and build keep what a table says" {
 	command -v jq || skip "no jq here"
 	n=0
 	for d in tests/tables/*.nbft; do
@@ -167,7 +167,7 @@ means_the_same() {
 	[ "$n" -ge 12 ]
 }
 
-@test "dump, of tables of real firmware" {
+@test "dump and build keep what tables of real firmware say" {
 	[ -n "${NVMF_TABLES:-}" ] && [ -d "$NVMF_TABLES" ] || skip "no tables of real firmware here: set NVMF_TABLES"
 	command -v jq || skip "no jq here"
 	n=0
@@ -179,14 +179,14 @@ means_the_same() {
 	[ "$n" -gt 0 ]
 }
 
-@test "dump puts the reader's notes on top" {
+@test "dump prints the reader's notes above the description" {
 	"$nvmf_boot_table" build -o "$dir/NBFT" tests/tables/quirk-edk2.nbft
 	try "$nvmf_boot_table" dump "$dir/NBFT"
 	[ "$status" -eq 0 ]
 	[[ ${lines[0]} == "# NBFT "* && $output == *"# NBFT HFI transport info 1: subnet_mask_prefix at offset "*"taken as 64"*"[table]"* ]]
 }
 
-@test "of a table that is not sound dump says what is wrong, fails, and writes nothing" {
+@test "dump of an unsound table reports the fault, fails and writes nothing" {
 	printf 'nid = 9:11111111222243338444555555555555\n' | cat <(grep -v ^nid "$table") - >"$dir/bad.nbft"
 	"$nvmf_boot_table" build -o "$dir/NBFT" "$dir/bad.nbft"
 	echo before >"$dir/text"
@@ -201,7 +201,7 @@ means_the_same() {
 	[[ $stderr == "NBFT header: signature at offset 0: this is not an NBFT; the table is refused"* ]]
 }
 
-@test "files that dump cannot read or write" {
+@test "dump reports files that it cannot read or write" {
 	try "$nvmf_boot_table" dump "$dir/absent"
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "nvmf-boot-table: $dir/absent: cannot read it: No such file or directory" ]
@@ -211,7 +211,7 @@ means_the_same() {
 	[ "$stderr" = "nvmf-boot-table: $dir/no/text: cannot write it: No such file or directory" ]
 }
 
-@test "check is silent about a table that is sound" {
+@test "check is silent about a sound table" {
 	"$nvmf_boot_table" build -o "$dir/NBFT" tests/tables/two-of-each.nbft
 	try "$nvmf_boot_table" check --strict "$dir/NBFT"
 	[ "$status" -eq 0 ]
@@ -219,7 +219,7 @@ means_the_same() {
 	"$nvmf_boot_table" check - <"$dir/NBFT"
 }
 
-@test "check says what costs something, and fails" {
+@test "check reports everything that costs a descriptor or a table, and fails" {
 	printf 'nid = 9:11111111222243338444555555555555\n' | cat <(grep -v ^nid "$table") - >"$dir/one.nbft"
 	printf '[table]\nchecksum = 0\n' | cat - "$table" >"$dir/two.nbft"
 	"$nvmf_boot_table" build -o "$dir/one" "$dir/one.nbft"
@@ -236,7 +236,7 @@ means_the_same() {
 	[ "$stderr" = "nvmf-boot-table: $dir/absent: cannot read it: No such file or directory" ]
 }
 
-@test "check --json is what show --json prints, with the same exit status as check" {
+@test "check --json prints what show --json prints, with the exit status of check" {
 	command -v jq || skip "no jq here"
 	"$nvmf_boot_table" build -o "$dir/NBFT" tests/tables/quirk-edk2.nbft
 	"$nvmf_boot_table" build -o "$dir/bad" tests/tables/quirk-invalid.nbft
@@ -250,7 +250,7 @@ means_the_same() {
 	[ "$(jq -r '.[].filename' <<<"$output" | tr '\n' ' ')" = "$dir/NBFT $dir/bad " ]
 }
 
-@test "check lets oddities pass, but not when it is strict" {
+@test "check accepts oddities, but not with --strict" {
 	"$nvmf_boot_table" build -o "$dir/NBFT" tests/tables/quirk-edk2.nbft
 	try "$nvmf_boot_table" check "$dir/NBFT"
 	[ "$status" -eq 0 ]
@@ -260,31 +260,31 @@ means_the_same() {
 	[[ $output == *"0 on an IPv6 address (EDK2); taken as 64"* ]]
 }
 
-@test "a broken table goes into an archive like any other" {
+@test "--cpio takes a broken table too" {
 	command -v cpio || skip "no cpio here"
 	"$nvmf_boot_table" build -o "$dir/NBFT" tests/tables/quirk-patches.nbft
 	"$nvmf_boot_table" build --cpio tests/tables/quirk-patches.nbft | (cd "$dir" && cpio -idm --quiet)
 	cmp "$dir/NBFT" "$dir/kernel/firmware/acpi/nbft.aml"
 }
 
-@test "the version is that of the package" {
+@test "--version prints the version of the package" {
 	try "$nvmf_boot_table" --version
 	[ "$output" = "nvmf-boot-table $(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)" ]
 }
 
-@test "nvmf-boot has no verb table any more, and says which program does it" {
+@test "nvmf-boot table is a usage error, and the message names nvmf-boot-table" {
 	try "$nvmf_boot" table build "$table"
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
 	[[ $stderr == *'no verb "table"'*nvmf-boot-table* ]]
 }
 
-# Names of the functions and objects that are not static.
+# Prints the names of all functions and objects that are not static.
 symbols() {
 	nm -f posix "$@" | awk '$2 ~ /[A-Z]/ && $2 != "U" { print $1 }' | sort -u
 }
 
-@test "nothing of helper/table is in the program of the initramfs" {
+@test "nvmf-boot has no function or object of helper/table" {
 	local objects=build/obj/gcc-static
 	[ -e $objects/nvmf-boot ] || skip "no program with its symbols here"
 	symbols $objects/helper/table/*.o >"$dir/workshop"
@@ -292,7 +292,7 @@ symbols() {
 	[ "$(comm -12 "$dir/workshop" <(symbols $objects/nvmf-boot))" = "" ]
 }
 
-@test "the man pages have no fault" {
+@test "mandoc accepts the man pages" {
 	command -v mandoc || skip "no mandoc here"
 	mandoc -T lint -W warning packaging/man/nvmf-boot-table.[58]
 }

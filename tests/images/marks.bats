@@ -58,7 +58,7 @@ run/udev/rules.d/61-nbft.rules'
 }
 
 # The system is hardened: a sysctl file sets the strict reverse path filter for all interfaces.
-@test "systemd-sysctl keeps what two interfaces in one subnet need, also of a VLAN" {
+@test "systemd-sysctl keeps the settings that two interfaces in one subnet need, also for a VLAN" {
 	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
 		[host]
 		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001

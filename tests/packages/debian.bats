@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The Debian package: what is in it, and its life on a clean Debian 13 (tests/packages/life), which
-# takes dracut and a kernel from the mirror.
+# The Debian package: its contents, and its life on a clean Debian 13. tests/packages/life runs that life, with dracut and a
+# kernel from the mirror, and records what the system holds after each step.
 
 bats_require_minimum_version 1.5.0
 
 deb=build/deb/nvmf-boot.deb
-was=build/packages # what there was after each step of its life
+was=build/packages # the records of tests/packages/life
 
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
@@ -21,13 +21,13 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-# Runs a command in the root it was built in, and shows what it did, should the test fail.
+# Runs a command in the Debian 13 root where the package was built, and prints its output for the case that the test fails.
 in_trixie() {
 	run tests/lab/in-root build/roots/trixie "$@"
 	printf 'command: %s\nstatus: %s\noutput: %s\n' "$*" "$status" "$output"
 }
 
-# has FILE REGEX..., hasnt FILE REGEX...: lines of what there was.
+# has FILE REGEX...: the record FILE has a line for each REGEX. hasnt FILE REGEX...: it has none.
 has() {
 	local regex
 	for regex in "${@:2}"; do
@@ -42,7 +42,7 @@ hasnt() {
 	done
 }
 
-# installed OPTION...: make install, and what it put where.
+# installed OPTION...: runs make install and lists the installed files in $output.
 installed() {
 	rm -rf "$was/dest"
 	in_trixie make --no-print-directory --silent install DESTDIR="/src/$was/dest" "$@"
@@ -57,14 +57,14 @@ installed() {
 	[ -z "$output" ]
 }
 
-@test "it says whose code is linked into it" {
+@test "the package names the sources of the libraries that are linked into it" {
 	in_trixie dpkg-deb --field "$deb" Static-Built-Using
 	for source in glibc libmnl systemd; do
 		[[ $output == *"$source (= "* ]]
 	done
 }
 
-@test "it replaces no file of dracut's, and leaves nothing in /etc" {
+@test "the package holds both programs and the module, replaces no file of dracut's, and has nothing in /etc" {
 	in_trixie dpkg-deb --contents "$deb"
 	[[ $output == *"./usr/lib/dracut/modules.d/50nvmf/module-setup.sh"* ]]
 	[[ $output == *"./usr/sbin/nvmf-boot-table"* ]]
@@ -74,23 +74,23 @@ installed() {
 	[ -z "$output" ]
 }
 
-@test "apt installs it on a Debian without dracut and kernel, and brings dracut's modules" {
+@test "apt installs the package on a Debian without dracut and kernel, and brings dracut-core" {
 	has installed.status '^ii '
 	has log '^Setting up dracut-core '
 	hasnt log '^Setting up (dracut-network|nvme-cli|network-manager|jq) '
-	[ ! -s "$was/verify" ] # dpkg found every file as it is in the package
+	[ ! -s "$was/verify" ] # dpkg found no file that differs from the package
 	has help '^ +run '
 	[ ! -e "$was/installed.image" ]
 }
 
-@test "the kernel's hook makes an initramfs with it" {
+@test "the kernel's hook makes an initramfs with the module" {
 	has kernel.image '^nvmf$' ' usr/sbin/nvmf-boot$' ' usr/lib/systemd/system/nvmf-boot\.service$' \
 		'system-generators/nvmf-boot-generator -> ' '/nvme-tcp\.ko'
 	hasnt kernel.image 'nvmf-boot-table'
 	cmp "$was/kernel.deadline" modules.d/50nvmf/deadline.sh
 }
 
-@test "without xz, which Debian's kernel modules are packed with, the image is whole" {
+@test "an image is whole when the machine has no xz, with which Debian compresses kernel modules" {
 	hasnt log 'command not found'
 	has kernel.image '/nvme-tcp\.ko\.xz$'
 	hasnt kernel.image '\.plain$'
@@ -102,14 +102,14 @@ installed() {
 	has upgraded.deadline '^# next version$'
 }
 
-@test "purged: the initramfs is made again without it, and nothing is left" {
+@test "a purge makes the initramfs again without the module, and leaves no file" {
 	has purged.status '^dpkg-query: no packages found matching nvmf-boot$'
 	cmp "$was/nothing.files" "$was/purged.files"
 	has purged.image '^systemd$'
 	hasnt purged.image '^nvmf$' 'nvmf-boot'
 }
 
-@test "make install: prefix and DESTDIR; what the package has, it has" {
+@test "make install honours prefix and DESTDIR, and installs what the package holds" {
 	installed prefix=/usr
 	diff <(echo "$output") <(tests/lab/in-root build/roots/trixie dpkg-deb --contents "$deb" | grep -o '\./[^ ]*[^/ ]$' |
 		cut -c 2- | grep -v '/usr/share/doc/\|/usr/share/lintian/' | sed 's/\.gz$//' | LC_ALL=C sort)
@@ -118,7 +118,7 @@ installed() {
 	[[ $output == *"/usr/local/share/man/man8/nvmf-boot.8"* ]]
 	[[ $output == *"/usr/local/share/man/man8/nvmf-boot-table.8"* ]]
 	[[ $output == *"/usr/local/share/bash-completion/completions/nvmf-boot-table"* ]]
-	# dracut would not find it below /usr/local.
+	# dracut searches no modules below /usr/local.
 	[[ $output == *"/usr/lib/dracut/modules.d/50nvmf/module-setup.sh"* ]]
 	in_trixie make --no-print-directory --silent uninstall DESTDIR="/src/$was/dest"
 	[ -z "$(find "$was/dest" -type f)" ]

@@ -30,7 +30,7 @@ struct lease {
 	uint8_t prefix;
 	struct addr gateway; /* unset: none */
 	struct addr dns[LEASE_DNS_MAX]; /* unset ones at the end */
-	char domain[LEASE_NAME_MAX], host_name[LEASE_NAME_MAX]; /* "" for none */
+	char domain[LEASE_NAME_MAX]; /* "" for none */
 };
 
 /* dhcpcd.conf(5) for one address of one interface. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Name servers and host name of a run, written down below /run for the real root; in the initramfs
+ * The name servers of a run, written down below /run for the real root; in the initramfs
  * they are also its /etc/resolv.conf where nobody made one. NetworkManager and dracut's network-legacy make one there,
  * systemd-networkd leaves it to systemd-resolved, which is seldom in an initramfs.
  */
@@ -29,8 +29,8 @@ static int put(const struct runner *r, const char *path, const char *text) {
 
 /* The real root's file is its own: it finds ours in /run. */
 static void use_in_initramfs(void) {
-	if (access("/etc/initrd-release", F_OK) == 0 && access(NAMES_RESOLV_CONF, F_OK) == 0)
-		(void)!symlink(NAMES_RESOLV_CONF, "/etc/resolv.conf"); /* EEXIST: somebody made one */
+	if (access("/etc/initrd-release", F_OK) == 0 && access(RESOLV_CONF_PATH, F_OK) == 0)
+		(void)!symlink(RESOLV_CONF_PATH, "/etc/resolv.conf"); /* EEXIST: somebody made one */
 }
 
 static bool read_networkd(const struct runner *r, struct lease *ret) {
@@ -46,17 +46,14 @@ static bool read_networkd(const struct runner *r, struct lease *ret) {
 void runner_write_names(const struct runner *r) {
 	struct lease leases[LEASES_MAX];
 	size_t n = task_dhcp_leases(r, leases, LEASES_MAX - 1), size;
-	const char *host_name = names_host_name(r->plan, leases, n);
-	char *text = NULL, line[LEASE_NAME_MAX + 1];
+	char *text = NULL;
 	FILE *f = open_memstream(&text, &size);
 
 	if (!f)
 		return;
 	n += read_networkd(r, &leases[n]);
-	names_resolv_conf(f, r->plan, leases, n);
-	if (fclose(f) == 0 && put(r, NAMES_RESOLV_CONF, text) == 0)
+	resolv_conf_text(f, r->plan, leases, n);
+	if (fclose(f) == 0 && put(r, RESOLV_CONF_PATH, text) == 0)
 		use_in_initramfs();
 	free(text);
-	snprintf(line, sizeof(line), "%s%s", host_name ?: "", host_name ? "\n" : "");
-	put(r, NAMES_HOST_NAME, line);
 }

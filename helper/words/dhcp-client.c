@@ -60,7 +60,7 @@ void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a) {
 	if (v6)
 		fputs("option dhcp6_name_servers, dhcp6_domain_search\n", f);
 	else
-		fputs("option subnet_mask, routers, domain_name_servers, domain_name, host_name\n", f);
+		fputs("option subnet_mask, routers, domain_name_servers, domain_name\n", f);
 	put_identity(f, a->from, v6, ifname);
 	if (!v6 && addr_is_set(a->ip))
 		fprintf(f, "request %s\n", addr_text(a->ip, ip));
@@ -140,7 +140,6 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 		l.gateway = nth_addr(variable(environment, "new_routers"), 0);
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
-		take_name(l.host_name, variable(environment, "new_host_name"));
 	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
 		l.way = PLAN_DHCP6;
 		l.prefix = (uint8_t)addr_bits(l.ip); /* what dhcpcd sets; the link's prefix is a router's to tell */
@@ -167,7 +166,7 @@ void lease_text(FILE *f, const struct lease *l) {
 		l->prefix, addr_text(l->gateway, gateway));
 	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i]); i++)
 		fprintf(f, "%s%s", i ? " " : "", addr_text(l->dns[i], text));
-	fprintf(f, "\"\nDOMAIN=%s\nHOST_NAME=%s\n", l->domain, l->host_name);
+	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
 }
 
 /* The value of a line "NAME=value", unquoted. False: there is no such line, or it is too long. */
@@ -204,8 +203,6 @@ int lease_parse(const char *text, struct lease *ret) {
 		take_dns(&l, buf);
 	if (value_of(text, "DOMAIN", buf, sizeof(buf)))
 		take_name(l.domain, buf);
-	if (value_of(text, "HOST_NAME", buf, sizeof(buf)))
-		take_name(l.host_name, buf);
 	*ret = l;
 	return 0;
 }

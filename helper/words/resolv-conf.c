@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Name servers and host name of a boot: what the kernel command line says first, then what the leases do, then what the
- * tables have for the addresses of the plan. Written down for whoever wants them; nothing here resolves names. Pure.
+ * The name servers of a boot as the text of a resolv.conf(5): first those of the kernel command line, then those of the
+ * leases, then those of the tables. No server is listed twice. Resolves no name. Pure.
  */
-#include <string.h>
-
-#include "dhcp-client.h"
 #include "resolv-conf.h"
 
 struct servers {
@@ -35,7 +32,7 @@ static void add_all(struct servers *s, const struct plan *p, const struct lease 
 		}
 }
 
-void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases, size_t n) {
+void resolv_conf_text(FILE *f, const struct plan *p, const struct lease *leases, size_t n) {
 	struct servers s = { .n = 0 };
 	const char *domain = "";
 	char text[ADDR_TEXT_MAX];
@@ -50,18 +47,4 @@ void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases
 		fprintf(f, "search %s\n", domain);
 	for (size_t i = 0; i < s.n; i++)
 		fprintf(f, "nameserver %s\n", addr_text(s.v[i], text));
-}
-
-const char *names_host_name(const struct plan *p, const struct lease *leases, size_t n) {
-	for (size_t i = 0; i < n; i++)
-		if (leases[i].host_name[0])
-			return leases[i].host_name;
-	for (size_t i = 0; i < p->n_ifaces; i++)
-		for (size_t j = 0; j < p->ifaces[i].n_addrs; j++) {
-			const char *name = p->ifaces[i].addrs[j].from->host_name;
-
-			if (name && *name && !strpbrk(name, "\n"))
-				return name;
-		}
-	return NULL;
 }

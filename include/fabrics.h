@@ -5,20 +5,11 @@
 #include "connect-string.h"
 #include "root.h"
 
-struct sd_event;
-
 /*
  * Asks the kernel for its options. -ENOENT: the module is not loaded. Blocks while a controller is being
  * created (one mutex for both), whoever creates it: another process may have begun a minute ago.
  */
 int fabrics_query(const struct root *r, struct connect_options *ret);
-
-/*
- * The same in a child (child.h). 0: told(data, err, known) is called once, `known` being borrowed, and valid when err
- * is 0; -ECHILD: the child died. Or a negative errno, and it is not called.
- */
-int fabrics_ask(struct sd_event *event, const struct root *r,
-		void (*told)(void *data, int err, const struct connect_options *known), void *data);
 
 /* Creates the controller. Blocks as long as the kernel does: call it in a child. 0 or negative errno. */
 int fabrics_connect(const struct root *r, const char *string, int *instance);

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* For root_read() of a kernel command line: far above COMMAND_LINE_SIZE of any architecture, which is 4096 at most. */
+#define ROOT_CMDLINE_MAX 65536
+
 struct root {
 	int fd; /* of the directory that stands for "/" */
 	bool captured; /* not the real "/": symbolic links must be kept inside */
@@ -41,3 +44,6 @@ int root_set(const struct root *r, const char *path, const char *value);
 
 /* Puts a file there in one piece (temporary file, rename), making the directories above it. */
 int root_write(const struct root *r, const char *path, const void *bytes, size_t size);
+
+/* Makes a symbolic link that says `text`, and the directories above it. -EEXIST: there is something at `path`. */
+int root_link(const struct root *r, const char *path, const char *text);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine in a world where everything works: what it would do, one action a line, with the links
- * that sysfs below the root shows. Nothing outside is touched.
+ * The engine in a world where everything works: a plan goes in, one line for each action comes out. The links are those
+ * that sysfs below the root shows. Changes nothing. See dry-run.h.
  */
+#include "dry-run.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "action-text.h"
-#include "runner.h"
-
 #include "engine.h"
+#include "exit-status.h"
 #include "id.h"
 #include "sysfs.h"
-#include "exit-status.h"
 
 struct dry_run {
 	const struct plan *plan;
@@ -190,7 +190,7 @@ static void list_missing_links(const struct dry_run *d) {
 			       mac_text(d->plan->ifaces[i].mac, mac));
 }
 
-int runner_dry_run(const struct root *root, const struct plan *plan) {
+int dry_run(const struct root *root, const struct plan *plan) {
 	struct dry_run d = { .plan = plan, .engine = engine_new(plan, 0, 1) };
 	int code;
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /dev/nvme-fabrics itself: reads what the kernel offers, writes one connect string, reads the new
- * controller's number, or finds the number of one that was there before. The words are made and read in
- * helper/plan/connect-string.c.
+ * /dev/nvme-fabrics itself: reads the options that the kernel knows, writes one connect string, reads the number of the
+ * new controller, or finds the number of the one that was there before. The text is made and read by connect-string.c.
  */
 #include "fabrics.h"
 
@@ -13,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "child.h"
 
 #define DEVICE "/dev/nvme-fabrics"
 #define CLASS "/sys/class/nvme"
@@ -54,54 +51,6 @@ int fabrics_query(const struct root *r, struct connect_options *ret) {
 	free(text);
 	if (err == 0 && (has_multipath(r) || !has_multipathd(r)))
 		ret->fast_io_fail = false;
-	return err;
-}
-
-struct query {
-	const struct root *root;
-	void (*told)(void *data, int err, const struct connect_options *known);
-	void *data;
-	sd_event_source *source;
-};
-
-/* What the child says through the pipe. */
-struct answer {
-	int err;
-	struct connect_options known;
-};
-
-static int query_in_child(void *data, int fd) {
-	const struct query *q = data;
-	struct answer answer = { 0 };
-
-	answer.err = fabrics_query(q->root, &answer.known);
-	return write(fd, &answer, sizeof(answer)) == sizeof(answer) ? 0 : 1;
-}
-
-static int on_answer(sd_event_source *s, int fd, uint32_t events, void *data) {
-	struct answer answer = { 0 };
-	struct query *q = data;
-
-	(void)s, (void)events;
-	if (read(fd, &answer, sizeof(answer)) != sizeof(answer))
-		answer.err = -ECHILD; /* the child died: killed, or out of memory */
-	q->told(q->data, answer.err, &answer.known);
-	sd_event_source_disable_unref(q->source);
-	free(q);
-	return 0;
-}
-
-int fabrics_ask(sd_event *event, const struct root *r,
-		void (*told)(void *data, int err, const struct connect_options *known), void *data) {
-	struct query *q = calloc(1, sizeof(*q));
-	int err;
-
-	if (!q)
-		return -ENOMEM;
-	*q = (struct query){ .root = r, .told = told, .data = data };
-	err = child_start(event, query_in_child, r->fd, on_answer, q, &q->source);
-	if (err < 0)
-		free(q);
 	return err;
 }
 

@@ -19,15 +19,13 @@
 #include "nbft-show.h"
 #include "nqn.h"
 #include "sysfs.h"
-
-/* More than COMMAND_LINE_SIZE of any architecture, and what a boot loader adds to it. */
-#define CMDLINE_MAX 65536
+#include "text-of.h"
 
 /* Adds a file's text, and a blank behind it. One that is not there is as good as empty. */
 static int add_file(const struct root *root, const char *path, FILE *f) {
 	char *text;
 	size_t size;
-	int r = root_read(root, path, CMDLINE_MAX, &text, &size);
+	int r = root_read(root, path, ROOT_CMDLINE_MAX, &text, &size);
 
 	if (r == -ENOENT)
 		return 0;
@@ -67,33 +65,41 @@ static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	return r;
 }
 
-/* The kernel's own comes last, since the last of two options counts. */
-static int read_cmdline(const struct root *root, bool no_static, char **ret) {
-	char *text = NULL;
-	size_t size;
-	int r = 0, fd;
-	FILE *f = open_memstream(&text, &size);
+/* What read_cmdline() reads, and what came of reading. */
+struct cmdline {
+	const struct root *root;
+	bool no_static;
+	int *err;
+};
 
-	if (!f)
-		return -ENOMEM;
-	fd = root_open_at(root, "/usr/lib/initrd-release", O_RDONLY);
+/* The kernel's own comes last, since the last of two options counts. */
+static void write_cmdline(FILE *f, const void *data) {
+	const struct cmdline *c = data;
+	int fd = root_open_at(c->root, "/usr/lib/initrd-release", O_RDONLY);
+
 	if (fd >= 0) {
 		close(fd);
-		r = add_from_image(root, no_static, f);
+		*c->err = add_from_image(c->root, c->no_static, f);
 	}
-	if (r == 0)
-		r = add_file(root, "/proc/cmdline", f);
-	if (fclose(f) != 0 && r == 0)
-		r = -ENOMEM;
-	if (r < 0)
+	if (*c->err == 0)
+		*c->err = add_file(c->root, "/proc/cmdline", f);
+}
+
+static int read_cmdline(const struct root *root, bool no_static, char **ret) {
+	int err = 0;
+	char *text = text_of(write_cmdline, &(struct cmdline){ root, no_static, &err });
+
+	if (!text)
+		return -ENOMEM;
+	if (err < 0)
 		free(text);
 	else
 		*ret = text;
-	return r;
+	return err;
 }
 
 static int read_options(const struct root *root, bool no_static, struct options *ret) {
-	char *text;
+	char *text = NULL;
 	int r = read_cmdline(root, no_static, &text);
 
 	if (r < 0)
@@ -172,22 +178,28 @@ void inputs_done(struct inputs *in) {
 	memset(in, 0, sizeof(*in));
 }
 
+struct finding {
+	const struct nbft *table;
+	const struct nbft_diag *diag;
+};
+
+static void write_finding(FILE *f, const void *data) {
+	const struct finding *finding = data;
+
+	nbft_show_diag(finding->table, finding->diag, f);
+	if (finding->diag->level == NBFT_DIAG_ERROR)
+		fputs("; the table is refused", f);
+}
+
 static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	char *line = NULL;
-	size_t size;
-	FILE *f = open_memstream(&line, &size);
+	char *line = text_of(write_finding, &(struct finding){ t, d });
 
-	if (!f)
-		return;
-	nbft_show_diag(t, d, f);
-	if (d->level == NBFT_DIAG_ERROR)
-		fputs("; the table is refused", f);
-	if (fclose(f) == 0)
+	if (line)
 		fn(LEVELS[d->level], line, data);
 	free(line);
 }

@@ -17,6 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "grow.h"
+
 int root_open(const char *prefix, struct root *ret) {
 	const char *path = prefix && *prefix ? prefix : "/";
 	struct stat top, real;
@@ -164,15 +166,14 @@ void root_free_names(char **names, size_t n) {
 }
 
 static int add_name(char ***names, size_t *n, const char *name) {
-	char **more = realloc(*names, (*n + 1) * sizeof(*more));
+	char *copy = strdup(name);
+	char **place = copy ? grow(names, n, sizeof(*place)) : NULL;
 
-	if (!more)
+	if (!place) {
+		free(copy);
 		return -ENOMEM;
-	*names = more;
-	more[*n] = strdup(name);
-	if (!more[*n])
-		return -ENOMEM;
-	(*n)++;
+	}
+	*place = copy;
 	return 0;
 }
 
@@ -285,20 +286,37 @@ static int replace(int dir, const char *temp, const char *name, const void *byte
 	return err;
 }
 
-int root_write(const struct root *r, const char *path, const void *bytes, size_t size) {
+/* Opens the directory that `path` lies in, making what is missing; *name is the last part of the path. */
+static int open_dir_of(const struct root *r, const char *path, const char **name) {
 	const char *slash = strrchr(path, '/');
-	char temp[NAME_MAX + 1];
-	int dir, err;
 
 	if (!slash || !slash[1])
 		return -EINVAL;
-	/* a dot in front: readers of a drop-in directory pass it over; the pid: two writers do not meet */
-	if (snprintf(temp, sizeof(temp), ".%s.%d", slash + 1, (int)getpid()) >= (int)sizeof(temp))
-		return -ENAMETOOLONG;
-	dir = open_dir(r, path, (size_t)(slash - path));
+	*name = slash + 1;
+	return open_dir(r, path, (size_t)(slash - path));
+}
+
+int root_write(const struct root *r, const char *path, const void *bytes, size_t size) {
+	char temp[NAME_MAX + 1];
+	const char *name;
+	int dir = open_dir_of(r, path, &name), err = -ENAMETOOLONG;
+
 	if (dir < 0)
 		return dir;
-	err = replace(dir, temp, slash + 1, bytes, size);
+	/* a dot in front: readers of a drop-in directory pass it over; the pid: two writers do not meet */
+	if (snprintf(temp, sizeof(temp), ".%s.%d", name, (int)getpid()) < (int)sizeof(temp))
+		err = replace(dir, temp, name, bytes, size);
+	close(dir);
+	return err;
+}
+
+int root_link(const struct root *r, const char *path, const char *text) {
+	const char *name;
+	int dir = open_dir_of(r, path, &name), err;
+
+	if (dir < 0)
+		return dir;
+	err = symlinkat(text, dir, name) < 0 ? -errno : 0;
 	close(dir);
 	return err;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds table files, reads them, hands the bytes to the reader. What is wrong with a file ends in its table's diagnoses. */
+/* Finds table files and reads them into tables. What is wrong with a file becomes a diagnosis of its table. See tables.h. */
 #include "tables.h"
 
 #include <errno.h>
@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "grow.h"
 
 /*
  * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with
@@ -27,21 +29,20 @@ static int by_number(const void *a, const void *b) {
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Both lists have one length: the first is counted when the second has grown as well. */
 static int append(struct tables *t, struct nbft *table, const char *path) {
-	struct nbft **v = reallocarray(t->v, t->n + 1, sizeof(*v));
-	char **paths;
+	size_t n = t->n;
+	struct nbft **v = grow(&t->v, &n, sizeof(*v));
+	char **paths, *copy;
 
-	if (!v)
+	n = t->n;
+	paths = v ? grow(&t->paths, &n, sizeof(*paths)) : NULL;
+	copy = paths ? strdup(path) : NULL;
+	if (!copy)
 		return -ENOMEM;
-	t->v = v;
-	paths = reallocarray(t->paths, t->n + 1, sizeof(*paths));
-	if (!paths)
-		return -ENOMEM;
-	t->paths = paths;
-	t->paths[t->n] = strdup(path);
-	if (!t->paths[t->n])
-		return -ENOMEM;
-	t->v[t->n++] = table;
+	*v = table;
+	*paths = copy;
+	t->n = n;
 	return 0;
 }
 

@@ -4,7 +4,7 @@
  * context and a handle where version 1 takes a descriptor: this is the only file that knows. Of
  * libnvme.a only its ioctl part is linked. Decides nothing.
  */
-#include "discovery.h"
+#include "discovery-controller.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -96,7 +96,7 @@ static inline void kit_reap(struct kit *k) {
 
 /* Puts a shell script in a program's place. PATH is that place, and the shell's own tools. */
 static inline void kit_program(struct kit *k, const char *name, const char *script) {
-	char path[PATH_MAX], text[1024];
+	char path[PATH_MAX], text[2 * PATH_MAX];
 
 	snprintf(text, sizeof(text), "#!/bin/sh\n%s\n", script);
 	snprintf(path, sizeof(path), "/bin/%s", name);
@@ -119,14 +119,14 @@ static inline const char *kit_path(const char *path) {
 	return full;
 }
 
-/* A file's text, "" when there is none. Valid until the next call. */
+/* The text of a file below the root that the task works on, "" when there is none. Valid until the next call. */
 static inline const char *kit_text(const struct kit *k, const char *path) {
 	static char text[4096];
 	char *read;
 	size_t size;
 
 	text[0] = '\0';
-	if (root_read(&k->root, path, sizeof(text) - 1, &read, &size) == 0) {
+	if (root_read(k->hands.root, path, sizeof(text) - 1, &read, &size) == 0) {
 		memcpy(text, read, size + 1);
 		free(read);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A discovery controller that is connected: its log, read by NVMe commands through libnvme (1.x or
- * 3.x), and its end. Both block: for a child.
+ * A discovery controller that is connected: reads its log by NVMe commands through libnvme (1.x or 3.x), and removes it.
+ * Both block: call them in a child. discovery-log.h has the log's format.
  */
 #pragma once
 
@@ -10,8 +10,8 @@
 #include "root.h"
 
 /*
- * Reads the Discovery Log Page of nvme<instance> into buf (DISCOVERY_LOG_MAX bytes). Returns its length; as
- * discovery_log_fetch(), and -EREMOTEIO where the controller refused the command.
+ * Reads the Discovery Log Page of nvme<instance> into buf (DISCOVERY_LOG_MAX bytes). Returns its length, or a negative
+ * errno as discovery_log_fetch() does; -EREMOTEIO: the controller refused the command.
  */
 int discovery_read(int instance, uint8_t *buf);
 

@@ -16,7 +16,7 @@
 #define DEVICE "/dev/nvme-fabrics"
 #define CLASS "/sys/class/nvme"
 
-/* nvme_core.multipath=N, or a kernel that cannot: then each path has a block device of its own. */
+/* False with nvme_core.multipath=N, and for a kernel without multipath: each path then has a block device of its own. */
 static bool has_multipath(const struct root *r) {
 	char value[4];
 
@@ -24,7 +24,7 @@ static bool has_multipath(const struct root *r) {
 	       value[0] == 'Y';
 }
 
-/* Who bundles the paths then. Where it is not, the root may be mounted from one path, and what fails there is lost. */
+/* multipathd bundles the paths where the kernel does not. Without either the root is mounted from a single path. */
 static bool has_multipathd(const struct root *r) {
 	int fd = root_open_at(r, "/usr/sbin/multipathd", O_PATH);
 
@@ -40,7 +40,7 @@ int fabrics_query(const struct root *r, struct connect_options *ret) {
 	size_t n;
 	int err = root_read(r, DEVICE, CONNECT_STRING_MAX, &text, &n);
 
-	/* Linux before 5.17 answers EINVAL to a read before a write; digests and time-outs it knows since 5.0 */
+	/* Linux before 5.17 prints no list (EINVAL), but knows digests and time-outs since 5.0 */
 	if (err == -EINVAL) {
 		*ret = (struct connect_options){ .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true };
 		return 0;
@@ -71,7 +71,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 
 	if (fd < 0)
 		return fd;
-	/* one write is one controller: never in pieces, never again after an error */
+	/* each write makes a controller: the string goes in one write, and never again after an error */
 	n = write(fd, string, length);
 	if (n < 0)
 		err = -errno;
@@ -83,7 +83,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 	return err;
 }
 
-/* What a controller of the class would have been asked for with; false when it goes away while it is read. */
+/* Writes the connect string that would make this controller. False: the controller went away meanwhile. */
 static bool read_controller(const struct root *r, const char *name, char *buf, size_t size) {
 	static const char *const FILES[] = { "subsysnqn", "hostnqn", "address" }, *const KEYS[] = { "nqn=", ",hostnqn=",
 												    "," };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables, command line and identity of the machine, read below one root, and the plan made of them. Says on
- * request what is wrong with them; decides nothing.
+ * Reads tables, command line and identity of the machine below one root, and makes the plan of them. Says on request what
+ * is wrong with them; decides nothing. See inputs.h.
  */
 #include "inputs.h"
 
@@ -21,7 +21,7 @@
 #include "sysfs.h"
 #include "text-of.h"
 
-/* Adds a file's text, and a blank behind it. One that is not there is as good as empty. */
+/* Writes the text of a file and a newline. A file that does not exist counts as empty. */
 static int add_file(const struct root *root, const char *path, FILE *f) {
 	char *text;
 	size_t size;
@@ -36,14 +36,17 @@ static int add_file(const struct root *root, const char *path, FILE *f) {
 	return 0;
 }
 
-/* What an nvmf module knew of the machine that the image was built on: stock's in dracut 106; in 112, and ours. */
+/*
+ * The drop-ins in which an nvmf module of dracut keeps what it knew of the machine that built the image: the first is that
+ * of stock's module in dracut 106, the second that of stock's in 112 and of ours.
+ */
 static bool is_static(const char *name) {
 	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
 }
 
 /*
- * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), the way its own getarg() reads
- * it. In the booted system such a directory belongs to others (ukify, kernel-install).
+ * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own getarg(). In a booted
+ * system /etc/cmdline.d belongs to others (ukify, kernel-install).
  */
 static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];
@@ -72,7 +75,7 @@ struct cmdline {
 	int *err;
 };
 
-/* The kernel's own comes last, since the last of two options counts. */
+/* The kernel's own command line comes last, since of two equal options the last one counts. */
 static void write_cmdline(FILE *f, const void *data) {
 	const struct cmdline *c = data;
 	int fd = root_open_at(c->root, "/usr/lib/initrd-release", O_RDONLY);
@@ -109,7 +112,7 @@ static int read_options(const struct root *root, bool no_static, struct options 
 	return r;
 }
 
-/* rd.nvmf.nostatic counts for all of the image, wherever it stands: what it drops is seen when all is read. */
+/* rd.nvmf.nostatic may stand anywhere, also behind the options that it drops: so all is read, and then read again. */
 static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
 	int r = cmdline ? options_parse(cmdline, ret) : read_options(root, false, ret);
 
@@ -119,7 +122,7 @@ static int load_options(const struct root *root, const char *cmdline, struct opt
 	return read_options(root, true, ret);
 }
 
-/* An image for one machine has both files, a generic one neither. What cannot be an identity is as good as absent. */
+/* An image for one machine has both files, a generic image none. A file that has no valid identity counts as absent. */
 static int load_machine(const struct root *root, struct plan_machine *m) {
 	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files below one root: every path goes in absolute and comes out as bytes, a line, a link's text
- * or a list of names. Below a captured tree no symbolic link leads outside, and absolute ones start
- * at the tree's own top. Never changes a file in place, never logs.
+ * Files below one root: an absolute path goes in; bytes, a line, a link's text or a list of names come out. In a captured
+ * tree no symbolic link leads outside, and an absolute link starts at the tree's own top. A file that is written is
+ * replaced in one piece; only root_set() writes to a file in place. Never logs.
  */
 #include "root.h"
 
@@ -44,8 +44,8 @@ void root_close(struct root *r) {
 }
 
 /*
- * Opens a path below the root. Only a captured tree needs openat2(2), which kernels have since 5.6;
- * on older ones such a tree is refused (-ENOSYS) and the real root still works.
+ * Only a captured tree needs openat2(2), which came with Linux 5.6. Older kernels refuse a captured tree (-ENOSYS), and
+ * open files of the real root as ever.
  */
 int root_open_at(const struct root *r, const char *path, int flags) {
 	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -55,7 +55,7 @@ int root_open_at(const struct root *r, const char *path, int flags) {
 		path++;
 	if (!*path)
 		path = ".";
-	/* EAGAIN: a rename anywhere in the system went on while the kernel followed a ".." */
+	/* EAGAIN: something in the system was renamed while the kernel followed a ".." */
 	do
 		fd = r->captured ? syscall(SYS_openat2, r->fd, path, &how, sizeof(how))
 				 : openat(r->fd, path, flags | O_CLOEXEC);
@@ -81,13 +81,13 @@ static ssize_t read_up_to(int fd, char *buf, size_t size) {
 	return (ssize_t)n;
 }
 
-/* Reads all of fd, at most max bytes, into memory that grows: sysfs tells 4096 for every size. */
+/* Reads all of fd, at most max bytes, into memory that grows: fstat(2) says 4096 for every file of sysfs. */
 static int read_all(int fd, size_t max, char **ret, size_t *size) {
 	size_t room = max < 4096 ? max : 4096, n = 0;
 	char *buf = NULL;
 
 	for (;;) {
-		char *more = realloc(buf, room + 1); /* the one byte: NUL, and before that "is there more?" */
+		char *more = realloc(buf, room + 1); /* one byte more: for NUL, and to see whether the file goes on */
 		ssize_t got;
 
 		if (!more) {
@@ -144,7 +144,7 @@ int root_read_link(const struct root *r, const char *path, char *buf, size_t siz
 	if (fd < 0)
 		return fd;
 	n = readlinkat(fd, "", buf, size);
-	/* readlinkat(2) says ENOENT for an empty path on what is no link */
+	/* readlinkat(2) with an empty path says ENOENT when the file is no link */
 	err = n >= 0 ? 0 : errno == ENOENT ? -EINVAL : -errno;
 	close(fd);
 	if (err < 0)
@@ -303,7 +303,7 @@ int root_write(const struct root *r, const char *path, const void *bytes, size_t
 
 	if (dir < 0)
 		return dir;
-	/* a dot in front: readers of a drop-in directory pass it over; the pid: two writers do not meet */
+	/* readers of drop-in directories skip names with a dot in front; the pid keeps two writers apart */
 	if (snprintf(temp, sizeof(temp), ".%s.%d", name, (int)getpid()) < (int)sizeof(temp))
 		err = replace(dir, temp, name, bytes, size);
 	close(dir);

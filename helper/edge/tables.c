@@ -11,12 +11,12 @@
 #include "grow.h"
 
 /*
- * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with
- * all their strings come to 300 KiB. More than this is not a table but a wrong file.
+ * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with all their strings come to
+ * 300 KiB. A larger file is no table.
  */
 #define TABLE_MAX (1 << 20)
 
-/* The kernel's names: NBFT for the only one, else NBFT1 on. */
+/* The kernel's names for tables: NBFT for a single one, else NBFT1, NBFT2, ... */
 static bool is_kernel_name(const char *name) {
 	return strncmp(name, "NBFT", 4) == 0 && name[4 + strspn(name + 4, "0123456789")] == '\0';
 }
@@ -62,7 +62,7 @@ static int read_file(const struct root *r, const char *path, const char *name, s
 	return err;
 }
 
-/* `shown` is the path as the user knows it. */
+/* `shown` is the path as the user wrote it. */
 static int load_file(const struct root *r, const char *path, const char *shown, struct tables *t) {
 	const char *slash = strrchr(shown, '/');
 	struct nbft *table;
@@ -102,7 +102,7 @@ static int load_dir(const struct root *r, const char *dir, const char *shown, bo
 	return err;
 }
 
-/* What --table names: a file or a directory anywhere. */
+/* The file or directory of --table, anywhere in the ordinary file system. */
 static int load_named(const char *where, struct tables *t) {
 	char *path = realpath(where, NULL);
 	struct root real;

@@ -39,8 +39,8 @@ static void leases(struct kit *k, struct dhcp_tasks *tasks) {
 	struct event ev;
 
 	start(k, tasks,
-	      "[ \"$*\" = '-B -4 -f /run/nvmf-boot/dhcpcd-lo.4.conf lo' ] || exit 1\n" LEAVE("x")
-		      LEAVE("lo.dhcp4") "exec sleep 1000");
+	      "[ \"$*\" = '-B -4 -f /run/nvmf-boot/dhcpcd-lo.4.conf lo' ] || exit 1\n" LEAVE(
+		      "lo.dhcp4") "exec sleep 1000");
 	ev = kit_hear(k, 1);
 	ok(ev.type == EVENT_LEASE && is_about(&ev.done), "a lease is told, with its action");
 	is_str(addr_text(ev.addr, text), "192.0.2.77", "its address");

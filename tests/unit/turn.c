@@ -18,6 +18,7 @@ struct story {
 	int fds[SOURCES][2];
 	unsigned heard, steps, heard_before[8];
 	uint64_t now[8];
+	bool due; /* a time was set before the last step set one */
 	/* What a step does, and answers. */
 	int (*act)(struct story *s, uint64_t now, uint64_t *next);
 };
@@ -92,7 +93,8 @@ static int failing(struct story *s, uint64_t now, uint64_t *next) {
 
 /* Nothing is due: only news make the next step. */
 static int news_alone(struct story *s, uint64_t now, uint64_t *next) {
-	(void)now, (void)next;
+	(void)now;
+	s->due = *next != UINT64_MAX;
 	if (s->steps == 1)
 		say_all(s);
 	else
@@ -137,6 +139,7 @@ int main(void) {
 	is_int(s.heard_before[1], SOURCES, "a step hears all news of its moment, though its time had come too");
 	is_int(play(&s, news_alone), 0, "no time at all");
 	ok(s.steps == 2 && s.heard_before[1] == SOURCES, "news make a step, after all of them");
+	ok(!s.due, "which is due at no time unless it says so");
 	is_int(play(&s, slow), 0, "a slow step");
 	ok(s.now[1] >= s.now[0] + 220 * 1000, "the next one comes no earlier than asked for");
 	ok(s.now[1] < s.now[0] + 400 * 1000, "counted from the wake-up, not from the end of the slow step");

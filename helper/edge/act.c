@@ -113,7 +113,37 @@ static void resolve(const struct tasks *t, const struct action *a) {
 	task_resolve(t->hands, a->path, path->name, path->port, path->nqn);
 }
 
+static void act_on_path(struct tasks *t, const struct action *a) {
+	switch (a->type) {
+	case ACTION_PROBE:
+		probe(t, a);
+		break;
+	case ACTION_PROBE_CANCEL:
+		task_probe_cancel(&t->probes, a->path);
+		break;
+	case ACTION_CONNECT:
+		connect_path(t, a);
+		break;
+	case ACTION_RESOLVE:
+		resolve(t, a);
+		break;
+	default:
+		task_discovery(t->hands, a->path, engine_path(t->engine, a->path)->ctrl);
+		break;
+	}
+}
+
 /* ---- all ---- */
+
+/* To a person, to systemd, to the process that started this one. */
+static void report(const struct tasks *t, const struct action *a) {
+	if (a->type == ACTION_SAY)
+		action_log(t->engine, a);
+	else if (a->type == ACTION_READY)
+		status_teller_ready(t->status);
+	else
+		sd_event_exit(t->hands->event, a->code);
+}
 
 void act(struct tasks *t, const struct action *a) {
 	switch (a->type) {
@@ -138,31 +168,19 @@ void act(struct tasks *t, const struct action *a) {
 		start_dhcp(t, a);
 		break;
 	case ACTION_PROBE:
-		probe(t, a);
-		break;
 	case ACTION_PROBE_CANCEL:
-		task_probe_cancel(&t->probes, a->path);
-		break;
 	case ACTION_CONNECT:
-		connect_path(t, a);
-		break;
 	case ACTION_RESOLVE:
-		resolve(t, a);
-		break;
 	case ACTION_DISCOVER:
-		task_discovery(t->hands, a->path, engine_path(t->engine, a->path)->ctrl);
+		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:
 		snapshot_namespaces(t->hands);
 		break;
 	case ACTION_SAY:
-		action_log(t->engine, a);
-		break;
 	case ACTION_READY:
-		status_teller_ready(t->status);
-		break;
 	case ACTION_EXIT:
-		sd_event_exit(t->hands->event, a->code);
+		report(t, a);
 		break;
 	}
 }

@@ -73,7 +73,7 @@ static struct child *new_child(const struct child_use *use) {
 
 /* Awaits a child that was started, or frees one that was not (err). */
 static int finish_start(sd_event *event, struct child *c, int err) {
-	if (err == 0) {
+	if (err >= 0) {
 		err = await(event, c);
 		if (err < 0) /* nobody would hear of its end */
 			kill(c->pid, SIGTERM);

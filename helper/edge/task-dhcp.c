@@ -128,6 +128,7 @@ static void read_lease(const struct dhcp_tasks *all, const char *name) {
 
 static int on_lease(sd_event_source *s, int fd, uint32_t events, void *data) {
 	char buf[sizeof(struct inotify_event) + NAME_MAX + 1] __attribute__((aligned(_Alignof(struct inotify_event))));
+	const struct dhcp_tasks *all = data;
 	const struct inotify_event *ev;
 	ssize_t n;
 
@@ -136,7 +137,7 @@ static int on_lease(sd_event_source *s, int fd, uint32_t events, void *data) {
 		for (const char *p = buf; p < buf + n; p += sizeof(*ev) + ev->len) {
 			ev = (const void *)p; /* the kernel keeps each of them aligned */
 			if (ev->len > 0 && ev->name[0] != '.') /* root_write() names unfinished files so */
-				read_lease(data, ev->name);
+				read_lease(all, ev->name);
 		}
 	return 0;
 }

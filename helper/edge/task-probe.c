@@ -45,13 +45,13 @@ static int on_socket(sd_event_source *s, int fd, uint32_t events, void *data) {
 }
 
 /* The path's place; a task stays where it is while the list of them grows. NULL: no memory. */
-static struct probe_task *place_of(struct probe_tasks *t, size_t path) {
-	while (t->n <= path)
-		if (!grow(&t->v, &t->n, sizeof(*t->v)))
+static struct probe_task *place_of(struct probe_tasks *all, size_t path) {
+	while (all->n <= path)
+		if (!grow(&all->v, &all->n, sizeof(*all->v)))
 			return NULL;
-	if (!t->v[path])
-		t->v[path] = calloc(1, sizeof(**t->v));
-	return t->v[path];
+	if (!all->v[path])
+		all->v[path] = calloc(1, sizeof(**all->v));
+	return all->v[path];
 }
 
 static int start(struct probe_task *task, const struct probe_target *to) {
@@ -63,31 +63,31 @@ static int start(struct probe_task *task, const struct probe_target *to) {
 			       on_socket, task);
 }
 
-void task_probe(struct probe_tasks *t, size_t path, const struct probe_target *target) {
-	struct probe_task *task = place_of(t, path);
+void task_probe(struct probe_tasks *all, size_t path, const struct probe_target *target) {
+	struct probe_task *task = place_of(all, path);
 	int err;
 
 	if (!task) {
-		tell(t->hands, EVENT_PROBED, path, -ENOMEM);
+		tell(all->hands, EVENT_PROBED, path, -ENOMEM);
 		return;
 	}
 	stop(task);
-	*task = (struct probe_task){ .all = t, .path = path };
+	*task = (struct probe_task){ .all = all, .path = path };
 	err = start(task, target);
 	if (err < 0)
 		end(task, err);
 }
 
-void task_probe_cancel(struct probe_tasks *t, size_t path) {
-	if (path < t->n && t->v[path])
-		stop(t->v[path]);
+void task_probe_cancel(struct probe_tasks *all, size_t path) {
+	if (path < all->n && all->v[path])
+		stop(all->v[path]);
 }
 
-void task_probe_done(struct probe_tasks *t) {
-	for (size_t i = 0; i < t->n; i++) {
-		task_probe_cancel(t, i);
-		free(t->v[i]);
+void task_probe_done(struct probe_tasks *all) {
+	for (size_t i = 0; i < all->n; i++) {
+		task_probe_cancel(all, i);
+		free(all->v[i]);
 	}
-	free(t->v);
-	*t = (struct probe_tasks){ .hands = t->hands };
+	free(all->v);
+	*all = (struct probe_tasks){ .hands = all->hands };
 }

@@ -46,8 +46,8 @@ static void cannot_begin(struct kit *k) {
 
 /* The signal is blocked by the loop, and pending when the loop begins. */
 static void told_to_stop(struct kit *k) {
-	raise(SIGTERM);
-	raise(SIGINT);
+	kill(getpid(), SIGTERM);
+	kill(getpid(), SIGINT);
 	is_int(run(k, "rd.nvmf.timeout=infinity", "a note\n"), EXIT_PARTIAL, "told to stop");
 	ok(strstr(kit_text(k, STATUS_PATH), "was told to stop") && strstr(kit_text(k, STATUS_PATH), "a note"),
 	   "the status says so");

@@ -22,7 +22,7 @@ static void use_modprobe(const struct root *r, const char *script) {
 	setenv("PATH", path, 1);
 }
 
-static sd_event *event;
+static sd_event *loop;
 
 struct result {
 	int told, err;
@@ -39,11 +39,11 @@ static void on_done(void *data, int err, const char *reason) {
 
 static int run(const char *const *names, size_t n, char reason[MODPROBE_REASON_MAX]) {
 	struct result result = { .reason = reason };
-	int err = modprobe_start(event, names, n, on_done, &result);
+	int err = modprobe_start(loop, names, n, on_done, &result);
 
 	if (err < 0)
 		return err;
-	while (result.told == 0 && sd_event_run(event, MOMENT_US) > 0)
+	while (result.told == 0 && sd_event_run(loop, MOMENT_US) > 0)
 		;
 	is_int(result.told, 1, "the end is told once");
 	return result.err;
@@ -108,11 +108,11 @@ static void blacklist(const struct root *r) {
 int main(void) {
 	struct root r;
 
-	event = loop_new();
+	loop = loop_new();
 	tree_new(&r);
 	blacklist(&r);
 	running(&r);
 	tree_free(&r);
-	sd_event_unref(event);
+	sd_event_unref(loop);
 	return tap_done();
 }

@@ -79,7 +79,7 @@ static void make_news(void) {
 	}
 }
 
-static void lost(struct kit *k, struct news *n, int fd, const char *which) {
+static void lost(struct kit *k, const struct news *n, int fd, const char *which) {
 	kit_settle(k);
 	kit_forget(k);
 	take_room(fd);
@@ -90,7 +90,7 @@ static void lost(struct kit *k, struct news *n, int fd, const char *which) {
 }
 
 /* A device whose uevent was among those that were lost. */
-static void lost_device(struct kit *k, struct news *n) {
+static void lost_device(struct kit *k, const struct news *n) {
 	char script[PATH_MAX + 32];
 
 	tree_file(&k->root, "/sys/bus/pci/devices/0000:00:03.0/virtio0/modalias", "virtio:d1\n");

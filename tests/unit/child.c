@@ -112,8 +112,9 @@ static void programs(sd_event *event) {
 	is_str(task.line, "", "no word");
 	task = shell(event, "yes a line of forty bytes, again and again.. | head -n 4000");
 	is_str(task.line, "a line of forty bytes, again and again..", "a talkative one is not held up");
-	task = shell(event, "read x && echo input; ls /proc/$$/fd | grep -c '[3-9]'");
-	is_str(task.line, "0", "nothing to read, and no descriptor of ours");
+	task = shell(event,
+		     "read x && echo input; for n in 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && echo $n; done; :");
+	is_int((long long)task.size, 0, "nothing to read, and no descriptor of ours");
 	task = (struct task){ .keep = -1 };
 	is_int(child_program(event, argv, &use, NULL), -ENOENT, "no such program");
 	ok(task.told == 0 && task.freed == 0, "is not told a second time");
@@ -239,8 +240,10 @@ static void siblings(sd_event *event) {
 	is_int((int)read(ours[0], &c, 1), 0, "a connection that we end is ended");
 	is_int(let_answer(one[0]), EPIPE, "the first one's reader is gone, though the second lives");
 	is_int(let_answer(two[0]), 0, "whose reader is there");
-	reap(event);
+	while (second.told == 0 && sd_event_run(event, MOMENT_US) > 0)
+		;
 	ok(second.told == 1 && second.size == 1, "and gets the answer");
+	waitpid(-1, NULL, 0); /* the first one, whose loop is gone */
 	close(one[0]);
 	close(two[0]);
 	close(ours[0]);

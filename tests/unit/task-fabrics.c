@@ -3,7 +3,6 @@
 #include "task-fabrics.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 #include "task-kit.h"
 
@@ -60,20 +59,16 @@ static void device(struct kit *k) {
 	ok(!task.known.host_iface, "leaves nothing known");
 }
 
-/* A named pipe keeps its reader waiting, as the device does while the kernel creates a controller. */
+/* A device that keeps its reader waiting, as the real one does while the kernel creates a controller. */
 static void busy(struct kit *k) {
 	struct fabrics_task task = { .hands = &k->hands };
 	int fd;
 
 	kit_forget(k);
-	unlink(kit_path(DEVICE));
-	if (mkfifo(kit_path(DEVICE), 0600) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+	kit_pipe(DEVICE);
 	kit_program(k, "modprobe", "exit 0");
 	task_fabrics(&task);
-	fd = open(kit_path(DEVICE), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-	while (fd < 0 && sd_event_run(k->hands.event, 1000) >= 0) /* until the child has opened it */
-		fd = open(kit_path(DEVICE), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = kit_reader(k, DEVICE);
 	kit_settle(k);
 	is_int(k->n, 0, "a busy device: the loop goes on");
 	ok(write(fd, OPTIONS, strlen(OPTIONS)) > 0, "until it answers");
@@ -82,8 +77,7 @@ static void busy(struct kit *k) {
 	kit_reap(k);
 	kit_forget(k);
 	task_fabrics(&task);
-	while ((fd = open(kit_path(DEVICE), O_WRONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
-		sd_event_run(k->hands.event, 1000);
+	fd = kit_reader(k, DEVICE);
 	kit_free_loop(k);
 	close(fd);
 	waitpid(-1, NULL, 0);

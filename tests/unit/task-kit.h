@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -109,6 +110,27 @@ static inline void kit_program(struct kit *k, const char *name, const char *scri
 
 static inline void kit_no_programs(void) {
 	setenv("PATH", "/nonexistent", 1);
+}
+
+/* Makes a named pipe below the root: a device that keeps its reader waiting. */
+static inline void kit_pipe(const char *path) {
+	char full[PATH_MAX];
+
+	snprintf(full, sizeof(full), "%s%s", tree_dir, path);
+	unlink(full);
+	if (mkfifo(full, 0600) < 0)
+		exit(1); /* no plan is printed: prove counts that as a failure */
+}
+
+/* Runs the loop until a child has opened the pipe for reading. Returns the other end, which ends the child's wait. */
+static inline int kit_reader(struct kit *k, const char *path) {
+	char full[PATH_MAX];
+	int fd;
+
+	snprintf(full, sizeof(full), "%s%s", tree_dir, path);
+	while ((fd = open(full, O_WRONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
+		sd_event_run(k->hands.event, 1000);
+	return fd;
 }
 
 /* A file's place outside of the miniature root, for scripts and pipes. Valid until the next call. */

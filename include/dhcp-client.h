@@ -45,8 +45,8 @@ void lease_text(FILE *f, const struct lease *l);
 int lease_parse(const char *text, struct lease *ret);
 
 /*
- * Reads the name servers that systemd-networkd has learned, from the file that it leaves for systemd-resolved, as a lease
- * without an address: dns and domain. False: there are none, *ret is untouched.
+ * Reads the name servers that systemd-networkd has learned, from the file that it leaves for systemd-resolved, as a
+ * lease without an address: dns and domain. False: there are none, *ret is untouched.
  */
 #define NETWORKD_STATE "/run/systemd/netif/state"
 bool lease_of_networkd(const char *text, struct lease *ret);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A discovery controller that is connected: reads its log by NVMe commands through libnvme (1.x or 3.x), and removes it.
- * Both block: call them in a child. discovery-log.h has the log's format.
+ * A discovery controller that is connected: reads its log by NVMe commands through libnvme (1.x or 3.x), and removes
+ * it. Both block: call them in a child. discovery-log.h has the log's format.
  */
 #pragma once
 

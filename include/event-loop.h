@@ -3,8 +3,8 @@
  * A boot, carried out: an event loop (sd-event) that feeds the engine what the kernel says and does what the engine
  * asks. Decides nothing. Executes modprobe, dhcpcd and getent; what may block runs in a child.
  *
- * Everything that the kernel has said by a moment reaches the engine before the engine steps at that moment (turn.h). The
- * engine's time is the loop's wake-up time, although the actions of a turn may block for a while.
+ * Everything that the kernel has said by a moment reaches the engine before the engine steps at that moment (turn.h).
+ * The engine's time is the loop's wake-up time, although the actions of a turn may block for a while.
  */
 #pragma once
 

@@ -14,5 +14,8 @@ int fabrics_query(const struct root *r, struct connect_options *ret);
 /* Creates the controller. 0 or a negative errno. Blocks as long as the kernel does: call this in a child. */
 int fabrics_connect(const struct root *r, const char *string, int *instance);
 
-/* Finds the controller that the kernel has for this string already (-EALREADY). 0; -ENOENT: it is gone; or another negative errno. */
+/*
+ * Finds the controller that the kernel has for this string already (-EALREADY). 0; -ENOENT: it is gone; or another
+ * negative errno.
+ */
 int fabrics_find(const struct root *r, const char *string, int *instance);

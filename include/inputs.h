@@ -21,19 +21,22 @@ struct inputs {
 };
 
 /*
- * Reads the tables, the command line, /etc/nvme/host{nqn,id} and the SMBIOS UUID, and makes the plan. `table_path` goes to
- * tables_load(); NULL: the root's ACPI tables. `cmdline` NULL: the root's /proc/cmdline, and in an initramfs, before it,
- * /etc/cmdline and the .conf files of /etc/cmdline.d (with rd.nvmf.nostatic without those of an nvmf module). Without any table the
- * plan is empty; that is no error.
+ * Reads the tables, the command line, /etc/nvme/host{nqn,id} and the SMBIOS UUID, and makes the plan. `table_path` goes
+ * to tables_load(); NULL: the root's ACPI tables. `cmdline` NULL: the root's /proc/cmdline, and in an initramfs, before
+ * it, /etc/cmdline and the .conf files of /etc/cmdline.d (with rd.nvmf.nostatic without those of an nvmf module).
+ * Without any table the plan is empty; that is no error.
  *
- * Returns 0 with *ret owned by the caller (inputs_done), or a negative errno; *what, unless `what` is NULL, then names the
- * input, in static text or the caller's own.
+ * Returns 0 with *ret owned by the caller (inputs_done), or a negative errno; *what, unless `what` is NULL, then names
+ * the input, in static text or the caller's own.
  */
 int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,
 		const char **what);
 void inputs_done(struct inputs *in);
 
-/* Calls fn() for each thing that is wrong or odd with the tables and the options, with one line. `level` as in syslog.h. */
+/*
+ * Calls fn() for each thing that is wrong or odd with the tables and the options, with one line. `level` as in
+ * syslog.h.
+ */
 typedef void (*inputs_finding_fn)(int level, const char *line, void *data);
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data);
 

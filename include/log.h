@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The log. A message is one line, begins with what it is about, and is logged once. For a person the line goes to stderr;
- * where stderr is the journal or the kernel log, it goes to the console instead, unless the kernel prints it there. For
- * programs it goes to the journal, with fields to select by, or to the kernel log. Pure code never calls this.
+ * The log. A message is one line, begins with what it is about, and is logged once. For a person the line goes to
+ * stderr; where stderr is the journal or the kernel log, it goes to the console instead, unless the kernel prints it
+ * there. For programs it goes to the journal, with fields to select by, or to the kernel log. Pure code never calls
+ * this.
  */
 #pragma once
 

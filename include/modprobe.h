@@ -3,9 +3,9 @@
  * Loading kernel modules: `modprobe -a -b NAME...` as a child.
  *
  * Three places say what may not be loaded. modprobe itself reads `modprobe.blacklist=` from the kernel command line and
- * its configuration below /etc, /run and /usr/lib. The kernel heeds `module_blacklist=`. dracut's `rd.driver.blacklist=`
- * and `rd.driver.post=` are turned into configuration of modprobe's by dracut's pre-udev step, which comes too late for
- * this program: modprobe_blacklist() does the same earlier.
+ * its configuration below /etc, /run and /usr/lib. The kernel heeds `module_blacklist=`. dracut's
+ * `rd.driver.blacklist=` and `rd.driver.post=` are turned into configuration of modprobe's by dracut's pre-udev step,
+ * which comes too late for this program: modprobe_blacklist() does the same earlier.
  *
  * With -b modprobe passes over a blacklisted module in silence, also as the dependency of another: success of modprobe
  * does not mean that a driver is there. The link, or /dev/nvme-fabrics, says that.

@@ -7,8 +7,8 @@
 #include "root.h"
 
 /*
- * Writes RESOLV_CONF_PATH (resolv-conf.h) with the servers of the plan, of the leases and of systemd-networkd, and in an
- * initramfs makes it /etc/resolv.conf where there is none. Writes no file when there is no server. What fails is said in
- * the log.
+ * Writes RESOLV_CONF_PATH (resolv-conf.h) with the servers of the plan, of the leases and of systemd-networkd, and in
+ * an initramfs makes it /etc/resolv.conf where there is none. Writes no file when there is no server. What fails is
+ * said in the log.
  */
 void name_servers_write(const struct root *root, const struct plan *plan, const struct lease *leases, size_t n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's news, told as events: links and addresses from rtnetlink, removed controllers and namespaces from uevents.
- * A uevent of NVMe or of a block device also leads to a look at all namespaces; a device that appears below a NIC's PCI
- * function gets its driver (task-modules.h).
+ * The kernel's news, told as events: links and addresses from rtnetlink, removed controllers and namespaces from
+ * uevents. A uevent of NVMe or of a block device also leads to a look at all namespaces; a device that appears below a
+ * NIC's PCI function gets its driver (task-modules.h).
  *
  * News that were lost are made up for by a snapshot (snapshot.h).
  */

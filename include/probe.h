@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Asks whether an NVMe/TCP target answers, without the kernel's fabrics code: a TCP connection bound to the interface and
- * the source address, then one ICReq PDU (NVMe/TCP Transport Specification 1.0, 3.6.2.2), which the target answers with
- * an ICResp; then, if wanted, one command. Never blocks; the time-out is the caller's.
+ * Asks whether an NVMe/TCP target answers, without the kernel's fabrics code: a TCP connection bound to the interface
+ * and the source address, then one ICReq PDU (NVMe/TCP Transport Specification 1.0, 3.6.2.2), which the target answers
+ * with an ICResp; then, if wanted, one command. Never blocks; the time-out is the caller's.
  */
 #pragma once
 
@@ -15,9 +15,9 @@
 struct probe;
 
 /*
- * Starts a probe. `ifname` may be NULL, `source` unset: the kernel's routes decide. `command`: the target has to answer a
- * Property Get too; an error is enough, and is all that a target may answer before a Connect (NVMe Base Specification 2.0,
- * 3.3.2.2: Command Sequence Error). Returns 0 or a negative errno, that of connect(2) for example.
+ * Starts a probe. `ifname` may be NULL, `source` unset: the kernel's routes decide. `command`: the target has to answer
+ * a Property Get too; an error is enough, and is all that a target may answer before a Connect (NVMe Base Specification
+ * 2.0, 3.3.2.2: Command Sequence Error). Returns 0 or a negative errno, that of connect(2) for example.
  */
 int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, bool command,
 		struct probe **ret);

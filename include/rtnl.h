@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's network configuration over rtnetlink (libmnl): a monitor that turns messages into the engine's events, and
- * one function for each change that the engine may ask for. Decides nothing. rtnl-parse.c has the functions that are
- * called pure here, rtnl.c the others.
+ * The kernel's network configuration over rtnetlink (libmnl): a monitor that turns messages into the engine's events,
+ * and one function for each change that the engine may ask for. Decides nothing. rtnl-parse.c has the functions that
+ * are called pure here, rtnl.c the others.
  *
  * A request waits for the kernel's acknowledgement: the kernel does the work while the request is sent, so there is
  * nothing to overlap. Each returns 0 or a negative errno; rtnl_reason() then has the kernel's own words (extended
@@ -24,7 +24,9 @@ struct rtnl *rtnl_close(struct rtnl *r);
 /* A descriptor that is readable when there are news for rtnl_dispatch(). News are kept from rtnl_open() on. */
 int rtnl_fd(const struct rtnl *r);
 
-/* Tells all news that there are, without blocking. 0; -ENOBUFS: the kernel has dropped some; or another negative errno. */
+/*
+ * Tells all news that there are, without blocking. 0; -ENOBUFS: the kernel has dropped some; or another negative errno.
+ */
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data);
 
 /* Tells all links, then all addresses. link.pci_sbdf is 0: sysfs_link_pci() knows it. 0 or a negative errno. */
@@ -38,11 +40,16 @@ int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix);
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* -EEXIST counts as 0 */
 const char *rtnl_reason(const struct rtnl *r);
 
-/* The message at offset *at of a datagram of `size` bytes; *at moves on to the next. NULL: no whole one is left. Pure. */
+/*
+ * The message at offset *at of a datagram of `size` bytes; *at moves on to the next. NULL: no whole one is left. Pure.
+ */
 struct nlmsghdr;
 const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at);
 
-/* Turns one message into an event. False: the engine knows no such event, *ret is untouched. Pure: for tests and fuzzing. */
+/*
+ * Turns one message into an event. False: the engine knows no such event, *ret is untouched. Pure: for tests and
+ * fuzzing.
+ */
 bool rtnl_parse(const struct nlmsghdr *message, struct event *ret);
 
 /*

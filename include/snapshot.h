@@ -14,7 +14,7 @@ void snapshot_tell(const struct hands *h);
 void snapshot_namespaces(const struct hands *h);
 
 /*
- * Tells one event of rtnetlink's; that of a link is completed by the link's PCI function, which rtnetlink does not know.
- * For rtnl_dispatch() and rtnl_snapshot(): `data` is the struct hands.
+ * Tells one event of rtnetlink's; that of a link is completed by the link's PCI function, which rtnetlink does not
+ * know. For rtnl_dispatch() and rtnl_snapshot(): `data` is the struct hands.
  */
 void snapshot_tell_rtnl(const struct event *ev, void *data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tells how a boot stands: to `nvmf-boot status` by two files (status-files.h), to systemd by STATUS= and READY=. A first
- * change is told at once; changes that follow closely are told together.
+ * Tells how a boot stands: to `nvmf-boot status` by two files (status-files.h), to systemd by STATUS= and READY=. A
+ * first change is told at once; changes that follow closely are told together.
  */
 #pragma once
 

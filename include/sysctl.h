@@ -18,7 +18,8 @@ int sysctl_set(const struct root *root, const char *ifname, const struct plan_se
 int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route);
 
 /*
- * Lets addresses be used while duplicate address detection runs (RFC 4429), and makes rtnetlink tell of them. 0; -ENOENT:
- * a kernel without CONFIG_IPV6_OPTIMISTIC_DAD, on which detection has to be waited for; or another negative errno.
+ * Lets addresses be used while duplicate address detection runs (RFC 4429), and makes rtnetlink tell of them. 0;
+ * -ENOENT: a kernel without CONFIG_IPV6_OPTIMISTIC_DAD, on which detection has to be waited for; or another negative
+ * errno.
  */
 int sysctl_optimistic_on(const struct root *root, const char *ifname);

@@ -23,8 +23,8 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name);
 int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data);
 
 /*
- * Tells every NVMe namespace that has a block device as EVENT_NS, and every path that the target keeps shut. 0, also when
- * there are none, or a negative errno.
+ * Tells every NVMe namespace that has a block device as EVENT_NS, and every path that the target keeps shut. 0, also
+ * when there are none, or a negative errno.
  */
 int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data);
 
@@ -37,8 +37,8 @@ typedef void (*sysfs_alias_fn)(const char *alias, void *data);
 int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, void *data);
 
 /*
- * Reads /sys/class/dmi/id/product_uuid as 16 bytes in the order of its text, which is not the order of SMBIOS. 0; -ENOENT:
- * there is none; -EINVAL: all 0 or all ff; or another negative errno.
+ * Reads /sys/class/dmi/id/product_uuid as 16 bytes in the order of its text, which is not the order of SMBIOS. 0;
+ * -ENOENT: there is none; -EINVAL: all 0 or all ff; or another negative errno.
  */
 int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
 

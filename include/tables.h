@@ -14,9 +14,10 @@ struct tables {
 };
 
 /*
- * Loads the kernel's tables (NBFT, or NBFT1, NBFT2, ...) below the root. When `where` is not NULL, loads that file, or all
- * files NBFT* of that directory, from the ordinary file system whatever the root is. A machine without tables is no error.
- * Returns 0 with *ret owned by the caller (tables_done), or a negative errno when the file or directory cannot be opened.
+ * Loads the kernel's tables (NBFT, or NBFT1, NBFT2, ...) below the root. When `where` is not NULL, loads that file, or
+ * all files NBFT* of that directory, from the ordinary file system whatever the root is. A machine without tables is no
+ * error. Returns 0 with *ret owned by the caller (tables_done), or a negative errno when the file or directory cannot
+ * be opened.
  */
 int tables_load(const struct root *r, const char *where, struct tables *ret);
 size_t tables_refused(const struct tables *t); /* how many of them nbft_read() has refused */

@@ -9,7 +9,7 @@
 
 /*
  * `string` (connect-string.h) is copied. `discovery`: the string asks for a discovery controller, which the child
- * removes again when nobody is left to hear of it. A failure to start is told as EVENT_CONNECTED before this returns. The
- * child outlives the loop, and this process: a controller that the kernel is making is not given up.
+ * removes again when nobody is left to hear of it. A failure to start is told as EVENT_CONNECTED before this returns.
+ * The child outlives the loop, and this process: a controller that the kernel is making is not given up.
  */
 void task_connect(const struct hands *h, size_t path, const char *string, bool discovery);

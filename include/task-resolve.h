@@ -9,8 +9,8 @@
 #include "hands.h"
 
 /*
- * EVENT_RESOLVED has each address as a referral to `nqn` at `port`. Its errors: ENOENT: there is no getent; ENODATA: the
- * name is not known; EDESTADDRREQ: it is not known, and resolv.conf names no server. `name` and `nqn` are copied. A
+ * EVENT_RESOLVED has each address as a referral to `nqn` at `port`. Its errors: ENOENT: there is no getent; ENODATA:
+ * the name is not known; EDESTADDRREQ: it is not known, and resolv.conf names no server. `name` and `nqn` are copied. A
  * failure to start is told before this returns.
  */
 void task_resolve(const struct hands *h, size_t path, const char *name, uint16_t port, const char *nqn);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The turns of an event loop: hear everything that is ready, then step; wait until something is ready or the next step is
- * due. All news of a moment are heard before the step of that moment: an answer that arrives together with its time-out
- * counts as an answer.
+ * The turns of an event loop: hear everything that is ready, then step; wait until something is ready or the next step
+ * is due. All news of a moment are heard before the step of that moment: an answer that arrives together with its
+ * time-out counts as an answer.
  */
 #pragma once
 

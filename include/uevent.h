@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel uevents: NETLINK_KOBJECT_UEVENT, group 1. These are the kernel's own messages and not those of udev, so nothing
- * here waits for udevd. A message from any other sender is dropped.
+ * Kernel uevents: NETLINK_KOBJECT_UEVENT, group 1. These are the kernel's own messages and not those of udev, so
+ * nothing here waits for udevd. A message from any other sender is dropped.
  */
 #pragma once
 

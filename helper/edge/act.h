@@ -24,7 +24,10 @@ void tasks_start(struct tasks *t, const struct hands *h, const struct engine *e,
 /* Ends what can be ended: probes and DHCP clients. Children that the kernel keeps run on. Before the loop is freed. */
 void tasks_done(struct tasks *t);
 
-/* Does one action. What comes of it is told as an event, now or later; ACTION_EXIT ends the loop with the action's code. */
+/*
+ * Does one action. What comes of it is told as an event, now or later; ACTION_EXIT ends the loop with the action's
+ * code.
+ */
 void act(struct tasks *t, const struct action *a);
 
 /* Writes the name servers down that are known by now (name-servers.h). */

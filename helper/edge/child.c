@@ -157,8 +157,8 @@ bool child_was_not_executed(const struct child_end *end) {
 
 /*
  * close-on-exec does not help here, since the child executes nothing. A copy of another child's reading end would hide
- * from that child that its reader is gone; a copy of a probe's socket would keep the connection open. Kernels before 5.9
- * have no close_range(2): there the copies live as long as the child.
+ * from that child that its reader is gone; a copy of a probe's socket would keep the connection open. Kernels before
+ * 5.9 have no close_range(2): there the copies live as long as the child.
  */
 static void close_others(int a, int b) {
 	const int keep[] = { a < b ? a : b, a < b ? b : a };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NVMe commands to a discovery controller, through libnvme. Version 3 of libnvme has other names throughout, and wants a
- * context and a handle where version 1 takes a descriptor: no other file knows. Of libnvme.a only the ioctl part is linked.
- * Decides nothing. See discovery-controller.h.
+ * NVMe commands to a discovery controller, through libnvme. Version 3 of libnvme has other names throughout, and wants
+ * a context and a handle where version 1 takes a descriptor: no other file knows. Of libnvme.a only the ioctl part is
+ * linked. Decides nothing. See discovery-controller.h.
  */
 #include "discovery-controller.h"
 

@@ -16,7 +16,9 @@
 #define DEVICE "/dev/nvme-fabrics"
 #define CLASS "/sys/class/nvme"
 
-/* False with nvme_core.multipath=N, and for a kernel without multipath: each path then has a block device of its own. */
+/*
+ * False with nvme_core.multipath=N, and for a kernel without multipath: each path then has a block device of its own.
+ */
 static bool has_multipath(const struct root *r) {
 	char value[4];
 

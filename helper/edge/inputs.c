@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads tables, command line and identity of the machine below one root, and makes the plan of them. Says on request what
- * is wrong with them; decides nothing. See inputs.h.
+ * Reads tables, command line and identity of the machine below one root, and makes the plan of them. Says on request
+ * what is wrong with them; decides nothing. See inputs.h.
  */
 #include "inputs.h"
 
@@ -37,16 +37,16 @@ static int add_file(const struct root *root, const char *path, FILE *f) {
 }
 
 /*
- * The drop-ins in which an nvmf module of dracut keeps what it knew of the machine that built the image: the first is that
- * of stock's module in dracut 106, the second that of stock's in 112 and of ours.
+ * The drop-ins in which an nvmf module of dracut keeps what it knew of the machine that built the image: the first is
+ * that of stock's module in dracut 106, the second that of stock's in 112 and of ours.
  */
 static bool is_static(const char *name) {
 	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
 }
 
 /*
- * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own getarg(). In a booted
- * system /etc/cmdline.d belongs to others (ukify, kernel-install).
+ * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own getarg(). In a
+ * booted system /etc/cmdline.d belongs to others (ukify, kernel-install).
  */
 static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];

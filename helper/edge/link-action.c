@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Changes one link as the engine asks: looks the values up in its plan, and hands them to rtnetlink and sysctl. See link-action.h. */
+/*
+ * Changes one link as the engine asks: looks the values up in its plan, and hands them to rtnetlink and sysctl. See
+ * link-action.h.
+ */
 #include "link-action.h"
 
 #include <errno.h>

@@ -21,8 +21,9 @@
 #include <systemd/sd-journal.h>
 
 /*
- * A serial console takes 4 KiB at once and a line in some milliseconds; at boot the kernel and systemd write there too. A
- * console that takes nothing for this long is stuck (flow control, nothing at the other end), and is not waited for again.
+ * A serial console takes 4 KiB at once and a line in some milliseconds; at boot the kernel and systemd write there too.
+ * A console that takes nothing for this long is stuck (flow control, nothing at the other end), and is not waited for
+ * again.
  */
 #define CONSOLE_PATIENCE_MS 500
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One question to one target: does it speak NVMe/TCP? Each step takes what the connection has to offer, driven by the
- * caller's event loop; out comes "yes", "not yet", or the error. Never blocks, knows no time, sends nothing but one ICReq
- * and one command that changes nothing. See probe.h.
+ * caller's event loop; out comes "yes", "not yet", or the error. Never blocks, knows no time, sends nothing but one
+ * ICReq and one command that changes nothing. See probe.h.
  */
 #include "probe.h"
 
@@ -105,8 +105,8 @@ int probe_start(const char *ifname, struct addr source, struct addr target, uint
 }
 
 /*
- * An ordinary close: the whole answer was read by then, so the target sees a FIN and not a reset. Linux' nvmet drops such a
- * connection without a line in its log.
+ * An ordinary close: the whole answer was read by then, so the target sees a FIN and not a reset. Linux' nvmet drops
+ * such a connection without a line in its log.
  */
 struct probe *probe_free(struct probe *p) {
 	if (p && p->fd >= 0)

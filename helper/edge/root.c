@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files below one root: an absolute path goes in; bytes, a line, a link's text or a list of names come out. In a captured
- * tree no symbolic link leads outside, and an absolute link starts at the tree's own top. A file that is written is
- * replaced in one piece; only root_set() writes to a file in place. Never logs.
+ * Files below one root: an absolute path goes in; bytes, a line, a link's text or a list of names come out. In a
+ * captured tree no symbolic link leads outside, and an absolute link starts at the tree's own top. A file that is
+ * written is replaced in one piece; only root_set() writes to a file in place. Never logs.
  */
 #include "root.h"
 

@@ -127,7 +127,10 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	mnl_attr_for_each(a, message, sizeof(*head)) {
 		uint16_t type = mnl_attr_get_type(a);
 
-		/* on a point-to-point link IFA_ADDRESS is the peer's address and IFA_LOCAL ours; elsewhere one may be absent */
+		/*
+		 * on a point-to-point link IFA_ADDRESS is the peer's address and IFA_LOCAL ours; elsewhere one may be
+		 * absent
+		 */
 		if (type == IFA_LOCAL)
 			has_local = parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_ADDRESS && !has_local)
@@ -154,7 +157,9 @@ const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size
 	return m;
 }
 
-/* The kernel pads every attribute. libmnl relies on that, and would read up to three bytes past an end without padding. */
+/*
+ * The kernel pads every attribute. libmnl relies on that, and would read up to three bytes past an end without padding.
+ */
 static bool is_padded(const struct nlmsghdr *message) {
 	return message->nlmsg_len % NLMSG_ALIGNTO == 0;
 }

@@ -73,7 +73,10 @@ int rtnl_open(struct rtnl **ret) {
 		return err;
 	}
 	r->seq = (uint32_t)time(NULL);
-	/* none of the three has to work: without the first more news are lost, which is reported; without the next, reasons are */
+	/*
+	 * none of the three has to work: without the first more news are lost, which is reported; without the next,
+	 * reasons are
+	 */
 	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
 	/* answers without a copy of the request: their attributes are then in one place, whatever the request was */
@@ -144,7 +147,9 @@ static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t fl
 	return mnl_nlmsg_put_extra_header(q->head, size);
 }
 
-/* Reads the answer to the last request, to its end. `fn` gets the events in front of the end; NULL: they are dropped. */
+/*
+ * Reads the answer to the last request, to its end. `fn` gets the events in front of the end; NULL: they are dropped.
+ */
 static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 	bool interrupted = false;
 
@@ -261,7 +266,8 @@ static struct addr broadcast(struct addr a, unsigned prefix) {
 
 /*
  * The broadcast address is set as every network manager sets it (a /31 and a /32 have none). If it differed,
- * systemd-networkd would remove the IPv4 address when it takes over, and add it anew: the root would be lost in between.
+ * systemd-networkd would remove the IPv4 address when it takes over, and add it anew: the root would be lost in
+ * between.
  */
 static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a, unsigned prefix) {
 	struct request q;
@@ -294,10 +300,11 @@ int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) 
 }
 
 /*
- * NLM_F_APPEND and not NLM_F_EXCL: two interfaces may each have a default route with the same metric, and a socket that is
- * bound to an interface (host_iface) uses the route over that interface. The kernel still refuses an exact double.
+ * NLM_F_APPEND and not NLM_F_EXCL: two interfaces may each have a default route with the same metric, and a socket that
+ * is bound to an interface (host_iface) uses the route over that interface. The kernel still refuses an exact double.
  *
- * RTPROT_STATIC: routing daemons leave such routes alone; they remove those of RTPROT_BOOT when they start (ip-route(8)).
+ * RTPROT_STATIC: routing daemons leave such routes alone; they remove those of RTPROT_BOOT when they start
+ * (ip-route(8)).
  */
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
 	bool has_dst = addr_is_set(route->dst), has_gateway = addr_is_set(route->gateway);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Brings the engine's state to the files of `status` and to systemd, not too often. Decides nothing. See status-teller.h. */
+/*
+ * Brings the engine's state to the files of `status` and to systemd, not too often. Decides nothing. See
+ * status-teller.h.
+ */
 #include "status-teller.h"
 
 #include <stdio.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes one interface's keys of /proc/sys: the plan's settings, SLAAC, optimistic DAD. Decides nothing. See sysctl.h. */
+/*
+ * Writes one interface's keys of /proc/sys: the plan's settings, SLAAC, optimistic DAD. Decides nothing. See sysctl.h.
+ */
 #include "sysctl.h"
 
 #include <errno.h>

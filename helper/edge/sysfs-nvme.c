@@ -2,9 +2,9 @@
 /*
  * The NVMe namespaces that sysfs shows, as events: block device, subsystem NQN, NSID and identifiers. Where a subsystem
  * can have several paths, a namespace is a directory of the subsystem (the multipath head); else, and with
- * nvme_core.multipath=N, it is a directory of its controller. A path below a head (nvme0c1n1) is no block device. A path
- * that is shut is told all the same, since the kernel makes the head only when the first path opens. Never writes, never
- * logs. See sysfs.h.
+ * nvme_core.multipath=N, it is a directory of its controller. A path below a head (nvme0c1n1) is no block device. A
+ * path that is shut is told all the same, since the kernel makes the head only when the first path opens. Never writes,
+ * never logs. See sysfs.h.
  */
 #include <errno.h>
 #include <limits.h>
@@ -16,8 +16,8 @@
 #include "sysfs.h"
 
 /*
- * The UUID is read from `wwid` and not from `uuid`: for a namespace without a UUID the kernel prints the NGUID in `uuid`.
- * In `wwid` a UUID comes before the other identifiers, and has a prefix of its own.
+ * The UUID is read from `wwid` and not from `uuid`: for a namespace without a UUID the kernel prints the NGUID in
+ * `uuid`. In `wwid` a UUID comes before the other identifiers, and has a prefix of its own.
  */
 static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[sizeof("uuid.") + UUID_TEXT_MAX];

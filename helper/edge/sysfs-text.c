@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Parses the text of single attributes of sysfs and procfs: a line or a path goes in, a number or an identifier comes out,
- * or false. Pure: sysfs.c and sysfs-nvme.c read the files. See sysfs.h.
+ * Parses the text of single attributes of sysfs and procfs: a line or a path goes in, a number or an identifier comes
+ * out, or false. Pure: sysfs.c and sysfs-nvme.c read the files. See sysfs.h.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -32,7 +32,10 @@ static unsigned long read_number(const struct root *r, const char *dir, const ch
 	return sysfs_read(r, dir, name, buf, sizeof(buf)) == 0 ? strtoul(buf, NULL, 0) : otherwise;
 }
 
-/* Whether dir/name is a symbolic link: in sysfs "driver" is a link when there is one, and so is every device that is no child. */
+/*
+ * Whether dir/name is a symbolic link: in sysfs "driver" is a link when there is one, and so is every device that is no
+ * child.
+ */
 static bool is_link(const struct root *r, const char *dir, const char *name) {
 	char path[PATH_MAX], text[PATH_MAX];
 
@@ -133,7 +136,9 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	if (l.ifindex <= 0)
 		return false; /* not a link: bonding_masters is a file in the same directory */
 	link_kind(r, dir, l.kind, sizeof(l.kind));
-	/* addr_assign_type 0: the address in use is the permanent one; otherwise sysfs does not have the permanent one */
+	/*
+	 * addr_assign_type 0: the address in use is the permanent one; otherwise sysfs does not have the permanent one
+	 */
 	l.has_perm_mac = read_mac(r, dir, l.mac) && !*l.kind && read_number(r, dir, "addr_assign_type", 1) == 0;
 	if (l.has_perm_mac)
 		memcpy(l.perm_mac, l.mac, sizeof(l.perm_mac));

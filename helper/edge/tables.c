@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds table files and reads them into tables. What is wrong with a file becomes a diagnosis of its table. See tables.h. */
+/*
+ * Finds table files and reads them into tables. What is wrong with a file becomes a diagnosis of its table. See
+ * tables.h.
+ */
 #include "tables.h"
 
 #include <errno.h>
@@ -11,8 +14,8 @@
 #include "grow.h"
 
 /*
- * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with all their strings come to
- * 300 KiB. A larger file is no table.
+ * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with all their strings
+ * come to 300 KiB. A larger file is no table.
  */
 #define TABLE_MAX (1 << 20)
 

@@ -40,7 +40,10 @@ static void on_ended(void *data, const struct child_end *end) {
 	snapshot_namespaces(task->hands);
 }
 
-/* In the child. When the answer finds no reader, a discovery controller is removed: the booted system has no use for it. */
+/*
+ * In the child. When the answer finds no reader, a discovery controller is removed: the booted system has no use for
+ * it.
+ */
 static int connect_and_answer(void *data, int fd) {
 	const struct connect_task *task = data;
 	const struct root *root = task->hands->root;

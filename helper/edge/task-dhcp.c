@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs dhcpcd as a child, and watches for the leases that its script leaves. Sets no address itself. See task-dhcp.h. */
+/*
+ * Runs dhcpcd as a child, and watches for the leases that its script leaves. Sets no address itself. See task-dhcp.h.
+ */
 #include "task-dhcp.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Asks one discovery controller what it lists. The command hangs as long as the controller lets it, so a child asks. The
- * log is larger than a pipe takes in one piece: it comes back in memory that the child and its parent share. See
+ * Asks one discovery controller what it lists. The command hangs as long as the controller lets it, so a child asks.
+ * The log is larger than a pipe takes in one piece: it comes back in memory that the child and its parent share. See
  * task-discovery.h.
  */
 #include "task-discovery.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drives probes by the event loop: a path and its target go in, EVENT_GREETED and EVENT_PROBED come out. See task-probe.h. */
+/*
+ * Drives probes by the event loop: a path and its target go in, EVENT_GREETED and EVENT_PROBED come out. See
+ * task-probe.h.
+ */
 #include "task-probe.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Waits, hears, steps, in this order. sd_event_loop(3) would need a timer, a post source and their priorities for the same
- * order, and would run on without steps when a step fails. Knows nothing of what a step does. See turn.h.
+ * Waits, hears, steps, in this order. sd_event_loop(3) would need a timer, a post source and their priorities for the
+ * same order, and would run on without steps when a step fails. Knows nothing of what a step does. See turn.h.
  */
 #include "turn.h"
 

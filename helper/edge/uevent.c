@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel uevents: raw netlink messages go in, one struct uevent with the values that are used comes out. Never listens to
- * udev, never blocks, never sends. See uevent.h.
+ * Kernel uevents: raw netlink messages go in, one struct uevent with the values that are used comes out. Never listens
+ * to udev, never blocks, never sends. See uevent.h.
  */
 #include "uevent.h"
 
@@ -14,8 +14,8 @@
 #define KERNEL_GROUP 1 /* the kernel's own messages; those of udev are in group 2 */
 
 /*
- * The cold plug of a large machine repeats tens of thousands of uevents, perhaps while this process waits for an answer of
- * rtnetlink's; each counts for about 1.3 KiB of the buffer. This is a limit; the kernel sets no memory aside for it.
+ * The cold plug of a large machine repeats tens of thousands of uevents, perhaps while this process waits for an answer
+ * of rtnetlink's; each counts for about 1.3 KiB of the buffer. This is a limit; the kernel sets no memory aside for it.
  */
 #define RECEIVE_BUFFER (16 * 1024 * 1024)
 

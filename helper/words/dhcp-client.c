@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The text that this program and dhcpcd exchange: a configuration goes out (dhcpcd.conf(5)), a lease comes in as
- * environment variables (dhcpcd-run-hooks(8)). Also the file that keeps a lease, and that of systemd-networkd. Whatever a
- * server sent is checked before it is used. Pure. See dhcp-client.h.
+ * environment variables (dhcpcd-run-hooks(8)). Also the file that keeps a lease, and that of systemd-networkd. Whatever
+ * a server sent is checked before it is used. Pure. See dhcp-client.h.
  */
 #include "dhcp-client.h"
 
@@ -25,8 +25,8 @@ static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n)
 }
 
 /*
- * The identity that firmware used, where the table says that it is valid (DCI). Else dhcpcd uses its own: in DHCPv4 the MAC
- * alone, in DHCPv6 the SMBIOS UUID, which EDK2 uses too.
+ * The identity that firmware used, where the table says that it is valid (DCI). Else dhcpcd uses its own: in DHCPv4 the
+ * MAC alone, in DHCPv6 the SMBIOS UUID, which EDK2 uses too.
  */
 static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char *ifname) {
 	uint8_t duid[NBFT_DUID_WIRE_MAX], iaid[NBFT_IAID_WIRE];
@@ -169,7 +169,9 @@ void lease_text(FILE *f, const struct lease *l) {
 	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
 }
 
-/* Reads the value of the line "NAME=value" without its quotes. False: there is no such line, or the value is too long. */
+/*
+ * Reads the value of the line "NAME=value" without its quotes. False: there is no such line, or the value is too long.
+ */
 static bool value_of(const char *text, const char *name, char *buf, size_t size) {
 	for (size_t n = strlen(name); *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		size_t length;

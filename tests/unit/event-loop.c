@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/event-loop.c as a whole: how a boot ends that cannot begin, that is told to stop, and whose time is up. In a
- * network namespace of its own, with a miniature root and no program to be found.
+ * helper/edge/event-loop.c as a whole: how a boot ends that cannot begin, that is told to stop, and whose time is up.
+ * In a network namespace of its own, with a miniature root and no program to be found.
  */
 #include "event-loop.h"
 

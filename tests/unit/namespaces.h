@@ -16,7 +16,9 @@ static inline bool own_network(void) {
 static inline bool own_run(void) {
 	if (unshare(CLONE_NEWNS) < 0)
 		return false;
-	/* EINVAL: in a chroot "/" is no mount; then the mounts belong to whoever made the chroot, who made them private */
+	/*
+	 * EINVAL: in a chroot "/" is no mount; then the mounts belong to whoever made the chroot, who made them private
+	 */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 && errno != EINVAL)
 		return false;
 	return mount("tmpfs", "/run", "tmpfs", 0, NULL) == 0;

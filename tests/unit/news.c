@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/{news,snapshot}.c in a network namespace of its own. The files are a miniature sysfs; the uevents are those
- * of links, which the kernel sends to the namespace that the link is in.
+ * helper/edge/{news,snapshot}.c in a network namespace of its own. The files are a miniature sysfs; the uevents are
+ * those of links, which the kernel sends to the namespace that the link is in.
  */
 #include "news.h"
 

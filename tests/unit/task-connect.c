@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/task-connect.c with a terminal in the device's place: what is written to it comes out at the other end, and
- * whoever reads it waits until the test answers.
+ * helper/edge/task-connect.c with a terminal in the device's place: what is written to it comes out at the other end,
+ * and whoever reads it waits until the test answers.
  */
 #include "task-connect.h"
 

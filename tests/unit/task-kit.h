@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a task under test works with: an event loop, a miniature root, programs that are shell scripts, and a list of the
- * events that the task tells. Waiting ends with the event that is waited for; the alarm only ends a test that fails.
+ * What a task under test works with: an event loop, a miniature root, programs that are shell scripts, and a list of
+ * the events that the task tells. Waiting ends with the event that is waited for; the alarm only ends a test that
+ * fails.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From an action of the engine's to the task that does it: an action has positions in lists, a task gets the values at
- * those positions. Decides nothing. See act.h.
+ * Hands each action of the engine's to the task that does it. An action has positions in lists; a task gets the values
+ * at those positions. Decides nothing. See act.h.
  */
 #include "act.h"
 
@@ -13,8 +13,6 @@
 #include "task-discovery.h"
 #include "task-modules.h"
 #include "task-resolve.h"
-
-#define LEASES_MAX 16 /* far more than there are name servers to take from them */
 
 void tasks_start(struct tasks *t, const struct hands *h, const struct engine *e, const struct status_teller *status) {
 	*t = (struct tasks){
@@ -61,8 +59,8 @@ static void start_dhcp(struct tasks *t, const struct action *a) {
 }
 
 void act_write_name_servers(const struct tasks *t) {
-	struct lease leases[LEASES_MAX];
-	size_t n = task_dhcp_leases(&t->dhcp, leases, LEASES_MAX);
+	struct lease leases[NAME_SERVERS_LEASES];
+	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
 
 	name_servers_write(t->hands->root, engine_plan(t->engine), leases, n);
 }
@@ -135,7 +133,7 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 
 /* ---- all ---- */
 
-/* To a person, to systemd, to the process that started this one. */
+/* Tells a person, systemd, or the process that started this one. */
 static void report(const struct tasks *t, const struct action *a) {
 	if (a->type == ACTION_SAY)
 		action_log(t->engine, a);

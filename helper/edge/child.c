@@ -58,7 +58,7 @@ static int await(sd_event *event, struct child *c) {
 	if (err < 0)
 		return err;
 	sd_event_source_set_destroy_callback(source, free_child);
-	sd_event_source_set_floating(source, true); /* the loop's own from here on */
+	sd_event_source_set_floating(source, true); /* the loop owns the source from here on */
 	sd_event_source_unref(source);
 	return 0;
 }
@@ -75,7 +75,7 @@ static struct child *new_child(const struct child_use *use) {
 static int finish_start(sd_event *event, struct child *c, int err) {
 	if (err >= 0) {
 		err = await(event, c);
-		if (err < 0) /* nobody would hear of its end */
+		if (err < 0) /* without a source nothing would notice its end */
 			kill(c->pid, SIGTERM);
 	}
 	if (err < 0) {

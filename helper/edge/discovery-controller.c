@@ -19,7 +19,7 @@
 /* A live controller answers in milliseconds. The kernel's default of 60 s would delay every path that it lists. */
 #define COMMAND_MS 10000
 
-/* libnvme returns 0, the controller's NVMe status (positive), or -1 or less for an error on this side, `err`. */
+/* libnvme returns 0, or the controller's NVMe status, or a negative number for a failure on this side: `err`. */
 static int result(int r, int err) {
 	return r == 0 ? 0 : r > 0 ? -EREMOTEIO : err;
 }

@@ -38,7 +38,7 @@ static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
 	[LOG_INTERFACE] = "NVMF_INTERFACE", [LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
 };
 
-/* JOURNAL_STREAM has the device and inode of the journal's stream (systemd.exec(5)); stderr may be another file. */
+/* Compares stderr with the journal's stream, whose device and inode are in JOURNAL_STREAM (systemd.exec(5)). */
 static bool stderr_is_journal(void) {
 	const char *stream = getenv("JOURNAL_STREAM");
 	unsigned long long dev, ino;
@@ -71,7 +71,7 @@ void log_begin(bool quiet) {
 	journal = getenv("INVOCATION_ID") != NULL; /* systemd sets this for every unit's process; nothing else does */
 	kernel_log = !journal && stderr_is_kernel_log();
 	kernel_says = kernel_log ? console_loglevel() : 0;
-	/* A line on such a stderr would be in the log twice. A console that is absent or stuck stops nothing. */
+	/* On such a stderr each line would be in the log twice, so the console is used; it may be absent or stuck. */
 	if (person == STDERR_FILENO && (kernel_log || (journal && stderr_is_journal())))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;

@@ -17,7 +17,6 @@
 #include "resolv-conf.h"
 #include "text-of.h"
 
-#define LEASES_MAX 16 /* far more than there are name servers to take from them */
 #define NETWORKD_STATE_MAX 65536 /* a dozen lines */
 
 static bool is_there(const struct root *root, const char *path) {
@@ -50,7 +49,7 @@ static bool read_networkd(const struct root *root, struct lease *ret) {
 
 struct sources {
 	const struct plan *plan;
-	struct lease leases[LEASES_MAX];
+	struct lease leases[NAME_SERVERS_LEASES + 1]; /* the last one from systemd-networkd */
 	size_t n;
 };
 
@@ -61,7 +60,7 @@ static void write_text(FILE *f, const void *data) {
 }
 
 void name_servers_write(const struct root *root, const struct plan *plan, const struct lease *leases, size_t n) {
-	struct sources s = { .plan = plan, .n = n < LEASES_MAX ? n : LEASES_MAX - 1 };
+	struct sources s = { .plan = plan, .n = n < NAME_SERVERS_LEASES ? n : NAME_SERVERS_LEASES };
 	char *text;
 	int err;
 

@@ -195,7 +195,7 @@ int probe_step(struct probe *p) {
 		int r = step(p);
 
 		if (p->state == COMMANDING && r < 0)
-			return 1; /* the target closed before it got the command: it answers, other than a silent one */
+			return 1; /* the target closed before it got the command: it is not a silent one */
 		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
 			return r;
 		p->state++;

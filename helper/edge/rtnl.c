@@ -74,8 +74,7 @@ int rtnl_open(struct rtnl **ret) {
 	}
 	r->seq = (uint32_t)time(NULL);
 	/*
-	 * none of the three has to work: without the first more news are lost, which is reported; without the next,
-	 * reasons are
+	 * neither has to succeed: with less room more news are lost, which is reported; without the other, reasons are
 	 */
 	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
@@ -162,7 +161,7 @@ static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 			return n;
 		while ((m = rtnl_next_message(r->in, (size_t)n, &at))) {
 			if (!mnl_nlmsg_seq_ok(m, r->seq))
-				continue; /* of a request that has failed before its answer came */
+				continue; /* the late answer to a request that has failed */
 			interrupted |= (m->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
 			err = rtnl_parse_result(m, r->reason, sizeof(r->reason));
 			if (err <= 0)

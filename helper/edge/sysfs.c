@@ -33,8 +33,8 @@ static unsigned long read_number(const struct root *r, const char *dir, const ch
 }
 
 /*
- * Whether dir/name is a symbolic link: in sysfs "driver" is a link when there is one, and so is every device that is no
- * child.
+ * Whether dir/name is a symbolic link. In sysfs "driver" is one when the device has a driver, and an entry that leads
+ * to a device which is no child is one.
  */
 static bool is_link(const struct root *r, const char *dir, const char *name) {
 	char path[PATH_MAX], text[PATH_MAX];

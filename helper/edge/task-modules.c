@@ -26,7 +26,7 @@ void task_modules_heed_blacklist(const struct root *root) {
 			strerror(-err));
 }
 
-/* That the link is absent is the engine's to say; this line has the reason. */
+/* The engine says that the link is absent; this line has the reason. */
 static void on_loaded(void *data, int err, const char *reason) {
 	(void)data;
 	if (err < 0)

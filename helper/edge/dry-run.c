@@ -144,8 +144,7 @@ static struct addr other_address(const struct plan_path *path) {
 
 /* Tells an interface that something else has configured, for each path that goes through any interface. */
 static void tell_network(struct dry_run *d) {
-	struct event ev = { .type = EVENT_LINK,
-			    .ifindex = 0x20000 }; /* no captured link has it, and no VLAN of answer_vlan() */
+	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* of no captured link, and no VLAN */
 
 	ev.link = (struct link_facts){
 		.ifindex = ev.ifindex, .name = "other", .kind = "virtual", .up = true, .carrier = true

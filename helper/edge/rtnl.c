@@ -73,9 +73,7 @@ int rtnl_open(struct rtnl **ret) {
 		return err;
 	}
 	r->seq = (uint32_t)time(NULL);
-	/*
-	 * neither has to succeed: with less room more news are lost, which is reported; without the other, reasons are
-	 */
+	/* both may fail: then more news are lost, which is reported, and errors come without the kernel's words */
 	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
 	/* answers without a copy of the request: their attributes are then in one place, whatever the request was */

@@ -2,6 +2,7 @@
 /* What leases, tables and the kernel command line say of name servers, as resolv.conf(5) wants it. Pure. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -15,3 +16,6 @@
  * Nothing is written when there is no server.
  */
 void resolv_conf_text(FILE *f, const struct plan *p, const struct lease *leases, size_t n);
+
+/* Whether the text of a resolv.conf(5) names a server. */
+bool resolv_conf_has_server(const char *text);

@@ -8,6 +8,7 @@
 
 #include "child.h"
 #include "getent.h"
+#include "resolv-conf.h"
 
 #define RESOLV_CONF_MAX 65536 /* real ones fill a screen at most */
 #define TEXT_MAX 4096 /* GETENT_ADDRS_MAX lines for each kind of socket, a hundred characters each */
@@ -38,7 +39,8 @@ static void tell_addrs(const struct resolve_task *task, const struct addr *list,
 static int why_nothing(const struct root *root) {
 	char *text = NULL;
 	size_t size;
-	bool asked = root_read(root, "/etc/resolv.conf", RESOLV_CONF_MAX, &text, &size) == 0 && getent_has_server(text);
+	bool asked =
+		root_read(root, "/etc/resolv.conf", RESOLV_CONF_MAX, &text, &size) == 0 && resolv_conf_has_server(text);
 
 	free(text);
 	return asked ? -ENODATA : -EDESTADDRREQ;

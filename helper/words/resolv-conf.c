@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The name servers of a boot as the text of a resolv.conf(5): first those of the kernel command line, then those of the
- * leases, then those of the tables. No server is listed twice. Resolves no name. Pure.
+ * leases, then those of the tables. No server is listed twice. Resolves no name. Pure. See resolv-conf.h.
  */
 #include "resolv-conf.h"
+
+#include <string.h>
 
 struct servers {
 	struct addr v[LEASE_DNS_MAX];
@@ -47,4 +49,11 @@ void resolv_conf_text(FILE *f, const struct plan *p, const struct lease *leases,
 		fprintf(f, "search %s\n", domain);
 	for (size_t i = 0; i < s.n; i++)
 		fprintf(f, "nameserver %s\n", addr_text(s.v[i], text));
+}
+
+bool resolv_conf_has_server(const char *text) {
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (strncmp(line, "nameserver", strlen("nameserver")) == 0)
+			return true;
+	return false;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/dhcp-client.c and names.c: dhcpcd's configuration, its environment, the lease's file, resolv.conf. */
+/* helper/words/{dhcp-client,resolv-conf}.c: dhcpcd's configuration, its environment, the lease's file, resolv.conf. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -164,6 +164,9 @@ static void names(void) {
 	       "before both the kernel command line's, and no more than libc takes");
 	p.n_ifaces = p.n_nameservers = 0;
 	is_str(resolv_conf(&p, NULL, 0), "", "no servers, no file");
+	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"), "a text with a server");
+	ok(!resolv_conf_has_server("#empty\n# nameserver 192.0.2.53\n") && !resolv_conf_has_server(""),
+	   "texts without one");
 }
 
 /* As systemd 257 and 262 write it. */

@@ -12,8 +12,8 @@
 #include "tap.h"
 
 #define SOURCES 5
-#define SLOW_US 200000L /* how long the slow step takes */
-#define NEXT_US 220000L /* the time that it asks for */
+#define SLOW_US 300000L /* how long the slow step takes */
+#define NEXT_US 320000L /* the time that it asks for */
 
 struct story {
 	sd_event *event;

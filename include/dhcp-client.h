@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is said to a DHCP client (dhcpcd) and what it says: its configuration, the environment it
- * gives to its script, and the file in which that script, which is this program under another name,
- * leaves a lease. Pure: text in, text out.
+ * The text that this program exchanges with its DHCP client, dhcpcd: the client's configuration, the environment of its
+ * script, and the file in which that script leaves a lease. The script is this program under another name. Pure.
  */
 #pragma once
 
@@ -14,7 +13,7 @@
 #include "addr.h"
 #include "plan.h"
 
-/* Below the root: <interface>.dhcp4 and <interface>.dhcp6, one "KEY=value" a line, and what comes of them. */
+/* The directory of the files <interface>.dhcp4 and <interface>.dhcp6, each with lines "KEY=value". */
 #define DHCP_LEASES "/run/nvmf-boot/leases"
 /* The name under which this program is dhcpcd's script. */
 #define DHCP_SCRIPT_NAME "nvmf-boot-lease"
@@ -30,24 +29,24 @@ struct lease {
 	uint8_t prefix;
 	struct addr gateway; /* unset: none */
 	struct addr dns[LEASE_DNS_MAX]; /* unset ones at the end */
-	char domain[LEASE_NAME_MAX], host_name[LEASE_NAME_MAX]; /* "" for none */
+	char domain[LEASE_NAME_MAX]; /* "" for none */
 };
 
-/* dhcpcd.conf(5) for one address of one interface. */
+/* Writes dhcpcd.conf(5) for one address of one interface. */
 void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a);
 
-/* What dhcpcd tells its script ("NAME=value", NULL at the end). 0, or -ENOENT: no news of an address. */
+/* Reads the environment of dhcpcd's script ("NAME=value", NULL at the end). 0, or -ENOENT: no address is in it. */
 int lease_from_environment(char *const *environment, struct lease *ret);
 
-/* The lease's file: its path (Returns buf), its text, and back: 0 or -EBADMSG. */
+/* The lease's file: lease_path() returns buf; lease_text() writes the text; lease_parse() reads it, 0 or -EBADMSG. */
 #define LEASE_PATH_MAX (sizeof(DHCP_LEASES) + IFNAMSIZ + 8)
 const char *lease_path(const char *ifname, enum plan_way way, char buf[LEASE_PATH_MAX]);
 void lease_text(FILE *f, const struct lease *l);
 int lease_parse(const char *text, struct lease *ret);
 
 /*
- * What systemd-networkd has learned of name servers, from the file that it tells systemd-resolved by, as a lease
- * without an address: dns and domain. False: nothing.
+ * Reads the name servers that systemd-networkd has learned, from the file that it leaves for systemd-resolved, as a
+ * lease without an address: dns and domain. False: there are none, *ret is untouched.
  */
 #define NETWORKD_STATE "/run/systemd/netif/state"
 bool lease_of_networkd(const char *text, struct lease *ret);

@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The device /dev/nvme-fabrics: asks the kernel which options it knows, and has it create controllers. */
+/* The device /dev/nvme-fabrics, which names the options that the kernel knows, and creates controllers. */
 #pragma once
 
 #include "connect-string.h"
 #include "root.h"
 
-struct sd_event;
-
 /*
- * Asks the kernel for its options. -ENOENT: the module is not loaded. Blocks while a controller is being
- * created (one mutex for both), whoever creates it: another process may have begun a minute ago.
+ * Reads the options. 0 or a negative errno; -ENOENT: the module is not loaded. Blocks while any process creates a
+ * controller, since the kernel has one mutex for both: call this in a child.
  */
 int fabrics_query(const struct root *r, struct connect_options *ret);
 
-/*
- * The same in a child (child.h). 0: told(data, err, known) is called once, `known` being borrowed, and valid when err
- * is 0; -ECHILD: the child died. Or a negative errno, and it is not called.
- */
-int fabrics_ask(struct sd_event *event, const struct root *r,
-		void (*told)(void *data, int err, const struct connect_options *known), void *data);
-
-/* Creates the controller. Blocks as long as the kernel does: call it in a child. 0 or negative errno. */
+/* Creates the controller. 0 or a negative errno. Blocks as long as the kernel does: call this in a child. */
 int fabrics_connect(const struct root *r, const char *string, int *instance);
 
-/* The controller that the kernel has for this string already (-EALREADY). 0 or negative errno; -ENOENT: it is gone. */
+/*
+ * Finds the controller that the kernel has for this string already (-EALREADY). 0; -ENOENT: it is gone; or another
+ * negative errno.
+ */
 int fabrics_find(const struct root *r, const char *string, int *instance);

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "addr.h"
@@ -19,6 +18,3 @@
  * out.
  */
 size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]);
-
-/* The text of a resolv.conf(5) has a name server. */
-bool getent_has_server(const char *resolv_conf);

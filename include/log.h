@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The helper's voice. One line a message, identity first, written once: to stderr for a person (to
- * the console where stderr is the journal or the kernel log, unless the kernel puts the line there
- * itself), and to the journal with fields to select by, or to the kernel log. Library and pure code
- * never calls this.
+ * The log. A message is one line, begins with what it is about, and is logged once. For a person the line goes to
+ * stderr; where stderr is the journal or the kernel log, it goes to the console instead, unless the kernel prints it
+ * there. For programs it goes to the journal, with fields to select by, or to the kernel log. Pure code never calls
+ * this.
  */
 #pragma once
 
@@ -17,7 +17,8 @@ struct log_about {
 	const char *field[LOG_N_FIELDS];
 };
 
-void log_begin(bool quiet); /* quiet: notices and below go to the journal only */
+/* Finds out where lines go; before this, to stderr. quiet: a person sees warnings and errors only. */
+void log_begin(bool quiet);
 
 /* level as in syslog.h. `about` may be NULL. */
 void log_say(int level, const struct log_about *about, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -12,9 +12,6 @@
 
 #include "addr.h"
 
-/* More bytes than any kernel command line has, with what the image adds: COMMAND_LINE_SIZE is 4096 at most. */
-#define OPTIONS_CMDLINE_MAX 65536
-
 #define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* dracut's own rd.retry default */
 #define OPTIONS_TIMEOUT_NEVER UINT64_MAX
 

@@ -3,16 +3,19 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "dhcp-client.h"
 
-#define NAMES_RESOLV_CONF "/run/nvmf-boot/resolv.conf"
-#define NAMES_HOST_NAME "/run/nvmf-boot/hostname"
+#define RESOLV_CONF_PATH "/run/nvmf-boot/resolv.conf"
 
 /*
- * resolv.conf(5) and a host name: those of the kernel command line, then those of the leases, then the table's for
- * every address of the plan. Nothing is written when there are none.
+ * Writes "search" with the first domain that a lease has, and "nameserver" lines: the servers of the kernel command
+ * line, then those of the `n` leases, then those of the table for every address of the plan; LEASE_DNS_MAX at most.
+ * Nothing is written when there is no server.
  */
-void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases, size_t n);
-const char *names_host_name(const struct plan *p, const struct lease *leases, size_t n); /* NULL: none; borrowed */
+void resolv_conf_text(FILE *f, const struct plan *p, const struct lease *leases, size_t n);
+
+/* Whether the text of a resolv.conf(5) names a server. */
+bool resolv_conf_has_server(const char *text);

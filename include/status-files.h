@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two files that `nvmf-boot status` prints, written anew when what they say has changed. */
+/* The two files that `nvmf-boot status` prints, as text and as JSON. Each is written again when its text changes. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,9 +10,9 @@
 /* Starts zeroed. */
 struct status_files {
 	char *text, *json; /* as last written */
-	bool failed; /* said once */
+	bool failed; /* the failure to write was said */
 };
 
-/* What cannot be written is said in the log, once. */
+/* A first failure is said in the log. */
 void status_files_write(struct status_files *f, const struct root *root, const struct status *s);
 void status_files_done(struct status_files *f);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel does by itself on one interface: keys of /proc/sys, set before the link is up. */
+/* Keys of /proc/sys, for what the kernel does by itself on one interface. To be set before the link is up. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,17 +7,19 @@
 #include "settings.h"
 #include "root.h"
 
-/* 0, or a negative errno: -ENOENT from a kernel without that key, or without the family. */
+/* Sets one key. 0, or a negative errno; -ENOENT: this kernel lacks the key, or the whole family. */
 int sysctl_set(const struct root *root, const char *ifname, const struct plan_setting *s);
 
 /*
- * Lets the kernel make addresses of what routers announce (SLAAC, RFC 4862), and heed their routes; default_route:
- * that one too. Once the link is up the first solicitation is missed. 0 or a negative errno.
+ * Lets the kernel make addresses from router advertisements (SLAAC, RFC 4862) and accept their routes; with
+ * `default_route` also the default route. Set after the link is up, the keys would miss the first advertisement. 0 or a
+ * negative errno.
  */
 int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route);
 
 /*
- * Lets addresses be used while DAD is under way (RFC 4429), and makes the kernel tell of them. 0; -ENOENT from a
- * kernel without CONFIG_IPV6_OPTIMISTIC_DAD, where DAD is waited for; or another negative errno.
+ * Lets addresses be used while duplicate address detection runs (RFC 4429), and makes rtnetlink tell of them. 0;
+ * -ENOENT: a kernel without CONFIG_IPV6_OPTIMISTIC_DAD, on which detection has to be waited for; or another negative
+ * errno.
  */
 int sysctl_optimistic_on(const struct root *root, const char *ifname);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel uevents (NETLINK_KOBJECT_UEVENT, group 1: the kernel's own, not udev's, so that nothing
- * waits for udevd). Only messages from the kernel are taken.
+ * Kernel uevents: NETLINK_KOBJECT_UEVENT, group 1. These are the kernel's own messages and not those of udev, so
+ * nothing here waits for udevd. A message from any other sender is dropped.
  */
 #pragma once
 
@@ -15,10 +15,13 @@ struct uevent {
 	const char *modalias;
 };
 
-int uevent_open(void); /* a descriptor for polling, or negative errno */
+int uevent_open(void); /* a descriptor that is readable when there is a message, or a negative errno */
 
-/* The next message. 1: *ret is filled and points into buf; 0: none left; -ENOBUFS: some were lost. */
+/*
+ * Reads the next message, without blocking. 1: *ret is filled and points into buf; 0: no message is left; -ENOBUFS: the
+ * kernel has dropped messages; or another negative errno.
+ */
 int uevent_receive(int fd, char *buf, size_t size, struct uevent *ret);
 
-/* Reads one raw message of `size` bytes; buf must have room for a NUL behind it. 0 or -EBADMSG. Pure. */
+/* Parses one raw message of `size` bytes; the memory has room for a NUL behind them. 0 or -EBADMSG. Pure. */
 int uevent_parse(char *message, size_t size, struct uevent *ret);

@@ -2,6 +2,7 @@
 /* The addresses in the text of getent(1). Pure; see getent.h. */
 #include "getent.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static bool is_among(const struct addr *list, size_t n, struct addr a) {
@@ -34,11 +35,4 @@ size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]) {
 			list[n++] = a;
 	}
 	return n;
-}
-
-bool getent_has_server(const char *resolv_conf) {
-	for (const char *line = resolv_conf; *line; line += strcspn(line, "\n"), line += *line == '\n')
-		if (strncmp(line, "nameserver", strlen("nameserver")) == 0)
-			return true;
-	return false;
 }

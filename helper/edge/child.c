@@ -1,25 +1,164 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starts a child with a pipe, and reaps it. See child.h. */
+/*
+ * Starts programs and functions as children, and tells their ends to whoever started them. What a child says comes back
+ * through a descriptor: a file for a program, a pipe for a function. Never waits. See child.h.
+ */
 #include "child.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <sys/epoll.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Four times the longest reason that any caller takes (MODPROBE_REASON_MAX): of a longer line the end is kept. */
+#define TAIL_MAX 1024
+
+struct child {
+	struct child_use use;
+	pid_t pid;
+	int said; /* a program's file, or the reading end of a function's pipe */
+};
+
+/* ---- awaiting ---- */
+
+/* The event source owns the child: this is called when the loop drops the source. */
+static void free_child(void *data) {
+	struct child *c = data;
+
+	close(c->said);
+	if (c->use.free)
+		c->use.free(c->use.data);
+	free(c);
+}
+
 static int on_gone(sd_event_source *s, const siginfo_t *si, void *data) {
-	(void)s, (void)si, (void)data; /* sd-event has reaped it; its answer comes through the pipe */
+	bool exited = si->si_code == CLD_EXITED;
+	struct child *c = data;
+	const struct child_end end = { .status = exited ? si->si_status : 0,
+				       .signal = exited ? 0 : si->si_status,
+				       .said = c->said };
+
+	if (c->use.ended)
+		c->use.ended(c->use.data, &end);
+	sd_event_source_set_floating(s, false); /* the loop drops the source */
 	return 0;
 }
 
+static int await(sd_event *event, struct child *c) {
+	sd_event_source *source;
+	int err = sd_event_add_child(event, &source, c->pid, WEXITED, on_gone, c);
+
+	if (err < 0)
+		return err;
+	sd_event_source_set_destroy_callback(source, free_child);
+	sd_event_source_set_floating(source, true); /* the loop owns the source from here on */
+	sd_event_source_unref(source);
+	return 0;
+}
+
+static struct child *new_child(const struct child_use *use) {
+	struct child *c = calloc(1, sizeof(*c));
+
+	if (c)
+		*c = (struct child){ .use = *use, .said = -1 };
+	return c;
+}
+
+/* Awaits a child that was started, or frees one that was not (err). */
+static int finish_start(sd_event *event, struct child *c, int err) {
+	if (err >= 0) {
+		err = await(event, c);
+		if (err < 0) /* without a source nothing would notice its end */
+			kill(c->pid, SIGTERM);
+	}
+	if (err < 0) {
+		if (c->said >= 0)
+			close(c->said);
+		free(c);
+	}
+	return err;
+}
+
+void child_terminate(struct child *c) {
+	c->use = (struct child_use){ 0 };
+	kill(c->pid, SIGTERM);
+}
+
+/* ---- programs ---- */
+
+static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, int said) {
+	sigset_t none;
+	int err;
+
+	/* an event loop blocks the signals that it takes: the program must not inherit that */
+	sigemptyset(&none);
+	err = posix_spawnattr_setsigmask(attr, &none);
+	if (err == 0)
+		err = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK);
+	if (err == 0)
+		err = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
+	if (err == 0)
+		err = posix_spawn_file_actions_adddup2(files, said, STDOUT_FILENO);
+	if (err == 0)
+		err = posix_spawn_file_actions_adddup2(files, said, STDERR_FILENO);
+	return -err;
+}
+
+static int spawn(struct child *c, const char *const *argv) {
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	char *const *args;
+	int err;
+
+	memcpy(&args, &argv, sizeof(args)); /* exec(3) takes no const; it changes nothing */
+	c->said = memfd_create(argv[0], MFD_CLOEXEC);
+	if (c->said < 0)
+		return -errno;
+	if (posix_spawnattr_init(&attr) != 0)
+		return -ENOMEM;
+	if (posix_spawn_file_actions_init(&files) != 0) {
+		posix_spawnattr_destroy(&attr);
+		return -ENOMEM;
+	}
+	err = set_up(&attr, &files, c->said);
+	if (err == 0)
+		err = -posix_spawnp(&c->pid, argv[0], &files, &attr, args, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attr);
+	return err;
+}
+
+int child_program(sd_event *event, const char *const *argv, const struct child_use *use, struct child **ret) {
+	struct child *c = new_child(use);
+	int err;
+
+	if (!c)
+		return -ENOMEM;
+	err = finish_start(event, c, spawn(c, argv));
+	if (err == 0 && ret)
+		*ret = c;
+	return err;
+}
+
+bool child_was_not_executed(const struct child_end *end) {
+	char c;
+
+	return end->signal == 0 && end->status == 127 && child_said(end, &c, 1) == 0;
+}
+
+/* ---- functions ---- */
+
 /*
- * Nothing is executed, so nothing is closed on that occasion: a copy of a pipe's reading end would keep it whole when
- * its reader is gone, one of a probe's socket would keep its connection. Kernels before 5.9 cannot (ENOSYS): there
- * the copies live as long as the child.
+ * close-on-exec does not help here, since the child executes nothing. A copy of another child's reading end would hide
+ * from that child that its reader is gone; a copy of a probe's socket would keep the connection open. Kernels before
+ * 5.9 have no close_range(2): there the copies live as long as the child.
  */
 static void close_others(int a, int b) {
 	const int keep[] = { a < b ? a : b, a < b ? b : a };
@@ -34,36 +173,62 @@ static void close_others(int a, int b) {
 	close_range((unsigned)first, UINT_MAX, 0);
 }
 
-static _Noreturn void be_child(int (*run)(void *task, int fd), void *task, const int fds[2], int keep) {
-	signal(SIGPIPE, SIG_IGN);
+static _Noreturn void be_child(int (*run)(void *data, int fd), void *data, const int fds[2], int keep) {
+	signal(SIGPIPE, SIG_IGN); /* write(2) says EPIPE instead */
 	close(fds[0]);
 	close_others(fds[1], keep);
-	_exit(run(task, fds[1]));
+	_exit(run(data, fds[1]));
 }
 
-int child_start(sd_event *event, int (*run)(void *task, int fd), int keep, sd_event_io_handler_t on_reply, void *task,
-		sd_event_source **ret) {
-	sd_event_source *source = NULL;
-	int fds[2], err;
-	pid_t pid;
+static int fork_function(struct child *c, int (*run)(void *data, int fd), int keep) {
+	int fds[2], err = 0;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return -errno;
-	err = sd_event_add_io(event, &source, fds[0], EPOLLIN, on_reply, task);
-	pid = err < 0 ? -1 : fork();
-	if (pid == 0)
-		be_child(run, task, fds, keep);
-	if (err >= 0 && pid < 0)
+	c->said = fds[0];
+	c->pid = fork();
+	if (c->pid == 0)
+		be_child(run, c->use.data, fds, keep);
+	if (c->pid < 0)
 		err = -errno;
 	close(fds[1]);
-	if (err < 0) {
-		sd_event_source_disable_unref(source);
-		close(fds[0]);
-		return err;
-	}
-	sd_event_source_set_io_fd_own(source, true);
-	/* Should this fail, a zombie is left until we end; the answer comes all the same. */
-	sd_event_add_child(event, NULL, pid, WEXITED, on_gone, NULL);
-	*ret = source;
-	return 0;
+	/* read at the child's end, when another child may hold a copy of the writing end (kernels before 5.9) */
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	return err;
+}
+
+int child_function(sd_event *event, int (*run)(void *data, int fd), int keep, const struct child_use *use) {
+	struct child *c = new_child(use);
+
+	return c ? finish_start(event, c, fork_function(c, run, keep)) : -ENOMEM;
+}
+
+/* ---- what a child said ---- */
+
+size_t child_said(const struct child_end *end, void *buf, size_t size) {
+	size_t n = 0;
+	ssize_t got;
+
+	lseek(end->said, 0, SEEK_SET); /* fails for a pipe, which is read from its beginning anyway */
+	while (n < size && (got = read(end->said, (char *)buf + n, size - n)) > 0)
+		n += (size_t)got;
+	return n;
+}
+
+char *child_cut_last_line(char *text, size_t size) {
+	char *line;
+
+	while (size > 0 && text[size - 1] == '\n')
+		size--;
+	text[size] = '\0';
+	line = strrchr(text, '\n');
+	return line ? line + 1 : text;
+}
+
+void child_last_line(const struct child_end *end, char *buf, size_t size) {
+	char tail[TAIL_MAX];
+	off_t length = lseek(end->said, 0, SEEK_END), room = sizeof(tail) - 1;
+	ssize_t n = pread(end->said, tail, sizeof(tail) - 1, length > room ? length - room : 0);
+
+	snprintf(buf, size, "%s", child_cut_last_line(tail, n > 0 ? (size_t)n : 0));
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine in a world where everything works: what it would do, one action a line, with the links
- * that sysfs below the root shows. Nothing outside is touched.
+ * The engine in a world where everything works: a plan goes in, one line for each action comes out. The links are those
+ * that sysfs below the root shows. Changes nothing. See dry-run.h.
  */
+#include "dry-run.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "action-text.h"
-#include "runner.h"
-
 #include "engine.h"
+#include "exit-status.h"
 #include "id.h"
 #include "sysfs.h"
-#include "exit-status.h"
 
 struct dry_run {
 	const struct plan *plan;
@@ -24,7 +24,7 @@ static void tell(struct dry_run *d, struct event ev) {
 	engine_event(d->engine, &ev, 0);
 }
 
-/* A link, with the link-local address that the kernel gives it. */
+/* Tells a link, and the link-local address that the kernel would give it. */
 static void tell_link(const struct event *ev, void *data) {
 	struct dry_run *d = data;
 
@@ -32,7 +32,7 @@ static void tell_link(const struct event *ev, void *data) {
 	tell(d, (struct event){ .type = EVENT_ADDR, .ifindex = ev->link.ifindex, .addr.b = { 0xfe, 0x80, [15] = 1 } });
 }
 
-/* What a link that was just set up looks like: carrier, and no address yet. */
+/* Tells what a link looks like that was just set up: it has a carrier, and no address yet. */
 static void answer_up(struct dry_run *d, const struct action *a) {
 	const struct plan_iface *iface = &d->plan->ifaces[a->iface];
 	struct event ev = { .type = EVENT_LINK,
@@ -53,7 +53,7 @@ static void answer_vlan(struct dry_run *d, const struct action *a) {
 	answer_up(d, &up);
 }
 
-/* Firmware's own address comes again; where it had none there is nothing to show. */
+/* Firmware's own address comes again. Where firmware had none, no address comes. */
 static void answer_lease(struct dry_run *d, const struct action *a) {
 	const struct plan_addr *had = &d->plan->ifaces[a->iface].addrs[a->item];
 	struct event ev = {
@@ -124,7 +124,7 @@ static void answer(struct dry_run *d, const struct action *a) {
 		answer_connect(d, a);
 		break;
 	case ACTION_RESOLVE:
-	case ACTION_DISCOVER: /* what it would list, only it knows */
+	case ACTION_DISCOVER: /* what the controller would list is not known */
 		tell(d, (struct event){
 				.type = EVENT_DISCOVERED, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });
 		break;
@@ -133,7 +133,7 @@ static void answer(struct dry_run *d, const struct action *a) {
 	}
 }
 
-/* One to go from: its own, or in its place another one of the family, which a name has not yet. */
+/* A source address for the path: its own, or any of the same family. A name has no family yet: IPv4. */
 static struct addr other_address(const struct plan_path *path) {
 	static const struct addr IPV4 = { { [10] = 0xff, 0xff, 192, 0, 2, 1 } };
 
@@ -142,9 +142,9 @@ static struct addr other_address(const struct plan_path *path) {
 	return path->name ? IPV4 : path->traddr;
 }
 
-/* What is to configure the network has done so, for each path through any interface. */
+/* Tells an interface that something else has configured, for each path that goes through any interface. */
 static void tell_network(struct dry_run *d) {
-	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* as of a VLAN: no captured link has it */
+	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* of no captured link, and no VLAN */
 
 	ev.link = (struct link_facts){
 		.ifindex = ev.ifindex, .name = "other", .kind = "virtual", .up = true, .carrier = true
@@ -159,7 +159,7 @@ static void tell_network(struct dry_run *d) {
 	}
 }
 
-/* Plays until the engine has nothing more to do. Returns how it ended, or EXIT_PARTIAL if something would be waited for. */
+/* Plays until the engine has nothing more to do. Returns the engine's exit status, or EXIT_PARTIAL if it would wait. */
 static int play(struct dry_run *d) {
 	struct action a;
 	char line[512];
@@ -190,13 +190,13 @@ static void list_missing_links(const struct dry_run *d) {
 			       mac_text(d->plan->ifaces[i].mac, mac));
 }
 
-int runner_dry_run(const struct root *root, const struct plan *plan) {
+int dry_run(const struct root *root, const struct plan *plan) {
 	struct dry_run d = { .plan = plan, .engine = engine_new(plan, 0, 1) };
 	int code;
 
 	if (!d.engine)
 		return EXIT_FAILED;
-	sysfs_links(root, tell_link, &d); /* a tree without links is one where every link is waited for */
+	sysfs_links(root, tell_link, &d); /* without links, or on an error, every link would be waited for */
 	if (plan_needs_network(plan))
 		tell_network(&d);
 	code = play(&d);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /dev/nvme-fabrics itself: reads what the kernel offers, writes one connect string, reads the new
- * controller's number, or finds the number of one that was there before. The words are made and read in
- * helper/words/connect-string.c.
+ * /dev/nvme-fabrics itself: reads the options that the kernel knows, writes one connect string, reads the number of the
+ * new controller, or finds the number of the one that was there before. The text is made and read by connect-string.c.
  */
 #include "fabrics.h"
 
@@ -14,8 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
-
 #define DEVICE "/dev/nvme-fabrics"
 #define CLASS "/sys/class/nvme"
 
@@ -24,7 +21,7 @@ int fabrics_query(const struct root *r, struct connect_options *ret) {
 	size_t n;
 	int err = root_read(r, DEVICE, CONNECT_STRING_MAX, &text, &n);
 
-	/* Linux before 5.17 answers EINVAL to a read before a write; digests and time-outs it knows since 5.0 */
+	/* Linux before 5.17 prints no list (EINVAL), but knows digests and time-outs since 5.0 */
 	if (err == -EINVAL) {
 		*ret = (struct connect_options){ .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true };
 		return 0;
@@ -33,54 +30,6 @@ int fabrics_query(const struct root *r, struct connect_options *ret) {
 		return err;
 	err = connect_parse_options(text, ret);
 	free(text);
-	return err;
-}
-
-struct query {
-	const struct root *root;
-	void (*told)(void *data, int err, const struct connect_options *known);
-	void *data;
-	sd_event_source *source;
-};
-
-/* What the child says through the pipe. */
-struct answer {
-	int err;
-	struct connect_options known;
-};
-
-static int query_in_child(void *data, int fd) {
-	const struct query *q = data;
-	struct answer answer = { 0 };
-
-	answer.err = fabrics_query(q->root, &answer.known);
-	return write(fd, &answer, sizeof(answer)) == sizeof(answer) ? 0 : 1;
-}
-
-static int on_answer(sd_event_source *s, int fd, uint32_t events, void *data) {
-	struct answer answer = { 0 };
-	struct query *q = data;
-
-	(void)s, (void)events;
-	if (read(fd, &answer, sizeof(answer)) != sizeof(answer))
-		answer.err = -ECHILD; /* the child died: killed, or out of memory */
-	q->told(q->data, answer.err, &answer.known);
-	sd_event_source_disable_unref(q->source);
-	free(q);
-	return 0;
-}
-
-int fabrics_ask(sd_event *event, const struct root *r,
-		void (*told)(void *data, int err, const struct connect_options *known), void *data) {
-	struct query *q = calloc(1, sizeof(*q));
-	int err;
-
-	if (!q)
-		return -ENOMEM;
-	*q = (struct query){ .root = r, .told = told, .data = data };
-	err = child_start(event, query_in_child, r->fd, on_answer, q, &q->source);
-	if (err < 0)
-		free(q);
 	return err;
 }
 
@@ -101,7 +50,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 
 	if (fd < 0)
 		return fd;
-	/* one write is one controller: never in pieces, never again after an error */
+	/* each write makes a controller: the string goes in one write, and never again after an error */
 	n = write(fd, string, length);
 	if (n < 0)
 		err = -errno;
@@ -113,7 +62,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 	return err;
 }
 
-/* What a controller of the class would have been asked for with; false when it goes away while it is read. */
+/* Writes the connect string that would make this controller. False: the controller went away meanwhile. */
 static bool read_controller(const struct root *r, const char *name, char *buf, size_t size) {
 	static const char *const FILES[] = { "subsysnqn", "hostnqn", "address" }, *const KEYS[] = { "nqn=", ",hostnqn=",
 												    "," };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables, command line and identity of the machine, read below one root, and the plan made of them. Says on
- * request what is wrong with them; decides nothing.
+ * Reads tables, command line and identity of the machine below one root, and makes the plan of them. Says on request
+ * what is wrong with them; decides nothing. See inputs.h.
  */
 #include "inputs.h"
 
@@ -19,12 +19,13 @@
 #include "nbft-text.h"
 #include "nqn.h"
 #include "sysfs.h"
+#include "text-of.h"
 
-/* Adds a file's text, and a blank behind it. One that is not there is as good as empty. */
+/* Writes the text of a file and a newline. A file that does not exist counts as empty. */
 static int add_file(const struct root *root, const char *path, FILE *f) {
 	char *text;
 	size_t size;
-	int r = root_read(root, path, OPTIONS_CMDLINE_MAX, &text, &size);
+	int r = root_read(root, path, ROOT_CMDLINE_MAX, &text, &size);
 
 	if (r == -ENOENT)
 		return 0;
@@ -35,14 +36,17 @@ static int add_file(const struct root *root, const char *path, FILE *f) {
 	return 0;
 }
 
-/* What an nvmf module knew of the machine that the image was built on: stock's in dracut 106; in 112, and ours. */
+/*
+ * The drop-ins in which an nvmf module of dracut keeps what it knew of the machine that built the image: the first is
+ * that of stock's module in dracut 106, the second that of stock's in 112 and of ours.
+ */
 static bool is_static(const char *name) {
 	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
 }
 
 /*
- * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), the way its own getarg() reads
- * it. In the booted system such a directory belongs to others (ukify, kernel-install).
+ * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own getarg(). In a
+ * booted system /etc/cmdline.d belongs to others (ukify, kernel-install).
  */
 static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];
@@ -64,33 +68,41 @@ static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	return r;
 }
 
-/* The kernel's own comes last, since the last of two options counts. */
-static int read_cmdline(const struct root *root, bool no_static, char **ret) {
-	char *text = NULL;
-	size_t size;
-	int r = 0, fd;
-	FILE *f = open_memstream(&text, &size);
+/* What read_cmdline() reads, and what came of reading. */
+struct cmdline {
+	const struct root *root;
+	bool no_static;
+	int *err;
+};
 
-	if (!f)
-		return -ENOMEM;
-	fd = root_open_at(root, "/usr/lib/initrd-release", O_RDONLY);
+/* The kernel's own command line comes last, since of two equal options the last one counts. */
+static void write_cmdline(FILE *f, const void *data) {
+	const struct cmdline *c = data;
+	int fd = root_open_at(c->root, "/usr/lib/initrd-release", O_RDONLY);
+
 	if (fd >= 0) {
 		close(fd);
-		r = add_from_image(root, no_static, f);
+		*c->err = add_from_image(c->root, c->no_static, f);
 	}
-	if (r == 0)
-		r = add_file(root, "/proc/cmdline", f);
-	if (fclose(f) != 0 && r == 0)
-		r = -ENOMEM;
-	if (r < 0)
+	if (*c->err == 0)
+		*c->err = add_file(c->root, "/proc/cmdline", f);
+}
+
+static int read_cmdline(const struct root *root, bool no_static, char **ret) {
+	int err = 0;
+	char *text = text_of(write_cmdline, &(struct cmdline){ root, no_static, &err });
+
+	if (!text)
+		return -ENOMEM;
+	if (err < 0)
 		free(text);
 	else
 		*ret = text;
-	return r;
+	return err;
 }
 
 static int read_options(const struct root *root, bool no_static, struct options *ret) {
-	char *text;
+	char *text = NULL;
 	int r = read_cmdline(root, no_static, &text);
 
 	if (r < 0)
@@ -100,7 +112,7 @@ static int read_options(const struct root *root, bool no_static, struct options 
 	return r;
 }
 
-/* rd.nvmf.nostatic counts for all of the image, wherever it stands: what it drops is seen when all is read. */
+/* rd.nvmf.nostatic may stand anywhere, also behind the options that it drops: so all is read, and then read again. */
 static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
 	int r = cmdline ? options_parse(cmdline, ret) : read_options(root, false, ret);
 
@@ -110,7 +122,7 @@ static int load_options(const struct root *root, const char *cmdline, struct opt
 	return read_options(root, true, ret);
 }
 
-/* An image for one machine has both files, a generic one neither. What cannot be an identity is as good as absent. */
+/* An image for one machine has both files, a generic image none. A file that has no valid identity counts as absent. */
 static int load_machine(const struct root *root, struct plan_machine *m) {
 	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
 
@@ -169,22 +181,28 @@ void inputs_done(struct inputs *in) {
 	memset(in, 0, sizeof(*in));
 }
 
+struct finding {
+	const struct nbft *table;
+	const struct nbft_diag *diag;
+};
+
+static void write_finding(FILE *f, const void *data) {
+	const struct finding *finding = data;
+
+	nbft_show_diag(finding->table, finding->diag, f);
+	if (finding->diag->level == NBFT_DIAG_ERROR)
+		fputs("; the table is refused", f);
+}
+
 static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	char *line = NULL;
-	size_t size;
-	FILE *f = open_memstream(&line, &size);
+	char *line = text_of(write_finding, &(struct finding){ t, d });
 
-	if (!f)
-		return;
-	nbft_show_diag(t, d, f);
-	if (d->level == NBFT_DIAG_ERROR)
-		fputs("; the table is refused", f);
-	if (fclose(f) == 0)
+	if (line)
 		fn(LEVELS[d->level], line, data);
 	free(line);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The helper's voice: a line for a person, and an entry for the journal, with fields, or without
- * systemd for the kernel log, which journald reads later. See log.h.
+ * A message goes in; a line for a person comes out, and beside it an entry with fields for the journal. Without systemd
+ * the entry is a line of the kernel log, which journald reads later. See log.h.
  */
 #include "log.h"
 
@@ -21,23 +21,24 @@
 #include <systemd/sd-journal.h>
 
 /*
- * A serial console takes 4 KiB at once and a line in some milliseconds, and at boot the kernel and systemd speak there
- * too. One that takes nothing for so long is stuck (flow control, nobody at the other end): it is not waited for again.
+ * A serial console takes 4 KiB at once and a line in some milliseconds; at boot the kernel and systemd write there too.
+ * A console that takes nothing for this long is stuck (flow control, nothing at the other end), and is not waited for
+ * again.
  */
 #define CONSOLE_PATIENCE_MS 500
 
 #define LINE_SIZE 512 /* cut to fit */
 
 static bool journal, kernel_log, only_warnings;
-static int kernel_says; /* the kernel itself puts lines below this level on the console */
-static int person = STDERR_FILENO; /* where a person reads along; -1: nowhere */
+static int kernel_says; /* the kernel itself prints lines below this level on the console */
+static int person = STDERR_FILENO; /* where a person reads the lines; -1: nowhere */
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
 	[LOG_TABLE] = "NVMF_TABLE",         [LOG_HFI] = "NVMF_HFI",         [LOG_SSNS] = "NVMF_SSNS",
 	[LOG_INTERFACE] = "NVMF_INTERFACE", [LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
 };
 
-/* systemd tells a service whose stderr is the journal so by device and inode (systemd.exec(5)). */
+/* Compares stderr with the journal's stream, whose device and inode are in JOURNAL_STREAM (systemd.exec(5)). */
 static bool stderr_is_journal(void) {
 	const char *stream = getenv("JOURNAL_STREAM");
 	unsigned long long dev, ino;
@@ -47,7 +48,7 @@ static bool stderr_is_journal(void) {
 	       st.st_dev == dev && st.st_ino == ino;
 }
 
-/* 1:11 is /dev/kmsg (Documentation/admin-guide/devices.txt): a generator, or a hook of dracut's, speaks there. */
+/* 1:11 is /dev/kmsg (Documentation/admin-guide/devices.txt), the stderr of systemd generators and of dracut's hooks. */
 static bool stderr_is_kernel_log(void) {
 	struct stat st;
 
@@ -67,10 +68,10 @@ static int console_loglevel(void) {
 }
 
 void log_begin(bool quiet) {
-	journal = getenv("INVOCATION_ID") != NULL; /* set for every unit's process, and for nobody else */
+	journal = getenv("INVOCATION_ID") != NULL; /* systemd sets this for every unit's process; nothing else does */
 	kernel_log = !journal && stderr_is_kernel_log();
 	kernel_says = kernel_log ? console_loglevel() : 0;
-	/* Without it the log would have each line twice. A console that is not there or is stuck stops nothing. */
+	/* On such a stderr each line would be in the log twice, so the console is used; it may be absent or stuck. */
 	if (person == STDERR_FILENO && (kernel_log || (journal && stderr_is_journal())))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;
@@ -92,12 +93,12 @@ static void to_journal(int level, const struct log_about *about, const char *lin
 			n++;
 	for (int i = 0; i < n; i++)
 		iov[i] = (struct iovec){ made[i], strlen(made[i]) };
-	sd_journal_sendv(iov, n); /* nobody is left to tell if this fails */
+	sd_journal_sendv(iov, n); /* there is no other place to report a failure */
 	for (int i = 0; i < n; i++)
 		free(made[i]);
 }
 
-/* Opened for each line: the kernel takes ten lines in five seconds from one open file, and drops the rest. */
+/* Opened anew for each line: the kernel takes ten lines in five seconds from one open file, and drops the rest. */
 static void to_kernel_log(int level, const char *line) {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 

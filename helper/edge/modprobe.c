@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * modprobe as a child: names go in, a descriptor to watch comes out, and at the end a result in
- * words. Executed because no distribution has a static libkmod. Never waits unless asked to.
+ * modprobe as a child: names go in, a result in words comes out at the end. modprobe is executed because no
+ * distribution has a static libkmod. Also dracut's blacklist, as configuration for modprobe. Never waits.
  */
 #include "modprobe.h"
 
@@ -10,76 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "program.h"
+#include "child.h"
+#include "text-of.h"
 
-struct modprobe {
-	pid_t pid; /* 0 when it has been waited for */
-	int pidfd;
-	int text; /* what it writes to stderr: a file, so that nobody must read along */
-};
+/* ---- modprobe's end, in words ---- */
 
-/* ---- the child ---- */
-
-static int spawn_modprobe(struct modprobe *m, const char *const *names, size_t n) {
-	const char *options[] = { "modprobe", "-a", "-b", "--" };
-	size_t n_options = sizeof(options) / sizeof(*options);
-	const char **argv = calloc(n_options + n + 1, sizeof(*argv));
-	int err;
-
-	if (!argv)
-		return -ENOMEM;
-	memcpy(argv, options, sizeof(options));
-	if (n > 0)
-		memcpy(argv + n_options, names, n * sizeof(*names));
-	err = spawn_program(argv, &m->text, &m->pid);
-	free(argv);
-	return err;
-}
-
-int modprobe_start(const char *const *names, size_t n, struct modprobe **ret) {
-	struct modprobe *m = calloc(1, sizeof(*m));
-	int err;
-
-	if (!m)
-		return -ENOMEM;
-	m->pidfd = m->text = -1;
-	err = spawn_modprobe(m, names, n);
-	if (err == 0) {
-		m->pidfd = (int)syscall(SYS_pidfd_open, m->pid, 0);
-		err = m->pidfd < 0 ? -errno : 0;
-	}
-	if (err < 0) {
-		modprobe_free(m);
-		return err;
-	}
-	*ret = m;
-	return 0;
-}
-
-int modprobe_fd(const struct modprobe *m) {
-	return m->pidfd;
-}
-
-struct modprobe *modprobe_free(struct modprobe *m) {
-	if (!m)
-		return NULL;
-	if (m->pid > 0)
-		waitpid(m->pid, NULL, WNOHANG);
-	if (m->pidfd >= 0)
-		close(m->pidfd);
-	if (m->text >= 0)
-		close(m->text);
-	free(m);
-	return NULL;
-}
-
-/* ---- its result ---- */
-
-/* "modprobe: FATAL: Module x not found ..." without who says it and how loud. */
+/* Cuts modprobe's name and the severity off "modprobe: FATAL: Module x not found ...". */
 static const char *skip_prefix(const char *line) {
 	static const char *const prefixes[] = { "modprobe: ", "FATAL: ", "ERROR: ", "WARNING: " };
 
@@ -89,31 +26,66 @@ static const char *skip_prefix(const char *line) {
 	return line;
 }
 
-static void read_reason(int fd, char reason[MODPROBE_REASON_MAX]) {
-	char line[2 * MODPROBE_REASON_MAX]; /* a reason, and what is in front of it */
+static void read_reason(const struct child_end *end, char reason[MODPROBE_REASON_MAX]) {
+	char line[2 * MODPROBE_REASON_MAX]; /* a reason, and the prefixes in front of it */
 
-	spawn_last_line(fd, line, sizeof(line));
+	if (end->signal) {
+		snprintf(reason, MODPROBE_REASON_MAX, "modprobe was killed by signal %d", end->signal);
+		return;
+	}
+	child_last_line(end, line, sizeof(line));
 	snprintf(reason, MODPROBE_REASON_MAX, "%.*s", MODPROBE_REASON_MAX - 1, skip_prefix(line));
 }
 
-int modprobe_finish(struct modprobe *m, char reason[MODPROBE_REASON_MAX]) {
-	int status;
-	pid_t done;
+static int error_of(const struct child_end *end) {
+	if (child_was_not_executed(end))
+		return -ENOENT;
+	return end->signal || end->status ? -ENOEXEC : 0;
+}
 
-	do
-		done = waitpid(m->pid, &status, 0);
-	while (done < 0 && errno == EINTR);
-	if (done < 0)
-		return -errno;
-	m->pid = 0;
-	read_reason(m->text, reason);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && !*reason)
-		return -ENOENT; /* how posix_spawn(3) may say that the program could not be executed */
-	if (WIFSIGNALED(status))
-		snprintf(reason, MODPROBE_REASON_MAX, "modprobe was killed by signal %d", WTERMSIG(status));
-	return -ENOEXEC;
+/* ---- the child ---- */
+
+struct modprobe {
+	modprobe_done_fn done;
+	void *data;
+};
+
+static void on_ended(void *data, const struct child_end *end) {
+	struct modprobe *m = data;
+	char reason[MODPROBE_REASON_MAX];
+
+	read_reason(end, reason);
+	m->done(m->data, error_of(end), *reason ? reason : NULL);
+}
+
+/* "modprobe -a -b -- NAME...", for the caller to free; NULL: no memory. */
+static const char **make_argv(const char *const *names, size_t n) {
+	const char *options[] = { "modprobe", "-a", "-b", "--" };
+	size_t n_options = sizeof(options) / sizeof(*options);
+	const char **argv = calloc(n_options + n + 1, sizeof(*argv));
+
+	if (!argv)
+		return NULL;
+	memcpy(argv, options, sizeof(options));
+	if (n > 0)
+		memcpy(argv + n_options, names, n * sizeof(*names));
+	return argv;
+}
+
+int modprobe_start(sd_event *event, const char *const *names, size_t n, modprobe_done_fn done, void *data) {
+	const char **argv = make_argv(names, n);
+	struct modprobe *m = calloc(1, sizeof(*m));
+	const struct child_use use = { .ended = on_ended, .free = free, .data = m };
+	int err = -ENOMEM;
+
+	if (argv && m) {
+		*m = (struct modprobe){ .done = done, .data = data };
+		err = child_program(event, argv, &use, NULL);
+	}
+	free(argv);
+	if (err < 0)
+		free(m);
+	return err;
 }
 
 /* ---- dracut's blacklist ---- */
@@ -122,7 +94,7 @@ static bool is_module_name(const char *text, size_t length) {
 	return length > 0 && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") >= length;
 }
 
-/* One "blacklist" line for each of "a,b,c"; what cannot be a module's name is passed over. */
+/* One "blacklist" line for each module of the list "a,b,c". What cannot be a module's name is passed over. */
 static void write_names(FILE *f, const char *list, size_t length) {
 	const char *end = list + length;
 
@@ -137,11 +109,11 @@ static void write_names(FILE *f, const char *list, size_t length) {
 	}
 }
 
-/* rd.driver.post= modules are dracut's to load, later on: until then they are held back like the others. */
-static void write_blacklist(FILE *f, const char *cmdline) {
+/* dracut loads the rd.driver.post= modules itself, later: until then they are held back like the others. */
+static void write_blacklist(FILE *f, const void *data) {
 	static const char *const options[] = { "rd.driver.blacklist=", "rd.driver.post=" };
 
-	for (const char *word = cmdline; *word;) {
+	for (const char *word = data; *word;) {
 		size_t length = strcspn(word, " \t\n");
 
 		for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
@@ -156,17 +128,10 @@ static void write_blacklist(FILE *f, const char *cmdline) {
 }
 
 int modprobe_blacklist_text(const char *cmdline, char **ret) {
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	char *text = text_of(write_blacklist, cmdline);
 
-	if (!f)
+	if (!text)
 		return -ENOMEM;
-	write_blacklist(f, cmdline);
-	if (fclose(f) != 0) {
-		free(text);
-		return -ENOMEM;
-	}
 	*ret = text;
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One question to one target: does anybody speak NVMe/TCP there? A connection and its answer go in
- * step by step, driven by the caller's event loop; out comes "yes", "not yet" or the reason why not.
- * Never blocks, keeps no time, sends nothing but one ICReq and one command that changes nothing.
+ * One question to one target: does it speak NVMe/TCP? Each step takes what the connection has to offer, driven by the
+ * caller's event loop; out comes "yes", "not yet", or the error. Never blocks, knows no time, sends nothing but one
+ * ICReq and one command that changes nothing. See probe.h.
  */
 #include "probe.h"
 
@@ -36,7 +36,7 @@ struct probe {
 	uint8_t pdu[IC_SIZE];
 };
 
-/* Everything the target may choose is left at its simplest: format 0, no alignment, no digests, one R2T. */
+/* The simplest values throughout: format 0, no alignment, no digests, one R2T. */
 static void write_icreq(uint8_t pdu[IC_SIZE]) {
 	memset(pdu, 0, IC_SIZE);
 	pdu[0] = TYPE_ICREQ;
@@ -105,8 +105,8 @@ int probe_start(const char *ifname, struct addr source, struct addr target, uint
 }
 
 /*
- * An ordinary close. By the time the answer is in, all of it was read, so the target sees a FIN and not a
- * reset; Linux' nvmet drops such a connection without a line in its log.
+ * An ordinary close: the whole answer was read by then, so the target sees a FIN and not a reset. Linux' nvmet drops
+ * such a connection without a line in its log.
  */
 struct probe *probe_free(struct probe *p) {
 	if (p && p->fd >= 0)
@@ -123,7 +123,7 @@ uint32_t probe_events(const struct probe *p) {
 	return p->state == RECEIVING || p->state == LISTENING ? EPOLLIN : EPOLLOUT;
 }
 
-/* Each step returns 1 when it is over, 0 when it must wait for the socket, or the failure. */
+/* Each step returns 1: it is done; 0: it waits for the socket; or a negative errno. */
 
 static int step_connect(struct probe *p) {
 	struct sockaddr_storage peer;
@@ -134,7 +134,7 @@ static int step_connect(struct probe *p) {
 		return -errno;
 	if (err != 0)
 		return -err;
-	/* no error may also mean "no result yet", when the caller steps without an event */
+	/* without an error the connect may also be unfinished, when the caller steps without an event */
 	return getpeername(p->fd, (struct sockaddr *)&peer, &length) == 0 ? 1 : errno == ENOTCONN ? 0 : -errno;
 }
 
@@ -151,7 +151,7 @@ static int step_send(struct probe *p, size_t size) {
 	return 1;
 }
 
-/* Judges as soon as a byte is wrong: who speaks something else may never send 128 of them. */
+/* Fails at the first wrong byte: a peer of another protocol may never send 128 bytes. */
 static int step_receive(struct probe *p) {
 	while (p->done < IC_SIZE) {
 		ssize_t n = recv(p->fd, p->pdu + p->done, IC_SIZE - p->done, 0);
@@ -169,7 +169,7 @@ static int step_receive(struct probe *p) {
 	return 1;
 }
 
-/* Whatever comes now, an error or a close, somebody is there who reads commands. */
+/* Whatever comes now, even an error or a close, shows that the target reads commands. */
 static int step_listen(struct probe *p) {
 	return recv(p->fd, p->pdu, sizeof(p->pdu), 0) < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : 1;
 }
@@ -195,7 +195,7 @@ int probe_step(struct probe *p) {
 		int r = step(p);
 
 		if (p->state == COMMANDING && r < 0)
-			return 1; /* gone before it was asked anything: no silence either */
+			return 1; /* the target closed before it got the command: it is not a silent one */
 		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
 			return r;
 		p->state++;

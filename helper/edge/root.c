@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files below one root: every path goes in absolute and comes out as bytes, a line, a link's text
- * or a list of names. Below a captured tree no symbolic link leads outside, and absolute ones start
- * at the tree's own top. Never changes a file in place, never logs.
+ * Files below one root: an absolute path goes in; bytes, a line, a link's text or a list of names come out. In a
+ * captured tree no symbolic link leads outside, and an absolute link starts at the tree's own top. A file that is
+ * written is replaced in one piece; only root_set() writes to a file in place. Never logs.
  */
 #include "root.h"
 
@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "grow.h"
 
 int root_open(const char *prefix, struct root *ret) {
 	const char *path = prefix && *prefix ? prefix : "/";
@@ -42,8 +44,8 @@ void root_close(struct root *r) {
 }
 
 /*
- * Opens a path below the root. Only a captured tree needs openat2(2), which kernels have since 5.6;
- * on older ones such a tree is refused (-ENOSYS) and the real root still works.
+ * Only a captured tree needs openat2(2), which came with Linux 5.6. Older kernels refuse a captured tree (-ENOSYS), and
+ * open files of the real root as ever.
  */
 int root_open_at(const struct root *r, const char *path, int flags) {
 	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -53,7 +55,7 @@ int root_open_at(const struct root *r, const char *path, int flags) {
 		path++;
 	if (!*path)
 		path = ".";
-	/* EAGAIN: a rename anywhere in the system went on while the kernel followed a ".." */
+	/* EAGAIN: something in the system was renamed while the kernel followed a ".." */
 	do
 		fd = r->captured ? syscall(SYS_openat2, r->fd, path, &how, sizeof(how))
 				 : openat(r->fd, path, flags | O_CLOEXEC);
@@ -79,13 +81,13 @@ static ssize_t read_up_to(int fd, char *buf, size_t size) {
 	return (ssize_t)n;
 }
 
-/* Reads all of fd, at most max bytes, into memory that grows: sysfs tells 4096 for every size. */
+/* Reads all of fd, at most max bytes, into memory that grows: fstat(2) says 4096 for every file of sysfs. */
 static int read_all(int fd, size_t max, char **ret, size_t *size) {
 	size_t room = max < 4096 ? max : 4096, n = 0;
 	char *buf = NULL;
 
 	for (;;) {
-		char *more = realloc(buf, room + 1); /* the one byte: NUL, and before that "is there more?" */
+		char *more = realloc(buf, room + 1); /* one byte more: for NUL, and to see whether the file goes on */
 		ssize_t got;
 
 		if (!more) {
@@ -142,7 +144,7 @@ int root_read_link(const struct root *r, const char *path, char *buf, size_t siz
 	if (fd < 0)
 		return fd;
 	n = readlinkat(fd, "", buf, size);
-	/* readlinkat(2) says ENOENT for an empty path on what is no link */
+	/* readlinkat(2) with an empty path says ENOENT when the file is no link */
 	err = n >= 0 ? 0 : errno == ENOENT ? -EINVAL : -errno;
 	close(fd);
 	if (err < 0)
@@ -164,15 +166,14 @@ void root_free_names(char **names, size_t n) {
 }
 
 static int add_name(char ***names, size_t *n, const char *name) {
-	char **more = realloc(*names, (*n + 1) * sizeof(*more));
+	char *copy = strdup(name);
+	char **place = copy ? grow(names, n, sizeof(*place)) : NULL;
 
-	if (!more)
+	if (!place) {
+		free(copy);
 		return -ENOMEM;
-	*names = more;
-	more[*n] = strdup(name);
-	if (!more[*n])
-		return -ENOMEM;
-	(*n)++;
+	}
+	*place = copy;
 	return 0;
 }
 
@@ -285,20 +286,37 @@ static int replace(int dir, const char *temp, const char *name, const void *byte
 	return err;
 }
 
-int root_write(const struct root *r, const char *path, const void *bytes, size_t size) {
+/* Opens the directory that `path` lies in, making what is missing; *name is the last part of the path. */
+static int open_dir_of(const struct root *r, const char *path, const char **name) {
 	const char *slash = strrchr(path, '/');
-	char temp[NAME_MAX + 1];
-	int dir, err;
 
 	if (!slash || !slash[1])
 		return -EINVAL;
-	/* a dot in front: readers of a drop-in directory pass it over; the pid: two writers do not meet */
-	if (snprintf(temp, sizeof(temp), ".%s.%d", slash + 1, (int)getpid()) >= (int)sizeof(temp))
-		return -ENAMETOOLONG;
-	dir = open_dir(r, path, (size_t)(slash - path));
+	*name = slash + 1;
+	return open_dir(r, path, (size_t)(slash - path));
+}
+
+int root_write(const struct root *r, const char *path, const void *bytes, size_t size) {
+	char temp[NAME_MAX + 1];
+	const char *name;
+	int dir = open_dir_of(r, path, &name), err = -ENAMETOOLONG;
+
 	if (dir < 0)
 		return dir;
-	err = replace(dir, temp, slash + 1, bytes, size);
+	/* readers of drop-in directories skip names with a dot in front; the pid keeps two writers apart */
+	if (snprintf(temp, sizeof(temp), ".%s.%d", name, (int)getpid()) < (int)sizeof(temp))
+		err = replace(dir, temp, name, bytes, size);
+	close(dir);
+	return err;
+}
+
+int root_link(const struct root *r, const char *path, const char *text) {
+	const char *name;
+	int dir = open_dir_of(r, path, &name), err;
+
+	if (dir < 0)
+		return dir;
+	err = symlinkat(text, dir, name) < 0 ? -errno : 0;
 	close(dir);
 	return err;
 }

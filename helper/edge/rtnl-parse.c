@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One rtnetlink message in, one event of the engine out, or nothing; or the result of a request, in
- * the kernel's own words. Pure: looks at the message's own bytes and trusts none of its lengths.
+ * One message of rtnetlink's goes in; one event of the engine's comes out, or none, or the result of a request in the
+ * kernel's own words. Pure: reads the message's own bytes and trusts none of its lengths. See rtnl.h.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -32,11 +32,11 @@ static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 		mnl_attr_get_u16(a);
 }
 
-/* The kernel puts the kind before its data; read in two goes the order would not matter either. */
+/* Kind and data are found first and read then, so that their order does not matter. */
 static void parse_info(const struct nlattr *info, struct link_facts *l) {
 	const struct nlattr *a, *data = NULL;
 
-	l->vlan = 0; /* said twice, the last counts, as for the kind */
+	l->vlan = 0; /* a message with two IFLA_LINKINFO: the last one counts, for the kind too */
 	mnl_attr_for_each_nested(a, info) {
 		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
 			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));
@@ -79,7 +79,7 @@ static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	const struct nlattr *a;
 	int below = 0;
 
-	/* bridges report on their ports with AF_BRIDGE, where a "deleted" link has only left the bridge */
+	/* AF_BRIDGE: a bridge speaks of its port; a "deleted" port has only left the bridge */
 	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) || head->ifi_family != AF_UNSPEC || head->ifi_index <= 0)
 		return false;
 	ev->ifindex = head->ifi_index;
@@ -91,8 +91,8 @@ static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	ev->link.ifindex = head->ifi_index;
 	ev->link.up = head->ifi_flags & IFF_UP;
 	/*
-	 * LOWER_UP, not RUNNING: that one follows the operational state, which the kernel's link watch
-	 * may report up to a second later. DORMANT: 802.1X has not let us in yet.
+	 * LOWER_UP and not RUNNING: RUNNING follows the operational state, which the kernel may report up to a second
+	 * later (its link watch). DORMANT: 802.1X has not opened the port yet.
 	 */
 	ev->link.carrier = head->ifi_flags & LOWER_UP && !(head->ifi_flags & DORMANT);
 	mnl_attr_for_each(a, message, sizeof(*head)) parse_link_attr(a, &ev->link, &below);
@@ -127,13 +127,16 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	mnl_attr_for_each(a, message, sizeof(*head)) {
 		uint16_t type = mnl_attr_get_type(a);
 
-		/* on a point-to-point link IFA_ADDRESS is the peer's and IFA_LOCAL ours; else one may be absent */
+		/*
+		 * on a point-to-point link IFA_ADDRESS is the peer's address and IFA_LOCAL ours; elsewhere one may be
+		 * absent
+		 */
 		if (type == IFA_LOCAL)
 			has_local = parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_ADDRESS && !has_local)
 			has_address = parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_FLAGS && has_size(a, 4))
-			flags = mnl_attr_get_u32(a); /* all 32 of them; the header has room for 8 */
+			flags = mnl_attr_get_u32(a); /* all 32 flags; the header has room for 8 */
 	}
 	ev->dad_failed = flags & IFA_F_DADFAILED;
 	/* an optimistic address may be used while duplicate address detection still runs (RFC 4429) */
@@ -141,7 +144,7 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	return has_local || has_address;
 }
 
-/* Not mnl_nlmsg_ok(): it takes a length of more than 2 GiB for a negative one, and that for one that fits. */
+/* Not mnl_nlmsg_ok(), which reads a length of more than 2 GiB as a negative number and accepts it. */
 const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at) {
 	const struct nlmsghdr *m;
 
@@ -154,7 +157,9 @@ const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size
 	return m;
 }
 
-/* The kernel pads every attribute; libmnl relies on it and would look up to three bytes past another end. */
+/*
+ * The kernel pads every attribute. libmnl relies on that, and would read up to three bytes past an end without padding.
+ */
 static bool is_padded(const struct nlmsghdr *message) {
 	return message->nlmsg_len % NLMSG_ALIGNTO == 0;
 }
@@ -200,7 +205,7 @@ int rtnl_parse_result(const struct nlmsghdr *message, char *reason, size_t size)
 
 	if (message->nlmsg_type != NLMSG_DONE && message->nlmsg_type != NLMSG_ERROR)
 		return 1;
-	/* the end of a dump need not carry a number */
+	/* the end of a dump may come without an error number, which means 0 */
 	if (message->nlmsg_type == NLMSG_DONE)
 		error = length >= sizeof(e->error) ? e->error : 0;
 	else

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's network configuration over rtnetlink. Two sockets: `news` is subscribed to what
- * changes, `ask` carries requests and snapshots, so that an answer never has to be picked out of the
- * news. Decides nothing, logs nothing.
+ * The kernel's network configuration over rtnetlink: requests go in, events come out. There are two sockets: `news` is
+ * subscribed to changes, `ask` carries requests and snapshots, so that no answer has to be picked out of the news.
+ * Decides nothing, logs nothing. See rtnl.h.
  */
 #include "rtnl.h"
 
@@ -23,8 +23,8 @@
 #define REASON_MAX 256 /* the kernel's own texts are one line */
 
 /*
- * Every link of a large machine may report itself several times while a request of ours waits for the kernel's
- * lock; a message takes 2 to 4 KiB of the socket's account. A bound, not memory set aside.
+ * While a request waits for the kernel's lock, every link of a large machine may send several messages, and each counts
+ * for 2 to 4 KiB of the buffer. This is a limit; the kernel sets no memory aside for it.
  */
 #define NEWS_BUFFER (4 * 1024 * 1024)
 
@@ -73,10 +73,10 @@ int rtnl_open(struct rtnl **ret) {
 		return err;
 	}
 	r->seq = (uint32_t)time(NULL);
-	/* what these two say no to is a comfort lost: lost news are reported, and reasons stay away */
+	/* both may fail: then more news are lost, which is reported, and errors come without the kernel's words */
 	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
-	/* answers without a copy of the request: their attributes are then always in the same place */
+	/* answers without a copy of the request: their attributes are then in one place, whatever the request was */
 	mnl_socket_setsockopt(r->ask, NETLINK_CAP_ACK, &on, sizeof(on));
 	*ret = r;
 	return 0;
@@ -126,7 +126,8 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
 		const struct nlmsghdr *m;
 		size_t at = 0;
 
-		if (n < 0) /* ENOSPC: a message larger than the kernel makes today; as good as lost */
+		if (n <
+		    0) /* ENOSPC: a message larger than today's kernels send; it is lost, like one that had no room */
 			return n == -EAGAIN ? 0 : n == -ENOSPC ? -ENOBUFS : n;
 		while ((m = rtnl_next_message(r->in, (size_t)n, &at)))
 			report(m, fn, data);
@@ -143,7 +144,9 @@ static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t fl
 	return mnl_nlmsg_put_extra_header(q->head, size);
 }
 
-/* Reads the answer to the last request, to its end. `fn` takes what comes before that; NULL: nothing does. */
+/*
+ * Reads the answer to the last request, to its end. `fn` gets the events in front of the end; NULL: they are dropped.
+ */
 static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 	bool interrupted = false;
 
@@ -156,7 +159,7 @@ static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 			return n;
 		while ((m = rtnl_next_message(r->in, (size_t)n, &at))) {
 			if (!mnl_nlmsg_seq_ok(m, r->seq))
-				continue; /* of a request that was given up */
+				continue; /* the late answer to a request that has failed */
 			interrupted |= (m->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
 			err = rtnl_parse_result(m, r->reason, sizeof(r->reason));
 			if (err <= 0)
@@ -174,7 +177,7 @@ static int request(struct rtnl *r, const struct request *q, rtnl_event_fn fn, vo
 	return answer(r, fn, data);
 }
 
-/* A dump that a change interrupted may have passed over an entry: it is taken again. */
+/* When something changes during a dump, the dump may lack an entry: it is taken again. */
 static int dump(struct rtnl *r, uint16_t type, rtnl_event_fn fn, void *data) {
 	int err;
 
@@ -251,7 +254,7 @@ static void put_addr(struct nlmsghdr *m, uint16_t type, struct addr a) {
 		mnl_attr_put(m, type, 16, a.b);
 }
 
-/* The last address of the network, which the kernel's own default leaves unset. */
+/* The last address of the network. Without it in the request the kernel sets no broadcast address. */
 static struct addr broadcast(struct addr a, unsigned prefix) {
 	for (unsigned bit = 96 + prefix; bit < 128; bit++)
 		a.b[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
@@ -259,8 +262,9 @@ static struct addr broadcast(struct addr a, unsigned prefix) {
 }
 
 /*
- * The address as every manager would make it, with its broadcast address (a /31 and /32 have none): systemd-networkd,
- * when it takes over, takes an IPv4 address away and adds it anew if this differs, and the root goes with it.
+ * The broadcast address is set as every network manager sets it (a /31 and a /32 have none). If it differed,
+ * systemd-networkd would remove the IPv4 address when it takes over, and add it anew: the root would be lost in
+ * between.
  */
 static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a, unsigned prefix) {
 	struct request q;
@@ -275,7 +279,7 @@ static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a,
 	put_addr(q.head, IFA_ADDRESS, a);
 	if (addr_is_v4(a) && prefix <= 30)
 		put_addr(q.head, IFA_BROADCAST, broadcast(a, prefix));
-	/* a wish: without the interface's optimistic_dad, and before Linux 4.19, the kernel passes it over */
+	/* the kernel ignores this flag unless the interface has optimistic_dad, and before Linux 4.19 always */
 	if (!addr_is_v4(a) && flags & NLM_F_CREATE)
 		mnl_attr_put_u32(q.head, IFA_FLAGS, IFA_F_OPTIMISTIC);
 	return request(r, &q, NULL, NULL);
@@ -287,16 +291,17 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return err == -EEXIST ? 0 : err;
 }
 
-/* Without lifetimes in the request the kernel takes them for endless. */
+/* A request without lifetimes makes the address permanent. */
 int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return send_addr(r, NLM_F_REPLACE, ifindex, a, prefix);
 }
 
 /*
- * NLM_F_APPEND, not NLM_F_EXCL: two interfaces may each have a default route of one metric, and traffic that is
- * bound to an interface (host_iface) finds the one over it. The kernel still refuses an exact double.
+ * NLM_F_APPEND and not NLM_F_EXCL: two interfaces may each have a default route with the same metric, and a socket that
+ * is bound to an interface (host_iface) uses the route over that interface. The kernel still refuses an exact double.
  *
- * RTPROT_STATIC: routing daemons respect such routes; RTPROT_BOOT ones they purge when they start (ip-route(8)).
+ * RTPROT_STATIC: routing daemons leave such routes alone; they remove those of RTPROT_BOOT when they start
+ * (ip-route(8)).
  */
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
 	bool has_dst = addr_is_set(route->dst), has_gateway = addr_is_set(route->gateway);
@@ -312,7 +317,7 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) 
 	head->rtm_table = RT_TABLE_MAIN;
 	head->rtm_protocol = RTPROT_STATIC;
 	head->rtm_type = RTN_UNICAST;
-	/* IPv6 knows no scopes and takes this one only */
+	/* IPv6 routes have no scope; the kernel takes no other value */
 	head->rtm_scope = has_gateway || head->rtm_family == AF_INET6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
 	if (has_dst)
 		put_addr(q.head, RTA_DST, route->dst);

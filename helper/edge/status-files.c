@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Renders a status twice and puts it where `nvmf-boot status` looks. See status-files.h. */
+/* Writes a status as text and as JSON, where `nvmf-boot status` looks for both. See status-files.h. */
 #include "status-files.h"
 
 #include <stdlib.h>
@@ -7,30 +7,20 @@
 #include <syslog.h>
 
 #include "log.h"
+#include "text-of.h"
 
-static void render_json(FILE *out, const struct status *s) {
+static void write_text(FILE *out, const void *data) {
+	status_text(out, data);
+}
+
+static void write_json(FILE *out, const void *data) {
 	struct json j = json_start(out);
 
-	status_json(&j, s);
+	status_json(&j, data);
 	json_end(&j);
 }
 
-/* NULL: no memory. */
-static char *render(void (*write)(FILE *out, const struct status *s), const struct status *s) {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	write(out, s);
-	if (fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
-}
-
-/* Takes over `text`. */
+/* Takes over `text`; NULL: there was no memory for it. */
 static void replace(struct status_files *f, const struct root *root, const char *path, char **last, char *text) {
 	int err;
 
@@ -49,8 +39,8 @@ static void replace(struct status_files *f, const struct root *root, const char 
 }
 
 void status_files_write(struct status_files *f, const struct root *root, const struct status *s) {
-	replace(f, root, STATUS_PATH, &f->text, render(status_text, s));
-	replace(f, root, STATUS_JSON_PATH, &f->json, render(render_json, s));
+	replace(f, root, STATUS_PATH, &f->text, text_of(write_text, s));
+	replace(f, root, STATUS_JSON_PATH, &f->json, text_of(write_json, s));
 }
 
 void status_files_done(struct status_files *f) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The NVMe namespaces that sysfs shows, as events: block device, subsystem NQN, NSID and identifiers.
- * A namespace of a subsystem that can have several paths is a directory of the subsystem (the
- * multipath head); else, or with nvme_core.multipath=N, it is one of its controller. The paths below a head
- * (nvme0c1n1) are no block devices; those that are shut are told too, since a head comes with the first open one.
- * Never writes, never logs.
+ * The NVMe namespaces that sysfs shows, as events: block device, subsystem NQN, NSID and identifiers. Where a subsystem
+ * can have several paths, a namespace is a directory of the subsystem (the multipath head); else, and with
+ * nvme_core.multipath=N, it is a directory of its controller. A path below a head (nvme0c1n1) is no block device. A
+ * path that is shut is told all the same, since the kernel makes the head only when the first path opens. Never writes,
+ * never logs. See sysfs.h.
  */
 #include <errno.h>
 #include <limits.h>
@@ -16,8 +16,8 @@
 #include "sysfs.h"
 
 /*
- * The UUID comes out of `wwid`, never out of `uuid`: where a namespace has no UUID the kernel prints
- * its NGUID in `uuid`. In `wwid` the UUID goes before the others and is marked.
+ * The UUID is read from `wwid` and not from `uuid`: for a namespace without a UUID the kernel prints the NGUID in
+ * `uuid`. In `wwid` a UUID comes before the other identifiers, and has a prefix of its own.
  */
 static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[sizeof("uuid.") + UUID_TEXT_MAX];
@@ -53,8 +53,8 @@ static bool read_ns(const struct root *r, const char *dir, const char *name, con
 }
 
 /*
- * The ANA state of a path that is shut (NVMe Base Specification 2.0, 8.1.1.3); false for one that is open, or whose
- * state the kernel has not asked for yet ("invalid state").
+ * Reads the ANA state of a path that is shut (NVMe Base Specification 2.0, 8.1.1.3). False: the path is open, or the
+ * kernel does not know its state yet ("invalid state").
  */
 static bool read_shut(const struct root *r, const char *dir, char *state, size_t size) {
 	static const char *const SHUT[] = { "inaccessible", "persistent-loss", "change" };
@@ -77,7 +77,7 @@ static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn
 	if (err < 0)
 		return err;
 	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
-		nqn[0] = '\0'; /* matched by its NID alone then */
+		nqn[0] = '\0'; /* the engine then matches the namespace by its identifier alone */
 	for (size_t i = 0; i < n; i++) {
 		struct event ev = { .type = EVENT_NS };
 
@@ -101,7 +101,7 @@ static int namespaces_in_class(const struct root *r, const char *class, sysfs_ev
 
 	if (err < 0)
 		return err == -ENOENT ? 0 : err; /* the module is not loaded */
-	for (size_t i = 0; i < n && err != -ENOMEM; i++) /* what else fails has gone away meanwhile */
+	for (size_t i = 0; i < n && err != -ENOMEM; i++) /* after any other error: that one has gone meanwhile */
 		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) < (int)sizeof(owner))
 			err = namespaces_of(r, owner, fn, data);
 	root_free_names(names, n);

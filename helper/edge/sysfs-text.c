@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the text of single sysfs and procfs attributes says: one line or path in, a number or an
- * identifier out, or "that is none". Pure: files are read in sysfs.c and sysfs-nvme.c.
+ * Parses the text of single attributes of sysfs and procfs: a line or a path goes in, a number or an identifier comes
+ * out, or false. Pure: sysfs.c and sysfs-nvme.c read the files. See sysfs.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static bool any_set(const uint8_t *bytes, size_t n) {
 	return false;
 }
 
-/* "00:1f:..." as n bytes, between two of them at most one of the separators. */
+/* Reads "00:1f:..." as n bytes; between two bytes there may be one of the separators. */
 static bool hex_bytes(const char *text, const char *separators, uint8_t *ret, size_t n) {
 	for (size_t i = 0; i < n; i++) {
 		char pair[3] = { text[0], '\0' };
@@ -37,12 +37,12 @@ static bool hex_bytes(const char *text, const char *separators, uint8_t *ret, si
 	return !*text;
 }
 
-/* "0000:00:1f.2" alone. Domains past 16 bits (VMD makes them) cannot stand in a table: 0, not known. */
+/* Reads "0000:00:1f.2". A domain of more than 16 bits, as VMD makes them, has no place in a table: 0, not known. */
 static bool parse_pci(const char *text, size_t length, uint32_t *ret) {
 	unsigned segment, bus, device, function;
 	int end = 0;
 
-	/* 8 and 8: no domain has more digits than 32 bits; sscanf() alone would take signs and blanks too */
+	/* 8 digits of a domain of 32 bits, and ":00:1f.2"; sscanf() alone would take signs and blanks too */
 	if (length > 8 + 8 || strspn(text, HEX_DIGITS ":.") < length)
 		return false;
 	if (sscanf(text, "%8x:%2x:%2x.%1x%n", &segment, &bus, &device, &function, &end) != 4 || (size_t)end != length)
@@ -88,7 +88,7 @@ uint16_t sysfs_text_vlan(const char *text) {
 	return id > 4094 ? 0 : (uint16_t)id; /* IEEE 802.1Q: 4095 is reserved */
 }
 
-/* What stands behind `word` and a number; NULL when there is no such thing. */
+/* The text behind `word` and a number; NULL: the text begins with something else. */
 static const char *behind_number(const char *text, const char *word) {
 	size_t n = strlen(word), digits;
 

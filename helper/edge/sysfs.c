@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What sysfs tells about network links, PCI functions and the machine: names in, facts out. Works
- * below any root, so that a captured tree can stand in for the machine. Never writes, never logs.
+ * Reads what sysfs says of network links, PCI functions and the machine: names go in, facts come out. Works below any
+ * root, so that a captured tree can stand for the machine. Never writes, never logs. See sysfs.h.
  */
 #include "sysfs.h"
 
@@ -25,14 +25,17 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
 	return root_read_line(r, path, buf, size);
 }
 
-/* A number from dir/name in the base its text shows; `otherwise` when there is none. */
+/* The number in dir/name, hexadecimal where it begins with 0x; `otherwise` when the file cannot be read. */
 static unsigned long read_number(const struct root *r, const char *dir, const char *name, unsigned long otherwise) {
 	char buf[32];
 
 	return sysfs_read(r, dir, name, buf, sizeof(buf)) == 0 ? strtoul(buf, NULL, 0) : otherwise;
 }
 
-/* Whether dir/name is a symbolic link: sysfs says "has a driver", "is not my child" that way. */
+/*
+ * Whether dir/name is a symbolic link. In sysfs "driver" is one when the device has a driver, and an entry that leads
+ * to a device which is no child is one.
+ */
 static bool is_link(const struct root *r, const char *dir, const char *name) {
 	char path[PATH_MAX], text[PATH_MAX];
 
@@ -45,14 +48,14 @@ static bool is_link(const struct root *r, const char *dir, const char *name) {
 uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	char path[sizeof("/sys/class/net/") + IFNAMSIZ], target[PATH_MAX];
 
-	/* class/net/NAME is itself a link, through all devices above: pci0000:00/0000:00:03.0/virtio0/net/NAME */
+	/* class/net/NAME is a link whose text has all devices above: pci0000:00/0000:00:03.0/virtio0/net/NAME */
 	if (snprintf(path, sizeof(path), "/sys/class/net/%s", name) >= (int)sizeof(path) ||
 	    root_read_link(r, path, target, sizeof(target)) < 0)
 		return 0;
 	return sysfs_text_pci(target);
 }
 
-/* Reports a device's alias unless a driver has it already. */
+/* Reports a device's alias unless the device has a driver. */
 static void offer_alias(const struct root *r, const char *dir, sysfs_alias_fn fn, void *data) {
 	char alias[MODALIAS_MAX];
 
@@ -72,7 +75,7 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 		return err;
 	offer_alias(r, dir, fn, data);
 	for (size_t i = 0; i < n; i++) {
-		/* links lead to devices that are not below: virtual functions, the ACPI node */
+		/* links lead to devices elsewhere: virtual functions, the ACPI node */
 		if (is_link(r, dir, names[i]))
 			continue;
 		snprintf(child, sizeof(child), "%s/%s", dir, names[i]);
@@ -84,7 +87,7 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 
 /* ---- links of a captured tree ---- */
 
-/* What rtnetlink calls the kind: sysfs has it as DEVTYPE for VLANs, bridges, bonds, wireless. */
+/* The link's kind, as rtnetlink would say it: for VLANs, bridges, bonds and wireless links sysfs has it as DEVTYPE. */
 static void link_kind(const struct root *r, const char *dir, char *kind, size_t size) {
 	char target[PATH_MAX], *text;
 	char path[96];
@@ -95,7 +98,7 @@ static void link_kind(const struct root *r, const char *dir, char *kind, size_t 
 		sysfs_text_kind(text, kind, size);
 		free(text);
 	}
-	/* veth, dummy and their like have no DEVTYPE; loopback has no kind in rtnetlink either */
+	/* other virtual links, such as veth and dummy, have no DEVTYPE; loopback has no kind in rtnetlink either */
 	if (!*kind && read_number(r, dir, "type", ARPHRD_ETHER) != ARPHRD_LOOPBACK &&
 	    root_read_link(r, dir, target, sizeof(target)) == 0 && strstr(target, "/devices/virtual/"))
 		snprintf(kind, size, "virtual");
@@ -107,7 +110,7 @@ static bool read_mac(const struct root *r, const char *dir, uint8_t mac[6]) {
 	return sysfs_read(r, dir, "address", text, sizeof(text)) == 0 && sysfs_text_mac(text, mac);
 }
 
-/* sysfs does not tell a VLAN's number; /proc/net/vlan/NAME does ("nbft0.42  VID: 42  ..."). */
+/* A VLAN's number is not in sysfs; /proc/net/vlan/NAME has it ("nbft0.42  VID: 42  ..."). */
 static uint16_t vlan_id(const struct root *r, const char *name) {
 	char path[64], *text;
 	uint16_t id;
@@ -131,9 +134,11 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	snprintf(dir, sizeof(dir), "/sys/class/net/%s", name);
 	l.ifindex = (int)read_number(r, dir, "ifindex", 0);
 	if (l.ifindex <= 0)
-		return false; /* bonding_masters is a file among the links */
+		return false; /* not a link: bonding_masters is a file in the same directory */
 	link_kind(r, dir, l.kind, sizeof(l.kind));
-	/* addr_assign_type 0: the address in use is the permanent one; otherwise sysfs does not tell that */
+	/*
+	 * addr_assign_type 0: the address in use is the permanent one; otherwise sysfs does not have the permanent one
+	 */
 	l.has_perm_mac = read_mac(r, dir, l.mac) && !*l.kind && read_number(r, dir, "addr_assign_type", 1) == 0;
 	if (l.has_perm_mac)
 		memcpy(l.perm_mac, l.mac, sizeof(l.perm_mac));

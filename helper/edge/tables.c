@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds table files, reads them, hands the bytes to the reader. What is wrong with a file ends in its table's diagnoses. */
+/*
+ * Finds table files and reads them into tables. What is wrong with a file becomes a diagnosis of its table. See
+ * tables.h.
+ */
 #include "tables.h"
 
 #include <errno.h>
@@ -8,13 +11,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "grow.h"
+
 /*
- * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with
- * all their strings come to 300 KiB. More than this is not a table but a wrong file.
+ * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with all their strings
+ * come to 300 KiB. A larger file is no table.
  */
 #define TABLE_MAX (1 << 20)
 
-/* The kernel's names: NBFT for the only one, else NBFT1 on. */
+/* The kernel's names for tables: NBFT for a single one, else NBFT1, NBFT2, ... */
 static bool is_kernel_name(const char *name) {
 	return strncmp(name, "NBFT", 4) == 0 && name[4 + strspn(name + 4, "0123456789")] == '\0';
 }
@@ -27,21 +32,20 @@ static int by_number(const void *a, const void *b) {
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Both lists have one length: the first is counted when the second has grown as well. */
 static int append(struct tables *t, struct nbft *table, const char *path) {
-	struct nbft **v = reallocarray(t->v, t->n + 1, sizeof(*v));
-	char **paths;
+	size_t n = t->n;
+	struct nbft **v = grow(&t->v, &n, sizeof(*v));
+	char **paths, *copy;
 
-	if (!v)
+	n = t->n;
+	paths = v ? grow(&t->paths, &n, sizeof(*paths)) : NULL;
+	copy = paths ? strdup(path) : NULL;
+	if (!copy)
 		return -ENOMEM;
-	t->v = v;
-	paths = reallocarray(t->paths, t->n + 1, sizeof(*paths));
-	if (!paths)
-		return -ENOMEM;
-	t->paths = paths;
-	t->paths[t->n] = strdup(path);
-	if (!t->paths[t->n])
-		return -ENOMEM;
-	t->v[t->n++] = table;
+	*v = table;
+	*paths = copy;
+	t->n = n;
 	return 0;
 }
 
@@ -61,7 +65,7 @@ static int read_file(const struct root *r, const char *path, const char *name, s
 	return err;
 }
 
-/* `shown` is the path as the user knows it. */
+/* `shown` is the path as the user wrote it. */
 static int load_file(const struct root *r, const char *path, const char *shown, struct tables *t) {
 	const char *slash = strrchr(shown, '/');
 	struct nbft *table;
@@ -101,7 +105,7 @@ static int load_dir(const struct root *r, const char *dir, const char *shown, bo
 	return err;
 }
 
-/* What --table names: a file or a directory anywhere. */
+/* The file or directory of --table, anywhere in the ordinary file system. */
 static int load_named(const char *where, struct tables *t) {
 	char *path = realpath(where, NULL);
 	struct root real;

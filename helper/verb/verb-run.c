@@ -11,9 +11,10 @@
 #include <systemd/sd-daemon.h>
 
 #include "arguments.h"
+#include "dry-run.h"
+#include "event-loop.h"
 #include "inputs.h"
 #include "log.h"
-#include "runner.h"
 #include "status-files.h"
 #include "text-of.h"
 #include "verb.h"
@@ -98,9 +99,9 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	}
 	say_skips(in->plan);
 	if (args->dry_run && !plan_is_empty(in->plan))
-		return runner_dry_run(root, in->plan);
+		return dry_run(root, in->plan);
 	notes = text_of(write_notes, in);
-	code = !plan_is_empty(in->plan) ? runner_run(root, in->plan, notes)
+	code = !plan_is_empty(in->plan) ? event_loop_run(root, in->plan, notes)
 					: run_nothing(root, in, notes, args->dry_run);
 	free(notes);
 	return code;

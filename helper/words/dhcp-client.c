@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words between us and dhcpcd: a configuration out, a lease in. Knows dhcpcd.conf(5) and the
- * variables of dhcpcd-run-hooks(8), and the file that a lease is kept in. Nothing of what a server
- * sent is believed to be well formed. Pure.
+ * The text that this program and dhcpcd exchange: a configuration goes out (dhcpcd.conf(5)), a lease comes in as
+ * environment variables (dhcpcd-run-hooks(8)). Also the file that keeps a lease, and that of systemd-networkd. Whatever
+ * a server sent is checked before it is used. Pure. See dhcp-client.h.
  */
 #include "dhcp-client.h"
 
@@ -12,7 +12,7 @@
 
 #include "duid.h"
 
-/* What means nothing to a shell, a resolver or a path. */
+/* Characters without a meaning to a shell, a resolver or in a path. */
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
 
 /* ---- out: the configuration ---- */
@@ -25,8 +25,8 @@ static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n)
 }
 
 /*
- * Firmware's identity, where the table vouches for it (DCI). Else dhcpcd's own: in DHCPv4 the MAC
- * alone, in DHCPv6 the SMBIOS UUID, which is what EDK2 takes as well.
+ * The identity that firmware used, where the table says that it is valid (DCI). Else dhcpcd uses its own: in DHCPv4 the
+ * MAC alone, in DHCPv6 the SMBIOS UUID, which EDK2 uses too.
  */
 static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char *ifname) {
 	uint8_t duid[NBFT_DUID_WIRE_MAX], iaid[NBFT_IAID_WIRE];
@@ -45,9 +45,9 @@ static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char 
 }
 
 /*
- * persistent: the root hangs on the address, so it stays when the client ends. noarp, nodelay: the
- * first saves 5 s; firmware has had the address until now, and servers look before they give one.
- * nogateway: routes are the plan's, here as elsewhere. noipv6rs: routers' words are the kernel's.
+ * persistent: the address stays when the client ends, since the root depends on it. noarp saves 5 s: firmware used the
+ * address until now, and servers check an address before they lease it. nodelay: dhcpcd would wait for a random time.
+ * nogateway: the plan decides on routes. noipv6rs: the kernel handles router advertisements.
  */
 void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a) {
 	bool v6 = a->way == PLAN_DHCP6;
@@ -60,7 +60,7 @@ void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a) {
 	if (v6)
 		fputs("option dhcp6_name_servers, dhcp6_domain_search\n", f);
 	else
-		fputs("option subnet_mask, routers, domain_name_servers, domain_name, host_name\n", f);
+		fputs("option subnet_mask, routers, domain_name_servers, domain_name\n", f);
 	put_identity(f, a->from, v6, ifname);
 	if (!v6 && addr_is_set(a->ip))
 		fprintf(f, "request %s\n", addr_text(a->ip, ip));
@@ -77,7 +77,7 @@ static const char *variable(char *const *environment, const char *name) {
 	return "";
 }
 
-/* The nth address of a list with blanks between; unset when there is none. */
+/* The nth address of a list that blanks separate; unset: there is none. */
 static struct addr nth_addr(const char *list, size_t nth) {
 	struct addr a = { { 0 } };
 	char word[ADDR_TEXT_MAX];
@@ -104,7 +104,7 @@ static void take_dns(struct lease *l, const char *list) {
 	}
 }
 
-/* A name goes into files that shells and resolvers read: letters, digits, points and hyphens, or nothing. */
+/* Shells and resolvers read the files that a name goes into: only letters, digits, dots and hyphens are taken. */
 static void take_name(char place[LEASE_NAME_MAX], const char *name) {
 	size_t n = strcspn(name, " "); /* the first of a search list */
 
@@ -140,10 +140,9 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 		l.gateway = nth_addr(variable(environment, "new_routers"), 0);
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
-		take_name(l.host_name, variable(environment, "new_host_name"));
 	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
 		l.way = PLAN_DHCP6;
-		l.prefix = (uint8_t)addr_bits(l.ip); /* what dhcpcd sets; the link's prefix is a router's to tell */
+		l.prefix = (uint8_t)addr_bits(l.ip); /* as dhcpcd sets it; routers announce the prefix of the link */
 		take_dns(&l, variable(environment, "new_dhcp6_name_servers"));
 		take_name(l.domain, variable(environment, "new_dhcp6_domain_search"));
 	} else {
@@ -167,10 +166,12 @@ void lease_text(FILE *f, const struct lease *l) {
 		l->prefix, addr_text(l->gateway, gateway));
 	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i]); i++)
 		fprintf(f, "%s%s", i ? " " : "", addr_text(l->dns[i], text));
-	fprintf(f, "\"\nDOMAIN=%s\nHOST_NAME=%s\n", l->domain, l->host_name);
+	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
 }
 
-/* The value of a line "NAME=value", unquoted. False: there is no such line, or it is too long. */
+/*
+ * Reads the value of the line "NAME=value" without its quotes. False: there is no such line, or the value is too long.
+ */
 static bool value_of(const char *text, const char *name, char *buf, size_t size) {
 	for (size_t n = strlen(name); *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		size_t length;
@@ -204,8 +205,6 @@ int lease_parse(const char *text, struct lease *ret) {
 		take_dns(&l, buf);
 	if (value_of(text, "DOMAIN", buf, sizeof(buf)))
 		take_name(l.domain, buf);
-	if (value_of(text, "HOST_NAME", buf, sizeof(buf)))
-		take_name(l.host_name, buf);
 	*ret = l;
 	return 0;
 }
@@ -214,7 +213,7 @@ int lease_parse(const char *text, struct lease *ret) {
 
 bool lease_of_networkd(const char *text, struct lease *ret) {
 	struct lease l = { 0 };
-	char list[1024]; /* of all its interfaces; the first few count */
+	char list[1024]; /* the servers of all interfaces, of which the first few count */
 
 	if (value_of(text, "DNS", list, sizeof(list)))
 		take_dns(&l, list);

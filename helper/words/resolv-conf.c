@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Name servers and host name of a boot: what the kernel command line says first, then what the leases do, then what the
- * tables have for the addresses of the plan. Written down for whoever wants them; nothing here resolves names. Pure.
+ * The name servers of a boot as the text of a resolv.conf(5): first those of the kernel command line, then those of the
+ * leases, then those of the tables. No server is listed twice. Resolves no name. Pure. See resolv-conf.h.
  */
-#include <string.h>
-
-#include "dhcp-client.h"
 #include "resolv-conf.h"
+
+#include <string.h>
 
 struct servers {
 	struct addr v[LEASE_DNS_MAX];
@@ -35,7 +34,7 @@ static void add_all(struct servers *s, const struct plan *p, const struct lease 
 		}
 }
 
-void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases, size_t n) {
+void resolv_conf_text(FILE *f, const struct plan *p, const struct lease *leases, size_t n) {
 	struct servers s = { .n = 0 };
 	const char *domain = "";
 	char text[ADDR_TEXT_MAX];
@@ -52,16 +51,9 @@ void names_resolv_conf(FILE *f, const struct plan *p, const struct lease *leases
 		fprintf(f, "nameserver %s\n", addr_text(s.v[i], text));
 }
 
-const char *names_host_name(const struct plan *p, const struct lease *leases, size_t n) {
-	for (size_t i = 0; i < n; i++)
-		if (leases[i].host_name[0])
-			return leases[i].host_name;
-	for (size_t i = 0; i < p->n_ifaces; i++)
-		for (size_t j = 0; j < p->ifaces[i].n_addrs; j++) {
-			const char *name = p->ifaces[i].addrs[j].from->host_name;
-
-			if (name && *name && !strpbrk(name, "\n"))
-				return name;
-		}
-	return NULL;
+bool resolv_conf_has_server(const char *text) {
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (strncmp(line, "nameserver", strlen("nameserver")) == 0)
+			return true;
+	return false;
 }

@@ -158,7 +158,7 @@ static void take_action(struct world *w, const struct action *a) {
 	}
 }
 
-/* Steps until there is nothing more to do, as the runner does. */
+/* Steps until there is nothing more to do, as the event loop does. */
 static void step(struct world *w) {
 	struct action a;
 	unsigned n = 0, before;
@@ -228,7 +228,7 @@ static const struct discovery_log *some_log(struct input *in) {
 	return &log;
 }
 
-/* Answers only what was asked for, as the runner promises. False: there is no answer. */
+/* Answers only what was asked for, as the event loop promises. False: there is no answer. */
 static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 	uint8_t which = next(in);
 

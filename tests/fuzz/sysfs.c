@@ -4,7 +4,7 @@
 
 #include "id.h"
 #include "kit.h"
-#include "program.h"
+#include "child.h"
 #include "sysfs.h"
 
 /* What is taken, printed again, is what stood there, but for case and separators. */
@@ -57,7 +57,7 @@ static void last_words(const uint8_t *bytes, size_t size) {
 	char *text = text_of(bytes, size), *line;
 
 	text[size] = 'x'; /* room for a NUL is asked for, not the NUL */
-	line = spawn_cut_last_line(text, size);
+	line = child_cut_last_line(text, size);
 	must(line >= text && line + strlen(line) <= text + size, "a last line is of the text");
 	must(!strchr(line, '\n'), "and is one line");
 	free(text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/dhcp-client.c and names.c: dhcpcd's configuration, its environment, the lease's file, resolv.conf. */
+/* helper/words/{dhcp-client,resolv-conf}.c: dhcpcd's configuration, its environment, the lease's file, resolv.conf. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -28,7 +28,7 @@ static struct addr a(const char *text) {
 #define COMMON                                                                                                     \
 	"# Made by nvmf-boot for this boot.\nscript /run/nvmf-boot/nvmf-boot-lease\npersistent\nnoarp\nnoipv4ll\n" \
 	"noipv6rs\nnodelay\nnogateway\nnodev\n"
-#define OPTIONS4 "option subnet_mask, routers, domain_name_servers, domain_name, host_name\n"
+#define OPTIONS4 "option subnet_mask, routers, domain_name_servers, domain_name\n"
 
 static void config(enum plan_way way, const char *ip, const char *want, const char *name) {
 	struct plan_addr addr = { .way = way, .from = &hfi };
@@ -93,12 +93,12 @@ static void environments(void) {
 		      S("new_domain_name_servers=192.0.2.53 192.0.2.54 1.1.1.1 2.2.2.2"),
 		      S("new_domain_name=example.org"), S("new_host_name=diskless-1")),
 		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=192.0.2.254\nDNS=\"192.0.2.53 192.0.2.54 "
-		    "1.1.1.1\"\nDOMAIN=example.org\nHOST_NAME=diskless-1\n",
+		    "1.1.1.1\"\nDOMAIN=example.org\n",
 		    "DHCPv4");
 	environment(E(S("interface=nbft0.42"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
 		      S("new_dhcp6_name_servers=2001:db8::53"), S("new_dhcp6_domain_search=a.example b.example")),
 		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
-		    "DOMAIN=a.example\nHOST_NAME=\n",
+		    "DOMAIN=a.example\n",
 		    "DHCPv6");
 	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "news of the carrier only");
 	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended");
@@ -107,10 +107,12 @@ static void environments(void) {
 	environment(E(S("interface=../x"), S("new_ip_address=192.0.2.7")), "", "an interface that is a path");
 	environment(E(S("interface=a\"b"), S("new_ip_address=192.0.2.7")), "", "or a quote");
 	environment(E(S("interface=a-name-too-long-for-one"), S("new_ip_address=192.0.2.7")), "", "one too long");
+	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_domain_name=$(reboot)")),
+		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"\"\nDOMAIN=\n",
+		    "a domain that a shell would run");
 	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=99"), S("new_routers=x"),
-		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6"),
-		      S("new_host_name=$(reboot)")),
-		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"192.0.2.53\"\nDOMAIN=\nHOST_NAME=\n",
+		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6")),
+		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"192.0.2.53\"\nDOMAIN=\n",
 		    "what a hostile server sends goes nowhere");
 }
 
@@ -124,9 +126,9 @@ static void files(void) {
 	is_int(lease_parse("XINTERFACE=a\nINTERFACE=nbft0\nADDRESS=192.0.2.1\n", &l), -EBADMSG, "no prefix");
 	is_int(l.prefix, 99, "nothing is touched");
 	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0, "the least that does");
-	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=-a\nHOST_NAME=%0300d\n", 0);
-	is_int(lease_parse(text, &l), 0, "names that are none");
-	ok(l.domain[0] == '\0' && l.host_name[0] == '\0', "are left out");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDNS=%0300d\nDOMAIN=-a\n", 0);
+	is_int(lease_parse(text, &l), 0, "a domain that is none, and a list too long for any server");
+	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0]), "are left out");
 }
 
 static const char *resolv_conf(const struct plan *p, const struct lease *leases, size_t n) {
@@ -135,7 +137,7 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 
 	memset(text, 0, sizeof(text));
 	f = into(text, sizeof(text));
-	names_resolv_conf(f, p, leases, n);
+	resolv_conf_text(f, p, leases, n);
 	fclose(f);
 	return text;
 }
@@ -143,7 +145,7 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 #define MADE "# Made by nvmf-boot of nameserver=, leases, systemd-networkd and the NBFT.\n"
 
 static void names(void) {
-	struct nbft_hfi h = { .dns1 = a("192.0.2.53"), .dns2 = a("192.0.2.54"), .host_name = (char *)"from-table" };
+	struct nbft_hfi h = { .dns1 = a("192.0.2.53"), .dns2 = a("192.0.2.54") };
 	struct plan_addr addr = { .from = &h };
 	struct plan_iface iface = { .addrs = &addr, .n_addrs = 1 };
 	struct plan p = { .ifaces = &iface, .n_ifaces = 1 };
@@ -151,14 +153,10 @@ static void names(void) {
 	struct lease lease = { .dns = { a("198.51.100.53"), a("192.0.2.53") }, .domain = "example.org" };
 
 	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n", "the table's servers");
-	is_str(names_host_name(&p, NULL, 0), "from-table", "and its host name");
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 198.51.100.53\n"
 		    "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
 	       "a lease's come first, none twice");
-	is_str(names_host_name(&p, &lease, 1), "from-table", "a lease without a host name");
-	snprintf(lease.host_name, sizeof(lease.host_name), "leased");
-	is_str(names_host_name(&p, &lease, 1), "leased", "and with one");
 	p.nameservers = &asked;
 	p.n_nameservers = 1;
 	is_str(resolv_conf(&p, &lease, 1),
@@ -166,13 +164,15 @@ static void names(void) {
 	       "before both the kernel command line's, and no more than libc takes");
 	p.n_ifaces = p.n_nameservers = 0;
 	is_str(resolv_conf(&p, NULL, 0), "", "no servers, no file");
-	is_str(names_host_name(&p, NULL, 0), NULL, "no name");
+	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"), "a text with a server");
+	ok(!resolv_conf_has_server("#empty\n# nameserver 192.0.2.53\n") && !resolv_conf_has_server(""),
+	   "texts without one");
 }
 
 /* As systemd 257 and 262 write it. */
 static void networkd(void) {
 	struct plan p = { 0 };
-	struct lease l = { .host_name = "untouched" };
+	struct lease l = { 0 };
 
 	ok(lease_of_networkd("# This is private data. Do not parse.\nADMIN_STATE=configured\n"
 			     "DNS=192.0.2.53 192.0.2.54#dns.example 2001:db8::53\nNTP=192.0.2.123\n"
@@ -181,10 +181,9 @@ static void networkd(void) {
 	   "systemd-networkd knows servers");
 	is_str(resolv_conf(&p, &l, 1), MADE "search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n",
 	       "those that libc can ask, the first domain");
-	is_str(names_host_name(&p, &l, 1), NULL, "no host name");
-	snprintf(l.host_name, sizeof(l.host_name), "untouched");
+	snprintf(l.domain, sizeof(l.domain), "untouched");
 	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l), "or none");
-	is_str(l.host_name, "untouched", "then there is no answer");
+	is_str(l.domain, "untouched", "then there is no answer");
 }
 
 int main(void) {

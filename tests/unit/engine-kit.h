@@ -106,7 +106,7 @@ static inline bool drain(void) {
 	return any;
 }
 
-/* Steps until there is nothing more to do, as the runner does before it reads the next event. */
+/* Steps until there is nothing more to do, as the event loop does before it reads the next event. */
 static inline void settle(uint64_t at) {
 	for (int round = 0; round < 10; round++) {
 		engine_step(e, at);

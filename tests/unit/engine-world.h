@@ -315,7 +315,7 @@ static void react(const struct action *act) {
 	}
 }
 
-/* As in the runner: such an action is done and reported before the next event. */
+/* As in the event loop: such an action is done and reported before the next event. */
 static bool is_done_at_once(enum action_type type) {
 	return type >= ACTION_RENAME && type <= ACTION_ROUTE && type != ACTION_OPTIMISTIC && type != ACTION_DHCP;
 }

@@ -2,11 +2,8 @@
 /* helper/words/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <systemd/sd-event.h>
 
 #include "fabrics.h"
-#include "loop.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -211,56 +208,6 @@ static void connected_already(void) {
 	tree_free(&r);
 }
 
-struct told {
-	int times, err;
-	struct connect_options known;
-};
-
-static void on_told(void *data, int err, const struct connect_options *known) {
-	struct told *told = data;
-
-	told->times++;
-	told->err = err;
-	told->known = *known;
-}
-
-#define MOMENT_US 10000000 /* only a failing test waits that long */
-
-static void wait_until_told(sd_event *event, const struct told *told) {
-	while (told->times == 0 && sd_event_run(event, MOMENT_US) > 0)
-		;
-}
-
-/* A pipe with a name is a device that keeps its reader waiting, as the kernel's does while a controller is created. */
-static void busy_device(void) {
-	sd_event *event = loop_new();
-	struct told absent = { 0 }, busy = { 0 };
-	char path[PATH_MAX];
-	struct root r;
-	int fd;
-
-	alarm(MOMENT_US / 1000000); /* were it asked in this process, nothing else would end it */
-	tree_new(&r);
-	is_int(fabrics_ask(event, &r, on_told, &absent), 0, "a child asks");
-	wait_until_told(event, &absent);
-	is_int(absent.err, -ENOENT, "no device: the module is not loaded");
-	tree_file(&r, "/dev/x", "");
-	snprintf(path, sizeof(path), "%s/dev/nvme-fabrics", tree_dir);
-	if (mkfifo(path, 0600) < 0)
-		exit(1);
-	is_int(fabrics_ask(event, &r, on_told, &busy), 0, "a child asks a device that makes it wait");
-	while (sd_event_run(event, 0) > 0)
-		;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	ok(busy.times == 0 && write(fd, OPTIONS, strlen(OPTIONS)) > 0, "the loop goes on until it answers");
-	close(fd);
-	wait_until_told(event, &busy);
-	alarm(0);
-	ok(busy.times == 1 && busy.err == 0 && busy.known.host_iface && busy.known.discovery, "which is told, once");
-	sd_event_unref(event);
-	tree_free(&r);
-}
-
 int main(void) {
 	options();
 	replies();
@@ -271,6 +218,5 @@ int main(void) {
 	sizes();
 	device();
 	connected_already();
-	busy_device();
 	return tap_done();
 }

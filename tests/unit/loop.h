@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An event loop in which children can be waited for, as the runner's: SIGCHLD is blocked (sd_event_add_child(3)). */
+/* An event loop in which children can be awaited: SIGCHLD is blocked (sd_event_add_child(3)). */
 #pragma once
 
 #include <signal.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper/edge/modprobe.c with a shell script in modprobe's place: nothing is loaded. */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "loop.h"
 #include "modprobe.h"
 #include "tap.h"
 #include "tree.h"
 
-#define MOMENT 10000 /* ms; only a failing test waits that long */
+#define MOMENT_US 10000000 /* only a failing test waits that long */
 
 static void use_modprobe(const struct root *r, const char *script) {
 	char path[PATH_MAX], text[512];
@@ -22,18 +22,31 @@ static void use_modprobe(const struct root *r, const char *script) {
 	setenv("PATH", path, 1);
 }
 
+static sd_event *loop;
+
+struct result {
+	int told, err;
+	char *reason;
+};
+
+static void on_done(void *data, int err, const char *reason) {
+	struct result *result = data;
+
+	result->told++;
+	result->err = err;
+	snprintf(result->reason, MODPROBE_REASON_MAX, "%s", reason ? reason : "");
+}
+
 static int run(const char *const *names, size_t n, char reason[MODPROBE_REASON_MAX]) {
-	struct modprobe *m;
-	struct pollfd pfd = { .events = POLLIN };
-	int err = modprobe_start(names, n, &m);
+	struct result result = { .reason = reason };
+	int err = modprobe_start(loop, names, n, on_done, &result);
 
 	if (err < 0)
 		return err;
-	pfd.fd = modprobe_fd(m);
-	ok(poll(&pfd, 1, MOMENT) == 1, "the descriptor tells the end");
-	err = modprobe_finish(m, reason);
-	modprobe_free(m);
-	return err;
+	while (result.told == 0 && sd_event_run(loop, MOMENT_US) > 0)
+		;
+	is_int(result.told, 1, "the end is told once");
+	return result.err;
 }
 
 static void running(const struct root *r) {
@@ -66,7 +79,6 @@ static void running(const struct root *r) {
 	sigprocmask(SIG_UNBLOCK, &term, NULL);
 	setenv("PATH", "/nonexistent", 1);
 	is_int(run(names, 1, reason), -ENOENT, "no modprobe");
-	ok(modprobe_free(NULL) == NULL, "nothing is freed");
 }
 
 static void is_blacklist(const char *cmdline, const char *want, const char *name) {
@@ -96,9 +108,11 @@ static void blacklist(const struct root *r) {
 int main(void) {
 	struct root r;
 
+	loop = loop_new();
 	tree_new(&r);
 	blacklist(&r);
 	running(&r);
 	tree_free(&r);
+	sd_event_unref(loop);
 	return tap_done();
 }

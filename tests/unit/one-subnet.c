@@ -137,7 +137,7 @@ static bool make_world(void) {
 
 /* ---- the host's side ---- */
 
-/* As the runner does it. */
+/* As helper/edge/link-action.c does it. */
 static int carry_out(struct rtnl *r, const struct plan *p, size_t iface) {
 	const struct plan_iface *f = &p->ifaces[iface];
 	int ifindex = (int)if_nametoindex(f->name), err = 0;

@@ -88,6 +88,16 @@ static void setting(const struct root *r) {
 	is_int(root_read_line(r, "/sys/none", line, sizeof(line)), -ENOENT, "is not made");
 }
 
+static void making_links(const struct root *r) {
+	char text[32];
+
+	is_int(root_link(r, "/new/place/link", "/run/target"), 0, "a link is made, with the directories above it");
+	is_int(root_read_link(r, "/new/place/link", text, sizeof(text)), 0, "and read");
+	is_str(text, "/run/target", "as it was made");
+	is_int(root_link(r, "/new/place/link", "/elsewhere"), -EEXIST, "not where something exists");
+	is_int(root_link(r, "/sys/key/link", "/x"), -ENOTDIR, "nor below a file");
+}
+
 int main(void) {
 	char outside[] = "/tmp/nvmf-boot-outside.XXXXXX";
 	struct root r, real;
@@ -99,6 +109,7 @@ int main(void) {
 	links(&r, outside);
 	names(&r);
 	setting(&r);
+	making_links(&r);
 	ok(r.captured, "a tree somewhere is a captured one");
 	is_int(root_open("", &real), 0, "the real root opens");
 	ok(!real.captured, "and is known as such");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/discovery.c as far as it goes without a controller. */
+/* helper/edge/discovery-controller.c as far as it goes without a controller. */
 #include <errno.h>
 
-#include "discovery.h"
+#include "discovery-controller.h"
 #include "discovery-log.h"
 #include "tap.h"
 #include "tree.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NVMe commands to a discovery controller, through libnvme. Version 3 changed every name and wants a
- * context and a handle where version 1 takes a descriptor: this is the only file that knows. Of
- * libnvme.a only its ioctl part is linked. Decides nothing.
+ * NVMe commands to a discovery controller, through libnvme. Version 3 of libnvme has other names throughout, and wants
+ * a context and a handle where version 1 takes a descriptor: no other file knows. Of libnvme.a only the ioctl part is
+ * linked. Decides nothing. See discovery-controller.h.
  */
-#include "discovery.h"
+#include "discovery-controller.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +16,10 @@
 
 #include "discovery-log.h"
 
-/* A live controller answers in milliseconds; the kernel's own 60 s would hold up all that it lists. */
+/* A live controller answers in milliseconds. The kernel's default of 60 s would delay every path that it lists. */
 #define COMMAND_MS 10000
 
-/* What libnvme returns: 0, the status that the controller gave, or an error of this side's. */
+/* libnvme returns 0, or the controller's NVMe status, or a negative number for a failure on this side: `err`. */
 static int result(int r, int err) {
 	return r == 0 ? 0 : r > 0 ? -EREMOTEIO : err;
 }

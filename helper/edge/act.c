@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Hands each action of the engine's to the task that does it. An action has positions in lists; a task gets the values
+ * at those positions. Decides nothing. See act.h.
+ */
+#include "act.h"
+
+#include "action-log.h"
+#include "link-action.h"
+#include "name-servers.h"
+#include "snapshot.h"
+#include "task-connect.h"
+#include "task-discovery.h"
+#include "task-modules.h"
+#include "task-resolve.h"
+
+void tasks_start(struct tasks *t, const struct hands *h, const struct engine *e, const struct status_teller *status) {
+	*t = (struct tasks){
+		.hands = h,
+		.engine = e,
+		.status = status,
+		.probes.hands = h,
+		.fabrics.hands = h,
+		.dhcp.hands = h,
+	};
+}
+
+void tasks_done(struct tasks *t) {
+	task_probe_done(&t->probes);
+	task_dhcp_done(&t->dhcp);
+}
+
+static void tell(const struct tasks *t, const struct event *ev) {
+	t->hands->tell(t->hands->data, ev);
+}
+
+static void tell_done(const struct tasks *t, const struct action *a, int err, const char *reason) {
+	tell(t, &(struct event){ .type = EVENT_DONE, .done = *a, .err = -err, .reason = reason });
+}
+
+/* ---- interfaces ---- */
+
+static void load_nic(const struct tasks *t, const struct action *a) {
+	int err = task_modules_load(t->hands, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
+
+	if (err < 0)
+		tell_done(t, a, err, NULL);
+}
+
+static void change_link(const struct tasks *t, const struct action *a) {
+	int err = link_action(t->hands, t->engine, a);
+
+	tell_done(t, a, err, err < 0 ? rtnl_reason(t->hands->rtnl) : NULL);
+}
+
+static void start_dhcp(struct tasks *t, const struct action *a) {
+	task_dhcp(&t->dhcp, a, engine_iface(t->engine, a->iface)->name,
+		  &engine_plan(t->engine)->ifaces[a->iface].addrs[a->item]);
+}
+
+void act_write_name_servers(const struct tasks *t) {
+	struct lease leases[NAME_SERVERS_LEASES];
+	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
+
+	name_servers_write(t->hands->root, engine_plan(t->engine), leases, n);
+}
+
+/* ---- paths ---- */
+
+static const struct plan_path *path_of(const struct tasks *t, const struct action *a) {
+	return engine_path(t->engine, a->path)->want;
+}
+
+/* NULL: the kernel's routes decide. */
+static const char *ifname_of(const struct tasks *t, const struct plan_path *path) {
+	return path->iface == PLAN_ANY_IFACE ? NULL : engine_iface(t->engine, path->iface)->name;
+}
+
+static void probe(struct tasks *t, const struct action *a) {
+	const struct plan_path *path = path_of(t, a);
+	const struct probe_target target = {
+		.ifname = ifname_of(t, path),
+		.source = a->source,
+		.traddr = path->traddr,
+		.port = path->port,
+		.command = a->command,
+	};
+
+	task_probe(&t->probes, a->path, &target);
+}
+
+static void connect_path(const struct tasks *t, const struct action *a) {
+	struct plan_path path = *path_of(t, a);
+	char string[CONNECT_STRING_MAX];
+	const char *why = NULL;
+	int err;
+
+	path.host_traddr = a->source;
+	err = connect_string(engine_plan(t->engine), &path, ifname_of(t, &path), &t->fabrics.known, string,
+			     sizeof(string), &why);
+	if (err < 0)
+		tell(t, &(struct event){ .type = EVENT_CONNECTED, .path = a->path, .err = -err, .reason = why });
+	else
+		task_connect(t->hands, a->path, string, path.kind != PLAN_IO);
+}
+
+static void resolve(const struct tasks *t, const struct action *a) {
+	const struct plan_path *path = path_of(t, a);
+
+	act_write_name_servers(t); /* getent asks the servers that are known by now */
+	task_resolve(t->hands, a->path, path->name, path->port, path->nqn);
+}
+
+static void act_on_path(struct tasks *t, const struct action *a) {
+	switch (a->type) {
+	case ACTION_PROBE:
+		probe(t, a);
+		break;
+	case ACTION_PROBE_CANCEL:
+		task_probe_cancel(&t->probes, a->path);
+		break;
+	case ACTION_CONNECT:
+		connect_path(t, a);
+		break;
+	case ACTION_RESOLVE:
+		resolve(t, a);
+		break;
+	default:
+		task_discovery(t->hands, a->path, engine_path(t->engine, a->path)->ctrl);
+		break;
+	}
+}
+
+/* ---- all ---- */
+
+/* Tells a person, systemd, or the process that started this one. */
+static void report(const struct tasks *t, const struct action *a) {
+	if (a->type == ACTION_SAY)
+		action_log(t->engine, a);
+	else if (a->type == ACTION_READY)
+		status_teller_ready(t->status);
+	else
+		sd_event_exit(t->hands->event, a->code);
+}
+
+void act(struct tasks *t, const struct action *a) {
+	switch (a->type) {
+	case ACTION_LOAD_FABRICS:
+		task_fabrics(&t->fabrics);
+		break;
+	case ACTION_LOAD_NIC:
+		load_nic(t, a);
+		break;
+	case ACTION_OPTIMISTIC:
+		link_action_optimistic(t->hands, engine_iface(t->engine, a->iface)->name);
+		break;
+	case ACTION_RENAME:
+	case ACTION_UP:
+	case ACTION_VLAN:
+	case ACTION_ADDR:
+	case ACTION_ROUTE:
+	case ACTION_AUTOCONF:
+		change_link(t, a);
+		break;
+	case ACTION_DHCP:
+		start_dhcp(t, a);
+		break;
+	case ACTION_PROBE:
+	case ACTION_PROBE_CANCEL:
+	case ACTION_CONNECT:
+	case ACTION_RESOLVE:
+	case ACTION_DISCOVER:
+		act_on_path(t, a);
+		break;
+	case ACTION_LOOK:
+		snapshot_namespaces(t->hands);
+		break;
+	case ACTION_SAY:
+	case ACTION_READY:
+	case ACTION_EXIT:
+		report(t, a);
+		break;
+	}
+}

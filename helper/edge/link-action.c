@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Changes one link as the engine asks: looks the values up in its plan, and hands them to rtnetlink and sysctl. See
+ * link-action.h.
+ */
+#include "link-action.h"
+
+#include <errno.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "log.h"
+#include "sysctl.h"
+
+/* Routers may bring the default route where the table has no gateway to offer. */
+static int switch_autoconf_on(const struct hands *h, const struct engine *e, const struct action *a) {
+	const struct nbft_hfi *hfi = engine_plan(e)->ifaces[a->iface].addrs[a->item].from;
+
+	return sysctl_autoconf_on(h->root, engine_iface(e, a->iface)->name,
+				  hfi->global_route || !addr_is_set(hfi->gateway));
+}
+
+/*
+ * A key may be absent (ENOENT), most often because the kernel has no IPv6. Then nothing is lost: a kernel without the
+ * key does not do what the key would change; without IPv6, for example, it accepts no router advertisements.
+ */
+static void apply_settings(const struct hands *h, const struct engine *e, size_t iface) {
+	const char *ifname = engine_iface(e, iface)->name;
+	struct plan_setting list[PLAN_SETTINGS_MAX];
+	size_t n = plan_settings(engine_plan(e), iface, list);
+
+	for (size_t i = 0; i < n; i++) {
+		int err = sysctl_set(h->root, ifname, &list[i]);
+
+		if (err < 0 && err != -ENOENT)
+			log_say(LOG_WARNING, NULL, "%s: %s of %s cannot be set: %s, going on without", ifname,
+				list[i].key, list[i].family, strerror(-err));
+	}
+}
+
+static int add_route(const struct hands *h, const struct engine *e, const struct action *a) {
+	struct plan_route route = *engine_route(e, a);
+
+	route.gateway = a->gateway;
+	return rtnl_add_route(h->rtnl, a->ifindex, &route);
+}
+
+int link_action(const struct hands *h, const struct engine *e, const struct action *a) {
+	const struct plan_iface *iface = &engine_plan(e)->ifaces[a->iface];
+
+	switch (a->type) {
+	case ACTION_RENAME:
+		return rtnl_rename(h->rtnl, a->ifindex, iface->name);
+	case ACTION_UP:
+		apply_settings(h, e, a->iface);
+		return rtnl_up(h->rtnl, a->ifindex);
+	case ACTION_VLAN:
+		return rtnl_add_vlan(h->rtnl, a->ifindex, iface->name, iface->vlan);
+	case ACTION_ADDR:
+		return rtnl_add_addr(h->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
+	case ACTION_AUTOCONF:
+		return switch_autoconf_on(h, e, a);
+	default:
+		return add_route(h, e, a);
+	}
+}
+
+void link_action_optimistic(const struct hands *h, const char *ifname) {
+	int err = sysctl_optimistic_on(h->root, ifname);
+
+	if (err < 0 && err != -ENOENT)
+		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, DAD is waited for", ifname,
+			strerror(-err));
+}

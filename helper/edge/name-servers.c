@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Leaves the name servers of a boot below /run, for the real root. In the initramfs the same file becomes
+ * /etc/resolv.conf where nothing else has made one: NetworkManager and dracut's network-legacy make one there;
+ * systemd-networkd leaves that to systemd-resolved, which an initramfs seldom has. Resolves no name.
+ */
+#include "name-servers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "resolv-conf.h"
+#include "text-of.h"
+
+#define NETWORKD_STATE_MAX 65536 /* a dozen lines */
+
+static bool is_there(const struct root *root, const char *path) {
+	int fd = root_open_at(root, path, O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* The real root's /etc/resolv.conf is not ours to make: the real root finds the servers in /run. */
+static void use_in_initramfs(const struct root *root) {
+	int err = 0;
+
+	if (is_there(root, "/etc/initrd-release"))
+		err = root_link(root, "/etc/resolv.conf", RESOLV_CONF_PATH);
+	if (err < 0 && err != -EEXIST)
+		log_say(LOG_WARNING, NULL, "/etc/resolv.conf cannot be made: %s, going on without", strerror(-err));
+}
+
+static bool read_networkd(const struct root *root, struct lease *ret) {
+	char *text = NULL;
+	size_t size;
+	bool any =
+		root_read(root, NETWORKD_STATE, NETWORKD_STATE_MAX, &text, &size) == 0 && lease_of_networkd(text, ret);
+
+	free(text);
+	return any;
+}
+
+struct sources {
+	const struct plan *plan;
+	struct lease leases[NAME_SERVERS_LEASES + 1]; /* the last one from systemd-networkd */
+	size_t n;
+};
+
+static void write_text(FILE *f, const void *data) {
+	const struct sources *s = data;
+
+	resolv_conf_text(f, s->plan, s->leases, s->n);
+}
+
+void name_servers_write(const struct root *root, const struct plan *plan, const struct lease *leases, size_t n) {
+	struct sources s = { .plan = plan, .n = n < NAME_SERVERS_LEASES ? n : NAME_SERVERS_LEASES };
+	char *text;
+	int err;
+
+	if (n > 0)
+		memcpy(s.leases, leases, s.n * sizeof(*leases));
+	s.n += read_networkd(root, &s.leases[s.n]);
+	text = text_of(write_text, &s);
+	if (text && *text) {
+		err = root_write(root, RESOLV_CONF_PATH, text, strlen(text));
+		if (err < 0)
+			log_say(LOG_WARNING, NULL, "%s cannot be written: %s, going on without", RESOLV_CONF_PATH,
+				strerror(-err));
+		else
+			use_in_initramfs(root);
+	}
+	free(text);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads rtnetlink and kernel uevents, and tells what they say. Decides nothing. See news.h. */
+#include "news.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "snapshot.h"
+#include "task-modules.h"
+#include "uevent.h"
+
+/* The kernel's longest uevent: 2048 bytes of environment behind a path (include/linux/kobject.h). */
+#define UEVENT_MAX 8192
+
+/* An overflow (ENOBUFS) is the ordinary way to lose news and not worth a line; another error is said once. */
+static void say_failure(const char *what, int err, bool *said) {
+	if (err == -ENOBUFS || *said)
+		return;
+	*said = true;
+	log_say(LOG_WARNING, NULL, "the kernel's news of %s cannot be read: %s, looking at all of them instead", what,
+		strerror(-err));
+}
+
+/* ---- rtnetlink ---- */
+
+static int on_rtnl(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct news *n = data;
+	int err = rtnl_dispatch(n->hands->rtnl, snapshot_tell_rtnl, (void *)n->hands);
+
+	(void)s, (void)fd, (void)events;
+	if (err < 0) {
+		say_failure("links", err, &n->links_failed);
+		snapshot_tell(n->hands);
+	}
+	return 0;
+}
+
+/* ---- uevents ---- */
+
+static void tell_gone(const struct hands *h, const struct uevent *u) {
+	struct event ev = { .type = EVENT_CTRL_GONE };
+	char rest;
+
+	if (strcmp(u->subsystem, "block") == 0) {
+		ev.type = EVENT_NS_GONE;
+		snprintf(ev.ns.dev, sizeof(ev.ns.dev), "%s", u->devname);
+	} else if (strcmp(u->subsystem, "nvme") != 0 || sscanf(u->devname, "nvme%d%c", &ev.ctrl, &rest) != 1) {
+		return;
+	}
+	h->tell(h->data, &ev);
+}
+
+/* Loads the driver of a device below the PCI function of some interface; other devices are udev's. */
+static void device_appeared(const struct news *n, const struct uevent *u) {
+	for (size_t i = 0; i < n->plan->n_ifaces; i++) {
+		uint32_t sbdf = n->plan->ifaces[i].pci_sbdf;
+
+		if (sbdf != 0 && task_modules_device(n->hands, sbdf, u->devpath, u->modalias))
+			return;
+	}
+}
+
+/* Devices whose uevents were lost, and that still have no driver. */
+static void load_missing_drivers(const struct news *n) {
+	for (size_t i = 0; i < n->plan->n_ifaces; i++)
+		if (n->plan->ifaces[i].pci_sbdf != 0)
+			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf); /* ENOENT: not there yet */
+}
+
+static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct news *n = data;
+	char buf[UEVENT_MAX];
+	struct uevent u;
+	bool look = false;
+	int got;
+
+	(void)s, (void)events;
+	while ((got = uevent_receive(fd, buf, sizeof(buf), &u)) > 0) {
+		if (strcmp(u.action, "add") == 0 && *u.modalias)
+			device_appeared(n, &u);
+		if (strcmp(u.action, "remove") == 0)
+			tell_gone(n->hands, &u);
+		look |= strcmp(u.subsystem, "block") == 0 || strcmp(u.subsystem, "nvme") == 0;
+	}
+	if (got < 0) {
+		say_failure("devices", got, &n->devices_failed);
+		load_missing_drivers(n);
+		snapshot_tell(n->hands);
+	} else if (look) {
+		snapshot_namespaces(n->hands);
+	}
+	return 0;
+}
+
+/* ---- both ---- */
+
+int news_start(struct news *n) {
+	const struct hands *h = n->hands;
+	int err;
+
+	n->uevents = uevent_open();
+	if (n->uevents < 0)
+		return n->uevents;
+	err = sd_event_add_io(h->event, NULL, rtnl_fd(h->rtnl), EPOLLIN, on_rtnl, n);
+	return err < 0 ? err : sd_event_add_io(h->event, NULL, n->uevents, EPOLLIN, on_uevent, n);
+}
+
+void news_done(struct news *n) {
+	if (n->uevents >= 0)
+		close(n->uevents);
+	n->uevents = -1;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Has the kernel create one controller, in a child, and tells its number or why there is none. See task-connect.h. */
+#include "task-connect.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "discovery-controller.h"
+#include "fabrics.h"
+#include "snapshot.h"
+
+/* What the child says through the pipe. */
+struct reply {
+	int err; /* 0 or a negative errno */
+	int ctrl; /* the controller's number; with EALREADY -1 when it is not known */
+};
+
+struct connect_task {
+	const struct hands *hands;
+	size_t path;
+	bool discovery;
+	char string[CONNECT_STRING_MAX];
+};
+
+static void tell(const struct hands *h, size_t path, struct reply reply) {
+	h->tell(h->data,
+		&(struct event){ .type = EVENT_CONNECTED, .path = path, .err = -reply.err, .ctrl = reply.ctrl });
+}
+
+static void on_ended(void *data, const struct child_end *end) {
+	const struct connect_task *task = data;
+	struct reply reply;
+
+	if (child_said(end, &reply, sizeof(reply)) != sizeof(reply))
+		reply = (struct reply){ .err = -ECHILD }; /* the child died: killed, or out of memory */
+	tell(task->hands, task->path, reply);
+	snapshot_namespaces(task->hands);
+}
+
+/*
+ * In the child. When the answer finds no reader, a discovery controller is removed: the booted system has no use for
+ * it.
+ */
+static int connect_and_answer(void *data, int fd) {
+	const struct connect_task *task = data;
+	const struct root *root = task->hands->root;
+	struct reply reply = { 0 };
+
+	reply.err = fabrics_connect(root, task->string, &reply.ctrl);
+	if (reply.err == -EALREADY && fabrics_find(root, task->string, &reply.ctrl) < 0)
+		reply.ctrl = -1;
+	if (write(fd, &reply, sizeof(reply)) == sizeof(reply))
+		return 0;
+	if (task->discovery && reply.err == 0)
+		discovery_end(root, reply.ctrl);
+	return 1;
+}
+
+void task_connect(const struct hands *h, size_t path, const char *string, bool discovery) {
+	struct connect_task *task = calloc(1, sizeof(*task));
+	const struct child_use use = { .ended = on_ended, .free = free, .data = task };
+	int err = -ENOMEM;
+
+	if (task) {
+		*task = (struct connect_task){ .hands = h, .path = path, .discovery = discovery };
+		snprintf(task->string, sizeof(task->string), "%s", string);
+		err = child_function(h->event, connect_and_answer, h->root->fd, &use);
+	}
+	if (err < 0) {
+		free(task);
+		tell(h, path, (struct reply){ .err = err });
+	}
+}

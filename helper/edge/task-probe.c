@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Drives probes by the event loop: a path and its target go in, EVENT_GREETED and EVENT_PROBED come out. See
+ * task-probe.h.
+ */
+#include "task-probe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "grow.h"
+#include "probe.h"
+
+struct probe_task {
+	struct probe_tasks *all;
+	size_t path;
+	struct probe *probe; /* NULL: none runs */
+	sd_event_source *source;
+};
+
+static void stop(struct probe_task *task) {
+	task->source = sd_event_source_disable_unref(task->source);
+	task->probe = probe_free(task->probe);
+}
+
+static void tell(const struct hands *h, enum event_type type, size_t path, int err) {
+	h->tell(h->data, &(struct event){ .type = type, .path = path, .err = -err });
+}
+
+/* `result`: 1, or a negative errno. */
+static void end(struct probe_task *task, int result) {
+	stop(task);
+	tell(task->all->hands, EVENT_PROBED, task->path, result < 0 ? result : 0);
+}
+
+static int on_socket(sd_event_source *s, int fd, uint32_t events, void *data) {
+	struct probe_task *task = data;
+	int result = probe_step(task->probe);
+
+	(void)fd, (void)events;
+	if (result == 0)
+		result = sd_event_source_set_io_events(s, probe_events(task->probe));
+	if (result != 0)
+		end(task, result);
+	else if (probe_is_greeted(task->probe))
+		tell(task->all->hands, EVENT_GREETED, task->path, 0);
+	return 0;
+}
+
+/* The path's place; a task stays where it is while the list of them grows. NULL: no memory. */
+static struct probe_task *place_of(struct probe_tasks *all, size_t path) {
+	while (all->n <= path)
+		if (!grow(&all->v, &all->n, sizeof(*all->v)))
+			return NULL;
+	if (!all->v[path])
+		all->v[path] = calloc(1, sizeof(**all->v));
+	return all->v[path];
+}
+
+static int start(struct probe_task *task, const struct probe_target *to) {
+	int err = probe_start(to->ifname, to->source, to->traddr, to->port, to->command, &task->probe);
+
+	if (err < 0)
+		return err;
+	return sd_event_add_io(task->all->hands->event, &task->source, probe_fd(task->probe), probe_events(task->probe),
+			       on_socket, task);
+}
+
+void task_probe(struct probe_tasks *all, size_t path, const struct probe_target *target) {
+	struct probe_task *task = place_of(all, path);
+	int err;
+
+	if (!task) {
+		tell(all->hands, EVENT_PROBED, path, -ENOMEM);
+		return;
+	}
+	stop(task);
+	*task = (struct probe_task){ .all = all, .path = path };
+	err = start(task, target);
+	if (err < 0)
+		end(task, err);
+}
+
+void task_probe_cancel(struct probe_tasks *all, size_t path) {
+	if (path < all->n && all->v[path])
+		stop(all->v[path]);
+}
+
+void task_probe_done(struct probe_tasks *all) {
+	for (size_t i = 0; i < all->n; i++) {
+		task_probe_cancel(all, i);
+		free(all->v[i]);
+	}
+	free(all->v);
+	*all = (struct probe_tasks){ .hands = all->hands };
+}

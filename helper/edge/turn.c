@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Waits, hears, steps, in this order. sd_event_loop(3) would need a timer, a post source and their priorities for the
+ * same order, and would run on without steps when a step fails. Knows nothing of what a step does. See turn.h.
+ */
+#include "turn.h"
+
+#include <time.h>
+
+static uint64_t present(void) {
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* sd-event takes UINT64_MAX for "without an end", as a step does. */
+static uint64_t until(uint64_t next) {
+	uint64_t now = present();
+
+	if (next == UINT64_MAX)
+		return UINT64_MAX;
+	return next > now ? next - now : 0;
+}
+
+/* Dispatches whatever is ready, one source at a time; waits for the first one. Returns 0 or a negative errno. */
+static int hear(sd_event *event, uint64_t wait) {
+	int dispatched = sd_event_run(event, wait), code;
+
+	while (dispatched > 0 && sd_event_get_exit_code(event, &code) < 0)
+		dispatched = sd_event_run(event, 0);
+	return dispatched < 0 ? dispatched : 0;
+}
+
+int turn_loop(sd_event *event, turn_step_fn step, void *data) {
+	uint64_t now, next = 0;
+	int code, err;
+
+	do {
+		err = hear(event, until(next));
+		if (err >= 0)
+			err = sd_event_now(event, CLOCK_MONOTONIC, &now);
+		next = UINT64_MAX;
+		if (err >= 0)
+			err = step(data, now, &next);
+		if (err < 0)
+			return err;
+	} while (sd_event_get_exit_code(event, &code) < 0);
+	return code;
+}

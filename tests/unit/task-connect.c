@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * helper/edge/task-connect.c with a terminal in the device's place: what is written to it comes out at the other end,
+ * and whoever reads it waits until the test answers.
+ */
+#include "task-connect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <termios.h>
+
+#include "task-kit.h"
+
+#define STRING "nqn=nqn.x,transport=tcp\n" /* a terminal hands on whole lines */
+#define DELETE "/sys/class/nvme/nvme4/delete_controller"
+
+/* A symbolic link that leads out of the tree to a device of the machine's. */
+static void use_device(struct kit *k, const char *path) {
+	tree_link(&k->root, "/dev/nvme-fabrics", path);
+	k->root.captured = false;
+}
+
+static void no_device(void) {
+	if (unlink(kit_path("/dev/nvme-fabrics")) < 0 && errno != ENOENT)
+		exit(1); /* no plan is printed: prove counts that as a failure */
+}
+
+/* The terminal whose other end is the device; -1: there are none here. */
+static int terminal(struct kit *k) {
+	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios t;
+
+	if (fd < 0 || grantpt(fd) < 0 || unlockpt(fd) < 0 || tcgetattr(fd, &t) < 0)
+		return -1;
+	t.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	t.c_oflag &= ~(tcflag_t)OPOST;
+	tcsetattr(fd, TCSANOW, &t);
+	use_device(k, ptsname(fd));
+	return fd;
+}
+
+/* What was written to the device. */
+static const char *written(int fd) {
+	static char text[256];
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	return text;
+}
+
+static void answer(int fd, const char *text) {
+	if (write(fd, text, strlen(text)) < 0)
+		exit(1);
+}
+
+static void success(struct kit *k, int fd) {
+	struct event ev;
+
+	tree_file(&k->root, "/sys/class/nvme-subsystem/nvme-subsys4/subsysnqn", "nqn.x\n");
+	tree_file(&k->root, "/sys/class/nvme-subsystem/nvme-subsys4/nvme4n1/nsid", "1\n");
+	task_connect(&k->hands, 2, STRING, false);
+	is_str(written(fd), STRING, "the string goes to the device");
+	kit_settle(k);
+	is_int(k->n, 0, "nothing is told while the kernel is at it");
+	answer(fd, "instance=4,cntlid=1\n");
+	ev = kit_hear(k, 1);
+	ok(ev.type == EVENT_CONNECTED && ev.path == 2 && ev.err == 0 && ev.ctrl == 4,
+	   "the controller's number is told");
+	ok(k->n == 2 && k->got[1].type == EVENT_NS && strcmp(k->got[1].ns.dev, "nvme4n1") == 0, "then its namespace");
+	kit_forget(k);
+	task_connect(&k->hands, 2, STRING, false);
+	written(fd);
+	answer(fd, "what?\n");
+	ev = kit_hear(k, 1);
+	ok(ev.type == EVENT_CONNECTED && ev.err == EBADMSG, "an answer that is none is an error");
+	kit_reap(k);
+	kit_forget(k);
+}
+
+static void failures(struct kit *k) {
+	struct event ev;
+
+	no_device();
+	task_connect(&k->hands, 1, STRING, false);
+	ev = kit_hear(k, 1);
+	ok(ev.type == EVENT_CONNECTED && ev.path == 1 && ev.err == ENOENT, "no device: its error is told");
+	kit_forget(k);
+	use_device(k, "/dev/full");
+	task_connect(&k->hands, 1, STRING, true);
+	ev = kit_hear(k, 1);
+	ok(ev.type == EVENT_CONNECTED && ev.err == ENOSPC, "a write that fails: so is that");
+	kit_reap(k);
+	kit_forget(k);
+}
+
+/* The loop is freed while the kernel creates a controller. Returns what was written to have it removed. */
+static const char *nobody_left(struct kit *k, bool discovery) {
+	int fd;
+
+	no_device();
+	fd = terminal(k);
+	tree_file(&k->root, DELETE, "");
+	task_connect(&k->hands, 0, STRING, discovery);
+	written(fd);
+	kit_free_loop(k);
+	answer(fd, "instance=4,cntlid=1\n");
+	waitpid(-1, NULL, 0);
+	close(fd);
+	k->hands.event = loop_new();
+	return kit_text(k, DELETE);
+}
+
+int main(void) {
+	struct kit k;
+	int fd;
+
+	kit_start(&k);
+	failures(&k);
+	no_device();
+	fd = terminal(&k);
+	if (fd < 0) {
+		skip("no terminals here");
+	} else {
+		success(&k, fd);
+		close(fd);
+		is_str(nobody_left(&k, false), "", "a controller that nobody hears of stays");
+		is_str(nobody_left(&k, true), "1", "a discovery controller does not");
+		is_int(k.n, 0, "of neither is anything told");
+	}
+	kit_done(&k);
+	return tap_done();
+}

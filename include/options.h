@@ -24,7 +24,8 @@
 /* One option rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]]. */
 struct options_discover {
 	char *name; /* the name of the target; NULL: the target is given by its address */
-	struct addr traddr, host_traddr; /* unset: the target has a name; the host may use any address */
+	/* Unset traddr: the target has a name. Unset host_traddr: any address of the host. */
+	struct addr traddr, host_traddr;
 	uint16_t port; /* 0: the option names no port */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The version of nvmf-boot. The Makefile takes the version from packaging/debian/changelog, the only place that states
- * it.
+ * The version of nvmf-boot. The Makefile takes the version from packaging/debian/changelog, the only file that states
+ * the version.
  */
 #include "version.h"
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#define ADDR_TEXT_MAX 46 /* INET6_ADDRSTRLEN */
+#define ADDR_TEXT_MAX 46 /* as INET6_ADDRSTRLEN, with the NUL */
 
 struct addr {
 	uint8_t b[16];

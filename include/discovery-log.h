@@ -16,8 +16,8 @@
 #define DISCOVERY_HEADER_SIZE 1024
 #define DISCOVERY_RECORD_SIZE 1024
 /*
- * An array has fewer portals for one host. Records beyond this limit are not fetched, since a hostile controller may
- * list any number.
+ * A limit for the records of one log. An array has fewer portals for one host, but a hostile controller may list any
+ * number. Records beyond the limit are not fetched.
  */
 #define DISCOVERY_RECORDS_MAX 256
 #define DISCOVERY_LOG_MAX (DISCOVERY_HEADER_SIZE + DISCOVERY_RECORDS_MAX * DISCOVERY_RECORD_SIZE)

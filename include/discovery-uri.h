@@ -11,7 +11,8 @@
 #include "addr.h"
 
 struct discovery_uri {
-	const char *name; /* host name of name_length characters, and addr is unset; NULL: the host is addr */
+	/* The name of the host, name_length characters long, beside which addr is unset. NULL: the host is addr. */
+	const char *name;
 	size_t name_length;
 	struct addr addr;
 	uint16_t port; /* 0: the URI has no port */

@@ -8,10 +8,11 @@
 
 #include "nbft.h"
 
-enum nbft_duid_type { NBFT_DUID_LLT = 1, NBFT_DUID_EN = 2, NBFT_DUID_LL = 3, NBFT_DUID_UUID = 4 }; /* RFC 8415 11 */
+/* The types of a DUID (RFC 8415, section 11). */
+enum nbft_duid_type { NBFT_DUID_LLT = 1, NBFT_DUID_EN = 2, NBFT_DUID_LL = 3, NBFT_DUID_UUID = 4 };
 
 #define NBFT_IAID_WIRE 4
-#define NBFT_DUID_WIRE_MAX 130 /* RFC 8415 11.1 */
+#define NBFT_DUID_WIRE_MAX 130 /* bytes: the type and at most 128 more (RFC 8415, section 11.1) */
 
 /* The parts of a DUID. A DUID that is cut off lacks its last parts. */
 struct nbft_duid {

@@ -104,12 +104,12 @@ struct path_run {
 	 */
 	bool found;
 	bool lacks_source; /* of PLAN_ANY_IFACE: no interface has an address that the path can start from */
-	uint64_t source_since; /* when lacks_source ended; 0: an address was there at the start, or is not there yet */
+	uint64_t source_since; /* when lacks_source last became false; 0: never */
 	enum path_state state;
 	uint64_t when; /* when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
 	unsigned tries; /* tries that failed */
-	bool greeted; /* the target has answered the present probe, except for the probe's command */
-	unsigned mute; /* probes with a greeting and no answer to the command, since the kernel's last try */
+	bool greeted; /* the present probe has the target's greeting, and no answer to its command yet */
+	unsigned mute; /* probes that got a greeting and no answer to the command, since the kernel's last try */
 	unsigned refusals; /* connects that failed in a row */
 	struct told told;
 	/*

@@ -56,7 +56,7 @@ enum event_type {
 	EVENT_NS, /* ns: a namespace that is there, or a path to a namespace that the target keeps shut */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
-	EVENT_STOP, /* the run is to end soon, as at switch_root; a second EVENT_STOP: at once */
+	EVENT_STOP, /* the run is to end soon, as at switch_root; a second EVENT_STOP ends the run at once */
 	EVENT_DISCOVERED, /* path, err, log: the list of a discovery controller, which is removed again */
 	EVENT_RESOLVED, /* path, err, log: the addresses of the path's name, each as a referral */
 };
@@ -119,5 +119,5 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
-	const struct discovery_log *log; /* borrowed; NULL when err is set */
+	const struct discovery_log *log; /* borrowed; NULL if err is not 0 */
 };

@@ -17,7 +17,7 @@
 #include "plan.h"
 
 struct mark {
-	char *path; /* absolute; the root of all files is put before it */
+	char *path; /* absolute path below the root of all files */
 	char *text;
 };
 

@@ -36,7 +36,7 @@ enum nbft_trtype { NBFT_TRTYPE_TCP = 3 };
 
 enum nbft_nid_type {
 	NBFT_NID_NONE = 0,
-	NBFT_NID_EUI64 = 1, /* the first 8 bytes of nid count */
+	NBFT_NID_EUI64 = 1, /* only the first 8 bytes of nid count */
 	NBFT_NID_NGUID = 2,
 	NBFT_NID_UUID = 3,
 };
@@ -97,7 +97,7 @@ struct nbft_hfi {
 	bool has_ext; /* a valid HFI extended info descriptor was read */
 	uint32_t ext_flags;
 	bool dci; /* firmware itself used this IAID and DUID */
-	struct nbft_bytes iaid, duid; /* as in the table, "in little endian"; duid.h makes the form of the wire */
+	struct nbft_bytes iaid, duid; /* as in the table, "in little endian"; duid.h converts them for DHCP messages */
 };
 
 struct nbft_ssns {

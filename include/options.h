@@ -38,7 +38,7 @@ enum options_dhcp {
 
 struct options {
 	bool off; /* rd.nonvmf; or rd.nvmf.nonbft, and no other option asks for a path */
-	bool no_nbft; /* rd.nvmf.nonbft */
+	bool no_nbft; /* rd.nvmf.nonbft: no table is used */
 	bool no_static; /* rd.nvmf.nostatic: options that the image got at its build are ignored (inputs.c) */
 	char *hostnqn; /* rd.nvmf.hostnqn=; NULL: the option is absent */
 	bool has_hostid;

@@ -19,7 +19,7 @@
 
 /*
  * An identity of the machine towards targets. `origin` tells in words where the identity comes from. hosts[0] is the
- * machine's own identity; each further one comes from a further table.
+ * machine's own identity; each further host comes from a further table.
  */
 struct plan_host {
 	const char *nqn;
@@ -44,7 +44,7 @@ struct plan_addr {
 	bool at_once; /* PLAN_SLAAC: `ip` is used from the start, without waiting for a router advertisement */
 	const struct nbft_hfi *from; /* the HFI that gives the DHCP identity and the flags */
 	unsigned table, hfi; /* position of the table in the input + 1; index of the HFI */
-	const char *note; /* why the address and the way were chosen; NULL: for no special reason */
+	const char *note; /* why the address and the way were chosen; NULL: there is nothing to tell */
 };
 
 struct plan_route {
@@ -54,8 +54,8 @@ struct plan_route {
 	uint32_t metric;
 	size_t addr; /* position of the route's source address in the interface's addrs */
 	/*
-	 * The source address comes by DHCP or SLAAC. Once it is there, the engine decides whether the route is needed,
-	 * and through which gateway. `gateway` is firmware's.
+	 * The source address comes by DHCP or SLAAC. Once the address is there, the engine decides whether the route is
+	 * needed, and through which gateway. `gateway` is firmware's.
 	 */
 	bool leased;
 	unsigned table, hfi;
@@ -91,7 +91,7 @@ struct plan_ns {
  */
 #define PLAN_ANY_IFACE (NONE - 1)
 
-/* What a path leads to. */
+/* The kinds of target that a path may lead to. */
 enum plan_kind {
 	PLAN_IO, /* an I/O controller: connected and kept */
 	PLAN_DISCOVERY, /* a discovery controller: connected, asked for paths, then removed */
@@ -134,7 +134,7 @@ struct plan_lead {
 /* A descriptor or an option that is left out. */
 struct plan_skip {
 	unsigned table; /* position of the table in the input + 1; 0: `what` is no descriptor of a table */
-	char what[64]; /* "SSNS 2", "NBFT2 HFI 1" */
+	char what[64]; /* name of the descriptor or option: "SSNS 2", "NBFT2 HFI 1" */
 	char why[128];
 	bool diagnosed; /* a refused table: the reader's diagnoses already give the reason */
 };
@@ -147,11 +147,15 @@ struct plan {
 	size_t n_nameservers;
 	struct plan_host *hosts;
 	size_t n_hosts;
-	struct plan_iface *ifaces; /* in the order of their names */
+	struct plan_iface *ifaces; /* in the order of the interfaces' names */
 	size_t n_ifaces;
 	struct plan_path *paths; /* best first */
 	size_t n_paths;
-	struct plan_path *discoveries; /* those from options first, then by table and index; `background` ones last */
+	/*
+	 * Controllers from the options come first, then controllers of tables by table and index; `background` ones
+	 * last.
+	 */
+	struct plan_path *discoveries;
 	size_t n_discoveries;
 	struct plan_ns *nss;
 	size_t n_nss;
@@ -245,7 +249,7 @@ bool plan_mac_is_shared(const struct plan *p, size_t iface);
  */
 bool plan_needs_network(const struct plan *p);
 
-/* ---- security.c ---- */
+/* ---- security.c: demands of security profiles ---- */
 
 /*
  * True when an SSNS of this subsystem, at any address, has a security profile that demands authentication or a secure
@@ -253,7 +257,7 @@ bool plan_needs_network(const struct plan *p);
  */
 bool plan_demands_security(const struct plan *p, const char *nqn);
 
-/* ---- hfi-routes.c ---- */
+/* ---- hfi-routes.c: routes to a target ---- */
 
 /*
  * Adds the routes that a target needs when the target is reached from the address at position `addr` of the interface.
@@ -262,11 +266,11 @@ bool plan_demands_security(const struct plan *p, const char *nqn);
  */
 int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr target);
 
-/* ---- merged.c ---- */
+/* ---- merged.c: several SSNS that became one path or one namespace ---- */
 
 /*
- * Return the SSNS that were merged into a path or a namespace, without the SSNS that the path or namespace names as its
- * first. Each call returns one; NULL: there are no more. *at is 0 before the first call.
+ * Return the SSNS that were merged into a path or a namespace, except the first SSNS, which the path or namespace
+ * itself names. Each call returns one; NULL: there are no more. *at is 0 before the first call.
  */
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);

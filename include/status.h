@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state of the boot: each interface, path and namespace with its state and its last error. As text for an operator
- * at the emergency shell (helper/words/status-text.c), and as JSON for programs (status-json.c). Pure: writes to the
- * caller's stream.
+ * The state of the boot: each interface, path and namespace with its state and its last error. The state is written as
+ * text for an operator at the emergency shell (helper/words/status-text.c), and as JSON for programs (status-json.c).
+ * Pure: writes to the caller's stream.
  */
 #pragma once
 
@@ -19,7 +19,10 @@
 #define STATUS_PATH "/run/nvmf-boot/status"
 #define STATUS_JSON_PATH "/run/nvmf-boot/status.json"
 
-/* This file appears when the namespaces to boot from are there. The initqueue of an initramfs without systemd looks for it. */
+/*
+ * `run` makes this file when the namespaces to boot from are there. The initqueue of an initramfs without systemd looks
+ * for this file.
+ */
 #define READY_PATH "/run/nvmf-boot/ready"
 
 enum status_phase {

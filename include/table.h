@@ -23,7 +23,7 @@
 #define TABLE_LIST_MAX 255 /* the control descriptor has one byte for the number of entries */
 #define TABLE_OBJECT_MAX 65535 /* the length of a heap object is a u16 */
 
-struct table_desc; /* helper/table/table-desc.h */
+struct table_desc; /* defined in helper/table/table-desc.h */
 
 /* Why a description was refused. `line` counts from 1; 0: the fault is not in one line. */
 struct table_error {
@@ -58,7 +58,7 @@ bool table_is_sound(const struct nbft *t);
 
 /*
  * Writes the description of a sound table. table_build() makes a table of that text with the same facts as *t, except
- * for the reader's notes. `header` is the first 64 bytes of the table: the description takes the maker of the table
- * from them, which struct nbft does not have.
+ * for the reader's notes. `header` is the first 64 bytes of the table, which name the maker of the table; struct nbft
+ * does not have the maker.
  */
 void table_dump(const struct nbft *t, const uint8_t *header, FILE *f);

@@ -30,7 +30,7 @@ struct tally {
 	const char *why; /* why the first record was left out; a message shows 60 characters at most */
 };
 
-/* ---- one record ---- */
+/* ---- one record of an answer ---- */
 
 /*
  * True when the engine has a path to this controller already. The same controller through two interfaces of the plan
@@ -154,7 +154,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	return NULL;
 }
 
-/* ---- the whole answer ---- */
+/* ---- all records of an answer ---- */
 
 static void say_tally(struct engine *e, size_t path, const struct tally *t, uint64_t not_read) {
 	char text[160] = "", *p = text, *end = text + sizeof(text);

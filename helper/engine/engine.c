@@ -103,7 +103,7 @@ struct engine *engine_free(struct engine *e) {
 	return NULL;
 }
 
-/* ---- events in, steps, actions out ---- */
+/* ---- events, steps and actions ---- */
 
 static void fabrics_event(struct engine *e, const struct event *ev) {
 	e->fabrics_ready = ev->err == 0;

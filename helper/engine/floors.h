@@ -66,7 +66,7 @@ enum said {
 	 * is connected.
 	 */
 	SAID_NO_CARRIER, /* of an interface: it has no carrier */
-	SAID_UP_IPV4, /* of an interface: it can carry IPv4 paths; SAID_UP_IPV4 + 1: IPv6 paths */
+	SAID_UP_IPV4, /* of an interface: it can carry IPv4 paths; SAID_UP_IPV4 + 1 must be SAID_UP_IPV6 */
 	SAID_UP_IPV6, /* of an interface: it can carry IPv6 paths */
 	SAID_ADDRESS, /* of an address: it differs from firmware's address */
 	SAID_ERRNO, /* of a path: the first of SAID_ERRNOS messages, one for each errno */
@@ -221,7 +221,7 @@ bool way_find(const struct engine *e, const struct plan_path *asker, struct addr
 
 void discover_done(struct engine *e, const struct event *ev);
 
-/* ---- verdict.c: when the wait is over ---- */
+/* ---- verdict.c: the end of the wait and of the run ---- */
 
 void verdict_stop(struct engine *e);
 void verdict_step(struct engine *e);

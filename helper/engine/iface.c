@@ -227,8 +227,7 @@ static void step_up_line(struct engine *e, size_t iface) {
 }
 
 /*
- * Brings about the name of the link. True when the name is settled: the link has the plan's name, or keeps another name
- * for good.
+ * Gives the link its name. True when the name is settled: the link has the plan's name, or keeps another name for good.
  */
 static bool step_name(struct engine *e, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
@@ -298,7 +297,7 @@ void iface_step(struct engine *e, size_t iface) {
 			return;
 	}
 	if (run->ifindex == 0)
-		run->error[0] = '\0'; /* the link was missing: that error is past */
+		run->error[0] = '\0'; /* clears the error that the link was missing */
 	run->ifindex = link->ifindex;
 	snprintf(run->name, sizeof(run->name), "%s", link->name);
 	if (!step_name(e, iface, link))

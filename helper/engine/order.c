@@ -86,8 +86,8 @@ static bool stands_back(const struct engine *e, size_t path) {
 }
 
 /*
- * True when a path may be given to the kernel. During the hold only a path to the root may connect, and only if no
- * other path to the root is connected: its namespace may appear at any moment.
+ * True when a path may be given to the kernel. Until `hold_until` only a path to the root may connect, and only if no
+ * other path to the root is connected: the namespace of a connected path may appear at any moment.
  */
 static bool may_connect(const struct engine *e, size_t path) {
 	if (e->paths[path].state != PATH_ANSWERED)

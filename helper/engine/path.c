@@ -301,8 +301,8 @@ void path_connected(struct engine *e, const struct event *ev) {
 }
 
 /*
- * Notes that the kernel has removed a controller. The kernel removes one in spite of ctrl_loss_tmo=-1 when the target
- * rejects a reconnect for good (DNR).
+ * Notes that the kernel has removed a controller. In spite of ctrl_loss_tmo=-1 the kernel removes a controller when the
+ * target rejects a reconnect for good (DNR).
  */
 void path_gone(struct engine *e, int ctrl) {
 	for (size_t i = 0; i < e->n_paths; i++)

@@ -84,7 +84,7 @@ static bool boot_need_not_wait(const struct engine *e) {
 	return true;
 }
 
-/* ---- the end ---- */
+/* ---- the end of the run ---- */
 
 static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 	*none_failed = true;

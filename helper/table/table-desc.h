@@ -141,7 +141,7 @@ struct table_object {
 /* One byte that replaces a byte which the builder made. */
 struct table_patch {
 	uint8_t part, byte;
-	uint16_t at; /* from the start of the part */
+	uint16_t at; /* bytes from the start of the part */
 	unsigned line; /* line of the text, for errors; 0: the patch comes from no line */
 };
 

@@ -27,8 +27,8 @@
 #define CTRL_LOSS_TMO (-1)
 
 /*
- * As CTRL_LOSS_TMO, for a discovery controller, which answers one question only. The kernel must not reconnect if the
- * target or this program is lost meanwhile.
+ * The value of CTRL_LOSS_TMO for a discovery controller, which answers one question only: the kernel must not reconnect
+ * if the target or this program is lost meanwhile.
  */
 #define DISCOVERY_LOSS_TMO 0
 

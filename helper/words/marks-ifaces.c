@@ -39,8 +39,8 @@ static void match_section(FILE *f, const struct plan *p, const struct plan_iface
 }
 
 /*
- * A file for one interface: a [Match] section, then `body`. The section matches the interface's name by the key
- * `name_key`.
+ * A file for one interface: a [Match] section, then `body`. `name_key` is the key with which the section matches the
+ * name of a VLAN.
  */
 struct matched {
 	const struct plan *plan;

@@ -32,7 +32,7 @@
 #endif
 
 #define ROOT_DEVICE "/dev/disk/by-nbft/root"
-#define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* as from systemd-escape --path */
+#define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* ROOT_DEVICE in the form of systemd-escape --path */
 
 /* Writes the name of a namespace below /dev/disk/by-nbft: "1", or "NBFT2-1" with several tables. Returns buf. */
 static const char *disk_name(const struct plan *p, const struct plan_ns *n, char *buf, size_t size) {
@@ -82,8 +82,8 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	if (!can_be_matched(n->nqn))
 		return false;
 	/*
-	 * subsysnqn and nsid belong to two devices of the chain, and all ATTRS of a rule must match one device.
-	 * Therefore the match needs two rules.
+	 * subsysnqn and nsid belong to two devices in the disk's chain of parents, and all ATTRS of a rule must match
+	 * one device. Therefore the match needs two rules.
 	 */
 	fprintf(f,
 		"ATTRS{subsysnqn}==\"%s\", ENV{NBFT_SUBSYSTEM}=\"%s\"\n"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NBFT tables from a readable description, and descriptions of tables (the format: nvmf-boot-table(5)).
+ * Makes NBFT tables from readable descriptions, and descriptions from tables. nvmf-boot-table(5) explains the format of
+ * descriptions.
  *
  *   text --table_parse()--> struct table_desc --table_build()--> bytes of an ACPI table
  *                                                   bytes --table_cpio()--> bytes of an initrd prefix
  *                     bytes --nbft_read()--> struct nbft --table_dump()--> text
  *
- * All of it is pure. A description can say everything that a table can hold, also what no firmware
- * should write: the builder refuses only what has no place in the format. A table is described only when it is sound.
+ * All functions are pure. A description can express everything that a table can hold, also values that no firmware
+ * should write: the builder refuses only values that have no place in the format. Only a sound table has a description.
  */
 #pragma once
 

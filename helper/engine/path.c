@@ -94,7 +94,7 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
 					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
-	/* an early failure is not said; the same failure later is */
+	/* an early failure is said only if it comes again later */
 	if (!early && is_news(run, err))
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
 }
@@ -115,7 +115,7 @@ static void start_probe(struct engine *e, size_t path) {
 
 	if (!a)
 		return;
-	a->command = e->n_paths > 1; /* a silent target would hold up other paths, if there are any */
+	a->command = e->n_paths > 1; /* a silent target would hold up other paths, if there are other paths */
 	e->paths[path].greeted = false;
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot show: prints all that the firmware's tables say, and what is wrong with them. Changes nothing. */
+/* nvmf-boot show: prints all facts and all faults of firmware's tables. Changes nothing. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot: its verbs, each a file below verb/, and the two names under which others run it without a verb. */
+/*
+ * nvmf-boot: runs a verb (each is a file of helper/verb), by the verb's name or by the file name under which systemd or
+ * dhcpcd starts the program.
+ */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +22,7 @@ static const struct verb VERBS[] = {
 
 static const struct program PROGRAM = { "nvmf-boot", "nvmf-boot(8)", VERBS, sizeof(VERBS) / sizeof(*VERBS) };
 
-/* systemd runs a generator, and dhcpcd its script, by the file's name, with no verb. */
+/* systemd starts the program as a generator, and dhcpcd as its script. Both use a file name and no verb. */
 static bool is_named(const char *program, const char *name) {
 	const char *slash = strrchr(program, '/');
 
@@ -31,7 +34,7 @@ int main(int argc, char **argv) {
 		return verb_marks(argc, argv);
 	if (argc > 0 && is_named(argv[0], DHCP_SCRIPT_NAME))
 		return verb_lease();
-	/* A verb of earlier versions. */
+	/* "table" was a verb of nvmf-boot in earlier versions. */
 	if (argc > 1 && strcmp(argv[1], "table") == 0) {
 		fputs("nvmf-boot: no verb \"table\": the program nvmf-boot-table builds, dumps and checks tables\n",
 		      stderr);

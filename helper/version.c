@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which nvmf-boot this is. The Makefile takes it from packaging/debian/changelog, where alone it stands. */
+/*
+ * The version of nvmf-boot. The Makefile takes the version from packaging/debian/changelog, the only file that states
+ * the version.
+ */
 #include "version.h"
 
 #define TEXT(x) #x

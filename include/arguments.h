@@ -1,43 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line of a verb, of both programs: which options and operands it takes, read and explained in one place, so
- * that an option means the same everywhere and each verb's help is complete.
+ * The command line of a verb. Both programs read and explain their options here, so that an option means the same for
+ * every verb, and the help of every verb is complete.
  */
 #pragma once
 
 #include <stdbool.h>
 
-/* The options there are; a verb takes some of them, joined by |. Every verb takes --help. */
+/* All options, as bits. A verb joins the options that it takes by |. Every verb takes --help as well. */
 enum {
 	ARG_DRY_RUN = 1 << 0,
 	ARG_JSON = 1 << 1,
 	ARG_TABLE = 1 << 2,
 	ARG_CMDLINE = 1 << 3,
 	ARG_SYSROOT = 1 << 4,
-	/* of nvmf-boot-table */
+	/* options of nvmf-boot-table alone */
 	ARG_CPIO = 1 << 5,
 	ARG_STRICT = 1 << 6,
 	ARG_OUTPUT = 1 << 7,
 };
 
-/* What a verb takes, and what its help says. */
+/* The options and operands that a verb takes, and its help. */
 struct usage {
-	const char *verb; /* with its program: "nvmf-boot show" */
+	const char *verb; /* program and verb: "nvmf-boot show" */
 	unsigned takes;
-	const char *operands; /* as the usage line has them; NULL when there are none */
-	int least, most; /* how many operands */
-	const char *help; /* what the verb does and its exit statuses; whole lines */
+	const char *operands; /* the operands in the usage line; NULL: the verb takes none */
+	int least, most; /* the least and the largest number of operands */
+	const char *help; /* describes the verb and its exit statuses; whole lines */
 };
 
 struct arguments {
-	const char *table, *cmdline, *sysroot, *output; /* NULL: not given; borrowed from argv */
+	const char *table, *cmdline, *sysroot, *output; /* NULL: the option is not given; borrowed from argv */
 	bool dry_run, json, cpio, strict;
 	char **rest; /* the operands, borrowed from argv */
 	int n_rest;
 };
 
 /*
- * Reads argv. True: *ret is filled and the verb goes on. False: the verb leaves with *status, because its help was asked for
- * and is printed, or because the command line is wrong; then the reason and the help are on standard error.
+ * Reads argv. True: *ret is filled, and the verb goes on. False: the verb ends with *status. In that case argv asks for
+ * help, which is printed, or argv is wrong, and the reason and the help are on standard error.
  */
 bool arguments_read(int argc, char **argv, const struct usage *usage, struct arguments *ret, int *status);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The Discovery Log Page (NVM Express Base Specification 2.0, 5.16.1.23): the subsystems and further discovery
- * controllers that a discovery controller lists. The bytes come from another machine; a bad record does not affect the
- * others. Pure: a function of the caller's fetches the bytes.
+ * The Discovery Log Page (NVM Express Base Specification 2.0, 5.16.1.23): a discovery controller's list of subsystems
+ * and of further discovery controllers. The bytes come from another machine; a bad record does not affect the others.
+ * Pure: the caller passes a function that fetches the bytes.
  */
 #pragma once
 
@@ -16,19 +16,20 @@
 #define DISCOVERY_HEADER_SIZE 1024
 #define DISCOVERY_RECORD_SIZE 1024
 /*
- * More portals than an array has for one host. Further records, which a hostile controller may list, are not fetched.
+ * A limit for the records of one log. An array has fewer portals for one host, but a hostile controller may list any
+ * number. Records beyond the limit are not fetched.
  */
 #define DISCOVERY_RECORDS_MAX 256
 #define DISCOVERY_LOG_MAX (DISCOVERY_HEADER_SIZE + DISCOVERY_RECORDS_MAX * DISCOVERY_RECORD_SIZE)
 
 enum discovery_kind {
-	DISCOVERY_SUBSYSTEM, /* has namespaces */
+	DISCOVERY_SUBSYSTEM, /* an NVM subsystem, which has namespaces */
 	DISCOVERY_REFERRAL, /* another discovery controller, which may list more */
-	DISCOVERY_SELF, /* the discovery controller that was asked */
+	DISCOVERY_SELF, /* the discovery controller that lists the record */
 };
 
 struct discovery_record {
-	const char *fault; /* why the record cannot be used, in static words; NULL: the fields below are valid */
+	const char *fault; /* why the record cannot be used, as static text; NULL: the fields below are valid */
 	enum discovery_kind kind;
 	struct addr traddr;
 	uint16_t port;
@@ -36,21 +37,24 @@ struct discovery_record {
 };
 
 struct discovery_log {
-	uint64_t listed; /* how many records the header says there are; more than n when some were not fetched */
+	uint64_t listed; /* the number of records in the header; larger than n when some records were not fetched */
 	struct discovery_record *records;
 	size_t n;
 };
 
-/* Reads `size` bytes of the log from `offset` on. 0 or a negative errno. */
+/* Reads `size` bytes of the log, from `offset` on, into buf. Returns 0 or a negative errno. */
 typedef int (*discovery_read_fn)(void *data, uint64_t offset, void *buf, size_t size);
 
 /*
- * Fetches the log into buf (DISCOVERY_LOG_MAX bytes), and again when it changed meanwhile. Returns its length in bytes;
- * -EPROTONOSUPPORT: the records have an unknown format; -EAGAIN: the log changed during each of several readings; or
- * the error of `read`.
+ * Fetches the log into buf (DISCOVERY_LOG_MAX bytes), and fetches a log that changed meanwhile again. Returns the
+ * length of the log in bytes. -EPROTONOSUPPORT: the records have an unknown format. -EAGAIN: the log changed during
+ * each of several readings. Any other error comes from `read`.
  */
 int discovery_log_fetch(discovery_read_fn read, void *data, uint8_t *buf);
 
-/* Reads `size` fetched bytes. 0 with *ret owned by the caller; -EBADMSG: shorter than a header; -ENOMEM. */
+/*
+ * Reads `size` bytes of a fetched log. Returns 0 with *ret owned by the caller; -EBADMSG: the log is shorter than a
+ * header; -ENOMEM.
+ */
 int discovery_log_parse(const uint8_t *bytes, size_t size, struct discovery_log **ret);
 struct discovery_log *discovery_log_free(struct discovery_log *log);

@@ -11,15 +11,16 @@
 #include "addr.h"
 
 struct discovery_uri {
-	const char *name; /* where the host is a name: its name_length characters, and addr is unset; else NULL */
+	/* The name of the host, name_length characters long, beside which addr is unset. NULL: the host is addr. */
+	const char *name;
 	size_t name_length;
 	struct addr addr;
-	uint16_t port; /* 0: the URI has none */
-	const char *nqn; /* NULL: the URI has none */
+	uint16_t port; /* 0: the URI has no port */
+	const char *nqn; /* NULL: the URI has no NQN */
 };
 
 /*
- * Returns NULL with *ret filled, or why the URI cannot be used, in static words, with *ret untouched. ret->name and
- * ret->nqn point into `uri`.
+ * Returns NULL with *ret filled; or the reason why the URI cannot be used, as static text, with *ret untouched.
+ * ret->name and ret->nqn point into `uri`.
  */
 const char *discovery_uri_parse(const char *uri, struct discovery_uri *ret);

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The DHCP identity of an HFI, for DHCPv4 (RFC 4361) and DHCPv6. The table stores IAID and DUID "in little endian":
- * their integers have the opposite byte order to the wire's; link layer address, identifier and UUID are stored as on
- * the wire. Only duid.c swaps.
+ * each integer in them has the reverse of its byte order on the wire. Link layer address, identifier and UUID have the
+ * same byte order in the table and on the wire. Only duid.c swaps bytes.
  */
 #pragma once
 
 #include "nbft.h"
 
-enum nbft_duid_type { NBFT_DUID_LLT = 1, NBFT_DUID_EN = 2, NBFT_DUID_LL = 3, NBFT_DUID_UUID = 4 }; /* RFC 8415 11 */
+/* The types of a DUID (RFC 8415, section 11). */
+enum nbft_duid_type { NBFT_DUID_LLT = 1, NBFT_DUID_EN = 2, NBFT_DUID_LL = 3, NBFT_DUID_UUID = 4 };
 
 #define NBFT_IAID_WIRE 4
-#define NBFT_DUID_WIRE_MAX 130 /* RFC 8415 11.1 */
+#define NBFT_DUID_WIRE_MAX 130 /* bytes: the type and at most 128 more (RFC 8415, section 11.1) */
 
-/* A DUID's parts, as far as its bytes reach. */
+/* The parts of a DUID. A DUID that is cut off lacks its last parts. */
 struct nbft_duid {
-	unsigned type; /* of enum nbft_duid_type, or another number: all bytes behind that are the rest */
+	unsigned type; /* an enum nbft_duid_type, or an unknown number, after which all bytes are `rest` */
 	bool has_hw_type, has_time, has_enterprise;
-	uint16_t hw_type; /* LLT, LL: 1 is Ethernet */
-	uint32_t time; /* LLT: seconds since 2000-01-01 UTC, modulo 2^32 */
-	uint32_t enterprise; /* EN */
-	const uint8_t *rest; /* link layer address, identifier or UUID; borrowed from the bytes */
+	uint16_t hw_type; /* of DUID-LLT and DUID-LL; 1: Ethernet */
+	uint32_t time; /* of DUID-LLT: seconds since 2000-01-01 UTC, modulo 2^32 */
+	uint32_t enterprise; /* of DUID-EN: IANA's enterprise number */
+	const uint8_t *rest; /* link layer address, identifier or UUID; borrowed from the DUID */
 	size_t n_rest;
-	bool whole; /* all parts of the type are there */
+	bool whole; /* the DUID has all parts of its type */
 };
 
-/* Reads a DUID. 0, or -EBADMSG when it has less than the two bytes of a type. */
+/* Reads a DUID. Returns 0, or -EBADMSG when the DUID is shorter than the two bytes of its type. */
 int nbft_duid_parse(const struct nbft_bytes *duid, struct nbft_duid *ret);
-const char *nbft_duid_type_text(unsigned type); /* "DUID-LLT", ...; NULL: unknown */
+const char *nbft_duid_type_text(unsigned type); /* "DUID-LLT", ...; NULL: an unknown type */
 
-/* The number in an IAID of 4 bytes; 0 or -EBADMSG. */
+/* Reads the number in an IAID. Returns 0, or -EBADMSG when the IAID is not 4 bytes long. */
 int nbft_iaid_parse(const struct nbft_bytes *iaid, uint32_t *ret);
 
 /*
- * IAID and DUID as DHCP messages have them. Return 0 (IAID) or the length (DUID); -EBADMSG: the table's has not all its
- * parts.
+ * Bring IAID and DUID into the byte order of DHCP messages. nbft_iaid_wire() returns 0, nbft_duid_wire() the length of
+ * the DUID; -EBADMSG: the table's IAID or DUID is incomplete or too long.
  */
 int nbft_iaid_wire(const struct nbft_bytes *iaid, uint8_t ret[NBFT_IAID_WIRE]);
 int nbft_duid_wire(const struct nbft_bytes *duid, uint8_t ret[NBFT_DUID_WIRE_MAX]);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine carries a plan out without touching anything. Events with their time go in, actions come out. The engine owns
- * every decision of the boot: when a link is named, when a path is probed, which path goes to the kernel next, when to
- * retry, when the wait is over. The engine has no files, no sockets, no clock and no log, so a test can play any story in
- * virtual time, and --dry-run can play the story in which everything works.
+ * The engine carries a plan out without touching anything. Events with their time go in, actions come out. The engine
+ * owns every decision of the boot: when a link is named, when a path is probed, which path goes to the kernel next,
+ * when to retry, when the wait is over. The engine has no files, no sockets, no clock and no log, so a test can play
+ * any story in virtual time, and --dry-run can play the story in which everything works.
  *
- * Calls: engine_new(); then engine_event() for all that is known already; then engine_step() to advance to a time, and
- * engine_next_action() until there are no more actions. Times are microseconds of any monotonic clock.
+ * Calls: engine_new(); then engine_event() for each fact that is known already; then engine_step() to advance to a
+ * time, and engine_next_action() until there are no more actions. Times are microseconds of any monotonic clock.
  */
 #pragma once
 
@@ -19,145 +19,169 @@
 #include "events.h"
 #include "plan.h"
 
-/* ---- where things stand: for status and tests to read ---- */
+/* ---- state of the run: for status and tests to read ---- */
 
 enum iface_state {
-	IFACE_ABSENT, /* no such link yet */
-	IFACE_NAMING, /* found; rename under way */
-	IFACE_RAISING, /* has its name; being set up */
+	IFACE_ABSENT, /* no link fits the interface yet */
+	IFACE_NAMING, /* the link is found; a rename is under way */
+	IFACE_RAISING, /* the link has its name and is being set up */
 	IFACE_NO_CARRIER,
-	IFACE_UP, /* carrier; addresses have their own states */
+	IFACE_UP, /* the link has carrier; each address has its own state */
 };
 
-#define ENGINE_FAMILIES 2 /* 0 IPv4, 1 IPv6: an interface is ready for each by itself */
+#define ENGINE_FAMILIES 2 /* 0: IPv4, 1: IPv6; an interface becomes ready for each family separately */
 
 enum addr_state {
 	ADDR_MISSING,
-	ADDR_ASKED, /* of the kernel, a DHCP client or a router */
-	ADDR_TENTATIVE, /* there; duplicate address detection (DAD) is under way */
+	ADDR_ASKED, /* the kernel, a DHCP client or a router is to bring the address */
+	ADDR_TENTATIVE, /* on the interface; duplicate address detection (DAD) is under way */
 	ADDR_READY,
-	ADDR_FAILED, /* the kernel refused it, another machine has it, or nothing brings one */
+	ADDR_FAILED, /* the kernel refused the address, another machine has it, or the DHCP client ended without one */
 };
 
 enum path_state {
-	PATH_WAITING, /* for its interface or address, or for paths that come first */
+	PATH_WAITING, /* for its interface or address, or for other paths that go first */
 	PATH_PROBING,
-	PATH_ANSWERED, /* in line for the kernel */
+	PATH_ANSWERED, /* the target has answered; the path waits for its turn to be connected */
 	PATH_CONNECTING,
 	PATH_LIVE,
-	PATH_BACKING_OFF, /* failed, is tried again at `when` */
-	PATH_FAILED, /* failed for a reason that cannot heal */
-	PATH_ASKING, /* PLAN_DISCOVERY: connected, its log is being read */
-	PATH_ASKED, /* PLAN_DISCOVERY: has answered, and its controller is removed again */
+	PATH_BACKING_OFF, /* failed; is tried again at `when` */
+	PATH_FAILED, /* failed for a reason that time does not cure */
+	PATH_ASKING, /* PLAN_DISCOVERY: connected; the controller's log is being read */
+	PATH_ASKED, /* PLAN_DISCOVERY: the controller has answered, and is removed again */
 	PATH_RESOLVING, /* PLAN_NAME: its addresses are being looked up */
 	PATH_RESOLVED, /* PLAN_NAME: its addresses are known */
 };
 
-/* Which messages about one thing have been said and are not repeated for now: a bit for each. */
+/* The messages about one thing that have been said and are not repeated for now: one bit for each message. */
 struct told {
 	unsigned char bits[18];
 };
 
-/* Where one address of the plan stands. The members after routes_asked are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
+/*
+ * The state of one address of the plan. The members after routes_asked are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC
+ * only.
+ */
 struct addr_run {
 	enum addr_state state;
-	bool routes_asked; /* the routes that go with the address */
-	bool client_asked, client_ended; /* the DHCP client */
-	bool given_up; /* nothing came in time: firmware's address is used where that is allowed */
+	bool routes_asked; /* the routes that need the address have been asked for */
+	bool client_asked, client_ended; /* the DHCP client has been asked for; the client has ended */
+	bool given_up; /* no address came in time; firmware's address is used if the plan's fall_back is set */
 	struct told told;
-	uint64_t until; /* end of the wait; 0: not begun */
-	struct addr ip; /* the address that came; unset: none has */
+	uint64_t until; /* end of the wait for an address; 0: the wait has not begun */
+	struct addr ip; /* the address that has come; unset: none yet */
 	uint8_t prefix;
-	struct addr gateway; /* of the lease */
-	char why[120]; /* why the client ended */
+	struct addr gateway; /* from the DHCP lease; unset: none */
+	char why[120]; /* why the DHCP client ended */
 };
 
 struct iface_run {
 	enum iface_state state;
-	uint64_t since; /* when the interface entered that state */
-	int ifindex; /* 0 until found */
-	char name[IFNAMSIZ]; /* of the link, the last one that was seen */
-	unsigned renames; /* asked for, since the link appeared */
+	uint64_t since; /* when the interface entered `state` */
+	int ifindex; /* of the link; 0: no link is found */
+	char name[IFNAMSIZ]; /* the last known name of the link */
+	unsigned renames; /* how many renames were asked for since the link appeared */
 	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
-	bool raised; /* the link has been asked to be set up, since it appeared */
-	int vlan_asked; /* ifindex of the NIC on which the VLAN was asked for; 0: not yet */
+	bool raised; /* ACTION_UP has been asked for since the link appeared */
+	int vlan_asked; /* ifindex of the NIC on which ACTION_VLAN was asked for; 0: none */
 	struct told told;
 	bool error_passes; /* a new state clears the error */
-	struct addr_run *addrs; /* one for each of the plan's */
-	char error[ENGINE_TEXT_MAX]; /* the last one, "" for none */
-	size_t error_item; /* the address that the error is about, a position in the plan's addrs; NONE: the interface itself */
+	struct addr_run *addrs; /* one for each address of the plan's interface */
+	char error[ENGINE_TEXT_MAX]; /* the last error; "": none */
+	/* The error is about the address at this position in the plan's addrs. NONE: about the interface. */
+	size_t error_item;
 };
 
-/* In this order: the paths of the plan, its discovery controllers, and what these have listed. */
+/*
+ * The state of one path. The engine lists the paths of the plan first, then the discovery controllers of the plan, then
+ * the paths that discovery controllers have listed.
+ */
 struct path_run {
 	const struct plan_path *want;
-	bool found; /* listed by a discovery controller, or an address of a name: `want` is the engine's own */
-	bool lacks_source; /* through any interface: none has an address to go from */
-	uint64_t source_since; /* when an interface got an address; 0: at the start, or not yet */
+	/*
+	 * The path leads to a target that a discovery controller has listed, or to an address of a name. The plan does
+	 * not have the path: `want` belongs to the engine.
+	 */
+	bool found;
+	bool lacks_source; /* of PLAN_ANY_IFACE: no interface has an address that the path can start from */
+	uint64_t source_since; /* when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* the end of PATH_PROBING and PATH_BACKING_OFF, the begin of PATH_LIVE */
-	unsigned tries; /* that failed */
-	bool greeted; /* the probe that runs has been answered, but for its command */
-	unsigned mute; /* probes that ended with no more than a greeting, since the kernel has last tried */
-	unsigned refusals; /* connects that failed, one after the other */
+	uint64_t when; /* when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
+	unsigned tries; /* tries that failed */
+	bool greeted; /* the present probe has the target's greeting, and no answer to its command yet */
+	unsigned mute; /* probes that got a greeting and no answer to the command, since the kernel's last try */
+	unsigned refusals; /* connects that failed in a row */
 	struct told told;
-	int ctrl; /* PATH_LIVE, PATH_ASKING: number of the NVMe instance; -1: connected before, and the number is not known */
+	/*
+	 * Number of the NVMe instance in PATH_LIVE and PATH_ASKING. -1: not known, since the path was connected before.
+	 */
+	int ctrl;
 	char error[ENGINE_TEXT_MAX];
 };
 
 struct ns_run {
 	bool present;
-	bool looked; /* ACTION_LOOK has been asked for, since the namespace is absent */
-	bool vague; /* the error says no more than that the namespace is absent: a reason may replace it */
+	bool looked; /* ACTION_LOOK has been asked for since the namespace went absent */
+	bool vague; /* the error says only that the namespace is absent; a known reason may replace the error */
 	char dev[32];
-	char error[ENGINE_TEXT_MAX]; /* "another namespace ..." */
+	char error[ENGINE_TEXT_MAX]; /* why the namespace is absent: "another namespace ..." */
 };
 
 struct engine;
 
 /*
- * Starts at `now`; the deadline is the plan's time-out from there. The engine makes its own copy of the interfaces and their
- * routes and borrows all else of the plan: keep the plan until engine_free(). NULL: no memory.
+ * Makes an engine that starts at `now`. The deadline is `now` plus the time-out of the plan. `seed` varies the waits
+ * between retries. The engine copies the interfaces of the plan with their routes, and borrows all else: keep the plan
+ * until engine_free(). NULL: no memory.
  */
 struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed);
 struct engine *engine_free(struct engine *e);
 
-/* Takes note of one event. engine_step() then decides what is to be done. */
+/* Notes one event. The next engine_step() decides what to do. */
 void engine_event(struct engine *e, const struct event *ev, uint64_t now);
 
-/* Decides what is to be done at `now`. Returns 0, or -ENOMEM. */
+/* Decides what to do at `now`. Returns 0, or -ENOMEM. */
 int engine_step(struct engine *e, uint64_t now);
 
-/* Takes the next action off the list; false when there is none. */
+/* Takes the next action off the list. False: the list is empty. */
 bool engine_next_action(struct engine *e, struct action *ret);
 
-/* When engine_step() must be called even if nothing happens; UINT64_MAX never. */
+/* The time at which engine_step() must be called even if no event comes; UINT64_MAX: never. */
 uint64_t engine_wakeup(const struct engine *e);
 
 /*
- * The plan as the engine carries it out: the caller's, with more routes. Routes to the targets that discovery controllers
- * have listed stand in each interface's list behind those of the caller's plan. The list may move in engine_event().
+ * The plan that the engine carries out: the caller's plan with more routes. Each interface's list has the caller's
+ * routes first, then routes to targets that discovery controllers have listed. The list may move in engine_event().
  */
 const struct plan *engine_plan(const struct engine *e);
 const struct iface_run *engine_iface(const struct engine *e, size_t i);
-size_t engine_n_paths(const struct engine *e); /* grows in engine_event() */
+size_t engine_n_paths(const struct engine *e); /* engine_event() may add paths */
 const struct path_run *engine_path(const struct engine *e, size_t i); /* valid until the next event */
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
 
-/* The route that an ACTION_ROUTE is about, of engine_plan(). */
+/* The route, in engine_plan(), that an ACTION_ROUTE asks for. */
 const struct plan_route *engine_route(const struct engine *e, const struct action *a);
 
 /* ---- words for an interface, an address, a path, a namespace ---- */
 
 #define ENGINE_WHO_MAX 200
-/* What messages about it begin with: "NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420". All return buf. */
+/*
+ * Each message about an interface, address, path or namespace begins with one of these texts, such as "NBFT SSNS 1 via
+ * HFI 1 (nbft0): 192.0.2.1 port 4420". All return buf.
+ */
 const char *engine_who_iface(const struct engine *e, size_t iface, char buf[ENGINE_WHO_MAX]);
-/* By the HFI whose address it is, which may not be the HFI that the interface is named after. NONE: that one. */
+/*
+ * Names the HFI that has the address `item`, which may differ from the HFI that the interface is named after. `item`
+ * NONE: names the HFI that the interface is named after.
+ */
 const char *engine_who_addr(const struct engine *e, size_t iface, size_t item, char buf[ENGINE_WHO_MAX]);
 const char *engine_who_path(const struct engine *e, size_t path, char buf[ENGINE_WHO_MAX]);
 const char *engine_who_ns(const struct engine *e, size_t ns, char buf[ENGINE_WHO_MAX]);
 
 #define ADDRESS_WORDS_MAX (ADDR_TEXT_MAX + 20)
-/* The address that came, or the plan's while none has: "192.0.2.7/24 (DHCPv4)". Returns buf. */
+/*
+ * The address that the interface has from DHCP, SLAAC or the plan: "192.0.2.7/24 (DHCPv4)". Before DHCP or SLAAC has
+ * brought an address: "DHCPv4 address". Returns buf.
+ */
 const char *engine_address_words(const struct engine *e, size_t iface, size_t item, char buf[ADDRESS_WORDS_MAX]);

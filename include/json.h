@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes JSON to a stream as it goes: no tree, no memory. The output is valid JSON whatever the
- * strings hold. sd-json would serve, but the helper builds with
- * libsystemd before version 257, which does not have it.
+ * Writes JSON to a stream piece by piece, without a tree in memory. The output is valid JSON with any bytes in the
+ * strings. sd-json is no choice: the helper also builds with libsystemd before version 257, which lacks sd-json.
  *
- * `key` names the value inside an object and is NULL inside an array and for the outermost value.
+ * `key` is the name of the value inside an object, and NULL inside an array and for the outermost value.
  */
 #pragma once
 
@@ -15,7 +14,7 @@
 struct json {
 	FILE *f;
 	unsigned depth;
-	uint64_t arrays; /* bit n: the container at depth n + 1 is an array. At most 64 levels */
+	uint64_t arrays; /* bit n: the container at depth n + 1 is an array; 64 levels at most */
 	bool empty; /* the innermost container has no value yet */
 };
 
@@ -24,12 +23,12 @@ void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_close(struct json *j); /* ends the innermost object or array */
 
-void json_string(struct json *j, const char *key, const char *value); /* NULL: null */
+void json_string(struct json *j, const char *key, const char *value); /* `value` NULL is written as null */
 void json_number(struct json *j, const char *key, int64_t value);
 void json_bool(struct json *j, const char *key, bool value);
 
-/* The formatted text as a string value; at most 255 bytes of the text. */
+/* Writes the formatted text as a string value, cut off after 255 bytes. */
 void json_format(struct json *j, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Ends the output with a newline. 0, or -EIO when the stream failed. */
+/* Ends the output with a newline. Returns 0, or -EIO when the stream failed. */
 int json_end(struct json *j);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where each field of the NBFT stands: bytes from the start of its structure (NVM Express Boot
- * Specification, table revision 1.1). All integers are little endian. A heap object is an offset
- * from the start of the table (u32) and a length (u16); length 0 means absent. Only the reader
- * and the builder of tables use these positions.
+ * The position of each field of the NBFT: bytes from the start of the field's structure (NVM Express Boot
+ * Specification, table revision 1.1). All integers are little endian. A heap object is an offset from the start of the
+ * table (u32) and a length (u16); length 0 means absent. Only the reader and the builder of tables use these positions.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /* NVMe Qualified Names (NVM Express Base Specification, "NVMe Qualified Names"). */
 #pragma once
 
-#define NQN_MAX 223 /* bytes, by the specification; the kernel refuses longer ones (NVMF_NQN_SIZE) */
+#define NQN_MAX 223 /* bytes, from the specification; the kernel refuses a longer NQN (NVMF_NQN_SIZE) */
 
-/* Why a text cannot be an NQN in a connect string, in static words; NULL: it can. The text may be NULL. */
+/* Why a text cannot be an NQN in a connect string, as static text. NULL: the text can be one. `nqn` may be NULL. */
 const char *nqn_fault(const char *nqn);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The options on the kernel command line. The parser is pure: text goes in, values and complaints come out. Quoting
- * follows the kernel: double quotes keep blanks together. Names that begin with "rd.nvmf." are those of this program
- * and of dracut's nvmf module; of all others only those about the root, "quiet" and "nameserver" are read.
+ * The options on the kernel command line. The parser is pure: text goes in, values and complaints come out. Double
+ * quotes keep blanks together, as in the kernel. Names that begin with "rd.nvmf." belong to this program and to
+ * dracut's nvmf module. Of all other names only the options of the root, "quiet" and "nameserver" are read.
  */
 #pragma once
 
@@ -12,51 +12,51 @@
 
 #include "addr.h"
 
-#define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* dracut's own rd.retry default */
+#define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* the default of dracut's rd.retry */
 #define OPTIONS_TIMEOUT_NEVER UINT64_MAX
 
-/* rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]] */
+/* One option rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]]. */
 struct options_discover {
-	char *name; /* where the target has a name in place of an address, else NULL */
-	struct addr traddr,
-		host_traddr; /* traddr unset: the target has a name; host_traddr unset: any address of the host */
-	uint16_t port; /* 0: the option has none */
+	char *name; /* the name of the target; NULL: the target is given by its address */
+	/* Unset traddr: the target has a name. Unset host_traddr: any address of the host. */
+	struct addr traddr, host_traddr;
+	uint16_t port; /* 0: the option names no port */
 };
 
-/* rd.nvmf.dhcp=: where an address that firmware had from DHCP comes from. */
+/* Values of rd.nvmf.dhcp=: the source of an address that firmware had from DHCP. */
 enum options_dhcp {
-	OPTIONS_DHCP_AUTO, /* from a DHCP client; firmware's lease when no server answers, or the image has no client */
-	OPTIONS_DHCP_CLIENT, /* from a DHCP client alone */
-	OPTIONS_DHCP_REUSE, /* from firmware's lease alone */
+	OPTIONS_DHCP_AUTO, /* a DHCP client; firmware's lease if no server answers or the image has no client */
+	OPTIONS_DHCP_CLIENT, /* a DHCP client alone */
+	OPTIONS_DHCP_REUSE, /* firmware's lease alone */
 };
 
 struct options {
-	bool off; /* rd.nonvmf, or rd.nvmf.nonbft without anything else to do */
-	bool no_nbft; /* rd.nvmf.nonbft */
-	bool no_static; /* rd.nvmf.nostatic: options that were put into the image when it was built do not count (inputs.c) */
-	char *hostnqn; /* rd.nvmf.hostnqn=, NULL when absent */
+	bool off; /* rd.nonvmf; or rd.nvmf.nonbft, and no other option asks for a path */
+	bool no_nbft; /* rd.nvmf.nonbft: no table is used */
+	bool no_static; /* rd.nvmf.nostatic: options that the image got at its build are ignored (inputs.c) */
+	char *hostnqn; /* rd.nvmf.hostnqn=; NULL: the option is absent */
 	bool has_hostid;
 	uint8_t hostid[16];
 	struct options_discover *discovers;
 	size_t n_discovers;
-	struct addr *nameservers; /* dracut's nameserver=; values that are no addresses are left out */
+	struct addr *nameservers; /* from dracut's nameserver=, without values that are not addresses */
 	size_t n_nameservers;
-	uint64_t timeout_us; /* from the helper's start; OPTIONS_TIMEOUT_NEVER for "infinity" */
+	uint64_t timeout_us; /* counts from the start of the helper; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */
-	char *root; /* value of the last root=, NULL when absent */
-	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL when absent */
-	bool root_rw; /* "rw" is the last of "ro" and "rw"; false without either */
-	char **complaints; /* one line each: the option, what is wrong, "ignoring" */
+	char *root; /* value of the last root=; NULL: the option is absent */
+	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL: the option is absent */
+	bool root_rw; /* the last of the options "ro" and "rw" is "rw"; false without both */
+	char **complaints; /* one line each: the option, its fault, "ignoring" */
 	size_t n_complaints;
 };
 
-/* Parses a command line. Returns 0 with *ret filled (options_done), or -ENOMEM. */
+/* Parses a command line. Returns 0 with *ret filled (release with options_done()), or -ENOMEM. */
 int options_parse(const char *cmdline, struct options *ret);
 void options_done(struct options *o);
 
-/* root=nbft: the root is on the first bootable namespace. */
+/* True for root=nbft: the root is on the first bootable namespace. */
 bool options_root_is_nbft(const struct options *o);
 
-/* root= names a block device, so systemd waits for its .device unit without help. */
+/* True when root= names a block device, so that systemd waits for a .device unit without help. */
 bool options_root_is_device(const struct options *o);

@@ -5,11 +5,12 @@
 #include "json.h"
 #include "plan.h"
 
-/* All of the plan as one object. */
+/* Writes the whole plan as one object. */
 void plan_json(struct json *j, const struct plan *p);
 
 /*
- * The fields of one entry, written into an object that the caller has opened: `status --json` adds the entry's state.
+ * Each of the following functions writes the fields of one entry into an object that the caller has opened. The caller
+ * may add fields: `status --json` adds the state of the entry.
  */
 void plan_json_iface(struct json *j, const struct plan *p, const struct plan_iface *i); /* no addresses, no routes */
 void plan_json_addr(struct json *j, const struct plan *p, const struct plan_addr *a);

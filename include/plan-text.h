@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The boot plan in words for a person at an 80-column console. */
+/* The boot plan as text for a person at an 80-column console. */
 #pragma once
 
 #include <stdio.h>
 
 #include "plan.h"
 
-/* Writes all of the plan, with its reasons and what was left out. The caller checks the stream. */
+/*
+ * Writes the whole plan, with the reasons for its entries, and with all that was left out. The caller checks the stream
+ * for errors.
+ */
 void plan_text(FILE *f, const struct plan *p);

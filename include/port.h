@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A TCP port in decimal text, which NVMe/TCP calls the transport service identifier (TRSVCID). */
+/* A TCP port as decimal text. NVMe/TCP calls the port the transport service identifier (TRSVCID). */
 #pragma once
 
 #include <stdbool.h>

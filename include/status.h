@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the boot stands: each interface, path and namespace with its state and its last error, as text for an operator at
- * the emergency shell (helper/words/status-text.c), and as JSON for programs (status-json.c). Pure: renders to a stream.
+ * The state of the boot: each interface, path and namespace with its state and its last error. The state is written as
+ * text for an operator at the emergency shell (helper/words/status-text.c), and as JSON for programs (status-json.c).
+ * Pure: writes to the caller's stream.
  */
 #pragma once
 
@@ -11,31 +12,39 @@
 #include "engine.h"
 #include "json.h"
 
-/* Files below the root in which `run` leaves both forms for `status`; written anew at every change. */
+/*
+ * Files below the root, in which `run` leaves the text and the JSON for `status`. `run` writes both anew at every
+ * change.
+ */
 #define STATUS_PATH "/run/nvmf-boot/status"
 #define STATUS_JSON_PATH "/run/nvmf-boot/status.json"
 
-/* This file appears when the namespaces to boot from are there. The initqueue of an initramfs without systemd looks for it. */
+/*
+ * `run` makes this file when the namespaces to boot from are there. The initqueue of an initramfs without systemd looks
+ * for this file.
+ */
 #define READY_PATH "/run/nvmf-boot/ready"
 
 enum status_phase {
 	STATUS_RUNNING,
 	STATUS_DONE,
-	STATUS_PARTIAL, /* the root is there, some paths are not */
+	STATUS_PARTIAL, /* the root is there, some paths are missing */
 	STATUS_FAILED,
-	STATUS_STOPPED, /* by a signal */
+	STATUS_STOPPED, /* ended by a signal */
 };
 
-/* All is borrowed. */
+/* The input of status_text() and status_json(). All pointers are borrowed. */
 struct status {
-	const struct engine *engine; /* NULL: nothing was done */
-	enum status_phase phase; /* of the engine's run */
-	const char *why; /* nothing was done */
-	const char *notes; /* on tables and options, each with a newline; NULL: none */
+	const struct engine *engine; /* NULL: the run did nothing */
+	enum status_phase phase; /* the phase of the engine's run */
+	const char *why; /* why the run did nothing, if `engine` is NULL */
+	const char *notes; /* notes on tables and options, one on each line; NULL: none */
 };
 
 void status_text(FILE *f, const struct status *s);
 void status_json(struct json *j, const struct status *s);
 
-/* One line for systemd's STATUS=: "1 of 2 paths connected, waiting for the root namespace". Returns buf. */
+/*
+ * Writes one line for systemd's STATUS=: "1 of 2 paths connected, 0 of 1 namespaces to boot from present". Returns buf.
+ */
 const char *status_line(const struct engine *e, char *buf, size_t size);

@@ -4,5 +4,5 @@
 
 #include <stdio.h>
 
-/* Returns all that write(f, data) writes, as a string that the caller frees. NULL: no memory. */
+/* Calls write(f, data) and returns all that was written, as a string that the caller frees. NULL: no memory. */
 char *text_of(void (*write)(FILE *f, const void *data), const void *data);

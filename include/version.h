@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The version of this program, for --version and the journal. */
+/* The version of this program, for --version and for the journal. */
 #pragma once
 
-extern const char VERSION_TEXT[]; /* "0.1" */
+extern const char VERSION_TEXT[]; /* such as "0.1" */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Addresses that are not PLAN_STATIC: a DHCP client or the kernel's SLAAC brings them, and firmware's own address is used
- * when nothing answers. Input: the addresses that the kernel has, and what the DHCP client tells. Output: actions, the state
- * of each address, and what depends on the address that came: its routes, and the source of its paths. This file talks to no
- * server and no router itself. Pure.
+ * Addresses that are not PLAN_STATIC. A DHCP client or the kernel's SLAAC brings such an address; firmware's own
+ * address is used when nothing answers. Input: the addresses that the kernel has, and the reports of the DHCP client.
+ * Output: actions, the state of each address, the routes that need the address, and the source of its paths. This file
+ * talks to no server and no router itself. Pure.
  */
 #include "floors.h"
 
@@ -11,8 +11,8 @@
 #include <string.h>
 
 /*
- * How long the wait for a DHCP server or a router lasts. A DHCP client asks a second time after about 4 s (RFC 2131 4.1),
- * and the kernel sends its second router solicitation after 5 to 6 s: both have tried twice by then.
+ * How long an interface waits for a DHCP server or a router. A DHCP client asks a second time after about 4 s (RFC 2131
+ * 4.1), and the kernel sends its second router solicitation after 5 to 6 s, so both have asked twice by then.
  */
 #define WAIT_US (10 * US_PER_S)
 
@@ -20,7 +20,10 @@ static bool by_client(const struct plan_addr *a) {
 	return a->way == PLAN_DHCP4 || a->way == PLAN_DHCP6;
 }
 
-/* `ip` belongs to another address of the plan on the same interface: as firmware's, or because it came for that one. */
+/*
+ * True when `ip` belongs to another address of the plan on the same interface: firmware had `ip` for that address, or
+ * DHCP or SLAAC brought `ip` for that address.
+ */
 static bool is_claimed(const struct engine *e, size_t iface, size_t item, struct addr ip) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 
@@ -30,7 +33,9 @@ static bool is_claimed(const struct engine *e, size_t iface, size_t item, struct
 	return false;
 }
 
-/* An address of the right family on the interface, other than `but`, from whatever source. NULL: none. */
+/*
+ * Finds an address of the wanted family on the interface, whatever its origin, other than `but`. NULL: there is none.
+ */
 static const struct known_addr *find_any(const struct engine *e, size_t iface, size_t item, struct addr but) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 
@@ -46,9 +51,9 @@ static const struct known_addr *find_any(const struct engine *e, size_t iface, s
 }
 
 /*
- * The address that counts as the one that came; NULL: none yet. While our DHCP client runs, only an address that the client
- * has told of counts, since the client tells the gateway too. An interface with DHCPv6 may have SLAAC addresses as well,
- * and they look the same: without a client's word only firmware's own address is taken for the one of DHCPv6.
+ * Finds the address that DHCP or SLAAC has brought. NULL: none yet. While our DHCP client runs, only an address that
+ * the client reports counts, since the client reports the gateway, too. SLAAC addresses look like DHCPv6 addresses.
+ * Without a report of the client, only firmware's own address is taken for the DHCPv6 address.
  */
 static const struct known_addr *find_come(const struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
@@ -65,7 +70,7 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 	return own || want->way == PLAN_DHCP6 ? own : find_any(e, iface, item, none);
 }
 
-/* Why no address has come. Returns buf, or the reason that the client gave. */
+/* Why no address has come: returns the reason that the client gave, or a text in buf. */
 static const char *silence(const struct plan_addr *want, const struct addr_run *run, char *buf, size_t size) {
 	if (run->client_ended)
 		return run->why;
@@ -75,7 +80,10 @@ static const char *silence(const struct plan_addr *want, const struct addr_run *
 	return buf;
 }
 
-/* The error stays while firmware's address is in use, so that status tells why it is. */
+/*
+ * Sets the error of an address that has not come. The error stays while firmware's address is in use, so that `status`
+ * shows why firmware's address is in use.
+ */
 static void note_silence(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 	struct iface_run *link = &e->ifaces[iface];
@@ -85,7 +93,7 @@ static void note_silence(struct engine *e, size_t iface, size_t item) {
 		ask_note_error(link, item, false, "%s", silence(want, &link->addrs[item], why, sizeof(why)));
 }
 
-/* Takes note of the address that came, and says once how it differs from firmware's. */
+/* Notes the address that has come, and says once how it differs from firmware's address. */
 static void arrive(struct engine *e, size_t iface, size_t item, const struct known_addr *a) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 	struct iface_run *link = &e->ifaces[iface];
@@ -96,14 +104,14 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 	run->ip = a->addr;
 	run->prefix = a->prefix;
 	if (run->given_up && addr_equal(run->ip, want->ip) && !link->error[0])
-		note_silence(e, iface, item); /* the error was cleared when the carrier went */
+		note_silence(e, iface, item); /* the loss of the carrier has cleared the error */
 	run->state = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
 		ask_note_dad_failed(e, iface, item, a->addr);
 	if (a->tentative || a->dad_failed || !told_add(&run->told, SAID_ADDRESS))
 		return;
 	if (run->given_up && link->error_item == item && !addr_equal(want->ip, a->addr))
-		link->error[0] = '\0'; /* a server or a router has answered after all */
+		link->error[0] = '\0'; /* a server or a router has answered late */
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
 		say_addr(e, LOG_NOTICE, iface, item, "got %s, firmware had %s: its paths go by the interface alone",
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
@@ -149,7 +157,10 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 	}
 }
 
-/* The address is gone: the client lost its lease, or another program removed it. Everything starts over. */
+/*
+ * Notes that an address is gone, since the client lost its lease or another program removed the address. The wait for
+ * an address begins again.
+ */
 static void note_lost(struct engine *e, size_t iface, size_t item) {
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
 	char words[ADDRESS_WORDS_MAX];
@@ -171,7 +182,7 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
 		note_lost(e, iface, item);
 	if (link->state != IFACE_UP) {
-		run->until = 0; /* no server or router can answer: the wait has not begun */
+		run->until = 0; /* without carrier no server or router can answer, so the wait has not begun */
 		return;
 	}
 	if (run->given_up)
@@ -183,8 +194,8 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 }
 
 /*
- * An address that was asked for may come and go before a step has seen it, when both messages arrive together. Then the
- * address is asked for again. This holds for static addresses too.
+ * An address that was asked for may come and go before the next step, if both messages of the kernel arrive together.
+ * Such an address is asked for again, also a static one.
  */
 void address_gone(struct engine *e, const struct event *ev) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++) {
@@ -209,7 +220,10 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
 	return at;
 }
 
-/* DHCPv6 needs router advertisements as SLAAC does: DHCPv6 brings the address, routers bring the routes. */
+/*
+ * Switches autoconfiguration on, for SLAAC and for DHCPv6: a DHCPv6 server gives the address, and routers announce the
+ * routes.
+ */
 void address_prepare(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 
@@ -220,7 +234,7 @@ void address_prepare(struct engine *e, size_t iface) {
 		}
 }
 
-/* ---- what the DHCP client tells ---- */
+/* ---- reports of the DHCP client ---- */
 
 void address_leased(struct engine *e, const struct event *ev) {
 	struct addr_run *run = &e->ifaces[ev->done.iface].addrs[ev->done.item];
@@ -246,18 +260,18 @@ void address_client_ended(struct engine *e, const struct event *ev) {
 		say_addr(e, LOG_WARNING, ev->done.iface, ev->done.item, "%s; the address stays", run->why);
 }
 
-/* ---- what depends on the address ---- */
+/* ---- routes and sources that depend on the address ---- */
 
 /*
- * Whether a route is needed with the address that came, and through which gateway. The gateway of the lease comes before
- * the table's, which counts only where it can be reached from the new address. A target on the link itself needs a route
- * only where another interface may be on the same link.
+ * Decides whether a route is needed with the address that has come, and through which gateway. The gateway of the lease
+ * is preferred to the gateway of the table, which counts only if the new address can reach it. A target on the link
+ * needs a route of its own only if another interface may be on the same link.
  */
 static bool needs_route(const struct engine *e, size_t iface, const struct plan_route *route, struct addr *gateway) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[route->addr];
 	const struct addr_run *run = &e->ifaces[iface].addrs[route->addr];
 	bool as_firmware = addr_equal(run->ip, want->ip);
-	/* DHCPv6 gives no prefix: without routers, firmware's prefix is the only one known. */
+	/* DHCPv6 gives no prefix: without routers, firmware's prefix is the only known one. */
 	bool bare = want->way == PLAN_DHCP6 && !as_firmware && addr_is_set(want->ip) &&
 		    addr_same_net(run->ip, want->ip, want->prefix);
 	unsigned prefix = as_firmware || bare ? want->prefix : run->prefix;
@@ -268,12 +282,12 @@ static bool needs_route(const struct engine *e, size_t iface, const struct plan_
 		return want->way == PLAN_DHCP6 || plan_is_on_another_link(&e->plan, iface, route->dst, route->prefix);
 	}
 	if (addr_is_set(route->dst) && addr_equal(route->dst, want->from->gateway))
-		return as_firmware; /* the plan has a route to the gateway because of firmware's prefix */
+		return as_firmware; /* the plan added the route to the gateway because of firmware's prefix */
 	if (addr_is_set(run->gateway))
 		*gateway = run->gateway;
 	else if (!as_firmware && !addr_is_link_local(*gateway) && !addr_same_net(run->ip, *gateway, prefix))
 		*gateway = none;
-	/* IPv6 routers announce themselves. Without a gateway an IPv4 target is looked for on the link. */
+	/* IPv6 routers announce themselves. An IPv4 target without a gateway is looked for on the link. */
 	return addr_is_set(*gateway) || (addr_is_set(route->dst) && addr_is_v4(route->dst));
 }
 
@@ -291,8 +305,8 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
 }
 
 /*
- * A path is bound to the interface alone when another address came than firmware had: the kernel then chooses the source
- * address, and chooses again at every reconnect.
+ * When DHCP or SLAAC brought another address than firmware had, a path is bound to its interface only. The kernel then
+ * chooses the source address, anew for every reconnect.
  */
 struct addr address_source(const struct engine *e, const struct plan_path *path) {
 	const struct plan_iface *want;

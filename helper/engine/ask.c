@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files about interfaces share: asking for an action on an interface, and noting its error. Input: an action, or
- * what went wrong. Output: an entry of the engine's list, or the interface's error. This file decides nothing. Pure.
+ * Asks for actions on interfaces, and notes errors of interfaces; several files of the engine use both. Input: an
+ * action or an error. Output: an entry in the engine's list of actions, or the interface's error. This file decides
+ * nothing. Pure.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The answers of discovery controllers and of the resolver. Input: a log, or a list of addresses. Output: new paths of the
- * engine's own, with their routes, and a message that counts them. A subsystem that the plan does not have becomes a path.
- * Another discovery controller, or an address of a name, becomes a path that is asked in the same way. No controller is
- * added twice, so a loop of referrals ends. Pure.
+ * The answers of discovery controllers and of the resolver. Input: a log, or a list of addresses. Output: new paths
+ * that the engine owns, with their routes, and a message that counts them. A subsystem that the plan does not have
+ * becomes an I/O path. A further discovery controller, and each address of a name, becomes a path to a discovery
+ * controller. No controller is added twice, so a loop of referrals ends. Pure.
  */
 #include "floors.h"
 
@@ -13,28 +13,28 @@
 #include "grow.h"
 #include "nqn.h"
 
-/* Honest controllers refer to one or two others. A chain of false referrals ends here. */
+/* An honest controller refers to one or two others. This limit ends a chain of false referrals. */
 #define REFERRALS_MAX 16
-/* More portals than one host sees at all its arrays. */
+/* More portals than all arrays of one host have together. */
 #define FOUND_MAX 256
 
-/* A path that is not in the plan owns what it points to. */
+/* A path that the plan does not have, with the memory that the path points to. */
 struct found {
-	struct plan_path path; /* the first member: path_run.want points here and is what is freed */
+	struct plan_path path; /* must be first: path_run.want points to `path`, and free(want) frees the struct */
 	char nqn[NQN_MAX + 1];
 };
 
-/* What became of the records of one log. */
+/* The results of the records of one log. */
 struct tally {
 	size_t added, known, referrals, left_out;
-	const char *why; /* the first record that was left out; a message has 60 characters of the reason at most */
+	const char *why; /* why the first record was left out; a message shows 60 characters at most */
 };
 
-/* ---- one record ---- */
+/* ---- one record of an answer ---- */
 
 /*
- * The engine has a path to this controller. The same controller through two interfaces of the plan is two paths. Through
- * any interface it is one, whichever path leads there already.
+ * True when the engine has a path to this controller already. The same controller through two interfaces of the plan
+ * counts as two paths. For a path through PLAN_ANY_IFACE, a path through any interface counts.
  */
 static bool is_known(const struct engine *e, const struct plan_path *path) {
 	for (size_t i = 0; i < e->n_paths; i++)
@@ -52,14 +52,14 @@ static size_t count_found(const struct engine *e, enum plan_kind kind) {
 	return n;
 }
 
-/* The source that was asked for with the asker, where it is of the target's family. */
+/* The host_traddr of the asker, if it is of the target's address family; else unset. */
 static struct addr source_for(const struct plan_path *asker, struct addr target) {
 	bool fits = addr_is_v4(asker->host_traddr) == addr_is_v4(target);
 
 	return fits ? asker->host_traddr : (struct addr){ { 0 } };
 }
 
-/* Digests and the boot flag, which the table has of a subsystem, hold for the other portals of the subsystem too. */
+/* Gives a discovered path the digests and the boot flag that the table has for another portal of the same subsystem. */
 static void take_over(const struct engine *e, struct plan_path *path) {
 	for (size_t i = 0; i < e->plan.n_paths; i++)
 		if (strcmp(e->plan.paths[i].nqn, path->nqn) == 0) {
@@ -93,7 +93,10 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 	return path;
 }
 
-/* The routes that a target of the plan would have. They are asked for at once if the other routes of the address have been. */
+/*
+ * Adds the routes that a target of the plan would have. Asks for them at once if the other routes of the address have
+ * been asked for.
+ */
 static void add_routes(struct engine *e, const struct way *w, struct addr target) {
 	struct plan_iface *f = &e->plan.ifaces[w->iface];
 	size_t addr = (size_t)(w->source - f->addrs), before = f->n_routes;
@@ -119,7 +122,10 @@ static void add_path(struct engine *e, const struct plan_path *path) {
 	run->found = true;
 }
 
-/* Why a record is left out, in static words; NULL: its path was added, or known. */
+/*
+ * Turns one record into a path. Returns why the record is left out, as static text. NULL: a path was added, or a path
+ * to the controller was there before.
+ */
 static const char *take(struct engine *e, const struct plan_path *asker, const struct discovery_record *r,
 			struct tally *t) {
 	bool referral = r->kind == DISCOVERY_REFERRAL;
@@ -148,7 +154,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	return NULL;
 }
 
-/* ---- the whole answer ---- */
+/* ---- all records of an answer ---- */
 
 static void say_tally(struct engine *e, size_t path, const struct tally *t, uint64_t not_read) {
 	char text[160] = "", *p = text, *end = text + sizeof(text);
@@ -169,7 +175,7 @@ static const char *stage_of(const struct plan_path *asker) {
 	return asker->kind == PLAN_NAME ? "name" : "discovery";
 }
 
-/* Why an answer is of no use. Returns static words, or buf. */
+/* Why an answer is of no use: returns static text, or buf. */
 static const char *no_use(const struct plan_path *asker, const struct tally *t, char *buf, size_t size) {
 	if (asker->kind == PLAN_NAME)
 		return "no address of it can be reached from here";
@@ -187,7 +193,10 @@ static void say_taken(struct engine *e, size_t path, const struct tally *t, cons
 		say_tally(e, path, t, log->listed - log->n);
 }
 
-/* The asker's `want` stays where it is while the list of paths grows. Its path_run may move. */
+/*
+ * Takes all records of an answer. path_run structs may move meanwhile, since the list of paths grows; the plan_path of
+ * the asker does not move.
+ */
 static void take_all(struct engine *e, size_t path, const struct discovery_log *log) {
 	const struct plan_path *asker = e->paths[path].want;
 	bool is_name = asker->kind == PLAN_NAME;
@@ -203,7 +212,10 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 		t.left_out += fault != NULL;
 		t.why = t.why ?: fault;
 	}
-	/* The boot may depend on a better answer: the target may be starting still, or about to allow this host. */
+	/*
+	 * Nothing usable is a failure if the boot may depend on the answer: the target may still be starting, or may be
+	 * about to allow this host.
+	 */
 	if (t.added + t.known + t.referrals == 0 && !asker->background && !order_any_live(e)) {
 		path_fail(e, path, stage_of(asker), is_name ? EADDRNOTAVAIL : ENODATA,
 			  no_use(asker, &t, words, sizeof(words)), true);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine's frame. Input: events, which go to the file that they concern, and steps, which go through all parts in order.
- * Output: actions, one after the other. This file decides no more than that the kernel's module is loaded first. Pure; see
- * engine.h.
+ * The frame of the engine. Input: events, each handed to the file that handles it, and steps, which go through all
+ * parts in order. Output: actions, one after the other. The only decision of this file is to load the kernel's module
+ * first. Pure; see engine.h.
  */
 #include "floors.h"
 
@@ -10,7 +10,7 @@
 
 #include "grow.h"
 
-/* ---- from the plan to the state, and back to nothing ---- */
+/* ---- making and freeing an engine ---- */
 
 static bool add_paths(struct engine *e, const struct plan_path *list, size_t n) {
 	for (size_t i = 0; i < n; i++) {
@@ -23,7 +23,7 @@ static bool add_paths(struct engine *e, const struct plan_path *list, size_t n) 
 	return true;
 }
 
-/* Copies an interface whose routes may grow. */
+/* Copies an interface, with its routes in an array that can grow. */
 static bool add_iface(struct plan *own, const struct plan_iface *theirs) {
 	struct plan_iface *f = grow(&own->ifaces, &own->n_ifaces, sizeof(*f));
 	struct plan_route *route;
@@ -76,7 +76,7 @@ struct engine *engine_new(const struct plan *plan, uint64_t now, uint32_t seed) 
 		return NULL;
 	e->start = e->now = now;
 	e->deadline = plan->timeout_us > UINT64_MAX - now ? UINT64_MAX : now + plan->timeout_us;
-	e->random = seed ? seed : 1; /* xorshift never leaves 0 */
+	e->random = seed ? seed : 1; /* xorshift would stay at 0 */
 	e->connecting = NONE;
 	return copy_plan(e, plan) && make_states(e) ? e : engine_free(e);
 }
@@ -103,7 +103,7 @@ struct engine *engine_free(struct engine *e) {
 	return NULL;
 }
 
-/* ---- events in, steps, actions out ---- */
+/* ---- events, steps and actions ---- */
 
 static void fabrics_event(struct engine *e, const struct event *ev) {
 	e->fabrics_ready = ev->err == 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The links and addresses that the kernel has. Input: events. Output: the link that an interface of the plan means, and what
- * is known of an address. This file asks for no action and says nothing. Pure.
+ * The links and addresses that the kernel has. Input: events. Output: the link that belongs to an interface of the
+ * plan, and the facts about an address. This file asks for no action and says nothing. Pure.
  */
 #include "floors.h"
 
@@ -89,15 +89,18 @@ void facts_event(struct engine *e, const struct event *ev) {
 	}
 }
 
-/* Bridges, bonds and VLANs carry the MAC of the NIC below them. A veth stands for a NIC in tests. */
+/*
+ * True for a NIC. Bridges, bonds and VLANs have the MAC of the NIC below them, but are no NICs. A veth stands for a NIC
+ * in tests.
+ */
 static bool is_nic(const struct link_facts *link) {
 	return link->kind[0] == '\0' || strcmp(link->kind, "veth") == 0;
 }
 
 /*
- * How well a link fits an interface of the plan; 0: not at all. The MAC decides and the PCI address confirms. A wrong PCI
- * address alone does not rule a link out, because some firmware writes PCI addresses that mean nothing to Linux (QEMU's
- * EDK2: 0000:00:01.0 for a NIC behind a bridge).
+ * How well a link fits an interface of the plan; 0: not at all. The MAC decides and the PCI address confirms. A wrong
+ * PCI address alone does not rule a link out, because some firmware writes PCI addresses that Linux does not know
+ * (QEMU's EDK2: 0000:00:01.0 for a NIC behind a bridge).
  */
 static unsigned nic_fit(const struct plan *plan, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &plan->ifaces[iface];

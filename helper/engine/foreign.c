@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Paths through interfaces that another program configures. Input: the links and addresses of the kernel. Output: whether
- * some interface has an address to go from. The kernel decides which route a packet takes: without a route a probe fails,
- * and is tried again. This file asks for no action on any link. Pure.
+ * Paths through interfaces that another program configures (PLAN_ANY_IFACE). Input: the links and addresses of the
+ * kernel. Output: whether some interface has an address that the path can start from. The kernel's routes decide which
+ * interface a packet takes. Without a route a probe fails and is tried again. This file asks for no action on any link.
+ * Pure.
  */
 #include "floors.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A DHCP client that starts with udev, or a switch port that blocks, takes some seconds: no message before that. */
+/*
+ * How long a path lacks an address before a message says so: a DHCP client that starts with udev, or a switch port that
+ * blocks at first, takes some seconds.
+ */
 #define LACK_SAY_US (10 * US_PER_S)
 
-/* How long routes and name servers may come after the address, on a slow machine. */
+/* How long after an address its routes and name servers may appear, on a slow machine. */
 #define ROUTES_US (5 * US_PER_S)
 
 static bool is_loopback(struct addr a) {
@@ -78,8 +82,8 @@ void foreign_step(struct engine *e, size_t path) {
 }
 
 /*
- * An address is there some milliseconds before the name servers and the routes that come with it. With networkd even the
- * route to its own network comes later.
+ * True when a failure is expected: an address appears some milliseconds before its name servers and routes. With
+ * networkd even the route to the address's own network comes later.
  */
 bool foreign_is_early(const struct engine *e, size_t path, int err) {
 	const struct path_run *run = &e->paths[path];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What became of an action on an interface. Input: the event that reports the end of the action. Output: facts where the
- * action worked, an error and a message where it did not. iface.c decides what is to be done next. Pure.
+ * Results of actions on an interface. Input: the event that reports the end of the action. Output: a fact if the action
+ * worked, else an error and a message. iface.c decides what to do next. Pure.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,10 @@
 #include "floors.h"
 #include "id.h"
 
-/* Takes the effect of an action for a fact at once. The kernel's own message says the same a little later. */
+/*
+ * Notes the effect of a successful action as a fact at once. The kernel's own message reports the same fact a little
+ * later.
+ */
 static void done_well(struct engine *e, const struct action *done) {
 	const struct plan_iface *want = &e->plan.ifaces[done->iface];
 	struct link_facts *link = facts_link(e, done->ifindex);
@@ -27,7 +30,7 @@ static void done_well(struct engine *e, const struct action *done) {
 							 .prefix = want->addrs[done->item].prefix });
 }
 
-/* What could not be done. Returns buf. */
+/* Writes which action failed. Returns buf. */
 static const char *failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
 	const struct plan_iface *want = &e->plan.ifaces[done->iface];
 	char text[ADDR_TEXT_MAX];
@@ -60,7 +63,7 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 	return buf;
 }
 
-/* The address that an action is about, NONE: the interface. */
+/* The address that an action is about; NONE: the action is about the interface. */
 static size_t addr_of(const struct engine *e, const struct action *done) {
 	if (done->type == ACTION_ROUTE && done->item != NONE)
 		return e->plan.ifaces[done->iface].routes[done->item].addr;
@@ -68,8 +71,8 @@ static size_t addr_of(const struct engine *e, const struct action *done) {
 }
 
 /*
- * No failure: the MAC decides. QEMU's EDK2 writes PCI 0000:00:01.0 for a NIC behind a bridge, and Linux may number buses in
- * another way than firmware.
+ * Says that the PCI address of the table has no device. This is no failure, since the MAC decides. QEMU's EDK2 writes
+ * PCI 0000:00:01.0 for a NIC behind a bridge, and Linux may number buses differently from firmware.
  */
 static void say_elsewhere(struct engine *e, size_t iface) {
 	char pci[PCI_TEXT_MAX];

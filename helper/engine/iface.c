@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The life of one interface of the plan: found, named, set up, with its addresses and routes. Input: the facts. Output: the
- * action, asked for once, that brings about what is missing next. The origin of the facts does not matter: a link that
- * another program has configured is found ready. Pure.
+ * The life of one interface of the plan: the link is found, named and set up, and gets its addresses and routes. Input:
+ * the facts. Output: the action that brings about the next missing fact, asked for once. The origin of a fact does not
+ * matter: a link that another program has configured needs no action. Pure.
  */
 #include "floors.h"
 
@@ -11,10 +11,16 @@
 
 #include "id.h"
 
-/* udev may rename the link once or twice more, until it has read our marks. After that, the link keeps the other name. */
+/*
+ * udev may rename the link once or twice after nvmf-boot did, until udev has read our marks. After this many renames
+ * the link keeps the other name.
+ */
 #define RENAMES_MOST 3
 
-/* A NIC's driver and the negotiation of a link take some seconds on real hardware: no message before that. */
+/*
+ * How long a link or its carrier is missing before a message says so: a driver and the link negotiation take some
+ * seconds on real hardware.
+ */
 #define ABSENCE_SAY_US (4 * US_PER_S)
 
 static uint64_t say_at(const struct engine *e, const struct iface_run *run) {
@@ -30,12 +36,12 @@ static void enter(const struct engine *e, struct iface_run *run, enum iface_stat
 		run->error[0] = '\0';
 }
 
-/* 0 IPv4, 1 IPv6, as for ENGINE_FAMILIES. */
+/* The index of an address family, as for ENGINE_FAMILIES. 0: IPv4, 1: IPv6. */
 static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* The link is gone. Everything starts over, except what is asked or said once in a run. */
+/* Resets an interface whose link is gone. Actions and messages that are for once in a run stay noted. */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
@@ -43,7 +49,7 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 				   .told = run->told,
 				   .addrs = run->addrs };
 
-	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* the DHCP client of the link is known by its name */
+	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* the runner finds the link's DHCP client by the name */
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)
@@ -54,7 +60,7 @@ static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
 	if (want->vlan != 0 && run->error[0])
-		return; /* the reason why it could not be made says more */
+		return; /* the error tells already why the VLAN could not be made */
 	if (want->vlan != 0)
 		ask_note_error(run, NONE, false, "the VLAN interface does not exist");
 	else if (want->pci_sbdf != 0)
@@ -84,7 +90,10 @@ static void step_absent(struct engine *e, size_t iface) {
 	if (want->vlan != 0) {
 		const struct iface_run *parent = &e->ifaces[want->parent];
 
-		/* Once on each NIC: the kernel reports the new link later, and would refuse again what it has refused. */
+		/*
+		 * ACTION_VLAN is asked for once on each NIC: the kernel reports the new link later, and would refuse a
+		 * second request for the same reason.
+		 */
 		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex) {
 			run->vlan_asked = parent->ifindex;
 			ask_vlan(e, iface, parent->ifindex);
@@ -122,7 +131,7 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 	run->state = state_of(facts_find_addr(e, e->ifaces[iface].ifindex, want->ip), before);
 	if (run->state == ADDR_MISSING) {
 		run->state = ADDR_ASKED;
-		run->routes_asked = false; /* the kernel has dropped them together with the address */
+		run->routes_asked = false; /* the kernel has dropped the routes together with the address */
 		ask_iface(e, ACTION_ADDR, iface, item);
 	}
 	if (run->state != before)
@@ -139,7 +148,7 @@ static void step_addrs(struct engine *e, size_t iface) {
 			address_step(e, iface, i);
 }
 
-/* The address can be used, or will never be there. */
+/* True when the address can be used, or will never be there. */
 static bool is_settled(enum addr_state state) {
 	return state == ADDR_READY || state == ADDR_FAILED;
 }
@@ -154,8 +163,9 @@ static void ask_routes(struct engine *e, size_t iface, size_t addr) {
 }
 
 /*
- * The kernel takes a route only when the network of its gateway is there, so each route follows the address it goes with.
- * Routes do not wait for other addresses: else IPv4 would wait for the DAD of IPv6, and both for a lease.
+ * Asks for routes. The kernel takes a route only when the network of its gateway is there, so the routes of an address
+ * follow that address. They do not wait for other addresses, or IPv4 would wait for the DAD of IPv6, and both for a
+ * lease.
  */
 static void step_routes(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
@@ -165,7 +175,7 @@ static void step_routes(struct engine *e, size_t iface) {
 			ask_routes(e, iface, i);
 }
 
-/* The routes of every address of the family have been asked for. */
+/* True when the routes of every address of the family have been asked for. */
 static bool has_routes(const struct engine *e, size_t iface, size_t family) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 
@@ -189,7 +199,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
 }
 
-/* Adds ", ADDRESS/PREFIX" for each address of the family that can be used. True: the line is worth saying. */
+/* Adds ", ADDRESS/PREFIX" to the line for each usable address of the family. True: the line is worth saying. */
 static bool list_addrs(const struct engine *e, size_t iface, size_t family, char *line, size_t size) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	size_t n = strlen(line), before = n;
@@ -201,7 +211,7 @@ static bool list_addrs(const struct engine *e, size_t iface, size_t family, char
 	return n > before || want->n_addrs == 0;
 }
 
-/* One line when the interface can carry its paths for the first time, and another for a family that DAD has delayed. */
+/* Says once that the interface can carry its paths, and once more for a family that DAD has delayed. */
 static void step_up_line(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	char line[160] = "";
@@ -216,13 +226,15 @@ static void step_up_line(struct engine *e, size_t iface) {
 		say_iface(e, LOG_NOTICE, iface, "up%s", line);
 }
 
-/* True when the name is settled: the link has the plan's name, or keeps another one for good. */
+/*
+ * Gives the link its name. True when the name is settled: the link has the plan's name, or keeps another name for good.
+ */
 static bool step_name(struct engine *e, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
 	if (strcmp(link->name, want->name) == 0) {
-		run->rename_asked = false; /* if another program renames the link, it is named back */
+		run->rename_asked = false; /* if another program renames the link later, the link is renamed again */
 		return true;
 	}
 	run->rename_failed |= !run->rename_asked && run->renames == RENAMES_MOST;
@@ -237,16 +249,20 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	return false;
 }
 
-/* When a link goes down, the kernel drops its routes and keeps its IPv4 addresses. */
+/*
+ * Routes are asked for again after the link went down: the kernel drops the routes of such a link, and keeps its IPv4
+ * addresses.
+ */
 static void forget_routes(struct engine *e, size_t iface) {
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
 		e->ifaces[iface].addrs[i].routes_asked = false;
 }
 
 /*
- * Before the link is set up: then its link-local address begins DAD at once, without the random delay of up to a second.
- * Linux looks for neighbours from the link-local address only, so the first packet to a target on the link leaves when
- * that DAD is over, about a second after carrier, however early the other addresses can be used.
+ * Asks for optimistic DAD before the link is set up. DAD of the link-local address then begins at once, without the
+ * random delay of up to a second. Linux looks for neighbours from the link-local address only. The first packet to a
+ * target on the link leaves when that DAD is over, about a second after carrier, even if other addresses can be used
+ * earlier.
  */
 static void step_optimistic(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
@@ -259,7 +275,9 @@ static void step_optimistic(struct engine *e, size_t iface) {
 		}
 }
 
-/* Asked for links that another program has set up, too: an interface of the tables is ours and needs its settings. */
+/*
+ * Asks for ACTION_UP, also for a link that another program has set up: an interface of the tables needs its settings.
+ */
 static void step_up(struct engine *e, size_t iface, const struct link_facts *link) {
 	struct iface_run *run = &e->ifaces[iface];
 
@@ -279,7 +297,7 @@ void iface_step(struct engine *e, size_t iface) {
 			return;
 	}
 	if (run->ifindex == 0)
-		run->error[0] = '\0'; /* the reason why it was missing */
+		run->error[0] = '\0'; /* clears the error that the link was missing */
 	run->ifindex = link->ifindex;
 	snprintf(run->name, sizeof(run->name), "%s", link->name);
 	if (!step_name(e, iface, link))
@@ -292,7 +310,7 @@ void iface_step(struct engine *e, size_t iface) {
 		forget_routes(e, iface);
 		return;
 	}
-	run->up_asked = false; /* if the link goes down again, it is set up again */
+	run->up_asked = false; /* if the link goes down again, ACTION_UP is asked for again */
 	step_carrier(e, iface, link);
 	step_addrs(e, iface);
 	step_routes(e, iface);
@@ -313,7 +331,7 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	return lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 }
 
-/* The position of an address in the plan's list, n_addrs when the interface has no such address. */
+/* The position of an address in the plan's list; n_addrs: the interface has no such address. */
 static size_t find_addr(const struct plan_iface *want, struct addr a) {
 	size_t i = 0;
 
@@ -323,8 +341,9 @@ static size_t find_addr(const struct plan_iface *want, struct addr a) {
 }
 
 /*
- * A path without a source of its own has an address of the plan without one (DHCP or SLAAC is to bring the address, and
- * firmware had none), or a link-local target, which the kernel reaches from the interface's link-local address.
+ * True when the path's interface can carry the path. A path without host_traddr belongs to an address that DHCP or
+ * SLAAC is to bring and firmware did not have, or has a link-local target. The kernel reaches a link-local target from
+ * the interface's link-local address.
  */
 bool iface_usable(const struct engine *e, const struct plan_path *path) {
 	const struct plan_iface *want;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which of the plan's namespaces are there. Input: the namespaces that the kernel shows or removes. Output: the state of each
- * namespace of the plan, its error, and messages: present, gone, absent, shut, or another one in its place. verdict.c decides
- * whether the boot goes on without a namespace. Pure.
+ * Which namespaces of the plan are present. Input: the namespaces that the kernel shows or removes. Output: the state
+ * of each namespace of the plan, its error, and messages: present, gone, absent, shut, or replaced by another
+ * namespace. verdict.c decides whether the boot goes on without a namespace. Pure.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 #include "floors.h"
 #include "nbft-words.h"
 
-/* The kernel scans a new controller in milliseconds: a namespace that is still absent after this time is news. */
+/* How long a namespace is absent before a message says so. The kernel scans a new controller in milliseconds. */
 #define NS_ABSENCE_SAY_US (2 * US_PER_S)
 
-/* "uuid 0011...", "nguid 0011...", "eui64 0011...", "nsid 3". Returns buf. */
+/* The identifier of a namespace in words: "uuid 0011...", "nguid 0011...", "eui64 0011..." or "nsid 3". Returns buf. */
 static const char *nid_words(enum nbft_nid_type type, const uint8_t *nid, uint32_t nsid, char *buf, size_t size) {
 	char text[UUID_TEXT_MAX];
 
@@ -48,12 +48,15 @@ static const char *own_nid_words(const struct ns_facts *ns, char *buf, size_t si
 	return nid_words(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
 }
 
-/* The reason why the namespace is absent is known. */
+/* True when the error gives the reason why the namespace is absent. */
 static bool has_reason(const struct ns_run *run) {
 	return run->error[0] && !run->vague;
 }
 
-/* The right NSID in the right subsystem, but another NID: the volume behind the namespace was exchanged. */
+/*
+ * Notes that the right subsystem has the right NSID with another NID: somebody exchanged the volume behind the
+ * namespace.
+ */
 static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 	const struct plan_ns *want = &e->plan.nss[i];
 	struct ns_run *run = &e->nss[i];
@@ -68,7 +71,10 @@ static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 	say_ns(e, LOG_WARNING, i, "%s; still waiting for that one", run->error);
 }
 
-/* The target has the namespace and keeps this path to it shut (ANA). Another path may be open, or this one be opened. */
+/*
+ * Notes that the target has the namespace and keeps this path to it shut (ANA). Another path may be open, and the
+ * target may open this path later.
+ */
 static void note_shut(struct engine *e, size_t i, const struct ns_facts *ns) {
 	struct ns_run *run = &e->nss[i];
 
@@ -130,7 +136,7 @@ bool ns_any_boot_present(const struct engine *e) {
 	return false;
 }
 
-/* A path to the namespace's subsystem has been connected since then, or longer. */
+/* True when some path to the namespace's subsystem has been connected since the time `since` or longer. */
 static bool any_live_since(const struct engine *e, const struct plan_ns *ns, uint64_t since) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state == PATH_LIVE && e->paths[i].when <= since &&
@@ -140,8 +146,8 @@ static bool any_live_since(const struct engine *e, const struct plan_ns *ns, uin
 }
 
 /*
- * Sets the error of each namespace that its connected subsystem lacks, and says so once. First ACTION_LOOK looks for paths
- * that are shut, since no uevent tells of those.
+ * Sets the error of each namespace that its connected subsystem lacks, and says the error once. Before that,
+ * ACTION_LOOK looks for paths that are shut, since no uevent tells of them.
  */
 void ns_step(struct engine *e) {
 	char name[64];
@@ -164,7 +170,7 @@ void ns_step(struct engine *e) {
 	}
 }
 
-/* When ns_step() has news next: some time after the first path to an absent namespace was connected. */
+/* When ns_step() may set an error next: NS_ABSENCE_SAY_US after the first path to an absent namespace was connected. */
 uint64_t ns_wakeup(const struct engine *e) {
 	uint64_t at = UINT64_MAX;
 

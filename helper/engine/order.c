@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which path goes first. Input: the state of all paths. Output: answers, such as whether a path may be probed, and which path
- * the kernel gets next. The kernel connects one path at a time and waits up to a minute for a target that falls silent, so
- * the paths that the boot needs go first, and paths that may hold up all others go last. This file changes nothing. Pure.
+ * Which path goes first. Input: the state of all paths. Output: answers, such as whether a path may be probed, and
+ * which path the kernel gets next. The kernel connects one path at a time and waits up to a minute for a target that
+ * falls silent. Therefore the paths that the boot needs go first, and paths that may hold up all others go last. This
+ * file changes nothing. Pure.
  */
 #include "floors.h"
 
-/* 0: leads to the root; 1: leads elsewhere; 2: leads nowhere by itself. */
+/* The rank of a path. 0: leads to the root; 1: leads to other namespaces; 2: leads to a discovery controller. */
 static unsigned rank_of(const struct plan_path *p) {
 	return p->boot ? 0 : p->kind == PLAN_IO ? 1 : 2;
 }
 
-/* As rank_of(); 3: may hold up all others. */
+/* The class of a path in the kernel's queue: rank_of(), or 3 for a path that may hold up all others. */
 static unsigned class_of(const struct path_run *run) {
 	return run->mute ? 3 : rank_of(run->want);
 }
@@ -42,8 +43,8 @@ bool order_any_live(const struct engine *e) {
 }
 
 /*
- * A discovery controller that is asked in the background delays nothing: its turn comes when the boot waits for nothing any
- * longer and no other path is on its way to the kernel.
+ * True when the path may be probed. A discovery controller in the background must delay nothing: its turn comes when
+ * the boot waits for nothing any longer, and no other path is in its first try.
  */
 bool order_may_start(const struct engine *e, size_t path) {
 	if (!e->paths[path].want->background)
@@ -73,8 +74,8 @@ static bool any_boot_live(const struct engine *e) {
 }
 
 /*
- * A path that firmware found unavailable waits for the paths to the root that firmware found available, until each of them
- * is connected or has failed once.
+ * True when a path must let others go first. A path that firmware found unavailable waits for the paths to the root
+ * that firmware found available, until each of these is connected or has failed once.
  */
 static bool stands_back(const struct engine *e, size_t path) {
 	for (size_t i = 0; i < e->n_paths && e->paths[path].want->unavailable; i++)
@@ -85,20 +86,20 @@ static bool stands_back(const struct engine *e, size_t path) {
 }
 
 /*
- * During the hold only a path to the root may connect, and only as the first one: while another path to the root is
- * connected, the namespace behind it may appear at any moment.
+ * True when a path may be given to the kernel. Until `hold_until` only a path to the root may connect, and only if no
+ * other path to the root is connected: the namespace of a connected path may appear at any moment.
  */
 static bool may_connect(const struct engine *e, size_t path) {
 	if (e->paths[path].state != PATH_ANSWERED)
 		return false;
-	if (e->stop_at != 0) /* nothing is left to use what a discovery controller lists */
+	if (e->stop_at != 0) /* after EVENT_STOP nobody uses the list of a discovery controller */
 		return e->paths[path].want->kind == PLAN_IO;
 	if (e->now >= e->hold_until || ns_all_boot_present(e))
 		return true;
 	return e->paths[path].want->boot && !any_boot_live(e) && !stands_back(e, path);
 }
 
-/* Of several in one class the first: the plan lists paths best first. */
+/* Returns the first path of the best class: the plan lists its best paths first. */
 size_t order_next_to_connect(const struct engine *e) {
 	size_t best = NONE;
 

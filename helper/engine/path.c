@@ -1,47 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The life of one path, from its interface on: probed from userspace, connected by the kernel, tried again when that fails.
- * Input: events about the path. Output: actions. All paths are probed in parallel. They are connected one at a time, because
- * the kernel creates fabrics controllers under one mutex, and a target that it waits for holds up all others. A discovery
- * controller is asked for its log once it is connected; a name is resolved in place of a probe. discover.c takes the answers
- * of both. Pure.
+ * The life of one path, once its interface is ready: probed from userspace, connected by the kernel, tried again after
+ * a failure. Input: events about the path. Output: actions. All paths are probed in parallel. Paths are connected one
+ * at a time, because the kernel creates fabrics controllers under one mutex, and one silent target holds up all other
+ * paths. A discovery controller is asked for its log once it is connected. A name is resolved instead of probed.
+ * discover.c takes the answers of both. Pure.
  */
 #include "floors.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* TCP sends a lost SYN again after 1 s: a probe outlasts the second SYN by two seconds, enough for a slow answer. */
+/*
+ * How long a probe waits. TCP sends a lost SYN again after 1 s. The probe outlasts the second SYN by two seconds,
+ * enough for a slow answer.
+ */
 #define PROBE_TIME_US (3 * US_PER_S)
 
 /*
- * A target that answers the initialisation PDU and then falls silent holds the kernel, and all paths that wait for the
- * kernel, for 60 s. A good target answers a command within milliseconds, or 0.2 s later when TCP has to send it again.
+ * How long a probe waits for the answer to its command. A target that answers the initialisation PDU and then falls
+ * silent would hold the kernel, and all paths that wait for the kernel, for 60 s. A good target answers a command
+ * within milliseconds, or 0.2 s later when TCP has to send the command again.
  */
 #define COMMAND_TIME_US (1 * US_PER_S)
 
 /*
- * A target might ignore commands sent before Connect (the specification forbids that) and work otherwise. After MUTE_MOST
- * such probes the kernel may try the target if no other path is waiting. After MUTE_LAST probes the kernel tries anyway.
+ * A target might ignore commands sent before Connect (the specification forbids that) and work otherwise. After
+ * MUTE_MOST such probes the kernel may try the target if no other path is waiting. After MUTE_LAST such probes the
+ * kernel tries the target in any case.
  */
 #define MUTE_MOST 8
 #define MUTE_LAST 32
 
 /*
- * The first retry comes soon, for a target that is about to come up. Later retries, with their jitter, are no more than a
- * second and a quarter apart, so a port that opens is in use within two seconds. A probe is one SYN: no target is flooded.
+ * The waits between probes. The first retry comes soon, for a target that is about to come up. Later retries are at
+ * most a second and a quarter apart (with jitter), so a port that opens is in use within two seconds. A probe is one
+ * SYN, so retries do not flood a target.
  */
 #define RETRY_FIRST_US (250 * US_PER_MS)
 #define RETRY_MOST_US (1000 * US_PER_MS)
 
-/* A refused connect costs a whole exchange and a line in two logs, so it is tried again less often than a probe. */
+/*
+ * The waits after a refused connect. A connect costs a whole exchange and a line in two logs, so it is tried less often
+ * than a probe.
+ */
 #define RECONNECT_FIRST_US (1 * US_PER_S)
 #define RECONNECT_MOST_US (8 * US_PER_S)
 
-/* How long the best path to the root has the kernel to itself. */
+/*
+ * How long the best path to the root has the kernel to itself, counted from the first answer of a target and from the
+ * connect of a path to the root.
+ */
 #define HOLD_US (300 * US_PER_MS)
 
-/* Adds up to a quarter, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
+/* Adds up to a quarter to a wait, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
 static uint64_t with_jitter(struct engine *e, uint64_t wait) {
 	e->random ^= e->random << 13;
 	e->random ^= e->random >> 17;
@@ -57,15 +69,15 @@ static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64
 	return with_jitter(e, earlier(wait, most));
 }
 
-/* Reasons that time does not cure: the same request would get the same answer. */
+/* True for errors that time does not cure: the same request would get the same answer. */
 static bool is_permanent(int err) {
 	return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
 }
 
 /*
- * Each reason is said once until the path is connected. A comparison with the last reason alone would not do: a dead host
- * has two reasons that take turns, since the search for its MAC address fails (EHOSTUNREACH) at about the time when the
- * probe ends (ETIMEDOUT).
+ * True when a reason of failure has not been said since the path was last connected. A comparison with the last reason
+ * alone would say too much: a dead host has two reasons that take turns, since the search for its MAC address fails
+ * (EHOSTUNREACH) at about the time when the probe ends (ETIMEDOUT).
  */
 static bool is_news(struct path_run *run, int err) {
 	return told_add(&run->told, SAID_ERRNO + (unsigned)err % SAID_ERRNOS);
@@ -75,19 +87,19 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 	struct path_run *run = &e->paths[path];
 	bool early = foreign_is_early(e, path, err);
 
-	connected &= !early; /* the target was not reached, so it has refused nothing */
+	connected &= !early; /* the target was not reached, so no connection was refused */
 	run->tries++;
 	run->refusals = connected ? run->refusals + 1 : 0;
 	run->state = PATH_BACKING_OFF;
 	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
 					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
-	/* an early failure is said when it comes again later */
+	/* an early failure is said only if it comes again later */
 	if (!early && is_news(run, err))
 		say_path(e, LOG_WARNING, path, "%s; trying again until it works", run->error);
 }
 
-/* Asks for an action on the path, from its source. NULL: no memory, which is noted. */
+/* Asks for an action on the path, with the path's source address. NULL: no memory, as noted in the engine. */
 static struct action *request(struct engine *e, enum action_type type, size_t path) {
 	struct action *a = say_action(e, type);
 
@@ -103,7 +115,7 @@ static void start_probe(struct engine *e, size_t path) {
 
 	if (!a)
 		return;
-	a->command = e->n_paths > 1; /* a silent target would hold up another path */
+	a->command = e->n_paths > 1; /* a silent target would hold up other paths, if there are other paths */
 	e->paths[path].greeted = false;
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
@@ -148,13 +160,14 @@ static void time_out_probe(struct engine *e, size_t path) {
 		path_fail(e, path, "probe", err, say_error_words(err), false);
 }
 
-/* The path is to be probed from the start. */
+/* True when the path has to be probed from the start. */
 static bool starts_over(const struct path_run *run, bool usable, uint64_t now) {
 	switch (run->state) {
 	case PATH_PROBING:
 	case PATH_ANSWERED:
 		return !usable;
-	case PATH_BACKING_OFF: /* the interface may be why the path failed: once it is back, the path need not wait */
+	/* The interface may be the reason of the failure. Once the interface is back, the path need not wait. */
+	case PATH_BACKING_OFF:
 		return !usable || now >= run->when;
 	default:
 		return false;
@@ -184,7 +197,7 @@ void path_probed(struct engine *e, const struct event *ev) {
 	struct path_run *run = &e->paths[ev->path];
 
 	if (run->state != PATH_PROBING)
-		return; /* the answer was under way when the probe was cancelled */
+		return; /* the answer had already been sent when the probe was cancelled */
 	if (ev->err != 0) {
 		path_fail(e, ev->path, "probe", ev->err, say_error_words(ev->err), false);
 		return;
@@ -215,7 +228,10 @@ void path_connect_next(struct engine *e) {
 	e->paths[next].mute = 0;
 }
 
-/* Some errnos mean something else when a connect ends with them (drivers/nvme/host/tcp.c, and fabrics_connect()). */
+/*
+ * Words for the errno of a connect. Some errnos mean something else for a connect than for a probe
+ * (drivers/nvme/host/tcp.c, and fabrics_connect()).
+ */
 static const char *connect_words(int err) {
 	switch (err) {
 	case ENOENT:
@@ -242,7 +258,7 @@ static void say_connected(struct engine *e, size_t path, bool before) {
 		say_path(e, LOG_NOTICE, path, "is connected already");
 }
 
-/* Failures that come later are news again, and their waits begin anew. */
+/* Notes that the path is connected. Later failures are news again, and their waits begin anew. */
 static void go_live(struct engine *e, size_t path, bool before) {
 	struct path_run *run = &e->paths[path];
 
@@ -284,7 +300,10 @@ void path_connected(struct engine *e, const struct event *ev) {
 	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
 }
 
-/* When a target rejects a reconnect for good (DNR), the kernel gives up in spite of ctrl_loss_tmo=-1. */
+/*
+ * Notes that the kernel has removed a controller. In spite of ctrl_loss_tmo=-1 the kernel removes a controller when the
+ * target rejects a reconnect for good (DNR).
+ */
 void path_gone(struct engine *e, int ctrl) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The list of actions, and the messages in it. Input: a kind of action, or a message and its subject. Output: a new entry of
- * the list. Every message begins with its subject in the table's own terms and the name that the interface has at that
- * moment. This file does not decide when a message is said. Pure.
+ * The list of actions, and the messages in it. Input: a kind of action, or a message and its subject. Output: a new
+ * entry in the list. Every message begins with its subject in the terms of the table (such as SSNS 1, HFI 1) and the
+ * present name of the interface. Other files decide when a message is said. Pure.
  */
 #include "floors.h"
 
@@ -30,7 +30,10 @@ __attribute__((format(printf, 3, 0))) static void say_line(struct action *a, con
 		vsnprintf(a->text + n, sizeof(a->text) - (size_t)n, format, ap);
 }
 
-/* "NBFT HFI 1" with one table. With several, plan_label() puts the name of the table itself: "NBFT2 HFI 1". */
+/*
+ * Writes the label of a descriptor: "NBFT HFI 1" with one table. With several tables plan_label() itself writes the
+ * name of the table: "NBFT2 HFI 1".
+ */
 static void label(const struct engine *e, unsigned table, const char *kind, unsigned index, char *buf, size_t size) {
 	char text[48];
 
@@ -56,7 +59,10 @@ const char *engine_who_iface(const struct engine *e, size_t iface, char buf[ENGI
 	return engine_who_addr(e, iface, NONE, buf);
 }
 
-/* Where the path comes from: an SSNS, a discovery descriptor, an option, or a discovery controller that listed it. */
+/*
+ * The origin of a path in words: an SSNS, a discovery descriptor, rd.nvmf.discover=, or "discovered" for a path that a
+ * discovery controller has listed.
+ */
 static void path_origin(const struct engine *e, const struct path_run *run, char *buf, size_t size) {
 	const struct plan_path *p = run->want;
 	const char *table = e->plan.n_tables > 1 && p->table ? e->plan.tables[p->table - 1]->name : "NBFT";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which messages about one interface, address or path have been said and are not to be repeated. Input: the number of a
+ * Which messages about one interface, address or path have been said and need not be repeated. Input: the number of a
  * message (enum said in floors.h). Output: whether the message is news. This file writes no message itself. Pure.
  */
 #include <assert.h>

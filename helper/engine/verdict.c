@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * When the boot need not wait any longer, when the run ends, and what is said then of all that is missing. Input: the state
- * of interfaces, paths and namespaces. Output: ACTION_READY and ACTION_EXIT, with messages. This file starts nothing and
- * stops nothing. Pure.
+ * The end of the wait and of the run. Decides when the boot need not wait any longer and when the run ends, and says
+ * then what is missing. Input: the state of interfaces, paths and namespaces. Output: ACTION_READY and ACTION_EXIT,
+ * with messages. Pure.
  */
 #include <string.h>
 
@@ -10,9 +10,10 @@
 #include "floors.h"
 
 /*
- * How long switch_root waits for paths that have answered. A connect takes some milliseconds in a data center and about
- * one for each CPU, since every I/O queue connects by itself. A boot that is 0.3 s late is not noticed. A connect that the
- * kernel has begun goes on after that: the child that asked for it outlives this process.
+ * How long the run goes on after EVENT_STOP (switch_root) for paths that have answered. A connect takes some
+ * milliseconds in a data center, plus about one for each CPU, since every I/O queue connects separately. Nobody notices
+ * a boot that is 0.3 s late. A connect that the kernel has begun goes on after the run: the child process that asked
+ * for it outlives this process.
  */
 #define STOP_GRACE_US (300 * US_PER_MS)
 
@@ -25,7 +26,7 @@ static bool table_names_root(const struct engine *e) {
 	return false;
 }
 
-/* Some discovery controller is asked before the boot goes on. */
+/* True when some discovery controller is asked before the boot goes on. */
 static bool any_asks_first(const struct engine *e) {
 	for (size_t i = 0; i < e->plan.n_discoveries; i++)
 		if (!e->plan.discoveries[i].background)
@@ -33,7 +34,10 @@ static bool any_asks_first(const struct engine *e) {
 	return false;
 }
 
-/* The table names no namespace to boot from, and a path that a discovery controller lists may bring one yet. */
+/*
+ * True when the table names no namespace to boot from, and a path that a discovery controller lists may still bring
+ * one.
+ */
 static bool discovery_is_pending(const struct engine *e) {
 	if (table_names_root(e) || !any_asks_first(e))
 		return false;
@@ -43,7 +47,10 @@ static bool discovery_is_pending(const struct engine *e) {
 	return !order_any_live(e);
 }
 
-/* The path leads to the namespace's subsystem and may still bring it: no message has told of a fault of either. */
+/*
+ * True when the path leads to the namespace's subsystem and may still bring the namespace: no message has told of a
+ * fault of the path or of the namespace.
+ */
 static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	const struct path_run *run = &e->paths[path];
 	bool known = run->want->iface != PLAN_ANY_IFACE;
@@ -58,9 +65,9 @@ static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 }
 
 /*
- * Waiting longer gains nothing: every bootable namespace is there, or one of them is and no path to the others is hopeful.
- * A path is not hopeful when it has failed once, has lacked its NIC or carrier for some seconds, or is connected without
- * the namespace. root= decides which of the namespaces the root is on.
+ * True when waiting longer gains nothing. Either every bootable namespace is present, or one of them is present and no
+ * path to the others is hopeful. A path is not hopeful when it has failed once, has lacked its NIC or carrier for some
+ * seconds, or is connected without bringing the namespace. root= decides which of the namespaces the root is on.
  */
 static bool boot_need_not_wait(const struct engine *e) {
 	if (ns_all_boot_present(e))
@@ -77,7 +84,7 @@ static bool boot_need_not_wait(const struct engine *e) {
 	return true;
 }
 
-/* ---- the end ---- */
+/* ---- the end of the run ---- */
 
 static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 	*none_failed = true;
@@ -98,7 +105,7 @@ static void end(struct engine *e, int code) {
 	e->ended = true;
 }
 
-/* Why a path that is not connected, or a controller that was not asked, is not. */
+/* Why a path is not connected, or a discovery controller was not asked. */
 static const char *missing_word(const struct engine *e, size_t path) {
 	const struct path_run *run = &e->paths[path];
 
@@ -121,12 +128,15 @@ static const char *missing_word(const struct engine *e, size_t path) {
 	}
 }
 
-/* The root is there as far as can be known: without a namespace in the table, any connected path may lead to it. */
+/*
+ * True when the root is present as far as the engine knows. If the table names no namespace to boot from, any connected
+ * path may lead to the root.
+ */
 static bool has_root(const struct engine *e) {
 	return ns_any_boot_present(e) || (!table_names_root(e) && order_any_live(e));
 }
 
-/* All that is wrong, each thing once, in the order in which a person would look: interfaces, paths, namespaces. */
+/* Says each fault once, in the order in which a person would look: interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		if (e->ifaces[i].error[0])
@@ -160,7 +170,10 @@ void verdict_stop(struct engine *e) {
 	e->stop_at = e->stop_at == 0 ? e->now + STOP_GRACE_US : e->now;
 }
 
-/* A machine that has booted from another root did not need these paths: the console hears nothing of them. */
+/*
+ * Ends the run after EVENT_STOP. A machine that has booted from another root did not need these paths, so its console
+ * shows no messages about them.
+ */
 static void stop(struct engine *e) {
 	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_INFO;
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a target is reached that is not in the plan. Input: the path that has found the target, and the target's address.
- * Output: the interface and the source. An array lists the portals of all its networks to every host. A portal is reached
- * from the interface that has it on its link, the asker's interface before others; else through a gateway of the asker's
- * interface. Without such an interface the kernel's routes decide, except for a link-local target, whose link is not known.
- * This file asks for no action and adds no route. Pure.
+ * The way to a target that is not in the plan. Input: the path that has found the target (the asker), and the target's
+ * address. Output: an interface and a source address. An array lists the portals of all its networks to every host, so
+ * not every portal is on the asker's link. The choices in order: the asker's interface if the target is on its link;
+ * another interface that has the target on its link; a gateway of the asker's interface; any interface, by the kernel's
+ * routes. A link-local target has no such last choice, since its link is not known. This file asks for no action and
+ * adds no route. Pure.
  */
 #include "floors.h"
 
-/* The address of the interface that has the target on its link, NULL: none. */
+/* The address of the interface whose subnet has the target; NULL: there is none. */
 static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
 	const struct plan_iface *f = &e->plan.ifaces[iface];
 
@@ -29,7 +30,7 @@ static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct
 	return NULL;
 }
 
-/* The address has a gateway, from its lease or from the table. */
+/* True when the address has a gateway, from its lease or from the table. */
 static bool has_gateway(const struct engine *e, size_t iface, const struct plan_addr *a) {
 	const struct nbft_hfi *h = nbft_find_hfi(e->plan.tables[a->table - 1], a->hfi);
 
@@ -38,7 +39,7 @@ static bool has_gateway(const struct engine *e, size_t iface, const struct plan_
 	return h && addr_is_set(h->gateway) && addr_is_v4(h->gateway) == plan_addr_is_v4(a);
 }
 
-/* Finds the interface of the plan that has the target on its link. */
+/* Finds an interface of the plan whose subnet has the target. */
 static bool find_link(const struct engine *e, struct addr target, struct way *w) {
 	for (size_t i = 0; !w->source && i < e->plan.n_ifaces; i++) {
 		w->source = addr_on_link(e, i, target);
@@ -48,7 +49,10 @@ static bool find_link(const struct engine *e, struct addr target, struct way *w)
 	return w->source;
 }
 
-/* DHCPv6 and SLAAC interfaces accept router advertisements, so routers may supply routes that the table does not show. */
+/*
+ * True when routers serve the address. DHCPv6 and SLAAC interfaces accept router advertisements, so routers may supply
+ * routes that the table does not show.
+ */
 static bool has_routers(const struct plan_addr *a) {
 	return a->way == PLAN_DHCP6 || a->way == PLAN_SLAAC;
 }
@@ -73,7 +77,10 @@ static bool find_from(const struct engine *e, size_t iface, struct addr target, 
 	return find_gateway(e, iface, target, w);
 }
 
-/* Finds the interface that has the source. Where no interface of the plan has it, any interface may. */
+/*
+ * Finds the interface that has the source address. If no interface of the plan has it, the way is through any
+ * interface. False: the source cannot reach the target.
+ */
 static bool find_source(const struct engine *e, struct addr source, struct addr target, struct way *w) {
 	unsigned prefix;
 
@@ -86,7 +93,10 @@ static bool find_source(const struct engine *e, struct addr source, struct addr 
 	return addr_is_v4(source) == addr_is_v4(target) && (w->source || !addr_is_link_local(target));
 }
 
-/* A discovery controller that was given by its name is reached as if by its address: see best_use() in plan-discovery.c. */
+/*
+ * Finds the way to an address of a discovery controller's name. The choice is the same as for a discovery controller
+ * that was given by its address: see best_use() in plan-discovery.c.
+ */
 static bool find_named(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
 	if (addr_is_set(asker->host_traddr))
 		return find_source(e, asker->host_traddr, target, w);

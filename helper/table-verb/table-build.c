@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot-table build: reads a text description and writes the table it describes, or an archive with the table for an
- * initrd. Refuses a description that is wrong, with the line and the reason; then nothing is written.
+ * nvmf-boot-table build: reads a text description and writes the described table, or an archive with the table for an
+ * initrd. A wrong description is refused with the line and the reason, and nothing is written.
  */
 #include <stdio.h>
 #include <stdlib.h>

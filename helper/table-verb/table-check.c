@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot-table check: reads tables and prints what the reader finds wrong with them, one line each, or with --json all
- * that the tables say. The exit status tells a script whether anything is wrong.
+ * nvmf-boot-table check: reads tables and prints the reader's findings, one line each. With --json: prints all that the
+ * tables say. The exit status tells a script whether anything is wrong.
  */
 #include <errno.h>
 #include <limits.h>
@@ -26,7 +26,7 @@ static const struct usage USAGE = {
 		"Exit status: 0 nothing is wrong, 1 something is, or a file cannot be read, 2 usage.\n",
 };
 
-/* Does the finding count as something wrong? */
+/* True when the finding counts as a fault. Notes are faults only with --strict. */
 static bool counts(const struct nbft_diag *d, bool strict) {
 	return d->level != NBFT_DIAG_NOTE || strict;
 }
@@ -44,7 +44,7 @@ static void print_findings(const struct nbft *t, bool strict) {
 			nbft_show_finding(t, &t->diags[i], stdout);
 }
 
-/* `j`: the array to print to; NULL without --json. */
+/* Checks one file and prints its findings. `j` is the JSON array to print to; NULL: there is no --json. */
 static int check_file(const char *input, bool strict, struct json *j) {
 	const char *name = table_input_name(input);
 	struct nbft *t;

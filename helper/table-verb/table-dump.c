@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot-table dump: reads a table and writes its description. The reader's notes stand on top, as comments. Of a table
- * that is not sound it prints what is wrong, and writes nothing.
+ * nvmf-boot-table dump: reads a table and writes its description. The reader's notes come first, as comments. For a
+ * table that is not sound the program prints the faults and writes no description.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static const struct usage USAGE = {
 		"be read or written, 2 usage.\n",
 };
 
-/* A sound table, and its bytes. */
+/* A sound table: its facts and its bytes. */
 struct read_table {
 	const struct nbft *facts;
 	const uint8_t *bytes;

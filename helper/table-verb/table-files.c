@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files of nvmf-boot-table: read whole, written whole or not at all. Knows nothing of what is in them. */
+/*
+ * The files of nvmf-boot-table. Reads whole files, and writes a whole file or none. Does not know the meaning of the
+ * bytes.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +66,9 @@ static int write_file(const char *name, const void *bytes, size_t size) {
 	return r;
 }
 
-/* Writes a file beside its final name and moves it there: no reader ever sees half a file. */
+/*
+ * Writes a new file beside the old one and renames the new file over the old one, so that no reader sees half a file.
+ */
 static int replace_file(const char *name, const void *bytes, size_t size) {
 	char *temporary;
 	int r;
@@ -84,7 +89,7 @@ int table_file_write(const char *name, const void *bytes, size_t size) {
 
 	if (strcmp(name, "-") == 0)
 		return write_stream(stdout, bytes, size);
-	/* A device, pipe or symbolic link is written to, not replaced. */
+	/* A rename would replace a device, pipe or symbolic link, so these are written to directly. */
 	if (lstat(name, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_file(name, bytes, size);
 	return replace_file(name, bytes, size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot-table: NBFT tables to and from files, on the machines of those who make images and labs; never in an
- * image.
+ * nvmf-boot-table: converts NBFT tables from and to text files. For people who make images and labs; never in an image
+ * itself.
  */
 #include "dispatch.h"
 #include "table-verbs.h"

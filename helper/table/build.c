@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The layout of a table: described sections go in, bytes come out. The builder computes offsets, lengths and counts, then
- * applies the patches of the description, then makes the checksum right. Pure.
+ * The layout of a table. Described sections go in, bytes come out. The builder computes offsets, lengths and counts,
+ * then applies the patches of the description, then sets the checksum. Pure.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,10 +19,10 @@ struct placed {
 struct build {
 	const struct table_desc *desc;
 	struct table_error *err;
-	uint8_t *out; /* `max` bytes, of which `n` are used; zero where nothing was placed */
+	uint8_t *out; /* `max` bytes; the first `n` are used, the rest is zero */
 	size_t n, max;
-	struct placed (
-		*placed)[TABLE_PARTS]; /* where the parts of each section are; sections in the order of their kinds */
+	/* The places of the parts of each section. The sections have the order of their kinds. */
+	struct placed (*placed)[TABLE_PARTS];
 };
 
 static int too_large(struct build *b) {
@@ -35,7 +35,7 @@ static enum table_nul_after nul_after(struct build *b) {
 	return b->desc->list[TABLE_HEAD].v[0]->part[PART_OPTIONS].image[TABLE_OPTION_NUL_AFTER];
 }
 
-/* Room for `size` bytes at the end. 0, or -E2BIG. */
+/* Reserves `size` bytes at the end of the table. Returns 0, or -E2BIG when the table would be too large. */
 static int place(struct build *b, size_t size, struct placed *ret) {
 	if (size > b->max - b->n)
 		return too_large(b);
@@ -44,12 +44,15 @@ static int place(struct build *b, size_t size, struct placed *ret) {
 	return 0;
 }
 
-/* Copies an image to its place, up to the end of the shorter of the two. */
+/* Copies the bytes of a structure to their place. The shorter of image and place limits the copy. */
 static void fill(struct build *b, struct placed at, const uint8_t image[TABLE_PART_MAX]) {
 	memcpy(b->out + at.at, image, at.size < TABLE_PART_MAX ? at.size : TABLE_PART_MAX);
 }
 
-/* True when the structure is long enough for the pointer: a shortened structure leaves its last fields out. */
+/*
+ * True when a structure is long enough to contain the pointer. A description may shorten a structure, which then lacks
+ * its last fields.
+ */
 static bool has_pointer(struct placed in, size_t pointer) {
 	return pointer + NBFT_HEAP_OBJ_SIZE <= in.size;
 }
@@ -69,7 +72,7 @@ static uint8_t *control(struct build *b) {
 	return b->out + parts(b, TABLE_HEAD, 0)[PART_CONTROL].at;
 }
 
-/* ---- header to lists ---- */
+/* ---- header, control descriptor, host and lists ---- */
 
 static int place_main(struct build *b, enum table_kind kind, size_t i, size_t size) {
 	struct placed *at = &parts(b, kind, i)[PART_MAIN];
@@ -80,7 +83,10 @@ static int place_main(struct build *b, enum table_kind kind, size_t i, size_t si
 	return r;
 }
 
-/* True for a field of the control descriptor that is about a list (or the host) which the description does not have. */
+/*
+ * True for a field of the control descriptor that belongs to a list, or to the host, if the description has no such
+ * list or host.
+ */
 static bool is_of_absent_list(const struct build *b, const struct table_key *k) {
 	if (k->part != PART_CONTROL || k->value != VALUE_INTEGER)
 		return false;
@@ -92,7 +98,10 @@ static bool is_of_absent_list(const struct build *b, const struct table_key *k) 
 	return false;
 }
 
-/* Zeroes the fields of lists without descriptors, as firmware does, except those that the text gives. */
+/*
+ * Zeroes the control descriptor's fields of lists without descriptors, as firmware does. Fields that the description
+ * gives keep their values.
+ */
 static void clear_lists(struct build *b) {
 	const struct table_section *head = b->desc->list[TABLE_HEAD].v[0];
 
@@ -170,7 +179,7 @@ static int place_objects(struct build *b, const struct table_section *s, unsigne
 	return r;
 }
 
-/* Places a part that stands in the heap, and points to it. */
+/* Places a part of a section in the heap, and sets the pointer to the part. */
 static int place_part(struct build *b, const struct table_section *s, unsigned part, struct placed *placed) {
 	const struct table_part_shape *shape = &s->shape->part[part];
 	struct placed in = placed[shape->parent];
@@ -200,7 +209,7 @@ static int place_heap(struct build *b, const struct table_section *s, struct pla
 	return r;
 }
 
-/* ---- the end ---- */
+/* ---- patches, checksum and sizes ---- */
 
 static int apply_patches(struct build *b, const struct table_section *s, struct placed *placed) {
 	for (size_t i = 0; i < s->n_patches; i++) {
@@ -234,7 +243,7 @@ static bool checksum_given(const struct table_desc *d) {
 	return table_key_given(head, table_find_key(head->shape, "checksum"));
 }
 
-/* The bytes of an ACPI table add up to zero. */
+/* Sets the checksum, so that the bytes of the table add up to zero, as ACPI demands. */
 static void put_checksum(struct build *b) {
 	uint8_t sum = 0;
 
@@ -265,7 +274,7 @@ static int lay_out(struct build *b) {
 	return r;
 }
 
-/* An upper bound of the table's size, and at most TABLE_SIZE_MAX: a larger table is refused. */
+/* An upper bound for the size of the table. Never above TABLE_SIZE_MAX: a larger table is refused. */
 static size_t size_bound(const struct table_desc *d) {
 	const uint8_t *lists = d->list[TABLE_HEAD].v[0]->part[PART_CONTROL].image;
 	size_t n = NBFT_HEADER_SIZE + NBFT_CONTROL_SIZE;

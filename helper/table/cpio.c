@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table as an initrd prefix: the uncompressed newc cpio archive whose kernel/firmware/acpi/ Linux
- * searches for tables before it unpacks anything. One table in, the archive out. Pure.
+ * A table as an initrd prefix: an uncompressed cpio archive (newc). Linux searches kernel/firmware/acpi/ in such an
+ * archive for tables before it unpacks anything. One table goes in, the archive comes out. Pure.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -12,21 +12,21 @@
 #include "table.h"
 
 /*
- * The positions of numbers in a header; each has eight hexadecimal digits. Owner, time and devices stay 0, so that a
- * table always gives the same bytes.
+ * The positions of numbers in the header of an archive entry; each number has eight hexadecimal digits. Owner, time and
+ * devices stay 0, so that a table always gives the same bytes.
  */
 enum field { FIELD_INODE = 0, FIELD_MODE = 1, FIELD_LINKS = 4, FIELD_SIZE = 6, FIELD_NAME_SIZE = 11, N_FIELDS = 13 };
 
 #define MAGIC "070701"
 #define FIELD_DIGITS ((size_t)8)
 #define HEADER_SIZE (sizeof(MAGIC) - 1 + N_FIELDS * FIELD_DIGITS)
-#define ALIGN 4 /* of names and data, by the format */
-#define BLOCK 512 /* cpio pads archives to blocks of this size; the kernel wants multiples of 4 */
+#define ALIGN 4 /* bytes; the format aligns names and data */
+#define BLOCK 512 /* cpio pads an archive to blocks of this size; the kernel demands multiples of 4 */
 
 static const struct entry {
 	const char *name;
 	unsigned mode, links;
-	int data; /* 1: the entry is the table; 0: it has no data */
+	int data; /* 1: the data of the entry is the table; 0: the entry has no data */
 } ENTRIES[] = {
 	{ "kernel", 0040755, 3, 0 },
 	{ "kernel/firmware", 0040755, 3, 0 },
@@ -45,7 +45,7 @@ static size_t entry_size(const struct entry *e, size_t size) {
 	return round_up(HEADER_SIZE + strlen(e->name) + 1, ALIGN) + (e->data ? round_up(size, ALIGN) : 0);
 }
 
-/* Writes one entry to `out`, which is zero, so that the padding is there already. */
+/* Writes one archive entry to `out`. The caller has zeroed `out`, so the padding is there already. */
 static void put_entry(uint8_t *out, const struct entry *e, unsigned inode, const uint8_t *table, size_t size) {
 	const uint32_t fields[N_FIELDS] = {
 		[FIELD_INODE] = inode,

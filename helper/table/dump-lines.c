@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values become lines of a description, in words that value.c reads: numbers, flags, strings, bytes and addresses go in, text
- * goes to the stream. Only printable ASCII and newlines leave here. Pure.
+ * Writes the lines of a description in the forms that value.c reads. Numbers, flags, strings, bytes and addresses go
+ * in, text goes to the stream. The text has only printable ASCII and newlines. Pure.
  */
 #include "dump-lines.h"
 
 #include <string.h>
 
-#define DECIMAL_MAX 0xffff /* larger numbers are ids and bits, which read better in hexadecimal */
+#define DECIMAL_MAX 0xffff /* larger numbers are ids and bits, which are easier to read in hexadecimal */
 #define NUMBER_TEXT_MAX 16
 
 /* ---- lines ---- */
@@ -22,7 +22,7 @@ void dump_section(struct dump *d, enum table_kind kind, unsigned number) {
 	fputs("]\n", d->f);
 }
 
-/* "key = "; the value and the end of the line follow. */
+/* Writes "key = " and notes that the key has a line. The caller writes the value and ends the line. */
 static void begin_line(struct dump *d, const struct table_key *k) {
 	d->said |= UINT64_C(1) << (k - d->shape->keys);
 	fprintf(d->f, "%s = ", k->name);
@@ -33,7 +33,7 @@ void dump_always(struct dump *d, const char *name, const char *value) {
 	fprintf(d->f, "%s\n", value);
 }
 
-/* What stands in the table without a line; NULL: zero or absent. */
+/* The value that a key has in the table if the description has no line for the key. NULL: zero or absent. */
 static const char *standard_of(const struct dump *d, const struct table_key *k, char buf[NUMBER_TEXT_MAX]) {
 	const char *standard = d->revision_1_0 && k->standard_1_0 ? k->standard_1_0 : k->standard;
 
@@ -57,7 +57,7 @@ void dump_value(struct dump *d, const char *name, const char *value) {
 
 /* ---- numbers and flags ---- */
 
-/* The key's word for the number, where there is one. */
+/* Returns the key's word for the number, or writes the number to buf if the key has no such word. */
 static const char *number_text(const struct table_key *k, uint32_t n, char buf[NUMBER_TEXT_MAX]) {
 	for (const struct table_word *w = k->words; w && w->text; w++)
 		if (w->number == n)
@@ -74,7 +74,7 @@ void dump_number(struct dump *d, const char *name, uint32_t n) {
 		dump_value(d, name, number_text(k, n, buf));
 }
 
-/* One or two bits of the field `whole`. */
+/* True when `k` is a flag (one or two bits) in the field of the key `whole`. */
 static bool is_flag_of(const struct table_key *k, const struct table_key *whole) {
 	return k->value == VALUE_INTEGER && k->part == whole->part && k->at == whole->at && k->bits < 8 * k->width;
 }
@@ -83,7 +83,7 @@ static uint32_t mask_of(const struct table_key *k) {
 	return ((UINT32_C(1) << k->bits) - 1) << k->shift;
 }
 
-/* Has a line been written that raises this flag? */
+/* True when a line has been written whose key or part sets this flag. */
 static bool is_implied(const struct dump *d, const struct table_key *flag) {
 	for (size_t i = 0; i < d->shape->n_keys; i++) {
 		const struct table_key *k = &d->shape->keys[i];
@@ -118,7 +118,7 @@ void dump_flags(struct dump *d, const char *name, uint32_t field) {
 		dump_always(d, name, number);
 		return;
 	}
-	/* First the flags that raise another one: of that one it is known then whether it is up. */
+	/* Flags that set another flag are written first: only then is it known whether the other flag needs a line. */
 	for (unsigned raised = 0; raised < 2; raised++)
 		for (size_t i = 0; i < d->shape->n_keys; i++) {
 			const struct table_key *k = &d->shape->keys[i];
@@ -130,7 +130,10 @@ void dump_flags(struct dump *d, const char *name, uint32_t field) {
 
 /* ---- text, bytes and addresses ---- */
 
-/* Can the string stand in a line as it is? Not if a blank, a quote, an escape or a comment would change its meaning. */
+/*
+ * True when a description can contain the string without quotes. A blank at an end, a quote, a backslash or a "#" would
+ * change its meaning.
+ */
 static bool is_plain(const char *s, size_t n) {
 	if (n == 0 || s[0] == ' ' || s[n - 1] == ' ')
 		return false;
@@ -195,7 +198,7 @@ static bool is_zero(struct addr a) {
 	return memcmp(&a, &zero, sizeof(a)) == 0;
 }
 
-/* Unlike addr_text(), with a text for each of the two addresses that mean unset. */
+/* Writes an address as text. An unset address is "0.0.0.0" or "::", where addr_text() has no text. */
 static const char *address_text(struct addr a, char buf[ADDR_TEXT_MAX]) {
 	if (addr_is_set(a))
 		return addr_text(a, buf);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines of a description that is written: each function takes a key of the current section by its name, and a value, and
- * writes the line unless the value is what the key stands for without a line (keys.c).
+ * Writes the lines of a description. Each function takes the name of a key of the current section, and a value. The
+ * function writes no line if the value is the key's standard value (keys.c).
  */
 #pragma once
 
@@ -10,29 +10,29 @@
 #include "nbft.h"
 #include "table-desc.h"
 
-/* The description that is being written. */
+/* A description that is being written, and its current section. */
 struct dump {
 	FILE *f;
-	const struct table_shape *shape; /* of the section that is being written */
-	unsigned number; /* of that section */
+	const struct table_shape *shape; /* the kind of the current section */
+	unsigned number; /* the number of the current section */
 	bool revision_1_0;
-	uint64_t said; /* keys that have a line in this section, bit = position in shape->keys */
+	uint64_t said; /* the keys with a line in the current section: bit = position in shape->keys */
 };
 
-/* Starts a section. `number`: 0 for [table] and [host]. */
+/* Starts a section. `number` is 0 for [table] and [host], which have no number. */
 void dump_section(struct dump *d, enum table_kind kind, unsigned number);
 
-void dump_always(struct dump *d, const char *name, const char *value); /* also the standard value */
+void dump_always(struct dump *d, const char *name, const char *value); /* also writes the standard value */
 void dump_value(struct dump *d, const char *name, const char *value);
 void dump_number(struct dump *d, const char *name, uint32_t n);
-void dump_string(struct dump *d, const char *name, const char *s); /* NULL: there is none */
-void dump_chars(struct dump *d, const char *name, const uint8_t *header); /* the key's field of the header */
+void dump_string(struct dump *d, const char *name, const char *s); /* `s` NULL: no line */
+void dump_chars(struct dump *d, const char *name, const uint8_t *header); /* takes the value from `header` */
 void dump_bytes(struct dump *d, const char *name, const struct nbft_bytes *b);
 void dump_address(struct dump *d, const char *name, struct addr a); /* no line for an address of all zeros */
 void dump_network(struct dump *d, const char *name, struct addr a, unsigned prefix);
 
 /*
- * A field of flags: each flag by its name, or the field `name` as one number where a bit is up that has no name. To be called
- * after the lines that raise flags.
+ * Writes the flags of a field. Each flag has its own line; if a bit without a name is set, the field `name` has one
+ * line with a number instead. Call this function after those that write the keys which set flags.
  */
 void dump_flags(struct dump *d, const char *name, uint32_t field);

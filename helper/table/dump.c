@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The facts of a sound table become a description: table_build() makes of the text a table with the same facts. A line is
- * written for each fact that is not the standard of its key (keys.c). What is no fact stays behind: reserved bytes, the
+ * The facts of a sound table become a description, from which table_build() makes a table with the same facts. A fact
+ * has a line unless it is the standard value of its key (keys.c). Bytes that are no facts are lost: reserved bytes, the
  * order of the heap, descriptors that are not marked as valid. Pure.
  */
 #include "dump-lines.h"
@@ -39,7 +39,7 @@ static void say_hfi_ext(struct dump *d, const struct nbft_hfi *h) {
 	dump_bytes(d, "dhcp-iaid", &h->iaid);
 	dump_bytes(d, "dhcp-duid", &h->duid);
 	if (h->iaid.n == 0 && h->duid.n == 0)
-		dump_always(d, "ext-valid", "yes"); /* any line brings the extended info into the table */
+		dump_always(d, "ext-valid", "yes"); /* any line makes the HFI extended info present in the table */
 	dump_flags(d, "ext-flags", h->ext_flags);
 }
 
@@ -74,7 +74,7 @@ static void say_ssns_ext(struct dump *d, const struct nbft_ssns *s) {
 	if (s->diagnosed == d->revision_1_0)
 		dump_number(d, "ext-size", s->diagnosed ? NBFT_SSNS_EXT_SIZE : NBFT_SSNS_EXT_NAED);
 	snprintf(text, sizeof(text), "%u", s->cntlid);
-	dump_always(d, "cntlid", text); /* any line brings the extended info into the table */
+	dump_always(d, "cntlid", text); /* any line makes the SSNS extended info present in the table */
 	dump_number(d, "asqsz", s->asqsz);
 	dump_string(d, "dhcp-root-path", s->dhcp_root_path);
 	if (s->diagnosed) {
@@ -142,14 +142,14 @@ static void say_discovery(struct dump *d, const struct nbft_discovery *c) {
 	dump_flags(d, "flags", c->flags);
 }
 
-/* An SSNS of index 0 needs a number for its section all the same: one that is no other's index. */
+/* A number for the section of an SSNS with index 0: the lowest number that is no index of another SSNS. */
 static unsigned free_number(const struct nbft *t) {
 	unsigned number = 1;
 
 	for (size_t i = 0; i < t->n_ssns; i++)
 		if (t->ssns[i].index == number) {
 			number++;
-			i = (size_t)-1; /* from the first one again */
+			i = (size_t)-1; /* start again with the first SSNS */
 		}
 	return number;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every key of a table description: which field or flag the key is, how its value is written, and what stands in the
- * table when the key is not given. Data only. Heap objects stand in the heap in the order of their keys here. Pure.
+ * Every key of a table description: the field or flag that belongs to the key, how its value is written, and the value
+ * in the table if the key is not given. Data only. Heap objects stand in the heap in the order of their keys in this
+ * file. Pure.
  */
 #include <string.h>
 
@@ -10,7 +11,7 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Rows of the lists below. `std` is the standard value. */
+/* These macros make the rows of the lists below. `std` is the standard value. */
 #define INTEGER(n, p, a, w, std) \
 	{ .name = n, .value = VALUE_INTEGER, .part = p, .at = a, .width = w, .bits = 8 * (w), .standard = std }
 #define WORDED(n, p, a, w, list, std) \
@@ -184,14 +185,14 @@ static const struct table_key HFI_KEYS[] = {
 	OTHER("secondary-dns", VALUE_ADDRESS, PART_TCP, NBFT_TCP_SECONDARY_DNS),
 	OTHER("dhcp-server", VALUE_ADDRESS, PART_TCP, NBFT_TCP_DHCP_SERVER),
 	OTHER("host-name", VALUE_STRING, PART_TCP, NBFT_TCP_HOST_NAME_OBJ),
-	/* the descriptor */
+	/* Keys of the HFI descriptor. */
 	INTEGER("index", PART_MAIN, NBFT_HFI_INDEX, 1, "@"),
 	INTEGER("structure-id", PART_MAIN, NBFT_HFI_STRUCTURE_ID, 1, "3"),
 	INTEGER("flags", PART_MAIN, NBFT_HFI_FLAGS, 1, NULL),
 	FLAG("valid", PART_MAIN, NBFT_HFI_FLAGS, 1, 0, "yes"),
 	WORDED("transport", PART_MAIN, NBFT_HFI_TRTYPE, 1, TRANSPORTS, "tcp"),
 	OTHER("raw", VALUE_RAW, PART_MAIN, 0),
-	/* the transport info */
+	/* Keys of the HFI transport info. */
 	INTEGER("tcp-structure-id", PART_TCP, NBFT_TCP_STRUCTURE_ID, 1, "7"),
 	INTEGER("tcp-version", PART_TCP, NBFT_TCP_VERSION, 1, "1"),
 	WORDED("tcp-transport", PART_TCP, NBFT_TCP_TRTYPE, 1, TRANSPORTS, "tcp"),
@@ -211,7 +212,7 @@ static const struct table_key HFI_KEYS[] = {
 	FLAG("autoconf", PART_TCP, NBFT_TCP_FLAGS, 1, 3, NULL),
 	OTHER("tcp-size", VALUE_SIZE, PART_TCP, 0),
 	OTHER("tcp-raw", VALUE_RAW, PART_TCP, 0),
-	/* the extended info */
+	/* Keys of the HFI extended info. */
 	{ .name = "dhcp-iaid",
 	  .value = VALUE_BYTES,
 	  .part = PART_HFI_EXT,
@@ -282,7 +283,7 @@ static const struct table_key SSNS_KEYS[] = {
 	  .words = YES_NO,
 	  .implies = "trflags-valid" },
 	OTHER("raw", VALUE_RAW, PART_MAIN, 0),
-	/* the extended info */
+	/* Keys of the SSNS extended info. */
 	INTEGER("cntlid", PART_SSNS_EXT, NBFT_SSNS_EXT_CNTLID, 2, NULL),
 	{ .name = "asqsz",
 	  .value = VALUE_INTEGER,
@@ -341,7 +342,7 @@ static const struct table_key DISCOVERY_KEYS[] = {
 	OTHER("raw", VALUE_RAW, PART_MAIN, 0),
 };
 
-/* The SSNS extended info of revision 1.0 ends before the diagnosis (naed). */
+/* In table revision 1.0 the SSNS extended info ends before firmware's diagnosis (the field naed). */
 #define SSNS_EXT_SIZE_1_0 NBFT_SSNS_EXT_NAED
 
 const struct table_shape TABLE_SHAPES[TABLE_N_KINDS] = {

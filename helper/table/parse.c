@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines of a table description: sections, "key = value", comments. Text goes in, a struct table_desc comes out, or the
- * first line that is wrong and the reason. Values are read in value.c. Pure.
+ * The lines of a table description: sections, "key = value", comments. Text goes in. A struct table_desc comes out, or
+ * the number of the first line with a fault and the reason. value.c reads the values. Pure.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -14,11 +14,11 @@
 #include "table-text.h"
 
 #define BLANKS " \t\r"
-#define SHOWN_MAX 60 /* characters of a value that an error shows */
+#define SHOWN_MAX 60 /* the most characters of a value that an error shows */
 
 struct parse {
 	struct table_desc *desc;
-	struct table_section *section; /* the section that the lines belong to; NULL before the first section */
+	struct table_section *section; /* the current section; NULL: before the first one */
 	unsigned line;
 	struct table_error *err;
 };
@@ -33,7 +33,7 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct parse *p, const c
 	return -EINVAL;
 }
 
-/* The text without blanks at both ends; cuts it in place. */
+/* Removes the blanks at both ends of a text, in place. Returns its first character. */
 static char *trim(char *text) {
 	char *end;
 
@@ -46,7 +46,7 @@ static char *trim(char *text) {
 
 /* ---- sections ---- */
 
-/* Adds a section with all its standard values to the list of its kind. */
+/* Adds a section with its standard values to the list of its kind. */
 static int open_section(struct parse *p, enum table_kind kind, unsigned number, unsigned line) {
 	struct table_section *s = table_section_add(p->desc, kind, number);
 
@@ -57,7 +57,7 @@ static int open_section(struct parse *p, enum table_kind kind, unsigned number, 
 	return table_section_standard(p->desc, s);
 }
 
-/* The flags that keys imply are raised at the end of the section, when it is known which flags the text gives. */
+/* Ends a section. Sets the flags that its keys imply, now that all flags of the text are known. */
 static int close_section(struct parse *p) {
 	int r = p->section ? table_section_imply(p->section) : 0;
 
@@ -109,7 +109,7 @@ static int read_number(struct parse *p, const struct table_shape *shape, const c
 	return 0;
 }
 
-/* [title] or [title number] */
+/* Reads a line [title] or [title number]. */
 static int read_section(struct parse *p, char *text) {
 	char *end = text + strlen(text) - 1, *title, *number;
 	unsigned kind = 0, n = 0;
@@ -134,7 +134,7 @@ static int read_section(struct parse *p, char *text) {
 
 /* ---- keys ---- */
 
-/* Ends the text where a comment starts: a # after a blank, outside of double quotes. */
+/* Ends the text where a comment starts: at a # at the start or after a blank, outside of double quotes. */
 static void cut_comment(char *text) {
 	bool quoted = false;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sections of a described table as a store: sections, their heap objects and their patches are added, found and freed.
- * Knows nothing of what values mean. Pure.
+ * Stores the sections of a described table. Adds, finds and frees sections, their heap objects and their patches. Does
+ * not know what values mean. Pure.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ bool table_key_given(const struct table_section *s, const struct table_key *k) {
 	return s->given >> (k - s->shape->keys) & 1;
 }
 
-/* ---- contents ---- */
+/* ---- heap objects and patches of a section ---- */
 
 int table_add_patch(struct table_section *s, const struct table_patch *patch) {
 	struct table_patch *p = grow(&s->patches, &s->n_patches, sizeof(*p));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a section holds beside the values it is given: the standard values it starts with, and the flags that its keys and
- * parts raise. Pure.
+ * Values of a section that the text need not give: standard values at its start, and flags that its keys and parts
+ * imply. Pure.
  */
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +42,7 @@ int table_section_standard(const struct table_desc *d, struct table_section *s) 
 	return r;
 }
 
-/* ---- given values, and the flags they raise ---- */
+/* ---- given values, and the flags that they imply ---- */
 
 int table_give(struct table_section *s, const struct table_key *k, unsigned line, const char *text,
 	       char want[TABLE_WANT_MAX]) {
@@ -55,7 +55,7 @@ int table_give(struct table_section *s, const struct table_key *k, unsigned line
 	return 0;
 }
 
-/* True when the whole field that holds the flag `k` was given as a number. */
+/* True when the description gives the whole field of the flag `k` as a number. */
 static bool field_given(const struct table_section *s, const struct table_key *k) {
 	for (size_t i = 0; i < s->shape->n_keys; i++) {
 		const struct table_key *f = &s->shape->keys[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The smallest pieces of a table description: text goes in, numbers and bytes come out. Pure. */
+/* The smallest pieces of a table description. Text goes in, numbers and bytes come out. Pure. */
 #include "table-text.h"
 
 #include <ctype.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 int text_number(const char *text, uint32_t max, const char **end, uint32_t *ret) {
-	/* strtoull() with base 0 would read "010" as eight; people mean ten. */
+	/* strtoull() with base 0 would read "010" as eight, but people mean ten. */
 	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 	unsigned long long n;
 	char *stop;
@@ -55,7 +55,7 @@ int text_hex(const char *text, uint8_t *bytes, size_t max) {
 	return (int)n;
 }
 
-/* One character of a quoted string, perhaps an escape. Returns its length in the text, 0 for a bad escape. */
+/* Reads one character of a quoted string, which may be an escape. Returns its length in the text; 0: a bad escape. */
 static unsigned quoted_char(const char *text, uint8_t *ret) {
 	int byte;
 

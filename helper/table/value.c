@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One value of a table description: the text becomes the bytes of a field, a heap object or a patch, as the key's row in
- * keys.c says. A refusal says what would be right. Pure.
+ * One value of a table description. The text becomes the bytes of a field, a heap object or a patch, as the key's row
+ * in keys.c tells. A refusal says how a right value looks. Pure.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -123,7 +123,7 @@ static int set_network(const struct value *v, const char *text) {
 		memcpy(address, text, n);
 	if (addr_parse(address, &a) < 0)
 		return refuse(v, "ADDRESS/PREFIX, like 192.0.2.10/24 or 2001:db8::10/64");
-	/* Up to 255 for both families, because tables of broken firmware have to be described, too. */
+	/* A prefix may be up to 255 for both families, so that tables of broken firmware can be described, too. */
 	if (text_number(text + n + 1, UINT8_MAX, NULL, &prefix) < 0)
 		return refuse(v, "a prefix length after the slash, up to %u for this address", addr_bits(a));
 	memcpy(field(v), a.b, sizeof(a.b));
@@ -266,7 +266,7 @@ static int set_address_object(const struct value *v, const char *text) {
 	return table_put_object(v->section, v->key, bytes, sizeof(a.b));
 }
 
-/* "1"; "1, 2, 3"; or "1, empty": a secondary list that is present and has no entry. */
+/* Reads a list of HFIs: "1", or "1, 2, 3", or "1, empty" for a secondary list that is present and has no entry. */
 static int set_hfis(const struct value *v, const char *text) {
 	uint8_t hfis[1 + TABLE_LIST_MAX], *secondary;
 	size_t n = 0, size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line of a verb becomes values. Each option is one row of OPTIONS: getopt's table, the usage line and the
- * list in --help are all made from the row. Prints help and errors, and does nothing else.
+ * Reads the command line of a verb into values. Each option is one row of OPTIONS; getopt's table, the usage line and
+ * the list in --help are all made from that row. Prints help and errors, and does nothing else.
  */
 #include "arguments.h"
 
@@ -13,13 +13,13 @@
 #include "exit-status.h"
 
 static const struct option_row {
-	unsigned bit; /* its ARG_ */
-	char letter; /* 0: it has none */
-	const char *name, *value; /* `value`: what the help calls the value; NULL: the option takes none */
-	size_t field; /* in struct arguments: a string where there is a value, else a bool */
+	unsigned bit; /* the ARG_ constant of the option */
+	char letter; /* 0: the option has no letter */
+	const char *name, *value; /* `value`: name of the value in the help; NULL: the option takes no value */
+	size_t field; /* offset in struct arguments, of a string if the option takes a value, else of a bool */
 	const char *help;
 } OPTIONS[] = {
-	/* In the order of the usage line. */
+	/* The rows have the order of the usage line. */
 	{ ARG_DRY_RUN, 0, "dry-run", NULL, offsetof(struct arguments, dry_run),
 	  "list the actions, one a line, and do nothing" },
 	{ ARG_JSON, 0, "json", NULL, offsetof(struct arguments, json), "print JSON" },
@@ -39,11 +39,11 @@ static const struct option_row {
 
 #define N_OPTIONS (sizeof(OPTIONS) / sizeof(*OPTIONS))
 #define HELP_ASKED 'h'
-#define OPTION_BASE 0x100 /* above every letter: how getopt reports the row OPTIONS[n - OPTION_BASE] */
+#define OPTION_BASE 0x100 /* getopt reports OPTIONS[i] as OPTION_BASE + i, which is above every letter */
 
 /* ---- help ---- */
 
-/* "--table FILE|DIR", with the letter before it where there is one. Returns its length. */
+/* Writes an option for the help: "--table FILE|DIR", or "-o, --output FILE" with a letter. Returns the length. */
 static int synopsis(const struct option_row *o, char ret[40]) {
 	char letter[8] = "";
 
@@ -91,7 +91,7 @@ static bool leave(const struct usage *u, int code, int *status) {
 
 /* ---- reading ---- */
 
-/* What getopt is given: every option there is, so that an option of another verb is named in the refusal. */
+/* Fills getopt's tables with the options of all verbs, so that a refusal can name an option of another verb. */
 static void make_getopt_table(struct option long_options[N_OPTIONS + 2], char letters[2 * N_OPTIONS + 2]) {
 	size_t n = 0;
 
@@ -153,7 +153,7 @@ bool arguments_read(int argc, char **argv, const struct usage *u, struct argumen
 		if (c == HELP_ASKED)
 			return leave(u, EXIT_DONE, status);
 		if (!o)
-			return leave(u, EXIT_USAGE, status); /* getopt has said why */
+			return leave(u, EXIT_USAGE, status); /* getopt has printed the reason */
 		if (!(u->takes & o->bit)) {
 			fprintf(stderr, "%s: --%s is not an option of this verb\n", argv[0], o->name);
 			return leave(u, EXIT_USAGE, status);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the verb of a program that the command line names, and runs it; prints the program's help and version. */
+/* Finds and runs the verb that the command line of a program names. Prints the program's help and version. */
 #include "dispatch.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ int dispatch(const struct program *p, int argc, char **argv) {
 
 	if (verb) {
 		snprintf(called, sizeof(called), "%s %s", p->name, name);
-		argv[1] = called; /* getopt's own messages begin with it */
+		argv[1] = called; /* getopt begins its messages with this text */
 		return verb->main(argc - 1, argv + 1);
 	}
 	if (strcmp(name, "--version") == 0) {

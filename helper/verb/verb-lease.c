@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The script that dhcpcd runs, by the name nvmf-boot-lease: takes the lease from the environment and writes it to a file,
- * for `run`, which watches the directory. Changes no interface.
+ * The script that dhcpcd runs, under the name nvmf-boot-lease. Takes the lease from the environment and writes it to a
+ * file; `run` watches the directory of that file. Changes no interface.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -41,7 +41,7 @@ int verb_lease(void) {
 	int err;
 
 	if (lease_from_environment(environ, &lease) < 0)
-		return EXIT_DONE; /* dhcpcd runs the script for other events, too: a carrier, or its own end */
+		return EXIT_DONE; /* dhcpcd runs the script also for events without a lease, such as its own end */
 	err = keep(&lease);
 	if (err == 0)
 		return EXIT_DONE;

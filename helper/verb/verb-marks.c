@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot marks: makes the plan and writes its marks (marks.h) below the root. PID 1 runs the same as a systemd generator,
- * before udev and every network manager: then the three directories of systemd.generator(7) are the operands, messages go to
- * the kernel log, and the exit status is always 0, so that the boot goes on. Changes no interface.
+ * nvmf-boot marks: makes the plan and writes its marks (marks.h) below the root. PID 1 runs this verb as a systemd
+ * generator, too, before udev and every network manager. A generator has the three directories of systemd.generator(7)
+ * as operands, sends its messages to the kernel log, and always has exit status 0, so that the boot goes on. Changes no
+ * interface.
  */
 #include "marks.h"
 
@@ -47,7 +48,7 @@ static int write_all(const struct root *root, const struct marks *m) {
 	return worst;
 }
 
-/* `run` says why a table is refused; this says what follows for the marks. */
+/* Says that a refused table gets no marks. `run` says why the table is refused. */
 static void say_refused(const struct inputs *in) {
 	for (size_t i = 0; i < in->n_tables; i++)
 		if (in->tables[i]->refused)
@@ -55,7 +56,10 @@ static void say_refused(const struct inputs *in) {
 				in->tables[i]->name);
 }
 
-/* `dirs`: the three directories of a generator, the one of dracut's initqueue, or none. */
+/*
+ * Makes all marks. `dirs` has the three directories of a generator, or the one directory of dracut's initqueue, or
+ * none.
+ */
 static int make_marks(const struct inputs *in, char *const *dirs, int n_dirs, struct marks *m) {
 	int r = 0;
 
@@ -107,7 +111,8 @@ static int mark_below(const char *sysroot, char *const *dirs, int n_dirs) {
 		return r;
 	}
 	/*
-	 * The umask is 0 in a generator and may be 077 in a shell; networkd, which is not root, has to read the files.
+	 * The umask is 0 in a generator and may be 077 in a shell. networkd does not run as root, and has to read the
+	 * files.
 	 */
 	umask(022);
 	r = mark(&root, dirs, n_dirs);
@@ -116,7 +121,8 @@ static int mark_below(const char *sysroot, char *const *dirs, int n_dirs) {
 }
 
 /*
- * The kernel log is the one place where a generator's messages are seen; without it the marks are written in silence.
+ * Sends messages to the kernel log, the only place where people see messages of a generator. If the kernel log cannot
+ * be opened, the marks are written without messages.
  */
 static void speak_to_kernel_log(void) {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
@@ -128,7 +134,7 @@ static void speak_to_kernel_log(void) {
 }
 
 int verb_marks(int argc, char **argv) {
-	/* As a generator argv[0] is the path of the generator. */
+	/* argv[0] of a generator is the generator's path, never "nvmf-boot marks" */
 	bool by_hand = strcmp(argv[0], "nvmf-boot marks") == 0;
 	struct arguments args;
 	int status, r;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot plan: prints what `run` would set out to do, and why each entry is there or left out.
- * nvmf-boot check: the same in one line, and an exit status for scripts.
+ * nvmf-boot plan: prints what `run` would do, and why each entry of the plan is there or left out.
+ *
+ * nvmf-boot check: prints one line with the number of tables, paths and namespaces, and has an exit status for scripts.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -83,7 +84,7 @@ static bool load(const struct arguments *args, const char *verb, struct inputs *
 	struct root root;
 	int r = root_open(args->sysroot, &root);
 
-	log_begin(true); /* without the notes on odd firmware: "show" prints them */
+	log_begin(true); /* quiet: leaves out the notes on odd firmware, which "show" prints */
 	if (r == 0) {
 		r = inputs_load(&root, args->table, args->cmdline, ret, &what);
 		root_close(&root);

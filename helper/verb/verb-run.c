@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot run: makes the plan and carries it out, or lists the actions. The status files and the log tell what
- * happened.
+ * nvmf-boot run: makes the plan and carries it out. With --dry-run: lists the actions. The status files and the log
+ * tell what happened.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,8 +32,8 @@ static const struct usage USAGE = {
 };
 
 /*
- * What goes before the name of a descriptor that is left out. With several tables the name has the table already; an option
- * of the kernel command line (table 0) has none.
+ * The prefix for the name of a descriptor that is left out. With several tables the name begins with the table's name
+ * already, and an option of the kernel command line (table 0) belongs to no table: both have no prefix.
  */
 static const char *whose(const struct plan *plan, const struct plan_skip *skip) {
 	return skip->table > 0 && plan->n_tables == 1 ? "NBFT " : "";
@@ -51,7 +51,10 @@ static void note_finding(int level, const char *line, void *data) {
 		fprintf(data, "%s\n", line);
 }
 
-/* The notes that `status` shows below the engine's state, so that the operator at the emergency shell has them, too. */
+/*
+ * Writes the notes that `status` shows below the engine's state, so that an operator at the emergency shell sees the
+ * notes, too.
+ */
 static void write_notes(FILE *f, const void *data) {
 	const struct inputs *in = data;
 
@@ -69,8 +72,8 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 }
 
 /*
- * There is no path. That is a failure only when a table is refused: then the firmware meant the machine to boot from
- * it.
+ * Ends a run without paths. Such a run failed only if a table is refused, since firmware then meant the machine to boot
+ * from that table.
  */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	bool failed = tables_refused(&in->files) > 0;

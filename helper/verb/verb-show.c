@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot show: prints all that the firmware's tables say, and what is wrong with them. Changes nothing. */
+/* nvmf-boot show: prints all facts and all faults of firmware's tables. Changes nothing. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const struct usage USAGE = {
 		"Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n",
 };
 
-/* Prints warnings and refusals on standard error, one line each; notes are part of the output. */
+/* Prints warnings and refusals on standard error, one line each. Notes are part of the normal output. */
 static void complain(const struct tables *t) {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct nbft *table = t->v[i];

@@ -10,7 +10,7 @@
 #include "root.h"
 #include "verb.h"
 
-/* Enough for a few tables with 255 interfaces, paths and namespaces each, at a few lines for each of them. */
+/* Enough for a few tables with 255 interfaces, paths and namespaces each, and a few lines for each entry. */
 #define STATUS_MAX (4u << 20)
 
 static const struct usage USAGE = {

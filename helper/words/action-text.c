@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Actions of the engine as text for people: what --dry-run prints. Input: an action. Output: one line without its end. Pure.
+ * An action of the engine as text for people, which --dry-run prints. Input: an action. Output: one line without its
+ * newline. Pure.
  */
 #include <stdio.h>
 

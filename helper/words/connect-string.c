@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of /dev/nvme-fabrics: reads the kernel's option list and its reply, writes the connect string for one path
- * of the plan. Which options the kernel gets is decided here and nowhere else. Pure; see connect-string.h.
+ * The text of /dev/nvme-fabrics. Reads the kernel's list of options and the kernel's reply, and writes the connect
+ * string for one path of the plan. This file alone decides which options the kernel gets. Pure; see connect-string.h.
  */
 #include "connect-string.h"
 
@@ -17,8 +17,8 @@
 #include "nqn.h"
 
 /*
- * Seconds of reconnecting after which the kernel removes a controller for good. Never, since the root may be behind it:
- * a target may be away for longer than the kernel's default of 600 s.
+ * How many seconds the kernel reconnects before it removes a controller for good. Here the kernel never gives up: the
+ * controller may have the root, and a target may be away for longer than the kernel's default of 600 s.
  *
  * All other options keep the kernel's defaults, since the table has no values for them: reconnect_delay 10 s,
  * keep_alive_tmo 5 s, fast_io_fail_tmo off (I/O waits while all paths are away), nr_io_queues one for each CPU,
@@ -27,12 +27,12 @@
 #define CTRL_LOSS_TMO (-1)
 
 /*
- * A discovery controller answers one question. If the target or this program is lost meanwhile, the kernel must not
- * reconnect.
+ * The value of CTRL_LOSS_TMO for a discovery controller, which answers one question only: the kernel must not reconnect
+ * if the target or this program is lost meanwhile.
  */
 #define DISCOVERY_LOSS_TMO 0
 
-/* ---- text from the kernel ---- */
+/* ---- text that the kernel writes ---- */
 
 static bool has_option(const char *text, const char *name) {
 	size_t length = strlen(name);
@@ -48,7 +48,7 @@ static bool has_option(const char *text, const char *name) {
 }
 
 int connect_parse_options(const char *text, struct connect_options *ret) {
-	/* The reply to a connect begins with "instance=" as well, but has none of the options. */
+	/* The reply to a connect begins with "instance=", too, but has none of the options. */
 	if (strncmp(text, "instance=", 9) != 0 || !has_option(text, "transport") || !has_option(text, "nqn"))
 		return -EINVAL;
 	ret->host_iface = has_option(text, "host_iface");
@@ -64,7 +64,7 @@ int connect_parse_reply(const char *text, int *instance) {
 	char *end;
 
 	if (strncmp(text, "instance=", 9) != 0 || text[9] < '0' || text[9] > '9')
-		return -EBADMSG; /* "instance=-1" begins the option list: no controller */
+		return -EBADMSG; /* "instance=-1" begins the list of options, which names no controller */
 	n = strtoul(text + 9, &end, 10);
 	if ((*end != ',' && *end != '\n' && *end) || n > INT_MAX)
 		return -EBADMSG;
@@ -72,7 +72,9 @@ int connect_parse_reply(const char *text, int *instance) {
 	return 0;
 }
 
-/* The value of "name=value" in a connect string, *ret bytes long; NULL: the option is not there. */
+/*
+ * Finds an option "name=value" in a connect string. Returns its value, *ret bytes long; NULL: the option is not there.
+ */
 static const char *option_value(const char *text, const char *name, size_t *ret) {
 	size_t length = strlen(name);
 
@@ -101,11 +103,11 @@ bool connect_is_same(const char *string, const char *other) {
 	return true;
 }
 
-/* ---- text to the kernel ---- */
+/* ---- text for the kernel ---- */
 
 struct string {
 	char *buf;
-	size_t size, length; /* a length of size or more: the text did not fit */
+	size_t size, length; /* a length of `size` or more: the text did not fit into buf */
 };
 
 __attribute__((format(printf, 2, 3))) static void add(struct string *s, const char *format, ...) {
@@ -119,7 +121,10 @@ __attribute__((format(printf, 2, 3))) static void add(struct string *s, const ch
 	s->length += n > 0 ? (size_t)n : 0;
 }
 
-/* A link-local address needs the name of its interface. The kernel reads the name once, when it connects. */
+/*
+ * Adds an address option. A link-local address needs the name of its interface; the kernel reads the name once, when it
+ * connects.
+ */
 static void add_addr(struct string *s, const char *option, struct addr a, const char *ifname) {
 	char text[ADDR_TEXT_MAX];
 
@@ -128,12 +133,12 @@ static void add_addr(struct string *s, const char *option, struct addr a, const 
 		add(s, "%%%s", ifname);
 }
 
-/* A comma or a newline ends a value, and a connect string has no way to quote them. */
+/* True when a connect string can express the value. A comma or a newline ends a value, and cannot be quoted. */
 static bool can_be_said(const char *value) {
 	return value && *value && !value[strcspn(value, ",\n")];
 }
 
-/* Why there is no connect string for this path, in static words; NULL: there is one. */
+/* Why there can be no connect string for this path, as static text. NULL: there can be one. */
 static const char *objection(const struct plan_host *host, const struct plan_path *path, const char *ifname,
 			     const struct connect_options *known) {
 	if (!can_be_said(path->nqn) || strlen(path->nqn) > NQN_MAX)
@@ -144,7 +149,10 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 		return "the interface's name is empty or has a comma in it";
 	if (!addr_is_set(path->traddr))
 		return "the target has no address";
-	/* Without the digest the target would refuse the connection or, worse, accept it unprotected. */
+	/*
+	 * Without a digest that the table demands, the target would refuse the connection or, worse, accept it
+	 * unprotected.
+	 */
 	if (path->hdr_digest && !known->hdr_digest)
 		return "the table asks for a header digest, which this kernel does not offer";
 	if (path->data_digest && !known->data_digest)
@@ -153,8 +161,8 @@ static const char *objection(const struct plan_host *host, const struct plan_pat
 }
 
 /*
- * Kernels before 5.16 have no option "discovery": they recognise a discovery controller by the well-known NQN, to which
- * every discovery controller answers.
+ * The subsystem NQN to connect. Kernels before 5.16 have no option "discovery": they recognise a discovery controller
+ * by the well-known discovery NQN, to which every discovery controller answers.
  */
 static const char *nqn_of(const struct plan_path *path, const struct connect_options *known) {
 	return path->kind != PLAN_IO && !known->discovery ? NVME_DISCOVERY_NQN : path->nqn;
@@ -176,7 +184,7 @@ int connect_string(const struct plan *plan, const struct plan_path *path, const 
 	add(&s, ",trsvcid=%u,hostnqn=%s,hostid=%s", path->port, host->nqn, uuid_text(host->id, id));
 	if (addr_is_set(path->host_traddr))
 		add_addr(&s, "host_traddr", path->host_traddr, ifname);
-	/* Kernels before 5.14 lack host_iface; there the source address alone selects the interface. */
+	/* Kernels before 5.14 lack host_iface: the source address alone selects the interface. */
 	if (known->host_iface && ifname)
 		add(&s, ",host_iface=%s", ifname);
 	if (path->hdr_digest)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of files that the marks are: paths and texts go in, the list grows. Pure; see mark-list.h. */
+/* The list of marks (files for other programs). Paths and texts go in, and the list grows. Pure; see mark-list.h. */
 #include "mark-list.h"
 
 #include <errno.h>

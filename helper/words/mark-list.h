@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of files that marks-*.c fill. Private to these. */
+/* The list of marks (files for other programs) that the marks-*.c files fill. For these files alone. */
 #pragma once
 
 #include "marks.h"
 
-/* Appends a file and takes over both strings; a string that is NULL stands for "no memory". 0 or -ENOMEM. */
+/*
+ * Appends a file; the list owns both strings from now on. A string NULL means that there was no memory for it. Returns
+ * 0 or -ENOMEM.
+ */
 int marks_add(struct marks *m, char *path, char *text);
 
-/* A formatted string that the caller frees; NULL: no memory. */
+/* Returns a formatted string that the caller frees; NULL: no memory. */
 char *marks_format(const char *format, ...) __attribute__((format(printf, 1, 2)));

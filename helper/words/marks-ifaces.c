@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The marks of interfaces: a boot plan goes in, configuration files for udev, systemd-networkd, NetworkManager and
- * systemd-sysctl come out, so that the plan's interfaces keep their names and no other program manages them. Interfaces
- * that are not in the plan are not mentioned. Pure; see marks.h.
+ * The marks of interfaces. A boot plan goes in; configuration files for udev, systemd-networkd, NetworkManager and
+ * systemd-sysctl come out. With them the plan's interfaces keep their names, and no other program manages them. The
+ * files do not mention interfaces that are not in the plan. Pure; see marks.h.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,14 +16,15 @@
 
 #define HEAD "# Written by nvmf-boot: this interface carries the root.\n"
 
-/* Two NICs of the plan have the MAC of this one, and the PCI address tells them apart. */
+/* True when two NICs of the plan have the MAC of this interface, and its PCI address tells them apart. */
 static bool by_pci(const struct plan *p, const struct plan_iface *f) {
 	return f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces));
 }
 
 /*
- * A NIC is matched by its permanent MAC, which neither a rename nor a bond changes. A VLAN has no permanent MAC of its
- * own, and is matched by its name. Some versions of udev put "virtio-" before ID_PATH, hence the star.
+ * Writes a [Match] section. A NIC is matched by its permanent MAC, which neither a rename nor a bond changes. A VLAN
+ * has no permanent MAC of its own, and is matched by its name. The star stands before "pci-" since some versions of
+ * udev put "virtio-" before ID_PATH.
  */
 static void match_section(FILE *f, const struct plan *p, const struct plan_iface *iface, const char *name_key) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
@@ -37,7 +38,10 @@ static void match_section(FILE *f, const struct plan *p, const struct plan_iface
 		fprintf(f, "Path=*pci-%s\n", pci_text(iface->pci_sbdf, pci));
 }
 
-/* A file for one interface: a [Match] section, in which `name_key` matches names, then `body`. */
+/*
+ * A file for one interface: a [Match] section, then `body`. `name_key` is the key with which the section matches the
+ * name of a VLAN.
+ */
 struct matched {
 	const struct plan *plan;
 	const struct plan_iface *iface;
@@ -57,8 +61,8 @@ static int mark_matched(const struct matched *matched, const char *suffix, struc
 }
 
 /*
- * udev reads only the first .link file that matches, so this one also gives the alternative names that 99-default.link
- * would have given. It leaves the MAC as it is.
+ * Adds the .link file of an interface. udev reads only the first .link file that matches. Therefore this file also
+ * gives the alternative names that 99-default.link would have given, and keeps the MAC unchanged.
  */
 static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
 	char *body = marks_format(
@@ -78,8 +82,8 @@ static int mark_network(const struct plan *p, const struct plan_iface *iface, st
 }
 
 /*
- * VLANs and bridges have the MAC of a NIC, but no parent device with a driver: DRIVERS keeps them out. KERNELS must
- * match the same device as DRIVERS does, which the PCI function is.
+ * Writes the udev rule that names an interface. VLANs and bridges have the MAC of a NIC, but no parent device with a
+ * driver, so DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
  */
 static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
@@ -95,8 +99,9 @@ static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *if
 }
 
 /*
- * Not [keyfile] unmanaged-devices=: NetworkManager.conf is read after the files in /run, and Ubuntu's sets that key.
- * NetworkManager cannot match by PCI address; where two NICs have one MAC, both are in the plan.
+ * Writes NetworkManager's section for an interface. The key [keyfile] unmanaged-devices= would not last:
+ * NetworkManager.conf is read after the files in /run, and Ubuntu's NetworkManager.conf sets that key. NetworkManager
+ * cannot match by PCI address; when two NICs have one MAC, the plan has both.
  */
 static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX];
@@ -111,7 +116,8 @@ static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
- * Keys with slashes, since a VLAN's name has a dot. "-" before a key: no complaint when the interface is not there yet.
+ * Writes the IPv4 settings of an interface. Keys have slashes, since the name of a VLAN has a dot. "-" before a key
+ * suppresses the complaint that the interface is not there yet.
  */
 static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	struct plan_setting list[PLAN_SETTINGS_MAX];
@@ -122,7 +128,7 @@ static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface 
 			fprintf(f, "-net/ipv4/conf/%s/%s = %s\n", iface->name, list[i].key, list[i].value);
 }
 
-/* A file with a piece for every interface of the plan. */
+/* A file with a head and a piece of text for each interface of the plan. */
 struct pieces {
 	const struct plan *plan;
 	const char *head;
@@ -137,7 +143,7 @@ static void write_pieces(FILE *f, const void *data) {
 		all->piece(f, all->plan, &all->plan->ifaces[i]);
 }
 
-/* Adds the file, unless no interface has a piece. */
+/* Adds the file, unless every piece is empty. */
 static int mark_all(const struct pieces *all, const char *path, struct marks *m) {
 	char *text = text_of(write_pieces, all);
 
@@ -161,12 +167,12 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 		if (r == 0)
 			r = mark_network(p, &p->ifaces[i], m);
 	}
-	/* 10: before any rule that could set NAME:= first, as nvme-cli's 65-persistent-net-nbft.rules does. */
+	/* Number 10 comes before rules that could set NAME:= first, such as nvme-cli's 65-persistent-net-nbft.rules. */
 	if (r == 0)
 		r = mark_all(&rules, "/run/udev/rules.d/10-nbft.rules", m);
 	if (r == 0)
 		r = mark_all(&nm, "/run/NetworkManager/conf.d/00-nbft.conf", m);
-	/* zz: read last, so that it overrides settings for all interfaces in /etc. */
+	/* The file is read last because of its name zz, and overrides settings in /etc for all interfaces. */
 	if (r == 0)
 		r = mark_all(&sysctl, "/run/sysctl.d/zz-nbft.conf", m);
 	return r;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The marks of root=nbft: a plan and options go in; udev rules that give the plan's namespaces stable names, and a mount
- * unit for the root, come out. Pure; see marks.h.
+ * The marks of root=nbft. A plan and options go in. Udev rules that give the plan's namespaces stable names, and a
+ * mount unit for the root, come out. Pure; see marks.h.
  *
- *   /dev/disk/by-nbft/1         the namespace of SSNS 1; where there are several tables, the table's name comes first,
- *                               as in "NBFT2-1"
- *   /dev/disk/by-nbft/1-part2   its second partition
- *   /dev/disk/by-nbft/root      the root file system on the first bootable namespace: the namespace as a whole, or the
+ *   /dev/disk/by-nbft/1         the namespace of SSNS 1; with several tables, the name of the table comes first, as in
+ *                               "NBFT2-1"
+ *   /dev/disk/by-nbft/1-part2   the second partition of the namespace of SSNS 1
+ *   /dev/disk/by-nbft/root      the root file system on the first bootable namespace: the whole namespace, or the
  *                               partition whose GPT type says "root" for this architecture
  */
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "mark-list.h"
 #include "text-of.h"
 
-/* The GPT type of a root partition: Discoverable Partitions Specification of the UAPI group. */
+/* The GPT type of a root partition, from the Discoverable Partitions Specification of the UAPI group. */
 #if defined(__x86_64__)
 #define ROOT_PARTITION "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 #elif defined(__aarch64__)
@@ -32,9 +32,9 @@
 #endif
 
 #define ROOT_DEVICE "/dev/disk/by-nbft/root"
-#define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* systemd-escape --path */
+#define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* ROOT_DEVICE in the form of systemd-escape --path */
 
-/* The name of a namespace below /dev/disk/by-nbft. Returns buf. */
+/* Writes the name of a namespace below /dev/disk/by-nbft: "1", or "NBFT2-1" with several tables. Returns buf. */
 static const char *disk_name(const struct plan *p, const struct plan_ns *n, char *buf, size_t size) {
 	if (p->n_tables > 1)
 		snprintf(buf, size, "%s-%u", p->tables[n->table - 1]->name, n->ssns);
@@ -44,8 +44,8 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 }
 
 /*
- * An NQN comes from outside, and udev has no way to quote it: match values are patterns, and other values give "$" and
- * "%" a meaning.
+ * True when a udev rule can contain the NQN. An NQN comes from another machine, and udev cannot quote it: match values
+ * are patterns, and "$" and "%" have a meaning in other values.
  */
 static bool can_be_matched(const char *nqn) {
 	if (!nqn || !*nqn || strpbrk(nqn, "\"*?[]|\\$%"))
@@ -56,7 +56,10 @@ static bool can_be_matched(const char *nqn) {
 	return true;
 }
 
-/* Writes the rule's match for a namespace: sysfs attributes of the disk, which ATTRS finds for its partitions, too. */
+/*
+ * Writes the udev match for a namespace. ATTRS compares sysfs attributes of the disk, also for the disk's partitions.
+ * False: a rule cannot express the match.
+ */
 static bool match(FILE *f, const struct plan_ns *n) {
 	char text[UUID_TEXT_MAX];
 
@@ -64,7 +67,7 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	case NBFT_NID_UUID:
 		fprintf(f, "ATTRS{uuid}==\"%s\"", uuid_text(n->nid, text));
 		return true;
-	case NBFT_NID_NGUID: /* sysfs has an NGUID in the form of a UUID */
+	case NBFT_NID_NGUID: /* sysfs shows an NGUID in the form of a UUID */
 		fprintf(f, "ATTRS{nguid}==\"%s\"", uuid_text(n->nid, text));
 		return true;
 	case NBFT_NID_EUI64:
@@ -78,7 +81,10 @@ static bool match(FILE *f, const struct plan_ns *n) {
 	}
 	if (!can_be_matched(n->nqn))
 		return false;
-	/* The two attributes belong to two devices of the chain, and ATTRS must match one device: hence two rules. */
+	/*
+	 * subsysnqn and nsid belong to two devices in the disk's chain of parents, and all ATTRS of a rule must match
+	 * one device. Therefore the match needs two rules.
+	 */
 	fprintf(f,
 		"ATTRS{subsysnqn}==\"%s\", ENV{NBFT_SUBSYSTEM}=\"%s\"\n"
 		"ENV{NBFT_SUBSYSTEM}==\"%s\", ATTRS{nsid}==\"%u\"",
@@ -119,11 +125,11 @@ static void write_rules(FILE *f, const void *data) {
 int marks_namespaces(const struct plan *p, struct marks *m) {
 	if (p->n_nss == 0)
 		return 0;
-	/* 61: after 60-persistent-storage.rules, which looks for file systems and partition types. */
+	/* Number 61 comes after 60-persistent-storage.rules, which looks for file systems and partition types. */
 	return marks_add(m, marks_format("/run/udev/rules.d/61-nbft.rules"), text_of(write_rules, p));
 }
 
-/* The options of the mount; "%%" because a unit file gives "%" a meaning. */
+/* Writes the options of the root's mount. "%" is written as "%%", since "%" has a meaning in a unit file. */
 static void write_mount_options(FILE *f, const void *data) {
 	const struct options *o = data;
 	const char *flags = o->root_flags ? o->root_flags : "";
@@ -157,7 +163,7 @@ int marks_root(const struct options *o, const char *early_dir, struct marks *m) 
 	if (r == 0)
 		r = marks_add(m, marks_format("%s/initrd-root-device.target.d/50-nbft.conf", early_dir),
 			      marks_format("[Unit]\nRequires=" ROOT_UNIT ".device\nAfter=" ROOT_UNIT ".device\n"));
-	/* The deadline is nvmf-boot's own; systemd would give up after 90 s. */
+	/* nvmf-boot has its own deadline for the root device; without this drop-in systemd would give up after 90 s. */
 	if (r == 0)
 		r = marks_add(m, marks_format("%s/" ROOT_UNIT ".device.d/50-nbft.conf", early_dir),
 			      marks_format("[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The marks for units and hooks: the options go in, drop-ins for nvmf-boot's own systemd units come out, and the files
- * that dracut's hooks read where there is no systemd. Pure; see marks.h.
+ * The marks for units and hooks. The options go in. Drop-ins for nvmf-boot's own systemd units come out, and, for an
+ * initramfs without systemd, the files that dracut's hooks read. Pure; see marks.h.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 #include "mark-list.h"
 
 /*
- * The helper's own deadline comes first, so that its last lines are on the console before the emergency shell. systemd
- * starts its timer before the helper runs, 2 s were seen, and would be first without this grace.
- * nvmf-boot-deadline.timer has the same five seconds.
+ * How much longer systemd's timer waits than the helper itself. The helper's deadline must come first, so that its last
+ * lines are on the console before the emergency shell. systemd starts its timer up to 2 s (as measured) before the
+ * helper runs. nvmf-boot-deadline.timer has the same five seconds.
  */
 #define DEADLINE_GRACE_US (5 * UINT64_C(1000000))
 
@@ -20,14 +20,14 @@ static uint64_t deadline_us(const struct options *o) {
 									 : o->timeout_us + DEADLINE_GRACE_US;
 }
 
-/* A drop-in where the timer is to be off, or to have another deadline than its own. */
+/* Adds a drop-in for the deadline timer, if the options switch the timer off or change its deadline. */
 static int mark_deadline(const struct options *o, const char *dir, struct marks *m) {
 	char *content;
 
 	if (o->timeout_us == OPTIONS_TIMEOUT_DEFAULT_US && !o->off)
 		return 0;
 	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
-		/* This condition never holds. */
+		/* "/" always exists, so the condition never holds and the timer never starts. */
 		content = marks_format("[Unit]\nConditionPathExists=!/\n");
 	else
 		content = marks_format("[Timer]\nOnActiveSec=\nOnActiveSec=%" PRIu64 "us\n", deadline_us(o));
@@ -35,8 +35,8 @@ static int mark_deadline(const struct options *o, const char *dir, struct marks 
 }
 
 /*
- * The units' conditions look at the kernel's command line alone. Options of the image (/etc/cmdline.d) count as much,
- * so a condition that always holds is added.
+ * Adds a condition that always holds to nvmf-boot's units, if the options ask for nvmf-boot. The units' own conditions
+ * read only the kernel's command line, but options in the image (/etc/cmdline.d) count as well.
  */
 static int mark_wanted(const struct options *o, const char *dir, struct marks *m) {
 	static const char *const UNITS[] = { "nvmf-boot.service", "nvmf-boot-deadline.timer" };
@@ -55,7 +55,10 @@ int marks_units(const struct options *o, const char *dir, struct marks *m) {
 
 	if (r == 0)
 		r = mark_wanted(o, dir, m);
-	/* systemd waits for a root device by itself; for any other root= it waits for this unit. */
+	/*
+	 * systemd itself waits for a root that is a block device. For any other root= the boot waits for
+	 * nvmf-boot.service.
+	 */
 	if (r == 0 && !o->off && !options_root_is_device(o))
 		r = marks_add(m, marks_format("%s/nvmf-boot.service.d/50-root.conf", dir),
 			      marks_format("[Unit]\nBefore=initrd-root-device.target\n"));
@@ -69,6 +72,6 @@ int marks_network(const struct plan *p, struct marks *m) {
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m) {
 	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		return 0;
-	/* A shell reads the file, and counts in whole seconds. */
+	/* A shell reads the file, and can count whole seconds only. */
 	return marks_add(m, marks_format("%s/deadline", dir), marks_format("%" PRIu64 "\n", deadline_us(o) / 1000000));
 }

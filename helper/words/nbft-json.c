@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table as JSON, with the keys, types and order of nvme-cli, so that programs can read either. Pure; see nbft-json.h.
+ * A table as JSON with the keys, types and order of nvme-cli, so that a program can read the output of both. Pure; see
+ * nbft-json.h.
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "nbft-json.h"
 #include "nbft-words.h"
 
-/* For an unset address nvme-cli writes "0.0.0.0" or "::", unlike addr_text(). */
+/* Writes an address. For an unset address nvme-cli writes "0.0.0.0" or "::", unlike addr_text(). */
 static void put_addr(struct json *j, const char *key, struct addr a) {
 	char buf[ADDR_TEXT_MAX];
 
@@ -26,7 +27,7 @@ static void put_if_set(struct json *j, const char *key, const char *value) {
 		json_string(j, key, value);
 }
 
-/* Bytes as "52:54:00"; the longest that are put are a whole DUID. */
+/* Writes bytes as "52:54:00", cut off after the length of the longest DUID. */
 static void put_hex(struct json *j, const char *key, const uint8_t *v, size_t n) {
 	char buf[3 * NBFT_DUID_WIRE_MAX + 1] = "";
 
@@ -64,7 +65,7 @@ static void put_nid(struct json *j, const struct nbft_ssns *s) {
 	json_string(j, "nid", nbft_nid_text(s->nid_type, s->nid, buf) ?: "");
 }
 
-/* nvme-cli leaves out codes that are 0, but never the time-out. */
+/* nvme-cli leaves out a diagnosis code that is 0, but writes the time-out always. */
 static void put_firmware_diagnosis(struct json *j, const struct nbft_ssns *s) {
 	if (s->naed)
 		json_number(j, "naed", s->naed);
@@ -98,7 +99,7 @@ static void put_ssns(struct json *j, const struct nbft_ssns *s) {
 	json_number(j, "discovered", s->discovered);
 	json_number(j, "unavailable", s->availability == NBFT_AVAIL_UNAVAILABLE);
 	put_firmware_diagnosis(j, s);
-	/* nvme-cli does not have the following keys. */
+	/* nvme-cli does not write the following keys. */
 	json_number(j, "flags", s->flags);
 	json_number(j, "trflags", s->trflags);
 	json_bool(j, "non_bootable", s->non_bootable);
@@ -173,7 +174,7 @@ static void put_hfi(struct json *j, const struct nbft_hfi *h) {
 	if (h->pcie_segment)
 		json_number(j, "pcie_seg_num", h->pcie_segment);
 	put_dhcp(j, h);
-	json_number(j, "flags", h->tcp_flags); /* nvme-cli does not have this key */
+	json_number(j, "flags", h->tcp_flags); /* nvme-cli does not write this key */
 	json_close(j);
 }
 

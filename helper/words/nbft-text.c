@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table in words, for a person at a serial console: one block for each descriptor, one line for each of its facts,
+ * A table as text for a person at a serial console: one block for each descriptor, one line for each of its facts,
  * numbers in words, "none" for a field that is unset. Pure; see nbft-text.h.
  */
 #include <stdarg.h>
@@ -23,7 +23,7 @@ void nbft_show_string(const char *s, FILE *f) {
 	}
 }
 
-/* Begins a row with its name in the left column. */
+/* Begins a line with the name of a fact in the left column. */
 static void row_name(FILE *f, const char *name) {
 	fprintf(f, "  %-15s ", name);
 }
@@ -237,7 +237,7 @@ static void show_discovery(const struct nbft_discovery *d, FILE *f) {
 		row(f, "Security", "profile %u", d->security);
 }
 
-/* Writes "HFI 2: trinfo_obj at offset 176: why". */
+/* Writes a diagnosis as "HFI 2: trinfo_obj at offset 176: why". */
 static void show_diag(const struct nbft_diag *d, FILE *f) {
 	fputs(d->structure, f);
 	if (d->index)

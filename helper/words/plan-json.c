@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plan as JSON: one array for each of its lists, in the plan's order. A field that a table leaves out is null.
+ * The plan as JSON: one array for each list of the plan, in the same order. A field that the table leaves out is null.
  * Pure; see plan-json.h.
  */
 #include "id.h"
@@ -11,7 +11,7 @@ static void put_table(struct json *j, const struct plan *p, unsigned table) {
 	json_string(j, "table", table > 0 ? p->tables[table - 1]->name : NULL);
 }
 
-/* The index of a descriptor; null for 0, which is no index. */
+/* Writes the index of a descriptor, or null for index 0, which no descriptor has. */
 static void put_index(struct json *j, const char *key, unsigned index) {
 	if (index > 0)
 		json_number(j, key, index);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plan in words: one section for each of its lists, in the plan's order. Sentences are wrapped
- * at 80 columns; an NQN stands on a line of its own, however long, so that it can be copied. Empty
- * sections are left out, but a plan without paths says so. Pure; see plan-text.h.
+ * The plan as text: one section for each list of the plan, in the same order. Sentences are wrapped at 80 columns. An
+ * NQN stands on a line of its own, however long, so that it can be copied. Empty sections are left out, but a plan
+ * without paths says so. Pure; see plan-text.h.
  */
 #include "plan-text.h"
 
@@ -14,11 +14,12 @@
 #include "nbft-words.h"
 
 #define COLUMNS 80
-#define NAME_COLUMN 5 /* the column at which further lines of an entry begin */
-#define SSNS_MAX 400 /* bytes for all SSNS of an entry; the 14 of Dell's R660 take 50. "..." stands for the rest */
-#define ONE_SSNS_MAX 80 /* bytes for one more, or for the dots */
+#define NAME_COLUMN 5 /* the column where the second and later lines of an entry begin */
+/* Bytes for the list of SSNS of one entry; "..." stands for the rest. Dell's R660 has 14 SSNS in 50 bytes. */
+#define SSNS_MAX 400
+#define ONE_SSNS_MAX 80 /* bytes that a further SSNS, or "...", may need */
 
-/* Writes a sentence that begins at column `at`. Its further lines begin at column `indent`. */
+/* Writes a sentence, whose first word begins at column `at`. Wrapped lines begin at column `indent`. */
 __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
 	char text[512], *save, *word;
 	va_list ap;
@@ -40,7 +41,7 @@ __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, s
 	fputc('\n', f);
 }
 
-/* Writes some words and a string of firmware's, such as an NQN, on a line of their own. */
+/* Writes `words` and a string of firmware's, such as an NQN, on a line of their own. */
 static void own_line(FILE *f, const char *words, const char *text) {
 	fprintf(f, "     %s", words);
 	nbft_show_string(text, f);
@@ -48,8 +49,8 @@ static void own_line(FILE *f, const char *words, const char *text) {
 }
 
 /*
- * Adds to "SSNS 3" an SSNS that became the same entry: ", 4" of the same table as the one before, ", NBFT2 SSNS 1" of
- * another. False: buf is full, and ends in "...".
+ * Adds an SSNS to the list of SSNS of an entry, such as "SSNS 3": as ", 4" after an SSNS of the same table, or as ",
+ * NBFT2 SSNS 1" after one of another table. False: buf is full, and ends in "...".
  */
 static bool add_ssns(const struct plan *p, unsigned *table, const struct plan_lead *l, char *buf, size_t size) {
 	size_t used = strlen(buf);

@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Settings of an interface of a plan: a plan and an interface go in, a list of keys of /proc/sys with their values
- * comes out. Which keys and values these are is decided here. Pure; see settings.h.
+ * Kernel settings of an interface of a plan. A plan and an interface go in; a list of keys of /proc/sys with their
+ * values comes out. This file alone decides which keys and values these are. Pure; see settings.h.
  */
 #include "settings.h"
 
-/* For an interface where another one leads to the same subnet or the same target. */
+/* Settings for an interface that shares a subnet or a target with another interface. */
 static const struct plan_setting TWO_WAYS[] = {
 	/*
-	 * Hardened systems set 1, a strict filter, for all interfaces: it drops a target's answer on every interface
-	 * but the one whose route leads to the target best. The kernel takes the larger of an interface's value and
-	 * that of all; 2 is a loose filter.
+	 * Hardened systems set rp_filter to 1 (strict) for all interfaces. The strict filter accepts a target's answer
+	 * only on the interface with the best route to the target. The kernel uses the larger of the interface's value
+	 * and the value for all interfaces; 2 is a loose filter.
 	 */
 	{ "ipv4", "rp_filter", "2" },
 	/*
-	 * By default any interface answers ARP for any address of the machine, and asks with any. The answer to a
-	 * socket that is bound to its interface would then come in by another interface, and be refused.
+	 * By default any interface answers ARP requests for any address of the machine, and any address may be the
+	 * sender in an ARP request. The answer to a socket that is bound to its interface could then arrive on another
+	 * interface, and be dropped.
 	 */
 	{ "ipv4", "arp_ignore", "1" },
 	{ "ipv4", "arp_announce", "2" },
 };
 
-/* The kernel makes no address from router advertisements. */
+/* With autoconf 0 the kernel makes no address from router advertisements. */
 static const struct plan_setting NO_AUTOCONF = { "ipv6", "autoconf", "0" };
-/* The kernel takes no default route from router advertisements. */
+/* With accept_ra_defrtr 0 the kernel takes no default route from router advertisements. */
 static const struct plan_setting NO_DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "0" };
 
-/* ---- IPv4: two interfaces that lead to one place ---- */
+/* ---- IPv4: two interfaces that share a subnet or a target ---- */
 
 static bool shares_a_subnet(const struct plan *p, size_t iface) {
 	const struct plan_iface *f = &p->ifaces[iface];
@@ -42,7 +43,7 @@ static const struct plan_path *path_at(const struct plan *p, size_t i) {
 	return i < p->n_paths ? &p->paths[i] : &p->discoveries[i - p->n_paths];
 }
 
-/* Another interface has a path to a target of this one, on its link or through a gateway. */
+/* True when another interface, too, has a path to a target of this interface, on the link or through a gateway. */
 static bool shares_a_target(const struct plan *p, size_t iface) {
 	size_t n = p->n_paths + p->n_discoveries;
 
@@ -57,9 +58,12 @@ static bool shares_a_target(const struct plan *p, size_t iface) {
 	return false;
 }
 
-/* ---- IPv6: what router advertisements may bring ---- */
+/* ---- IPv6: effects of router advertisements ---- */
 
-/* DHCPv6 needs what routers announce, and SLAAC consists of it. ACTION_AUTOCONF makes further settings for both. */
+/*
+ * True for an interface with DHCPv6 or SLAAC, which both need router advertisements. ACTION_AUTOCONF makes further
+ * settings for both.
+ */
 static bool needs_routers(const struct plan_iface *f) {
 	for (size_t i = 0; i < f->n_addrs; i++)
 		if (f->addrs[i].way == PLAN_SLAAC || f->addrs[i].way == PLAN_DHCP6)
@@ -67,7 +71,7 @@ static bool needs_routers(const struct plan_iface *f) {
 	return false;
 }
 
-/* The table asks for a default route without naming a gateway: only a router can name it. */
+/* True when the table asks for a default route and names no gateway, so that only a router can name the gateway. */
 static bool needs_default_router(const struct plan_iface *f) {
 	for (size_t i = 0; i < f->n_addrs; i++) {
 		const struct plan_addr *a = &f->addrs[i];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the boot stands, as JSON for programs. Input: a struct status. Output: the plan's entries (plan-json.h), each with its
- * state. The names of states do not change, since programs depend on them; errors are the words of the console. See status.h.
- * Pure.
+ * The state of the boot as JSON for programs. Input: a struct status. Output: the entries of the plan (plan-json.h),
+ * each with its state. Programs depend on the names of the states, so the names do not change. Errors have the same
+ * words as on the console. See status.h. Pure.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static const char *const PATH_NAMES[] = {
 	[PATH_ASKED] = "asked",
 	[PATH_BACKING_OFF] = "backing-off",
 	[PATH_FAILED] = "failed",
-	/* as of a discovery controller that has an address */
+	/* A name that is resolved has the same states as a discovery controller that is asked. */
 	[PATH_RESOLVING] = "asking",
 	[PATH_RESOLVED] = "asked",
 };
@@ -44,7 +44,7 @@ static void put_error(struct json *j, const char *error) {
 	json_string(j, "error", *error ? error : NULL);
 }
 
-/* The address that DHCP or SLAAC has brought; "address" stays firmware's. */
+/* Writes the address that DHCP or SLAAC has brought as "obtained". The key "address" has firmware's address. */
 static void put_obtained(struct json *j, const struct plan_addr *want, const struct addr_run *run) {
 	char ip[ADDR_TEXT_MAX];
 

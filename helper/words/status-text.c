@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Where the boot stands, as text for people. Input: a struct status. Output: lines on a stream. See status.h. Pure.
- */
+/* The state of the boot as text for people. Input: a struct status. Output: lines on a stream. See status.h. Pure. */
 #include "status.h"
 
 #include <string.h>
@@ -44,7 +42,7 @@ static const char *const PATH_WORDS[] = {
 	[PATH_RESOLVED] = "its name is resolved",
 };
 
-/* The same words as on the console, so that a message there is found here. */
+/* Writes an error in the words of the console, so that a search for a console message finds this line. */
 static void error_line(FILE *f, const char *who, const char *error) {
 	if (*error)
 		fprintf(f, "    %s: %s\n", who, error);

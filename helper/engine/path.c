@@ -221,11 +221,11 @@ static const char *connect_words(int err) {
 	case ENOENT:
 		return "/dev/nvme-fabrics is gone";
 	case EBADMSG:
-		return "what the kernel answered makes no sense";
+		return "the kernel's answer makes no sense";
 	case EAGAIN:
 		return "the target took the connection and said nothing";
 	case ENODEV:
-		return "the interface is gone, or the target's controller does not become ready (the kernel log tells)";
+		return "the interface is gone, or the target's controller does not become ready (see the kernel log)";
 	default:
 		return say_error_words(err);
 	}

@@ -120,7 +120,7 @@ static void broken_records(void) {
 	good(1), memset(record(0) + 256, 'n', 256);
 	faulty("the NQN is longer than 223 bytes");
 	good(1), text(record(0) + 256, "a,transport=loop");
-	faulty("the NQN has a comma or a control character, which cannot be passed to the kernel");
+	faulty("the kernel accepts no NQN with a comma or control character");
 	good(1), text(record(0) + 512, "target.example");
 	faulty("its address is no IP address");
 	good(1), memset(record(0) + 512, '1', 256);

@@ -199,8 +199,7 @@ int main(void) {
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);
 	hostnqn("nvmf.hostnqn=old", "old", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b,c", "a",
-		"rd.nvmf.hostnqn=b,c: the NQN has a comma or a control character, which cannot be passed to the "
-		"kernel, ignoring");
+		"rd.nvmf.hostnqn=b,c: the kernel accepts no NQN with a comma or control character, ignoring");
 	hostnqn("rd.nvmf.hostnqn=", NULL, "rd.nvmf.hostnqn=: the NQN is empty, ignoring");
 
 	hostid("rd.nvmf.hostid=00112233-4455-6677-8899-AABBCCDDEEFF", "00112233-4455-6677-8899-aabbccddeeff");

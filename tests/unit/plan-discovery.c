@@ -141,8 +141,7 @@ static void all_left_out(void) {
 	left_out(GOOD, security_missing,
 		 "discovery 1: its security profile is missing from the table, and may demand security that is not "
 		 "supported");
-	left_out(GOOD, bad_nqn,
-		 "discovery 1: the NQN has a comma or a control character, which cannot be passed to the kernel");
+	left_out(GOOD, bad_nqn, "discovery 1: the kernel accepts no NQN with a comma or control character");
 }
 
 /* EDK2's placeholder for a controller that firmware could not ask. */

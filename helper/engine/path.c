@@ -288,7 +288,7 @@ void path_connected(struct engine *e, const struct event *ev) {
 void path_gone(struct engine *e, int ctrl) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)
-			path_fail(e, i, "connection", ENOTCONN, "the kernel has given it up", true);
+			path_fail(e, i, "connection", ENOTCONN, "the kernel has given up this controller", true);
 }
 
 uint64_t path_wakeup(const struct engine *e, size_t path) {

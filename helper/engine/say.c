@@ -193,7 +193,7 @@ const char *say_error_words(int err) {
 	case EPIPE:
 		return "the target closed the connection";
 	case EPROTO:
-		return "something answers there that does not speak NVMe/TCP";
+		return "a program that does not speak NVMe/TCP answers there";
 	case EADDRNOTAVAIL:
 		return "the source address is not on the interface";
 	case ENODEV:

@@ -145,8 +145,8 @@ static bool read_tcp(const struct desc *hfi, struct nbft_hfi *h) {
 	read_tcp_flags(&d, h);
 	read_tcp_fields(d.b, h);
 	if (bytes_u16(d.b, NBFT_TCP_HFI_INDEX) != h->index)
-		diagnose(&d, NBFT_DIAG_NOTE, "hfi_index", NBFT_TCP_HFI_INDEX, "says HFI %u; read all the same",
-			 bytes_u16(d.b, NBFT_TCP_HFI_INDEX));
+		diagnose(&d, NBFT_DIAG_NOTE, "hfi_index", NBFT_TCP_HFI_INDEX,
+			 "names HFI %u instead of its own HFI; read all the same", bytes_u16(d.b, NBFT_TCP_HFI_INDEX));
 	if (bytes_all_zero(d.b, NBFT_TCP_MAC_ADDR, sizeof(h->mac)))
 		diagnose(&d, NBFT_DIAG_WARNING, "mac_addr", NBFT_TCP_MAC_ADDR, "all zero: no NIC can be matched by it");
 	check_origin(&d, h);

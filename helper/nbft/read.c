@@ -72,7 +72,7 @@ static bool find_heap(struct reader *r) {
 	if (bytes_part(r->table, offset, length, &r->heap))
 		return true;
 	diagnose(&d, NBFT_DIAG_ERROR, "heap_offset", NBFT_HEADER_HEAP_OFFSET,
-		 "a heap of %zu bytes at %zu does not lie in the table of %zu", length, offset, r->table.n);
+		 "a heap of %zu bytes at %zu does not lie in the table of %zu bytes", length, offset, r->table.n);
 	return refuse(&d);
 }
 
@@ -116,7 +116,7 @@ static void walk_host(const struct desc *control) {
 	}
 	if (!bytes_part(control->r->table, offset, n, &b)) {
 		diagnose(control, NBFT_DIAG_WARNING, "hdesc", NBFT_CONTROL_HDESC,
-			 "%zu bytes at %zu do not lie in the table of %zu; no host descriptor", n, offset,
+			 "%zu bytes at %zu do not lie in the table of %zu bytes; no host descriptor", n, offset,
 			 control->r->table.n);
 		return;
 	}

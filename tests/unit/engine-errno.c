@@ -187,7 +187,7 @@ static void there_already(void) {
 	    "EALREADY: success");
 	ok(status_has("connected as nvme7\n"), "EALREADY: status has its number");
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 7 });
-	ok(said("the kernel has given it up"), "EALREADY: its end is noticed");
+	ok(said("the kernel has given up this controller"), "EALREADY: its end is noticed");
 	end();
 	begin_up();
 	probed(0, 0);

@@ -406,7 +406,9 @@ static void controller_goes(void) {
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 5 });
 	did("", "another controller is none of ours");
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 4 });
-	ok(said("192.0.2.1 port 4420: connection: the kernel has given it up; trying again until it works"), "said");
+	ok(said("192.0.2.1 port 4420: connection: the kernel has given up this controller; trying again until it "
+		"works"),
+	   "said");
 	wait_until(2000);
 	ok(said("nbft0: probe 192.0.2.1"), "and tried again");
 	end();

@@ -218,7 +218,7 @@ static const struct damage DAMAGES[] = {
 	{ { TCP1 + 6, 1, 2, WARNING, "HFI transport info", 1, "flags", TCP1 + 6, "not marked as valid" }, 1, 2 },
 	{ { TCP1 + 2, 1, 4, WARNING, "HFI transport info", 1, "trtype", TCP1 + 2, "transport 4" }, 1, 2 },
 	{ { TCP1 + 17, 2, 4095, WARNING, "HFI transport info", 1, "vlan", TCP1 + 17, "4095 is not a VLAN" }, 1, 2 },
-	{ { TCP1 + 4, 2, 9, NOTE, "HFI transport info", 1, "hfi_index", TCP1 + 4, "says HFI 9" }, 2, 2 },
+	{ { TCP1 + 4, 2, 9, NOTE, "HFI transport info", 1, "hfi_index", TCP1 + 4, "names HFI 9" }, 2, 2 },
 	{ { TCP1 + 36, 1, 33, WARNING, "HFI transport info", 1, "subnet_mask_prefix", TCP1 + 36, "taken as 32" },
 	  2,
 	  2 },

@@ -91,7 +91,7 @@ static const struct expectation EXPECTED[] = {
 	{ "hfi-tcp-structure-id", "HFI transport info", 2, "structure_id", "90 in place of 7", WARNING, "h" },
 	{ "hfi-tcp-invalid", "HFI transport info", 2, "flags", "not marked as valid", WARNING, "h" },
 	{ "hfi-tcp-transport", "HFI transport info", 2, "trtype", "transport 9", WARNING, "h" },
-	{ "hfi-tcp-index", "HFI transport info", 2, "hfi_index", "says HFI 99", NOTE, "" },
+	{ "hfi-tcp-index", "HFI transport info", 2, "hfi_index", "names HFI 99", NOTE, "" },
 	{ "hfi-vlan", "HFI transport info", 2, "vlan", "4095 is not a VLAN id", WARNING, "h" },
 	{ "hfi-mac-zero", "HFI transport info", 2, "mac_addr", "no NIC can be matched", WARNING, "" },
 	{ "hfi-mac-multicast", NOTHING },

@@ -15,9 +15,9 @@ static const struct verb VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
 	{ "plan", verb_plan, "print what would be done, and why" },
 	{ "check", verb_check, "tell in one line, and by the exit status, what there is to boot from" },
-	{ "run", verb_run, "do it: interfaces, paths, and the wait for the root namespace" },
-	{ "status", verb_status, "print what became of it" },
-	{ "marks", verb_marks, "tell udev and network managers about our interfaces" },
+	{ "run", verb_run, "bring up the interfaces, connect the paths, wait for the namespace to boot from" },
+	{ "status", verb_status, "print the state of each interface, path and namespace" },
+	{ "marks", verb_marks, "tell udev and network managers about the interfaces of the NBFT" },
 };
 
 static const struct program PROGRAM = { "nvmf-boot", "nvmf-boot(8)", VERBS, sizeof(VERBS) / sizeof(*VERBS) };

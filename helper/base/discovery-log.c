@@ -89,11 +89,11 @@ static const char *read_record(const uint8_t *b, struct discovery_record *r) {
 	char addr[ADDR_TEXT_MAX];
 
 	if (!get_kind(b[SUBTYPE], &r->kind))
-		return "it is of a kind that is not known";
+		return "its subsystem type is unknown";
 	if (b[TRTYPE] != TRTYPE_TCP)
 		return "its transport is not TCP";
 	if ((b[TREQ] & TREQ_SECURE_CHANNEL) == TREQ_SECURE_CHANNEL_REQUIRED)
-		return "it demands TLS: not supported yet, not tried without";
+		return "the target demands TLS, which is not supported yet";
 	if (!get_text(b + SUBNQN, SUBNQN_SIZE, r->nqn, sizeof(r->nqn)))
 		return "the NQN is longer than 223 bytes";
 	if (nqn_fault(r->nqn))

@@ -15,6 +15,6 @@ const char *nqn_fault(const char *nqn) {
 		return "the NQN is longer than 223 bytes";
 	for (; *nqn; nqn++)
 		if (*nqn == ',' || (unsigned char)*nqn < ' ' || *nqn == 0x7f)
-			return "the NQN has a comma or a control character, which the kernel cannot be told";
+			return "the kernel accepts no NQN with a comma or control character";
 	return NULL;
 }

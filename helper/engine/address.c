@@ -113,7 +113,8 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 	if (run->given_up && link->error_item == item && !addr_equal(want->ip, a->addr))
 		link->error[0] = '\0'; /* a server or a router has answered late */
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
-		say_addr(e, LOG_NOTICE, iface, item, "got %s, firmware had %s: its paths go by the interface alone",
+		say_addr(e, LOG_NOTICE, iface, item,
+			 "got %s, firmware had %s: its paths are bound to the interface, not to an address",
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
 }
 
@@ -150,7 +151,7 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 				 addr_text(want->ip, ip), want->prefix);
 	} else if (run->client_ended) {
 		run->state = ADDR_FAILED;
-		say_addr(e, LOG_ERR, iface, item, "%s, and firmware's address may not be used: no address",
+		say_addr(e, LOG_ERR, iface, item, "%s, and firmware's address may not be used: no address is set",
 			 link->error);
 	} else {
 		say_addr(e, LOG_WARNING, iface, item, "%s, still waiting for an address", link->error);

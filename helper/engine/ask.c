@@ -35,5 +35,5 @@ void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct add
 	char text[ADDR_TEXT_MAX];
 
 	ask_note_error(run, item, false, "address %s is in use by another machine (DAD failed)", addr_text(a, text));
-	say_addr(e, LOG_ERR, iface, item, "%s, paths from it cannot be used", run->error);
+	say_addr(e, LOG_ERR, iface, item, "%s; no path can use this address", run->error);
 }

@@ -135,17 +135,17 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (r->fault)
 		return r->fault;
 	if (!referral && plan_demands_security(&e->plan, r->nqn))
-		return "the table demands security of it, not tried without";
+		return "the table demands security, which is not supported yet";
 	if (!way_find(e, asker, r->traddr, &way))
-		return asker->iface == PLAN_ANY_IFACE ? "a link-local address, of whatever link"
-						      : "in another subnet and no gateway";
+		return asker->iface == PLAN_ANY_IFACE ? "the address is link-local, and its link is unknown"
+						      : "in another subnet and no gateway leads there";
 	path = make_path(e, asker, r, &way);
 	if (is_known(e, &path)) {
 		t->known++;
 		return NULL;
 	}
 	if (count_found(e, path.kind) >= (referral ? REFERRALS_MAX : FOUND_MAX))
-		return "there are too many";
+		return "too many entries";
 	add_path(e, &path);
 	if (way.source)
 		add_routes(e, &way, r->traddr);
@@ -178,7 +178,7 @@ static const char *stage_of(const struct plan_path *asker) {
 /* Why an answer is of no use: returns static text, or buf. */
 static const char *no_use(const struct plan_path *asker, const struct tally *t, char *buf, size_t size) {
 	if (asker->kind == PLAN_NAME)
-		return "no address of it can be reached from here";
+		return "none of its addresses can be reached from here";
 	if (!t->why)
 		return "it lists nothing for this host";
 	snprintf(buf, size, "nothing it lists can be used (%.60s)", t->why);
@@ -229,11 +229,11 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 static const char *log_words(int err) {
 	switch (err) {
 	case EREMOTEIO:
-		return "it refused to say what it lists";
+		return "the controller refused to send its list";
 	case EAGAIN:
 		return "its list changed faster than it could be read";
 	case EPROTONOSUPPORT:
-		return "its list has a format that is not known";
+		return "its list has an unknown format";
 	case EBADMSG:
 		return "its list is shorter than its header";
 	case EINTR:
@@ -248,9 +248,9 @@ static const char *log_words(int err) {
 static const char *resolver_words(int err) {
 	switch (err) {
 	case ENOENT:
-		return "there is no getent in this image to resolve it";
+		return "there is no getent in this image to resolve the host name";
 	case ENODATA:
-		return "it is not known, or no name server in /etc/resolv.conf answers";
+		return "the host name is unknown, or no name server in /etc/resolv.conf answers";
 	case EDESTADDRREQ:
 		return "no name server is known: neither /etc/resolv.conf nor nameserver= has one";
 	default:

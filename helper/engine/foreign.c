@@ -55,9 +55,9 @@ static void note_lack(struct path_run *run) {
 		snprintf(run->error, sizeof(run->error), "no interface that is up has the address %s",
 			 addr_text(run->want->host_traddr, ip));
 	else if (run->want->kind == PLAN_NAME)
-		snprintf(run->error, sizeof(run->error), "no interface that is up has an address to go from");
+		snprintf(run->error, sizeof(run->error), "no interface that is up has a usable address");
 	else
-		snprintf(run->error, sizeof(run->error), "no interface that is up has an IPv%c address to go from",
+		snprintf(run->error, sizeof(run->error), "no interface that is up has a usable IPv%c address",
 			 addr_is_v4(run->want->traddr) ? '4' : '6');
 }
 

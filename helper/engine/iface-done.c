@@ -77,7 +77,8 @@ static size_t addr_of(const struct engine *e, const struct action *done) {
 static void say_elsewhere(struct engine *e, size_t iface) {
 	char pci[PCI_TEXT_MAX];
 
-	say_iface(e, LOG_NOTICE, iface, "there is no PCI %s, where firmware saw it: looked for by its MAC",
+	say_iface(e, LOG_NOTICE, iface,
+		  "there is no PCI device %s, where firmware saw the NIC: looking for its MAC instead",
 		  pci_text(e->plan.ifaces[iface].pci_sbdf, pci));
 }
 

@@ -68,7 +68,7 @@ static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
 	snprintf(run->error, sizeof(run->error), "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid,
 		 ns->dev, own_nid_words(ns, found, sizeof(found)),
 		 nid_words(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
-	say_ns(e, LOG_WARNING, i, "%s; still waiting for that one", run->error);
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for the namespace of the table", run->error);
 }
 
 /*
@@ -81,9 +81,9 @@ static void note_shut(struct engine *e, size_t i, const struct ns_facts *ns) {
 	if (run->present || has_reason(run))
 		return;
 	run->vague = false;
-	snprintf(run->error, sizeof(run->error), "connected, but the target has shut the path to it: ANA state %s",
-		 ns->ana);
-	say_ns(e, LOG_WARNING, i, "%s; still waiting for that to change", run->error);
+	snprintf(run->error, sizeof(run->error),
+		 "connected, but the target has shut the path to the namespace: ANA state %s", ns->ana);
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for another state", run->error);
 }
 
 void ns_seen(struct engine *e, const struct ns_facts *ns) {

@@ -237,11 +237,11 @@ static const char *connect_words(int err) {
 	case ENOENT:
 		return "/dev/nvme-fabrics is gone";
 	case EBADMSG:
-		return "what the kernel answered makes no sense";
+		return "the kernel's answer makes no sense";
 	case EAGAIN:
 		return "the target took the connection and said nothing";
 	case ENODEV:
-		return "the interface is gone, or the target's controller does not become ready (the kernel log tells)";
+		return "the interface is gone, or the target's controller does not become ready (see the kernel log)";
 	default:
 		return say_error_words(err);
 	}
@@ -307,7 +307,7 @@ void path_connected(struct engine *e, const struct event *ev) {
 void path_gone(struct engine *e, int ctrl) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)
-			path_fail(e, i, "connection", ENOTCONN, "the kernel has given it up", true);
+			path_fail(e, i, "connection", ENOTCONN, "the kernel has given up this controller", true);
 }
 
 uint64_t path_wakeup(const struct engine *e, size_t path) {

@@ -194,12 +194,12 @@ const char *say_error_words(int err) {
 	case ETIMEDOUT:
 		return "no answer";
 	case ENOMSG:
-		return "the target answers as NVMe/TCP, but to no command";
+		return "the target speaks NVMe/TCP, but answers no command";
 	case ECONNRESET:
 	case EPIPE:
 		return "the target closed the connection";
 	case EPROTO:
-		return "something answers there that does not speak NVMe/TCP";
+		return "a program that does not speak NVMe/TCP answers there";
 	case EADDRNOTAVAIL:
 		return "the source address is not on the interface";
 	case ENODEV:
@@ -208,19 +208,19 @@ const char *say_error_words(int err) {
 		return "the target rejected the connect, the kernel log has its reason (is this host's NQN allowed "
 		       "there?)";
 	case EINVAL:
-		return "the kernel refuses these connect parameters, its log has the reason";
+		return "the kernel refuses these connect parameters, the kernel log has the reason";
 	case ENOKEY:
 		return "a key is needed and there is none";
 	case EKEYREJECTED:
 		return "the target rejected the key";
 	case EOPNOTSUPP:
-		return "the target's controller is of a kind that the kernel cannot use, its log has the reason";
+		return "the kernel cannot use this type of controller, the kernel log has the reason";
 	case EBUSY:
 		return "the kernel's nvme_tcp module is being unloaded";
 	case ENOMEM:
-		return "there is no memory for it";
+		return "there is not enough memory";
 	case ECHILD:
-		return "the process that was to do it has died";
+		return "the process for this task has died";
 	default:
 		return strerror(err);
 	}

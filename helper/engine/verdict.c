@@ -114,12 +114,12 @@ static const char *missing_word(const struct engine *e, size_t path) {
 	switch (run->state) {
 	case PATH_WAITING:
 		return order_may_start(e, path) ? "not tried, its interface is not ready"
-						: "not tried, others come first";
+						: "not tried, other paths come first";
 	case PATH_CONNECTING:
 		return "the kernel is still connecting";
 	case PATH_ASKING:
 	case PATH_RESOLVING:
-		return "it has not said what it lists";
+		return "no answer yet";
 	case PATH_ANSWERED:
 		return e->fabrics_ready ? "answers, but the kernel is still busy with another path"
 					: "answers, but the kernel cannot connect NVMe/TCP";
@@ -177,7 +177,7 @@ void verdict_stop(struct engine *e) {
 static void stop(struct engine *e) {
 	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_INFO;
 
-	say(e, level, "told to stop; what is not there by now is not tried any more:");
+	say(e, level, "told to stop; these are missing and are not tried any more:");
 	say_what_is_missing(e, level);
 	end(e, EXIT_PARTIAL);
 }

@@ -26,7 +26,7 @@ void diagnose(const struct desc *d, enum nbft_diag_level level, const char *fiel
 	*diag = (struct nbft_diag){ level, d->structure, d->index, field, d->b.at + at };
 	if (t->n_diags > DIAGS_MAX) {
 		diag->level = NBFT_DIAG_WARNING;
-		snprintf(diag->why, sizeof(diag->why), "there is more that is wrong with this table; not listed");
+		snprintf(diag->why, sizeof(diag->why), "more is wrong with this table; the rest is not listed");
 		return;
 	}
 	va_start(ap, why);

@@ -55,8 +55,8 @@ static void check_address(const struct desc *d, const struct nbft_hfi *h) {
 	if (nbft_hfi_is_made_of_mac(h) && !h->autoconf && h->ip_origin != NBFT_IP_ORIGIN_ROUTER &&
 	    !nbft_hfi_is_dhcp(h) && !addr_is_link_local(h->ip))
 		diagnose(d, NBFT_DIAG_NOTE, "ip_address", NBFT_TCP_IP_ADDRESS,
-			 "made from the MAC, as SLAAC does, but not marked so (EDK2); set at once, and what a router "
-			 "announces is heeded");
+			 "made from the MAC, as SLAAC does, but not marked so (EDK2); set at once, and router "
+			 "advertisements are accepted");
 }
 
 static void keep_if_sized(const struct desc *d, const char *field, size_t at, size_t min, size_t max,
@@ -145,8 +145,8 @@ static bool read_tcp(const struct desc *hfi, struct nbft_hfi *h) {
 	read_tcp_flags(&d, h);
 	read_tcp_fields(d.b, h);
 	if (bytes_u16(d.b, NBFT_TCP_HFI_INDEX) != h->index)
-		diagnose(&d, NBFT_DIAG_NOTE, "hfi_index", NBFT_TCP_HFI_INDEX, "says HFI %u; read all the same",
-			 bytes_u16(d.b, NBFT_TCP_HFI_INDEX));
+		diagnose(&d, NBFT_DIAG_NOTE, "hfi_index", NBFT_TCP_HFI_INDEX,
+			 "names HFI %u instead of its own HFI; read all the same", bytes_u16(d.b, NBFT_TCP_HFI_INDEX));
 	if (bytes_all_zero(d.b, NBFT_TCP_MAC_ADDR, sizeof(h->mac)))
 		diagnose(&d, NBFT_DIAG_WARNING, "mac_addr", NBFT_TCP_MAC_ADDR, "all zero: no NIC can be matched by it");
 	check_origin(&d, h);
@@ -172,8 +172,8 @@ static bool hfi_is_usable(const struct desc *d) {
 		diagnose(d, NBFT_DIAG_WARNING, "trtype", NBFT_HFI_TRTYPE,
 			 "transport %u is not known, only %d (TCP) is; left out", trtype, NBFT_TRTYPE_TCP);
 	else if (nbft_find_hfi(d->r->t, d->index))
-		diagnose(d, NBFT_DIAG_WARNING, "index", NBFT_HFI_INDEX, "%u is taken by an HFI before it; left out",
-			 d->index);
+		diagnose(d, NBFT_DIAG_WARNING, "index", NBFT_HFI_INDEX,
+			 "%u is already the index of an earlier HFI; left out", d->index);
 	else
 		return true;
 	return false;

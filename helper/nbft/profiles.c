@@ -37,7 +37,8 @@ static bool is_usable(const struct desc *d, unsigned id, unsigned flags, size_t 
 	else if (!(flags & 1))
 		diagnose(d, NBFT_DIAG_NOTE, "flags", flags_at, "not marked as valid; left out");
 	else if (taken)
-		diagnose(d, NBFT_DIAG_WARNING, "index", index_at, "%u is taken by one before it; left out", d->index);
+		diagnose(d, NBFT_DIAG_WARNING, "index", index_at,
+			 "%u is already the index of an earlier descriptor; left out", d->index);
 	else
 		return true;
 	return false;

@@ -60,7 +60,7 @@ static bool check_revision(struct reader *r) {
 	}
 	if (r->t->minor > MINOR_KNOWN)
 		diagnose(&d, NBFT_DIAG_NOTE, "minor_revision", NBFT_HEADER_MINOR_REVISION,
-			 "newer than %u.%u; read by what they share", MAJOR_KNOWN, MINOR_KNOWN);
+			 "newer than %u.%u; read as the older revision", MAJOR_KNOWN, MINOR_KNOWN);
 	return true;
 }
 
@@ -72,7 +72,7 @@ static bool find_heap(struct reader *r) {
 	if (bytes_part(r->table, offset, length, &r->heap))
 		return true;
 	diagnose(&d, NBFT_DIAG_ERROR, "heap_offset", NBFT_HEADER_HEAP_OFFSET,
-		 "a heap of %zu bytes at %zu does not lie in the table of %zu", length, offset, r->table.n);
+		 "a heap of %zu bytes at %zu does not lie in the table of %zu bytes", length, offset, r->table.n);
 	return refuse(&d);
 }
 
@@ -100,7 +100,7 @@ static bool check_control(const struct desc *d) {
 
 static void check_version(const struct desc *d, const char *field, size_t at) {
 	if (bytes_u8(d->b, at) != DESCRIPTOR_VERSION)
-		diagnose(d, NBFT_DIAG_NOTE, field, at, "version %u is not known; read by what it shares with %u",
+		diagnose(d, NBFT_DIAG_NOTE, field, at, "version %u is not known; read as version %u",
 			 bytes_u8(d->b, at), DESCRIPTOR_VERSION);
 }
 
@@ -116,7 +116,7 @@ static void walk_host(const struct desc *control) {
 	}
 	if (!bytes_part(control->r->table, offset, n, &b)) {
 		diagnose(control, NBFT_DIAG_WARNING, "hdesc", NBFT_CONTROL_HDESC,
-			 "%zu bytes at %zu do not lie in the table of %zu; no host descriptor", n, offset,
+			 "%zu bytes at %zu do not lie in the table of %zu bytes; no host descriptor", n, offset,
 			 control->r->table.n);
 		return;
 	}
@@ -188,8 +188,9 @@ static void walk_list(const struct desc *control, const struct list *l, unsigned
 	for (unsigned i = 0; i < n; i++) {
 		if (offset > table.n || !bytes_part(table, offset + i * stride, stride, &b)) {
 			diagnose(control, NBFT_DIAG_WARNING, l->field, l->offset,
-				 "%u descriptors of %zu bytes at %zu leave the table; the last %u are left out", n,
-				 stride, offset, n - i);
+				 "%u descriptors of %zu bytes at %zu go past the end of the table; the last %u are "
+				 "left out",
+				 n, stride, offset, n - i);
 			return;
 		}
 		l->read(control->r, b, i + 1);

@@ -140,7 +140,7 @@ static void read_ext(const struct desc *ssns, struct nbft_ssns *s) {
 	there = desc_object(ssns, "ssns_extended_info_desc_obj", NBFT_SSNS_SSNS_EXTENDED_INFO_DESC_OBJ, EXT_MIN, &d.b);
 	if (there == 0)
 		diagnose(ssns, NBFT_DIAG_NOTE, "ssns_extended_info_desc_obj", NBFT_SSNS_SSNS_EXTENDED_INFO_DESC_OBJ,
-			 "in use by the flags, but not given");
+			 "marked as in use by the flags, but not given");
 	if (there <= 0)
 		return;
 	if (bytes_u8(d.b, NBFT_SSNS_EXT_STRUCTURE_ID) != NBFT_ID_SSNS_EXT)
@@ -181,7 +181,7 @@ static void check_ssns(const struct desc *d, const struct nbft_ssns *s) {
 	for (size_t i = 0; i < t->n_ssns; i++)
 		if (t->ssns[i].index == s->index) {
 			diagnose(d, NBFT_DIAG_WARNING, "index", NBFT_SSNS_INDEX,
-				 "%u is also that of an SSNS before it; both are used", s->index);
+				 "%u is also the index of an earlier SSNS; both are used", s->index);
 			break;
 		}
 	if (nbft_ssns_is_discovery(s))
@@ -221,7 +221,7 @@ void read_ssns(struct reader *r, struct bytes b, unsigned position) {
 	read_hfis(&d, &s);
 	if (s.n_hfis == 0) {
 		diagnose(&d, NBFT_DIAG_WARNING, "primary_hfi_desc_index", NBFT_SSNS_PRIMARY_HFI_DESC_INDEX,
-			 "no HFI is left to reach it by; left out");
+			 "none of its HFIs can be used; left out");
 		ssns_free(&s);
 		return;
 	}

@@ -75,7 +75,7 @@ const char *discovery_uri_parse(const char *uri, struct discovery_uri *ret) {
 	if (fault)
 		return fault;
 	if (*p && !strchr("/?#", *p))
-		return "its address goes on behind the host with something that is no port";
+		return "its address has something after the host that is no port";
 	if (addr_parse(host, &u.addr) < 0) {
 		if (bracketed)
 			return "its address has no IPv6 address in its brackets";

@@ -254,7 +254,7 @@ static int take_nameserver(struct options *o, const char *value) {
 }
 
 static int take_nm(struct options *o, const char *value) {
-	return is_yes(value) ? complain(o, "rd.nvmf.nm: no network manager is asked here, ignoring") : 0;
+	return is_yes(value) ? complain(o, "rd.nvmf.nm: nvmf-boot uses no network manager, ignoring") : 0;
 }
 
 static int take_nostatic(struct options *o, const char *value) {

@@ -72,7 +72,7 @@ static void decide_slaac(struct plan_use *u) {
 	else
 		return;
 	if (a->at_once)
-		a->note = "made of the MAC as SLAAC does (EDK2): set at once, and what a router announces is heeded";
+		a->note = "made from the MAC as SLAAC does (EDK2): set at once, and router advertisements are accepted";
 	a->way = PLAN_SLAAC;
 	a->fall_back = addr_is_set(a->ip);
 }

@@ -38,7 +38,7 @@ static void say_why(FILE *f, const void *data) {
 	if (w->descriptor == 0)
 		fputs("the kernel command line asks for it", f);
 	else if (w->background)
-		fputs("what it told firmware is in the table: asked last, for what was added since", f);
+		fputs("the table has the list that firmware got from it: asked last, for later additions", f);
 	else
 		fputs("no path in the table came from it", f);
 	if (w->name)
@@ -46,11 +46,11 @@ static void say_why(FILE *f, const void *data) {
 	if (!w->use)
 		fputs("; from any interface that has an address", f);
 	else if (!w->name && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
-		fputs("; in another subnet and no gateway", f);
+		fputs("; in another subnet and no gateway leads there", f);
 	if (w->port_assumed)
 		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
-		fputs("; its address is that of the SSNS that stands for it", f);
+		fputs("; its address is taken from the SSNS that stands for it", f);
 }
 
 static struct plan_path make_path(const struct plan_maker *m, const struct wish *w) {
@@ -160,7 +160,7 @@ static const char *find_way(const struct plan_maker *m, const struct nbft_discov
 		return buf;
 	}
 	if (!w->name && plan_addr_is_v4(&w->use->addr) != addr_is_v4(w->addr)) {
-		snprintf(buf, PLAN_REASON_MAX, "its address is IPv%c, that of HFI %u is IPv%c",
+		snprintf(buf, PLAN_REASON_MAX, "its address is IPv%c, the address of HFI %u is IPv%c",
 			 addr_is_v4(w->addr) ? '4' : '6', d->hfi, plan_addr_is_v4(&w->use->addr) ? '4' : '6');
 		return buf;
 	}
@@ -210,9 +210,10 @@ static const char *foreign_fault(const struct plan_maker *m, const struct option
 	if (m->plan->n_hosts == 0)
 		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
 	if (addr_is_link_local(o->traddr) || addr_is_link_local(o->host_traddr))
-		return "a link-local address is of one link, and no interface of the firmware's tables leads there";
+		return "a link-local address works on one link only, and no interface of the firmware's tables leads "
+		       "to that link";
 	if (!o->name && addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
-		return "one of its addresses is IPv4, the other one IPv6";
+		return "one of its addresses is IPv4, the other is IPv6";
 	return NULL;
 }
 

@@ -130,7 +130,7 @@ static int make_host(struct plan_maker *m, size_t table, size_t primary) {
 		return 0;
 	}
 	return plan_skip(m, 0, m->plan->tables[table]->name, 0,
-			 "no host identity: the table has none, nor has SMBIOS; rd.nvmf.hostid= can give one");
+			 "no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one");
 }
 
 /*

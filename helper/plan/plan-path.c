@@ -229,11 +229,11 @@ static void say_reach(FILE *f, const struct candidate *c) {
 	if (c->reach == PLAN_ON_LINK)
 		fputs("on link", f);
 	else if (c->reach == PLAN_TO_BE_SEEN)
-		fputs("on link or not, as its address will be", f);
+		fputs("on link or not, depending on the address that the interface gets", f);
 	else if (c->reach == PLAN_ROUTED)
 		fprintf(f, "through gateway %s", addr_text(c->gateway, buf));
 	else
-		fputs("in another subnet and no gateway: tried last", f);
+		fputs("in another subnet and no gateway leads there: tried last", f);
 }
 
 static void say_why(FILE *f, const void *data) {
@@ -326,7 +326,8 @@ static int drop_hopeless(struct plan_maker *m, struct candidates *list) {
 		}
 		snprintf(via, sizeof(via), "SSNS %u via HFI", c->ssns);
 		r = plan_skip(m, c->table, via, c->hfi,
-			      "in another subnet and no gateway, while another HFI has a way to the same controller");
+			      "in another subnet and no gateway leads there, while another HFI has a way to the same "
+			      "controller");
 	}
 	list->n = n;
 	return r;

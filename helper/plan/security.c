@@ -18,11 +18,11 @@ const char *plan_security_fault(const struct plan *p, unsigned table, unsigned i
 	if (index == 0)
 		return NULL;
 	if (!s)
-		return "its security profile is missing from the table, and may demand what we cannot do";
+		return "its security profile is missing from the table, and may demand security that is not supported";
 	if (s->authentication == NBFT_REQ_REQUIRED)
-		return "its security profile demands authentication: not supported yet, not tried without";
+		return "its security profile demands authentication, which is not supported yet and never skipped";
 	if (s->secure_channel == NBFT_REQ_REQUIRED)
-		return "its security profile demands TLS: not supported yet, not tried without";
+		return "its security profile demands TLS, which is not supported yet and never skipped";
 	return NULL;
 }
 

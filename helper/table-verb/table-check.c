@@ -21,8 +21,8 @@ static const struct usage USAGE = {
 	.operands = "TABLE|-...",
 	.least = 1,
 	.most = INT_MAX,
-	.help = "Says what is wrong with tables: what costs the table, a descriptor or a field. With --json\n"
-		"it is what \"nvmf-boot show --json\" prints of these tables, findings and facts.\n\n"
+	.help = "Prints what is wrong with tables: each fault that loses a table, a descriptor or a field.\n"
+		"With --json, prints the same as \"nvmf-boot show --json\": all values and all findings.\n\n"
 		"Exit status: 0 nothing is wrong, 1 something is, or a file cannot be read, 2 usage.\n",
 };
 

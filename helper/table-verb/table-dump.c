@@ -21,9 +21,9 @@ static const struct usage USAGE = {
 	.operands = "TABLE|-",
 	.least = 1,
 	.most = 1,
-	.help = "Makes the text description of a table. A table that is built of the text says the same.\n\n"
-		"Exit status: 0 done, 1 something is wrong with the table (it is told what), or a file cannot\n"
-		"be read or written, 2 usage.\n",
+	.help = "Makes the text description of a table. A table built from the text has the same values.\n\n"
+		"Exit status: 0 done, 1 something is wrong with the table (the messages say what), or a file\n"
+		"cannot be read or written, 2 usage.\n",
 };
 
 /* A sound table: its facts and its bytes. */

@@ -26,15 +26,15 @@ static const struct option_row {
 	{ ARG_TABLE, 0, "table", "FILE|DIR", offsetof(struct arguments, table),
 	  "read this table, or all NBFT* files of a directory" },
 	{ ARG_CMDLINE, 0, "cmdline", "TEXT", offsetof(struct arguments, cmdline),
-	  "in place of /proc/cmdline and an initramfs's /etc/cmdline*" },
+	  "read TEXT in place of /proc/cmdline and an initramfs's /etc/cmdline*" },
 	{ ARG_SYSROOT, 0, "sysroot", "DIR", offsetof(struct arguments, sysroot),
-	  "look for every file below DIR, say a captured tree" },
+	  "look for every file below DIR, such as a captured tree" },
 	{ ARG_CPIO, 0, "cpio", NULL, offsetof(struct arguments, cpio),
 	  "write an archive to put before an initrd: Linux takes the table from it" },
 	{ ARG_STRICT, 0, "strict", NULL, offsetof(struct arguments, strict),
-	  "oddities of firmware that cost nothing count, too" },
+	  "count oddities of firmware, too, although they cost nothing" },
 	{ ARG_OUTPUT, 'o', "output", "FILE", offsetof(struct arguments, output),
-	  "write there instead of standard output" },
+	  "write to FILE instead of standard output" },
 };
 
 #define N_OPTIONS (sizeof(OPTIONS) / sizeof(*OPTIONS))

@@ -25,11 +25,11 @@ static const struct usage USAGE = {
 	.takes = ARG_SYSROOT,
 	.operands = "[DIR | NORMAL-DIR EARLY-DIR LATE-DIR]",
 	.most = 3,
-	.help = "Writes below /run what udev, systemd-networkd and NetworkManager have to know of the\n"
-		"interfaces the NBFT names, and udev's rules for /dev/disk/by-nbft. With the directories\n"
-		"of a systemd generator it also writes the drop-ins of nvmf-boot.service and\n"
-		"nvmf-boot-deadline.timer, and sysroot.mount for root=nbft; with one directory, for an\n"
-		"initramfs without systemd, DIR/deadline: seconds until the emergency shell.\n\n"
+	.help = "Writes files below /run that tell udev, systemd-networkd and NetworkManager about the\n"
+		"interfaces of the NBFT, and udev's rules for /dev/disk/by-nbft. With the three directories\n"
+		"of a systemd generator, also writes the drop-ins of nvmf-boot.service and\n"
+		"nvmf-boot-deadline.timer, and sysroot.mount for root=nbft. With one directory, for an\n"
+		"initramfs without systemd, also writes DIR/deadline: seconds until the emergency shell.\n\n"
 		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
 };
 

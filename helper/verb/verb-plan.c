@@ -28,8 +28,8 @@ static const struct usage PLAN_USAGE = {
 static const struct usage CHECK_USAGE = {
 	.verb = "nvmf-boot check",
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT,
-	.help = "Tells in one line what there is to boot from. What is left out is counted as \"plan\"\n"
-		"lists it: an SSNS may stand there once for each of its HFIs. Changes nothing.\n\n"
+	.help = "Tells in one line what there is to boot from. Counts the entries that \"plan\" lists as\n"
+		"left out: an SSNS may have one entry for each of its HFIs. Changes nothing.\n\n"
 		"Exit status: 0 all that the tables name is used, 1 a table is refused or a file cannot be\n"
 		"read, 2 usage, 3 there is nothing to do, 4 something is left out (\"plan\" tells what).\n",
 };

@@ -24,8 +24,9 @@ static const struct usage USAGE = {
 	.verb = "nvmf-boot run",
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN,
 	.help = "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
-		"namespaces to boot from. --sysroot goes with --dry-run only, which lists what can be done\n"
-		"with the NICs there are, and ends with 4 where one is absent.\n\n"
+		"namespaces to boot from. --sysroot goes with --dry-run only.\n"
+		"--dry-run lists the actions for the NICs that are present. If a NIC is absent, the exit\n"
+		"status is 4.\n\n"
 		"Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
 		"refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
 		"missing.\n",

@@ -13,8 +13,8 @@
 static const struct usage USAGE = {
 	.verb = "nvmf-boot show",
 	.takes = ARG_TABLE | ARG_SYSROOT | ARG_JSON,
-	.help = "Prints what the firmware's NBFT tables say. With --json it is the array of\n"
-		"\"nvme nbft show -o json\", and what is beyond it.\n\n"
+	.help = "Prints what the firmware's NBFT tables say. With --json, prints the\n"
+		"array of \"nvme nbft show -o json\" and more keys that nvme-cli does not have.\n\n"
 		"Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n",
 };
 

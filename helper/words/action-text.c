@@ -27,7 +27,7 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 			 plan->ifaces[iface->parent].name);
 		break;
 	case ACTION_AUTOCONF:
-		snprintf(buf, size, "%s: heed what routers announce", iface->name);
+		snprintf(buf, size, "%s: accept router advertisements", iface->name);
 		break;
 	case ACTION_DHCP:
 		snprintf(buf, size, "%s: start a %s client", iface->name, plan_way_text(iface->addrs[a->item].way));
@@ -68,7 +68,7 @@ static const char *path_verb(enum action_type type) {
 	case ACTION_RESOLVE:
 		return "resolve";
 	case ACTION_DISCOVER:
-		return "ask what it lists,";
+		return "ask for more paths:";
 	default:
 		return "stop probing";
 	}

@@ -96,7 +96,7 @@ static void show_dhcp(const struct nbft_hfi *h, FILE *f) {
 	uint32_t iaid;
 
 	row(f, "DHCP", "%s; server %s",
-	    h->dhcp_override ? "values came from it (override flag)" : "override flag not set",
+	    h->dhcp_override ? "values came from DHCP (override flag)" : "override flag not set",
 	    addr_or_none(h->dhcp_server, server));
 	if (!h->has_ext)
 		return;

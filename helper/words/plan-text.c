@@ -94,9 +94,9 @@ static void text_route(FILE *f, const struct plan_route *r) {
 		fputs(", through the gateway of the lease, if it has one", f);
 	fputc('\n', f);
 	if (r->leased && addr_is_set(r->dst))
-		sentence(f, 0, NAME_COLUMN + 2, "unless it is on the link");
+		sentence(f, 0, NAME_COLUMN + 2, "unless this address is on the link");
 	else if (r->leased && addr_is_set(r->gateway))
-		sentence(f, 0, NAME_COLUMN + 2, "unless the lease knows better");
+		sentence(f, 0, NAME_COLUMN + 2, "unless the lease names another gateway");
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
@@ -110,7 +110,7 @@ static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) 
 	if (a->note)
 		sentence(f, 0, NAME_COLUMN + 2, "%s", a->note);
 	if (a->fall_back && !a->at_once)
-		sentence(f, 0, NAME_COLUMN + 2, "if none comes: %s/%u, as firmware had it", addr_text(a->ip, ip),
+		sentence(f, 0, NAME_COLUMN + 2, "if no address comes: %s/%u, as firmware had it", addr_text(a->ip, ip),
 			 a->prefix);
 	else if (a->way != PLAN_STATIC && addr_is_set(a->ip))
 		sentence(f, 0, NAME_COLUMN + 2, "firmware had %s/%u", addr_text(a->ip, ip), a->prefix);
@@ -221,7 +221,7 @@ void plan_text(FILE *f, const struct plan *p) {
 	if (p->n_nss > 0 || !plan_is_empty(p))
 		fputs("Namespaces\n", f);
 	if (p->n_nss == 0 && !plan_is_empty(p))
-		fputs("  no table names one: which of those found is the root, root= alone tells\n", f);
+		fputs("  no table names a namespace: root= alone selects the root among those found\n", f);
 	for (size_t i = 0; i < p->n_nss; i++)
 		text_ns(f, p, &p->nss[i]);
 	if (p->n_skips > 0)

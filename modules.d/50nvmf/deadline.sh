@@ -8,7 +8,7 @@ systemctl -q is-active initrd-root-device.target && exit 0
 # The emergency shell would take the console from a person who is typing the passphrase of a local root.
 for question in /run/systemd/ask-password/ask.*; do
 	[ -e "$question" ] || continue
-	echo "nvmf-boot: the root device is still absent at the deadline, but a passphrase is being asked for: waiting on"
+	echo "nvmf-boot: the root device is still absent at the deadline, but a passphrase is being asked for: waiting"
 	exit 0
 done
 

@@ -72,7 +72,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'global-route = yes' 'route-metric = 7' "${identity[@]}"
 	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=3,192.0.2.254 --dhcp-option=6,192.0.2.53 \
 		--dhcp-option=15,example.org --dhcp-host=id:ff:00:00:00:01:00:03:00:01:52:54:00:00:00:01,192.0.2.77
-	[[ $output == *"nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.100: its paths go by the interface alone"* ]]
+	[[ $output == *"nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.100: its paths are bound to the interface, not to an address"* ]]
 	[[ $output == *"    192.0.2.77/24 (DHCPv4) ready"* ]]
 	[[ $output == *"ROUTER=192.0.2.254"*"search example.org"*"nameserver 192.0.2.53"* ]]
 	[[ $output == *"inet 192.0.2.77/24 "*"valid_lft forever preferred_lft forever"* ]]
@@ -86,12 +86,12 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	world "echo nameserver 192.0.2.1 > $dir/resolv.conf; mount --bind $dir/resolv.conf \$(realpath /etc/resolv.conf)
 		seen() { for i in \$(seq 150); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
 		$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
-		seen 'name: it is not known'
+		seen 'name: the host name is unknown'
 		nsenter -t \$server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts \
 			--address=/target.example/192.0.2.1 3>&- & dns=\$!
 		seen 'connection refused'
 		kill \$boot \$dns; wait \$boot || :"
-	[[ $output == *"target.example port 8009: name: it is not known, or no name server in /etc/resolv.conf answers; trying again"* ]]
+	[[ $output == *"target.example port 8009: name: the host name is unknown, or no name server in /etc/resolv.conf answers; trying again"* ]]
 	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009: resolved: 1 address to ask"* ]]
 	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.1 port 8009: probe: connection refused"* ]]
 }
@@ -109,7 +109,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 		kill \$boot; wait \$boot || :
 		ip -br addr show eth7"
 	who='rd.nvmf.discover= via any interface: 192.0.2.1 port 4420'
-	[[ $output == *"    $who: no interface that is up has an IPv4 address to go from"*"    $who: probe: connection refused"*"    $who: no interface that is up has an IPv4 address to go from"* ]]
+	[[ $output == *"    $who: no interface that is up has a usable IPv4 address"*"    $who: probe: connection refused"*"    $who: no interface that is up has a usable IPv4 address"* ]]
 	[[ $output == *"eth7@"* ]]
 }
 

@@ -54,8 +54,8 @@ plan() {
 	     of nqn.2026-11.org.example:nvmf-boot-lab
 	     to boot from: waited for
 	Left out
-	  SSNS 2 via HFI 1: in another subnet and no gateway, while another HFI has a
-	  way to the same controller
+	  SSNS 2 via HFI 1: in another subnet and no gateway leads there, while another
+	  HFI has a way to the same controller
 	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 }
@@ -73,7 +73,7 @@ plan() {
 @test "DHCP: the address, the address without an answer, the default route" {
 	build dhcp
 	plan 0 --table NBFT
-	[[ $output == *"address by DHCPv4 (HFI 1)"*"(override flag)"*"if none comes: 192.0.2.100/24, as firmware had it"* ]]
+	[[ $output == *"address by DHCPv4 (HFI 1)"*"(override flag)"*"if no address comes: 192.0.2.100/24, as firmware had it"* ]]
 	[[ $output == *"default route through 192.0.2.254"* ]]
 	plan 0 --table NBFT --cmdline rd.nvmf.dhcp=client
 	[[ $output == *"address by DHCPv4 (HFI 1)"*"firmware had 192.0.2.100/24"* ]]
@@ -90,11 +90,11 @@ plan() {
 	[[ $output == *"; a default route is made only if a DHCP lease brings one"* ]]
 	plan 0 --table leased
 	[[ $output == *"default route, metric 0, through the gateway of the lease, if it has one"* ]]
-	[[ $output != *"unless the lease knows better"* ]]
+	[[ $output != *"unless the lease names another gateway"* ]]
 	run "$nvmf_boot" show --table slaac
-	[[ $output == *"; no default route is made"*"(EDK2); set at once, and what a router announces is heeded"* ]]
+	[[ $output == *"; no default route is made"*"(EDK2); set at once, and router advertisements are accepted"* ]]
 	run "$nvmf_boot" plan --sysroot . --table slaac
-	[[ $(tr -s ' \n' ' ' <<< "$output") == *"(EDK2): set at once, and what a router announces is heeded"* ]]
+	[[ $(tr -s ' \n' ' ' <<< "$output") == *"(EDK2): set at once, and router advertisements are accepted"* ]]
 	[[ $output != *"default route"* ]]
 }
 
@@ -114,7 +114,7 @@ plan() {
 	     nqn.2014-08.org.nvmexpress.discovery
 	     no path in the table came from it
 	Namespaces
-	  no table names one: which of those found is the root, root= alone tells
+	  no table names a namespace: root= alone selects the root among those found
 	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 	[[ $output != *"No paths"* ]]
@@ -144,10 +144,10 @@ plan() {
 	     the kernel command line asks for it; from any interface that has an
 	     address; port 4420 since none is named
 	Namespaces
-	  no table names one: which of those found is the root, root= alone tells
+	  no table names a namespace: root= alone selects the root among those found
 	Left out
-	  rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no
-	  interface of the firmware's tables leads there
+	  rd.nvmf.discover=tcp,fe80::1: a link-local address works on one link only, and
+	  no interface of the firmware's tables leads to that link
 	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
 	plan 0 --json --cmdline rd.nvmf.discover=tcp,198.51.100.8

@@ -232,7 +232,7 @@ ready" ]
 	[ "$status" -eq 4 ]
 	[ "$(grep -A9 probe <<< "$output")" = "nbft0: probe 192.0.2.1 port 8009 from 192.0.2.10
 nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
-nbft0: ask what it lists, 192.0.2.1 port 8009 from 192.0.2.10" ]
+nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
 
 @test "the name of a discovery controller is resolved when its interface is up" {
@@ -253,7 +253,7 @@ nbft0: resolve target.example port 8009" ]
 	[ "$output" = "load nvme-tcp
 any interface: probe 192.0.2.8 port 4420
 any interface: connect 192.0.2.8 port 4420 nqn nqn.2014-08.org.nvmexpress.discovery
-any interface: ask what it lists, 192.0.2.8 port 4420" ]
+any interface: ask for more paths: 192.0.2.8 port 4420" ]
 }
 
 @test "rd.nvmf.discover= with a name: resolved through any interface" {

@@ -111,7 +111,7 @@ byte_sum() {
 	[[ $output == *build* && $output == *dump* && $output == *check* ]]
 	try "$nvmf_boot_table" build --help
 	[ "$status" -eq 0 ]
-	[[ $output == "Usage: nvmf-boot-table build [--cpio] [-o FILE] DESCRIPTION|-"* && $output == *"  -o, --output FILE  write there"* ]]
+	[[ $output == "Usage: nvmf-boot-table build [--cpio] [-o FILE] DESCRIPTION|-"* && $output == *"  -o, --output FILE  write to FILE"* ]]
 	try "$nvmf_boot_table" dump --help
 	[ "$status" -eq 0 ]
 	try "$nvmf_boot_table" check --help

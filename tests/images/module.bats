@@ -263,7 +263,7 @@ deadline() {
 @test "deadline.sh does not interrupt a question for a passphrase" {
 	deadline 3 'touch /run/systemd/ask-password/ask.x'
 	[ "$status" -eq 0 ]
-	[[ $output == *"a passphrase is being asked for: waiting on" ]]
+	[[ $output == *"a passphrase is being asked for: waiting" ]]
 	[[ $output != *told:* ]]
 }
 

@@ -108,11 +108,11 @@ static void broken_records(void) {
 	good(1), record(0)[0] = 1;
 	faulty("its transport is not TCP");
 	good(1), record(0)[2] = 0;
-	faulty("it is of a kind that is not known");
+	faulty("its subsystem type is unknown");
 	good(1), record(0)[2] = 4;
-	faulty("it is of a kind that is not known");
+	faulty("its subsystem type is unknown");
 	good(1), record(0)[3] = 1;
-	faulty("it demands TLS: not supported yet, not tried without");
+	faulty("the target demands TLS, which is not supported yet");
 	good(1), record(0)[256] = '\0';
 	faulty("the NQN is empty");
 	good(1), memset(record(0) + 256, 'n', 224);
@@ -120,7 +120,7 @@ static void broken_records(void) {
 	good(1), memset(record(0) + 256, 'n', 256);
 	faulty("the NQN is longer than 223 bytes");
 	good(1), text(record(0) + 256, "a,transport=loop");
-	faulty("the NQN has a comma or a control character, which the kernel cannot be told");
+	faulty("the kernel accepts no NQN with a comma or control character");
 	good(1), text(record(0) + 512, "target.example");
 	faulty("its address is no IP address");
 	good(1), memset(record(0) + 512, '1', 256);

@@ -99,8 +99,8 @@ static void another_address(void) {
 	log_text[0] = '\0';
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "");
-	did("say: NBFT HFI 1 (nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10: its paths go by the "
-	    "interface alone\n"
+	did("say: NBFT HFI 1 (nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10: its paths are bound to the "
+	    "interface, not to an address\n"
 	    "say: NBFT HFI 1 (nbft0): up, 192.0.2.77/24 (DHCPv4)\n"
 	    "nbft0: probe 192.0.2.1 port 4420\n",
 	    "another address: the paths are bound to the interface, not to an address");
@@ -197,7 +197,8 @@ static void never_firmwares(void) {
 	up();
 	log_text[0] = '\0';
 	client_ended(ENOENT, NULL);
-	ok(said("(dhcpcd), and firmware's address may not be used: no address\n") && !said("probe") && !said("route"),
+	ok(said("(dhcpcd), and firmware's address may not be used: no address is set\n") && !said("probe") &&
+		   !said("route"),
 	   "and without a client there is none");
 	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "which is its state");
 	end();
@@ -366,7 +367,7 @@ static void dhcp6(void) {
 	route("2001:db8::1", "fe80::1");
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
-	ok(said("nbft0: heed what routers announce\nnbft0: up\n"), "routers are heeded before the link is up");
+	ok(said("nbft0: accept router advertisements\nnbft0: up\n"), "routers are heeded before the link is up");
 	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	ok(said("start a DHCPv6 client"), "a client");
@@ -395,7 +396,7 @@ static void slaac(void) {
 	route("2001:db8::1", "");
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
-	ok(said("nbft0: heed what routers announce\nnbft0: up\n"), "SLAAC is switched on before the link is up");
+	ok(said("nbft0: accept router advertisements\nnbft0: up\n"), "SLAAC is switched on before the link is up");
 	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	address_is("fe80::1", 64, false);

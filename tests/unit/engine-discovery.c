@@ -20,7 +20,7 @@ static void finds_a_path(void) {
 	did("nbft0: connect 192.0.2.8 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery\n",
 	    "and connected");
 	connected(0, 0, 7);
-	did("nbft0: ask what it lists, 192.0.2.8 port 8009 from 192.0.2.10\n", "and asked");
+	did("nbft0: ask for more paths: 192.0.2.8 port 8009 from 192.0.2.10\n", "and asked");
 	is_int(engine_path(e, 0)->ctrl, 7, "as the controller it is");
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_SELF);
@@ -72,18 +72,18 @@ static void has_a_name(void) {
 	ok(strstr(text, NAMED "its name is being resolved\n"), "status says so");
 	free(text);
 	resolved(0, ENODATA, NULL);
-	did("say: " NAMED
-	    "name: it is not known, or no name server in /etc/resolv.conf answers; trying again until it works\n",
+	did("say: " NAMED "name: the host name is unknown, or no name server in /etc/resolv.conf answers; trying again "
+	    "until it works\n",
 	    "in words");
 	wait_until(3000);
 	did("nbft0: resolve target.example port 8009\n", "again");
 	resolved(0, ENOENT, NULL);
-	ok(said("name: there is no getent in this image to resolve it"), "nobody to resolve it");
+	ok(said("name: there is no getent in this image to resolve the host name"), "nobody to resolve it");
 	wait_until(9000);
 	lists(log, 0, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	log->n = 1;
 	resolved(0, 0, log);
-	ok(said("name: no address of it can be reached from here"), "an address of the other family is of no use");
+	ok(said("name: none of its addresses can be reached from here"), "an address of the other family is of no use");
 	wait_until(30000);
 	log->n = 2;
 	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
@@ -168,7 +168,7 @@ static void left_out(void) {
 	log->records[2].fault = "its transport is not TCP";
 	log->listed = 1000;
 	discovered(0, 0, log);
-	ok(said("asked: lists 1 new path, 2 left out (in another subnet and no gateway), more not read"),
+	ok(said("asked: lists 1 new path, 2 left out (in another subnet and no gateway leads there), more not read"),
 	   "what is left out is told");
 	is_int((long long)engine_n_paths(e), 2, "and left out");
 	end();
@@ -185,7 +185,7 @@ static void security(void) {
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
-	ok(said("1 left out (the table demands security of it, not tried without)"),
+	ok(said("1 left out (the table demands security, which is not supported yet)"),
 	   "what must be secure is not connected plainly");
 	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0, "and it has no path");
 	end();
@@ -303,7 +303,7 @@ static void crowd(void) {
 	}
 	discovered(0, 0, log);
 	is_int((long long)engine_n_paths(e), 257, "the number of listed paths has a limit");
-	ok(said("44 left out (there are too many)"), "which is told");
+	ok(said("44 left out (too many entries)"), "which is told");
 	end();
 }
 
@@ -335,9 +335,9 @@ int main(void) {
 	status_tells();
 	lists_nothing();
 	refuses(ETIMEDOUT, "discovery: no answer");
-	refuses(EREMOTEIO, "discovery: it refused to say what it lists");
+	refuses(EREMOTEIO, "discovery: the controller refused to send its list");
 	refuses(EAGAIN, "discovery: its list changed faster than it could be read");
-	refuses(EPROTONOSUPPORT, "discovery: its list has a format that is not known");
+	refuses(EPROTONOSUPPORT, "discovery: its list has an unknown format");
 	refuses(EBADMSG, "discovery: its list is shorter than its header");
 	refuses(ENXIO, "discovery: the controller was lost before it could be asked");
 	left_out();

@@ -42,18 +42,18 @@ static const struct row ROWS[] = {
 	ROW(ENETUNREACH, LATER, "network unreachable, there is no route to the target"),
 	ROW(ETIMEDOUT, LATER, "no answer"),
 	ROW(EIO, LATER, "the target rejected the connect, the kernel log has its reason"),
-	ROW(EINVAL, NEVER, "the kernel refuses these connect parameters, its log has the reason"),
+	ROW(EINVAL, NEVER, "the kernel refuses these connect parameters, the kernel log has the reason"),
 	ROW(ENOKEY, NEVER, "a key is needed and there is none"),
 	ROW(EKEYREJECTED, NEVER, "the target rejected the key"),
-	ROW(EOPNOTSUPP, NEVER, "the target's controller is of a kind that the kernel cannot use, its log has the"),
+	ROW(EOPNOTSUPP, NEVER, "the kernel cannot use this type of controller"),
 	ROW(EBUSY, LATER, "the kernel's nvme_tcp module is being unloaded"),
-	ROW(ENOMEM, LATER, "there is no memory for it"),
+	ROW(ENOMEM, LATER, "there is not enough memory"),
 	/* of a connection that breaks, and of the child that writes */
 	ROW(ECONNRESET, LATER, "the target closed the connection"),
 	ROW(EPIPE, LATER, "the target closed the connection"),
 	ROW(EAGAIN, LATER, "the target took the connection and said nothing"),
-	ROW(ECHILD, LATER, "the process that was to do it has died"),
-	ROW(EBADMSG, LATER, "what the kernel answered makes no sense"),
+	ROW(ECHILD, LATER, "the process for this task has died"),
+	ROW(EBADMSG, LATER, "the kernel's answer makes no sense"),
 	ROW(ENOENT, LATER, "/dev/nvme-fabrics is gone"),
 	ROW(E2BIG, NEVER, "Argument list too long"),
 };
@@ -187,7 +187,7 @@ static void there_already(void) {
 	    "EALREADY: success");
 	ok(status_has("connected as nvme7\n"), "EALREADY: status has its number");
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 7 });
-	ok(said("the kernel has given it up"), "EALREADY: its end is noticed");
+	ok(said("the kernel has given up this controller"), "EALREADY: its end is noticed");
 	end();
 	begin_up();
 	probed(0, 0);

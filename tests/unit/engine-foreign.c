@@ -56,7 +56,7 @@ static void goes_all_the_way(void) {
 	lists(log, 0, "198.51.100.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	lists(log, 1, "fe80::1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
-	did("say: " WHO ": asked: lists 1 new path, 1 left out (a link-local address, of whatever link)\n"
+	did("say: " WHO ": asked: lists 1 new path, 1 left out (the address is link-local, and its link is unknown)\n"
 	    "any interface: probe 198.51.100.1 port 4420\n",
 	    "what it lists goes the same way");
 	probed(1, 0);
@@ -137,7 +137,7 @@ static void vanishes(void) {
 	did("any interface: probe 198.51.100.8 port 8009\n", "soon again");
 	address_gone(2, "192.0.2.10");
 	did("any interface: stop probing 198.51.100.8 port 8009\n", "no address, no probe");
-	is_str(engine_path(e, 0)->error, "no interface that is up has an IPv4 address to go from", "and why");
+	is_str(engine_path(e, 0)->error, "no interface that is up has a usable IPv4 address", "and why");
 	link_is(3, "eth1", other_mac, true, true);
 	address_is(3, "192.0.2.11", false);
 	did("any interface: probe 198.51.100.8 port 8009\n", "another interface has one");
@@ -179,11 +179,10 @@ static void never_comes(void) {
 	wait_until(9999);
 	did("", "a DHCP server has some seconds");
 	wait_until(19999);
-	did("say: " WHO ": no interface that is up has an IPv4 address to go from, still waiting for one\n",
-	    "said once");
+	did("say: " WHO ": no interface that is up has a usable IPv4 address, still waiting for one\n", "said once");
 	wait_until(20000);
 	did("say: rd.nvmf.discover=: no namespace to boot from after 20 s (rd.nvmf.timeout=); what is wrong:\n"
-	    "say: " WHO ": not asked: no interface that is up has an IPv4 address to go from\n"
+	    "say: " WHO ": not asked: no interface that is up has a usable IPv4 address\n"
 	    "exit 1\n",
 	    "and at the deadline");
 	end();
@@ -267,8 +266,7 @@ static void by_its_name(void) {
 	begin();
 	fabrics(0);
 	wait_until(10000);
-	ok(said(NAMED ": no interface that is up has an address to go from, still waiting for one"),
-	   "who waits is told");
+	ok(said(NAMED ": no interface that is up has a usable address, still waiting for one"), "who waits is told");
 	link_is(2, "eth0", other_mac, true, true);
 	log_text[0] = '\0';
 	address_is(2, "2001:db8::10", false);
@@ -284,7 +282,8 @@ static void by_its_name(void) {
 	    "that it stays so is told");
 	wait_until(18000);
 	resolved(0, ENODATA, NULL);
-	ok(said("name: it is not known, or no name server in /etc/resolv.conf answers"), "so is another reason");
+	ok(said("name: the host name is unknown, or no name server in /etc/resolv.conf answers"),
+	   "so is another reason");
 	wait_until(30000);
 	lists(log, 0, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	lists(log, 1, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
@@ -365,7 +364,7 @@ static void status_tells(void) {
 	json_end(&j);
 	fclose(f);
 	ok(strstr(text, "Paths:\nDiscovery controllers:\n  " WHO ": waiting for its interface\n") &&
-		   strstr(text, "    " WHO ": no interface that is up has an IPv4 address to go from\n"),
+		   strstr(text, "    " WHO ": no interface that is up has a usable IPv4 address\n"),
 	   "text");
 	ok(strstr(text, "\"table\": null") && strstr(text, "\"hfi\": null") && strstr(text, "\"interface\": null"),
 	   "JSON: no table, no HFI, no interface");

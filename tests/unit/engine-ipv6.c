@@ -91,7 +91,7 @@ static void duplicate(void) {
 	begin_tentative();
 	log_text[0] = '\0';
 	address("2001:db8::10", true, true);
-	snprintf(line, sizeof(line), "say: %s, paths from it cannot be used\n", ERROR);
+	snprintf(line, sizeof(line), "say: %s; no path can use this address\n", ERROR);
 	ok(said(line), "a failed DAD is said");
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);

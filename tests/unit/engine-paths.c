@@ -110,7 +110,7 @@ static void falls_silent(void) {
 	wait_until(999);
 	ok(!said("stop probing"), "a command has a second");
 	wait_until(1000);
-	ok(said("nbft0): 192.0.2.1 port 4420: probe: the target answers as NVMe/TCP, but to no command; trying again"),
+	ok(said("nbft0): 192.0.2.1 port 4420: probe: the target speaks NVMe/TCP, but answers no command; trying again"),
 	   "then it is said");
 	ok(!said("nbft0: connect") && said("ready\n"), "and nobody waits for it");
 	end();
@@ -281,8 +281,8 @@ static void namespace_shut(void) {
 	now_ms = 2000;
 	namespace_is_shut();
 	namespace_is_shut();
-	ok(said("NBFT SSNS 1: connected, but the target has shut the path to it: ANA state inaccessible; still "
-		"waiting"),
+	ok(said("NBFT SSNS 1: connected, but the target has shut the path to the namespace: ANA state inaccessible; "
+		"still waiting"),
 	   "a path that is shut is told");
 	ok(!said("has no namespace"), "it is not absent");
 	ok(strstr(strstr(log_text, "inaccessible") + 1, "inaccessible") == NULL, "once");
@@ -406,7 +406,9 @@ static void controller_goes(void) {
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 5 });
 	did("", "another controller is none of ours");
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 4 });
-	ok(said("192.0.2.1 port 4420: connection: the kernel has given it up; trying again until it works"), "said");
+	ok(said("192.0.2.1 port 4420: connection: the kernel has given up this controller; trying again until it "
+		"works"),
+	   "said");
 	wait_until(2000);
 	ok(said("nbft0: probe 192.0.2.1"), "and tried again");
 	end();

@@ -52,7 +52,7 @@ static void refused(void) {
 	begin_up();
 	log_text[0] = '\0';
 	probed(0, ECONNREFUSED);
-	ok(strstr(status(), "port 4420: failed, is tried again (failed 1 time)\n"), "a path that failed");
+	ok(strstr(status(), "port 4420: failed, will be tried again (failed 1 time)\n"), "a path that failed");
 	ok(strstr(status(), "    NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: connection refused, "
 			    "nothing listens there\n"),
 	   "with its reason");

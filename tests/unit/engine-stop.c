@@ -22,7 +22,7 @@ static void first_live(void) {
 static void nothing_is_due(void) {
 	first_live();
 	stop();
-	did("say: NBFT: told to stop; what is not there by now is not tried any more:\n"
+	did("say: NBFT: told to stop; these are missing and are not tried any more:\n"
 	    "say: NBFT SSNS 2 via HFI 2 (nbft1): 198.51.100.1 port 4420: not connected: still being probed\n"
 	    "exit 4\n",
 	    "a path that has not answered holds nothing up, and is said");

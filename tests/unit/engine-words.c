@@ -23,7 +23,7 @@ static void reasons(void) {
 		{ EINVAL, "the kernel refuses these connect parameters" },
 		{ ENOKEY, "a key is needed and there is none" },
 		{ EKEYREJECTED, "the target rejected the key" },
-		{ EOPNOTSUPP, "the target's controller is of a kind that the kernel cannot use" },
+		{ EOPNOTSUPP, "the kernel cannot use this type of controller" },
 		{ EMFILE, "Too many open files" },
 	};
 
@@ -64,8 +64,7 @@ static void link_actions_that_fail(void) {
 	done(ACTION_LOAD_NIC, 0, 0, NONE, EPERM);
 	ok(said("driver cannot be loaded: Operation not permitted"), "a driver");
 	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOENT);
-	ok(said("there is no PCI 0000:00:00.0, where firmware saw it: looked for by its "
-		"MAC\n"),
+	ok(said("there is no PCI device 0000:00:00.0, where firmware saw the NIC: looking for its MAC instead\n"),
 	   "a NIC that is not where firmware saw it: told, and no fault");
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, EINVAL);

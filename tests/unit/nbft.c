@@ -200,7 +200,7 @@ static const struct damage DAMAGES[] = {
 	{ { CONTROL + 24, 4, UINT32_MAX, WARNING, "control", 0, "ssnso", CONTROL + 24, "the last 2 are left out" },
 	  2,
 	  0 },
-	{ { CONTROL + 31, 1, 200, WARNING, "control", 0, "ssnso", CONTROL + 24, "leave the table" }, 2, 2 },
+	{ { CONTROL + 31, 1, 200, WARNING, "control", 0, "ssnso", CONTROL + 24, "go past the end" }, 2, 2 },
 	{ { HOST, 1, 3, WARNING, "host", 0, "structure_id", HOST, "3 in place of 2" }, 2, 2 },
 	{ { HOST + 1, 1, 6, WARNING, "host", 0, "flags", HOST + 1, "not marked as valid" }, 2, 2 },
 	{ { HOST + 1, 1, 1 | 3 << 3, WARNING, "host", 0, "flags", HOST + 1, "reserved value 3" }, 2, 2 },
@@ -208,7 +208,7 @@ static const struct damage DAMAGES[] = {
 	{ { HFI1, 1, 9, WARNING, "HFI", 1, "structure_id", HFI1, "9 in place of 3" }, 1, 2 },
 	{ { HFI1 + 2, 1, 0, NOTE, "HFI", 1, "flags", HFI1 + 2, "not marked as valid" }, 1, 2 },
 	{ { HFI1 + 3, 1, 1, WARNING, "HFI", 1, "trtype", HFI1 + 3, "transport 1 is not known" }, 1, 2 },
-	{ { HFI2 + 1, 1, 1, WARNING, "HFI", 1, "index", HFI2 + 1, "1 is taken" }, 1, 1 },
+	{ { HFI2 + 1, 1, 1, WARNING, "HFI", 1, "index", HFI2 + 1, "1 is already the index" }, 1, 1 },
 	{ { HFI2 + 1, 1, 0, WARNING, "HFI", 2, "index", HFI2 + 1, "nothing can refer" }, 2, 1 },
 	{ { HFI2 + 16, 4, 0, WARNING, "HFI", 2, "trinfo_obj", HFI2 + 16, "do not lie in the heap" }, 1, 1 },
 	{ { HFI2 + 16, 4, UINT32_MAX, WARNING, "HFI", 2, "trinfo_obj", HFI2 + 16, "do not lie in the heap" }, 1, 1 },
@@ -218,7 +218,7 @@ static const struct damage DAMAGES[] = {
 	{ { TCP1 + 6, 1, 2, WARNING, "HFI transport info", 1, "flags", TCP1 + 6, "not marked as valid" }, 1, 2 },
 	{ { TCP1 + 2, 1, 4, WARNING, "HFI transport info", 1, "trtype", TCP1 + 2, "transport 4" }, 1, 2 },
 	{ { TCP1 + 17, 2, 4095, WARNING, "HFI transport info", 1, "vlan", TCP1 + 17, "4095 is not a VLAN" }, 1, 2 },
-	{ { TCP1 + 4, 2, 9, NOTE, "HFI transport info", 1, "hfi_index", TCP1 + 4, "says HFI 9" }, 2, 2 },
+	{ { TCP1 + 4, 2, 9, NOTE, "HFI transport info", 1, "hfi_index", TCP1 + 4, "names HFI 9" }, 2, 2 },
 	{ { TCP1 + 36, 1, 33, WARNING, "HFI transport info", 1, "subnet_mask_prefix", TCP1 + 36, "taken as 32" },
 	  2,
 	  2 },
@@ -243,7 +243,7 @@ static const struct damage DAMAGES[] = {
 	{ { SSNS1 + 28, 1, 4, WARNING, "SSNS", 1, "nidt", SSNS1 + 28, "type 4 is not known" }, 2, 2 },
 	{ { SSNS1 + 45, 1, 9, WARNING, "SSNS", 1, "security_desc_index", SSNS1 + 45, "no security profile 9" }, 2, 2 },
 	{ { SSNS1 + 46, 1, 9, WARNING, "SSNS", 1, "primary_hfi_desc_index", SSNS1 + 46, "there is no HFI 9" }, 2, 2 },
-	{ { SSNS2 + 46, 1, 0, WARNING, "SSNS", 2, "primary_hfi_desc_index", SSNS2 + 46, "no HFI is left" }, 2, 1 },
+	{ { SSNS2 + 46, 1, 0, WARNING, "SSNS", 2, "primary_hfi_desc_index", SSNS2 + 46, "can be used" }, 2, 1 },
 	{ { SSNS1 + 48, 4, 1, WARNING, "SSNS", 1, "secondary_hfi_assoc_obj", SSNS1 + 48, "do not lie" }, 2, 2 },
 	{ { SSNS1 + 64, 2, 0, NOTE, "SSNS", 1, "ssns_extended_info_desc_obj", SSNS1 + 60, "but not given" }, 2, 2 },
 	{ { SSNS1 + 64, 2, 17, WARNING, "SSNS", 1, "ssns_extended_info_desc_obj", SSNS1 + 60, "17 bytes, 18" }, 2, 2 },
@@ -470,7 +470,7 @@ static void many_diags(void) {
 	heap(&t, SSNS1 + NBFT_SSNS_SECONDARY_HFI_ASSOC_OBJ, t.b + t.n, 255);
 	n = read_table(&t);
 	is_int((long long)n->n_diags, 201, "diagnoses are limited");
-	ok(strstr(n->diags[200].why, "there is more"), "and the last one says so");
+	ok(strstr(n->diags[200].why, "the rest is not listed"), "and the last one says so");
 	is_int((long long)n->ssns[0].n_hfis, 2, "HFIs 1 and 2 are among them");
 	nbft_free(n);
 }

@@ -199,8 +199,7 @@ int main(void) {
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);
 	hostnqn("nvmf.hostnqn=old", "old", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b,c", "a",
-		"rd.nvmf.hostnqn=b,c: the NQN has a comma or a control character, which the kernel cannot be told, "
-		"ignoring");
+		"rd.nvmf.hostnqn=b,c: the kernel accepts no NQN with a comma or control character, ignoring");
 	hostnqn("rd.nvmf.hostnqn=", NULL, "rd.nvmf.hostnqn=: the NQN is empty, ignoring");
 
 	hostid("rd.nvmf.hostid=00112233-4455-6677-8899-AABBCCDDEEFF", "00112233-4455-6677-8899-aabbccddeeff");
@@ -218,7 +217,7 @@ int main(void) {
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");
-	complaint("rd.nvmf.nm=1", "rd.nvmf.nm: no network manager is asked here, ignoring");
+	complaint("rd.nvmf.nm=1", "rd.nvmf.nm: nvmf-boot uses no network manager, ignoring");
 	complaint("rd.nvme.x rd.nvmf", NULL);
 
 	quiet("quiet", true);

@@ -40,7 +40,7 @@ static void background(void) {
 	kit_expect(&k, discoveries, PLAIN "no path in the table came from it", "nor one that came from elsewhere");
 	k.ssns[0].discovery = 1;
 	kit_expect(&k, discoveries,
-		   "*" PLAIN "what it told firmware is in the table: asked last, for what was added since",
+		   "*" PLAIN "the table has the list that firmware got from it: asked last, for later additions",
 		   "an SSNS came from it: asked last");
 	k.ssns[0].nqn = (char *)NVME_DISCOVERY_NQN;
 	kit_expect(&k, discoveries, PLAIN "no path in the table came from it",
@@ -56,15 +56,13 @@ static void order(void) {
 	discovery(&k, "nvme+tcp://192.0.2.1:2/nqn.own");
 	kit_expect(&k, discoveries,
 		   "nbft0 192.0.2.1 2 nqn.own from 192.0.2.10: no path in the table came from it\n"
-		   "*nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: what it told firmware is "
-		   "in the "
-		   "table: asked last, for what was added since",
+		   "*nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the table has the list "
+		   "that firmware got from it: asked last, for later additions",
 		   "what can wait is last; an NQN in the URI");
 	k.discoveries[1].uri = (char *)"nvme+tcp://192.0.2.1:1/";
 	kit_expect(&k, discoveries,
-		   "nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: what it told firmware is "
-		   "in the "
-		   "table: asked last, for what was added since",
+		   "nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the table has the list "
+		   "that firmware got from it: asked last, for later additions",
 		   "two descriptors of one controller: once, and one of them needs it now");
 }
 
@@ -83,7 +81,7 @@ static void routed(void) {
 	k.hfis[0].gateway = kit_addr("");
 	kit_expect(&k, discoveries,
 		   "nbft0 198.51.100.1 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table "
-		   "came from it; in another subnet and no gateway; port 8009 since none is named",
+		   "came from it; in another subnet and no gateway leads there; port 8009 since none is named",
 		   "without a gateway it is a hope");
 }
 
@@ -134,15 +132,16 @@ static void all_left_out(void) {
 		 "discovery 1: its address has a host that is neither an address nor a name");
 	left_out("nvme+rdma://192.0.2.1/", NULL, "discovery 1: its address is no nvme+tcp URI");
 	left_out("nvme+tcp://0.0.0.0/", NULL, "discovery 1: it has no address");
-	left_out("nvme+tcp://[2001:db8::1]/", NULL, "discovery 1: its address is IPv6, that of HFI 1 is IPv4");
+	left_out("nvme+tcp://[2001:db8::1]/", NULL, "discovery 1: its address is IPv6, the address of HFI 1 is IPv4");
 	left_out(GOOD, no_hfi, "discovery 1: the table does not have its HFI");
 	left_out(GOOD, hfi_left_out, "HFI 2: no IP address\ndiscovery 1: HFI 2 is left out: no IP address");
 	left_out(GOOD, no_index, "discovery: its index is 0");
-	left_out(GOOD, secure, "discovery 1: its security profile demands TLS: not supported yet, not tried without");
+	left_out(GOOD, secure,
+		 "discovery 1: its security profile demands TLS, which is not supported yet and never skipped");
 	left_out(GOOD, security_missing,
-		 "discovery 1: its security profile is missing from the table, and may demand what we cannot do");
-	left_out(GOOD, bad_nqn,
-		 "discovery 1: the NQN has a comma or a control character, which the kernel cannot be told");
+		 "discovery 1: its security profile is missing from the table, and may demand security that is not "
+		 "supported");
+	left_out(GOOD, bad_nqn, "discovery 1: the kernel accepts no NQN with a comma or control character");
 }
 
 /* EDK2's placeholder for a controller that firmware could not ask. */
@@ -156,14 +155,13 @@ static void borrowed(void) {
 	kit_expect(
 		&k, discoveries,
 		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table came "
-		"from it; its address is that of the SSNS that stands for it",
+		"from it; its address is taken from the SSNS that stands for it",
 		"a name, and an SSNS with the address in numbers");
 	k.discoveries[0].uri = (char *)"nvme+tcp://target.example:8009/nqn.uri";
 	k.discoveries[0].nqn = (char *)"nqn.descriptor";
 	kit_expect(&k, discoveries,
 		   "nbft0 192.0.2.1 8009 nqn.descriptor from 192.0.2.10: no path in the table came from it; its "
-		   "address is "
-		   "that of the SSNS that stands for it",
+		   "address is taken from the SSNS that stands for it",
 		   "the port of the URI, the NQN of the descriptor");
 }
 
@@ -237,7 +235,7 @@ static void command_line(void) {
 	options("rd.nvmf.discover=tcp,203.0.113.1,198.51.100.10",
 		"nbft1 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
 		"line asks "
-		"for it; in another subnet and no gateway; port 4420 since none is named",
+		"for it; in another subnet and no gateway leads there; port 4420 since none is named",
 		"", "unless one is named");
 	options("rd.nvmf.discover=tcp,192.0.2.1,192.0.2.77,4420",
 		"any interface 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.77: the kernel command "
@@ -255,19 +253,19 @@ static void command_line(void) {
 		"asks for it; its name is resolved first; from any interface that has an address",
 		"", "a name may lead anywhere");
 	options("rd.nvmf.discover=tcp,target.example,fe80::2", "",
-		"rd.nvmf.discover=tcp,target.example: a link-local address is of one link, and no interface of the "
-		"firmware's tables leads there",
+		"rd.nvmf.discover=tcp,target.example: a link-local address works on one link only, and no interface of "
+		"the firmware's tables leads to that link",
 		"but not from the address of whatever link");
 	options("rd.nvmf.discover=tcp,fe80::1", "",
-		"rd.nvmf.discover=tcp,fe80::1: a link-local address is of one link, and no interface of the firmware's "
-		"tables leads there",
+		"rd.nvmf.discover=tcp,fe80::1: a link-local address works on one link only, and no interface of the "
+		"firmware's tables leads to that link",
 		"any link but that one would be wrong");
 	options("rd.nvmf.discover=tcp,2001:db8::1,fe80::2", "",
-		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address is of one link, and no interface of the "
-		"firmware's tables leads there",
+		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address works on one link only, and no interface of "
+		"the firmware's tables leads to that link",
 		"as a source too");
 	options("rd.nvmf.discover=tcp,203.0.113.1,2001:db8::2", "",
-		"rd.nvmf.discover=tcp,203.0.113.1: one of its addresses is IPv4, the other one IPv6", "two families");
+		"rd.nvmf.discover=tcp,203.0.113.1: one of its addresses is IPv4, the other is IPv6", "two families");
 }
 
 /* ---- without a table ---- */
@@ -450,7 +448,7 @@ static void uris(void) {
 	bad_uri("nvme+tcp:///", "its address has no host in it");
 	bad_uri("nvme+tcp://[]:1/", "its address has no host in it");
 	bad_uri("nvme+tcp://[2001:db8::1", "its address has no closing bracket");
-	bad_uri("nvme+tcp://[2001:db8::1]4420/", "its address goes on behind the host with something that is no port");
+	bad_uri("nvme+tcp://[2001:db8::1]4420/", "its address has something after the host that is no port");
 	bad_uri("nvme+tcp://[target]/", "its address has no IPv6 address in its brackets");
 	bad_uri("nvme+tcp://2001:db8::1/", "its port is not a number from 1 to 65535");
 	bad_uri("nvme+tcp://192.0.2.1:0/", "its port is not a number from 1 to 65535");

@@ -352,9 +352,9 @@ static void leased(void) {
 
 	has(as_text(&p), "  default route, metric 0, through the gateway of the lease, if it has one\nPaths",
 	    "a default route through the lease's gateway");
-	has(as_text(&p), "\nNamespaces\n  no table names one: ", "no namespace");
+	has(as_text(&p), "\nNamespaces\n  no table names a namespace: ", "no namespace");
 	route.gateway = a("192.0.2.254");
-	has(as_text(&p), "default route through 192.0.2.254, metric 0\n       unless the lease knows better\n",
+	has(as_text(&p), "default route through 192.0.2.254, metric 0\n       unless the lease names another gateway\n",
 	    "firmware's gateway");
 }
 

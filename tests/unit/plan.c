@@ -46,7 +46,7 @@ static void hosts(void) {
 	host(&k, "", NULL, "none", "nothing to make one from");
 	kit_expect(&k, kit_paths, "", "then there are no paths");
 	kit_expect(&k, kit_skips,
-		   "NBFT: no host identity: the table has none, nor has SMBIOS; rd.nvmf.hostid= can give one\n"
+		   "NBFT: no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one\n"
 		   "SSNS 1: the table has no host identity",
 		   "and it is said");
 	host(&k, "rd.nvmf.hostid=" OTHER_ID, NULL,
@@ -226,7 +226,8 @@ static void hopeless(void) {
 	p = kit_plan(&k);
 	is_str(kit_paths(p), "nbft1 198.51.100.1 nqn.t: on link", "a path without a route gives way to a proper one");
 	is_str(kit_skips(p),
-	       "SSNS 1 via HFI 1: in another subnet and no gateway, while another HFI has a way to the same controller",
+	       "SSNS 1 via HFI 1: in another subnet and no gateway leads there, while another HFI has a way to the "
+	       "same controller",
 	       "and it is said");
 	ok(p->paths[0].boot && p->n_nss == 2 && p->nss[0].boot, "its namespace is waited for on that way");
 	plan_free(p);
@@ -250,12 +251,13 @@ static void many(struct kit *k) {
 }
 
 static void order(void) {
-	static const char WANT[] = "nbft0 192.0.2.5 nqn.five: on link\n"
-				   "nbft0 192.0.2.6 nqn.six: on link\n"
-				   "nbft0 198.51.100.3 nqn.routed: through gateway 192.0.2.254\n"
-				   "nbft0 192.0.2.2 nqn.unavailable: on link; firmware could not reach it\n"
-				   "nbft1 198.51.100.4 nqn.lost: in another subnet and no gateway: tried last\n"
-				   "nbft0 192.0.2.1 nqn.data: on link; not for booting";
+	static const char WANT[] =
+		"nbft0 192.0.2.5 nqn.five: on link\n"
+		"nbft0 192.0.2.6 nqn.six: on link\n"
+		"nbft0 198.51.100.3 nqn.routed: through gateway 192.0.2.254\n"
+		"nbft0 192.0.2.2 nqn.unavailable: on link; firmware could not reach it\n"
+		"nbft1 198.51.100.4 nqn.lost: in another subnet and no gateway leads there: tried last\n"
+		"nbft0 192.0.2.1 nqn.data: on link; not for booting";
 	struct kit k, turned;
 	struct plan *p;
 
@@ -377,16 +379,17 @@ static void no_profile(struct kit *k) {
 }
 
 static void refusals(void) {
-	refusal("SSNS 1: the NQN has a comma or a control character, which the kernel cannot be told", comma);
-	refusal("SSNS 1: the NQN has a comma or a control character, which the kernel cannot be told", newline);
+	refusal("SSNS 1: the kernel accepts no NQN with a comma or control character", comma);
+	refusal("SSNS 1: the kernel accepts no NQN with a comma or control character", newline);
 	refusal("SSNS 1: only stands for a discovery controller that firmware could not ask", discovery_nqn);
 	refusal("SSNS 1: its port is not a number from 1 to 65535", bad_port);
 	refusal("SSNS 1: its port is not a number from 1 to 65535", odd_port);
 	refusal("SSNS 1: its port is not a number from 1 to 65535", zero_port);
-	refusal("SSNS 1: its security profile demands authentication: not supported yet, not tried without",
+	refusal("SSNS 1: its security profile demands authentication, which is not supported yet and never skipped",
 		authentication);
-	refusal("SSNS 1: its security profile demands TLS: not supported yet, not tried without", tls);
-	refusal("SSNS 1: its security profile is missing from the table, and may demand what we cannot do", no_profile);
+	refusal("SSNS 1: its security profile demands TLS, which is not supported yet and never skipped", tls);
+	refusal("SSNS 1: its security profile is missing from the table, and may demand security that is not supported",
+		no_profile);
 }
 
 static void security(void) {

@@ -28,7 +28,7 @@ mirror_table() {
 	on trixie
 	mirror NBFT-Dell.PowerEdge.R660-fw1.5.5-single
 	boot_to_root "${options[@]%@*}"
-	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): there is no PCI 0000:6a:00\.0, where firmware saw it: looked for by its MAC$'
+	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): there is no PCI device 0000:6a:00\.0, where firmware saw the NIC: looking for its MAC instead$'
 	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): up, 172\.18\.240\.1/24$'
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 172\.18\.240\.60 port 4420: connected as nvme0$'
 	said '^nvmf-boot: NBFT SSNS 1: namespace nguid 5380b42fc0c5de718ccf096800be3ca7 is /dev/nvme0n'
@@ -45,7 +45,7 @@ mirror_table() {
 	connected 172.18.240.50 172.18.240.1 nbft0
 	connected 172.18.230.61 172.18.230.2 nbft1
 	connected 172.18.230.51 172.18.230.2 nbft1
-	said '^nvmf-boot: NBFT SSNS 7 via HFI 1 is left out: in another subnet and no gateway'
+	said '^nvmf-boot: NBFT SSNS 7 via HFI 1 is left out: in another subnet and no gateway leads there'
 }
 
 # Only the values of this table are known, from the tests of nvme-cli (libnvme/tests/nbft/diffs), not its bytes.

@@ -66,6 +66,6 @@ a_boot=80
 	boot_to_root --table "$table" --conf "$dir/conf" --root root=nbft \
 		--on 'the target has shut the path=console target.log "$target_pid" "^target: opened"; monitor nmi'
 	within "$a_boot" "$nmi" "$mounted"
-	said '^nvmf-boot: NBFT SSNS 1: connected, but the target has shut the path to it: ANA state inaccessible; still waiting for that to change$'
+	said '^nvmf-boot: NBFT SSNS 1: connected, but the target has shut the path to the namespace: ANA state inaccessible; still waiting for another state$'
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
 }

@@ -9,7 +9,7 @@
 #include "options.h"
 #include "plan.h"
 #include "root.h"
-#include "tables.h"
+#include "acpi-tables.h"
 
 struct inputs {
 	struct tables files;

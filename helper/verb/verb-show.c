@@ -7,7 +7,7 @@
 #include "arguments.h"
 #include "nbft-json.h"
 #include "nbft-text.h"
-#include "tables.h"
+#include "acpi-tables.h"
 #include "verb.h"
 
 static const struct usage USAGE = {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Finds table files and reads them into tables. What is wrong with a file becomes a diagnosis of its table. See
- * tables.h.
+ * acpi-tables.h.
  */
-#include "tables.h"
+#include "acpi-tables.h"
 
 #include <errno.h>
 #include <stdio.h>

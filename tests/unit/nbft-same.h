@@ -33,15 +33,15 @@ static inline bool same_hfi_ext(const struct nbft_hfi *a, const struct nbft_hfi 
 }
 
 static inline bool same_hfi(const struct nbft_hfi *a, const struct nbft_hfi *b) {
-	return a->index == b->index && a->flags == b->flags &&
-	       a->trinfo_version == b->trinfo_version && a->tcp_flags == b->tcp_flags &&
-	       a->global_route == b->global_route && a->dhcp_override == b->dhcp_override &&
-	       a->autoconf == b->autoconf && a->pci_sbdf == b->pci_sbdf && a->pcie_segment == b->pcie_segment &&
-	       memcmp(a->mac, b->mac, sizeof(a->mac)) == 0 && a->vlan == b->vlan && a->ip_origin == b->ip_origin &&
-	       same_raw_addr(a->ip, b->ip) && a->prefix == b->prefix && same_raw_addr(a->gateway, b->gateway) &&
-	       a->route_metric == b->route_metric && same_raw_addr(a->dns1, b->dns1) &&
-	       same_raw_addr(a->dns2, b->dns2) && same_raw_addr(a->dhcp_server, b->dhcp_server) &&
-	       same_text(a->host_name, b->host_name) && same_hfi_ext(a, b);
+	return a->index == b->index && a->flags == b->flags && a->trinfo_version == b->trinfo_version &&
+	       a->tcp_flags == b->tcp_flags && a->global_route == b->global_route &&
+	       a->dhcp_override == b->dhcp_override && a->autoconf == b->autoconf && a->pci_sbdf == b->pci_sbdf &&
+	       a->pcie_segment == b->pcie_segment && memcmp(a->mac, b->mac, sizeof(a->mac)) == 0 &&
+	       a->vlan == b->vlan && a->ip_origin == b->ip_origin && same_raw_addr(a->ip, b->ip) &&
+	       a->prefix == b->prefix && same_raw_addr(a->gateway, b->gateway) && a->route_metric == b->route_metric &&
+	       same_raw_addr(a->dns1, b->dns1) && same_raw_addr(a->dns2, b->dns2) &&
+	       same_raw_addr(a->dhcp_server, b->dhcp_server) && same_text(a->host_name, b->host_name) &&
+	       same_hfi_ext(a, b);
 }
 
 static inline bool same_ssns_ext(const struct nbft_ssns *a, const struct nbft_ssns *b) {
@@ -61,8 +61,8 @@ static inline bool same_ssns(const struct nbft_ssns *a, const struct nbft_ssns *
 	return a->index == b->index && a->flags == b->flags && a->non_bootable == b->non_bootable &&
 	       a->use_security == b->use_security && a->dhcp_root_path_override == b->dhcp_root_path_override &&
 	       a->use_ext == b->use_ext && a->separate_discovery == b->separate_discovery &&
-	       a->discovered == b->discovered && a->availability == b->availability &&
-	       a->trflags == b->trflags && a->trflags_valid == b->trflags_valid && a->hdr_digest == b->hdr_digest &&
+	       a->discovered == b->discovered && a->availability == b->availability && a->trflags == b->trflags &&
+	       a->trflags_valid == b->trflags_valid && a->hdr_digest == b->hdr_digest &&
 	       a->data_digest == b->data_digest && a->discovery == b->discovery &&
 	       same_raw_addr(a->traddr, b->traddr) && same_text(a->trsvcid, b->trsvcid) &&
 	       a->subsys_port_id == b->subsys_port_id && a->nsid == b->nsid && same_nid(a, b) &&

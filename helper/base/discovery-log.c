@@ -90,7 +90,7 @@ static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
 
 /*
  * The address family is taken from the text of the address. The record also has a field for the family, but that field
- * could only contradict the text, so nobody reads it.
+ * could only contradict the text, so the field is not read.
  */
 static const char *read_record(const uint8_t *b, struct discovery_record *r) {
 	char addr[ADDR_TEXT_MAX];

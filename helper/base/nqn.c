@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Checks whether an NQN from firmware, a target or the command line fits into a connect string, and says why if it does
- * not. Pure; see nqn.h.
+ * Checks whether an NQN from firmware, a target or the command line fits into a connect string. The reason comes out if
+ * the NQN does not fit. Pure; see nqn.h.
  */
 #include "nqn.h"
 

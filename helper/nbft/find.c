@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Questions about a table: which descriptor has an index, and what several fields of a descriptor mean together. Facts
- * go in; an answer or a borrowed descriptor comes out. No function here changes the table, and nbft_read() may call
- * them on a table that it is still reading.
+ * go in; an answer or a borrowed descriptor comes out. No function here changes the table. nbft_read() may call these
+ * functions before the table is complete.
  */
 #include "nbft.h"
 

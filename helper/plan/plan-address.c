@@ -60,7 +60,8 @@ static void decide_dhcp(const struct plan_maker *m, struct plan_use *u, bool v4)
 /*
  * Decides whether an IPv6 address comes from SLAAC. If firmware says that it used SLAAC, the kernel uses SLAAC again.
  * EDK2 never says so. An address made of the MAC may come from SLAAC, or an administrator may have entered the address
- * for a network without routers. Such an address is set at once, and router advertisements are accepted beside it.
+ * for a network without routers. An address made of the MAC is therefore set at once, and router advertisements are
+ * accepted, too.
  */
 static void decide_slaac(struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;

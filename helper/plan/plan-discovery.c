@@ -118,7 +118,7 @@ static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d)
 
 /*
  * Takes the address of a discovery controller that has a host name. EDK2 writes a placeholder SSNS for a discovery
- * controller that it could not reach, and the placeholder has the address.
+ * controller that firmware could not reach, and the placeholder has the address.
  */
 static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++) {

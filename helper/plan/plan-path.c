@@ -154,7 +154,7 @@ static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
 }
 
 /*
- * Adds the paths of an SSNS. The namespace is added only if a path leads to it, because the boot must not wait for a
+ * Adds the paths of an SSNS. The namespace is added only if a path leads to the namespace: the boot must not wait for a
  * namespace that cannot appear.
  */
 static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {

@@ -171,7 +171,10 @@ static void check(const struct row *row) {
 	is_int(ask(&e, row->question), row->answer, row->name);
 }
 
-/* What each state means for the others. */
+/*
+ * Checks each path state: whether the path's first try is under way, and whether nothing more will be done for the
+ * path.
+ */
 static void states(void) {
 	static const struct {
 		enum path_state state;

@@ -334,7 +334,7 @@ static void nid_types(void) {
 	ok(!engine_ns(e, 0)->present, "an NGUID whose last byte differs does not match");
 	ev.ns.nguid[15] ^= 1;
 	tell(&ev);
-	ok(engine_ns(e, 0)->present, "the same NGUID matches");
+	ok(engine_ns(e, 0)->present, "an equal NGUID matches");
 	end();
 	nss[0].nid_type = NBFT_NID_EUI64;
 	begin();
@@ -343,7 +343,7 @@ static void nid_types(void) {
 	ok(!engine_ns(e, 0)->present, "an EUI-64 whose last byte differs does not match");
 	ev.ns.eui64[7] ^= 1;
 	tell(&ev);
-	ok(engine_ns(e, 0)->present, "the same EUI-64 matches by the first eight bytes");
+	ok(engine_ns(e, 0)->present, "an EUI-64 with equal eight bytes matches");
 	end();
 	nss[0].nid_type = NBFT_NID_NONE;
 	nss[0].nsid = 7;

@@ -151,7 +151,7 @@ static void whose_address(void) {
 	end();
 }
 
-/* Another program removes the address again. */
+/* Another program removes an address that nvmf-boot has set. */
 static void address_goes(void) {
 	single();
 	begin();

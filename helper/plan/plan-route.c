@@ -21,7 +21,7 @@ static bool better_way(const struct plan_maker *m, const struct plan_path *path)
  * Adds the routes for one path. A target outside of every subnet and without a gateway gets an on-link route: the
  * target answers there if a router does proxy ARP or if firmware's prefix is wrong. No on-link route is added if
  * another HFI has a subnet or a gateway for the target. Otherwise sockets that are not bound to an interface would take
- * the on-link route instead of the better one.
+ * the on-link route instead of the better route.
  */
 static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 	const struct plan_use *u = plan_find_use(m, path->table, path->hfi);

@@ -230,7 +230,8 @@ static void expect(const char *description, const struct expectation *e) {
 	t = read_blob(&table);
 	if (!ok(is_said(t, e) && (e->more == ANY || t->n_diags == diags), "breakage %s: the reader says: %s", e->name,
 		*e->words ? e->words : "nothing") ||
-	    !ok(is_lost(t, e->lost), "breakage %s: the table loses exactly \"%s\"", e->name, e->lost))
+	    !ok(is_lost(t, e->lost), "breakage %s: the reader loses exactly these descriptors: \"%s\"", e->name,
+		e->lost))
 		show_diags(t);
 	nbft_free(t);
 	free(table.v);

@@ -49,7 +49,8 @@ const char *plan_security_fault(const struct plan *p, unsigned table, unsigned i
 
 /*
  * Returns why no path may be made of an SSNS: a security profile demands security, either the SSNS' own profile or that
- * of another SSNS that may name the same controller. The words are static or in `buf`. NULL: no such profile demands security.
+ * of another SSNS that may name the same controller. The words are static or in `buf`. NULL: no such profile demands
+ * security.
  */
 const char *plan_ssns_security_fault(const struct plan *p, unsigned table, const struct nbft_ssns *s,
 				     char buf[PLAN_REASON_MAX]);

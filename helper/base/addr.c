@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * IP addresses in the NBFT's form: addresses go in; comparisons, text and socket addresses come out. Pure; see addr.h.
+ * IP addresses in the form of the NBFT. Addresses go in; comparisons, text and socket addresses come out. Pure; see
+ * addr.h.
  */
 #include "addr.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The Discovery Log Page: a header with a generation counter and a number of records, then the
- * records, 1024 bytes each. Bytes from another machine go in; for each record an address, a port and an NQN come
- * out, or the reason why the record cannot be used. Never reads beyond the bytes that are given, whatever their
- * numbers say. Pure; see discovery-log.h.
+ * The Discovery Log Page of the NVM Express specification: a header with a generation counter and a number of records,
+ * then the records of 1024 bytes each. Bytes from another machine go in. For each record an address, a port and an NQN
+ * come out, or the reason why the record cannot be used. The parser never reads beyond the bytes it is given, even if
+ * the header counts more records. Pure; see discovery-log.h.
  */
 #include "discovery-log.h"
 
@@ -13,12 +13,12 @@
 
 #include "port.h"
 
-/* Positions in the header. */
+/* Positions in the header of a discovery log, in bytes. */
 #define GENCTR 0
 #define NUMREC 8
 #define RECFMT 16
 
-/* Positions and sizes in a record. */
+/* Positions and sizes in a discovery log record, in bytes. */
 #define TRTYPE 0
 #define SUBTYPE 2
 #define TREQ 3
@@ -36,7 +36,10 @@
 #define TREQ_SECURE_CHANNEL 3 /* the bits of TREQ that say whether TLS is required */
 #define TREQ_SECURE_CHANNEL_REQUIRED 1
 
-/* How many times a log is read when it changes during each reading: an array that is being configured settles soon. */
+/*
+ * How often a discovery log is read if it changes during each reading. The log of an array that is being configured
+ * settles soon.
+ */
 #define FETCHES_MAX 5
 
 static uint64_t get(const uint8_t *b, unsigned n) {
@@ -47,7 +50,10 @@ static uint64_t get(const uint8_t *b, unsigned n) {
 	return v;
 }
 
-/* Reads a text that is padded with blanks (the specification) or with NULs (Linux' nvmet). False: it is too long. */
+/*
+ * Copies a text and drops its padding: blanks by the specification, NULs from Linux' nvmet. False: the text does not
+ * fit into `buf`.
+ */
 static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_size) {
 	size_t n = strnlen((const char *)field, size);
 
@@ -61,7 +67,7 @@ static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_si
 }
 
 static bool get_port(const uint8_t *field, uint16_t *ret) {
-	char text[6]; /* "65535" */
+	char text[6]; /* room for "65535" and its NUL */
 
 	return get_text(field, TRSVCID_SIZE, text, sizeof(text)) && port_parse(text, ret);
 }
@@ -83,7 +89,8 @@ static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
 }
 
 /*
- * The text of an address says its family; the record's field for the family is not read, since it can only contradict.
+ * The address family is taken from the text of the address. The record also has a field for the family, but that field
+ * could only contradict the text, so the field is not read.
  */
 static const char *read_record(const uint8_t *b, struct discovery_record *r) {
 	char addr[ADDR_TEXT_MAX];
@@ -136,7 +143,7 @@ struct discovery_log *discovery_log_free(struct discovery_log *log) {
 	return NULL;
 }
 
-/* Reads the log once. Returns its length, or -EAGAIN when the log changed meanwhile. */
+/* Reads the log once. Returns the length of the log in bytes, or -EAGAIN if the log changed during the reading. */
 static int fetch_once(discovery_read_fn read, void *data, uint8_t *buf) {
 	uint8_t after[DISCOVERY_HEADER_SIZE];
 	uint64_t n;

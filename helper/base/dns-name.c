@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Host names out of firmware or the kernel command line: which texts a program may be given. Pure; see dns-name.h. */
+/*
+ * Decides which host names from firmware or from the kernel command line may be passed to another program. Pure; see
+ * dns-name.h.
+ */
 #include "dns-name.h"
 
 #include <string.h>

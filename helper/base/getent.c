@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The addresses in the text of getent(1). Pure; see getent.h. */
+/* Reads the IP addresses in the output of the program getent(1). Pure; see getent.h. */
 #include "getent.h"
 
 #include <stdbool.h>
@@ -12,7 +12,7 @@ static bool is_among(const struct addr *list, size_t n, struct addr a) {
 	return false;
 }
 
-/* Reads the first word of a line. False: it is no address. */
+/* Reads the IP address that a line begins with. False: the line begins with no IP address. */
 static bool read_line(const char *line, struct addr *ret) {
 	char word[ADDR_TEXT_MAX];
 	size_t n = strcspn(line, " \t\n");

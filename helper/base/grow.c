@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arrays that grow by one element at a time, at a cost that does not depend on their length. Pure. See grow.h. */
+/*
+ * Arrays that grow by one element at a time. The average cost of one element does not depend on the length. Pure; see
+ * grow.h.
+ */
 #include "grow.h"
 
 #include <stdint.h>
@@ -7,8 +10,9 @@
 #include <string.h>
 
 /*
- * No capacity is kept, because the count tells it: room is doubled whenever the count is a power of two, so an array of
- * n elements has room up to the next power of two. An array that was made shorter has at least that room.
+ * The array's capacity is not stored, because the number of elements tells it. The room is doubled whenever that number
+ * is a power of two, so an array of n elements has room up to the next power of two. An array that was shortened has at
+ * least that room.
  */
 void *grow(void *array_of_pointer, size_t *n, size_t size) {
 	void **array = array_of_pointer;

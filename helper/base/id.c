@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Identifiers: UUIDs, MACs, PCI addresses and bytes go in, text comes out; UUIDs also the other way. Pure; see id.h. */
+/*
+ * Identifiers as text. UUIDs, MACs, PCI addresses and bytes go in, text comes out. UUIDs are also read from text. Pure;
+ * see id.h.
+ */
 #include "id.h"
 
 #include <ctype.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON as a stream of text: values go in, indentation, commas and escapes are added. Writes to the caller's stream
- * only.
+ * Writes JSON to the caller's stream, value by value. Values go in; this file adds the indentation, commas and escapes.
  */
 #include "json.h"
 
@@ -14,7 +13,7 @@ struct json json_start(FILE *f) {
 	return (struct json){ .f = f, .empty = true };
 }
 
-/* Length of the well-formed UTF-8 sequence at s (RFC 3629), 0 when there is none. */
+/* Returns the length of the well-formed UTF-8 sequence at `s` (RFC 3629), or 0 if the bytes at `s` are no UTF-8. */
 static unsigned utf8_length(const unsigned char *s) {
 	unsigned n = s[0] >= 0xf0 && s[0] <= 0xf4  ? 4
 		     : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
@@ -24,9 +23,9 @@ static unsigned utf8_length(const unsigned char *s) {
 	for (unsigned i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) /* overlong */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) /* a longer encoding than needed */
 		return 0;
-	if ((s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f)) /* surrogates; above U+10FFFF */
+	if ((s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f)) /* a surrogate, or above U+10FFFF */
 		return 0;
 	return n;
 }
@@ -62,7 +61,7 @@ static void indent(const struct json *j) {
 		fputs("  ", j->f);
 }
 
-/* Writes what precedes a value: comma, line break, key. */
+/* Writes everything that precedes a value: comma, line break, key. */
 static void begin(struct json *j, const char *key) {
 	if (!j->empty)
 		fputc(',', j->f);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NQNs from firmware, targets or the command line: which of them a connect string can hold, or why not. Pure; see
- * nqn.h.
+ * Checks whether an NQN from firmware, a target or the command line fits into a connect string. The reason comes out if
+ * the NQN does not fit. Pure; see nqn.h.
  */
 #include "nqn.h"
 

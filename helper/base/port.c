@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TCP port numbers out of text, as tables, discovery logs and the kernel command line have them. Pure; see port.h. */
+/* Reads TCP port numbers from the text of tables, discovery logs and the kernel command line. Pure; see port.h. */
 #include "port.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS_MAX 5 /* "65535" */
+#define DIGITS_MAX 5 /* as in "65535" */
 
 bool port_parse(const char *text, uint16_t *ret) {
 	size_t n = strspn(text, "0123456789");

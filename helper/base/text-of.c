@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A text in memory: a function that writes to a stream goes in, the text that it writes comes out. Pure; see text-of.h.
+ * Makes a text in memory. A function that writes to a stream goes in, the text it writes comes out. Pure; see
+ * text-of.h.
  */
 #include "text-of.h"
 

@@ -49,7 +49,7 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 				   .told = run->told,
 				   .addrs = run->addrs };
 
-	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* the runner finds the link's DHCP client by the name */
+	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* the edge finds the link's DHCP client by the name */
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The only code that touches firmware's bytes: every access is checked against the bounds of the structure that is
- * read. Of the table's layout only the reference to a heap object is known here.
+ * Bounded access to the bytes of a table: every access is checked against the bounds of the structure that is being
+ * read. The only part of the table's layout known here is the reference to a heap object.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ int desc_object(const struct desc *d, const char *field, size_t at, size_t min, 
 	return 1;
 }
 
-/* Some producers count the NUL that ends a string, others do not (EDK2, Dell): both are read. */
+/* Some firmware counts the NUL at the end of a string, other firmware does not (EDK2, Dell). Both forms are read. */
 static char *object_string(struct reader *r, struct bytes object) {
 	char *s;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Diagnoses as data: what is wrong with a table is collected beside its facts, and the caller of nbft_read() prints it.
+ * Diagnoses as data. Faults of a table are collected beside the facts of the table; the caller of nbft_read() prints
+ * them.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #include "grow.h"
 #include "reader.h"
 
-/* Dell's table of 14 namespaces gives about ten diagnoses; noise in place of a table could give tens of thousands. */
+/* Dell's table of 14 namespaces gives about ten diagnoses. A table of random bytes could give tens of thousands. */
 #define DIAGS_MAX 200
 
 void diagnose(const struct desc *d, enum nbft_diag_level level, const char *field, size_t at, const char *why, ...) {

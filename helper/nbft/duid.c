@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* DHCP identities: IAID and DUID as bytes of the table go in; numbers and parts, or the bytes of the wire, come out. */
+/*
+ * DHCP identities. The IAID and the DUID go in as bytes of the table. Numbers and parts come out, or the bytes that a
+ * DHCP client sends.
+ */
 #include "duid.h"
 
 #include <errno.h>
@@ -31,7 +34,7 @@ const char *nbft_duid_type_text(unsigned type) {
 	return type < sizeof(words) / sizeof(*words) ? words[type] : NULL;
 }
 
-/* Moves the first n bytes of *b to *ret. False: there are fewer. */
+/* Moves the first `n` bytes of *b to *ret. False: *b has fewer than `n` bytes. */
 static bool take(struct bytes *b, size_t n, struct bytes *ret) {
 	return bytes_part(*b, 0, n, ret) && bytes_part(*b, n, b->n - n, b);
 }
@@ -56,7 +59,7 @@ int nbft_duid_parse(const struct nbft_bytes *duid, struct nbft_duid *ret) {
 		whole = d.has_enterprise = take(&b, 4, &field);
 		d.enterprise = d.has_enterprise ? bytes_u32(field, 0) : 0;
 	}
-	/* Where a number is cut off, its remaining bytes are no rest. */
+	/* A DUID that ends inside a number has no rest: its last bytes belong to that number. */
 	d.rest = whole ? b.v : NULL;
 	d.n_rest = whole ? b.n : 0;
 	d.whole = d.type == NBFT_DUID_UUID ? d.n_rest == UUID_SIZE : d.n_rest > 0;

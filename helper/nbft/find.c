@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Questions about a table: the descriptor with an index, and what a descriptor's fields say together. Facts go in,
- * an answer or a borrowed descriptor comes out. Changes nothing; a table that is still being read may be asked, too.
+ * Questions about a table: which descriptor has an index, and what several fields of a descriptor mean together. Facts
+ * go in; an answer or a borrowed descriptor comes out. No function here changes the table. nbft_read() may call these
+ * functions before the table is complete.
  */
 #include "nbft.h"
 

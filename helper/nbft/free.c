@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The end of a table: gives back all memory that nbft_read() took for it, or for one descriptor of it. */
+/* Frees the memory that nbft_read() allocated, for a whole table or for one descriptor. */
 #include <stdlib.h>
 
 #include "reader.h"

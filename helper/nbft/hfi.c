@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Host fabric interfaces: the HFI descriptor, its TCP transport info, and the extended info of the latter (the DHCP
- * identity). An HFI without usable transport info is left out.
+ * Reads host fabric interfaces: the HFI descriptor, its TCP transport info, and the extended info with the DHCP
+ * identity. An HFI without usable transport info is left out.
  */
 #include <stdlib.h>
 
@@ -10,16 +10,16 @@
 #include "nbft-words.h"
 #include "reader.h"
 
-/* Transport info of table revision 1.0 ends with the host name. */
+/* The shortest transport info is that of table revision 1.0, which ends with the host name. */
 #define TCP_MIN (NBFT_TCP_HOST_NAME_OBJ + NBFT_HEAP_OBJ_SIZE)
-#define TRINFO_VERSION_EXT 2 /* table revision 1.1: extended info, segment number, autoconf flag */
+#define TRINFO_VERSION_EXT 2 /* since table revision 1.1: extended info, segment number, autoconf flag */
 #define EXT_MIN (NBFT_HFI_EXT_FLAGS + 4)
 #define VLAN_MAX 4094 /* IEEE 802.1Q reserves 4095 */
-#define DUID_MIN 3 /* RFC 8415 11.1: a type of two bytes, and at least one byte behind it */
+#define DUID_MIN 3 /* RFC 8415 11.1: a type of two bytes and at least one more byte */
 
 /*
- * Firmware writes noise into the origin (Dell): of all its values only DHCP and router advertisement have a
- * consequence.
+ * Dell's firmware writes noise into the origin of an address. Only the values DHCP and router advertisement have a
+ * consequence, so any other value does no harm.
  */
 static void check_origin(const struct desc *d, const struct nbft_hfi *h) {
 	if (!nbft_ip_origin_text(h->ip_origin))
@@ -113,7 +113,7 @@ static void read_tcp_fields(struct bytes b, struct nbft_hfi *h) {
 	h->dhcp_server = desc_addr(b, NBFT_TCP_DHCP_SERVER);
 }
 
-/* Whether TCP transport info is valid and describes an interface that Linux can have. */
+/* True if the TCP transport info is valid and describes an interface that Linux can have. */
 static bool tcp_is_usable(const struct desc *d) {
 	unsigned id = bytes_u8(d->b, NBFT_TCP_STRUCTURE_ID), trtype = bytes_u8(d->b, NBFT_TCP_TRTYPE);
 	unsigned vlan = bytes_u16(d->b, NBFT_TCP_VLAN);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The host descriptor: the identity that firmware used towards targets. A bad host descriptor does not cost the table.
+ * Reads the host descriptor: the host NQN and host id that firmware showed to targets. A bad host descriptor is left
+ * out; the rest of the table is read.
  */
 #include <string.h>
 
@@ -39,8 +40,8 @@ static void swap_guid(uint8_t id[16]) {
 }
 
 /*
- * A host id that differs from the NQN's UUID is only noted: targets must see the bytes that firmware sent, so they
- * stay.
+ * Only notes that the host id differs from the UUID in the host NQN. The host id stays as it is, because targets must
+ * see the bytes that firmware sent.
  */
 static void compare_id(const struct desc *d, const struct nbft_host *h) {
 	uint8_t uuid[16];

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table's numbers as words of the specification, and namespace identifiers as text. */
+/* The numbers in a table as words of the specification, and namespace identifiers as text. */
 #include "nbft-words.h"
 
 #include <stdio.h>
 
-/* The word for `number`; NULL: the table of words has none. */
+/* The word for `number`; NULL: no word for that number is known. */
 static const char *word(const char *const *words, size_t n, unsigned number) {
 	return number < n ? words[number] : NULL;
 }
 
 #define N(array) (sizeof(array) / sizeof(*(array)))
 
-/* The values of Windows' NL_PREFIX_ORIGIN, to which the specification refers. */
+/* The specification refers to the values of Windows' NL_PREFIX_ORIGIN. */
 const char *nbft_ip_origin_text(unsigned origin) {
 	static const char *const words[] = {
 		[0] = "other",

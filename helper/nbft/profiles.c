@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The descriptors that an SSNS refers to beside its HFIs: security profiles and discovery controllers. */
+/* Reads security profiles and discovery controllers: the descriptors that an SSNS refers to, apart from its HFIs. */
 #include "nbft-layout.h"
 #include "reader.h"
 
-/* A reserved value counts as the strictest one: a connection is never less secure than the table may have meant. */
+/* A reserved value counts as "required", so that no connection is less secure than the table may demand. */
 static enum nbft_requirement read_requirement(const struct desc *d, unsigned bits, const char *what) {
 	if (bits <= NBFT_REQ_REQUIRED)
 		return (enum nbft_requirement)bits;
@@ -30,7 +30,7 @@ static void read_security_flags(const struct desc *d, struct nbft_security *s) {
 	s->hash_policy = s->flags & 1 << 11;
 }
 
-/* The checks that security profiles and discovery descriptors share. */
+/* Checks that security profiles and discovery descriptors have in common. */
 static bool is_usable(const struct desc *d, unsigned id, unsigned flags, size_t flags_at, size_t index_at, bool taken) {
 	if (bytes_u8(d->b, 0) != id)
 		diagnose(d, NBFT_DIAG_WARNING, "structure_id", 0, "%u in place of %u; left out", bytes_u8(d->b, 0), id);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One table: bytes go in, struct nbft comes out. Header and control descriptor are read here, and decide whether the
- * bytes are a table that can be used; each list of descriptors is walked, and the file for each kind reads the
- * descriptor.
+ * Reads one table: bytes go in, struct nbft comes out. The header and the control descriptor are read here and decide
+ * whether the table can be used. Each list of descriptors is walked here, too; hfi.c, ssns.c and profiles.c read the
+ * descriptors.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,7 +21,10 @@ static bool refuse(const struct desc *d) {
 	return false;
 }
 
-/* Whether the file is a whole NBFT. Sets r->table to the table's bytes, without what follows them in the file. */
+/*
+ * True if the file holds a whole NBFT. Sets r->table to the bytes of the table, without any bytes that follow in the
+ * file.
+ */
 static bool check_header(struct reader *r, struct bytes file) {
 	struct desc d = { r, "header", 0, file };
 	size_t length = bytes_u32(file, NBFT_HEADER_LENGTH);
@@ -104,7 +107,7 @@ static void check_version(const struct desc *d, const char *field, size_t at) {
 			 bytes_u8(d->b, at), DESCRIPTOR_VERSION);
 }
 
-/* The reference to the host descriptor is no heap object: EDK2 and Dell have it before the heap. */
+/* The host descriptor need not lie in the heap: EDK2 and Dell put it before the heap. */
 static void walk_host(const struct desc *control) {
 	size_t offset = bytes_u32(control->b, NBFT_CONTROL_HDESC + NBFT_HEAP_OBJ_OFFSET);
 	size_t n = bytes_u16(control->b, NBFT_CONTROL_HDESC + NBFT_HEAP_OBJ_LENGTH);
@@ -126,8 +129,8 @@ static void walk_host(const struct desc *control) {
 
 struct list {
 	const char *field, *version_field;
-	size_t offset, stride, version, n; /* positions of these fields in the control descriptor */
-	size_t min; /* bytes up to the last field without which a descriptor is of no use */
+	size_t offset, stride, version, n; /* positions of the list's fields in the control descriptor */
+	size_t min; /* the shortest useful descriptor, in bytes */
 	void (*read)(struct reader *r, struct bytes b, unsigned position);
 };
 
@@ -164,7 +167,7 @@ static const struct list SSNS = { "ssnso",
 				  NBFT_SSNS_SUBSYS_NS_NQN_OBJ + NBFT_HEAP_OBJ_SIZE,
 				  read_ssns };
 
-/* The number of descriptors to read: none where they are too short. */
+/* The number of descriptors to read; 0 if the descriptors of the list are too short to be read. */
 static unsigned list_count(const struct desc *control, const struct list *l) {
 	size_t stride = bytes_u16(control->b, l->stride);
 	unsigned n = bytes_u8(control->b, l->n);
@@ -197,7 +200,7 @@ static void walk_list(const struct desc *control, const struct list *l, unsigned
 	}
 }
 
-/* SSNS descriptors are read last, since they refer to all others. */
+/* SSNS descriptors refer to all other descriptors, so they are read last. */
 static void walk_lists(const struct desc *control) {
 	unsigned hfis = list_count(control, &HFIS), securities = list_count(control, &SECURITIES);
 	unsigned discoveries = list_count(control, &DISCOVERIES), ssns = list_count(control, &SSNS);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Subsystem namespaces: the SSNS descriptor and its extended info. An SSNS that lacks an address, a
- * port, an NQN or any HFI cannot be connected and is left out; a wrong reference alone is
- * ignored.
+ * Reads subsystem namespaces: the SSNS descriptor and its extended info. An SSNS that lacks an address, a port, an NQN
+ * or any HFI cannot be connected and is left out. An SSNS with any other wrong reference is kept without that
+ * reference.
  */
 #include "nbft-layout.h"
 #include "reader.h"
 
-#define HFI_INDEXES 256 /* an HFI's index is one byte */
-#define EXT_MIN NBFT_SSNS_EXT_NAED /* extended info of table revision 1.0 ends before firmware's diagnosis */
+#define HFI_INDEXES 256 /* one byte holds the index of an HFI */
+#define EXT_MIN NBFT_SSNS_EXT_NAED /* table revision 1.0 has no diagnosis by firmware in its extended info */
 
 static enum nbft_availability read_availability(const struct desc *d, unsigned bits) {
 	if (bits <= NBFT_AVAIL_UNAVAILABLE)
@@ -55,8 +55,8 @@ static const struct nbft_discovery *discovery_through(const struct nbft *t, unsi
 }
 
 /*
- * EDK2 writes the index of an HFI in place of a discovery controller's. The two differ once an HFI without a discovery
- * controller comes before, since EDK2 counts the discovery controllers from 1.
+ * EDK2 writes the index of an HFI where the index of a discovery controller belongs. EDK2 counts discovery controllers
+ * from 1, so the two indexes differ after the first HFI that has no discovery controller.
  */
 static void read_discovery_index(const struct desc *d, struct nbft_ssns *s) {
 	const struct nbft_discovery *c;
@@ -76,7 +76,7 @@ static void read_discovery_index(const struct desc *d, struct nbft_ssns *s) {
 	}
 }
 
-/* The references to the discovery controller and to the security profile. */
+/* Reads the references to the discovery controller and to the security profile. */
 static void read_references(const struct desc *d, struct nbft_ssns *s) {
 	read_discovery_index(d, s);
 	if (!s->use_security)
@@ -87,7 +87,9 @@ static void read_references(const struct desc *d, struct nbft_ssns *s) {
 			 "security is demanded, but there is no security profile %u", s->security);
 }
 
-/* Adds an HFI to the SSNS, each only once: EDK2 repeats the primary HFI in the list of the secondary ones. */
+/*
+ * Adds an HFI to the SSNS unless the SSNS has it already: EDK2 repeats the primary HFI in the list of secondary HFIs.
+ */
 static void add_hfi(const struct desc *d, struct nbft_ssns *s, unsigned index, bool seen[HFI_INDEXES],
 		    const char *field, size_t at) {
 	if (index == 0 || seen[index])
@@ -99,7 +101,7 @@ static void add_hfi(const struct desc *d, struct nbft_ssns *s, unsigned index, b
 		diagnose(d, NBFT_DIAG_WARNING, field, at, "there is no HFI %u", index);
 }
 
-/* The primary HFI, then the secondary ones. An SSNS without secondary HFIs is legal. */
+/* Reads the primary HFI, then the secondary HFIs. An SSNS without secondary HFIs is legal. */
 static void read_hfis(const struct desc *d, struct nbft_ssns *s) {
 	bool seen[HFI_INDEXES] = { false };
 	struct bytes list = { 0 };
@@ -152,7 +154,10 @@ static void read_ext(const struct desc *ssns, struct nbft_ssns *s) {
 		read_ext_fields(&d, s);
 }
 
-/* Address, port and NQN of the target. False: one of them is missing, and a diagnosis names the first that is. */
+/*
+ * Reads address, port and NQN of the target. False: the target lacks one of them, and a diagnosis names the first that
+ * is missing.
+ */
 static bool read_target(const struct desc *d, struct nbft_ssns *s) {
 	struct bytes addr;
 

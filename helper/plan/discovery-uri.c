@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The URI of a discovery descriptor. Text goes in; address, port and NQN come out, with the host's name in place of
- * the address where the URI has a name. Pure; see discovery-uri.h.
+ * Reads the URI of a discovery descriptor. Text goes in; address, port and NQN come out. If the URI has a host name,
+ * the name comes out in place of the address. Pure; see discovery-uri.h.
  */
 #include "discovery-uri.h"
 
@@ -14,8 +14,8 @@
 #define SCHEME "nvme+tcp://"
 
 /*
- * Copies the host, "192.0.2.1" or "[2001:db8::1%eth0]" without its brackets and its zone, and moves *p behind the host.
- * The zone is left out: it is the name of a link on the machine that wrote the URI.
+ * Copies the host of the URI, for example "192.0.2.1" or "[2001:db8::1%eth0]", without brackets and zone, and moves *p
+ * behind the host. The zone is left out because it names a link on the machine that wrote the URI.
  */
 static const char *take_host(const char **p, char *buf, size_t size, bool *bracketed) {
 	const char *begin = *p, *end;
@@ -84,7 +84,7 @@ const char *discovery_uri_parse(const char *uri, struct discovery_uri *ret) {
 		u.name = begin;
 		u.name_length = strlen(host);
 	}
-	/* Only a path "/nqn...." names a subsystem. */
+	/* Only a path of the form "/nqn...." names a subsystem. */
 	if (strncmp(p, "/nqn.", 5) == 0 && !strpbrk(p + 1, "/?#"))
 		u.nqn = p + 1;
 	*ret = u;

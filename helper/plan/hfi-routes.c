@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Routes through one HFI: its address, its gateway and a target go in, the routes that the target needs are added to
- * the HFI's interface; the default route likewise. A target that the subnet's own route leads to needs none. A
- * destination that several interfaces lead to gets a metric of its own on each: Linux takes one destination with one
- * metric only once.
+ * Routes through one HFI. The HFI's address, its gateway and a target go in; the routes that the target needs are added
+ * to the HFI's interface. The default route is added in the same way. A target inside the interface's subnet needs no
+ * route of its own. If several interfaces have a route to one destination, each route gets a different metric, because
+ * Linux accepts a destination with a given metric only once.
  */
 #include <errno.h>
 
@@ -11,8 +11,8 @@
 #include "maker.h"
 
 /*
- * Linux reads metric 0 of an IPv6 route as 1024 (IP6_RT_PRIO_USER). The plan says 1024 itself, so that a second route
- * to the same destination gets 1025 and stands behind the first.
+ * Linux reads metric 0 of an IPv6 route as 1024 (IP6_RT_PRIO_USER). The plan writes 1024 itself, so that a second route
+ * to the same destination gets 1025 and is used after the first.
  */
 #define IPV6_METRIC 1024
 
@@ -25,7 +25,10 @@ enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target) {
 	return addr_is_set(u->addr.ip) ? PLAN_NO_ROUTE : PLAN_TO_BE_SEEN;
 }
 
-/* A default route has the family of its gateway. A gateway that is not known yet is one that DHCPv4 is to bring. */
+/*
+ * A default route has the family of its gateway. A default route whose gateway is not known yet is IPv4: DHCPv4 brings
+ * the gateway.
+ */
 static bool is_v4(const struct plan_route *r) {
 	if (!addr_is_set(r->dst) && !addr_is_set(r->gateway))
 		return true;
@@ -73,7 +76,8 @@ static int add_route(struct plan *p, const struct plan_use *u, struct addr dst, 
 }
 
 /*
- * Linux takes only a gateway that is on the link: a gateway outside of firmware's subnet gets an on-link route first.
+ * Linux accepts a gateway only if the gateway is on the link. A gateway outside of firmware's subnet gets an on-link
+ * route first.
  */
 static int add_gateway(struct plan *p, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
@@ -84,8 +88,8 @@ static int add_gateway(struct plan *p, const struct plan_use *u) {
 }
 
 /*
- * A route for an address that DHCP or SLAAC brings: that address may be in another subnet than firmware's was, and the
- * target behind a gateway then. The engine decides when the address is there.
+ * Adds a route for an address that DHCP or SLAAC brings. That address may be in another subnet than firmware's address
+ * was, so the target may then be behind a gateway. The engine decides that when the address has arrived.
  */
 static int add_leased(struct plan *p, const struct plan_use *u, struct addr target) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };
@@ -114,8 +118,8 @@ int plan_route_to(struct plan *p, const struct plan_use *u, struct addr target) 
 }
 
 /*
- * Dell R660 sets the global route flag beside gateway 0.0.0.0, EDK2 sets it on every HFI: without a gateway the flag
- * means nothing, unless DHCPv4 brings a gateway.
+ * Without a gateway the global route flag means nothing, unless DHCPv4 brings a gateway. Dell R660 sets the flag beside
+ * gateway 0.0.0.0, EDK2 sets the flag on every HFI.
  */
 int plan_route_default(struct plan *p, const struct plan_use *u) {
 	struct addr gateway = u->hfi->gateway, none = { { 0 } };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the parts of a plan are called in messages: descriptors, targets, interfaces, the ways of addresses. A part
- * goes in, its name comes out, in the caller's buffer or borrowed from the plan. Says nothing about how a part fares.
+ * Names for the parts of a plan in messages: descriptors, targets, interfaces, the ways an address comes. A part goes
+ * in; its name comes out, in the caller's buffer or borrowed from the plan. The name does not say how the part fares.
  */
 #include "plan.h"
 

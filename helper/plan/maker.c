@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tools that every step of making a plan uses: notes what is left out, and finds what became of an HFI. */
+/* Tools for every step of making a plan: noting a descriptor that is left out, and finding an HFI. */
 #include "maker.h"
 
 #include <errno.h>

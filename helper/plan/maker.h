@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of helper/plan share while a plan is being made, lowest file first. Private to helper/plan. Every
- * function that returns an int returns 0 or -ENOMEM.
+ * Declarations that the files of helper/plan share while a plan is being made, lowest file first. Private to
+ * helper/plan. Every function that returns an int returns 0 or -ENOMEM.
  */
 #pragma once
 
 #include "plan.h"
 
-/* An HFI of any table and what became of it. */
+/* An HFI of any table, with the decisions of the plan about this HFI. */
 struct plan_use {
 	unsigned table;
 	const struct nbft_hfi *hfi;
 	bool usable;
-	char why[96]; /* why it is not usable */
-	struct plan_addr addr; /* of a usable HFI; several HFIs on one interface may share the address of the first */
-	size_t nic; /* the number of its NIC in interface names; NONE: it has no MAC */
-	size_t iface; /* position of its interface in the plan; NONE: it is not usable */
-	size_t addr_at; /* position of addr in that interface's addrs */
+	char why[96]; /* the reason if `usable` is false */
+	struct plan_addr addr; /* only if usable; HFIs on one interface may share the address of the first HFI */
+	size_t nic; /* the HFI's NIC, as numbered in interface names; NONE: the HFI has no MAC */
+	size_t iface; /* position of the HFI's interface in the plan; NONE: the HFI is not usable */
+	size_t addr_at; /* position of `addr` in the addrs of the interface */
 };
 
-/* What all paths of one SSNS have in common. */
+/* The facts that all paths of one SSNS share. */
 struct plan_wish {
 	unsigned table;
 	const struct nbft_ssns *ssns;
-	const char *trsvcid; /* as firmware wrote it, but for leading zeros */
+	const char *trsvcid; /* as firmware wrote the port, without leading zeros */
 	uint16_t port;
 	bool security_optional;
 };
@@ -32,63 +32,76 @@ struct plan_maker {
 	struct plan *plan;
 	const struct options *options;
 	const struct plan_machine *machine;
-	size_t *host_of; /* for each table its host's position in the plan, NONE: it has no identity */
-	struct plan_use *uses; /* one for each HFI, sorted by table and index */
+	size_t *host_of; /* by table: the position of its host in the plan; NONE: the table has no host identity */
+	struct plan_use *uses; /* one element for each HFI, sorted by table and index */
 	size_t n_uses;
 };
 
-#define PLAN_REASON_MAX 112 /* bytes for a reason in words */
+#define PLAN_REASON_MAX 112 /* size of a reason in words, with its NUL */
 
 /* ---- security.c ---- */
 
-/* What a security profile demands that is not supported, in static words; NULL: nothing, or `index` is 0. */
+/*
+ * Returns the unsupported demand of a security profile, in static words. NULL: the profile demands nothing unsupported,
+ * or `index` is 0.
+ */
 const char *plan_security_fault(const struct plan *p, unsigned table, unsigned index);
 
 /*
- * Why an SSNS may not become a path: its own profile demands security, or that of another SSNS which may mean the same
- * controller. NULL: neither does. The words are static or in `buf`.
+ * Returns why no path may be made of an SSNS: a security profile demands security, either the SSNS' own profile or that
+ * of another SSNS that may name the same controller. The words are static or in `buf`. NULL: no such profile demands
+ * security.
  */
 const char *plan_ssns_security_fault(const struct plan *p, unsigned table, const struct nbft_ssns *s,
 				     char buf[PLAN_REASON_MAX]);
 
-/* The profile of the SSNS allows security and does not demand it: the path goes without. */
+/*
+ * True if the profile of the SSNS allows security without demanding it. A path of this SSNS connects without security.
+ */
 bool plan_security_is_optional(const struct plan *p, unsigned table, const struct nbft_ssns *s);
 
 /* ---- hfi-routes.c ---- */
 
 /*
- * How an HFI reaches a target, best first. PLAN_TO_BE_SEEN: neither an address nor a gateway of the HFI is known yet.
+ * How an HFI reaches a target, best first. PLAN_TO_BE_SEEN: neither the address nor the gateway of the HFI is known
+ * yet.
  */
 enum plan_reach { PLAN_ON_LINK, PLAN_ROUTED, PLAN_TO_BE_SEEN, PLAN_NO_ROUTE };
 enum plan_reach plan_reach_of(const struct plan_use *u, struct addr target);
 
 /*
- * Adds the routes that a target needs through an HFI. A target in no subnet and behind no gateway gets an on-link
- * route.
+ * Adds the routes that a target needs through an HFI. A target outside of every subnet and without a gateway gets an
+ * on-link route.
  */
 int plan_route_to(struct plan *p, const struct plan_use *u, struct addr target);
 
-/* Adds the default route that an HFI had, if it had one, or may get one by DHCPv4. */
+/* Adds the default route of an HFI: firmware's, or one whose gateway DHCPv4 may bring. Adds nothing for other HFIs. */
 int plan_route_default(struct plan *p, const struct plan_use *u);
 
 /* ---- maker.c ---- */
 
-/* Notes in the plan that a descriptor is left out, and why. With index 0, which is no index, `kind` alone names it. */
+/*
+ * Notes in the plan that a descriptor is left out, and why. Index 0 means "no index": then `kind` alone names the
+ * descriptor.
+ */
 int plan_skip(struct plan_maker *m, unsigned table, const char *kind, unsigned index, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* What became of the HFI with that index; NULL: the table has no such HFI. */
+/* Returns the plan's decisions about the HFI with a given index. NULL: the table has no such HFI. */
 struct plan_use *plan_find_use(const struct plan_maker *m, unsigned table, unsigned hfi);
 
 /* ---- plan-host.c ---- */
 
 int plan_make_hosts(struct plan_maker *m);
-/* A host before this one has the same id and another NQN, or the same NQN and another id. */
+/* True if a host earlier in the plan has the same id with another NQN, or the same NQN with another id. */
 bool plan_host_conflicts(const struct plan *p, size_t host);
 
 /* ---- plan-address.c ---- */
 
-/* Decides which address an HFI gets, and how: u->addr, or false with u->why. */
+/*
+ * Decides which address an HFI gets, and how the address comes. True: u->addr is the address. False: u->why is the
+ * reason.
+ */
 bool plan_decide_addr(const struct plan_maker *m, struct plan_use *u);
 
 /* ---- plan-iface.c ---- */
@@ -97,12 +110,17 @@ int plan_make_ifaces(struct plan_maker *m);
 
 /* ---- plan-ns.c ---- */
 
-/* Position of the namespace that an SSNS names, added when it is new; NONE when it names none. */
+/*
+ * Sets *ret to the position of the namespace that an SSNS names; a new namespace is added to the plan. NONE: the SSNS
+ * names no namespace.
+ */
 int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s, size_t *ret);
 
 /* ---- plan-ssns.c ---- */
 
-/* Why no path may come of an SSNS, whatever the HFI, in static words or in `buf`; else NULL with *w filled. */
+/*
+ * Fills *w and returns NULL, or returns why the SSNS gives no path through any HFI. The words are static or in `buf`.
+ */
 const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const struct nbft_ssns *s, struct plan_wish *w,
 			   char buf[PLAN_REASON_MAX]);
 

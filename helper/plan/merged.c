@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The SSNS that became one path or one namespace: a path or a namespace goes in, the further SSNS behind it come out,
- * one by one. Dell's R660 has an SSNS for every pair of namespace and path, so several SSNS become one path, and
- * several one namespace.
+ * Lists the SSNS that were merged into one path or one namespace. A path or a namespace goes in; the other SSNS behind
+ * it come out, one by one. Dell's R660 writes an SSNS for every pair of namespace and path, so several SSNS become one
+ * path, and several SSNS become one namespace.
  */
 #include "plan.h"
 
@@ -32,7 +32,7 @@ const struct plan_lead *plan_next_for_path(const struct plan *p, const struct pl
 	return NULL;
 }
 
-/* An SSNS with several HFIs has several leads, which follow each other: it counts once. */
+/* An SSNS with several HFIs has several leads in a row. Such an SSNS is listed once. */
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at) {
 	while (*at < p->n_leads) {
 		const struct plan_lead *l = &p->leads[(*at)++];

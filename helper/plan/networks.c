@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The networks that the interfaces of a plan are in: the family of an address, subnets that overlap, NICs with one MAC,
- * the source address for a target, and whether something else must configure a network. Facts of a plan go in,
- * answers come out; nothing is added to the plan.
+ * Questions about the networks of a plan's interfaces: the family of an address, overlapping subnets, NICs that share a
+ * MAC, the source address for a target, and whether the boot depends on a network that other software configures. Facts
+ * of a plan go in, answers come out; nothing is added to the plan.
  */
 #include <string.h>
 
@@ -12,14 +12,14 @@ bool plan_addr_is_v4(const struct plan_addr *a) {
 	return addr_is_set(a->ip) ? addr_is_v4(a->ip) : a->way == PLAN_DHCP4;
 }
 
-/* The kernel picks the interface's own link-local address for a link-local target. */
+/* For a link-local target the kernel picks the interface's own link-local address. */
 struct addr plan_source(struct addr source, struct addr target) {
 	struct addr none = { { 0 } };
 
 	return addr_is_link_local(target) && !addr_is_link_local(source) ? none : source;
 }
 
-/* An address that is not known yet, since a lease brings it, may come to be in any subnet of its family. */
+/* An address that a lease will bring is not known yet. Such an address may be in any subnet of its family. */
 static bool overlap(const struct plan_addr *a, struct addr ip, unsigned prefix) {
 	return !addr_is_set(a->ip) || !addr_is_set(ip) ||
 	       addr_same_net(a->ip, ip, a->prefix < prefix ? a->prefix : prefix);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel command line: text goes in, struct options comes out. A value that makes no sense gives one complaint and
- * is ignored. Never touches /proc, never logs.
+ * Reads the kernel command line: text goes in, struct options comes out. A value that makes no sense is ignored and
+ * gives one complaint. Never touches /proc, never logs.
  */
 #include "options.h"
 
@@ -31,11 +31,11 @@ __attribute__((format(printf, 2, 3))) static int complain(struct options *o, con
 	va_end(ap);
 	if (r >= 0)
 		return 0;
-	*added = NULL; /* vasprintf() leaves it undefined */
+	*added = NULL; /* vasprintf() leaves the pointer undefined */
 	return -ENOMEM;
 }
 
-#define VALUE_SHOWN 80 /* characters of a name or value that a complaint shows, so that its reason stays on the line */
+#define VALUE_SHOWN 80 /* characters; longer names and values are cut off, so that the reason stays on the line */
 
 static int complain_value(struct options *o, const char *name, const char *value, const char *why) {
 	size_t n = value ? strlen(value) : 0;
@@ -54,14 +54,17 @@ static int keep_last(char **place, const char *value) {
 	return 0;
 }
 
-/* As dracut's getargbool: a name without a value means yes, and so does every value but "0", "no" and "off". */
+/*
+ * Reads a boolean as dracut's getargbool does. A name without a value means yes. Every value but "0", "no" and "off"
+ * means yes.
+ */
 static bool is_yes(const char *value) {
 	return !value || (strcmp(value, "0") != 0 && strcmp(value, "no") != 0 && strcmp(value, "off") != 0);
 }
 
 /*
- * The microseconds in a unit of a time span; 0: the unit is unknown. A number without a unit is in seconds, as in
- * systemd.
+ * Returns the number of microseconds in a unit of time; 0: the unit is unknown. A number without a unit counts seconds,
+ * as in systemd.
  */
 static uint64_t unit_us(const char *unit, size_t n) {
 	static const struct {
@@ -78,7 +81,10 @@ static uint64_t unit_us(const char *unit, size_t n) {
 	return 0;
 }
 
-/* Reads "90", "1min 30s" or "infinity". 0 or -EINVAL, also for a sum that is too large to be added to a clock. */
+/*
+ * Reads a time span such as "90", "1min 30s" or "infinity". Returns 0 or -EINVAL. A span that is too large to be added
+ * to a clock gives -EINVAL.
+ */
 static int parse_span(const char *text, uint64_t *ret) {
 	uint64_t sum = 0;
 
@@ -187,8 +193,8 @@ static int take_rw(struct options *o, const char *value) {
 }
 
 /*
- * Copies the field that begins at *p, and moves *p behind the comma that ends it. dracut's own module writes "none" for
- * an empty field. False: the field is too long.
+ * Copies the field at *p, and moves *p behind the comma that ends the field. "none" counts as an empty field, because
+ * dracut's own nvmf module writes "none" there. False: the field is too long.
  */
 static bool take_field(const char **p, char *buf, size_t size) {
 	size_t n = strcspn(*p, ",");
@@ -204,7 +210,8 @@ static bool take_field(const char **p, char *buf, size_t size) {
 }
 
 /*
- * Reads a value of rd.nvmf.discover=. NULL, or why it is refused, in static words. A target's name is only in `target`.
+ * Reads a value of rd.nvmf.discover=. Returns NULL, or in static words why the value is refused. Only `target` holds
+ * the name of a target; *d has no name.
  */
 static const char *parse_discover(const char *value, struct options_discover *d, char target[DNS_NAME_MAX]) {
 	char transport[8], source[ADDR_TEXT_MAX], port[8];
@@ -240,7 +247,10 @@ static int take_discover(struct options *o, const char *value) {
 	return 0;
 }
 
-/* nameserver= is an option of dracut's network modules, which complain about a value that is no address. */
+/*
+ * nameserver= is an option of dracut's network modules. These modules complain about a value that is no address, so
+ * nvmf-boot does not.
+ */
 static int take_nameserver(struct options *o, const char *value) {
 	struct addr a, *added;
 
@@ -262,10 +272,10 @@ static int take_nostatic(struct options *o, const char *value) {
 	return 0;
 }
 
-/* The names without "rd." are deprecated ones of dracut's own nvmf module. */
+/* Names that begin with "nvmf." are deprecated options of dracut's own nvmf module. */
 static const struct name {
 	const char *name;
-	int (*take)(struct options *o, const char *value); /* value: NULL where the name has no "=" */
+	int (*take)(struct options *o, const char *value); /* value: NULL if no "=" follows the name */
 } NAMES[] = {
 	{ "rd.nonvmf", take_nonvmf },
 	{ "rd.nvmf.nonbft", take_nonbft },
@@ -297,7 +307,7 @@ static int take(struct options *o, const char *name, const char *value) {
 	return 0;
 }
 
-/* The end of the word that starts at text: the first blank outside of double quotes. */
+/* Returns the end of the word at `text`: the first blank outside of double quotes. */
 static char *word_end(char *text) {
 	bool quoted = false;
 
@@ -308,8 +318,8 @@ static char *word_end(char *text) {
 }
 
 /*
- * The text without a quote at its beginning and the matching quote at its end, as the kernel reads it. Other quotes
- * stay.
+ * Removes a double quote at the beginning of the text, and then a double quote at its end, as the kernel does. Other
+ * quotes stay.
  */
 static char *unquoted(char *text) {
 	size_t n;
@@ -322,7 +332,10 @@ static char *unquoted(char *text) {
 	return text;
 }
 
-/* Takes one word: name, name=value, name="v a l u e" or "name=v a l u e". Changes the word in place. */
+/*
+ * Reads one word of the command line: name, name=value, name="v a l u e" or "name=v a l u e". Changes the word in
+ * place.
+ */
 static int take_word(struct options *o, char *word) {
 	char *value;
 
@@ -380,10 +393,11 @@ bool options_root_is_nbft(const struct options *o) {
 }
 
 /*
- * A device is every root= for which systemd-fstab-generator or dracut makes a mount that waits for a .device; both know
- * tags in upper case only. "/dev/nfs" is the kernel's word for a root on NFS. Without root=, and with gpt-auto, systemd
- * looks for the root itself and may find a local disk: this counts as a device, or such a machine would wait for
- * nvmf-boot. For "nbft" nvmf-boot's own generator makes a sysroot.mount with a .device.
+ * True if systemd waits for a device to mount root=. systemd-fstab-generator and dracut make a mount that waits for a
+ * .device unit for these values of root=; both know tags in upper case only. "/dev/nfs" is the kernel's word for a root
+ * on NFS. Without root=, and with root=gpt-auto, systemd looks for the root itself and may find a local disk. These two
+ * cases count as a device; otherwise a machine with a local disk would wait for nvmf-boot. For root=nbft, nvmf-boot's
+ * own generator makes a sysroot.mount that waits for a .device unit.
  */
 bool options_root_is_device(const struct options *o) {
 	static const char *const PREFIXES[] = { "/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=" };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which address an HFI of a plan gets, and how it comes: an HFI and the options go in, one struct
- * plan_addr with its reason comes out, or the reason why there is none.
+ * Decides which address an HFI of a plan gets, and how the address comes. An HFI and the options go in. One struct
+ * plan_addr with its reason comes out, or the reason why the HFI gets no address.
  *
- * The specification wants an address that firmware had from DHCP to be asked for anew, under firmware's identity, and
- * not to be reused. Firmware's own address is the last resort, for when no server answers.
+ * The specification demands that an address from DHCP is not reused: the operating system asks DHCP again, under
+ * firmware's identity. Firmware's own address is the last resort, for the case that no server answers.
  */
 #include <stdio.h>
 
@@ -17,7 +17,10 @@ static bool leads_to_v6(const struct nbft_ssns *s, unsigned hfi) {
 	return false;
 }
 
-/* The family of an HFI, also of one without an address: by its address, its DHCP server, its flag, its targets. */
+/*
+ * Returns whether an HFI is IPv4, even if the HFI has no address. The family is taken from the address, the DHCP
+ * server, the autoconf flag or the targets, in this order.
+ */
 static bool is_v4(const struct plan_maker *m, const struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;
 	const struct nbft *t = m->plan->tables[u->table - 1];
@@ -55,9 +58,10 @@ static void decide_dhcp(const struct plan_maker *m, struct plan_use *u, bool v4)
 }
 
 /*
- * Where firmware says that it used SLAAC, the kernel uses it again. EDK2 does not say so: an address that is made of
- * the MAC may come from SLAAC, or may have been typed in, in a network without routers. Such an address is set at once,
- * and router advertisements are accepted beside it.
+ * Decides whether an IPv6 address comes from SLAAC. If firmware says that it used SLAAC, the kernel uses SLAAC again.
+ * EDK2 never says so. An address made of the MAC may come from SLAAC, or an administrator may have entered the address
+ * for a network without routers. An address made of the MAC is therefore set at once, and router advertisements are
+ * accepted, too.
  */
 static void decide_slaac(struct plan_use *u) {
 	const struct nbft_hfi *h = u->hfi;

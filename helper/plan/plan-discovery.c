@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Discovery controllers of a plan: discovery descriptors and rd.nvmf.discover= go in, discovery controllers to ask come
- * out. rd.nvmf.discover= needs no table: where no HFI leads to its target, the kernel's own routes do. A discovery
- * controller whose paths firmware put into the table can wait; of any other one no path is known yet. A controller that
- * cannot be asked is skipped with its reason.
+ * Discovery controllers of a plan. Discovery descriptors and rd.nvmf.discover= go in; discovery controllers to ask come
+ * out. rd.nvmf.discover= needs no table: if no HFI leads to its target, the kernel's own routes are used. A discovery
+ * controller can wait if firmware has asked it already, because the table has its paths. Every other discovery
+ * controller is asked at once, because its paths are not known yet. A discovery controller that cannot be asked is
+ * skipped with a reason.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,16 +18,16 @@
 #include "port.h"
 #include "text-of.h"
 
-#define PORT_DEFAULT 8009u /* NVMe/TCP's registered discovery port */
-#define PORT_OPTION 4420u /* for rd.nvmf.discover= without a port, as in dracut's own nvmf module */
+#define PORT_DEFAULT 8009u /* the port that IANA registered for NVMe/TCP discovery */
+#define PORT_OPTION 4420u /* of rd.nvmf.discover= without a port, as in dracut's own nvmf module */
 
-/* A discovery controller that is asked for, by a descriptor or by an option. */
+/* A discovery controller that a descriptor or an option asks for. */
 struct wish {
 	unsigned table, descriptor;
-	const struct plan_use *use; /* NULL: through any interface */
-	const char *name; /* name_length characters in place of addr; NULL: there is an address */
+	const struct plan_use *use; /* NULL: any interface will do */
+	const char *name; /* name_length characters; NULL: `addr` has the address */
 	size_t name_length;
-	struct addr addr, source; /* source: where `use` is NULL, the host's address that the option has, or unset */
+	struct addr addr, source; /* source: the host's address in the option, or unset; only if `use` is NULL */
 	uint16_t port;
 	const char *nqn;
 	bool background, port_assumed, addr_borrowed;
@@ -66,7 +67,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 	};
 
 	if (!w->use)
-		return path; /* host 0, the machine's own */
+		return path; /* host 0 is the machine's own host identity */
 	path.host = m->host_of[w->table - 1];
 	path.iface = w->use->iface;
 	path.table = w->table;
@@ -77,8 +78,8 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 }
 
 /*
- * Adds a discovery controller, or merges it with the same one in the plan: that one can wait only if every descriptor
- * and option that names it lets it wait.
+ * Adds a discovery controller to the plan, unless the plan has the same discovery controller already. That discovery
+ * controller can wait only if every descriptor and option that names it lets it wait.
  */
 static int add(struct plan_maker *m, const struct wish *w) {
 	struct plan *p = m->plan;
@@ -104,7 +105,10 @@ static int add(struct plan_maker *m, const struct wish *w) {
 
 /* ---- the tables' descriptors ---- */
 
-/* Some SSNS came from this discovery controller: firmware has asked it, and the table has the answer. */
+/*
+ * True if some SSNS of the table came from the discovery controller: firmware has asked the controller, and the table
+ * has the answer.
+ */
 static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++)
 		if (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(&t->ssns[i]))
@@ -113,7 +117,8 @@ static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d)
 }
 
 /*
- * EDK2 writes a placeholder SSNS for a discovery controller that it could not reach: the address in numbers is there.
+ * Takes the address of a discovery controller that has a host name. EDK2 writes a placeholder SSNS for a discovery
+ * controller that firmware could not reach, and the placeholder has the address.
  */
 static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++) {
@@ -181,8 +186,9 @@ static int take_descriptor(struct plan_maker *m, unsigned table, const struct nb
 /* ---- the kernel command line ---- */
 
 /*
- * The HFI to ask through: the one with the host's address that the option has, else the one with the best way to the
- * target. NULL: any interface, as for a name, whose way is seen when it is resolved.
+ * Returns the HFI through which a target of rd.nvmf.discover= is asked. If the option has a host address, only an HFI
+ * with that address will do. Otherwise the HFI with the best way to the target is chosen. NULL: any interface. A target
+ * with a name always gets NULL, because the way to the target is known only after the name is resolved.
  */
 static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
 	const struct plan_use *best = NULL;
@@ -204,7 +210,8 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 }
 
 /*
- * Why a target of rd.nvmf.discover= cannot be asked through an interface that something else configures; NULL: it can.
+ * Returns why a target of rd.nvmf.discover= cannot be asked through an interface that other software configures. NULL:
+ * the target can be asked.
  */
 static const char *foreign_fault(const struct plan_maker *m, const struct options_discover *o) {
 	if (m->plan->n_hosts == 0)
@@ -229,7 +236,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.nqn = NVME_DISCOVERY_NQN,
 	};
 	const char *fault = w.use ? NULL : foreign_fault(m, o);
-	char text[ADDR_TEXT_MAX], what[64]; /* cuts off the end of a longer name */
+	char text[ADDR_TEXT_MAX], what[64]; /* the end of a longer name is cut off */
 
 	if (w.use)
 		w.table = w.use->table;
@@ -239,7 +246,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 	return plan_skip(m, 0, what, 0, "%s", fault);
 }
 
-/* ---- all of them ---- */
+/* ---- all discovery controllers ---- */
 
 static int by_index(const void *a, const void *b) {
 	const struct nbft_discovery *const *x = a, *const *y = b;
@@ -263,7 +270,7 @@ static int take_table(struct plan_maker *m, unsigned table) {
 	return r;
 }
 
-/* Moves the discovery controllers that can wait behind the others; within both groups the order stays. */
+/* Moves the discovery controllers that can wait behind the others. The order inside each of the two groups stays. */
 static void put_background_last(struct plan *p) {
 	for (size_t i = 1; i < p->n_discoveries; i++)
 		for (size_t j = i; j > 0 && p->discoveries[j - 1].background && !p->discoveries[j].background; j--) {

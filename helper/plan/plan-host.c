@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Host identities of a plan: tables, options and the machine's own identity go in; for each table the NQN and the id
- * come out that its paths connect with. The first one is the machine's own. It is that of the table marked as the
- * primary administrative host, else that of the first table with a host; without any, the image's or SMBIOS's, which
- * rd.nvmf.discover= needs. The bytes of an id are never reordered.
+ * Host identities of a plan. Tables, options and the machine's own identity go in. For each table the host NQN and the
+ * host id for its paths come out. The first host of the plan is the machine's own: the host of the table marked as
+ * primary administrative host, or else the host of the first table that has one. If no table has a host, the identity
+ * of the image or of SMBIOS is used, for rd.nvmf.discover=. The bytes of an id are never reordered.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static const char *place_of(const struct plan_maker *m, const struct nbft_host *
 	return from == &m->machine->host ? IMAGE : TABLE;
 }
 
-/* Finds the id, and returns in words where it was; NULL: there is none. */
+/* Copies the host id into `id`, and returns in words where the id was found. NULL: no id was found. */
 static const char *find_id(const struct plan_maker *m, const struct nbft_host *from, const char *nqn, uint8_t id[16]) {
 	if (m->options->has_hostid) {
 		memcpy(id, m->options->hostid, 16);
@@ -64,8 +64,8 @@ static void make_nqn(const uint8_t uuid[16], char buf[72]) {
 }
 
 /*
- * Fills *h. False: there is nothing to make an identity from. Where the NQN is made, it is in nqn_made, and h->nqn is
- * NULL.
+ * Fills *h. False: the machine has nothing to make an identity from. An NQN that is made here is in h->nqn_made; then
+ * h->nqn is NULL.
  */
 static bool find_identity(const struct plan_maker *m, const struct nbft_host *from, struct plan_host *h) {
 	const char *nqn_from = find_nqn(m, from, &h->nqn);
@@ -88,7 +88,10 @@ static const char *nqn_of(const struct plan_host *h) {
 	return h->nqn ?: h->nqn_made;
 }
 
-/* The position of a host in the list, which has room for all; adds the host when it is new. */
+/*
+ * Returns the position of a host in the plan, and adds a new host. The array of hosts has room for one host of each
+ * table.
+ */
 static size_t add_host(struct plan *p, const struct plan_host *h) {
 	for (size_t i = 0; i < p->n_hosts; i++)
 		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every host in the list has an NQN */
@@ -110,8 +113,9 @@ static size_t primary_table(const struct plan *p) {
 }
 
 /*
- * The host descriptor that a table's identity comes from. Options on the command line hold for the machine, so where
- * they give one half of the identity, one table gives the other half to all.
+ * Returns the host descriptor that gives a table its identity. The options rd.nvmf.hostnqn= and rd.nvmf.hostid= hold
+ * for the whole machine: if one option gives half of the identity, the primary table gives the other half to all
+ * tables.
  */
 static const struct nbft_host *source_of(const struct plan_maker *m, size_t table, size_t primary) {
 	bool overridden = m->options->hostnqn || m->options->has_hostid;
@@ -134,8 +138,8 @@ static int make_host(struct plan_maker *m, size_t table, size_t primary) {
 }
 
 /*
- * An identity for rd.nvmf.discover= where no table has one. Where there is nothing to make it from, plan-discovery.c
- * skips these options.
+ * Makes an identity for rd.nvmf.discover= if no table has one. If there is nothing to make an identity from,
+ * plan-discovery.c skips these options.
  */
 static void make_own(struct plan_maker *m) {
 	struct plan_host h = { 0 };
@@ -150,7 +154,7 @@ int plan_make_hosts(struct plan_maker *m) {
 	int r = 0;
 
 	m->host_of = calloc(p->n_tables + 1, sizeof(*m->host_of));
-	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts)); /* must not move: nqn may point to nqn_made */
+	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts)); /* not grown later: an nqn may point to nqn_made */
 	if (!m->host_of || !p->hosts)
 		return -ENOMEM;
 	for (size_t t = 0; t < p->n_tables; t++)
@@ -164,7 +168,10 @@ int plan_make_hosts(struct plan_maker *m) {
 	return r;
 }
 
-/* While a controller uses an NQN with an id, Linux refuses either of them with another partner: EINVAL. */
+/*
+ * While a controller uses a host NQN together with a host id, Linux refuses this NQN with another id, and this id with
+ * another NQN: EINVAL.
+ */
 bool plan_host_conflicts(const struct plan *p, size_t host) {
 	for (size_t i = 0; i < host; i++)
 		if ((memcmp(p->hosts[i].id, p->hosts[host].id, 16) == 0) !=

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Interfaces of a plan: HFIs go in, are grouped by NIC and VLAN, and come out as named interfaces with their addresses.
- * NICs are numbered over all HFIs, also those that are left out, so that the name of one NIC does not depend on whether
- * firmware got an address for another.
+ * Interfaces of a plan. HFIs go in and are grouped by NIC and VLAN; named interfaces with their addresses come out.
+ * NICs are numbered over all HFIs, including HFIs that are left out. So the name of one NIC does not depend on whether
+ * firmware got an address for another NIC.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static int by_table_and_index(const void *a, const void *b) {
 		return x->table < y->table ? -1 : 1;
 	if (x->hfi->index != y->hfi->index)
 		return x->hfi->index < y->hfi->index ? -1 : 1;
-	return x->hfi < y->hfi ? -1 : x->hfi > y->hfi; /* index 0 may be there several times: the table's order */
+	return x->hfi < y->hfi ? -1 : x->hfi > y->hfi; /* several HFIs may have index 0: the table's order decides */
 }
 
 static int collect(struct plan_maker *m) {
@@ -55,7 +55,7 @@ static bool has_mac(const struct nbft_hfi *h) {
 	return memcmp(h->mac, zero, sizeof(zero)) != 0;
 }
 
-/* HFIs with one MAC are one NIC, unless their PCI addresses are known and differ. */
+/* HFIs with one MAC are one NIC, unless the PCI addresses of both are known and differ. */
 static size_t find_nic(const struct nic *nics, size_t n, const struct nbft_hfi *h) {
 	size_t found = NONE;
 
@@ -98,7 +98,10 @@ static bool decide_use(const struct plan_maker *m, struct plan_use *u) {
 	return false;
 }
 
-/* Adds one interface. `vlan` 0 is the NIC itself: *parent gets its position, for the VLANs on it. */
+/*
+ * Adds one interface. `vlan` 0 means the NIC itself: *parent is set to the position of the NIC. For any other `vlan`,
+ * *parent is the position of the NIC below the VLAN.
+ */
 static int add_iface(struct plan_maker *m, const struct nic *nic, size_t number, unsigned vlan, size_t *parent) {
 	struct plan *p = m->plan;
 	struct plan_iface *f = grow(&p->ifaces, &p->n_ifaces, sizeof(*f));
@@ -118,7 +121,10 @@ static int add_iface(struct plan_maker *m, const struct nic *nic, size_t number,
 	return 0;
 }
 
-/* The lowest VLAN id above `after` among the usable HFIs of a NIC, 0 being untagged; -1: there is none. */
+/*
+ * Returns the lowest VLAN id above `after` among the usable HFIs of a NIC; 0 means "untagged". -1: no VLAN id is above
+ * `after`.
+ */
 static int next_vlan(const struct plan_maker *m, size_t nic, int after) {
 	int next = -1;
 
@@ -152,8 +158,8 @@ static int add_ifaces(struct plan_maker *m, const struct nic *nics, size_t n_nic
 }
 
 /*
- * Two HFIs on one interface mean one address: firmware's is the same, or one DHCP client of that family asks for the
- * address of both, or SLAAC is to make one for each and firmware had none.
+ * Two HFIs on one interface share one address in three cases: firmware had the same address on both; DHCP of one family
+ * asks for the address of both; or SLAAC is to make the address of both, and firmware had no address on either.
  */
 static bool same_addr(const struct plan_addr *a, const struct plan_addr *b) {
 	if (addr_is_set(a->ip) && addr_equal(a->ip, b->ip))
@@ -178,7 +184,8 @@ static int add_addr(struct plan_iface *f, struct plan_use *u) {
 }
 
 /*
- * An interface is called by its lowest HFI in messages; a NIC without an HFI of its own by the lowest HFI of its VLANs.
+ * Messages name an interface by its lowest HFI. A NIC without an HFI of its own is named by the lowest HFI of its
+ * VLANs.
  */
 static void claim(struct plan_iface *f, const struct plan_use *u) {
 	if (f->table == 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Namespaces of a plan: SSNS go in, the different namespaces that they name come out. A namespace is named by its NID,
- * or without one by its NSID and the subsystem's NQN.
+ * Namespaces of a plan. SSNS go in; the different namespaces that they name come out. A NID identifies a namespace. If
+ * the NID is missing, NSID and NQN of the subsystem identify the namespace.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "maker.h"
 
 #define NSID_ALL \
-	0xffffffff /* the broadcast value, which names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
+	0xffffffff /* the broadcast NSID, which names no namespace: NVM Express Base Specification 2.0, 3.2.1.2 */
 
 static bool has_nid(const struct nbft_ssns *s) {
 	return s->nid_type != NBFT_NID_NONE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Paths of a plan: every SSNS through every HFI it lists goes in; controllers to create, each once
- * and best first, come out. The SSNS are taken in the order of their indexes, so their order in the table means
- * nothing. An SSNS that cannot be connected is skipped with its reason.
+ * Paths of a plan. Every SSNS goes in with every HFI that it lists; controllers to create come out, each once and best
+ * first. The SSNS are sorted by index, so their order in the table means nothing. An SSNS that cannot be connected is
+ * skipped with a reason.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,8 +14,8 @@
 #include "text-of.h"
 
 /*
- * Far more than any real table has (Dell R660: 8). A hostile table could ask for 65025 paths, which take minutes to
- * sort.
+ * Far more paths than any real table has (Dell R660: 8). A hostile table could ask for 65025 paths, and sorting them
+ * would take minutes.
  */
 #define PATHS_MAX 1024
 
@@ -23,7 +23,7 @@ struct candidate {
 	struct plan_path path;
 	enum plan_reach reach;
 	bool conflict, security_optional, superseded;
-	unsigned rank; /* its position before sorting, by which the leads name it */
+	unsigned rank; /* position before sorting; leads name a candidate by its rank */
 	struct addr gateway;
 };
 
@@ -56,14 +56,17 @@ static struct candidate new_candidate(const struct plan_maker *m, const struct p
 	return c;
 }
 
-/* Two SSNS, or two HFIs of one SSNS, mean one path: the path does what either asks for. */
+/*
+ * Merges two candidates for one path, from two SSNS or from two HFIs of one SSNS. The path does everything that either
+ * candidate asks for.
+ */
 static void merge(struct candidate *into, const struct candidate *c) {
 	into->path.hdr_digest |= c->path.hdr_digest;
 	into->path.data_digest |= c->path.data_digest;
 	into->path.boot |= c->path.boot;
 	into->path.unavailable &= c->path.unavailable;
 	into->security_optional |= c->security_optional;
-	/* Two HFIs have one address, and only the later one has a gateway. */
+	/* Two HFIs with one address need not have one gateway: the better way of the two is kept. */
 	if (c->reach < into->reach) {
 		into->reach = c->reach;
 		into->gateway = c->gateway;
@@ -97,7 +100,7 @@ static int add_candidate(struct candidates *list, const struct candidate *c, siz
 	return 0;
 }
 
-/* Two HFIs of an SSNS whose paths were merged give one lead. */
+/* Adds a lead to the plan. Two HFIs of one SSNS whose paths were merged give one lead. */
 static int add_lead(struct plan *p, const struct plan_lead *lead) {
 	struct plan_lead *l;
 
@@ -120,7 +123,8 @@ static int skip_family(struct plan_maker *m, const struct plan_wish *w, const st
 }
 
 /*
- * Fills `list`, which has room for all, with the HFIs that can carry an SSNS's paths. Notes those of the wrong family.
+ * Fills `list` with the HFIs that can carry the paths of an SSNS, and notes the HFIs of the wrong family. `list` has
+ * room for every HFI.
  */
 static int find_vias(struct plan_maker *m, const struct plan_wish *w, const struct plan_use **list, size_t *n) {
 	for (size_t i = 0; i < w->ssns->n_hfis; i++) {
@@ -149,7 +153,10 @@ static int skip_without_hfi(struct plan_maker *m, const struct plan_wish *w) {
 	return plan_skip(m, w->table, "SSNS", s->index, "no HFI of the target's address family");
 }
 
-/* Adds an SSNS's paths, and its namespace only if there is a path: the boot must not wait for what cannot come. */
+/*
+ * Adds the paths of an SSNS. The namespace is added only if a path leads to the namespace: the boot must not wait for a
+ * namespace that cannot appear.
+ */
 static int take_wish(struct plan_maker *m, struct candidates *list, const struct plan_wish *w) {
 	const struct plan_use **vias = calloc(w->ssns->n_hfis + 1, sizeof(*vias));
 	size_t n = 0, ns = NONE;
@@ -204,8 +211,9 @@ static int take_table(struct plan_maker *m, struct candidates *list, unsigned ta
 }
 
 /*
- * Best first: paths to boot from, then those that Linux does not refuse, then those with a route, then those that
- * firmware reached, then the shorter way, then the table's order.
+ * Sorts candidates, best first. The criteria, most important first: the path is one to boot from; Linux does not refuse
+ * its host; a route leads to the target; firmware reached the target; the way is shorter; the table has the path
+ * earlier.
  */
 static int by_merit(const void *a, const void *b) {
 	const struct candidate *x = a, *y = b;
@@ -250,7 +258,9 @@ static void say_why(FILE *f, const void *data) {
 		fputs("; without the security that its profile allows but does not demand", f);
 }
 
-/* Makes the leads name positions after sorting in place of positions before it. */
+/*
+ * After sorting, makes each lead name the new position of its path. Before, a lead names the position before sorting.
+ */
 static void follow(struct plan *p, const struct candidates *list) {
 	for (size_t l = 0; l < p->n_leads; l++) {
 		size_t i = 0;
@@ -261,7 +271,7 @@ static void follow(struct plan *p, const struct candidates *list) {
 	}
 }
 
-/* Puts the candidates into the plan as its paths, with their reasons in words. */
+/* Moves the candidates into the plan as its paths, with their reasons in words. */
 static int keep(struct plan_maker *m, const struct candidates *list) {
 	struct plan *p = m->plan;
 
@@ -279,8 +289,8 @@ static int keep(struct plan_maker *m, const struct candidates *list) {
 }
 
 /*
- * One SSNS may call a namespace bootable while another SSNS of that namespace does not: it is bootable then, and every
- * path to its controllers is one to boot from.
+ * One SSNS may call a namespace bootable although another SSNS of the same namespace does not. Such a namespace counts
+ * as bootable, and every path to its controllers becomes a path to boot from.
  */
 static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 	const struct plan *p = m->plan;
@@ -297,7 +307,7 @@ static void spread_boot(const struct plan_maker *m, struct candidates *list) {
 	}
 }
 
-/* Another candidate, with a route, to the same controller; NULL when there is none. */
+/* Returns a candidate that has a route to the same controller; NULL: no candidate has one. */
 static const struct candidate *proper_way(const struct candidates *list, const struct candidate *c) {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->v[i].reach != PLAN_NO_ROUTE && plan_same_controller(&list->v[i].path, &c->path))
@@ -306,9 +316,9 @@ static const struct candidate *proper_way(const struct candidates *list, const s
 }
 
 /*
- * A path to another subnet without a gateway works only by luck. It is left out where another HFI has a proper way to
- * the same controller: Dell's R660 asks for the targets of one HFI through the other as well, EDK2 has the first HFI in
- * every SSNS, and each such path would fail at every boot.
+ * Leaves out paths that would fail at every boot. A path to another subnet without a gateway works only by luck, so
+ * such a path is left out if another HFI has a route to the same controller. Dell's R660 lists the targets of one HFI
+ * on the other HFI, too. EDK2 lists the first HFI in every SSNS.
  */
 static int drop_hopeless(struct plan_maker *m, struct candidates *list) {
 	size_t n = 0;

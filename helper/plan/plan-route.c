@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Routes of a plan: paths and discovery controllers go in; what each of them needs on its interface is added, as well
- * as the default routes that firmware had.
+ * Routes of a plan. Paths and discovery controllers go in. The routes that each of them needs are added to their
+ * interfaces, and also the default routes that firmware had.
  */
 #include "maker.h"
 
-/* Some path to that target leaves through an HFI with a subnet or a gateway for it. */
+/* True if some path to the same target leaves through an HFI that has a subnet or a gateway for the target. */
 static bool better_way(const struct plan_maker *m, const struct plan_path *path) {
 	for (size_t i = 0; i < m->plan->n_paths; i++) {
 		const struct plan_path *other = &m->plan->paths[i];
@@ -18,9 +18,10 @@ static bool better_way(const struct plan_maker *m, const struct plan_path *path)
 }
 
 /*
- * A target in no subnet and behind no gateway gets an on-link route: behind proxy ARP, or with a wrong prefix from
- * firmware, the target answers there. No such route where another HFI has a proper way: a socket that is not bound to
- * an interface would take the host route and leave the proper way.
+ * Adds the routes for one path. A target outside of every subnet and without a gateway gets an on-link route: the
+ * target answers there if a router does proxy ARP or if firmware's prefix is wrong. No on-link route is added if
+ * another HFI has a subnet or a gateway for the target. Otherwise sockets that are not bound to an interface would take
+ * the on-link route instead of the better route.
  */
 static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 	const struct plan_use *u = plan_find_use(m, path->table, path->hfi);
@@ -30,7 +31,7 @@ static int add_for_path(struct plan_maker *m, const struct plan_path *path) {
 	return plan_route_to(m->plan, u, path->traddr);
 }
 
-/* Routes to firmware's name servers, where these are on the link or behind the HFI's gateway. */
+/* Adds routes to firmware's name servers, if the servers are on the link or behind the HFI's gateway. */
 static int add_servers(struct plan *p, const struct plan_use *u) {
 	const struct addr servers[] = { u->hfi->dns1, u->hfi->dns2 };
 	int r = 0;
@@ -42,7 +43,10 @@ static int add_servers(struct plan *p, const struct plan_use *u) {
 	return r;
 }
 
-/* A controller known by name may be reached through any interface, so every HFI's name servers need routes. */
+/*
+ * Adds the routes for one discovery controller. A discovery controller known by name may be reached through any
+ * interface, so the name servers of every HFI need routes.
+ */
 static int add_for_discovery(struct plan_maker *m, const struct plan_path *path) {
 	int r = 0;
 

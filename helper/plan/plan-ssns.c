@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One SSNS as a wish for paths, before any HFI is looked at: an SSNS goes in, its target and port come out, or the
- * reason why no path may come of it.
+ * Reads one SSNS before its HFIs are looked at. An SSNS goes in; its target and port come out, or the reason why the
+ * SSNS gives no path.
  */
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The boot plan as a whole: tables, options and the machine's identity go in, struct plan comes out. Each step needs
- * the results of the steps before it: hosts, interfaces, paths with their namespaces, discovery controllers, routes.
- * Reads no file, keeps no state, never logs; what is left out is noted in the plan with its reason.
+ * The boot plan as a whole. Tables, options and the machine's identity go in; struct plan comes out. The steps are
+ * hosts, interfaces, paths with their namespaces, discovery controllers, routes. Each step needs the results of the
+ * steps before it. Nothing here reads a file, keeps state or logs. Whatever is left out is noted in the plan with a
+ * reason.
  */
 #include "plan.h"
 

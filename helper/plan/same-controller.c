@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which of two paths are one: two comparisons, of the controller that a path asks for and of the path itself. plan.h
- * tells what each leaves out, and why.
+ * Compares two paths in two ways: whether they lead to the same controller, and whether they are the same path. plan.h
+ * tells what each comparison leaves out, and why.
  */
 #include <string.h>
 #include <strings.h>
 
 #include "plan.h"
 
-/* Two names may belong to one machine; the engine finds that out when it has resolved them. */
+/* Two names may belong to one machine. The engine finds that out when it has resolved both names. */
 static bool same_target(const struct plan_path *a, const struct plan_path *b) {
 	if (a->name || b->name)
 		return a->name && b->name && strcasecmp(a->name, b->name) == 0;

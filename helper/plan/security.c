@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tables demand in security: security profiles and the SSNS that refer to them go in, the reason why a path
- * would be less secure than demanded comes out. Every path is refused here that authentication or TLS would have to
- * protect; neither is supported yet.
+ * The security that the tables demand. Security profiles go in, with the SSNS that refer to them; the reason why a path
+ * would be less secure than demanded comes out. nvmf-boot supports neither authentication nor TLS yet, so every path
+ * that a table wants protected by one of them is refused here.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -42,12 +42,15 @@ bool plan_demands_security(const struct plan *p, const char *nqn) {
 	return false;
 }
 
-/* By address and NQN alone: another port may lead to the same controller. */
+/* Compares address and NQN only, because another port may lead to the same controller. */
 static bool may_be_one_controller(const struct nbft_ssns *a, const struct nbft_ssns *b) {
 	return strcmp(a->nqn, b->nqn) == 0 && addr_equal(a->traddr, b->traddr);
 }
 
-/* A controller shows all its namespaces to a host, so the demand of one SSNS holds for all SSNS of that controller. */
+/*
+ * Returns the security demand of another SSNS for the same controller. A controller shows all its namespaces to a host,
+ * so the demand of one SSNS holds for all SSNS of that controller.
+ */
 static const char *demand_elsewhere(const struct plan *p, const struct nbft_ssns *s, char buf[PLAN_REASON_MAX]) {
 	for (unsigned t = 1; t <= p->n_tables; t++)
 		for (size_t i = 0; i < p->tables[t - 1]->n_ssns; i++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the static link only. libsystemd.a mentions the databases of users, groups, hosts and services,
- * and POSIX timers, in functions that are never called here. glibc's would bring the name service
- * switch, the resolver, dlopen() and threads into the binary, a quarter of it, and a linker warning
- * each. These say that nobody is known.
+ * Replacements for functions of glibc, for the static link only. libsystemd.a refers to the databases of users, groups,
+ * hosts and services, and to POSIX timers, in functions that nvmf-boot never calls. The functions of glibc would bring
+ * the name service switch, the resolver, dlopen() and threads into the binary (a quarter of its size), and one linker
+ * warning each. The replacements here find no user, group or host, and make no timer.
  */
 #include <errno.h>
 #include <grp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table as a description and back again. Input: any bytes. A sound table has a description, which parses and builds, and
- * the table that is built has the same facts.
+ * Turns a table into a description, and the description into a table again. Any bytes go in. A sound table has a
+ * description, and the table that is built from the description has the same facts.
  */
 #pragma once
 
@@ -13,7 +13,8 @@
 #include "table.h"
 
 /*
- * The facts of the table that is built of the description; NULL when structures that shared bytes are too large alone.
+ * Returns the facts of the table that is built from a description. NULL: the new table is too large, because structures
+ * that shared bytes in the old table do not share them in the new one.
  */
 static inline struct nbft *facts_again(const char *text, size_t n_text) {
 	struct table_error err = { 0 };
@@ -27,9 +28,9 @@ static inline struct nbft *facts_again(const char *text, size_t n_text) {
 		return NULL;
 	must(table_parse(text, n_text, &d, &err) == 0, "a description of a table parses");
 	r = table_build(d, &table, &n, &err);
-	must(r == 0 || r == -E2BIG, "and builds, or is too large");
+	must(r == 0 || r == -E2BIG, "a description that parses builds, or its table is too large");
 	if (r == 0)
-		must(nbft_read("NBFT", table, n, &facts) == 0, "and what was built is read");
+		must(nbft_read("NBFT", table, n, &facts) == 0, "a table that was built is read");
 	table_desc_free(d);
 	free(table);
 	return facts;
@@ -41,7 +42,7 @@ static inline void table_again(const uint8_t *table, size_t size) {
 	size_t n_text;
 	FILE *f;
 
-	must(nbft_read("NBFT", table, size, &was) == 0, "every input is a table, if a refused one");
+	must(nbft_read("NBFT", table, size, &was) == 0, "every input gives a table, or a refused table");
 	if (table_is_sound(was)) {
 		f = text_stream(&text, &n_text);
 		table_dump(was, table, f);
@@ -49,7 +50,7 @@ static inline void table_again(const uint8_t *table, size_t size) {
 		must(is_plain(text), "no terminal obeys a description");
 		is = facts_again(text, n_text);
 		must(!is || (table_is_sound(is) && !nbft_difference(was, is)),
-		     "a description has all facts of the table");
+		     "a table that is built from a description has all facts of the old table");
 		nbft_free(is);
 		free(text);
 	}

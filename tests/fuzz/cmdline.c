@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel command line: our options, the units' drop-ins they make, and dracut's lists of modules that
- * are held back. Input: the text of a command line.
+ * Fuzz target for the kernel command line: the options of nvmf-boot, the drop-ins for systemd units that they lead to,
+ * and dracut's lists of modules that must not be loaded. Input: the text of a command line.
  */
 #include "kit.h"
 #include "nqn.h"
@@ -28,33 +28,38 @@ static bool same(const struct options *a, const struct options *b) {
 static void check(const struct options *o) {
 	static const uint8_t zero[16];
 
-	must(o->timeout_us > 0, "there is some time to boot in");
-	must(o->timeout_us == OPTIONS_TIMEOUT_NEVER || o->timeout_us <= UINT64_MAX / 4, "it can be added to a clock");
-	must(!o->hostnqn || !nqn_fault(o->hostnqn), "a host NQN that is taken is one");
-	must(!o->has_hostid || memcmp(o->hostid, zero, sizeof(zero)) != 0, "a host id that is taken is one");
-	must(o->off || !o->no_nbft || o->n_discovers, "without the tables nothing is left to do but to ask");
+	must(o->timeout_us > 0, "the time-out is not 0");
+	must(o->timeout_us == OPTIONS_TIMEOUT_NEVER || o->timeout_us <= UINT64_MAX / 4,
+	     "the time-out can be added to a clock");
+	must(!o->hostnqn || !nqn_fault(o->hostnqn), "an accepted host NQN is valid");
+	must(!o->has_hostid || memcmp(o->hostid, zero, sizeof(zero)) != 0, "an accepted host id is not zero");
+	must(o->off || !o->no_nbft || o->n_discovers,
+	     "without tables, nvmf-boot is off or asks a discovery controller");
 	for (size_t i = 0; i < o->n_complaints; i++)
 		must(strncmp(o->complaints[i], "rd.nvmf.", 8) == 0 || strncmp(o->complaints[i], "nvmf.", 5) == 0,
-		     "a complaint begins with the option");
+		     "a complaint begins with the name of the option");
 	options_root_is_device(o);
 }
 
-/* What was said once and is said again at the end means the same; only the complaints are more. */
+/*
+ * Parses the text twice in a row as one command line. Repeated options mean the same as single ones; only the number of
+ * complaints doubles.
+ */
 static void repeat(const char *text, const struct options *o) {
 	struct options again, twice;
 	char *doubled;
 
-	must(options_parse(text, &again) == 0 && same(o, &again), "the same text is the same options");
+	must(options_parse(text, &again) == 0 && same(o, &again), "the same text gives the same options");
 	options_done(&again);
 	if (strchr(text, '"'))
-		return; /* a quote that is left open joins the two */
+		return; /* an open quote would join the two texts */
 	must(asprintf(&doubled, "%s %s", text, text) > 0, "there is memory");
-	must(options_parse(doubled, &twice) == 0, "said twice it is a command line");
-	must(twice.n_complaints == 2 * o->n_complaints, "each complaint is made for each time");
+	must(options_parse(doubled, &twice) == 0, "a repeated text can be read as a command line");
+	must(twice.n_complaints == 2 * o->n_complaints, "a repeated text gives each complaint twice");
 	for (size_t i = o->n_complaints; i < twice.n_complaints; i++)
 		free(twice.complaints[i]);
 	twice.n_complaints = o->n_complaints;
-	must(same(o, &twice), "said twice it means the same");
+	must(same(o, &twice), "repeated options mean the same as single ones");
 	options_done(&twice);
 	free(doubled);
 }
@@ -64,23 +69,24 @@ static void units(const struct options *o) {
 
 	must(marks_units(o, "/run/systemd/generator", &m) == 0, "there is memory");
 	for (size_t i = 0; i < m.n; i++) {
-		must(strncmp(m.v[i].path, "/run/systemd/generator/", 23) == 0, "drop-ins go where they belong");
-		must(is_plain(m.v[i].text), "and say nothing of the user's");
+		must(strncmp(m.v[i].path, "/run/systemd/generator/", 23) == 0,
+		     "drop-ins are files in the generator's directory");
+		must(is_plain(m.v[i].text), "drop-ins hold no raw text of the command line");
 	}
 	marks_done(&m);
 }
 
-/* Each line is "blacklist NAME": whatever else stood there would be a command to modprobe. */
+/* Checks that each line is "blacklist NAME". Any other line would be a command for modprobe. */
 static void blacklist(const char *text) {
 	char *list, *rest, *line;
 
 	must(modprobe_blacklist_text(text, &list) == 0, "there is memory");
 	for (line = strtok_r(list, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		must(strncmp(line, "blacklist ", 10) == 0 && line[10], "every line holds a module back");
+		must(strncmp(line, "blacklist ", 10) == 0 && line[10], "every line of the list is a blacklist command");
 		for (const char *c = line + 10; *c; c++)
 			must((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
 				     *c == '_' || *c == '-',
-			     "by a name");
+			     "the argument of a blacklist command is the name of a module");
 	}
 	free(list);
 }
@@ -89,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	char *text = text_of(bytes, size);
 	struct options o;
 
-	must(options_parse(text, &o) == 0, "every text is a command line");
+	must(options_parse(text, &o) == 0, "every text can be read as a command line");
 	check(&o);
 	repeat(text, &o);
 	units(&o);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Table descriptions, the builder, and the reader behind it. Input: the text of a description. What
- * parses, builds, unless it is too large; what was built is read soundly, whatever it says.
+ * Fuzz target for table descriptions, the builder, and the reader. Input: the text of a description. A description that
+ * parses can be built, unless the table is too large. A table that was built is sound when it is read.
  */
 #include <errno.h>
 
@@ -20,7 +20,7 @@ static unsigned lines_of(const uint8_t *text, size_t size) {
 
 static void refused(const struct table_error *err, const uint8_t *text, size_t size) {
 	must(strlen(err->text) > 0, "a refusal says why");
-	must(err->line <= lines_of(text, size), "and which line it is");
+	must(err->line <= lines_of(text, size), "a refusal names a line of the text");
 }
 
 static void read_back(const uint8_t *table, size_t size) {
@@ -30,11 +30,12 @@ static void read_back(const uint8_t *table, size_t size) {
 
 	must(exact != NULL, "there is memory");
 	memcpy(exact, table, size);
-	must(nbft_read("NBFT", exact, size, &n) == 0, "what was built is read");
-	must(nbft_is_sound(n), "and is sound");
+	must(nbft_read("NBFT", exact, size, &n) == 0, "a table that was built is read");
+	must(nbft_is_sound(n), "a table that was built is sound");
 	nbft_free(n);
-	must(table_cpio(exact, size, &archive, &archive_size) == 0 && archive_size > size, "it goes into an archive");
-	must(memmem(archive, archive_size, exact, size) != NULL, "as it is");
+	must(table_cpio(exact, size, &archive, &archive_size) == 0 && archive_size > size,
+	     "a table can be put into an archive");
+	must(memmem(archive, archive_size, exact, size) != NULL, "the archive holds the table unchanged");
 	free(archive);
 	free(exact);
 }
@@ -45,15 +46,15 @@ static void build(const struct table_desc *d, const uint8_t *text, size_t size) 
 	size_t n = 0, n_again = 0;
 	int r = table_build(d, &table, &n, &err);
 
-	must(r == 0 || r == -E2BIG, "a description that parses is built or too large");
+	must(r == 0 || r == -E2BIG, "a description that parses is built, or its table is too large");
 	if (r < 0) {
 		refused(&err, text, size);
 		must(table == NULL, "a refusal leaves the result alone");
 		return;
 	}
-	must(n >= 128 && n <= TABLE_SIZE_MAX, "header and control descriptor are always there");
+	must(n >= 128 && n <= TABLE_SIZE_MAX, "a table has a header and a control descriptor");
 	must(table_build(d, &again, &n_again, &err) == 0 && n == n_again && memcmp(table, again, n) == 0,
-	     "a description is always the same table");
+	     "a description always gives the same table");
 	free(again);
 	table_again(table, n);
 	read_back(table, n);
@@ -63,7 +64,7 @@ static void build(const struct table_desc *d, const uint8_t *text, size_t size) 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	struct table_error err = { 0 };
 	struct table_desc *d = NULL;
-	char *text = malloc(size ? size : 1); /* no NUL behind: the size is what counts */
+	char *text = malloc(size ? size : 1); /* no NUL at the end: the parser must respect the size */
 	int r;
 
 	must(text != NULL, "there is memory");

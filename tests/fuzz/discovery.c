@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a discovery controller says of itself: the log page. Input: how its reads go, one byte, then
- * the page's bytes, which have zeroes behind them.
+ * Fuzz target for the discovery log page. Input: one byte that says how reading the page goes, then the bytes of the
+ * page. Zeroes follow the last byte.
  */
 #include <errno.h>
 
@@ -11,15 +11,15 @@
 struct peer {
 	const uint8_t *bytes;
 	size_t size;
-	unsigned reads, changes; /* the generation counter changes at the first so many reads */
-	unsigned fails_at; /* 0: never */
+	unsigned reads, changes; /* changes: at how many reads, from the first on, the generation counter changes */
+	unsigned fails_at; /* number of the read that fails; 0: none */
 };
 
 static int read_page(void *data, uint64_t offset, void *buf, size_t size) {
 	struct peer *p = data;
 	size_t n = offset < p->size ? p->size - (size_t)offset : 0;
 
-	must(size > 0 && offset + size <= DISCOVERY_LOG_MAX, "nothing is read beyond the largest page");
+	must(size > 0 && offset + size <= DISCOVERY_LOG_MAX, "nothing is read beyond the largest discovery log page");
 	if (++p->reads == p->fails_at)
 		return -EIO;
 	memset(buf, 0, size);
@@ -31,11 +31,11 @@ static int read_page(void *data, uint64_t offset, void *buf, size_t size) {
 
 static void check_record(const struct discovery_record *r) {
 	if (r->fault) {
-		must(*r->fault, "a record is left out for a reason");
+		must(*r->fault, "a record that is left out has a reason");
 		return;
 	}
-	must(addr_is_set(r->traddr) && r->port > 0, "a record leads somewhere");
-	must(!nqn_fault(r->nqn), "its NQN can be said to the kernel");
+	must(addr_is_set(r->traddr) && r->port > 0, "a record has an address and a port");
+	must(!nqn_fault(r->nqn), "the NQN of a record can be written to the kernel");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
@@ -50,15 +50,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	peer.changes = bytes[0] & 15;
 	peer.fails_at = bytes[0] >> 4;
 	n = discovery_log_fetch(read_page, &peer, buf);
-	must(peer.reads < 20, "a page that never stands still is given up");
+	must(peer.reads < 20, "a page that keeps changing is given up");
 	if (n < 0)
 		return 0;
-	must(n >= DISCOVERY_HEADER_SIZE && n <= DISCOVERY_LOG_MAX, "a page has a size");
-	exact = malloc((size_t)n); /* so that a read too far is seen */
+	must(n >= DISCOVERY_HEADER_SIZE && n <= DISCOVERY_LOG_MAX, "the size of a page is within its limits");
+	exact = malloc((size_t)n); /* exactly as large as the page, so that a sanitizer sees any read beyond it */
 	must(exact != NULL, "there is memory");
 	memcpy(exact, buf, (size_t)n);
-	must(discovery_log_parse(exact, (size_t)n, &log) == 0, "a page that was fetched can be read");
-	must(log->n <= DISCOVERY_RECORDS_MAX && log->n <= log->listed, "no more records than there are");
+	must(discovery_log_parse(exact, (size_t)n, &log) == 0, "a page that was fetched can be parsed");
+	must(log->n <= DISCOVERY_RECORDS_MAX && log->n <= log->listed,
+	     "a log has no more records than its header counts");
 	for (size_t i = 0; i < log->n; i++)
 		check_record(&log->records[i]);
 	discovery_log_free(log);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine under any events in any order. Input: the shape of a plan in the first byte, then events, a few bytes each.
- * Their links, addresses and paths are those of the plan, so that most events concern the engine.
+ * Fuzz target for the engine: any events in any order. Input: the first byte is the shape of a plan; each event takes a
+ * few more bytes. The links, addresses and paths of the events belong to the plan, so that most events concern the
+ * engine.
  */
 #include "action-text.h"
 #include "../unit/engine-claims.h"
@@ -12,11 +13,11 @@
 #include "status-check.h"
 
 #define IFACES 3
-#define PATHS 4 /* of the plan; its discovery controllers come after them, then the paths that these list */
+#define PATHS 4 /* paths of the plan; the engine numbers discovery controllers after them, and listed paths last */
 #define RECORDS 3
 #define NSS 2
-#define STEP_ACTIONS_MAX 1000 /* far more than one step of this plan can ask for */
-#define DEADLINE_US (20 * UINT64_C(1000000)) /* time for some retries of each path */
+#define STEP_ACTIONS_MAX 1000 /* far more actions than one step of this plan can ask for */
+#define DEADLINE_US (20 * UINT64_C(1000000)) /* long enough for some retries of each path */
 
 struct input {
 	const uint8_t *v;
@@ -34,15 +35,15 @@ static struct addr v4(uint8_t net, uint8_t host) {
 	return (struct addr){ { [10] = 0xff, [11] = 0xff, 10, 0, net, host } };
 }
 
-/* ---- the plan: a NIC, a VLAN on it, a second NIC; two paths on each of the last two ---- */
+/* ---- the plan: a NIC, its VLAN and a second NIC; two paths through the VLAN, two through the second NIC ---- */
 
 static struct plan_addr addrs[IFACES];
 static struct plan_route routes[IFACES];
 static struct plan_iface ifaces[IFACES];
 static struct plan_path paths[PATHS];
-static struct plan_path discoveries[2]; /* the second one through any interface */
+static struct plan_path discoveries[2]; /* the second discovery controller is reached through any interface */
 static struct plan_ns nss[NSS];
-static struct nbft_hfi hfis[IFACES]; /* every second one has a gateway, for targets that are listed */
+static struct nbft_hfi hfis[IFACES]; /* every other HFI has a gateway, for targets that a discovery controller lists */
 static struct nbft table;
 static const struct nbft *const tables[] = { &table };
 static struct plan_host host = { .nqn = "nqn.host" };
@@ -129,20 +130,19 @@ static struct plan make_plan(uint8_t shape) {
 			      .n_nss = shape & 32 ? NSS : 1 };
 }
 
-/* ---- what was asked for and is not answered yet ---- */
+/* ---- actions that nobody has answered yet ---- */
 
 struct world {
 	const struct plan *plan;
 	struct engine *engine;
 	uint64_t now;
 	struct claims claims;
-	struct action asked[16]; /* link actions, the newest ones */
+	struct action asked[16]; /* the newest actions on links */
 	size_t n_asked;
 };
 
 static bool is_link_action(enum action_type type) {
-	return type >= ACTION_LOAD_NIC &&
-	       type <= ACTION_ROUTE; /* ACTION_LOAD_FABRICS is answered by an event of its own */
+	return type >= ACTION_LOAD_NIC && type <= ACTION_ROUTE; /* EVENT_FABRICS answers ACTION_LOAD_FABRICS */
 }
 
 static void take_action(struct world *w, const struct action *a) {
@@ -150,15 +150,15 @@ static void take_action(struct world *w, const struct action *a) {
 	char buf[256];
 
 	must(!broken, broken);
-	must(action_text(w->engine, a, buf, sizeof(buf)) == buf, "it can be put into words");
-	must(a->type != ACTION_SAY || strnlen(a->text, sizeof(a->text)) < sizeof(a->text), "a message ends");
+	must(action_text(w->engine, a, buf, sizeof(buf)) == buf, "action_text() returns its buffer");
+	must(a->type != ACTION_SAY || strnlen(a->text, sizeof(a->text)) < sizeof(a->text), "a message is terminated");
 	if (is_link_action(a->type)) {
-		must(a->iface < w->plan->n_ifaces, "links are the plan's");
+		must(a->iface < w->plan->n_ifaces, "the interface of an action is in the plan");
 		w->asked[w->n_asked++ % 16] = *a;
 	}
 }
 
-/* Steps until there is nothing more to do, as the event loop does. */
+/* Steps the engine until it asks for no more actions, as the event loop does. */
 static void step(struct world *w) {
 	struct action a;
 	unsigned n = 0, before;
@@ -167,12 +167,13 @@ static void step(struct world *w) {
 		must(engine_step(w->engine, w->now) == 0, "there is memory");
 		for (before = n; engine_next_action(w->engine, &a); n++)
 			take_action(w, &a);
-		must(n < STEP_ACTIONS_MAX, "a step asks for so much and no more");
+		must(n < STEP_ACTIONS_MAX, "a step asks for a bounded number of actions");
 	} while (n > before && !w->claims.ended);
-	must(w->claims.ended || engine_wakeup(w->engine) > w->now, "what is due is done");
+	must(w->claims.ended || engine_wakeup(w->engine) > w->now,
+	     "after a step the engine has nothing more to do now");
 }
 
-/* ---- news ---- */
+/* ---- events made of the input ---- */
 
 static struct link_facts some_link(struct input *in) {
 	uint8_t which = next(in), how = next(in);
@@ -209,7 +210,9 @@ static int some_error(uint8_t b) {
 	return errors[b % 8];
 }
 
-/* Records with targets of the plan, with others, and with referrals back and forth. */
+/*
+ * Makes a discovery log. Its records lead to targets of the plan, to other targets, or to another discovery controller.
+ */
 static const struct discovery_log *some_log(struct input *in) {
 	static struct discovery_record records[RECORDS];
 	static struct discovery_log log;
@@ -228,7 +231,9 @@ static const struct discovery_log *some_log(struct input *in) {
 	return &log;
 }
 
-/* Answers only what was asked for, as the event loop promises. False: there is no answer. */
+/*
+ * Answers an action that was asked for, because the event loop answers nothing else. False: no such action was asked for.
+ */
 static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 	uint8_t which = next(in);
 
@@ -296,7 +301,7 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		ev->ns = some_ns(in);
 		return true;
 	case 4:
-		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE; /* EVENT_STOP seldom */
+		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE; /* EVENT_STOP rarely: a stop ends the run */
 		ev->ctrl = type >> 5;
 		return true;
 	default:
@@ -322,12 +327,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 			engine_event(w.engine, &ev, w.now);
 		step(&w);
 	}
-	/* Without further events the engine ends by itself, unless the plan has no deadline. */
+	/* The engine ends by itself when no more events come, unless the plan has no deadline. */
 	while (!w.claims.ended && plan.timeout_us != OPTIONS_TIMEOUT_NEVER) {
-		must(engine_wakeup(w.engine) <= DEADLINE_US || w.now >= DEADLINE_US, "it wakes up at its deadline");
+		must(engine_wakeup(w.engine) <= DEADLINE_US || w.now >= DEADLINE_US,
+		     "the engine wakes up no later than its deadline");
 		w.now = engine_wakeup(w.engine);
 		step(&w);
-		must(w.claims.ended || w.now < DEADLINE_US, "it ends at its deadline");
+		must(w.claims.ended || w.now < DEADLINE_US, "the engine ends at its deadline");
 	}
 	check_status(&(struct status){ .engine = w.engine, .phase = STATUS_DONE });
 	engine_free(w.engine);

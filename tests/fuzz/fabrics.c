@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /dev/nvme-fabrics prints: the option list, and the reply to a connect. Input: its text. */
+/*
+ * Fuzz target for the text that /dev/nvme-fabrics prints: the list of options, and the reply to a connect. Input: the
+ * text.
+ */
 #include <errno.h>
 
 #include "fabrics.h"
@@ -13,12 +16,12 @@ static void reply(const char *text) {
 		must(instance == -2, "a refusal leaves the result alone");
 		return;
 	}
-	must(instance >= 0, "a controller has a number");
+	must(instance >= 0, "the number of a controller is not negative");
 	snprintf(printed, sizeof(printed), "instance=%d,cntlid=1\n", instance);
-	must(connect_parse_reply(printed, &again) == 0 && again == instance, "the number is the one that was printed");
+	must(connect_parse_reply(printed, &again) == 0 && again == instance, "the parsed number is the printed number");
 }
 
-/* An option counts when it stands there as a whole word, and only then. */
+/* True if the list of options has `name` as a whole word. */
 static bool offers(const char *text, const char *name) {
 	const char *p = text;
 	size_t n = strlen(name);
@@ -39,7 +42,7 @@ static void options(const char *text) {
 	}
 	must(o.host_iface == offers(text, "host_iface") && o.hdr_digest == offers(text, "hdr_digest") &&
 		     o.data_digest == offers(text, "data_digest") && o.ctrl_loss_tmo == offers(text, "ctrl_loss_tmo"),
-	     "what is offered is what is in the list");
+	     "exactly the options in the list count as offered");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {

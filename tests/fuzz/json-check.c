@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is a text one well-formed JSON value? Knows the grammar of RFC 8259 and keeps nothing. */
+/* Checks whether a text is one well-formed JSON value by the grammar of RFC 8259. Keeps no values. */
 #include <string.h>
 
 #include "kit.h"
@@ -12,7 +12,10 @@ static const char *blanks(const char *p) {
 	return p + strspn(p, " \t\n\r");
 }
 
-/* Behind a well-formed UTF-8 sequence of more than one byte, NULL when it is none. Overlong ones are cut by their second byte. */
+/*
+ * Returns the end of the well-formed UTF-8 sequence at `p`, which must have more than one byte. NULL: the bytes are no
+ * such sequence. The limits of the second byte exclude overlong sequences.
+ */
 static const char *sequence(const char *p) {
 	const uint8_t *s = (const uint8_t *)p;
 	unsigned n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 1 : s[0] < 0xf0 ? 2 : s[0] < 0xf5 ? 3 : 0;
@@ -32,7 +35,7 @@ static const char *string(const char *p) {
 		return NULL;
 	while (p && *p != '"') {
 		if ((uint8_t)*p < ' ')
-			return NULL; /* also the end of the text */
+			return NULL; /* a control character or the end of the text */
 		if (*p == '\\' && p[1] == 'u')
 			p = strspn(p + 2, "0123456789abcdefABCDEF") >= 4 ? p + 6 : NULL;
 		else if (*p == '\\')
@@ -46,7 +49,7 @@ static const char *string(const char *p) {
 static const char *number(const char *p) {
 	size_t n = strspn(p += *p == '-', "0123456789");
 
-	return n == 0 || (n > 1 && *p == '0') ? NULL : p + n; /* ours have no fractions */
+	return n == 0 || (n > 1 && *p == '0') ? NULL : p + n; /* nvmf-boot prints no fractions */
 }
 
 static const char *word(const char *p) {
@@ -77,7 +80,7 @@ static const char *container(const char *p, char end, unsigned depth) {
 	}
 }
 
-/* Behind the value at p and the blanks that follow; NULL when there is none. */
+/* Returns the end of the value at `p` and of the blanks that follow. NULL: `p` does not begin with a value. */
 static const char *value(const char *p, unsigned depth) {
 	p = blanks(p);
 	if (depth == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What fuzz targets share: the word for a property that has to hold, and checks on what is printed.
- * A target is a file with LLVMFuzzerTestOneInput(); libFuzzer, or replay.c, is its main().
+ * Tools that all fuzz targets share: must() for a property that has to hold, and checks on printed text. A fuzz target
+ * is a file with LLVMFuzzerTestOneInput(). libFuzzer or replay.c provides main().
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* Ends the program as a finding unless the property holds. */
+/* Ends the program unless the property holds. The fuzzer reports that as a finding. */
 static inline void must(bool good, const char *property) {
 	if (good)
 		return;
@@ -21,7 +21,10 @@ static inline void must(bool good, const char *property) {
 	abort();
 }
 
-/* A copy in memory of its own with a NUL behind it, so that a read too far is seen. The caller frees. */
+/*
+ * Copies bytes to memory of exactly that size and adds a NUL, so that a sanitizer sees any read beyond the NUL. The
+ * caller frees the copy.
+ */
 static inline char *text_of(const uint8_t *bytes, size_t size) {
 	char *text = malloc(size + 1);
 
@@ -32,7 +35,7 @@ static inline char *text_of(const uint8_t *bytes, size_t size) {
 	return text;
 }
 
-/* A stream into memory: what was written is in *text when it is closed. The caller frees. */
+/* Opens a stream into memory. Closing the stream sets *text, which the caller frees. */
 static inline FILE *text_stream(char **text, size_t *size) {
 	FILE *f = open_memstream(text, size);
 
@@ -40,7 +43,7 @@ static inline FILE *text_stream(char **text, size_t *size) {
 	return f;
 }
 
-/* Nothing that a terminal would obey: printable ASCII and newlines. */
+/* True if the text consists of printable ASCII and newlines, which hold no command for a terminal. */
 static inline bool is_plain(const char *text) {
 	for (; *text; text++)
 		if ((*text < ' ' || *text > '~') && *text != '\n')
@@ -48,5 +51,5 @@ static inline bool is_plain(const char *text) {
 	return true;
 }
 
-/* One JSON value and a newline, all of it well-formed (RFC 8259); in json-check.c. */
+/* True if the text is one well-formed JSON value (RFC 8259) and a newline. In json-check.c. */
 bool is_json(const char *text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What programs say that are asked for addresses. Input: a DHCP lease's file, or the lines of what dhcpcd tells its
- * script, where one is "interface=..."; or what getent says of a name.
+ * Fuzz target for the output of programs that are asked for addresses. Input: the text of a lease file, or the
+ * environment that dhcpcd gives its script (one of its lines is "interface=..."), or the output of getent.
  */
 #include "dhcp-client.h"
 #include "getent.h"
@@ -19,7 +19,9 @@ static char *written(const struct lease *l) {
 	return text;
 }
 
-/* A lease is six lines whatever the server sent, and reads back as it was written. */
+/*
+ * Checks that a lease is written as six lines, whatever the server sent, and that reading them gives the same lease.
+ */
 static void check(const struct lease *l) {
 	char *text = written(l), *again;
 	struct lease second;
@@ -27,11 +29,11 @@ static void check(const struct lease *l) {
 
 	for (const char *p = text; (p = strchr(p, '\n')); p++)
 		lines++;
-	must(lines == 6, "nothing that a server sends makes a line of its own");
-	must(addr_is_set(l->ip), "there is an address");
-	must(lease_parse(text, &second) == 0, "what was written can be read");
+	must(lines == 6, "nothing that a server sends adds a line to the lease");
+	must(addr_is_set(l->ip), "a lease has an address");
+	must(lease_parse(text, &second) == 0, "a written lease can be read");
 	again = written(&second);
-	must(strcmp(text, again) == 0, "and says the same");
+	must(strcmp(text, again) == 0, "a lease that was written and read is unchanged");
 	free(again);
 	free(text);
 }
@@ -40,11 +42,11 @@ static void check_getent(const char *text) {
 	struct addr list[GETENT_ADDRS_MAX];
 	size_t n = getent_parse(text, list);
 
-	must(n <= GETENT_ADDRS_MAX, "no more addresses than there is room for");
+	must(n <= GETENT_ADDRS_MAX, "getent_parse() returns no more addresses than fit");
 	for (size_t i = 0; i < n; i++) {
-		must(addr_is_set(list[i]), "each of them is one");
+		must(addr_is_set(list[i]), "each address is set");
 		for (size_t j = 0; j < i; j++)
-			must(!addr_equal(list[i], list[j]), "and another one");
+			must(!addr_equal(list[i], list[j]), "no address is listed twice");
 	}
 }
 

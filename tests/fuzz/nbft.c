@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The NBFT reader and its renderers, and the description of a table. Input: the bytes of a table. The checksum is
- * made right first, or nothing would get past it.
+ * Fuzz target for the NBFT reader, its two printers, and the description of a table. Input: the bytes of a table. The
+ * checksum is made right first, because the reader refuses every table with a wrong checksum.
  */
 #include "../unit/nbft-sound.h"
 #include "again.h"
@@ -21,7 +21,7 @@ static void show(const struct nbft *n) {
 	for (size_t i = 0; i < n->n_diags; i++)
 		nbft_show_diag(n, &n->diags[i], f);
 	fclose(f);
-	must(is_plain(text), "nothing reaches a terminal raw");
+	must(is_plain(text), "the text of a table is plain");
 	free(text);
 	f = text_stream(&text, &size);
 	j = json_start(f);
@@ -32,26 +32,26 @@ static void show(const struct nbft *n) {
 	free(text);
 }
 
-/* What goes on the wire is as long as what stands in the table, and all its numbers come back. */
+/* Checks that a DUID has the same length and the same type for a DHCP client as in the table. */
 static void dhcp(const struct nbft_hfi *h) {
 	uint8_t iaid[NBFT_IAID_WIRE], duid[NBFT_DUID_WIRE_MAX];
 	struct nbft_duid parts;
 	int n = nbft_duid_wire(&h->duid, duid);
 
-	must(nbft_iaid_wire(&h->iaid, iaid) == 0 || h->iaid.n != NBFT_IAID_WIRE, "an IAID of four bytes is one");
-	must(n < 0 || (size_t)n == h->duid.n, "a DUID keeps its length");
-	must(n < 0 || nbft_duid_parse(&h->duid, &parts) == 0, "a DUID that goes on the wire has a type");
-	must(n < 0 || (duid[0] << 8 | duid[1]) == (int)parts.type, "and it goes first");
+	must(nbft_iaid_wire(&h->iaid, iaid) == 0 || h->iaid.n != NBFT_IAID_WIRE, "an IAID of four bytes is accepted");
+	must(n < 0 || (size_t)n == h->duid.n, "a DUID has the same length for a DHCP client");
+	must(n < 0 || nbft_duid_parse(&h->duid, &parts) == 0, "a DUID for a DHCP client has a type");
+	must(n < 0 || (duid[0] << 8 | duid[1]) == (int)parts.type, "a DUID for a DHCP client begins with its type");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	uint8_t *copy = table_sealed(bytes, size);
 	struct nbft *n = NULL;
 
-	must(nbft_read("NBFT", copy, size, &n) == 0, "every input is a table, if a refused one");
+	must(nbft_read("NBFT", copy, size, &n) == 0, "every input gives a table, or a refused table");
 	table_again(copy, size);
-	free(copy); /* before it is looked at: nothing may point into it */
-	must(nbft_is_sound(n), "what was read is sound");
+	free(copy); /* freed early, so that a sanitizer sees any pointer into the table */
+	must(nbft_is_sound(n), "every table that was read is sound");
 	show(n);
 	for (size_t i = 0; i < n->n_hfis; i++)
 		dhcp(&n->hfis[i]);

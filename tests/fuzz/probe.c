@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The answer to a probe, in any pieces. Input: what a target sends, up to the 128 bytes that are looked at. */
+/*
+ * Fuzz target for the answer to a probe, received in pieces. Input: the bytes of a target, of which the first 128 are
+ * used.
+ */
 #include "kit.h"
 #include "probe.h"
 
@@ -10,18 +13,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	bool good = true;
 
 	for (size_t i = 1; i <= n; i++) {
-		uint8_t *piece = malloc(i); /* of just that size: a read too far is seen */
+		uint8_t *piece = malloc(i); /* exactly `i` bytes, so that a sanitizer sees any read beyond them */
 		bool now;
 
 		must(piece != NULL, "there is memory");
 		memcpy(piece, bytes, i);
 		now = probe_may_be_icresp(piece, i);
-		must(good || !now, "what is wrong once does not become right by more of it");
+		must(good || !now, "a wrong answer does not become right when more bytes arrive");
 		good = now;
 		free(piece);
 	}
-	must(!good || n == 0 || bytes[0] == 1, "an ICResp says that it is one");
+	must(!good || n == 0 || bytes[0] == 1, "an accepted answer has the PDU type of ICResp");
 	must(!good || n < 8 || (bytes[2] == 128 && bytes[4] == 128 && !bytes[5] && !bytes[6] && !bytes[7]),
-	     "and how long it is");
+	     "an accepted answer has the length of ICResp");
 	return 0;
 }

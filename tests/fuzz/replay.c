@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * main() of a fuzz target without a fuzzer: plays files once, those given, or all that are kept in
- * tests/fuzz/corpus/NAME of the program's own name. TAP; a finding ends the program, the last line
- * says in which file.
+ * main() for a fuzz target without a fuzzer. Plays each given file once. Without arguments, plays every file in
+ * tests/fuzz/corpus/NAME, where NAME is the name of the program. Prints TAP. A finding ends the program; the last line
+ * printed names the file.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "../unit/tap.h"
 #include "kit.h"
 
-#define INPUT_MAX (1u << 20) /* libFuzzer's own limit */
+#define INPUT_MAX (1u << 20) /* the largest input of libFuzzer */
 
 static bool play(const char *path) {
 	FILE *f = fopen(path, "r");
@@ -27,7 +27,7 @@ static bool play(const char *path) {
 	}
 	size = fread(bytes, 1, INPUT_MAX, f);
 	fclose(f);
-	/* memory of just that size: under the sanitizer a read too far is seen */
+	/* Memory of exactly that size, so that a sanitizer sees any read beyond the input. */
 	input = malloc(size ? size : 1);
 	must(input != NULL, "there is memory");
 	memcpy(input, bytes, size);
@@ -61,7 +61,7 @@ static void play_corpus(const char *name) {
 int main(int argc, char **argv) {
 	const char *slash = strrchr(argv[0], '/');
 
-	setvbuf(stdout, NULL, _IOLBF, 0); /* the file's name is out before it is played */
+	setvbuf(stdout, NULL, _IOLBF, 0); /* so that the name of a file is printed before the file is played */
 	if (argc < 2)
 		play_corpus(slash ? slash + 1 : argv[0]);
 	for (int i = 1; i < argc; i++)

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rtnetlink: news, dumps and answers. Input: one datagram with its messages. */
+/* Fuzz target for rtnetlink: news, dumps and answers. Input: one datagram with its messages. */
 #include <linux/netlink.h>
 
 #include "kit.h"
 #include "rtnl.h"
 
 static void check_link(const struct link_facts *l) {
-	must(l->ifindex > 0, "a link has a number");
-	must(l->name[0] && strnlen(l->name, sizeof(l->name)) < sizeof(l->name), "and a name that ends");
-	must(strnlen(l->kind, sizeof(l->kind)) < sizeof(l->kind), "its kind ends");
-	must(strcmp(l->kind, "vlan") == 0 || (l->vlan == 0 && l->parent == 0), "only a VLAN has a number and a NIC");
+	must(l->ifindex > 0, "the index of a link is positive");
+	must(l->name[0] && strnlen(l->name, sizeof(l->name)) < sizeof(l->name),
+	     "the name of a link is terminated and not empty");
+	must(strnlen(l->kind, sizeof(l->kind)) < sizeof(l->kind), "the kind of a link is terminated");
+	must(strcmp(l->kind, "vlan") == 0 || (l->vlan == 0 && l->parent == 0),
+	     "only a VLAN has a VLAN id and a parent");
 }
 
 static void parse(const struct nlmsghdr *m) {
@@ -17,11 +19,11 @@ static void parse(const struct nlmsghdr *m) {
 	char reason[16] = "kept";
 	int result = rtnl_parse_result(m, reason, sizeof(reason));
 
-	must(result <= 1, "a result is none, 0 or a negative errno");
-	must(strnlen(reason, sizeof(reason)) < sizeof(reason), "a reason ends");
-	must(result < 0 || strcmp(reason, "kept") == 0, "only an error has one");
+	must(result <= 1, "a result is 1 for none, 0 or a negative errno");
+	must(strnlen(reason, sizeof(reason)) < sizeof(reason), "a reason is terminated");
+	must(result < 0 || strcmp(reason, "kept") == 0, "only an error has a reason");
 	if (!rtnl_parse(m, &ev))
-		must(ev.type == EVENT_FABRICS, "what is none of ours leaves the result alone");
+		must(ev.type == EVENT_FABRICS, "a message of no interest leaves the event alone");
 	else if (ev.type == EVENT_LINK)
 		check_link(&ev.link);
 	else
@@ -43,7 +45,10 @@ static void play(const uint8_t *bytes, size_t size, bool cut) {
 	free(datagram);
 }
 
-/* As it is, and once more as one message that ends where the input does: few inputs say that by themselves. */
+/*
+ * Plays the input as it is, then once more as one message that ends where the input ends. Few random inputs have such a
+ * length in their header.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	play(bytes, size, false);
 	if (size >= sizeof(struct nlmsghdr))

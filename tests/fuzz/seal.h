@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A table with a right checksum, whatever its bytes are. */
+/* Gives a table of any bytes a right checksum. */
 #pragma once
 
 #include "kit.h"
 #include "nbft-layout.h"
 
-/* A copy of just that size, for the caller to free; its checksum is over the length that its header says, as far as there are bytes. */
+/*
+ * Copies a table to memory of exactly its size and makes the checksum right, over the length in the header or to the
+ * end of the bytes. The caller frees the copy.
+ */
 static inline uint8_t *table_sealed(const uint8_t *bytes, size_t size) {
 	uint8_t *t = malloc(size ? size : 1), sum = 0;
 	size_t n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Both forms of `nvmf-boot status` are what they claim to be, wherever an engine stands. */
+/* Checks both forms of `nvmf-boot status` for an engine in any state: the text is plain, the JSON is well-formed. */
 #pragma once
 
 #include "kit.h"
@@ -13,13 +13,13 @@ static inline void check_status(const struct status *s) {
 
 	status_text(f, s);
 	fclose(f);
-	must(is_plain(text), "a status has nothing raw");
+	must(is_plain(text), "the text of a status is plain");
 	f = text_stream(&json, &size);
 	j = json_start(f);
 	status_json(&j, s);
-	must(json_end(&j) == 0, "a status is written");
+	must(json_end(&j) == 0, "a status is printed as JSON");
 	fclose(f);
-	must(is_json(json), "a status is JSON");
+	must(is_json(json), "the JSON of a status is well-formed");
 	free(text);
 	free(json);
 }

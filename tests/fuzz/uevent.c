@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernel uevents. Input: one message. */
+/* Fuzz target for kernel uevents. Input: one message. */
 #include "kit.h"
 #include "uevent.h"
 
@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	char *message = text_of(bytes, size);
 	struct uevent ev = { 0 };
 
-	message[size] = 'x'; /* the parser asks for room for a NUL, not for the NUL */
+	message[size] = 'x'; /* the parser is promised room for a NUL, but no NUL */
 	if (uevent_parse(message, size, &ev) < 0) {
 		must(!ev.action, "a refusal leaves the result alone");
 	} else {

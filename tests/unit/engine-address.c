@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine/address.c: DHCP and SLAAC in virtual time, and what depends on the address that came. */
+/*
+ * Tests of helper/engine/address.c: DHCP and SLAAC in virtual time, and the routes and paths that depend on the
+ * address.
+ */
 #include <errno.h>
 
 #include "engine-kit.h"
@@ -7,7 +10,10 @@
 static struct nbft_hfi hfi;
 static struct plan_route routes[2];
 
-/* One path from an address that `way` brings. Firmware had the address `ip`, and a gateway to another network. */
+/*
+ * Makes a plan with one path whose address comes by `way`. Firmware had the address `ip`; "" means that firmware had
+ * none.
+ */
 static void dynamic(enum plan_way way, const char *ip, uint8_t prefix) {
 	single();
 	hfi = (struct nbft_hfi){ .index = 1 };
@@ -35,7 +41,7 @@ static void route(const char *dst, const char *gateway) {
 		r->gateway = hfi.gateway = a(gateway);
 }
 
-/* The link is up, with carrier, at time 0. */
+/* Begins a story: the link is up, with carrier, at time 0. */
 static void up(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
@@ -69,15 +75,16 @@ static void client_ended(int err, const char *reason) {
 static void same_address(void) {
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	up();
-	did("load nvme-tcp\nnbft0: up\nnbft0: start a DHCPv4 client\n", "a client starts with the carrier, not before");
+	did("load nvme-tcp\nnbft0: up\nnbft0: start a DHCPv4 client\n",
+	    "the DHCP client starts when the carrier comes, not before");
 	address_is("192.0.2.10", 24, false);
-	did("", "its word is waited for, which names a gateway too");
+	did("", "an address alone is not used: the client's report may name a gateway");
 	leased("192.0.2.10", 24, "");
 	did("say: NBFT HFI 1 (nbft0): up, 192.0.2.10/24 (DHCPv4)\n"
 	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
-	    "firmware's address again: as if it had been set");
+	    "a lease of firmware's address is used like a static address");
 	wait_until(20000);
-	ok(!said("firmware's own"), "and the wait is over");
+	ok(!said("firmware's own"), "after the lease nobody waits for firmware's address");
 	end();
 }
 
@@ -87,9 +94,9 @@ static void the_lease_comes_first(void) {
 	leased("192.0.2.77", 24, "");
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	did("", "a lease whose address the kernel has not told of yet");
+	did("", "a lease is not used before the kernel reports its address");
 	address_is("192.0.2.77", 24, false);
-	ok(said("probe 192.0.2.1 port 4420\n"), "is used when it does");
+	ok(said("probe 192.0.2.1 port 4420\n"), "a lease is used when the kernel reports its address");
 	end();
 }
 
@@ -103,10 +110,10 @@ static void another_address(void) {
 	    "interface, not to an address\n"
 	    "say: NBFT HFI 1 (nbft0): up, 192.0.2.77/24 (DHCPv4)\n"
 	    "nbft0: probe 192.0.2.1 port 4420\n",
-	    "another address: the paths are bound to the interface, not to an address");
+	    "after a lease of another address paths are bound to the interface only");
 	fabrics(0);
 	probed(0, 0);
-	ok(said("nbft0: connect 192.0.2.1 port 4420 nqn nqn.x\n"), "in the kernel too");
+	ok(said("nbft0: connect 192.0.2.1 port 4420 nqn nqn.x\n"), "the connect is bound to the interface only");
 	end();
 }
 
@@ -115,21 +122,22 @@ static void no_answer(void) {
 	up();
 	log_text[0] = '\0';
 	wait_until(9999);
-	did("", "10 s are waited");
+	did("", "firmware's address is not set before 10 s are over");
 	wait_until(10000);
 	did("nbft0: address 192.0.2.10/24\nsay: NBFT HFI 1 (nbft0): no DHCP server answered within 10 s: firmware's "
 	    "own address 192.0.2.10/24 is used\n",
-	    "then firmware's address is set");
+	    "firmware's address is set after 10 s without a lease");
 	done(ACTION_ADDR, 0, 2, 0, 0);
 	address_is("192.0.2.10", 24, false);
-	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "and used");
-	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s", "status tells of it");
+	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "the path is probed from firmware's address");
+	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s",
+	       "status tells that no DHCP server answered");
 	log_text[0] = '\0';
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "");
 	probed(0, ECONNREFUSED);
 	wait_until(12000);
-	ok(said("probe 192.0.2.1 port 4420\n"), "a late lease counts for the next try");
+	ok(said("probe 192.0.2.1 port 4420\n"), "a late lease is used for the next probe");
 	end();
 }
 
@@ -138,16 +146,16 @@ static void no_carrier_no_wait(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	wait_until(60000);
-	ok(!said("start a DHCPv4") && !said("firmware's own"), "without carrier nobody is asked");
+	ok(!said("start a DHCPv4") && !said("firmware's own"), "without carrier no DHCP client starts");
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(said("start a DHCPv4"), "with it, somebody is");
+	ok(said("start a DHCPv4"), "with carrier the DHCP client starts");
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	wait_until(80000);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	wait_until(89000);
 	ok(!said("firmware's own") && !said("start a DHCPv4"),
-	   "the wait begins anew with the carrier, the client runs on");
+	   "the wait for a lease begins anew with the carrier, and the client runs on");
 	end();
 }
 
@@ -158,13 +166,13 @@ static void no_client(void) {
 	client_ended(ENOENT, NULL);
 	did("nbft0: address 192.0.2.10/24\nsay: NBFT HFI 1 (nbft0): there is no DHCP client in this image (dhcpcd): "
 	    "firmware's own address 192.0.2.10/24 is used\n",
-	    "no client: firmware's address at once");
+	    "without a DHCP client firmware's address is set at once");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	up();
 	client_ended(ECHILD, "nbft0: broken");
 	ok(said("the DHCP client has ended (nbft0: broken): firmware's own address"),
-	   "a client that ends, with its words");
+	   "when the DHCP client ends, the message quotes its last words");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	up();
@@ -173,7 +181,7 @@ static void no_client(void) {
 	log_text[0] = '\0';
 	client_ended(ECHILD, "nbft0: broken");
 	did("say: NBFT HFI 1 (nbft0): the DHCP client has ended (nbft0: broken); the address stays\n",
-	    "after its lease that is no harm");
+	    "when the DHCP client ends after its lease, the address stays");
 	end();
 }
 
@@ -185,11 +193,12 @@ static void never_firmwares(void) {
 	log_text[0] = '\0';
 	wait_until(10000);
 	did("say: NBFT HFI 1 (nbft0): no DHCP server answered within 10 s, still waiting for an address\n",
-	    "rd.nvmf.dhcp=client: the wait goes on");
-	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s", "which is why it has none");
+	    "with rd.nvmf.dhcp=client the wait goes on after 10 s");
+	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s",
+	       "the interface has the error that no DHCP server answered");
 	address_is("192.0.2.77", 24, false);
-	ok(said("probe 192.0.2.1"), "until an address comes");
-	is_str(engine_iface(e, 0)->error, "", "and nothing is wrong any longer");
+	ok(said("probe 192.0.2.1"), "the path is probed when a late lease brings an address");
+	is_str(engine_iface(e, 0)->error, "", "the interface has no error after the lease");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	addr1.fall_back = false;
@@ -199,8 +208,8 @@ static void never_firmwares(void) {
 	client_ended(ENOENT, NULL);
 	ok(said("(dhcpcd), and firmware's address may not be used: no address is set\n") && !said("probe") &&
 		   !said("route"),
-	   "and without a client there is none");
-	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "which is its state");
+	   "with rd.nvmf.dhcp=client and without a DHCP client no address is set");
+	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "the address counts as failed");
 	end();
 }
 
@@ -209,13 +218,14 @@ static void somebody_else_set_it(void) {
 	begin();
 	address_is("192.0.2.99", 24, false);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(said("up, 192.0.2.99/24 (DHCPv4)") && !said("start a"), "an address that is there needs no client");
+	ok(said("up, 192.0.2.99/24 (DHCPv4)") && !said("start a"),
+	   "an address that another program set needs no DHCP client");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	begin();
 	address_is("2001:db8::5", 64, false);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(said("start a DHCPv4"), "one of the other family is not meant");
+	ok(said("start a DHCPv4"), "an IPv6 address does not stand in for a DHCPv4 lease");
 	end();
 }
 
@@ -227,10 +237,10 @@ static void lost_lease(void) {
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.10") });
 	ok(said("address 192.0.2.10/24 (DHCPv4) is gone, waiting for another\n") && said("stop probing"),
-	   "an address that goes takes its paths along");
-	ok(!said("start a"), "the client runs on");
+	   "when the address goes, probes from it stop");
+	ok(!said("start a"), "when the address goes, no second DHCP client starts");
 	wait_until(10000);
-	ok(said("nbft0: address 192.0.2.10/24\n"), "and when it brings none, firmware's is set");
+	ok(said("nbft0: address 192.0.2.10/24\n"), "firmware's address is set when the client brings no new address");
 	end();
 }
 
@@ -243,10 +253,10 @@ static void routes_of_a_lease(void) {
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "192.0.2.253");
 	ok(said("nbft0: route default via 192.0.2.253\n") && !said("route 192.0.2.1"),
-	   "the lease's gateway, and no route to what is on the link");
+	   "the default route uses the lease's gateway; a target on the link gets no route");
 	log_text[0] = '\0';
 	leased("192.0.2.77", 24, "192.0.2.252");
-	ok(said("nbft0: route default via 192.0.2.252\n"), "and another when it changes");
+	ok(said("nbft0: route default via 192.0.2.252\n"), "the default route follows a change of the lease's gateway");
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
@@ -255,7 +265,7 @@ static void routes_of_a_lease(void) {
 	up();
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "");
-	ok(!said("route 192.0.2.1"), "nor beside another interface in another subnet");
+	ok(!said("route 192.0.2.1"), "a target on the link gets no route beside an interface in another subnet");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	route("192.0.2.1", "192.0.2.254");
@@ -264,7 +274,8 @@ static void routes_of_a_lease(void) {
 	up();
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "");
-	ok(said("nbft0: route 192.0.2.1/32\n"), "but where another interface is on the same link");
+	ok(said("nbft0: route 192.0.2.1/32\n"),
+	   "a target on the link gets a route if another interface is in its subnet");
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
@@ -272,7 +283,8 @@ static void routes_of_a_lease(void) {
 	up();
 	address_is("198.51.100.7", 24, false);
 	leased("198.51.100.7", 24, "198.51.100.1");
-	ok(said("nbft0: route 192.0.2.1/32 via 198.51.100.1\n"), "in another network the target is behind the gateway");
+	ok(said("nbft0: route 192.0.2.1/32 via 198.51.100.1\n"),
+	   "with a lease in another network the target is behind the lease's gateway");
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
@@ -281,7 +293,8 @@ static void routes_of_a_lease(void) {
 	up();
 	address_is("198.51.100.7", 24, false);
 	leased("198.51.100.7", 24, "");
-	ok(said("nbft0: route 192.0.2.1/32\n") && !said("default"), "firmware's gateway is not in the new network");
+	ok(said("nbft0: route 192.0.2.1/32\n") && !said("default"),
+	   "firmware's gateway is not used from another network");
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
@@ -289,7 +302,7 @@ static void routes_of_a_lease(void) {
 	up();
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "");
-	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254\n"), "a lease without a gateway: the table's");
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254\n"), "a lease without a gateway uses the table's gateway");
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 32);
@@ -299,7 +312,7 @@ static void routes_of_a_lease(void) {
 	client_ended(ENOENT, NULL);
 	done(ACTION_ADDR, 0, 2, 0, 0);
 	ok(said("nbft0: route 192.0.2.254/32\nnbft0: route 203.0.113.1/32 via 192.0.2.254\n"),
-	   "firmware's address: firmware's routes");
+	   "firmware's address gets firmware's routes");
 	end();
 }
 
@@ -323,17 +336,17 @@ static void beside_a_static_one(void) {
 	done(ACTION_ADDR, 0, 2, 1, 0);
 	ok(said("nbft0: route 203.0.113.77/32 via 203.0.113.254\n") &&
 		   said("nbft0: probe 203.0.113.1 port 4420 from 203.0.113.10\n"),
-	   "its neighbour's path is probed at once");
-	ok(!said("probe 192.0.2.1") && said("start a DHCPv4"), "and is not taken for the lease");
+	   "the path from the static address is probed at once");
+	ok(!said("probe 192.0.2.1") && said("start a DHCPv4"), "the static address does not stand in for the lease");
 	log_text[0] = '\0';
 	address_is("192.0.2.10", 24, false);
 	leased("192.0.2.10", 24, "");
 	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.10\n") && !said("route"),
-	   "which comes later, with no route of its own");
+	   "the path from the lease is probed later, without a route of its own");
 	end();
 }
 
-/* A static address of the same family is not taken for the one of SLAAC. */
+/* A static address does not stand in for the address of SLAAC in the same family. */
 static void slaac_beside_a_static_one(void) {
 	static struct plan_addr both[2];
 
@@ -345,20 +358,21 @@ static void slaac_beside_a_static_one(void) {
 	up();
 	log_text[0] = '\0';
 	address_is("2001:db8:5::10", 64, false);
-	ok(!said("probe"), "a static neighbour is not taken for SLAAC's");
+	ok(!said("probe"), "a static IPv6 address does not stand in for the address of SLAAC");
 	address_is("2001:db8::10", 64, false);
-	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"), "which comes later");
+	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"),
+	   "the path from the address of SLAAC is probed when that address comes");
 	end();
 }
 
 static void without_firmwares_address(void) {
 	dynamic(PLAN_DHCP4, "", 0);
 	up();
-	ok(!said("probe"), "firmware had no address: nothing goes without one");
+	ok(!said("probe"), "without an address from firmware nothing is probed before the lease");
 	address_is("192.0.2.77", 24, false);
 	leased("192.0.2.77", 24, "");
 	ok(said("say: NBFT HFI 1 (nbft0): up, 192.0.2.77/24 (DHCPv4)\nnbft0: probe 192.0.2.1 port 4420\n"),
-	   "any address does");
+	   "without an address from firmware any lease is used");
 	end();
 }
 
@@ -367,27 +381,28 @@ static void dhcp6(void) {
 	route("2001:db8::1", "fe80::1");
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
-	ok(said("nbft0: accept router advertisements\nnbft0: up\n"), "routers are heeded before the link is up");
+	ok(said("nbft0: accept router advertisements\nnbft0: up\n"),
+	   "router advertisements are accepted before the link is set up");
 	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(said("start a DHCPv6 client"), "a client");
+	ok(said("start a DHCPv6 client"), "the DHCPv6 client starts");
 	log_text[0] = '\0';
 	address_is("2001:db8::5054:ff:fe00:1", 64, false);
-	did("", "an address of SLAAC's is not the client's");
+	did("", "an address of SLAAC does not stand in for the DHCPv6 lease");
 	leased("2001:db8::77", 128, "");
 	address_is("2001:db8::77", 128, true);
-	did("", "duplicate address detection is waited for");
+	did("", "an address in DAD is not used");
 	address_is("2001:db8::77", 128, false);
-	ok(said("nbft0: route 2001:db8::1/128\n"),
-	   "no prefix comes with it: what firmware had on the link is put there");
-	ok(said("probe 2001:db8::1 port 4420\n"), "and probed");
+	ok(said("nbft0: route 2001:db8::1/128\n"), "an on-link route is added, because DHCPv6 brings no prefix");
+	ok(said("probe 2001:db8::1 port 4420\n"), "the target is probed when DAD is over");
 	end();
 
 	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
 	up();
 	address_is("2001:db8::5054:ff:fe00:1", 64, false);
 	wait_until(10000);
-	ok(said("nbft0: address 2001:db8::10/64\n"), "without an answer SLAAC's does not stand in for it");
+	ok(said("nbft0: address 2001:db8::10/64\n"),
+	   "without a DHCPv6 answer firmware's address is set beside that of SLAAC");
 	end();
 }
 
@@ -396,18 +411,18 @@ static void slaac(void) {
 	route("2001:db8::1", "");
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
-	ok(said("nbft0: accept router advertisements\nnbft0: up\n"), "SLAAC is switched on before the link is up");
+	ok(said("nbft0: accept router advertisements\nnbft0: up\n"), "SLAAC is switched on before the link is set up");
 	done(ACTION_UP, 0, 2, NONE, 0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	address_is("fe80::1", 64, false);
 	log_text[0] = '\0';
 	wait_until(5000);
-	did("", "a link-local address is not what is waited for");
+	did("", "a link-local address does not stand in for the address of SLAAC");
 	address_is("2001:db8::10", 64, true);
 	address_is("2001:db8::10", 64, false);
 	ok(said("got 2001:db8::10/64 (SLAAC), firmware had 2001:db8:7::10") && said("probe 2001:db8::1 port 4420\n") &&
 		   !said("route"),
-	   "another network than firmware's");
+	   "SLAAC in another network than firmware's gives a path from the new address");
 	end();
 
 	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
@@ -416,7 +431,7 @@ static void slaac(void) {
 	wait_until(10000);
 	did("nbft0: address 2001:db8::10/64\nsay: NBFT HFI 1 (nbft0): no router announced a network within 10 s: "
 	    "firmware's own address 2001:db8::10/64 is used\n",
-	    "no router: firmware's address");
+	    "without a router firmware's address is set after 10 s");
 	end();
 }
 
@@ -424,14 +439,17 @@ static void looks_like_slaac(void) {
 	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
 	addr1.at_once = true;
 	up();
-	ok(said("nbft0: address 2001:db8::10/64\n") && !said("say"), "set at once, without a word");
+	ok(said("nbft0: address 2001:db8::10/64\n") && !said("say"),
+	   "an address that looks like SLAAC is set at once, without a message");
 	address_is("2001:db8::10", 64, false);
-	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"), "and used");
+	ok(said("probe 2001:db8::1 port 4420 from 2001:db8::10\n"),
+	   "the path is probed from an address that looks like SLAAC");
 	probed(0, EHOSTUNREACH);
 	address_is("2001:db8:9::10", 64, false);
 	log_text[0] = '\0';
 	wait_until(2000);
-	ok(said("probe 2001:db8::1 port 4420\n"), "but a router that announces another network is heeded");
+	ok(said("probe 2001:db8::1 port 4420\n"),
+	   "an address in a network that a router announces is used for the next probe");
 	end();
 }
 
@@ -446,7 +464,7 @@ static void dad_failure(void) {
 			      .prefix = 64,
 			      .tentative = true,
 			      .dad_failed = true });
-	ok(said("address 2001:db8::10 is in use by another machine (DAD failed)"), "another machine has the address");
+	ok(said("address 2001:db8::10 is in use by another machine (DAD failed)"), "a failed DAD is reported");
 	end();
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which action may be asked for at which moment: the order that the code behind the engine relies on. Used by the tests that
- * play orders of events, and by the fuzz target that plays any events.
+ * Rules for the order of the engine's actions, on which the code behind the engine relies. The tests that play orders
+ * of events use these rules, and so does the fuzz target that plays any events.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 #define CLAIMS_PATHS 64
 
 struct claims {
-	/* asked for, and neither answered nor cancelled; the caller clears the flag with the answer */
+	/* flags of actions that are neither answered nor cancelled; the caller clears a flag with the answer */
 	bool probing[CLAIMS_PATHS], connecting[CLAIMS_PATHS], asking[CLAIMS_PATHS];
 	bool ended;
 };
@@ -18,9 +18,9 @@ struct claims {
 static inline const char *claims_connect(struct claims *c, size_t path) {
 	for (size_t i = 0; i < CLAIMS_PATHS; i++)
 		if (c->connecting[i])
-			return "the kernel gets one path at a time";
+			return "the kernel connects one path at a time";
 	if (c->probing[path])
-		return "the kernel gets a path only when its probe is over";
+		return "a path is connected only after its probe";
 	c->connecting[path] = true;
 	return NULL;
 }
@@ -33,12 +33,12 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 	switch (a->type) {
 	case ACTION_PROBE:
 		if (c->probing[a->path] || c->connecting[a->path])
-			return "a path is probed once at a time";
+			return "a path has one probe at a time, and none while it is being connected";
 		c->probing[a->path] = true;
 		return NULL;
 	case ACTION_PROBE_CANCEL:
 		if (!c->probing[a->path])
-			return "only a probe that runs is given up";
+			return "only a running probe is cancelled";
 		c->probing[a->path] = false;
 		return NULL;
 	case ACTION_CONNECT:
@@ -46,11 +46,11 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 	default:
 		want = engine_path(e, a->path)->want;
 		if (want->kind == PLAN_IO)
-			return "a discovery controller is asked";
+			return "only a discovery controller is asked for its log or its address";
 		if ((a->type == ACTION_RESOLVE) != (want->kind == PLAN_NAME))
-			return "its name is resolved, if it has one";
+			return "a discovery controller with a name is resolved, one with an address is asked";
 		if (c->asking[a->path])
-			return "a discovery controller is asked once at a time";
+			return "a discovery controller is asked one question at a time";
 		c->asking[a->path] = true;
 		return NULL;
 	}
@@ -61,9 +61,9 @@ static inline const char *claims_take(struct claims *c, const struct engine *e, 
 	const struct plan *p = engine_plan(e);
 
 	if (c->ended)
-		return "nothing is asked for after the end";
+		return "no action follows the last one";
 	if ((a->iface != NONE && a->iface >= p->n_ifaces) || (a->ns != NONE && a->ns >= p->n_nss))
-		return "an action is about an interface or a namespace that there is";
+		return "the interface and the namespace of an action are in the plan";
 	switch (a->type) {
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:
@@ -72,7 +72,7 @@ static inline const char *claims_take(struct claims *c, const struct engine *e, 
 	case ACTION_DISCOVER:
 		return claims_path(c, e, a);
 	case ACTION_SAY:
-		return *a->text ? NULL : "a message has words";
+		return *a->text ? NULL : "a message is not empty";
 	case ACTION_EXIT:
 		c->ended = true;
 		return NULL;

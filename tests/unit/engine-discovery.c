@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: what discovery controllers list, which records are used, and what is said of them. */
+/*
+ * Tests of helper/engine: the records that discovery controllers list, which of the records are used, and the messages
+ * about them.
+ */
 #include <errno.h>
 
 #include "discovery-kit.h"
@@ -10,7 +13,7 @@ static void finds_a_path(void) {
 
 	discovery_only();
 	begin();
-	ok(!said("ready"), "no namespace is named: what is listed is waited for");
+	ok(!said("ready"), "without a namespace in the table the boot waits for what is listed");
 	fabrics(0);
 	bring_up(0, 2, ifaces[0].mac);
 	ok(said("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10"),
@@ -18,23 +21,25 @@ static void finds_a_path(void) {
 	log_text[0] = '\0';
 	probed(0, 0);
 	did("nbft0: connect 192.0.2.8 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery\n",
-	    "and connected");
+	    "a discovery controller that answered the probe is connected");
 	connected(0, 0, 7);
-	did("nbft0: ask for more paths: 192.0.2.8 port 8009 from 192.0.2.10\n", "and asked");
-	is_int(engine_path(e, 0)->ctrl, 7, "as the controller it is");
+	did("nbft0: ask for more paths: 192.0.2.8 port 8009 from 192.0.2.10\n",
+	    "a connected discovery controller is asked for its log page");
+	is_int(engine_path(e, 0)->ctrl, 7, "the discovery controller is asked through the kernel's controller nvme7");
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_SELF);
 	discovered(0, 0, log);
 	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path\n"
 	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
-	    "what it lists is probed");
-	is_int((long long)engine_n_paths(e), 2, "a path more");
-	log->records[0].nqn[0] = '\0'; /* the engine may read the log during the event only */
+	    "a listed target is probed");
+	is_int((long long)engine_n_paths(e), 2, "a listed target adds one path");
+	log->records[0].nqn[0] = '\0'; /* The engine may read the log only during the event. */
 	probed(1, 0);
-	did("nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x\n", "and connected");
+	did("nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x\n",
+	    "a listed target that answered the probe is connected");
 	connected(1, 0, 8);
 	did("say: NBFT discovered via HFI 1 (nbft0): 192.0.2.1 port 4420: connected as nvme8\nready\nexit 0\n",
-	    "that is all there is to wait for");
+	    "the run ends when the only listed path is connected");
 	end();
 }
 
@@ -69,31 +74,33 @@ static void has_a_name(void) {
 	ok(said("nbft0: resolve target.example port 8009\n") && !said("probe"),
 	   "a name is resolved when its interface is up");
 	text = status_now();
-	ok(strstr(text, NAMED "its name is being resolved\n"), "status says so");
+	ok(strstr(text, NAMED "its name is being resolved\n"), "status tells that the name is being resolved");
 	free(text);
 	resolved(0, ENODATA, NULL);
 	did("say: " NAMED "name: the host name is unknown, or no name server in /etc/resolv.conf answers; trying again "
 	    "until it works\n",
-	    "in words");
+	    "a name that cannot be resolved is reported");
 	wait_until(3000);
-	did("nbft0: resolve target.example port 8009\n", "again");
+	did("nbft0: resolve target.example port 8009\n", "a name that could not be resolved is resolved again");
 	resolved(0, ENOENT, NULL);
-	ok(said("name: there is no getent in this image to resolve the host name"), "nobody to resolve it");
+	ok(said("name: there is no getent in this image to resolve the host name"),
+	   "an image without getent is reported");
 	wait_until(9000);
 	lists(log, 0, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	log->n = 1;
 	resolved(0, 0, log);
-	ok(said("name: none of its addresses can be reached from here"), "an address of the other family is of no use");
+	ok(said("name: none of its addresses can be reached from here"),
+	   "a name with addresses of the wrong family only is reported");
 	wait_until(30000);
 	log->n = 2;
 	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	resolved(0, 0, log);
 	did("say: " NAMED "resolved: 1 address to ask\nnbft0: probe 192.0.2.8 port 4420 from 192.0.2.10\n",
-	    "what it resolves to is asked");
+	    "the address of a resolved name is probed as a discovery controller");
 	text = status_now();
 	ok(strstr(text, NAMED "its name is resolved") &&
 		   strstr(text, "NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 4420: being probed\n"),
-	   "status has both");
+	   "status has the name and the discovery controller with its address");
 	free(text);
 	probed(1, 0);
 	connected(1, 0, 7);
@@ -102,7 +109,8 @@ static void has_a_name(void) {
 	discovered(1, 0, log);
 	probed(2, 0);
 	connected(2, 0, 8);
-	ok(said("ready\nexit 0\n"), "and all is done as if it had had an address");
+	ok(said("ready\nexit 0\n"),
+	   "the run ends when the path listed by the resolved discovery controller is connected");
 	end();
 }
 
@@ -123,13 +131,16 @@ static void status_tells(void) {
 		   strstr(text,
 			  "Discovery controllers:\n  NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: has "
 			  "been asked\n"),
-	   "status has both");
-	ok(strstr(text, "0 of 1 paths connected"), "a discovery controller is no path to count");
+	   "status has the listed path and the discovery controller");
+	ok(strstr(text, "0 of 1 paths connected"), "status does not count the discovery controller as a path");
 	free(text);
 	end();
 }
 
-/* A list without a use for this host is asked for again: the target may be starting, or about to allow this host. */
+/*
+ * A list without a record for this host is asked for again: the target may be starting, or somebody may be about to
+ * allow this host.
+ */
 static void lists_nothing(void) {
 	discovery_only();
 	ask_first();
@@ -137,16 +148,17 @@ static void lists_nothing(void) {
 	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: discovery: it lists nothing for this host; "
 	    "trying "
 	    "again until it works\n",
-	    "nothing: said");
+	    "a discovery controller that lists nothing is reported");
 	wait_until(1300);
-	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n", "and asked again");
+	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n",
+	    "a discovery controller that listed nothing is probed again");
 	probed(0, 0);
 	connected(0, 0, 9);
 	discovered(0, 0, listed(0));
-	did("", "it is said once");
+	did("", "a second empty list is not reported again");
 	wait_until(180000);
 	ok(said("no namespace to boot from") && said("not asked: probe: no answer") && said("exit 1"),
-	   "at the deadline all is told");
+	   "at the deadline the missing namespace and the failed discovery are reported");
 	end();
 }
 
@@ -154,7 +166,7 @@ static void refuses(int err, const char *words) {
 	discovery_only();
 	ask_first();
 	discovered(0, err, NULL);
-	ok(said(words) && said("trying again"), "%s", words);
+	ok(said(words) && said("trying again"), "the discovery controller is tried again after \"%s\"", words);
 	end();
 }
 
@@ -169,8 +181,8 @@ static void left_out(void) {
 	log->listed = 1000;
 	discovered(0, 0, log);
 	ok(said("asked: lists 1 new path, 2 left out (in another subnet and no gateway leads there), more not read"),
-	   "what is left out is told");
-	is_int((long long)engine_n_paths(e), 2, "and left out");
+	   "records that are left out are counted in the message");
+	is_int((long long)engine_n_paths(e), 2, "records that are left out give no path");
 	end();
 }
 
@@ -186,12 +198,15 @@ static void security(void) {
 	lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
 	ok(said("1 left out (the table demands security, which is not supported yet)"),
-	   "what must be secure is not connected plainly");
-	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0, "and it has no path");
+	   "a listed subsystem that needs security by the table is left out");
+	ok(engine_n_paths(e) == 2 && strcmp(engine_path(e, 1)->want->nqn, "nqn.y") == 0,
+	   "only the listed subsystem without a demand for security gives a path");
 	end();
 }
 
-/* The plan has the subsystem: with digests, and with a path to the same portal from another interface. */
+/*
+ * The plan has the listed subsystem already, with digests, and with a path to the listed portal from another interface.
+ */
 static void like_in_the_plan(void) {
 	struct discovery_log *log = listed(3);
 
@@ -207,10 +222,12 @@ static void like_in_the_plan(void) {
 	log->records[1].port = 4421;
 	lists(log, 2, "192.0.2.3", "nqn.x", DISCOVERY_REFERRAL);
 	discovered(2, 0, log);
-	ok(said("lists 2 new paths, 1 other discovery"), "another interface, another port");
-	ok(engine_path(e, 3)->want->hdr_digest && engine_path(e, 3)->want->data_digest, "the digests of the subsystem");
+	ok(said("lists 2 new paths, 1 other discovery"),
+	   "a known target gives new paths through another interface and to another port");
+	ok(engine_path(e, 3)->want->hdr_digest && engine_path(e, 3)->want->data_digest,
+	   "a listed path uses all digests that the table wants for its subsystem");
 	ok(engine_path(e, 4)->want->boot && !engine_path(e, 5)->want->boot,
-	   "a referral leads to no root, whatever its NQN");
+	   "a referral is no path to boot from, even with the NQN of the root's subsystem");
 	end();
 }
 
@@ -222,9 +239,9 @@ static void refused_by_kernel(void) {
 	connected(0, EINVAL, 0);
 	ok(said("NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: connect: the kernel refuses") &&
 		   !said("ready"),
-	   "what does not heal is told");
+	   "a connect to a discovery controller that the kernel refuses is reported");
 	discovered(0, 0, listed(0));
-	did("", "an answer that nobody waits for is none");
+	did("", "a log page that nobody asked for is ignored");
 	end();
 }
 
@@ -235,7 +252,7 @@ static void command_line(void) {
 	log_text[0] = '\0';
 	probed(0, ECONNREFUSED);
 	ok(said("rd.nvmf.discover= via HFI 1 (nbft0): 192.0.2.8 port 8009: probe: connection refused"),
-	   "one of the command line is named after it");
+	   "a discovery controller of rd.nvmf.discover= is named after the option");
 	end();
 }
 
@@ -251,7 +268,7 @@ static void referral(void) {
 	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 0 new paths, 1 other discovery "
 	    "controller to ask\n"
 	    "nbft0: probe 192.0.2.7 port 4420 from 192.0.2.10\n",
-	    "a referral is followed");
+	    "a discovery controller that a referral names is probed");
 	probed(1, 0);
 	connected(1, 0, 8);
 	log = listed(3);
@@ -262,11 +279,11 @@ static void referral(void) {
 	discovered(1, 0, log);
 	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.7 port 4420: asked: lists 1 new path, 2 known already\n"
 	    "nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
-	    "and a loop of them is not");
+	    "a referral to a known discovery controller is not followed again");
 	end();
 }
 
-/* A chain of discovery controllers, each of which refers to the next. */
+/* A chain of discovery controllers: each refers to the next. */
 static void chain(void) {
 	size_t path = 0;
 	char target[20];
@@ -286,8 +303,8 @@ static void chain(void) {
 		if (engine_n_paths(e) == path + 1)
 			break;
 	}
-	is_int((long long)path, 16, "a chain has an end");
-	ok(said("nothing it lists can be used ("), "which is told, and why");
+	is_int((long long)path, 16, "a chain of referrals is followed 16 times");
+	ok(said("nothing it lists can be used ("), "the end of a chain of referrals is reported with a reason");
 	end();
 }
 
@@ -302,12 +319,12 @@ static void crowd(void) {
 		lists(log, i, "192.0.2.1", nqn, DISCOVERY_SUBSYSTEM);
 	}
 	discovered(0, 0, log);
-	is_int((long long)engine_n_paths(e), 257, "the number of listed paths has a limit");
-	ok(said("44 left out (too many entries)"), "which is told");
+	is_int((long long)engine_n_paths(e), 257, "256 of 300 listed paths are used");
+	ok(said("44 left out (too many entries)"), "paths beyond the limit are reported as left out");
 	end();
 }
 
-/* After a stop, paths that were found may still connect. Controllers are no longer asked. */
+/* After a stop, listed paths may still connect, but no discovery controller is asked. */
 static void stopped(void) {
 	struct discovery_log *log = listed(1);
 
@@ -320,11 +337,11 @@ static void stopped(void) {
 	engine_event(e, &(struct event){ .type = EVENT_PROBED, .path = 2 }, START + now_ms * 1000);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_STOP });
-	ok(said("connect 192.0.2.1") && !said("exit"),
-	   "told to stop: a path that was found and has answered is connected");
+	ok(said("connect 192.0.2.1") && !said("exit"), "after a stop a listed path that has answered is connected");
 	log_text[0] = '\0';
 	connected(2, 0, 3);
-	ok(!said("connect 192.0.2.9") && said("exit"), "a discovery controller is not");
+	ok(!said("connect 192.0.2.9") && said("exit"),
+	   "after a stop a discovery controller that has answered is not connected");
 	end();
 }
 

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: every errno that a write to /dev/nvme-fabrics can end with, by name, and what the engine does about it. The
- * errnos are those of Linux's drivers/nvme/host/fabrics.c and tcp.c, and those of the child that writes.
+ * Tests of helper/engine: every errno that a write to /dev/nvme-fabrics can end with, by name, and the reaction of the
+ * engine. The errnos are those of Linux's drivers/nvme/host/fabrics.c and tcp.c, and those of the child that writes.
  *
- * Some mean less than their names say.
- * EOPNOTSUPP is about a controller without SGLs, never about an option: connect_string() writes no option that the kernel does
- * not offer, and an option that the kernel does not know ends with EINVAL.
- * EADDRNOTAVAIL does not make a path give up its source: a static address comes back, and address_source() already knows when
- * DHCP or SLAAC has brought another address.
- * EINVAL may be wrong: kernels before 6.15 return it for a target that closes the connection during the first message. The path
- * is not tried again all the same, since a wrong host id ends with EINVAL too.
+ * Some errnos mean less than their names say.
+ *
+ * EOPNOTSUPP is about a controller without SGLs, never about an option. connect_string() writes no option that the
+ * kernel does not offer, and the kernel answers an unknown option with EINVAL.
+ *
+ * EADDRNOTAVAIL does not make a path give up its source address. A static address comes back, and address_source()
+ * already knows when DHCP or SLAAC has brought another address.
+ *
+ * EINVAL may be wrong: kernels before 6.15 return EINVAL for a target that closes the connection during the first
+ * message. The path is not tried again even so, because a wrong host id ends with EINVAL, too.
  */
 #include <errno.h>
 
@@ -19,9 +22,9 @@
 #define DEADLINE_MS 180000
 
 enum reaction {
-	LATER, /* tried again, after longer and longer waits */
-	NEVER, /* said as an error, not tried again */
-	WELL, /* it is connected */
+	LATER, /* the path is tried again, after longer and longer waits */
+	NEVER, /* the error is reported, and the path is not tried again */
+	WELL, /* the path is connected */
 };
 
 struct row {
@@ -33,7 +36,7 @@ struct row {
 #define ROW(err, reaction, words) { err, #err, words, reaction }
 
 static const struct row ROWS[] = {
-	/* of the kernel */
+	/* Errnos of the kernel. */
 	ROW(EALREADY, WELL, "is connected already"),
 	ROW(EADDRNOTAVAIL, LATER, "the source address is not on the interface"),
 	ROW(ENODEV, LATER, "the interface is gone, or the target's controller does not become ready"),
@@ -48,7 +51,7 @@ static const struct row ROWS[] = {
 	ROW(EOPNOTSUPP, NEVER, "the kernel cannot use this type of controller"),
 	ROW(EBUSY, LATER, "the kernel's nvme_tcp module is being unloaded"),
 	ROW(ENOMEM, LATER, "there is not enough memory"),
-	/* of a connection that breaks, and of the child that writes */
+	/* Errnos of a connection that breaks, and of the child that writes. */
 	ROW(ECONNRESET, LATER, "the target closed the connection"),
 	ROW(EPIPE, LATER, "the target closed the connection"),
 	ROW(EAGAIN, LATER, "the target took the connection and said nothing"),
@@ -80,7 +83,10 @@ static void until_probed(size_t path) {
 		wait_until(now_ms + 10);
 }
 
-/* Waits up to `limit` for the next probe of the path, and answers it. Returns the milliseconds; 0: there was no probe. */
+/*
+ * Waits up to `limit` milliseconds for the next probe of the path, and answers the probe. Returns the milliseconds
+ * waited; 0: there was no probe.
+ */
 static uint64_t next_try(size_t path, uint64_t limit) {
 	uint64_t from = now_ms;
 
@@ -94,7 +100,7 @@ static uint64_t next_try(size_t path, uint64_t limit) {
 	return 0;
 }
 
-/* The wait doubles from 1 s to 8 s, and is up to a quarter longer. */
+/* Checks the waits between failed connects: from 1 s each wait doubles up to 8 s, and is up to a quarter longer. */
 static bool waits_well(const struct row *row) {
 	static const uint64_t WAITS[] = { 1000, 2000, 4000, 8000, 8000 };
 	bool good = true;
@@ -113,25 +119,27 @@ static bool waits_well(const struct row *row) {
 }
 
 static void tried_later(const struct row *row) {
-	ok(waits_well(row), "%s: tried again after 1, 2, 4, 8, 8 s and a little", row->name);
-	ok(count(row->words) == 1 && count("; trying again until it works") == 1, "%s: said once: %s", row->name,
-	   row->words);
-	ok(status_has("connecting (failed 5 times)\n") && status_has(row->words), "%s: status has it", row->name);
+	ok(waits_well(row), "%s: a failed connect is tried again after 1, 2, 4, 8, 8 s and a little", row->name);
+	ok(count(row->words) == 1 && count("; trying again until it works") == 1,
+	   "%s: five failed connects are reported once: %s", row->name, row->words);
+	ok(status_has("connecting (failed 5 times)\n") && status_has(row->words),
+	   "%s: status has the failed connects and their error", row->name);
 	connected(0, 0, 3);
-	ok(said("connected as nvme3") && !status_has(row->words), "%s: at last it works, and the error is gone",
+	ok(said("connected as nvme3") && !status_has(row->words), "%s: a connect that works at last clears the error",
 	   row->name);
 }
 
 static void tried_never(const struct row *row) {
 	connected(0, row->err, 0);
-	ok(said(row->words) && said("; this does not heal by itself, not trying again\n"), "%s: said: %s", row->name,
-	   row->words);
-	ok(status_has("failed for good (failed 1 time)\n") && status_has(row->words), "%s: status has it", row->name);
+	ok(said(row->words) && said("; this does not heal by itself, not trying again\n"),
+	   "%s: the error is reported as final: %s", row->name, row->words);
+	ok(status_has("failed for good (failed 1 time)\n") && status_has(row->words),
+	   "%s: status tells that the path failed for good", row->name);
 	log_text[0] = '\0';
 	wait_until(DEADLINE_MS - 1);
-	did("", "and nothing is tried or said again");
+	did("", "a path that failed for good is not tried or reported again before the deadline");
 	wait_until(DEADLINE_MS);
-	ok(said(row->words) && said("exit 1\n"), "%s: the end repeats it", row->name);
+	ok(said(row->words) && said("exit 1\n"), "%s: the error is repeated at the deadline", row->name);
 }
 
 static void alone(const struct row *row) {
@@ -146,7 +154,7 @@ static void alone(const struct row *row) {
 	end();
 }
 
-/* The next path goes to the kernel in the same moment, and the boot goes on with that path. */
+/* When one path fails, the next path is connected at once, and the boot goes on with the second path. */
 static void nobody_is_delayed(const struct row *row) {
 	two_paths();
 	begin_up();
@@ -154,15 +162,17 @@ static void nobody_is_delayed(const struct row *row) {
 	probed(1, 0);
 	log_text[0] = '\0';
 	connected(0, row->err, 0);
-	ok(said("nbft1: connect 198.51.100.1"), "%s: the next path goes at once", row->name);
+	ok(said("nbft1: connect 198.51.100.1"), "%s: after a failed connect the next path is connected at once",
+	   row->name);
 	connected(1, 0, 0);
 	namespace("nvme0n1", 1, 1);
-	ok(said("ready\n"), "%s: and is enough", row->name);
-	ok((row->reaction == NEVER) == said("exit 4\n"), "%s: the first is waited for while there is hope", row->name);
+	ok(said("ready\n"), "%s: the second path alone makes the boot ready", row->name);
+	ok((row->reaction == NEVER) == said("exit 4\n"),
+	   "%s: the run waits for the first path only if it may still connect", row->name);
 	end();
 }
 
-/* A probe costs the target next to nothing: it is tried again soon, for every errno. */
+/* A failed probe is repeated soon, whatever the errno, because a probe costs the target next to nothing. */
 static void probe(const struct row *row) {
 	uint64_t took;
 
@@ -172,11 +182,14 @@ static void probe(const struct row *row) {
 	probed(0, row->err);
 	took = next_try(0, 20000);
 	ok(said("; trying again until it works") && took >= 250 && took <= 313,
-	   "%s: a probe that ends with it is tried again after %llu ms", row->name, (unsigned long long)took);
+	   "%s: a failed probe is repeated after 250 to 313 ms (%llu ms)", row->name, (unsigned long long)took);
 	end();
 }
 
-/* The kernel had the controller before: its number is looked up, so that its end is noticed. */
+/*
+ * The kernel had a controller for the path before. The number of that controller is looked up, so that its end is
+ * noticed.
+ */
 static void there_already(void) {
 	single();
 	begin_up();
@@ -184,21 +197,22 @@ static void there_already(void) {
 	log_text[0] = '\0';
 	connected(0, EALREADY, 7);
 	did("say: NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: is connected already, as nvme7\n",
-	    "EALREADY: success");
-	ok(status_has("connected as nvme7\n"), "EALREADY: status has its number");
+	    "EALREADY: the path counts as connected");
+	ok(status_has("connected as nvme7\n"), "EALREADY: status has the number of the controller");
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 7 });
-	ok(said("the kernel has given up this controller"), "EALREADY: its end is noticed");
+	ok(said("the kernel has given up this controller"), "EALREADY: the end of the controller is noticed");
 	end();
 	begin_up();
 	probed(0, 0);
 	connected(0, EALREADY, -1);
-	ok(said("port 4420: is connected already\n"), "EALREADY: success, if it cannot be found as well");
+	ok(said("port 4420: is connected already\n"),
+	   "EALREADY: the path counts as connected even without the controller's number");
 	namespace("nvme0n1", 1, 1);
-	ok(said("ready\nexit 0\n"), "EALREADY: and the root is");
+	ok(said("ready\nexit 0\n"), "EALREADY: the namespace of the controller makes the boot ready");
 	end();
 }
 
-/* The reason why the connect string could not be made is told in its own words. */
+/* If no connect string could be made, the message has the reason in its own words. */
 static void own_reasons(void) {
 	static const int ERRORS[] = { EINVAL, E2BIG, ENOMEM };
 
@@ -208,13 +222,15 @@ static void own_reasons(void) {
 		probed(0, 0);
 		tell(&(struct event){
 			.type = EVENT_CONNECTED, .path = 0, .err = ERRORS[i], .reason = "the NQN has a comma in it" });
-		ok(said("connect: the NQN has a comma in it; "), "%s: our own reason goes before it",
-		   strerror(ERRORS[i]));
+		ok(said("connect: the NQN has a comma in it; "),
+		   "%s: the reason given with the event is reported in place of the errno", strerror(ERRORS[i]));
 		end();
 	}
 }
 
-/* A path is tried as soon as its interface or address is back, however long it would have had to wait. */
+/*
+ * A path is tried as soon as its interface or address is back, however long the path would have had to wait otherwise.
+ */
 static void interface_comes_back(void) {
 	single();
 	begin_up();
@@ -227,7 +243,7 @@ static void interface_comes_back(void) {
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
 	log_text[0] = '\0';
 	bring_up(0, 5, ifaces[0].mac);
-	ok(said("nbft0: probe 192.0.2.1"), "ENODEV: tried when the link is back, not 8 s later");
+	ok(said("nbft0: probe 192.0.2.1"), "ENODEV: the path is probed when the link is back, not 8 s later");
 	end();
 
 	begin_up();
@@ -236,11 +252,15 @@ static void interface_comes_back(void) {
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, 0);
-	ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "EADDRNOTAVAIL: tried when it is set again");
+	ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n"),
+	   "EADDRNOTAVAIL: the path is probed when the address is set again");
 	end();
 }
 
-/* A port that opens before its subsystem is there: refused probes do not make the wait after a refused connect longer. */
+/*
+ * A target opens its port before its subsystem is there. Refused probes do not make the wait after a refused connect
+ * longer.
+ */
 static void late_and_then_refused(void) {
 	uint64_t took;
 
@@ -256,11 +276,12 @@ static void late_and_then_refused(void) {
 	connected(0, EIO, 0);
 	took = next_try(0, 20000);
 	ok(took >= 1000 && took <= 1251,
-	   "a first refusal after 30 s of refused probes: tried again after 1 s (%llu ms)", (unsigned long long)took);
+	   "a connect refused after 30 s of refused probes is tried again after 1 s (%llu ms)",
+	   (unsigned long long)took);
 	end();
 }
 
-/* A dead host on the same network has two reasons that take turns. */
+/* Probes of a dead host on the same network fail with two reasons that take turns. */
 static void reasons_that_take_turns(void) {
 	single();
 	begin_up();
@@ -269,7 +290,7 @@ static void reasons_that_take_turns(void) {
 		until_probed(0);
 		probed(0, i % 2 ? EHOSTUNREACH : ETIMEDOUT);
 	}
-	is_int(count("; trying again until it works"), 2, "two reasons that take turns are said once each");
+	is_int(count("; trying again until it works"), 2, "two reasons that take turns are reported once each");
 	until_probed(0);
 	probed(0, 0);
 	connected(0, 0, 1);
@@ -277,11 +298,11 @@ static void reasons_that_take_turns(void) {
 	log_text[0] = '\0';
 	next_try(0, 5000);
 	connected(0, ETIMEDOUT, 0);
-	ok(said("no answer; trying again"), "once it was connected they are news again");
+	ok(said("no answer; trying again"), "after a connection the same reason is reported again");
 	end();
 }
 
-/* A thousand hosts that lost the same target do not come back in one moment. */
+/* A thousand hosts that lost the same target must not come back at the same moment. */
 static void hosts_do_not_keep_step(void) {
 	uint64_t shortest = UINT64_MAX, longest = 0;
 
@@ -301,7 +322,7 @@ static void hosts_do_not_keep_step(void) {
 	ok(shortest >= 250000 && longest <= 312500,
 	   "a refused probe is tried again after 250 to 312.5 ms (%llu to %llu us)", (unsigned long long)shortest,
 	   (unsigned long long)longest);
-	ok(longest - shortest > 50000, "and a hundred hosts spread over most of that");
+	ok(longest - shortest > 50000, "the retries of a hundred hosts spread over more than 50 ms");
 }
 
 int main(void) {

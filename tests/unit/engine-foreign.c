@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: paths through interfaces that another program configures. Links and addresses come and go as the kernel
- * reports them. No action is ever asked for on a link.
+ * Tests of helper/engine: paths through interfaces that another program configures. Links and addresses come and go as
+ * the kernel reports them. The engine never asks for an action on such a link.
  */
 #include <errno.h>
 
@@ -11,7 +11,7 @@
 #define OTHER_MAC { 0x52, 0x54, 0, 0, 0, 9 }
 static const uint8_t other_mac[6] = OTHER_MAC;
 
-/* No table, one option. */
+/* Makes a plan of one rd.nvmf.discover= without a table. */
 static void option_only(const char *target, const char *source) {
 	static struct plan_path option;
 
@@ -45,12 +45,12 @@ static void goes_all_the_way(void) {
 	option_only("198.51.100.8", "");
 	begin();
 	fabrics(0);
-	did("load nvme-tcp\n", "nothing to go from, and not ready");
+	did("load nvme-tcp\n", "without an address nothing is probed, and the boot is not ready");
 	link_is(2, "eth0", other_mac, false, false);
 	link_is(2, "eth0", other_mac, true, true);
-	did("", "a link is left alone");
+	did("", "no action is asked for on a link that another program configures");
 	address_is(2, "192.0.2.10", false);
-	did("any interface: probe 198.51.100.8 port 8009\n", "with an address the kernel may know a way");
+	did("any interface: probe 198.51.100.8 port 8009\n", "the target is probed when an interface gets an address");
 	probed(0, 0);
 	connected(0, 0, 7);
 	lists(log, 0, "198.51.100.1", "nqn.x", DISCOVERY_SUBSYSTEM);
@@ -58,12 +58,13 @@ static void goes_all_the_way(void) {
 	discovered(0, 0, log);
 	did("say: " WHO ": asked: lists 1 new path, 1 left out (the address is link-local, and its link is unknown)\n"
 	    "any interface: probe 198.51.100.1 port 4420\n",
-	    "what it lists goes the same way");
+	    "a listed target is probed through any interface, too");
 	probed(1, 0);
-	did("any interface: connect 198.51.100.1 port 4420 nqn nqn.x\n", "to the kernel");
+	did("any interface: connect 198.51.100.1 port 4420 nqn nqn.x\n",
+	    "a listed target is connected through any interface");
 	connected(1, 0, 8);
 	did("say: discovered via any interface: 198.51.100.1 port 4420: connected as nvme8\nready\nexit 0\n",
-	    "then the boot need not wait: which namespace is the root, root= says");
+	    "the run ends when the listed path is connected, because no table names a namespace");
 	end();
 }
 
@@ -80,14 +81,16 @@ static void other_family_listed(void) {
 	lists(log, 0, "198.51.100.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	lists(log, 1, "2001:db8::1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
-	ok(said("any interface: probe 198.51.100.1 port 4420 from 192.0.2.10\n"), "the source that was given is kept");
-	ok(!said("probe 2001:db8::1"), "the other family waits for an address of its own");
+	ok(said("any interface: probe 198.51.100.1 port 4420 from 192.0.2.10\n"),
+	   "a listed target is probed from the source address of the option");
+	ok(!said("probe 2001:db8::1"), "a listed IPv6 target is not probed without an IPv6 address");
 	address_is(2, "2001:db8::10", false);
-	ok(said("any interface: probe 2001:db8::1 port 4420\n"), "and has its own source");
+	ok(said("any interface: probe 2001:db8::1 port 4420\n"),
+	   "a listed IPv6 target is probed without the IPv4 source address of the option");
 	end();
 }
 
-/* Links and addresses that cannot carry the path, one after the other. */
+/* Adds, one after the other, links and addresses that cannot carry the path. */
 static void what_counts(void) {
 	option_only("198.51.100.8", "");
 	begin();
@@ -95,12 +98,13 @@ static void what_counts(void) {
 	address_is(1, "127.0.0.1", false);
 	link_is(2, "eth0", other_mac, true, true);
 	address_is(2, "2001:db8::10", false);
-	ok(!said("probe"), "neither loopback nor the other family");
+	ok(!said("probe"), "an IPv4 target is probed neither from a loopback address nor from an IPv6 address");
 	link_is(3, "eth1", other_mac, true, false);
 	address_is(3, "192.0.2.10", false);
-	ok(!said("probe"), "nor an address without carrier");
+	ok(!said("probe"), "an IPv4 target is not probed from an address without carrier");
 	link_is(3, "eth1", other_mac, true, true);
-	ok(said("any interface: probe 198.51.100.8"), "the second of two interfaces will do");
+	ok(said("any interface: probe 198.51.100.8"),
+	   "an IPv4 target is probed if the second of two interfaces has an IPv4 address");
 	end();
 
 	option_only("2001:db8::8", "");
@@ -110,18 +114,19 @@ static void what_counts(void) {
 	link_is(2, "eth0", other_mac, true, true);
 	address_is(2, "fe80::10", false);
 	address_is(2, "2001:db8::10", true);
-	ok(!said("probe"), "a link-local address does not lead there, nor does one in DAD");
+	ok(!said("probe"), "an IPv6 target is probed neither from a link-local address nor from an address in DAD");
 	address_is(2, "2001:db8::10", false);
-	ok(said("any interface: probe 2001:db8::8"), "then it does");
+	ok(said("any interface: probe 2001:db8::8"), "an IPv6 target is probed when DAD is over");
 	end();
 
 	option_only("198.51.100.8", "192.0.2.77");
 	begin();
 	link_is(2, "eth0", other_mac, true, true);
 	address_is(2, "192.0.2.10", false);
-	ok(!said("probe"), "not the source that was asked for");
+	ok(!said("probe"), "the target is not probed from another source than that of the option");
 	address_is(2, "192.0.2.77", false);
-	ok(said("any interface: probe 198.51.100.8 port 8009 from 192.0.2.77\n"), "that is it");
+	ok(said("any interface: probe 198.51.100.8 port 8009 from 192.0.2.77\n"),
+	   "the target is probed from the source of the option");
 	end();
 }
 
@@ -132,18 +137,21 @@ static void vanishes(void) {
 	address_is(2, "192.0.2.10", false);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
-	did("", "the address came before the route: no news");
+	did("", "an unreachable network just after the address is not reported");
 	wait_until(400);
-	did("any interface: probe 198.51.100.8 port 8009\n", "soon again");
+	did("any interface: probe 198.51.100.8 port 8009\n", "the probe is repeated after less than half a second");
 	address_gone(2, "192.0.2.10");
-	did("any interface: stop probing 198.51.100.8 port 8009\n", "no address, no probe");
-	is_str(engine_path(e, 0)->error, "no interface that is up has a usable IPv4 address", "and why");
+	did("any interface: stop probing 198.51.100.8 port 8009\n", "the probe stops when the address is gone");
+	is_str(engine_path(e, 0)->error, "no interface that is up has a usable IPv4 address",
+	       "the path has the error that no interface has an address");
 	link_is(3, "eth1", other_mac, true, true);
 	address_is(3, "192.0.2.11", false);
-	did("any interface: probe 198.51.100.8 port 8009\n", "another interface has one");
-	is_str(engine_path(e, 0)->error, "", "and nothing is wrong");
+	did("any interface: probe 198.51.100.8 port 8009\n",
+	    "the target is probed again when another interface has an address");
+	is_str(engine_path(e, 0)->error, "", "the path has no error when an address is there");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
-	did("any interface: stop probing 198.51.100.8 port 8009\n", "a link that is gone takes its addresses along");
+	did("any interface: stop probing 198.51.100.8 port 8009\n",
+	    "the probe stops when the link with the address is gone");
 	end();
 }
 
@@ -157,16 +165,16 @@ static void no_route(void) {
 	wait_until(62000);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
-	did("", "no route yet, however late the address was");
+	did("", "an unreachable network is not reported for a few seconds after a late address");
 	wait_until(65200);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
 	did("say: " WHO ": probe: network unreachable, there is no route to the target; trying again until it works\n",
-	    "that it stays so is news");
+	    "an unreachable network that lasts is reported");
 	wait_until(67000);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
-	did("", "once");
+	did("", "an unreachable network is reported once");
 	end();
 }
 
@@ -177,26 +185,28 @@ static void never_comes(void) {
 	fabrics(0);
 	log_text[0] = '\0';
 	wait_until(9999);
-	did("", "a DHCP server has some seconds");
+	did("", "a missing address is not reported before 10 s are over");
 	wait_until(19999);
-	did("say: " WHO ": no interface that is up has a usable IPv4 address, still waiting for one\n", "said once");
+	did("say: " WHO ": no interface that is up has a usable IPv4 address, still waiting for one\n",
+	    "a missing address is reported once");
 	wait_until(20000);
 	did("say: rd.nvmf.discover=: no namespace to boot from after 20 s (rd.nvmf.timeout=); what is wrong:\n"
 	    "say: " WHO ": not asked: no interface that is up has a usable IPv4 address\n"
 	    "exit 1\n",
-	    "and at the deadline");
+	    "a missing address is reported at the deadline");
 	end();
 
 	option_only("198.51.100.8", "192.0.2.77");
 	begin();
 	wait_until(10000);
-	ok(said(WHO ": no interface that is up has the address 192.0.2.77, still waiting for one"), "by its name");
+	ok(said(WHO ": no interface that is up has the address 192.0.2.77, still waiting for one"),
+	   "a missing source address is named in the report");
 	end();
 }
 
 /*
- * Beside an interface of the tables: a listed path that the table has is known, and a target on that interface's link is
- * reached through it.
+ * An option beside an interface of the tables. A listed path that the table has counts as known. A target on the link
+ * of a table's interface is reached through that interface.
  */
 static void beside_tables(void) {
 	struct discovery_log *log = listed(3);
@@ -206,11 +216,12 @@ static void beside_tables(void) {
 	begin();
 	fabrics(0);
 	bring_up(0, 2, ifaces[0].mac);
-	ok(said("any interface: probe 198.51.100.8"), "an address of the tables' is one the kernel may go from");
+	ok(said("any interface: probe 198.51.100.8"),
+	   "a target of the option is probed from the address of a table's interface");
 	probed(0, 0);
 	connected(0, 0, 1);
 	namespace("nvme0n1", 1, 1);
-	ok(said("ready"), "the boot waits for the table's namespace alone");
+	ok(said("ready"), "the boot is ready with the table's namespace alone");
 	probed(1, 0);
 	connected(1, 0, 2);
 	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
@@ -220,12 +231,12 @@ static void beside_tables(void) {
 	did("say: " WHO ": asked: lists 2 new paths, 1 known already\n"
 	    "nbft0: probe 192.0.2.3 port 4420 from 192.0.2.10\n"
 	    "any interface: probe 203.0.113.3 port 4420\n",
-	    "through the tables' interface where the target is on its link");
-	ok(engine_path(e, 3)->want->boot, "a path to the root is one, through whatever interface");
+	    "a listed target on the link of a table's interface is probed through that interface");
+	ok(engine_path(e, 3)->want->boot, "a listed path to the root through any interface is a path to boot from");
 	end();
 }
 
-/* The table reaches the target behind a gateway, on no link of its interfaces. */
+/* The table reaches the listed target through a gateway; no interface has the target on its link. */
 static void known_behind_a_gateway(void) {
 	struct discovery_log *log = listed(1);
 
@@ -241,7 +252,7 @@ static void known_behind_a_gateway(void) {
 	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(1, 0, log);
 	did("say: " WHO ": asked: lists 0 new paths, 1 known already\n",
-	    "a target that the table reaches through an interface is not connected through any interface as well");
+	    "a listed target that the table already reaches gives no path through any interface");
 	end();
 }
 
@@ -266,24 +277,27 @@ static void by_its_name(void) {
 	begin();
 	fabrics(0);
 	wait_until(10000);
-	ok(said(NAMED ": no interface that is up has a usable address, still waiting for one"), "who waits is told");
+	ok(said(NAMED ": no interface that is up has a usable address, still waiting for one"),
+	   "a name that waits for an interface with an address is reported");
 	link_is(2, "eth0", other_mac, true, true);
 	log_text[0] = '\0';
 	address_is(2, "2001:db8::10", false);
-	did("any interface: resolve target.example port 8009\n", "an address of either family will do");
+	did("any interface: resolve target.example port 8009\n",
+	    "a name is resolved when an interface has an address of either family");
 	resolved(0, EDESTADDRREQ, NULL);
-	did("", "the name servers may come a moment later");
+	did("", "a missing name server just after the address is not reported");
 	wait_until(10400);
-	did("any interface: resolve target.example port 8009\n", "soon again");
+	did("any interface: resolve target.example port 8009\n",
+	    "the name is resolved again after less than half a second");
 	wait_until(15100);
 	resolved(0, EDESTADDRREQ, NULL);
 	did("say: " NAMED ": name: no name server is known: neither /etc/resolv.conf nor nameserver= has one; trying "
 	    "again until it works\n",
-	    "that it stays so is told");
+	    "a missing name server is reported when it lasts");
 	wait_until(18000);
 	resolved(0, ENODATA, NULL);
 	ok(said("name: the host name is unknown, or no name server in /etc/resolv.conf answers"),
-	   "so is another reason");
+	   "another reason why the name is not resolved is reported, too");
 	wait_until(30000);
 	lists(log, 0, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	lists(log, 1, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
@@ -291,10 +305,11 @@ static void by_its_name(void) {
 	resolved(0, 0, log);
 	ok(said(NAMED ": resolved: 2 addresses to ask\nany interface: probe 2001:db8::8 port 4420\n") &&
 		   !said("probe 198.51.100.8"),
-	   "each address waits for one of its own family; a link-local one leads nowhere");
+	   "the IPv6 address of a name is probed, its IPv4 and link-local addresses are not");
 	log_text[0] = '\0';
 	address_is(2, "192.0.2.10", false);
-	did("any interface: probe 198.51.100.8 port 4420\n", "and is asked then");
+	did("any interface: probe 198.51.100.8 port 4420\n",
+	    "the IPv4 address of a name is probed when an interface has an IPv4 address");
 	end();
 }
 
@@ -305,18 +320,21 @@ static void by_its_name_from(void) {
 	begin();
 	link_is(2, "eth0", other_mac, true, true);
 	address_is(2, "192.0.2.10", false);
-	ok(!said("resolve"), "not from another address than was asked for");
+	ok(!said("resolve"), "a name is not resolved without the source address of the option");
 	address_is(2, "192.0.2.77", false);
 	lists(log, 0, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	lists(log, 1, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	resolved(0, 0, log);
 	did("say: " NAMED ": resolved: 1 address to ask\n"
 	    "any interface: probe 198.51.100.8 port 4420 from 192.0.2.77\n",
-	    "what has the family of the source, from there");
+	    "the address of the name in the family of the source is probed from the source");
 	end();
 }
 
-/* A name is reached as a numeric address is: on a link of the plan, by the gateway of an HFI, else as the kernel routes. */
+/*
+ * The address of a name is reached as a numeric address is: on a link of the plan, through the gateway of an HFI, or
+ * else as the kernel routes.
+ */
 static void by_its_name_beside_tables(void) {
 	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };
 	struct discovery_log *log = listed(3);
@@ -326,7 +344,8 @@ static void by_its_name_beside_tables(void) {
 	plan.n_tables = plan.n_ifaces = 1;
 	begin();
 	bring_up(0, 2, ifaces[0].mac);
-	ok(said("any interface: resolve target.example port 8009\n"), "an interface of the tables will do");
+	ok(said("any interface: resolve target.example port 8009\n"),
+	   "a name is resolved when a table's interface is up");
 	lists(log, 0, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	lists(log, 1, "198.51.100.8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
 	lists(log, 2, "2001:db8::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
@@ -335,8 +354,9 @@ static void by_its_name_beside_tables(void) {
 	    "say: " NAMED ": resolved: 3 addresses to ask\n"
 	    "nbft0: probe 192.0.2.8 port 4420 from 192.0.2.10\n"
 	    "nbft0: probe 198.51.100.8 port 4420 from 192.0.2.10\n",
-	    "on its link, and behind its gateway");
-	ok(engine_path(e, 3)->want->iface == PLAN_ANY_IFACE, "what it cannot reach, any interface may");
+	    "the addresses of a name on the link and behind the gateway are probed through the table's interface");
+	ok(engine_path(e, 3)->want->iface == PLAN_ANY_IFACE,
+	   "an address of a name that the table's interface cannot reach goes through any interface");
 	end();
 
 	named("192.0.2.10");
@@ -346,7 +366,7 @@ static void by_its_name_beside_tables(void) {
 	bring_up(0, 2, ifaces[0].mac);
 	resolved(0, 0, log);
 	ok(said("nbft0: probe 198.51.100.8 port 4420 from 192.0.2.10\n") && engine_n_paths(e) == 3,
-	   "through the interface that has the source, wherever it leads");
+	   "the addresses of a name are probed through the interface that has the source");
 	end();
 }
 
@@ -365,9 +385,9 @@ static void status_tells(void) {
 	fclose(f);
 	ok(strstr(text, "Paths:\nDiscovery controllers:\n  " WHO ": waiting for its interface\n") &&
 		   strstr(text, "    " WHO ": no interface that is up has a usable IPv4 address\n"),
-	   "text");
+	   "status text tells why the option waits, without an interface");
 	ok(strstr(text, "\"table\": null") && strstr(text, "\"hfi\": null") && strstr(text, "\"interface\": null"),
-	   "JSON: no table, no HFI, no interface");
+	   "status JSON has no table, no HFI and no interface for the option");
 	free(text);
 	end();
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine with plan_add_target(): targets that a discovery controller lists get routes beside those of the plan,
- * however many routes the plan has. The sanitizers watch that the engine's copy of the list has room for them.
+ * Tests of helper/engine with plan_add_target(). Targets that a discovery controller lists get routes in addition to
+ * the routes of the plan, however many routes the plan has. Under `make sanitize` the sanitizers check that the
+ * engine's copy of the list has room for all routes.
  */
 #include "discovery-kit.h"
 
@@ -11,7 +12,10 @@
 static struct nbft_hfi hfi;
 static struct plan_route routes[PLANNED_MAX];
 
-/* The discovery controller of an interface with `planned` routes lists targets behind the HFI's gateway. */
+/*
+ * Begins a story with `planned` routes on the interface, in which the discovery controller lists targets behind the
+ * HFI's gateway.
+ */
 static void begin_with_routes(size_t planned) {
 	struct discovery_log *log = listed(FOUND);
 	char target[ADDR_TEXT_MAX];
@@ -57,8 +61,9 @@ int main(void) {
 			snprintf(dst, sizeof(dst), "198.51.100.%zu", i + 1);
 			all = all && has_route(dst, 0);
 		}
-		ok(all, "%zu routes of the plan, and %d of targets that were found", planned, FOUND);
-		is_int((long long)ifaces[0].n_routes, (long long)planned, "the plan's own list stays as it was");
+		ok(all, "the copy of the plan has %zu planned routes and the routes of %d listed targets", planned,
+		   FOUND);
+		is_int((long long)ifaces[0].n_routes, (long long)planned, "the plan's own list of routes is unchanged");
 		end();
 	}
 	return tap_done();

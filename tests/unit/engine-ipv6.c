@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: an interface with addresses of both families, and what becomes of a failed DAD. */
+/* Tests of helper/engine: an interface with addresses of both families, and the consequences of a failed DAD. */
 #include <errno.h>
 
 #include "engine-kit.h"
@@ -8,7 +8,7 @@
 static struct plan_addr both[2];
 static struct plan_route routes[2];
 
-/* One NIC with an address, a gateway and a path of each family; the IPv6 path is the better one. */
+/* Makes a plan of one NIC with an address, a gateway and a path of each family. The IPv6 path is the better one. */
 static void two_families(void) {
 	two_paths();
 	both[0] = (struct plan_addr){ .ip = a("2001:db8::10"), .prefix = 64, .table = 1, .hfi = 1 };
@@ -31,7 +31,7 @@ static void address(const char *text, bool tentative, bool dad_failed) {
 		.type = EVENT_ADDR, .ifindex = 2, .addr = a(text), .tentative = tentative, .dad_failed = dad_failed });
 }
 
-/* The link is up with both addresses, and the IPv6 address is in DAD. */
+/* Begins a story: the link is up with both addresses, and the IPv6 address is in DAD. */
 static void begin_tentative(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
@@ -54,16 +54,18 @@ static void optimistic_before_up(void) {
 	log_text[0] = '\0';
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	done(ACTION_RENAME, 0, 2, NONE, 0);
-	did("nbft0: rename link 2\nnbft0: optimistic DAD\nnbft0: up\n", "asked for before the link is up");
+	did("nbft0: rename link 2\nnbft0: optimistic DAD\nnbft0: up\n",
+	    "optimistic DAD is switched on before the link is set up");
 	done(ACTION_UP, 0, 2, NONE, 0);
-	did("nbft0: address 2001:db8::10/64\nnbft0: address 192.0.2.10/24\n", "and before there is an address; once");
+	did("nbft0: address 2001:db8::10/64\nnbft0: address 192.0.2.10/24\n",
+	    "the addresses are set after optimistic DAD is switched on");
 	end();
 
 	single();
 	begin();
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
-	did("nbft0: up\n", "nothing of it where all is IPv4");
+	did("nbft0: up\n", "optimistic DAD is not switched on for an interface with IPv4 only");
 	end();
 }
 
@@ -71,14 +73,15 @@ static void ipv4_waits_for_nothing(void) {
 	two_families();
 	begin_tentative();
 	ok(said("nbft0: route default via 192.0.2.254\n") && !said("2001:db8:1::1/128"),
-	   "IPv4 has its route while IPv6 is in DAD");
-	ok(said("up, 192.0.2.10/24\n") && said("probe 192.0.2.1 ") && !said("probe 2001"), "and is used");
+	   "the IPv4 route is set while the IPv6 address is in DAD");
+	ok(said("up, 192.0.2.10/24\n") && said("probe 192.0.2.1 ") && !said("probe 2001"),
+	   "the IPv4 path is probed while the IPv6 address is in DAD");
 	log_text[0] = '\0';
 	address("2001:db8::10", false, false);
 	did("nbft0: route 2001:db8:1::1/128 via 2001:db8::ff\n"
 	    "say: NBFT HFI 1 (nbft0): up, 2001:db8::10/64\n"
 	    "nbft0: probe 2001:db8:1::1 port 4420 from 2001:db8::10\n",
-	    "DAD over: IPv6 follows");
+	    "the IPv6 route and probe follow when DAD is over");
 	end();
 }
 
@@ -92,20 +95,20 @@ static void duplicate(void) {
 	log_text[0] = '\0';
 	address("2001:db8::10", true, true);
 	snprintf(line, sizeof(line), "say: %s; no path can use this address\n", ERROR);
-	ok(said(line), "a failed DAD is said");
+	ok(said(line), "a failed DAD is reported");
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	did("", "once");
-	ok(strstr(status(), "2001:db8::10/64 failed\n") && strstr(status(), ERROR), "and stays in the status");
+	did("", "a failed DAD is reported once");
+	ok(strstr(status(), "2001:db8::10/64 failed\n") && strstr(status(), ERROR), "a failed DAD stays in the status");
 	ok(strstr(status(), "2001:db8:1::1 port 4420: its source address 2001:db8::10 cannot be used\n"),
-	   "with the path that it costs");
+	   "the status names the path that lost its source address");
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
-	ok(strstr(status(), "no carrier\n"), "a later trouble is shown");
+	ok(strstr(status(), "no carrier\n"), "a lost carrier after the failed DAD is in the status");
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(!strstr(status(), "no carrier"), "until it is over");
+	ok(!strstr(status(), "no carrier"), "a lost carrier leaves the status when the carrier is back");
 	end();
 
-	/* A second bootable namespace, reached only from the address that fails. */
+	/* Only the address whose DAD fails leads to the second bootable namespace. */
 	two_families();
 	paths[0].nqn = "nqn.other";
 	nss[1] = (struct plan_ns){ .nqn = "nqn.other", .nsid = 7, .boot = true, .table = 1, .ssns = 2 };
@@ -115,9 +118,9 @@ static void duplicate(void) {
 	probed(1, 0);
 	connected(1, 0, 0);
 	namespace("nvme0n1", 1, 1);
-	ok(!engine_is_ready(e), "a namespace that its path may still bring is waited for");
+	ok(!engine_is_ready(e), "the boot waits for a namespace whose path has an address in DAD");
 	address("2001:db8::10", true, true);
-	ok(engine_is_ready(e), "not so when the path has lost its address");
+	ok(engine_is_ready(e), "the boot does not wait for a namespace whose path lost its address");
 	end();
 }
 
@@ -127,19 +130,19 @@ static void address_comes_back(void) {
 	address("2001:db8::10", true, true);
 	log_text[0] = '\0';
 	address("2001:db8::10", false, false);
-	ok(said("nbft0: probe 2001:db8:1::1"), "an address that is made free is used after all");
-	ok(!strstr(status(), "in use by another"), "and the error is gone");
+	ok(said("nbft0: probe 2001:db8:1::1"), "an address whose DAD failed is used when the kernel accepts it later");
+	ok(!strstr(status(), "in use by another"), "the error of the failed DAD is gone");
 	end();
 }
 
-/* An error that no event can clear stays, also when the carrier goes and comes. */
+/* An error that no event can clear stays in the status, even when the carrier goes and comes. */
 static void lasting_error(void) {
 	two_families();
 	begin_tentative();
 	done(ACTION_ROUTE, 0, 2, 1, ENETUNREACH);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	ok(strstr(status(), "route to default cannot be set: Network is unreachable\n"),
-	   "a failed route stays to be seen");
+	   "a failed route stays in the status");
 	end();
 
 	single();
@@ -147,7 +150,7 @@ static void lasting_error(void) {
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
 	link_is(2, "eth0", ifaces[0].mac, true, true);
-	ok(strstr(status(), "cannot be named nbft0: File exists\n"), "and a name that could not be had");
+	ok(strstr(status(), "cannot be named nbft0: File exists\n"), "a failed rename stays in the status");
 	end();
 }
 
@@ -158,13 +161,14 @@ static void link_local_target(void) {
 	paths[0].host_traddr = (struct addr){ { 0 } };
 	begin_tentative();
 	address("2001:db8::10", false, false);
-	ok(!said("probe fe80::1"), "a global address is not enough");
+	ok(!said("probe fe80::1"), "a link-local target is not probed from a global address");
 	address("fe80::2", true, false);
-	ok(!said("probe fe80::1"), "nor a link-local one in DAD");
+	ok(!said("probe fe80::1"), "a link-local target is not probed from a link-local address in DAD");
 	address("169.254.0.1", false, false);
-	ok(!said("probe fe80::1"), "nor IPv4's");
+	ok(!said("probe fe80::1"), "a link-local IPv6 target is not probed from an IPv4 link-local address");
 	address("fe80::2", false, false);
-	ok(said("nbft0: probe fe80::1 port 4420\n"), "then it is probed");
+	ok(said("nbft0: probe fe80::1 port 4420\n"),
+	   "a link-local target is probed when DAD of the link-local address is over");
 	end();
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the tests of helper/engine: plans to play with, and a teller of stories in virtual time. A story tells the engine of
- * events and checks the actions that follow, one a line. Times are milliseconds from the start of the engine.
+ * For the tests of helper/engine: plans to play with, and functions that tell stories in virtual time. A story tells
+ * the engine of events and checks the actions that follow, one action a line. Times are milliseconds from the start of
+ * the engine.
  */
 #pragma once
 
@@ -22,7 +23,10 @@ static inline struct addr a(const char *text) {
 	return r;
 }
 
-/* Two NICs, and a path over each to one bootable namespace. single() keeps the first NIC and its path. */
+/*
+ * A plan of two NICs, with one path over each NIC to one bootable namespace. single() keeps only the first NIC and its
+ * path.
+ */
 static struct plan_addr addr1, addr2;
 static struct plan_iface ifaces[2];
 static struct plan_path paths[2];
@@ -87,7 +91,7 @@ static inline void single(void) {
 	plan.n_ifaces = plan.n_paths = 1;
 }
 
-/* ---- the story teller ---- */
+/* ---- the functions that tell a story ---- */
 
 static struct engine *e;
 static char log_text[8192];
@@ -106,14 +110,14 @@ static inline bool drain(void) {
 	return any;
 }
 
-/* Steps until there is nothing more to do, as the event loop does before it reads the next event. */
+/* Steps the engine until it asks for no more actions, as the event loop does before it reads the next event. */
 static inline void settle(uint64_t at) {
 	for (int round = 0; round < 10; round++) {
 		engine_step(e, at);
 		if (!drain())
 			return;
 	}
-	ok(false, "the engine asks for the same again and again");
+	ok(false, "the engine settles after at most ten steps");
 }
 
 static inline void begin_with(uint32_t seed) {
@@ -138,7 +142,7 @@ static inline void wait_until(uint64_t ms) {
 
 		settle(at);
 		if (engine_wakeup(e) == at) {
-			ok(false, "the engine asks again for the very time it was given");
+			ok(false, "the engine wakes up later than the time it was woken up at");
 			break;
 		}
 	}
@@ -183,7 +187,7 @@ static inline void namespace(const char *dev, uint32_t nsid, uint8_t first_byte)
 	tell(&ev);
 }
 
-/* A path to the namespace of two_paths() that the target keeps shut. */
+/* Tells of a path to the namespace of two_paths() that the target keeps inaccessible. */
 static inline void namespace_is_shut(void) {
 	tell(&(struct event){ .type = EVENT_NS,
 			      .ns = { .dev = "nvme0c0n1",
@@ -194,7 +198,7 @@ static inline void namespace_is_shut(void) {
 				      .uuid = { 1, 2, 3 } } });
 }
 
-/* Checks the actions since the last did(), and forgets them. */
+/* Checks the actions since the last did(), and forgets these actions. */
 static inline void did(const char *want, const char *name) {
 	is_str(log_text, want, name);
 	log_text[0] = '\0';
@@ -212,7 +216,7 @@ static inline void bring_up(size_t iface, int ifindex, const uint8_t mac[6]) {
 	link_is(ifindex, plan.ifaces[iface].name, mac, true, true);
 }
 
-/* The begin of a story in which the kernel can connect and all interfaces of the plan are up. */
+/* Begins a story in which nvme-tcp is loaded and all interfaces of the plan are up. */
 static inline void begin_up(void) {
 	begin();
 	fabrics(0);

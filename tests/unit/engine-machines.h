@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The machines that boot in engine-world.h: what the table asks for, and what is under way when the engine starts. Also: one
- * boot of a machine, and its comparison with another boot of the same machine.
+ * The machines that boot in engine-world.h: for each machine, the plan and the events that come by themselves. Also the
+ * code that plays one boot of a machine, and compares it with another boot of the same machine.
  */
 #pragma once
 
@@ -9,9 +9,9 @@
 
 struct machine {
 	const char *name;
-	void (*plan)(void); /* makes the plan */
-	void (*start)(void); /* puts under way what comes by itself; after world_begin() */
-	bool is_long; /* one machine of each kind takes part in tests that take long */
+	void (*plan)(void); /* fills the global plan */
+	void (*start)(void); /* puts the events under way that need no action; call after world_begin() */
+	bool is_long; /* takes part in tests that take long: one machine of each kind */
 };
 
 static void start_nics(void) {
@@ -76,7 +76,7 @@ static void plan_slaac(void) {
 	addr1.from = &machine_hfi;
 }
 
-/* Firmware's own address is used, once the wait for a router is over. */
+/* No router answers, so the engine uses firmware's own address when the wait for a router is over. */
 static void plan_no_router(void) {
 	plan_slaac();
 	no_router = true;
@@ -158,64 +158,67 @@ static void start_any_interface(void) {
 }
 
 static const struct machine MACHINES[] = {
-	{ "one path", plan_one_path, start_nics },
-	{ "a gateway", plan_gateway, start_nics },
-	{ "two paths", plan_two_paths, start_nics, true },
-	{ "DHCP", plan_lease, start_nics },
-	{ "DHCP with another address", plan_other_lease, start_nics, true },
-	{ "DAD", plan_dad, start_nics },
-	{ "SLAAC", plan_slaac, start_nics, true },
-	{ "no router", plan_no_router, start_nics },
-	{ "VLAN", plan_vlan, start_nics, true },
-	{ "discovery alone", plan_discovery_only, start_nics, true },
-	{ "discovery by name", plan_name, start_nics },
-	{ "discovery too", plan_discovery, start_nics },
-	{ "discovery behind", plan_discovery_behind, start_nics },
-	{ "any interface", plan_any_interface, start_any_interface },
+	{ "machine with one path", plan_one_path, start_nics },
+	{ "machine with a gateway", plan_gateway, start_nics },
+	{ "machine with two paths", plan_two_paths, start_nics, true },
+	{ "machine with DHCP", plan_lease, start_nics },
+	{ "machine with DHCP and another address", plan_other_lease, start_nics, true },
+	{ "machine with DAD", plan_dad, start_nics },
+	{ "machine with SLAAC", plan_slaac, start_nics, true },
+	{ "machine with SLAAC and no router", plan_no_router, start_nics },
+	{ "machine with a VLAN", plan_vlan, start_nics, true },
+	{ "machine with discovery only", plan_discovery_only, start_nics, true },
+	{ "machine with discovery by name", plan_name, start_nics },
+	{ "machine with discovery and a path", plan_discovery, start_nics },
+	{ "machine with discovery in the background", plan_discovery_behind, start_nics },
+	{ "machine with discovery through any interface", plan_any_interface, start_any_interface },
 };
 #define N_MACHINES (sizeof(MACHINES) / sizeof(*MACHINES))
 
-/* ---- in words ---- */
+/* ---- events in words ---- */
 
 static const char *link_words(const struct pending *p) {
-	return p->stale ? "the link told twice" : p->raises ? "carrier" : p->ev.link.up ? "link set up" : "link";
+	return p->stale        ? "the second message"
+	       : p->raises     ? "the carrier"
+	       : p->ev.link.up ? "the up message"
+			       : "the message";
 }
 
-/* "carrier of link 2". Returns buf. */
+/* Describes an event, for example as "the carrier of link 2". Returns buf. */
 static const char *pending_text(const struct pending *p, char *buf, size_t size) {
 	const struct event *ev = &p->ev;
 	char ip[ADDR_TEXT_MAX];
 
 	switch (ev->type) {
 	case EVENT_LINK:
-		snprintf(buf, size, "%s of %d", link_words(p), ev->link.ifindex);
+		snprintf(buf, size, "%s of link %d", link_words(p), ev->link.ifindex);
 		break;
 	case EVENT_ADDR:
-		snprintf(buf, size, "%s%s", addr_text(ev->addr, ip), ev->tentative ? " in DAD" : "");
+		snprintf(buf, size, "address %s%s", addr_text(ev->addr, ip), ev->tentative ? " in DAD" : "");
 		break;
 	case EVENT_FABRICS:
-		snprintf(buf, size, "the module");
+		snprintf(buf, size, "the module nvme-tcp");
 		break;
 	case EVENT_LEASE:
-		snprintf(buf, size, "lease");
+		snprintf(buf, size, "the lease");
 		break;
 	case EVENT_GREETED:
-		snprintf(buf, size, "probe %zu greeted", ev->path);
+		snprintf(buf, size, "the greeting of probe %zu", ev->path);
 		break;
 	case EVENT_PROBED:
-		snprintf(buf, size, "probe %zu answered", ev->path);
+		snprintf(buf, size, "the answer to probe %zu", ev->path);
 		break;
 	case EVENT_CONNECTED:
-		snprintf(buf, size, "connect %zu done", ev->path);
+		snprintf(buf, size, "the end of connect %zu", ev->path);
 		break;
 	case EVENT_NS:
-		snprintf(buf, size, "namespace");
+		snprintf(buf, size, "the namespace");
 		break;
 	case EVENT_RESOLVED:
-		snprintf(buf, size, "name %zu resolved", ev->path);
+		snprintf(buf, size, "the address of name %zu", ev->path);
 		break;
 	case EVENT_DISCOVERED:
-		snprintf(buf, size, "discovery %zu answered", ev->path);
+		snprintf(buf, size, "the answer of discovery %zu", ev->path);
 		break;
 	default:
 		snprintf(buf, size, "event %d", (int)ev->type);
@@ -224,7 +227,7 @@ static const char *pending_text(const struct pending *p, char *buf, size_t size)
 	return buf;
 }
 
-/* Where the engine stands, except how often a path has failed. The caller frees the text. */
+/* Returns the status of the engine, without the numbers of failures. The caller frees the text. */
 static char *standing(void) {
 	char *text = NULL, *at;
 	size_t size;
@@ -239,7 +242,7 @@ static char *standing(void) {
 
 /* ---- one boot ---- */
 
-/* How a boot ended, for comparison with others. */
+/* The end of a boot, for comparison with other boots. */
 struct boot {
 	uint64_t ready_at;
 	int code;
@@ -249,11 +252,11 @@ struct boot {
 
 enum played { PLAYED, NO_SUCH_MOMENT, NO_SUCH_OTHER, NO_RACE };
 
-static uint64_t other_timeout; /* rd.nvmf.timeout=; 0: the plan's */
+static uint64_t other_timeout; /* replaces the plan's rd.nvmf.timeout= if not 0 */
 
 /*
- * Plays a boot to its end. Just before the `moment`-th event `meddle` is called. Where it finds nothing to do, the boot is
- * broken off.
+ * Plays a boot to its end. `meddle` is called just before the `moment`-th event. If `meddle` finds nothing to change,
+ * the boot is broken off.
  */
 static enum played play(const struct machine *m, size_t moment, enum played (*meddle)(const void *data),
 			const void *data) {
@@ -283,7 +286,7 @@ static void play_as_it_comes(const struct machine *m, struct boot *ret) {
 	play(m, 0, NULL, NULL);
 	*ret = (struct boot){ .ready_at = w.ready_at, .code = w.code, .standing = standing(), .n_done = w.n_done };
 	memcpy(ret->done, w.done, sizeof(ret->done));
-	ok(!w.fault && w.code == 0 && w.ready_at > 0, "%s: as it comes, ready after %llu us%s%s", m->name,
+	ok(!w.fault && w.code == 0 && w.ready_at > 0, "%s: an undisturbed boot is ready after %llu us%s%s", m->name,
 	   (unsigned long long)w.ready_at, w.fault ? ": " : "", w.fault ? w.fault : "");
 	world_end();
 }
@@ -296,23 +299,26 @@ static bool did_the_same(const struct boot *as_it_came) {
 	return same;
 }
 
-/* How much has to be the same in two boots: all, all except the actions, or only paths and namespaces. */
+/*
+ * How much must be equal in two boots. ALL: actions and status. STANDING: the status. PATHS: the paths and namespaces
+ * in the status.
+ */
 enum sameness { ALL, STANDING, PATHS };
 
-/* Why the boot that was just played is worse than the boot in which nothing was changed; NULL: it is not. */
+/* Returns why the last boot is worse than the boot in which nothing was changed. NULL: the last boot is not worse. */
 static const char *worse(const struct boot *as_it_came, enum sameness sameness, uint64_t late_by) {
 	char *text = standing();
 	const char *from = sameness == PATHS ? strstr(text, "Paths:\n") : text, *why = w.fault;
 	const char *as_it_stood = sameness == PATHS ? strstr(as_it_came->standing, "Paths:\n") : as_it_came->standing;
 
 	if (!why && (w.ready_at == 0 || w.code != as_it_came->code))
-		why = "it ends in another way";
+		why = "the boot ends in another way";
 	if (!why && strcmp(from, as_it_stood) != 0)
-		why = "not all is as it was";
+		why = "the status at the end differs";
 	if (!why && sameness == ALL && !did_the_same(as_it_came))
-		why = "something else was asked for";
+		why = "other actions were asked for";
 	if (!why && w.ready_at > as_it_came->ready_at + late_by)
-		why = "it takes longer than what came late";
+		why = "the boot is delayed by more than the change";
 	if (why)
 		printf("# ready after %llu us, was %llu, late by %llu\n%s", (unsigned long long)w.ready_at,
 		       (unsigned long long)as_it_came->ready_at, (unsigned long long)late_by, text);

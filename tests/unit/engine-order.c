@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine/order.c: which path goes first. A table: the state of some paths, a question about them, the answer. */
+/*
+ * Tests of helper/engine/order.c: which path goes first. Each row of the table has the state of some paths, a question
+ * about them, and the answer.
+ */
 #include "../../helper/engine/floors.h"
 
 #include "tap.h"
 
 #define PATHS 3
 
-/* One path of a row. Without a kind and flags: an I/O path that leads elsewhere. */
+/* One path of a row. A path without kind and flags is an I/O path that does not lead to the root. */
 struct given {
 	enum plan_kind kind;
 	bool boot, unavailable, background;
@@ -20,10 +23,10 @@ struct given {
 #define IS(s) .state = PATH_##s
 
 enum question {
-	NEXT, /* the position of the path that connects next; NOBODY */
-	START, /* whether the first path may be probed */
-	NOBODY_WAITS, /* whether no other path waits for the kernel as the first one does */
-	DUE, /* whether a connect is due */
+	NEXT, /* Which path connects next? Its position, or NOBODY. */
+	START, /* May the first path be probed? */
+	NOBODY_WAITS, /* May the first path keep the kernel busy for a minute? */
+	DUE, /* Is a connect due? */
 };
 
 #define NOBODY PATHS
@@ -34,8 +37,8 @@ struct row {
 	unsigned answer;
 	struct given paths[PATHS];
 	size_t n;
-	/* of the whole boot */
-	bool held; /* the best path to the root has the kernel to itself */
+	/* The state of the whole boot. */
+	bool held; /* only the best path to the root may connect */
 	bool present; /* the namespace to boot from is there */
 	bool ready, stopped, no_kernel;
 };
@@ -43,76 +46,87 @@ struct row {
 #define GIVEN(...) .paths = { __VA_ARGS__ }, .n = sizeof((struct given[]){ __VA_ARGS__ }) / sizeof(struct given)
 
 static const struct row ROWS[] = {
-	{ "none has answered", NEXT, NOBODY, GIVEN({ ROOT, IS(PROBING) }, { IS(WAITING) }) },
-	{ "of two that are as good, the first in the plan", NEXT, 0, GIVEN({ IS(ANSWERED) }, { IS(ANSWERED) }) },
-	{ "only a path that has answered", NEXT, 1, GIVEN({ IS(BACKING_OFF), .tries = 1 }, { IS(ANSWERED) }) },
-	{ "a path to the root before others", NEXT, 1, GIVEN({ IS(ANSWERED) }, { ROOT, IS(ANSWERED) }) },
-	{ "an I/O path before a controller", NEXT, 1, GIVEN({ CONTROLLER, IS(ANSWERED) }, { IS(ANSWERED) }) },
-	{ "a controller before a mute path to the root", NEXT, 1,
+	{ "next: no path, if no path has answered", NEXT, NOBODY, GIVEN({ ROOT, IS(PROBING) }, { IS(WAITING) }) },
+	{ "next: of two equally good paths, the first in the plan", NEXT, 0,
+	  GIVEN({ IS(ANSWERED) }, { IS(ANSWERED) }) },
+	{ "next: only a path that has answered", NEXT, 1, GIVEN({ IS(BACKING_OFF), .tries = 1 }, { IS(ANSWERED) }) },
+	{ "next: a path to the root before another path", NEXT, 1, GIVEN({ IS(ANSWERED) }, { ROOT, IS(ANSWERED) }) },
+	{ "next: an I/O path before a discovery controller", NEXT, 1,
+	  GIVEN({ CONTROLLER, IS(ANSWERED) }, { IS(ANSWERED) }) },
+	{ "next: a discovery controller before a mute path to the root", NEXT, 1,
 	  GIVEN({ ROOT, IS(ANSWERED), .mute = 8 }, { CONTROLLER, IS(ANSWERED) }) },
-	{ "a mute path when it is alone", NEXT, 0, GIVEN({ ROOT, IS(ANSWERED), .mute = 8 }) },
+	{ "next: a mute path, if it is the only path", NEXT, 0, GIVEN({ ROOT, IS(ANSWERED), .mute = 8 }) },
 
-	{ "hold: the first path to the root goes at once", NEXT, 0, GIVEN({ ROOT, IS(ANSWERED) }), .held = true },
-	{ "hold: a path elsewhere waits", NEXT, NOBODY, GIVEN({ IS(ANSWERED) }, { ROOT, IS(PROBING) }), .held = true },
-	{ "hold: a controller waits", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }), .held = true },
-	{ "hold: the second path to the root waits", NEXT, NOBODY, GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }),
+	{ "next during the hold: the first path to the root goes at once", NEXT, 0, GIVEN({ ROOT, IS(ANSWERED) }),
 	  .held = true },
-	{ "hold: until the namespace is there", NEXT, 1, GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }),
-	  .held = true, .present = true },
-	{ "hold: a live path elsewhere is no reason to wait", NEXT, 1, GIVEN({ IS(LIVE) }, { ROOT, IS(ANSWERED) }),
+	{ "next during the hold: a path that does not lead to the root waits", NEXT, NOBODY,
+	  GIVEN({ IS(ANSWERED) }, { ROOT, IS(PROBING) }), .held = true },
+	{ "next during the hold: a discovery controller waits", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }),
 	  .held = true },
+	{ "next during the hold: the second path to the root waits", NEXT, NOBODY,
+	  GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }), .held = true },
+	{ "next during the hold: the second path to the root goes when the namespace is there", NEXT, 1,
+	  GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }), .held = true, .present = true },
+	{ "next during the hold: a path to the root does not wait for a live path elsewhere", NEXT, 1,
+	  GIVEN({ IS(LIVE) }, { ROOT, IS(ANSWERED) }), .held = true },
 
-	{ "unavailable: waits for one that is available", NEXT, NOBODY,
+	{ "next: a path that firmware found unavailable waits for an available one during the hold", NEXT, NOBODY,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING) }), .held = true },
-	{ "unavailable: no longer than the hold", NEXT, 0,
+	{ "next: a path that firmware found unavailable waits no longer than the hold", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING) }) },
-	{ "unavailable: goes when the other has failed once", NEXT, 0,
+	{ "next: an unavailable path goes when the available one has failed once", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING), .tries = 1 }), .held = true },
-	{ "unavailable: goes when the other has failed for good", NEXT, 0,
+	{ "next: an unavailable path goes when the available one has failed for good", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(FAILED) }), .held = true },
-	{ "unavailable: waits for no other that is unavailable", NEXT, 0,
+	{ "next: an unavailable path does not wait for another unavailable one", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING), .unavailable = true }),
 	  .held = true },
-	{ "unavailable: waits for no path elsewhere", NEXT, 0,
+	{ "next: an unavailable path to the root does not wait for a path elsewhere", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { IS(PROBING) }), .held = true },
 
-	{ "stop: an I/O path goes in spite of the hold", NEXT, 0, GIVEN({ IS(ANSWERED) }), .held = true,
+	{ "next after a stop: an I/O path goes in spite of the hold", NEXT, 0, GIVEN({ IS(ANSWERED) }), .held = true,
 	  .stopped = true },
-	{ "stop: a controller does not go", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }), .stopped = true },
+	{ "next after a stop: a discovery controller does not go", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }),
+	  .stopped = true },
 
-	{ "an I/O path may start", START, true, GIVEN({ IS(WAITING) }, { ROOT, IS(PROBING) }) },
-	{ "a controller may start", START, true, GIVEN({ CONTROLLER, IS(WAITING) }, { ROOT, IS(PROBING) }) },
-	{ "in the background: not before the boot is ready", START, false,
+	{ "start: an I/O path may be probed at any time", START, true, GIVEN({ IS(WAITING) }, { ROOT, IS(PROBING) }) },
+	{ "start: a discovery controller may be probed beside a path to the root", START, true,
+	  GIVEN({ CONTROLLER, IS(WAITING) }, { ROOT, IS(PROBING) }) },
+	{ "start: a background controller waits until the boot is ready", START, false,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }) },
-	{ "in the background: then it may", START, true,
+	{ "start: a background controller may be probed when the boot is ready", START, true,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { ROOT, IS(LIVE) }), .ready = true },
-	{ "in the background: not during the first try of a path", START, false,
+	{ "start: a background controller waits for the first try of a path", START, false,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { IS(PROBING) }), .ready = true },
-	{ "in the background: not while a name is resolved", START, false,
+	{ "start: a background controller waits while a name is resolved", START, false,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { NAME, IS(RESOLVING) }), .ready = true },
-	{ "in the background: during the second try it may", START, true,
+	{ "start: a background controller does not wait for the second try of a path", START, true,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { IS(PROBING), .tries = 1 }), .ready = true },
-	{ "in the background: together with its like", START, true,
+	{ "start: a background controller does not wait for another background controller", START, true,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { CONTROLLER, .background = true, IS(ASKING) }),
 	  .ready = true },
 
-	{ "a mute path alone", NOBODY_WAITS, true, GIVEN({ ROOT, .mute = 8 }) },
-	{ "a mute path beside one that is as good", NOBODY_WAITS, false,
+	{ "nobody waits for the kernel beside a single mute path", NOBODY_WAITS, true, GIVEN({ ROOT, .mute = 8 }) },
+	{ "an equally good path waits for the kernel beside a mute path", NOBODY_WAITS, false,
 	  GIVEN({ ROOT, .mute = 8 }, { ROOT, IS(WAITING) }) },
-	{ "a mute path beside a better one", NOBODY_WAITS, false, GIVEN({ .mute = 8 }, { ROOT, IS(BACKING_OFF) }) },
-	{ "a mute path beside a worse one", NOBODY_WAITS, true, GIVEN({ ROOT, .mute = 8 }, { IS(WAITING) }) },
-	{ "a mute path beside another", NOBODY_WAITS, true, GIVEN({ ROOT, .mute = 8 }, { ROOT, .mute = 1 }) },
-	{ "a mute path beside one that is connected", NOBODY_WAITS, true,
+	{ "a better path waits for the kernel beside a mute path", NOBODY_WAITS, false,
+	  GIVEN({ .mute = 8 }, { ROOT, IS(BACKING_OFF) }) },
+	{ "a worse path does not count beside a mute path", NOBODY_WAITS, true,
+	  GIVEN({ ROOT, .mute = 8 }, { IS(WAITING) }) },
+	{ "another mute path does not count beside a mute path", NOBODY_WAITS, true,
+	  GIVEN({ ROOT, .mute = 8 }, { ROOT, .mute = 1 }) },
+	{ "a connected path does not wait for the kernel beside a mute path", NOBODY_WAITS, true,
 	  GIVEN({ ROOT, .mute = 8 }, { ROOT, IS(LIVE) }) },
-	{ "a mute path when the boot is ready", NOBODY_WAITS, true, GIVEN({ ROOT, .mute = 8 }, { ROOT, IS(WAITING) }),
-	  .ready = true },
+	{ "nobody waits for the kernel when the boot is ready", NOBODY_WAITS, true,
+	  GIVEN({ ROOT, .mute = 8 }, { ROOT, IS(WAITING) }), .ready = true },
 
-	{ "nothing is due", DUE, false, GIVEN({ IS(PROBING) }, { IS(LIVE) }, { CONTROLLER, IS(CONNECTING) }) },
-	{ "a connect is under way", DUE, true, GIVEN({ IS(LIVE) }, { IS(CONNECTING) }) },
-	{ "a path has answered", DUE, true, GIVEN({ IS(ANSWERED) }) },
-	{ "a path has answered, and the kernel cannot connect", DUE, false, GIVEN({ IS(ANSWERED) }),
-	  .no_kernel = true },
-	{ "a controller has answered", DUE, false, GIVEN({ CONTROLLER, IS(ANSWERED) }) },
+	{ "no connect is due if no I/O path has answered", DUE, false,
+	  GIVEN({ IS(PROBING) }, { IS(LIVE) }, { CONTROLLER, IS(CONNECTING) }) },
+	{ "a connect is due while a connect is under way", DUE, true, GIVEN({ IS(LIVE) }, { IS(CONNECTING) }) },
+	{ "a connect is due if a path has answered", DUE, true, GIVEN({ IS(ANSWERED) }) },
+	{ "no connect is due if the kernel cannot connect", DUE, false, GIVEN({ IS(ANSWERED) }), .no_kernel = true },
+	{ "no connect is due if only a discovery controller has answered", DUE, false,
+	  GIVEN({ CONTROLLER, IS(ANSWERED) }) },
 };
 
 static unsigned ask(const struct engine *e, enum question question) {
@@ -157,7 +171,10 @@ static void check(const struct row *row) {
 	is_int(ask(&e, row->question), row->answer, row->name);
 }
 
-/* What each state means for the others. */
+/*
+ * Checks each path state: whether the path's first try is under way, and whether nothing more will be done for the
+ * path.
+ */
 static void states(void) {
 	static const struct {
 		enum path_state state;
@@ -172,11 +189,12 @@ static void states(void) {
 	for (size_t i = 0; i < sizeof(STATES) / sizeof(*STATES); i++) {
 		struct path_run run = { .state = STATES[i].state };
 
-		ok(order_is_trying(&run) == STATES[i].trying, "state %zu: the first try is%s under way", i,
+		ok(order_is_trying(&run) == STATES[i].trying, "path state %zu: the first try is%s under way", i,
 		   STATES[i].trying ? "" : " not");
-		ok(order_is_over(&run) == STATES[i].over, "state %zu: it is%s over", i, STATES[i].over ? "" : " not");
+		ok(order_is_over(&run) == STATES[i].over, "path state %zu: the path is%s over", i,
+		   STATES[i].over ? "" : " not");
 		run.tries = 1;
-		ok(!order_is_trying(&run), "state %zu: a second try is not the first", i);
+		ok(!order_is_trying(&run), "path state %zu: a second try does not count as the first", i);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: probes, connects, namespaces, and what ends the wait. */
+/* Tests of helper/engine: probes, connects, namespaces, and the end of the boot's wait. */
 #include <errno.h>
 
 #include "engine-kit.h"
@@ -18,9 +18,9 @@ static void refused_then_opened(void) {
 		wait_until(now_ms);
 	}
 	ok(said("192.0.2.1 port 4420: probe: connection refused, nothing listens there; trying again until it works"),
-	   "a refusal is said");
-	ok(strstr(strstr(log_text, "refused") + 1, "refused") == NULL, "once");
-	ok(probes > 20 && probes < 40, "and tried about once a second (%u times in 30 s)", probes);
+	   "a refused probe is reported");
+	ok(strstr(strstr(log_text, "refused") + 1, "refused") == NULL, "a refused probe is reported once");
+	ok(probes > 20 && probes < 40, "a refused probe is repeated about once a second (%u times in 30 s)", probes);
 	end();
 }
 
@@ -29,9 +29,9 @@ static void black_hole(void) {
 	begin_up();
 	log_text[0] = '\0';
 	wait_until(2999);
-	did("", "a probe is given three seconds");
+	did("", "a silent probe is not given up before 3 s");
 	wait_until(3000);
-	ok(said("stop probing") && said("probe: no answer; trying again"), "then it is over");
+	ok(said("stop probing") && said("probe: no answer; trying again"), "a silent probe is given up after 3 s");
 	end();
 }
 
@@ -41,16 +41,17 @@ static void connect_rejected(void) {
 	probed(0, 0);
 	log_text[0] = '\0';
 	connected(0, EIO, 0);
-	ok(said("connect: the target rejected the connect") && said("trying again"), "a rejection is tried again");
+	ok(said("connect: the target rejected the connect") && said("trying again"),
+	   "a rejected connect is reported and tried again");
 	wait_until(1500);
-	ok(said("nbft0: probe"), "after a second, from the probe on");
+	ok(said("nbft0: probe"), "a rejected path is probed again after a second");
 	probed(0, 0);
 	log_text[0] = '\0';
 	connected(0, EINVAL, 0);
-	ok(said("not trying again"), "a reason that cannot heal is not tried again");
+	ok(said("not trying again"), "a connect that the kernel refuses is not tried again");
 	log_text[0] = '\0';
 	wait_until(179999);
-	did("", "really not");
+	did("", "a path that failed for good stays alone until the deadline");
 	end();
 }
 
@@ -60,9 +61,9 @@ static void already_connected(void) {
 	probed(0, 0);
 	log_text[0] = '\0';
 	connected(0, EALREADY, 0);
-	ok(said("is connected already"), "a controller that is there counts");
+	ok(said("is connected already"), "a controller that exists already counts as connected");
 	namespace("nvme0n1", 1, 1);
-	ok(said("exit 0"), "and the run is a success");
+	ok(said("exit 0"), "the namespace of a controller that existed already ends the run");
 	end();
 }
 
@@ -74,24 +75,24 @@ static void best_path_alone_first(void) {
 	bring_up(0, 2, ifaces[0].mac);
 	log_text[0] = '\0';
 	probed(1, 0);
-	ok(said("nbft1: connect 198.51.100.1"), "the first path to the root to answer goes to the kernel");
+	ok(said("nbft1: connect 198.51.100.1"), "the first path to the root that answers is connected");
 	log_text[0] = '\0';
 	probed(0, 0);
-	did("", "the other waits while the kernel is busy");
+	did("", "the second path waits while the kernel is connecting");
 	connected(1, 0, 0);
-	ok(!said("nbft0: connect"), "and while the root namespace is due");
+	ok(!said("nbft0: connect"), "the second path waits until the root's namespace is there");
 	log_text[0] = '\0';
 	namespace("nvme0n1", 1, 1);
 	did("say: NBFT SSNS 1: namespace uuid 01020300-0000-0000-0000-000000000000 is /dev/nvme0n1\n"
 	    "nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x\n"
 	    "ready\n",
-	    "when that is there it goes, the boot goes on, and the run is not over");
+	    "when the root's namespace is there the second path is connected, and the boot is ready");
 	connected(0, 0, 1);
-	ok(said("exit 0"), "now it is");
+	ok(said("exit 0"), "the run ends when the second path is connected");
 	end();
 }
 
-/* The kernel would wait a minute for a silent target, and all other paths would wait for the kernel. */
+/* The kernel would wait a minute for a silent target. All other paths would have to wait for the kernel. */
 static void falls_silent(void) {
 	two_paths();
 	begin();
@@ -101,22 +102,26 @@ static void falls_silent(void) {
 	log_text[0] = '\0';
 	greeted(0);
 	greeted(0);
-	did("", "half an answer is none");
+	did("", "a greeting alone does not count as an answer");
 	now_ms = 10;
 	probed(1, 0);
-	ok(said("nbft1: connect 198.51.100.1"), "the path that answers to a command goes first");
+	ok(said("nbft1: connect 198.51.100.1"), "a path that answers to a command is connected before a mute path");
 	connected(1, 0, 0);
 	namespace("nvme0n1", 1, 1);
 	wait_until(999);
-	ok(!said("stop probing"), "a command has a second");
+	ok(!said("stop probing"), "a probe waits a second for the answer to its command");
 	wait_until(1000);
 	ok(said("nbft0): 192.0.2.1 port 4420: probe: the target speaks NVMe/TCP, but answers no command; trying again"),
-	   "then it is said");
-	ok(!said("nbft0: connect") && said("ready\n"), "and nobody waits for it");
+	   "a target that answers to no command is reported");
+	ok(!said("nbft0: connect") && said("ready\n"),
+	   "a mute path is not connected, and the boot does not wait for it");
 	end();
 }
 
-/* Answers every probe of the first path with a greeting only. Returns the number of probes until the path connects. */
+/*
+ * Answers every probe of the first path with a greeting only, and never answers the command. Returns the number of
+ * probes until the path connects.
+ */
 static unsigned mute_probes(void) {
 	unsigned probes = 0;
 
@@ -133,25 +138,30 @@ static unsigned mute_probes(void) {
 	return 0;
 }
 
-/* Some target may always be mute before a connect: the kernel tries it when no other path could use the kernel. */
+/*
+ * A target may always be mute before a connect. The kernel tries such a target when no other path could use the kernel.
+ */
 static void only_mute_ones(void) {
 	two_paths();
 	begin_up();
 	probed(1, 0);
 	connected(1, EINVAL, 0);
-	is_int(mute_probes(), 8, "after eight mute probes the kernel tries");
+	is_int(mute_probes(), 8, "a mute path is connected after eight probes if no other path may connect");
 	log_text[0] = '\0';
 	connected(0, EIO, 0);
-	is_int(mute_probes(), 8, "and again, but not at every probe");
+	is_int(mute_probes(), 8, "a mute path that was rejected is connected again after eight more probes");
 	end();
 	begin();
 	fabrics(0);
 	bring_up(0, 2, ifaces[0].mac);
-	is_int(mute_probes(), 32, "another path whose NIC is late would be held up: much later");
+	is_int(mute_probes(), 32, "a mute path is connected after 32 probes if another path waits for its NIC");
 	end();
 }
 
-/* A single path can hold up no other: its probe sends no command, which a target may log as an error. */
+/*
+ * A single path can hold up no other path. Its probe sends no command, because a target may log the command as an
+ * error.
+ */
 static void a_single_path_is_not_asked(void) {
 	struct action act;
 
@@ -163,7 +173,7 @@ static void a_single_path_is_not_asked(void) {
 	engine_step(e, START);
 	while (engine_next_action(e, &act) && act.type != ACTION_PROBE)
 		;
-	ok(act.type == ACTION_PROBE && !act.command, "one path: whether it speaks NVMe/TCP is all that is asked");
+	ok(act.type == ACTION_PROBE && !act.command, "the probe of a single path sends no command");
 	end();
 }
 
@@ -175,38 +185,39 @@ static void hold_ends_after_300_ms(void) {
 	connected(0, 0, 0);
 	log_text[0] = '\0';
 	wait_until(299);
-	did("", "for 300 ms the first path has the kernel to itself");
+	did("", "for 300 ms no second path is connected");
 	wait_until(301);
-	did("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x\n", "then the next goes");
+	did("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x\n",
+	    "the second path is connected after 300 ms");
 	end();
 }
 
-/* A path that firmware could not reach goes last, but does not wait for ever for the others. */
+/* A path that firmware could not reach goes last, but does not wait forever for the other paths. */
 static void unavailable_goes_last(void) {
 	two_paths();
 	paths[1].unavailable = true;
 	begin_up();
 	log_text[0] = '\0';
 	probed(1, 0);
-	did("", "a path that firmware found unavailable does not go because it answered first");
+	did("", "a path that firmware found unavailable is not connected for answering first");
 	wait_until(20);
 	probed(0, 0);
-	ok(said("nbft0: connect") && !said("nbft1: connect"), "the other goes when it answers");
+	ok(said("nbft0: connect") && !said("nbft1: connect"), "the available path is connected when it answers");
 	end();
 	begin_up();
 	log_text[0] = '\0';
 	probed(1, 0);
 	wait_until(20);
 	probed(0, ECONNREFUSED);
-	ok(said("nbft1: connect"), "when the other has failed nothing holds it back");
+	ok(said("nbft1: connect"), "an unavailable path is connected when the available one has failed");
 	end();
 	begin_up();
 	log_text[0] = '\0';
 	probed(1, 0);
 	wait_until(299);
-	did("", "while the other says nothing, for 300 ms");
+	did("", "an unavailable path waits 300 ms for a silent available one");
 	wait_until(301);
-	ok(said("nbft1: connect"), "and no longer");
+	ok(said("nbft1: connect"), "an unavailable path waits no longer than 300 ms");
 	end();
 }
 
@@ -216,10 +227,10 @@ static void other_volumes_wait_for_the_root(void) {
 	begin_up();
 	log_text[0] = '\0';
 	probed(1, 0);
-	did("", "a path to no root waits");
+	did("", "a path that does not lead to the root waits");
 	wait_until(200);
 	probed(0, 0);
-	ok(said("nbft0: connect"), "the root's path goes first although it answered later");
+	ok(said("nbft0: connect"), "a path to the root is connected first even if it answers later");
 	end();
 }
 
@@ -231,10 +242,11 @@ static void dead_path_delays_nobody(void) {
 	connected(1, 0, 0);
 	log_text[0] = '\0';
 	namespace("nvme0n1", 1, 1);
-	ok(said("ready\n"), "ready while the first path in the plan is still silent");
-	ok(!said("exit"), "the silent one is still tried");
+	ok(said("ready\n"), "the boot is ready while the first path in the plan is silent");
+	ok(!said("exit"), "the run goes on for a silent path");
 	wait_until(180000);
-	ok(said("not connected: probe: no answer") && said("exit 4"), "at the deadline it is counted as missing");
+	ok(said("not connected: probe: no answer") && said("exit 4"),
+	   "at the deadline a silent path counts as missing");
 	end();
 }
 
@@ -246,10 +258,10 @@ static void another_namespace(void) {
 	log_text[0] = '\0';
 	namespace("nvme0n1", 1, 9);
 	ok(said("another namespace: nsid 1 (nvme0n1) has uuid 09020300-") && said("the table names uuid 01020300-"),
-	   "the right number with a wrong NID is another namespace");
-	ok(!said("ready"), "and does not end the wait");
+	   "a namespace with the right NSID and a wrong NID is reported as another one");
+	ok(!said("ready"), "another namespace does not make the boot ready");
 	namespace("nvme0n2", 2, 1);
-	ok(said("is /dev/nvme0n2") && said("ready"), "the NID counts, not the number");
+	ok(said("is /dev/nvme0n2") && said("ready"), "a namespace is found by its NID, not by its NSID");
 	end();
 }
 
@@ -260,10 +272,11 @@ static void namespace_absent(void) {
 	connected(0, 0, 0);
 	log_text[0] = '\0';
 	wait_until(3000);
-	ok(said("connected, but the subsystem has no namespace with uuid 01020300-"), "absence is said after 2 s");
+	ok(said("connected, but the subsystem has no namespace with uuid 01020300-"),
+	   "an absent namespace is reported after 2 s");
 	log_text[0] = '\0';
 	namespace("nvme0n1", 1, 1);
-	ok(said("ready\nexit 0"), "a namespace that comes late still counts");
+	ok(said("ready\nexit 0"), "a late namespace makes the boot ready");
 	end();
 }
 
@@ -277,29 +290,30 @@ static void namespace_shut(void) {
 	log_text[0] = '\0';
 	engine_step(e, START + 2000000);
 	drain();
-	did("look for the namespaces\n", "after 2 s it is looked why");
+	did("look for the namespaces\n", "after 2 s the engine looks why the namespace is absent");
 	now_ms = 2000;
 	namespace_is_shut();
 	namespace_is_shut();
 	ok(said("NBFT SSNS 1: connected, but the target has shut the path to the namespace: ANA state inaccessible; "
 		"still waiting"),
-	   "a path that is shut is told");
-	ok(!said("has no namespace"), "it is not absent");
-	ok(strstr(strstr(log_text, "inaccessible") + 1, "inaccessible") == NULL, "once");
-	ok(!engine_ns(e, 0)->present, "it cannot be used");
+	   "a namespace with an inaccessible path is reported");
+	ok(!said("has no namespace"), "a namespace with an inaccessible path is not reported as absent");
+	ok(strstr(strstr(log_text, "inaccessible") + 1, "inaccessible") == NULL,
+	   "an inaccessible path is reported once");
+	ok(!engine_ns(e, 0)->present, "a namespace with an inaccessible path does not count as present");
 	end();
 	begin_up();
 	probed(0, 0);
 	connected(0, 0, 0);
 	wait_until(3000);
-	ok(said("has no namespace"), "what is absent at first");
+	ok(said("has no namespace"), "a namespace without any path is reported as absent");
 	now_ms = 4000;
 	namespace_is_shut();
-	ok(said("ANA state inaccessible"), "may turn out to be shut");
+	ok(said("ANA state inaccessible"), "a namespace reported as absent may then be reported as inaccessible");
 	log_text[0] = '\0';
 	wait_until(10000);
 	namespace("nvme0n1", 1, 1);
-	ok(said("ready\nexit 0"), "until it is opened");
+	ok(said("ready\nexit 0"), "a namespace that becomes accessible makes the boot ready");
 	end();
 }
 
@@ -312,34 +326,34 @@ static void nid_types(void) {
 	ev.ns.has_eui64 = true;
 	memcpy(ev.ns.eui64, nss[0].nid, 8);
 	tell(&ev);
-	ok(!engine_ns(e, 0)->present, "an EUI-64 that begins like the NGUID is not the NGUID");
+	ok(!engine_ns(e, 0)->present, "an EUI-64 does not match an NGUID that begins with the same bytes");
 	ev.ns.has_nguid = true;
 	memcpy(ev.ns.nguid, nss[0].nid, 16);
 	ev.ns.nguid[15] ^= 1;
 	tell(&ev);
-	ok(!engine_ns(e, 0)->present, "an NGUID whose last byte differs is another");
+	ok(!engine_ns(e, 0)->present, "an NGUID whose last byte differs does not match");
 	ev.ns.nguid[15] ^= 1;
 	tell(&ev);
-	ok(engine_ns(e, 0)->present, "NGUID");
+	ok(engine_ns(e, 0)->present, "an equal NGUID matches");
 	end();
 	nss[0].nid_type = NBFT_NID_EUI64;
 	begin();
 	ev.ns.eui64[7] ^= 1;
 	tell(&ev);
-	ok(!engine_ns(e, 0)->present, "an EUI-64 whose last byte differs is another");
+	ok(!engine_ns(e, 0)->present, "an EUI-64 whose last byte differs does not match");
 	ev.ns.eui64[7] ^= 1;
 	tell(&ev);
-	ok(engine_ns(e, 0)->present, "EUI-64: the first eight bytes");
+	ok(engine_ns(e, 0)->present, "an EUI-64 with equal eight bytes matches");
 	end();
 	nss[0].nid_type = NBFT_NID_NONE;
 	nss[0].nsid = 7;
 	begin();
 	snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "nqn.y");
 	tell(&ev);
-	ok(!engine_ns(e, 0)->present, "no NID: the number in another subsystem is nothing");
+	ok(!engine_ns(e, 0)->present, "without a NID the same NSID in another subsystem does not match");
 	snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "nqn.x");
 	tell(&ev);
-	ok(engine_ns(e, 0)->present, "no NID: number and subsystem");
+	ok(engine_ns(e, 0)->present, "without a NID the same NSID in the same subsystem matches");
 	end();
 }
 
@@ -352,13 +366,13 @@ static void ready_with_one_of_two(void) {
 	probed(0, 0);
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
-	ok(!said("ready"), "the other bootable namespace may still come");
+	ok(!said("ready"), "the boot waits for a second bootable namespace");
 	probed(1, ECONNREFUSED);
-	ok(said("ready"), "its only path failed: the boot need not wait, root= decides");
+	ok(said("ready"), "the boot does not wait for a namespace whose only path failed");
 	end();
 }
 
-/* The begin of ready_with_one_of_two(): one namespace is there, the other one is open. */
+/* Begins the story of ready_with_one_of_two(): one namespace is there, the other namespace may still come. */
 static void one_of_two(void) {
 	two_paths();
 	paths[1].nqn = "nqn.y";
@@ -378,39 +392,39 @@ static void ready_without_what_is_not_there(void) {
 	probed(1, 0);
 	connected(1, 0, 1);
 	wait_until(1900);
-	ok(!said("ready"), "a controller that has just connected may bring its namespace yet");
+	ok(!said("ready"), "the boot waits 2 s for the namespace of a connected controller");
 	wait_until(2100);
-	ok(said("ready"), "when it is said to be absent, the boot need not wait for it");
+	ok(said("ready"), "the boot does not wait for a namespace that was reported as absent");
 	end();
 	one_of_two();
 	wait_until(3900);
-	ok(!said("ready"), "a NIC may be late");
+	ok(!said("ready"), "the boot waits four seconds for a NIC");
 	wait_until(4100);
-	ok(said("ready"), "when it is said to be missing, the boot need not wait for it");
+	ok(said("ready"), "the boot does not wait for a NIC that was reported as missing");
 	end();
 	one_of_two();
 	link_is(3, "nbft1", ifaces[1].mac, true, false);
 	wait_until(4100);
-	ok(said("no carrier") && said("ready"), "nor for carrier");
+	ok(said("no carrier") && said("ready"), "the boot does not wait for a carrier that was reported as missing");
 	end();
 }
 
-/* The target has restarted and rejected the reconnect for good. */
+/* A target has restarted and rejects the kernel's reconnect for good. */
 static void controller_goes(void) {
 	two_paths();
-	nss[0].nid[1] = 9; /* another NID than the one that is there, so that the run goes on */
+	nss[0].nid[1] = 9; /* a NID that no namespace has, so that the run goes on */
 	begin_up();
 	probed(0, 0);
 	connected(0, 0, 4);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 5 });
-	did("", "another controller is none of ours");
+	did("", "the end of a foreign controller is ignored");
 	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 4 });
 	ok(said("192.0.2.1 port 4420: connection: the kernel has given up this controller; trying again until it "
 		"works"),
-	   "said");
+	   "a lost controller is reported");
 	wait_until(2000);
-	ok(said("nbft0: probe 192.0.2.1"), "and tried again");
+	ok(said("nbft0: probe 192.0.2.1"), "the path of a lost controller is probed again");
 	end();
 }
 
@@ -422,11 +436,13 @@ static void namespace_goes(void) {
 	namespace("nvme0n1", 1, 1);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n2" } });
-	did("", "another device is none of ours");
+	did("", "the end of a foreign namespace is ignored");
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
-	ok(said("/dev/nvme0n1 is gone, waiting for it to come back") && !engine_ns(e, 0)->present, "it is gone");
+	ok(said("/dev/nvme0n1 is gone, waiting for it to come back") && !engine_ns(e, 0)->present,
+	   "a namespace that goes is reported");
 	namespace("nvme1n1", 1, 1);
-	ok(said("is /dev/nvme1n1") && engine_ns(e, 0)->present, "and comes back under another name");
+	ok(said("is /dev/nvme1n1") && engine_ns(e, 0)->present,
+	   "a namespace that comes back under another name is used");
 	end();
 }
 
@@ -434,11 +450,13 @@ static void fabrics_cannot_be_loaded(void) {
 	single();
 	begin();
 	fabrics(ENOENT);
-	ok(said("the kernel cannot connect NVMe/TCP: No such file or directory"), "said");
+	ok(said("the kernel cannot connect NVMe/TCP: No such file or directory"),
+	   "a kernel that cannot connect NVMe/TCP is reported");
 	bring_up(0, 2, ifaces[0].mac);
 	probed(0, 0);
 	wait_until(180000);
-	ok(said("not connected: answers, but the kernel cannot connect NVMe/TCP") && said("exit 1"), "and in the end");
+	ok(said("not connected: answers, but the kernel cannot connect NVMe/TCP") && said("exit 1"),
+	   "at the deadline a kernel that cannot connect NVMe/TCP is reported for the path");
 	end();
 }
 
@@ -448,7 +466,7 @@ static void no_deadline(void) {
 	begin();
 	fabrics(0);
 	wait_until(1000000);
-	ok(!said("exit"), "rd.nvmf.timeout=infinity never ends");
+	ok(!said("exit"), "with rd.nvmf.timeout=infinity the run does not end");
 	end();
 }
 

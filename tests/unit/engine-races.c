@@ -1,31 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: every two things that are under way at the same time, in either order. Each machine is booted once without
- * a change. Then, for every moment of that boot and every other thing that is under way at that moment, the machine is booted
- * with the two exchanged: the later one earlier, or the earlier one later. Then once with each thing held back until the
- * engine gives up waiting. The end has to be the same, with the same actions on the way. What comes late may delay the boot by
- * as much, and no more.
+ * Tests of helper/engine: every two events that are under way at the same time, in either order. Each machine is booted
+ * once without a change. Then each machine is booted again for every moment of that boot and every other event that is
+ * under way at that moment, with the two events exchanged: the later event comes earlier, or the earlier event comes
+ * later. Then each machine is booted with each event held back until the engine gives up waiting.
+ *
+ * The boot must end the same, with the same actions on the way. A late event may delay the boot by as much as the event
+ * is late, and no more.
  */
 #include "engine-machines.h"
 
 enum order { EARLY, LATE, TIMER };
 
-/* Before the `moment`-th event, the `other`-th event to come is exchanged with the first. */
+/* Exchanges the event that comes first at the given moment with the `other`-th event to come. */
 struct twist {
 	enum order order;
 	size_t moment, other;
 };
 
-/* The names of the two events in their new order, and by how much the event that came first is delayed. */
+/* The names of the two events in their new order, and the delay of the event that came first. */
 static char first_name[64], second_name[64];
 static uint64_t late_by;
 
-/* A retry after a time-out: the wait after one failed probe, and some more. */
+/* The time for a retry after a time-out: the wait after one failed probe, and some more. */
 #define RETRY_COST (400 * MS)
-/* Small differences in time that the exchange itself brings. */
+/* Small differences in time that the exchange itself causes. */
 #define SLACK (1 * MS)
 
-/* No event of the same channel comes earlier. */
+/* True if no event of the same channel comes earlier. */
 static bool is_next_of_channel(const struct pending *p) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == p->channel && w.list[i].id < p->id)
@@ -33,7 +35,7 @@ static bool is_next_of_channel(const struct pending *p) {
 	return true;
 }
 
-/* Delays an event. The later events of its channel stay behind it. */
+/* Delays an event. Later events of the same channel stay behind the event. */
 static void put_off(const struct pending *p, uint64_t at) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == p->channel && w.list[i].id >= p->id && w.list[i].at < at)
@@ -77,11 +79,13 @@ static enum played do_twist(const void *data) {
 }
 
 static void check(const struct machine *m, const struct boot *as_it_came, const struct twist *t) {
-	static const char *const ORDERS[] = { [EARLY] = "", [LATE] = ", which is late", [TIMER] = ", too late" };
+	static const char *const ORDERS[] = {
+		[EARLY] = "", [LATE] = ", which comes late", [TIMER] = ", which comes too late"
+	};
 	const char *why = worse(as_it_came, t->order == TIMER ? PATHS : ALL, late_by + SLACK);
 
-	ok(!why, "%s: %s before %s%s (news %zu)%s%s", m->name, first_name, second_name, ORDERS[t->order], t->moment,
-	   why ? ": " : "", why ? why : "");
+	ok(!why, "%s: the boot ends the same with %s before %s%s (event %zu)%s%s", m->name, first_name, second_name,
+	   ORDERS[t->order], t->moment, why ? ": " : "", why ? why : "");
 }
 
 static void exchange_all(const struct machine *m, const struct boot *as_it_came, enum order order) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/words/status-text.c and status-json.c: what an operator reads while and after a story. */
+/* Tests of helper/words/status-text.c and status-json.c: the status that an operator reads during and after a story. */
 #include <errno.h>
 
 #include "engine-kit.h"
@@ -43,7 +43,7 @@ static void nothing_yet(void) {
 	       "    nqn.x\n"
 	       "Namespaces:\n"
 	       "  NBFT SSNS 1: absent\n",
-	       "before anything is there");
+	       "status text before any link is there");
 	end();
 }
 
@@ -52,12 +52,13 @@ static void refused(void) {
 	begin_up();
 	log_text[0] = '\0';
 	probed(0, ECONNREFUSED);
-	ok(strstr(status(), "port 4420: failed, will be tried again (failed 1 time)\n"), "a path that failed");
+	ok(strstr(status(), "port 4420: failed, will be tried again (failed 1 time)\n"),
+	   "status text has a failed path with its number of failures");
 	ok(strstr(status(), "    NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: connection refused, "
 			    "nothing listens there\n"),
-	   "with its reason");
+	   "status text has the reason of the failure");
 	ok(said("NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: connection refused, nothing listens there"),
-	   "in the words of the console");
+	   "the message on the console has the same words as the status");
 	end();
 }
 
@@ -77,7 +78,7 @@ static void connected_and_there(void) {
 	       "    nqn.x\n"
 	       "Namespaces:\n"
 	       "  NBFT SSNS 1: /dev/nvme5n1\n",
-	       "when all is well");
+	       "status text when the root is there");
 	end();
 }
 
@@ -85,14 +86,17 @@ static void as_json(void) {
 	single();
 	begin_up();
 	probed(0, ECONNREFUSED);
-	ok(strstr(json(), "\"phase\": \"running\""), "JSON: the phase");
-	ok(strstr(json(), "\"name\": \"nbft0\",\n      \"table\": \"NBFT\",\n      \"hfi\": 1,"), "an interface");
-	ok(strstr(json(), "\"prefix\": 24,\n          \"note\": null,\n          \"state\": \"ready\""), "its address");
+	ok(strstr(json(), "\"phase\": \"running\""), "status JSON has the phase");
+	ok(strstr(json(), "\"name\": \"nbft0\",\n      \"table\": \"NBFT\",\n      \"hfi\": 1,"),
+	   "status JSON has an interface");
+	ok(strstr(json(), "\"prefix\": 24,\n          \"note\": null,\n          \"state\": \"ready\""),
+	   "status JSON has an address and its state");
 	ok(strstr(json(), "\"state\": \"backing-off\",\n      \"controller\": null,\n      \"failures\": 1,\n"
 			  "      \"error\": \"probe: connection refused, nothing listens there\""),
-	   "a path that failed");
-	ok(strstr(json(), "\"present\": false,\n      \"device\": null"), "an absent namespace");
-	ok(strstr(json(), "\"nid\": \"01020300-0000-0000-0000-000000000000\""), "its NID");
+	   "status JSON has a failed path with its error");
+	ok(strstr(json(), "\"present\": false,\n      \"device\": null"), "status JSON has an absent namespace");
+	ok(strstr(json(), "\"nid\": \"01020300-0000-0000-0000-000000000000\""),
+	   "status JSON has the NID of a namespace");
 	end();
 
 	single();
@@ -104,15 +108,19 @@ static void as_json(void) {
 	now.notes = "NBFT HFI 1: odd\nrd.nvmf.x: no such option\n";
 	ok(strstr(json(), "\"phase\": \"done\"") && strstr(json(), "\"controller\": \"nvme5\"") &&
 		   strstr(json(), "\"device\": \"nvme5n1\""),
-	   "JSON: when all is well");
-	ok(strstr(json(), "\"notes\": [\n    \"NBFT HFI 1: odd\",\n    \"rd.nvmf.x: no such option\"\n  ]"), "notes");
+	   "status JSON has controller and device when the root is there");
+	ok(strstr(json(), "\"notes\": [\n    \"NBFT HFI 1: odd\",\n    \"rd.nvmf.x: no such option\"\n  ]"),
+	   "status JSON has the notes");
 	ok(strstr(status(),
 		  "\nFirmware's tables and the kernel command line:\n  NBFT HFI 1: odd\n  rd.nvmf.x: no such option\n"),
-	   "notes in words");
+	   "status text has the notes");
 	end();
 }
 
-/* A name has the states of a discovery controller in JSON, since programs know those; people read what happens. */
+/*
+ * For a name, JSON has the states of a discovery controller, because other programs know those states. The text tells
+ * people what happens.
+ */
 static void a_name(void) {
 	struct plan_path target = { .kind = PLAN_NAME,
 				    .iface = PLAN_ANY_IFACE,
@@ -128,20 +136,24 @@ static void a_name(void) {
 	plan.discoveries = &target;
 	plan.n_discoveries = 1;
 	begin_up();
-	ok(strstr(status(), "target.example port 8009: its name is being resolved\n"), "a name is being resolved");
-	ok(strstr(json(), "\"state\": \"asking\""), "JSON: asking");
+	ok(strstr(status(), "target.example port 8009: its name is being resolved\n"),
+	   "status text tells that a name is being resolved");
+	ok(strstr(json(), "\"state\": \"asking\""),
+	   "status JSON has the state \"asking\" while a name is being resolved");
 	tell(&(struct event){ .type = EVENT_RESOLVED, .path = 1, .log = &log });
-	ok(strstr(status(), "target.example port 8009: its name is resolved\n"), "a name is resolved");
-	ok(strstr(json(), "\"state\": \"asked\"") && !strstr(json(), "\"state\": \"asking\""), "JSON: asked");
+	ok(strstr(status(), "target.example port 8009: its name is resolved\n"),
+	   "status text tells that a name is resolved");
+	ok(strstr(json(), "\"state\": \"asked\"") && !strstr(json(), "\"state\": \"asking\""),
+	   "status JSON has the state \"asked\" when a name is resolved");
 	end();
 }
 
 static void nothing_done(void) {
 	now.why = "there is no NBFT";
 	now.notes = NULL;
-	is_str(status(), "nvmf-boot: nothing was done: there is no NBFT\n", "nothing was done");
+	is_str(status(), "nvmf-boot: nothing was done: there is no NBFT\n", "status text when nothing was done");
 	is_str(json(), "{\n  \"phase\": \"nothing\",\n  \"why\": \"there is no NBFT\",\n  \"notes\": []\n}\n",
-	       "the same as JSON");
+	       "status JSON when nothing was done");
 }
 
 /* The plan refuses ASCII control characters in an NQN. A terminal may also obey bytes above 0x7f. */
@@ -150,7 +162,7 @@ static void nothing_raw(void) {
 	paths[0].nqn = "nqn.x:\x9b"
 		       "31m";
 	begin();
-	ok(strstr(status(), "    nqn.x:\\x9b31m\n"), "an NQN's odd bytes are shown, not sent to the terminal");
+	ok(strstr(status(), "    nqn.x:\\x9b31m\n"), "status text shows bytes above 0x7f of an NQN as escapes");
 	end();
 }
 

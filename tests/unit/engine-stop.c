@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: told to stop, as at switch_root. A path that has answered gets a moment to connect, and no more. */
+/* Tests of helper/engine: a stop, as at switch_root. A path that has answered gets a moment to connect, and no more. */
 #include <errno.h>
 #include <syslog.h>
 
@@ -9,7 +9,10 @@ static void stop(void) {
 	tell(&(struct event){ .type = EVENT_STOP });
 }
 
-/* Two paths that are being probed; the first is connected and its namespace is there. */
+/*
+ * Begins a story with two paths. The first path is connected and its namespace is there; the second path is being
+ * probed.
+ */
 static void first_live(void) {
 	two_paths();
 	begin_up();
@@ -25,20 +28,21 @@ static void nothing_is_due(void) {
 	did("say: NBFT: told to stop; these are missing and are not tried any more:\n"
 	    "say: NBFT SSNS 2 via HFI 2 (nbft1): 198.51.100.1 port 4420: not connected: still being probed\n"
 	    "exit 4\n",
-	    "a path that has not answered holds nothing up, and is said");
-	ok(engine_wakeup(e) == UINT64_MAX, "it is over");
+	    "after a stop a path that has not answered is reported, and the run ends");
+	ok(engine_wakeup(e) == UINT64_MAX, "after the run the engine does not wake up again");
 	end();
 }
 
 static void answered_connects(void) {
 	first_live();
 	probed(1, 0);
-	did("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x\n", "in the kernel's hands");
+	did("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x\n",
+	    "a path that has answered is being connected");
 	stop();
-	did("", "the stop waits for it");
+	did("", "after a stop the run waits for the connect under way");
 	wait_until(200);
 	connected(1, 0, 1);
-	ok(said("connected as nvme1\nexit 0\n"), "until it is connected, and then all is well");
+	ok(said("connected as nvme1\nexit 0\n"), "after a stop the run ends with success when the connect is done");
 	end();
 }
 
@@ -51,7 +55,7 @@ static void no_hold(void) {
 	log_text[0] = '\0';
 	stop();
 	did("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x\n",
-	    "nothing is held back for the best path any more");
+	    "after a stop a second path is connected at once");
 	end();
 }
 
@@ -62,10 +66,10 @@ static void grace_ends(void) {
 	log_text[0] = '\0';
 	stop();
 	wait_until(1299);
-	did("", "299 ms: still waiting for the kernel");
+	did("", "after a stop the run waits 299 ms for the kernel");
 	wait_until(1300);
 	ok(said("nbft1): 198.51.100.1 port 4420: not connected: the kernel is still connecting\nexit 4\n"),
-	   "300 ms: not any longer");
+	   "after a stop the run ends at 300 ms, even if the kernel is still connecting");
 	end();
 }
 
@@ -75,7 +79,7 @@ static void twice(void) {
 	stop();
 	log_text[0] = '\0';
 	stop();
-	ok(said("exit 4\n"), "told twice: at once");
+	ok(said("exit 4\n"), "a second stop ends the run at once");
 	end();
 }
 
@@ -85,20 +89,21 @@ static void nothing_new(void) {
 	connected(1, ECONNREFUSED, 0);
 	log_text[0] = '\0';
 	stop();
-	ok(said("not connected: connect: connection refused") && said("exit 4\n"), "a path that backs off is left");
+	ok(said("not connected: connect: connection refused") && said("exit 4\n"),
+	   "after a stop the run does not wait for a failed path");
 	wait_until(20000);
-	ok(!said("probe"), "and not probed again");
+	ok(!said("probe"), "after a stop a failed path is not probed again");
 	end();
 
-	/* The path fails within the grace. */
+	/* The path fails while the stop waits for the kernel. */
 	first_live();
 	probed(1, 0);
 	stop();
 	connected(1, ECONNREFUSED, 0);
-	ok(said("exit 4\n") && !said("probe"), "nor is one that fails meanwhile");
+	ok(said("exit 4\n") && !said("probe"), "after a stop a path whose connect fails is not probed again");
 	end();
 
-	/* The interface of the other path comes up within the grace. */
+	/* The interface of the second path comes up while the stop waits for the kernel. */
 	two_paths();
 	begin();
 	fabrics(0);
@@ -107,7 +112,8 @@ static void nothing_new(void) {
 	stop();
 	log_text[0] = '\0';
 	bring_up(1, 3, ifaces[1].mac);
-	ok(said("up, 198.51.100.10/24") && !said("probe"), "nor one that could begin only now");
+	ok(said("up, 198.51.100.10/24") && !said("probe"),
+	   "after a stop a path whose interface comes up is not probed");
 	end();
 }
 
@@ -118,11 +124,11 @@ static void without_the_kernel(void) {
 	probed(0, 0);
 	log_text[0] = '\0';
 	stop();
-	ok(said("exit 4\n"), "no module: nothing is waited for");
+	ok(said("exit 4\n"), "after a stop without the kernel module nothing is waited for");
 	end();
 }
 
-/* The level of the last line about what is missing. */
+/* Stops the engine and returns the level of the last message about missing paths. */
 static int loudness(void) {
 	struct event ev = { .type = EVENT_STOP };
 	struct action act;
@@ -138,11 +144,11 @@ static int loudness(void) {
 
 static void quiet_when_booted_from_elsewhere(void) {
 	first_live();
-	is_int(loudness(), LOG_WARNING, "a path that the root lacks is a warning");
+	is_int(loudness(), LOG_WARNING, "a missing path to the root that is there is a warning");
 	end();
 	two_paths();
 	begin();
-	is_int(loudness(), LOG_INFO, "a machine with another root hears nothing");
+	is_int(loudness(), LOG_INFO, "a machine without a namespace gets no warning");
 	end();
 }
 

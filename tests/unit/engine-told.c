@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine/told.c and those who use it: a message that is said once, and what a loss makes new again. When a link, a
- * connection or a namespace comes back, all that belongs to it is asked, said and waited for as the first time.
+ * Tests of helper/engine/told.c and of its users: messages that are reported once, and the losses that make a message
+ * new again. When a link, a connection or a namespace comes back, everything about it is asked for, reported and waited
+ * for as at the first time.
  */
 #include <errno.h>
 
 #include "../../helper/engine/floors.h"
 #include "engine-kit.h"
 
-/* ---- the set ---- */
+/* ---- the set of messages ---- */
 
 static void each_message_alone(void) {
 	unsigned wrong = 0;
@@ -24,7 +25,7 @@ static void each_message_alone(void) {
 		wrong += told_drop(&t, i);
 		wrong += told_has(&t, i);
 	}
-	is_int(wrong, 0, "a message is news once, and says nothing of another");
+	is_int(wrong, 0, "a message is new once, independently of all others");
 }
 
 static void starting_over(void) {
@@ -36,7 +37,7 @@ static void starting_over(void) {
 	told_start_over(&t);
 	for (unsigned i = 0; i < SAID_END; i++)
 		wrong += told_has(&t, i) != (i == SAID_ABSENT || i == SAID_NO_SOURCE);
-	is_int(wrong, 0, "starting over forgets every message but those of the whole run");
+	is_int(wrong, 0, "starting over forgets every message except those said once a run");
 }
 
 /* ---- an interface ---- */
@@ -45,7 +46,10 @@ static struct nbft_hfi hfi;
 static struct plan_addr two_addrs[2];
 static struct plan_route route;
 
-/* One NIC with a static IPv4 address and a route, and an IPv6 address that a router is to bring. No path. */
+/*
+ * Makes a plan without a path: one NIC with a static IPv4 address, a route, and an IPv6 address that a router will
+ * bring.
+ */
 static void busy_interface(void) {
 	single();
 	hfi = (struct nbft_hfi){ .index = 1 };
@@ -70,7 +74,10 @@ static void ipv6(enum event_type type, const char *ip, bool tentative) {
 	tell(&(struct event){ .type = type, .ifindex = 2, .addr = a(ip), .prefix = 64, .tentative = tentative });
 }
 
-/* From a link that appears to its last message, with all that may be late. The caller frees the messages. */
+/*
+ * Plays a link from its appearance to its last message; carrier and addresses come late. Returns the messages, which
+ * the caller frees.
+ */
 static char *life_of_a_link(void) {
 	uint64_t begin_ms = now_ms;
 
@@ -97,51 +104,51 @@ static void a_second_link(void) {
 	first = life_of_a_link();
 	ok(said("no carrier (cable") && said("carrier is there") && said("up, 192.0.2.10/24") &&
 		   said("no router announced a network within 10 s") && said("route default") && said("optimistic DAD"),
-	   "a link with all that may be late");
+	   "a link whose carrier and addresses come late has every message once");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
-	ok(said("the interface is gone"), "is gone");
-	ok(!said("load the driver"), "its driver is asked for once in a run");
-	is_str(engine_iface(e, 0)->name, "nbft0", "its name stays: the DHCP client of the old link is found by it");
+	ok(said("the interface is gone"), "a link that goes is reported");
+	ok(!said("load the driver"), "the driver of a lost link is not asked for again");
+	is_str(engine_iface(e, 0)->name, "nbft0", "a lost link keeps its name, by which its DHCP client is found");
 	second = life_of_a_link();
-	is_str(second, first, "and the one that comes in its place, under the same index, is asked and said the same");
+	is_str(second, first, "a second link of the same index has the same actions and messages as the first");
 	free(first);
 	free(second);
 	end();
 }
 
-/* What was said of the old link's carrier says nothing of the new one's. */
+/* A report about the carrier of the old link does not hold for a new link. */
 static void a_link_without_carrier(void) {
 	busy_interface();
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	wait_until(5000);
-	ok(said("no carrier (cable"), "no carrier is said");
+	ok(said("no carrier (cable"), "a missing carrier is reported");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
 	log_text[0] = '\0';
 	link_is(3, "nbft0", ifaces[0].mac, true, false);
 	wait_until(8900);
-	ok(!said("no carrier (cable"), "another link has its own four seconds");
+	ok(!said("no carrier (cable"), "a second link without carrier is not reported for four seconds");
 	wait_until(9100);
-	ok(said("no carrier (cable"), "then its lack of carrier is said too");
+	ok(said("no carrier (cable"), "a second link without carrier is reported after four seconds");
 	log_text[0] = '\0';
 	wait_until(100000);
-	ok(!said("no carrier (cable"), "once");
+	ok(!said("no carrier (cable"), "a second link without carrier is reported once");
 	end();
 }
 
-/* Absence is said once in a run, since each loss has a message of its own. */
+/* Absence is reported once in a run, because each later loss has a message of its own. */
 static void absent_again(void) {
 	busy_interface();
 	begin();
 	wait_until(5000);
 	ok(said("no interface with MAC 52:54:00:00:00:01 (firmware saw it at PCI 0000:00:03.0), still waiting"),
-	   "absence is said");
+	   "an absent link is reported");
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
 	wait_until(100000);
 	ok(said("the interface is gone, waiting for it to come back") && !said("no interface with MAC"),
-	   "a link that is gone is said to be gone, not to be absent");
+	   "a link that goes is reported as gone, not as absent");
 	end();
 }
 
@@ -156,22 +163,23 @@ static void two_other_addresses(void) {
 	log_text[0] = '\0';
 	ipv6(EVENT_ADDR, "2001:db8::77", false);
 	ok(said("got 2001:db8::77/64 (SLAAC), firmware had 2001:db8::10"),
-	   "an address that differs from firmware's is said");
+	   "an address that differs from firmware's is reported");
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.77"), .prefix = 24 });
 	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24 });
-	ok(said("got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10"), "so is another one on the same interface");
+	ok(said("got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10"),
+	   "a second address that differs on the same interface is reported, too");
 	log_text[0] = '\0';
 	ipv6(EVENT_ADDR, "2001:db8::77", false);
-	ok(!said("got "), "each once");
+	ok(!said("got "), "each address that differs is reported once");
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.78"), .prefix = 24 });
 	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.78"), .prefix = 24 });
-	ok(said("got 192.0.2.78/24"), "and a lease with another address again");
+	ok(said("got 192.0.2.78/24"), "a lease with yet another address is reported");
 	end();
 }
 
 /* ---- a path ---- */
 
-/* The milliseconds from now until the next probe. */
+/* Waits for the next probe and returns the milliseconds. */
 static uint64_t until_probe(void) {
 	uint64_t begin_ms = now_ms;
 
@@ -191,7 +199,8 @@ static void a_second_connection(void) {
 		took = until_probe();
 	}
 	ok(took >= 8000, "the fourth refused connect is tried again after 8 s (%llu ms)", (unsigned long long)took);
-	ok(strstr(strstr(log_text, "rejected the connect") + 1, "rejected the connect") == NULL, "and was said once");
+	ok(strstr(strstr(log_text, "rejected the connect") + 1, "rejected the connect") == NULL,
+	   "four refused connects with one reason are reported once");
 	probed(0, 0);
 	connected(0, 0, 4);
 	log_text[0] = '\0';
@@ -201,7 +210,7 @@ static void a_second_connection(void) {
 	   (unsigned long long)took);
 	probed(0, 0);
 	connected(0, EIO, 0);
-	ok(said("rejected the connect"), "and the same reason is said again");
+	ok(said("rejected the connect"), "after a connection the same reason is reported again");
 	end();
 }
 
@@ -213,31 +222,36 @@ static void a_second_namespace(void) {
 	probed(0, 0);
 	connected(0, 0, 0);
 	wait_until(3000);
-	ok(said("look for the namespaces") && said("has no namespace with uuid"), "an absent namespace is looked for");
+	ok(said("look for the namespaces") && said("has no namespace with uuid"),
+	   "an absent namespace is looked for and reported");
 	namespace("nvme0n1", 1, 1);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
-	ok(said("/dev/nvme0n1 is gone") && said("look for the namespaces"), "one that is gone is looked for again");
+	ok(said("/dev/nvme0n1 is gone") && said("look for the namespaces"),
+	   "a namespace that goes is looked for again");
 	wait_until(6000);
-	ok(said("has no namespace with uuid"), "and said to be absent again");
-	ok(engine_ns(e, 0)->error[0], "which is its error");
+	ok(said("has no namespace with uuid"), "a namespace that stays away is reported as absent again");
+	ok(engine_ns(e, 0)->error[0], "the namespace has an error while it is absent");
 	end();
 }
 
-/* Absence is a vague error: a reason takes its place. Then the reason stays, and is said once. */
+/*
+ * "The namespace is absent" is a vague error. A reason replaces this error; then the reason stays, and is reported
+ * once.
+ */
 static void a_reason_for_absence(void) {
 	two_paths();
 	begin_up();
 	probed(0, 0);
 	connected(0, 0, 0);
 	wait_until(3000);
-	ok(said("has no namespace with uuid"), "an absent namespace is said");
+	ok(said("has no namespace with uuid"), "an absent namespace is reported");
 	namespace_is_shut();
-	ok(said("ANA state inaccessible"), "the reason is said when it is known");
+	ok(said("ANA state inaccessible"), "the reason for an absent namespace is reported when it is known");
 	log_text[0] = '\0';
 	namespace_is_shut();
 	namespace("nvme0n1", 1, 9);
-	did("", "and neither it nor another reason is said after that");
+	did("", "no second reason for an absent namespace is reported");
 	end();
 
 	begin_up();
@@ -245,11 +259,11 @@ static void a_reason_for_absence(void) {
 	connected(0, 0, 0);
 	wait_until(3000);
 	namespace("nvme0n1", 1, 9);
-	ok(said("another namespace: nsid 1"), "another namespace in its place is a reason too");
+	ok(said("another namespace: nsid 1"), "another namespace in place of the absent one is reported as the reason");
 	log_text[0] = '\0';
 	namespace("nvme0n1", 1, 9);
 	namespace_is_shut();
-	did("", "and the only one that is said");
+	did("", "after another namespace no second reason is reported");
 	end();
 }
 

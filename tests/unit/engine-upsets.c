@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/engine: every mishap before and after every event. Each machine is booted once without a change; then once for each
- * mishap at each moment of that boot at which the mishap can happen. A mishap that passes may delay the boot by as long as it
- * lasts plus what has to be done again, and leaves no trace. A mishap that does not pass leads to one verdict, whenever it
- * happens.
+ * Tests of helper/engine: every mishap before and after every event. Each machine is booted once without a change. Then
+ * each machine is booted once for each mishap at each moment of that boot at which the mishap can happen. A mishap that
+ * passes may delay the boot by its own duration plus the time for doing things again, and leaves no trace. A mishap
+ * that does not pass leads to one verdict, at whatever moment it happens.
  */
 #include "engine-upsets.h"
 #include "verb.h"
 
 /* ---- one mishap at each moment ---- */
 
-static char next_name[64]; /* the event that was to come next when the mishap happened */
+static char next_name[64]; /* the event that the mishap came before */
 static uint64_t happened_at;
 
 static enum played upset(const void *data) {
@@ -24,7 +24,7 @@ static enum played upset(const void *data) {
 	return u->happen();
 }
 
-/* Compares interfaces too, unless the boot ended before the mishap was over. */
+/* Compares the interfaces in the status, too, unless the boot ended before the mishap was over. */
 static const char *passes_otherwise(const struct boot *as_it_came, const struct upset *u) {
 	bool is_over =
 		w.ended_at >= happened_at + cost || (!under_way(EVENT_LINK) && !under_way(EVENT_ADDR) && !no_router);
@@ -32,15 +32,15 @@ static const char *passes_otherwise(const struct boot *as_it_came, const struct 
 	return worse(as_it_came, u->verdict == PASSES && is_over ? STANDING : PATHS, cost);
 }
 
-/* `verdict` is what the same mishap led to at an earlier moment; NULL: this is the first. */
+/* `verdict` is the status that the same mishap led to at an earlier moment; NULL: this moment is the first. */
 static const char *fails_otherwise(char **verdict) {
 	char *text = standing();
 	const char *why = w.fault;
 
 	if (!why && (w.code != EXIT_FAILED || w.ended_at != plan.timeout_us))
-		why = "no end at the deadline";
+		why = "the run does not end at the deadline";
 	if (!why && *verdict && strcmp(*verdict, text) != 0)
-		why = "another verdict than at another time";
+		why = "the same mishap at an earlier moment ends with another status";
 	free(*verdict);
 	*verdict = text;
 	return why;
@@ -50,8 +50,8 @@ static const char *ends_otherwise(void) {
 	if (w.fault)
 		return w.fault;
 	if (w.code != EXIT_DONE && w.code != EXIT_PARTIAL)
-		return "no end";
-	return w.ended_at > happened_at + cost ? "it takes its time" : NULL;
+		return "the run ends in an unexpected way";
+	return w.ended_at > happened_at + cost ? "the run ends too late" : NULL;
 }
 
 static void upset_at_each_moment(const struct machine *m, const struct boot *as_it_came, const struct upset *u) {
@@ -66,8 +66,8 @@ static void upset_at_each_moment(const struct machine *m, const struct boot *as_
 			why = u->verdict == FAILS  ? fails_otherwise(&verdict)
 			      : u->verdict == ENDS ? ends_otherwise()
 						   : passes_otherwise(as_it_came, u);
-			ok(!why, "%s: %s before %s (news %zu)%s%s", m->name, u->name, next_name, moment,
-			   why ? ": " : "", why ? why : "");
+			ok(!why, "%s: the boot ends as it should with %s before %s (event %zu)%s%s", m->name, u->name,
+			   next_name, moment, why ? ": " : "", why ? why : "");
 		}
 		world_end();
 	}
@@ -103,7 +103,7 @@ static const char *both_do_harm(const struct boot *as_it_came, const struct both
 	}
 	if (verdict < FAILS)
 		return worse(as_it_came, PATHS, cost);
-	/* one mishap may undo the other: a new link gets new addresses */
+	/* One mishap may undo the other: a new link gets new addresses. */
 	if (!w.fault && w.code == EXIT_DONE)
 		return NULL;
 	why = fails_otherwise(&none);
@@ -111,7 +111,7 @@ static const char *both_do_harm(const struct boot *as_it_came, const struct both
 	return why;
 }
 
-/* One line for each pair of mishaps; more when the pair does harm. */
+/* Prints one line for each pair of mishaps, and one more for each moment at which the pair does harm. */
 static void both_at_each_moment(const struct machine *m, const struct boot *as_it_came, const struct both *b) {
 	unsigned times = 0, bad = 0;
 	enum played played = PLAYED;
@@ -124,12 +124,13 @@ static void both_at_each_moment(const struct machine *m, const struct boot *as_i
 		times += played == PLAYED;
 		bad += why != NULL;
 		if (why)
-			ok(false, "%s: %s, then %s, before %s (news %zu): %s", m->name, b->first->name, b->second->name,
-			   next_name, moment, why);
+			ok(false, "%s: the boot ends as it should with %s and %s before %s (event %zu): %s", m->name,
+			   b->first->name, b->second->name, next_name, moment, why);
 		world_end();
 	}
 	if (times > 0 && bad == 0)
-		ok(true, "%s: %s, then %s: at %u moments", m->name, b->first->name, b->second->name, times);
+		ok(true, "%s: the boot ends as it should with %s and then %s, at each of %u moments", m->name,
+		   b->first->name, b->second->name, times);
 }
 
 static void both_of_all(const struct machine *m, const struct boot *as_it_came) {
@@ -150,7 +151,7 @@ static enum played look_when(const void *data) {
 	return NO_RACE;
 }
 
-/* The run ends exactly at the deadline, with a verdict on what is there then. */
+/* Checks that the run ends exactly at the deadline, with a verdict on the state at that time. */
 static const char *deadline_is_missed(void) {
 	int code = engine_is_ready(e) ? EXIT_PARTIAL : EXIT_FAILED;
 
@@ -158,8 +159,8 @@ static const char *deadline_is_missed(void) {
 		return w.fault;
 	if (w.code == EXIT_DONE && w.ended_at <= other_timeout)
 		return NULL;
-	return w.ended_at != other_timeout ? "it ends at another time"
-	       : w.code != code            ? "it ends in another way"
+	return w.ended_at != other_timeout ? "the run ends at another time"
+	       : w.code != code            ? "the run ends in another way"
 					   : NULL;
 }
 
@@ -172,8 +173,8 @@ static void deadline_at_each_moment(const struct machine *m) {
 			other_timeout = next_at + behind;
 			play(m, 0, NULL, NULL);
 			why = deadline_is_missed();
-			ok(!why, "%s: the deadline %s %s (news %zu)%s%s", m->name, behind ? "behind" : "before",
-			   next_name, moment, why ? ": " : "", why ? why : "");
+			ok(!why, "%s: the run ends at a deadline just %s %s (event %zu)%s%s", m->name,
+			   behind ? "after" : "before", next_name, moment, why ? ": " : "", why ? why : "");
 			world_end();
 		}
 		other_timeout = 0;

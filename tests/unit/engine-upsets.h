@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What can happen to a machine of engine-machines.h while it boots. Each mishap changes the world, tells the engine what the
- * kernel would tell, and lets come back what is lost for a while only. Where a mishap cannot happen at that moment, it
- * returns NO_RACE and does nothing.
+ * Mishaps: events that can happen to a machine of engine-machines.h while the machine boots. Each mishap changes the
+ * world, tells the engine the same events as the kernel would, and puts things that are lost for a while back under
+ * way. A mishap that cannot happen at the moment does nothing and returns NO_RACE.
  */
 #pragma once
 
@@ -11,15 +11,15 @@
 #define OUTAGE (200 * MS)
 #define BACKOFF (313 * MS) /* the first wait after a failed probe, with its jitter */
 #define RECONNECT (1250 * MS) /* the first wait after a failed connect */
-#define PATIENCE (10000 * MS) /* the wait for servers and routers, before firmware's own address is used */
-#define GRACE (300 * MS) /* the wait for paths that have answered, after a stop */
-#define SMALL (60 * MS) /* setting a link up again, with probe and connect, when nothing has to be waited for */
+#define PATIENCE (10000 * MS) /* the wait for servers and routers before firmware's own address is used */
+#define GRACE (300 * MS) /* the wait after a stop, for paths that have answered */
+#define SMALL (60 * MS) /* the time to set up a link again, probe and connect, without any wait */
 
 enum verdict {
-	PASSES, /* the end is as without the mishap */
-	PASSES_OTHERWISE, /* the paths are there, from another address */
-	FAILS, /* there is no root, which is said at the deadline */
-	ENDS, /* the run ends soon, with what is there */
+	PASSES, /* the boot ends as without the mishap */
+	PASSES_OTHERWISE, /* the paths are connected, but from another address */
+	FAILS, /* the boot has no root, which is reported at the deadline */
+	ENDS, /* the run ends soon, with the paths that are connected */
 };
 
 struct upset {
@@ -28,7 +28,7 @@ struct upset {
 	enum played (*happen)(void);
 };
 
-static uint64_t cost; /* by how much the last mishap may delay the boot */
+static uint64_t cost; /* the longest delay of the boot that the last mishap may cause */
 
 static void happens(const struct event *ev) {
 	struct pending p = { .at = w.now, .ev = *ev };
@@ -63,7 +63,7 @@ static size_t iface_with_address(void) {
 	return plan.n_ifaces > 0 && plan.ifaces[0].n_addrs == 0 ? 1 : 0;
 }
 
-/* How long it takes until the address is there again. */
+/* Returns how long it takes until the address is there again. */
 static uint64_t address_takes(void) {
 	if (plan_addr_is_v4(&addr1))
 		return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : 0;
@@ -75,7 +75,7 @@ static void set_carrier(size_t place, bool carrier) {
 	happens(&(struct event){ .type = EVENT_LINK, .link = w.links[place] });
 }
 
-/* Delays the answers of routers and servers: they do not get through without carrier. */
+/* Delays the answers of routers and servers, which do not arrive without carrier. */
 static void hold_addresses_back(uint64_t time) {
 	for (size_t i = 0; i < w.n; i++)
 		if (w.list[i].channel == CLIENT || (w.list[i].ev.type == EVENT_ADDR && addr1.way != PLAN_STATIC &&
@@ -93,7 +93,7 @@ static enum played carrier_goes_for(uint64_t time) {
 		set_carrier(2, false);
 		link_later(time, 2)->raises = true;
 	}
-	/* a SLAAC address has to be announced and checked for duplicates again */
+	/* A SLAAC address must be announced again, and checked for duplicates again. */
 	cost = time + SMALL + (addr1.way == PLAN_SLAAC ? address_takes() : 0);
 	return PLAYED;
 }
@@ -106,7 +106,7 @@ static enum played carrier_flaps(void) {
 	return carrier_goes_for(0);
 }
 
-/* Longer than every wait of the engine. */
+/* The carrier goes for longer than every wait of the engine. */
 static enum played carrier_goes_for_long(void) {
 	return carrier_goes_for(11000 * MS);
 }
@@ -126,7 +126,7 @@ static void connect_ends_with(struct pending *connect, int err) {
 	}
 }
 
-/* Tells the engine, without a step: the caller has more to tell. */
+/* Tells the engine that a link is gone, but does not step the engine, because the caller has more to tell. */
 static void link_goes_away(size_t place) {
 	int ifindex = w.links[place].ifindex;
 
@@ -156,7 +156,10 @@ static enum played link_goes(void) {
 	return PLAYED;
 }
 
-/* For example by a network manager. The kernel removes the IPv6 addresses and the routes. */
+/*
+ * Another program, for example a network manager, sets the link down. The kernel removes the IPv6 addresses and the
+ * routes.
+ */
 static enum played link_is_set_down(void) {
 	struct link_facts *l = &w.links[0];
 
@@ -188,7 +191,7 @@ static enum played link_is_renamed(void) {
 	return PLAYED;
 }
 
-/* As after an overflow of the kernel's message queue. */
+/* Reports every link again, as after an overflow of the kernel's message queue. */
 static enum played links_are_told_again(void) {
 	for (size_t i = 0; i < WORLD_LINKS; i++)
 		if (w.told[i])
@@ -283,7 +286,7 @@ static enum played probe_is_silent(void) {
 	return PLAYED;
 }
 
-/* The answer was under way when the probe was cancelled. */
+/* An answer arrives for a probe that was cancelled meanwhile. */
 static enum played probe_is_answered_late(void) {
 	if (engine_n_paths(e) == 0 || w.claims.probing[0])
 		return NO_RACE;
@@ -315,7 +318,7 @@ static enum played connect_is_refused(void) {
 	return PLAYED;
 }
 
-/* For example by another nvmf-boot. */
+/* Another program, for example another nvmf-boot, has connected the path before. */
 static enum played connect_was_there(void) {
 	struct pending *p = comes_next(EVENT_CONNECTED);
 
@@ -338,7 +341,9 @@ static enum played discovery_fails(void) {
 	return PLAYED;
 }
 
-/* Before the address is there, or between the address and the client's report of it. */
+/*
+ * The DHCP client ends before the address is there, or after the address and before the client's report of the address.
+ */
 static enum played client_ends(void) {
 	struct pending *p = under_way(EVENT_LEASE);
 	struct event ev = { .type = EVENT_DONE, .err = ENOENT };
@@ -353,7 +358,10 @@ static enum played client_ends(void) {
 	return PLAYED;
 }
 
-/* The kernel marks a static address for which DAD failed. It would remove an address of SLAAC. */
+/*
+ * The DAD of a static address fails, and the kernel marks the address. The kernel would remove an address of SLAAC
+ * instead.
+ */
 static enum played dad_fails(void) {
 	for (size_t i = 0; i < w.n; i++) {
 		struct event *ev = &w.list[i].ev;
@@ -393,28 +401,28 @@ static enum played told_to_stop(void) {
 }
 
 static const struct upset UPSETS[] = {
-	{ "carrier goes", PASSES, carrier_goes },
-	{ "carrier flaps", PASSES, carrier_flaps },
-	{ "carrier goes for long", PASSES, carrier_goes_for_long },
-	{ "the link goes", PASSES, link_goes },
-	{ "the link is set down", PASSES, link_is_set_down },
-	{ "the link is renamed", PASSES, link_is_renamed },
-	{ "links are told again", PASSES, links_are_told_again },
-	{ "the address goes", PASSES, address_goes },
-	{ "the controller goes", PASSES, controller_goes },
-	{ "the namespace goes", PASSES, namespace_goes },
-	{ "another namespace", PASSES, namespace_is_another },
-	{ "a refusal", PASSES, probe_is_refused },
-	{ "silence", PASSES, probe_is_silent },
-	{ "an answer to nobody", PASSES, probe_is_answered_late },
-	{ "a slow kernel", PASSES, connect_is_slow },
+	{ "a loss of carrier", PASSES, carrier_goes },
+	{ "a flap of the carrier", PASSES, carrier_flaps },
+	{ "a long loss of carrier", PASSES, carrier_goes_for_long },
+	{ "a link that goes and comes back", PASSES, link_goes },
+	{ "a link that is set down", PASSES, link_is_set_down },
+	{ "a link that is renamed", PASSES, link_is_renamed },
+	{ "links that are reported again", PASSES, links_are_told_again },
+	{ "an address that goes", PASSES, address_goes },
+	{ "a controller that goes", PASSES, controller_goes },
+	{ "a namespace that goes and comes back", PASSES, namespace_goes },
+	{ "a namespace with another UUID", PASSES, namespace_is_another },
+	{ "a refused probe", PASSES, probe_is_refused },
+	{ "a silent probe", PASSES, probe_is_silent },
+	{ "an answer to a cancelled probe", PASSES, probe_is_answered_late },
+	{ "a connect that takes a minute", PASSES, connect_is_slow },
 	{ "a refused connect", PASSES, connect_is_refused },
-	{ "another one's connect", PASSES, connect_was_there },
-	{ "failing", PASSES, discovery_fails },
-	{ "the client ends", PASSES_OTHERWISE, client_ends },
-	{ "DAD fails", FAILS, dad_fails },
-	{ "a made address is taken", PASSES_OTHERWISE, made_address_is_taken },
-	{ "no module", FAILS, module_is_missing },
+	{ "a controller that exists already", PASSES, connect_was_there },
+	{ "a failed discovery or resolution", PASSES, discovery_fails },
+	{ "a DHCP client that ends", PASSES_OTHERWISE, client_ends },
+	{ "a failed DAD", FAILS, dad_fails },
+	{ "an address of SLAAC that another machine has", PASSES_OTHERWISE, made_address_is_taken },
+	{ "a missing kernel module", FAILS, module_is_missing },
 	{ "a stop", ENDS, told_to_stop },
 };
 #define N_UPSETS (sizeof(UPSETS) / sizeof(*UPSETS))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine/way.c: how a target is reached that a discovery controller lists. */
+/* Tests of helper/engine/way.c: how a target that a discovery controller lists is reached. */
 #include <errno.h>
 
 #include "discovery-kit.h"
@@ -16,21 +16,21 @@ static void by_gateway(void) {
 	did("nbft0: route 203.0.113.1/32 via 192.0.2.254\n"
 	    "say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 1 new path\n"
 	    "nbft0: probe 203.0.113.1 port 4420 from 192.0.2.10\n",
-	    "through the gateway of the HFI that asked");
+	    "a listed target is reached through the gateway of the HFI that asked");
 	probed(1, ECONNREFUSED);
 	log_text[0] = '\0';
 	wait_until(2000);
-	ok(said("probe") && !said("route"), "the route is set once");
+	ok(said("probe") && !said("route"), "the route to a listed target is set once");
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(said("route 203.0.113.1/32"), "and again when the interface has come up again");
+	ok(said("route 203.0.113.1/32"), "the route to a listed target is set again when the interface comes up again");
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
-	ok(said("route to 203.0.113.1 cannot be set"), "its failure is told");
+	ok(said("route to 203.0.113.1 cannot be set"), "a route to a listed target that cannot be set is reported");
 	end();
 }
 
-/* The table has no gateway; DHCP brings firmware's address again, with a gateway. */
+/* The table has no gateway. DHCP brings firmware's address again, with a gateway. */
 static void by_leased_gateway(void) {
 	struct nbft_hfi hfi = { .index = 1 };
 	struct discovery_log *log = listed(1);
@@ -48,11 +48,14 @@ static void by_leased_gateway(void) {
 	lists(log, 0, "203.0.113.1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
 	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.254\n") && said("nbft0: probe 203.0.113.1"),
-	   "through the gateway that the lease brought");
+	   "a listed target is reached through the gateway of the lease");
 	end();
 }
 
-/* As for a target of the table: with two interfaces in its subnet, a route on each tells them apart. */
+/*
+ * Two interfaces are in the subnet of a listed target. As for a target of the table, each interface gets a route with
+ * its own metric.
+ */
 static void on_two_links(void) {
 	struct nbft_hfi hfis[] = { { .index = 1 }, { .index = 2, .gateway = a("192.0.2.254") } };
 	struct discovery_log *log = listed(3);
@@ -74,20 +77,22 @@ static void on_two_links(void) {
 		log->n = 2 + i;
 		discovered(i, 0, log);
 		if (i == 0)
-			ok(said("nbft0: route 192.0.2.1/32\nsay: "), "one route, whatever is at that target");
+			ok(said("nbft0: route 192.0.2.1/32\nsay: "),
+			   "two listed subsystems at one address get one route");
 	}
 	ok(said("nbft1: route 192.0.2.1/32 metric 1\nnbft1: route 203.0.113.1/32 via 192.0.2.254\nsay: "),
-	   "the second one goes behind it; what is behind a gateway");
+	   "the second interface gets the route with a higher metric, and a route through its gateway");
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(said("nbft0: route 192.0.2.1/32\n") && !said("nbft1: route"), "again when the interface has come up again");
+	ok(said("nbft0: route 192.0.2.1/32\n") && !said("nbft1: route"),
+	   "an interface that comes up again gets only its own routes again");
 	end();
 }
 
 /*
- * libnvme's NBFT-ipv6-noip+disc: firmware had no address. The target is on the link, but an address of DHCPv6 has no prefix
- * that would show it.
+ * Table NBFT-ipv6-noip+disc of libnvme: firmware had no address. The target is on the link, but an address of DHCPv6
+ * has no prefix that would show it.
  */
 static void without_prefix(void) {
 	static struct nbft_hfi hfi = { .index = 1 };
@@ -113,7 +118,7 @@ static void without_prefix(void) {
 	discovered(0, 0, log);
 	did("say: NBFT discovery 1 via HFI 1 (nbft0): 2001:db8::1 port 8009: asked: lists 1 new path\n"
 	    "nbft0: probe 2001:db8::1 port 4420\n",
-	    "the kernel knows the way from the router");
+	    "a listed target is reached without a route, because routers tell the kernel the way");
 	end();
 }
 
@@ -127,12 +132,14 @@ static void another_interface(void) {
 	lists(log, 1, "fe80::1", "nqn.x", DISCOVERY_SUBSYSTEM);
 	discovered(0, 0, log);
 	is_int((long long)engine_path(e, 1)->want->iface, 1,
-	       "a portal on the link of another interface is reached from there");
-	is_int(engine_path(e, 1)->want->hfi, 2, "by its HFI");
-	ok(said("1 left out (in another subnet"), "a link-local one not without an address of that family");
+	       "a listed target on the link of another interface is reached through that interface");
+	is_int(engine_path(e, 1)->want->hfi, 2, "the path to a listed target has the HFI of that other interface");
+	ok(said("1 left out (in another subnet"),
+	   "a listed link-local IPv6 target is left out if the interface has no IPv6 address");
 	log_text[0] = '\0';
 	bring_up(1, 3, ifaces[1].mac);
-	ok(said("nbft1: probe 198.51.100.1 port 4420 from 198.51.100.10"), "as soon as that one is up");
+	ok(said("nbft1: probe 198.51.100.1 port 4420 from 198.51.100.10"),
+	   "a listed target through another interface is probed when that interface is up");
 	end();
 }
 
@@ -148,7 +155,7 @@ static void link_local(void) {
 	discovered(0, 0, log);
 	ok(engine_n_paths(e) == 2 && engine_path(e, 1)->want->hfi == 3 &&
 		   !addr_is_set(engine_path(e, 1)->want->host_traddr),
-	   "a link-local portal is reached from the same link, from the address that the kernel picks");
+	   "a listed link-local target is reached on the same link, without a fixed source");
 	end();
 }
 

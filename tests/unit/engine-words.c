@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/engine: what is said of each thing that can go wrong, and that the boot goes on. */
+/* Tests of helper/engine: the message about each thing that can go wrong, and that the boot goes on. */
 #include <errno.h>
 
 #include "engine-kit.h"
 #include "status.h"
 
-/* For each errno that probes and connects end with in practice there is more than strerror() says. */
+/* Each errno that probes and connects end with in practice has a message that says more than strerror(). */
 static void reasons(void) {
 	static const struct {
 		int err;
@@ -34,7 +34,8 @@ static void reasons(void) {
 		log_text[0] = '\0';
 		probed(0, REASONS[i].err);
 		if (!ok(said("SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: ") && said(REASONS[i].words),
-			"%s: %s", strerror(REASONS[i].err), REASONS[i].words))
+			"a probe that fails with \"%s\" is reported as: %s", strerror(REASONS[i].err),
+			REASONS[i].words))
 			printf("# %s\n", log_text);
 		end();
 	}
@@ -52,24 +53,25 @@ static void link_actions_that_fail(void) {
 	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
 	ok(said("NBFT HFI 1 (eth0): cannot be named nbft0: File exists, going on without\neth0: up\n") ||
 		   said("cannot be named nbft0: File exists, going on without\nnbft0: up\n"),
-	   "a name that is taken is said, and the link set up under the one it has");
+	   "a failed rename is reported, and the link is set up under its old name");
 	done(ACTION_UP, 0, 2, NONE, EPERM);
-	ok(said("cannot be set up: Operation not permitted"), "so is a link that cannot be set up");
+	ok(said("cannot be set up: Operation not permitted"), "a link that cannot be set up is reported");
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
-	ok(said("route to 203.0.113.0 cannot be set: Network is unreachable"), "a route");
+	ok(said("route to 203.0.113.0 cannot be set: Network is unreachable"),
+	   "a route that cannot be set is reported");
 	done(ACTION_ROUTE, 0, 2, 1, ENETUNREACH);
-	ok(said("route to default cannot be set"), "the default route");
+	ok(said("route to default cannot be set"), "a default route that cannot be set is reported");
 	done(ACTION_AUTOCONF, 0, 2, 0, EROFS);
-	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC");
+	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC that cannot be switched on is reported");
 	done(ACTION_LOAD_NIC, 0, 0, NONE, EPERM);
-	ok(said("driver cannot be loaded: Operation not permitted"), "a driver");
+	ok(said("driver cannot be loaded: Operation not permitted"), "a driver that cannot be loaded is reported");
 	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOENT);
 	ok(said("there is no PCI device 0000:00:00.0, where firmware saw the NIC: looking for its MAC instead\n"),
-	   "a NIC that is not where firmware saw it: told, and no fault");
+	   "a NIC at another PCI address than firmware's is noted");
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, EINVAL);
-	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address");
-	ok(engine_iface(e, 0)->addrs[0].state == ADDR_FAILED, "which then counts as failed");
+	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address that cannot be set is reported");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_FAILED, "an address that cannot be set counts as failed");
 	end();
 }
 
@@ -82,11 +84,12 @@ static void vlan_that_fails(void) {
 			      .err = EOPNOTSUPP,
 			      .reason = "8021q is not there",
 			      .done = { .type = ACTION_VLAN, .iface = 1 } });
-	ok(said("VLAN 42 cannot be made: 8021q is not there, going on without"), "a VLAN, in the kernel's own words");
+	ok(said("VLAN 42 cannot be made: 8021q is not there, going on without"),
+	   "a VLAN that cannot be made is reported in the kernel's words");
 	end();
 }
 
-/* Two HFIs on one NIC, each with its address: a message about the second one names the second one. */
+/* Two HFIs share one NIC, each with its own address. A message about the second address names the second HFI. */
 static void whose_address(void) {
 	struct plan_addr both[2];
 	struct plan_route route = { .dst = a("203.0.113.0"), .prefix = 24, .addr = 1 };
@@ -105,20 +108,21 @@ static void whose_address(void) {
 	log_text[0] = '\0';
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	did("say: NBFT HFI 3 (nbft0): route to 203.0.113.0 cannot be set: Network is unreachable, going on without\n",
-	    "a route is of the HFI whose address it goes with");
+	    "a failed route is reported for the HFI whose address it uses");
 	done(ACTION_ADDR, 0, 2, 1, EINVAL);
 	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument, going on without\n") &&
 		   said("NBFT HFI 1 (nbft0): up, 192.0.2.10/24\n"),
-	   "an address that cannot be set, and an interface that goes on without it");
+	   "a failed address is reported for its HFI, and the interface goes on without the address");
 	f = open_memstream(&text, &size);
 	status_text(f, &(struct status){ .engine = e });
 	fclose(f);
 	ok(strstr(text, "\n  NBFT HFI 1 (nbft0), MAC") &&
 		   strstr(text, "\n    NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set"),
-	   "status has the interface's name, and the same line");
+	   "the status has the interface under its lowest HFI, and the error under the HFI of the address");
 	free(text);
 	wait_until(180000);
-	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument\n"), "so has the end");
+	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument\n"),
+	   "the error of the address is repeated at the deadline");
 	end();
 
 	begin_up();
@@ -129,36 +133,38 @@ static void whose_address(void) {
 			      .prefix = 24,
 			      .tentative = true,
 			      .dad_failed = true });
-	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33 is in use by another machine"), "one that another machine has");
+	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33 is in use by another machine"),
+	   "a failed DAD is reported for the HFI of the address");
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	log_text[0] = '\0';
 	wait_until(5000);
-	ok(said("NBFT HFI 1 (nbft0): no carrier"), "what is about the link is not about the address");
+	ok(said("NBFT HFI 1 (nbft0): no carrier"), "a missing carrier is reported for the interface's lowest HFI");
 	end();
 
 	both[1].way = PLAN_DHCP4;
 	begin_up();
 	log_text[0] = '\0';
 	wait_until(10000);
-	ok(said("NBFT HFI 3 (nbft0): no DHCP server answered within 10 s"), "a lease that does not come");
+	ok(said("NBFT HFI 3 (nbft0): no DHCP server answered within 10 s"),
+	   "a missing lease is reported for the HFI of the address");
 	end();
 }
 
-/* Another program removes the address again. */
+/* Another program removes an address that nvmf-boot has set. */
 static void address_goes(void) {
 	single();
 	begin();
 	bring_up(0, 2, ifaces[0].mac);
-	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "the address is there");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "an address that was set is ready");
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.99") });
-	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "another one that goes is nothing");
+	ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "a foreign address that goes changes nothing");
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
-	ok(said("nbft0: address 192.0.2.10/24\n"), "ours is set again");
+	ok(said("nbft0: address 192.0.2.10/24\n"), "an address of the plan that goes is set again");
 	end();
 }
 
-/* What is said of each state of a path at the deadline. */
+/* The messages about the states of a path at the deadline. */
 static void at_the_deadline(void) {
 	two_paths();
 	plan.timeout_us = 1000000;
@@ -167,20 +173,24 @@ static void at_the_deadline(void) {
 	probed(1, 0);
 	log_text[0] = '\0';
 	wait_until(1000);
-	ok(said("192.0.2.1 port 4420: not connected: the kernel is still connecting"), "one that the kernel has");
+	ok(said("192.0.2.1 port 4420: not connected: the kernel is still connecting"),
+	   "at the deadline a path that the kernel is connecting is reported as such");
 	ok(said("198.51.100.1 port 4420: not connected: answers, but the kernel is still busy with another path"),
-	   "one in line behind it");
+	   "at the deadline a path that waits for the kernel is reported as such");
 	end();
 	begin();
 	fabrics(0);
 	bring_up(0, 2, ifaces[0].mac);
 	log_text[0] = '\0';
 	wait_until(1000);
-	ok(said("192.0.2.1 port 4420: not connected: still being probed"), "one that has not answered yet");
+	ok(said("192.0.2.1 port 4420: not connected: still being probed"),
+	   "at the deadline a path that is still being probed is reported as such");
 	end();
 }
 
-/* The right NSID with another identifier: the strongest one is named. */
+/*
+ * A namespace has the right NSID but another identifier. The message shows the strongest identifier of that namespace.
+ */
 static void another_namespace(void) {
 	struct event ev = { .type = EVENT_NS,
 			    .ns = { .dev = "nvme0n1", .nqn = "nqn.x", .nsid = 1, .nguid = { 9 }, .eui64 = { 8 } } };
@@ -197,7 +207,8 @@ static void another_namespace(void) {
 		ev.ns.has_nguid = i >= 2;
 		log_text[0] = '\0';
 		tell(&ev);
-		if (!ok(said(NAMES[i]), "another namespace: %s", NAMES[i]))
+		if (!ok(said(NAMES[i]), "the message about another namespace shows its strongest identifier: %s",
+			NAMES[i]))
 			printf("# %s\n", log_text);
 		end();
 	}

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A machine for the engine to boot: a kernel, a network and a target in which all works. The answer to each action comes after
- * a time of its own. Answers wait in a list, so that a test can let them come in another order, or not at all. World time is
- * microseconds from the start. There is one world at a time; the plan is that of engine-kit.h.
+ * A world for the engine to boot in: a kernel, a network and a target that all work. Each action is answered after a
+ * time of its own. Answers wait in a list, so that a test can let the answers come in another order, or not at all.
+ * World time is microseconds from the start. There is one world at a time. The plan is that of engine-kit.h.
  *
- * Events of one channel keep their order: those about one link, and the answers to one probe. All others are free.
+ * Events of one channel keep their order: events about one link, or answers to one probe. Events of different channels
+ * may come in any order.
  */
 #pragma once
 
@@ -20,9 +21,9 @@
 #define WORLD_PENDING 64
 #define WORLD_DONE 64
 
-/* How long each thing takes. All differ, so no two things happen at once. */
+/* Durations. All differ, so that no two events come at once. */
 #define FABRICS_TAKES (30 * MS)
-#define KERNEL_TAKES (1 * MS) /* from an action to the kernel's own message about it */
+#define KERNEL_TAKES (1 * MS) /* from an action to the kernel's message about the action */
 #define CARRIER_TAKES (15 * MS)
 #define DAD_TAKES (1000 * MS)
 #define ROUTER_TAKES (50 * MS)
@@ -39,8 +40,8 @@ struct pending {
 	unsigned id;
 	uint64_t at;
 	int channel;
-	bool raises; /* EVENT_LINK: carrier comes with this message */
-	bool stale; /* EVENT_LINK: the message says what held when it was sent, not what holds when it arrives */
+	bool raises; /* for EVENT_LINK: the message brings carrier */
+	bool stale; /* for EVENT_LINK: the message has the state of the link at sending, not at arrival */
 	struct event ev;
 };
 
@@ -49,40 +50,38 @@ struct world {
 	struct pending list[WORLD_PENDING];
 	size_t n;
 	unsigned next_id;
-	struct link_facts
-		links[WORLD_LINKS]; /* as the kernel has them, whether the engine was told or not; ifindex 0: no link */
+	struct link_facts links[WORLD_LINKS]; /* as in the kernel, told to the engine or not; ifindex 0: no link */
 	bool told[WORLD_LINKS], told_carrier[WORLD_LINKS], autoconf[WORLD_LINKS];
-	bool routed
-		[WORLD_LINKS]; /* the link has the routes that were asked for; the kernel drops them when the link goes down */
+	bool routed[WORLD_LINKS]; /* the link has its routes; the kernel drops them when the link goes down */
 	struct claims claims;
-	bool live[CLAIMS_PATHS]; /* connected, and the engine was told */
+	bool live[CLAIMS_PATHS]; /* the path is connected, and the engine was told */
 	bool has_ns;
-	int code; /* of ACTION_EXIT; -1: none yet */
-	const char *fault; /* the first thing that was wrong */
-	char done[WORLD_DONE][200]; /* what was asked of kernel and target, each once, sorted */
+	int code; /* exit code of ACTION_EXIT; -1: the run has not ended */
+	const char *fault; /* the first fault that a check of the world found */
+	char done[WORLD_DONE][200]; /* the actions asked of kernel and target, each once, sorted */
 	size_t n_done;
 };
 
 static struct world w;
 
-/* What differs between machines. */
-static struct addr lease_brings; /* the address that DHCP brings; unset: the plan's */
-static bool no_router; /* no router announces itself */
-static struct discovery_log *world_lists,
-	*world_resolves; /* the answers of discovery controllers and of the resolver */
+/* Variables that differ between machines. */
+static struct addr lease_brings; /* the address of the DHCP lease; unset: the plan's address */
+static bool no_router; /* no router sends announcements */
+/* The answers of discovery controllers and of the resolver. */
+static struct discovery_log *world_lists, *world_resolves;
 
 static void world_fault(const char *fault) {
 	if (!w.fault)
 		w.fault = fault;
 }
 
-/* ---- what is under way ---- */
+/* ---- events under way ---- */
 
 static struct pending *later(uint64_t takes, int channel, const struct event *ev) {
 	struct pending *p = &w.list[w.n++];
 
 	if (w.n == WORLD_PENDING) {
-		world_fault("too much is under way");
+		world_fault("more events are under way than the world can hold");
 		w.n--;
 	}
 	*p = (struct pending){ .id = w.next_id++, .at = w.now + takes, .channel = channel, .ev = *ev };
@@ -98,7 +97,7 @@ static void forget(int channel) {
 	w.n = n;
 }
 
-/* The n-th event to come, NULL when there are not so many. */
+/* Returns the n-th event to come; NULL: fewer events are under way. */
 static struct pending *nth(size_t n) {
 	for (size_t i = 0; i < w.n; i++) {
 		size_t before = 0;
@@ -135,7 +134,7 @@ static void nic_appears(uint64_t takes, size_t place, int ifindex, const uint8_t
 	snprintf(l->name, sizeof(l->name), "eth%zu", place);
 	memcpy(l->mac, mac, 6);
 	link_later(takes, place);
-	/* a second message, sent before the engine could act on the first */
+	/* A second message about the link, sent before the engine could act on the first. */
 	link_later(takes, place)->stale = true;
 }
 
@@ -167,10 +166,10 @@ static void raise_link(const struct action *act, size_t place) {
 }
 
 static void make_vlan(const struct action *act) {
-	struct link_facts *l = &w.links[2]; /* after the NICs */
+	struct link_facts *l = &w.links[2]; /* the position after the NICs */
 
 	if (l->ifindex)
-		world_fault("a VLAN is made once");
+		world_fault("a VLAN is made twice");
 	*l = (struct link_facts){
 		.ifindex = 8, .kind = "vlan", .vlan = plan.ifaces[act->iface].vlan, .parent = act->ifindex
 	};
@@ -188,7 +187,7 @@ static void start_client(const struct action *act) {
 	      &(struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 });
 }
 
-/* Actions on a link that the kernel does at once. Returns an errno. */
+/* Does actions on a link that the kernel carries out at once. Returns an errno. */
 static int do_link_action(const struct action *act) {
 	const struct plan_iface *want = &plan.ifaces[act->iface];
 	size_t place = place_of(act->ifindex);
@@ -220,7 +219,7 @@ static int do_link_action(const struct action *act) {
 	}
 }
 
-/* ---- what is asked for ---- */
+/* ---- actions that are answered ---- */
 
 static void answer_probe(const struct action *act) {
 	int channel = PROBE + (int)act->path;
@@ -242,7 +241,7 @@ static void do_connect(const struct action *act) {
 	struct event ev = ns_event(1);
 
 	if (w.live[act->path])
-		world_fault("a path that is connected is connected again");
+		world_fault("a connected path is connected again");
 	later(CONNECT_TAKES, CONNECT,
 	      &(struct event){ .type = EVENT_CONNECTED, .path = act->path, .ctrl = (int)act->path });
 	if (want->kind == PLAN_IO && !w.has_ns)
@@ -250,7 +249,10 @@ static void do_connect(const struct action *act) {
 	w.has_ns |= want->kind == PLAN_IO;
 }
 
-/* An interface is asked for something only while its link is there, as far as the engine was told. */
+/*
+ * Checks that the engine asks for an action on an interface only while the link is there, by the events that the engine
+ * was told.
+ */
 static void check_interface(const struct action *act) {
 	bool of_path = act->type == ACTION_PROBE || act->type == ACTION_CONNECT;
 	size_t iface = of_path ? engine_path(e, act->path)->want->iface : act->iface, place;
@@ -259,11 +261,11 @@ static void check_interface(const struct action *act) {
 		return;
 	place = place_of(of_path ? engine_iface(e, iface)->ifindex : act->ifindex);
 	if (place == WORLD_LINKS || !w.told[place])
-		world_fault("something is asked of an interface that is gone");
+		world_fault("an action is asked for on an interface that is gone");
 	else if (of_path && !w.told_carrier[place])
-		world_fault("a path is used that has no carrier");
+		world_fault("a path without carrier is used");
 	else if (of_path && plan.ifaces[iface].n_routes > 0 && !w.routed[place])
-		world_fault("a path is used that has no route");
+		world_fault("a path without its route is used");
 }
 
 static void note_done(const char *text) {
@@ -315,7 +317,7 @@ static void react(const struct action *act) {
 	}
 }
 
-/* As in the event loop: such an action is done and reported before the next event. */
+/* True if the action is done and reported before the next event, as in the event loop. */
 static bool is_done_at_once(enum action_type type) {
 	return type >= ACTION_RENAME && type <= ACTION_ROUTE && type != ACTION_OPTIMISTIC && type != ACTION_DHCP;
 }
@@ -350,10 +352,10 @@ static void world_settle(void) {
 			return;
 	}
 	if (!w.claims.ended)
-		world_fault("the engine asks for the same again and again");
+		world_fault("the engine does not settle within 20 steps");
 }
 
-/* ---- what happens ---- */
+/* ---- events that happen ---- */
 
 static void tell_link(struct pending *p) {
 	size_t place = place_of(p->ev.link.ifindex);
@@ -389,14 +391,14 @@ static void world_tell(struct pending p) {
 	world_settle();
 }
 
-/* Starts the engine with the plan. Nothing has happened yet. */
+/* Starts the engine with the plan. No event has happened yet. */
 static void world_begin(void) {
 	w = (struct world){ .code = -1 };
 	e = engine_new(&plan, START, 1);
 	world_settle();
 }
 
-/* Lets the next thing happen: an event, or the time that the engine wakes up at. False: the boot has ended, or nothing will happen. */
+/* Lets the next event happen, or lets the engine wake up. False: the boot has ended, or nothing more will happen. */
 static bool world_go_on(void) {
 	struct pending *first = nth(0), p;
 	uint64_t wakeup = engine_wakeup(e);
@@ -408,7 +410,7 @@ static bool world_go_on(void) {
 			w.now = wakeup - START;
 		world_settle();
 		if (!w.claims.ended && engine_wakeup(e) <= START + w.now)
-			world_fault("the engine asks again for the very time it was given");
+			world_fault("the engine wants to wake up again at the time it was woken up at");
 		return true;
 	}
 	p = *first;

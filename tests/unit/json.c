@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/base/json.c: shape and escapes. */
+/* Tests of helper/base/json.c: indentation, commas and escapes. */
 #include "json.h"
 
 #include <stdlib.h>
@@ -43,12 +43,12 @@ static void shape(void) {
 	json_close(&j);
 	json_format(&j, NULL, "%d/%s", 24, "x");
 	json_close(&j);
-	is_int(json_end(&j), 0, "the stream took it");
+	is_int(json_end(&j), 0, "the JSON is written to its stream");
 	fclose(f);
 	is_str(text,
 	       "[\n  {\n    \"a\": \"b\",\n    \"n\": -9223372036854775808,\n    \"t\": true,\n    \"null\": null,\n"
 	       "    \"empty\": [],\n    \"o\": {}\n  },\n  \"24/x\"\n]\n",
-	       "indentation, commas, empty containers");
+	       "objects and arrays have indentation and commas; empty ones stay on one line");
 	free(text);
 }
 
@@ -57,29 +57,30 @@ static void failure(void) {
 	struct json j;
 
 	if (!f) {
-		ok(true, "a full disk # SKIP no /dev/full");
+		ok(true, "a full disk is reported # SKIP no /dev/full");
 		return;
 	}
 	j = json_start(f);
 	json_string(&j, NULL, "x");
-	ok(json_end(&j) < 0, "a full disk is noticed");
+	ok(json_end(&j) < 0, "a full disk is reported");
 	fclose(f);
 }
 
 int main(void) {
 	shape();
-	is_json("", "\"\"", "empty");
-	is_json("a\"b\\c/", "\"a\\\"b\\\\c/\"", "quote and backslash");
-	is_json("\t\n\x1b[2J\x7f", "\"\\u0009\\u000a\\u001b[2J\\u007f\"", "controls");
-	is_json("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"", "UTF-8 stays");
-	is_json("\xc2\x9b", "\"\\u009b\"", "a C1 control");
-	is_json("\xff", "\"\\ufffd\"", "no UTF-8");
-	is_json("a\xc3", "\"a\\ufffd\"", "cut off");
-	is_json("\xe2\x82z", "\"\\ufffd\\ufffdz\"", "cut off in the middle");
-	is_json("\xc0\x80", "\"\\ufffd\\ufffd\"", "longer than needed, two bytes");
-	is_json("\xe0\x80\x80", "\"\\ufffd\\ufffd\\ufffd\"", "longer than needed, three bytes");
-	is_json("\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"", "a surrogate");
-	is_json("\xf4\x90\x80\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\"", "past the last character");
+	is_json("", "\"\"", "an empty string is written");
+	is_json("a\"b\\c/", "\"a\\\"b\\\\c/\"", "a quote and a backslash are escaped");
+	is_json("\t\n\x1b[2J\x7f", "\"\\u0009\\u000a\\u001b[2J\\u007f\"", "control characters are escaped");
+	is_json("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"",
+		"well-formed UTF-8 is written unchanged");
+	is_json("\xc2\x9b", "\"\\u009b\"", "a C1 control character is escaped");
+	is_json("\xff", "\"\\ufffd\"", "a byte that is no UTF-8 is replaced");
+	is_json("a\xc3", "\"a\\ufffd\"", "a sequence cut off by the end of the text is replaced");
+	is_json("\xe2\x82z", "\"\\ufffd\\ufffdz\"", "each byte of a sequence cut off by another character is replaced");
+	is_json("\xc0\x80", "\"\\ufffd\\ufffd\"", "an overlong sequence of two bytes is replaced");
+	is_json("\xe0\x80\x80", "\"\\ufffd\\ufffd\\ufffd\"", "an overlong sequence of three bytes is replaced");
+	is_json("\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"", "a surrogate is replaced");
+	is_json("\xf4\x90\x80\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\"", "a sequence above U+10FFFF is replaced");
 	failure();
 	return tap_done();
 }

@@ -13,6 +13,6 @@ static inline sd_event *loop_new(void) {
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0 || sd_event_new(&event) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* without a TAP plan, prove reports a failure */
 	return event;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/words/marks-*.c: plans made by hand, the whole text of each file. */
+/* Tests of helper/words/marks-*.c with plans made by hand: the whole text of each file is compared. */
 #include "marks.h"
 #include "tap.h"
 
@@ -17,7 +17,7 @@ static struct marks render(struct plan_iface *ifaces, size_t n) {
 	struct plan p = { .ifaces = ifaces, .n_ifaces = n };
 	struct marks m = { 0 };
 
-	is_int(marks_interfaces(&p, &m), 0, "rendered");
+	is_int(marks_interfaces(&p, &m), 0, "the marks are made");
 	return m;
 }
 
@@ -25,31 +25,31 @@ static void one_nic(void) {
 	struct plan_iface f = { .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 };
 	struct marks m = render(&f, 1);
 
-	is_int((long long)m.n, 4, "link, network, udev, NetworkManager");
+	is_int((long long)m.n, 4, "an interface gives four files: link, network, udev rule, NetworkManager");
 	is_str(find(&m, "/run/systemd/network/00-nbft0.link"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
 	       "[Link]\nName=nbft0\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
-	       "link, by permanent MAC alone");
+	       "the .link file of a NIC matches the permanent MAC only");
 	is_str(find(&m, "/run/systemd/network/00-nbft0.network"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
 	       "[Link]\nUnmanaged=yes\n",
-	       "network");
+	       "the .network file of a NIC makes the NIC unmanaged");
 	is_str(find(&m, "/run/udev/rules.d/10-nbft.rules"),
 	       "# Written by nvmf-boot: a name that changes loses the root.\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n",
-	       "udev rule");
+	       "the udev rule names the NIC by its MAC");
 	is_str(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
 	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
-	       "NetworkManager");
+	       "the NetworkManager configuration makes the NIC unmanaged");
 	marks_done(&m);
-	ok(m.n == 0 && !m.v, "done leaves nothing");
+	ok(m.n == 0 && !m.v, "marks_done() leaves an empty list");
 }
 
-/* A VLAN has its NIC's MAC: it must not make the NIC look like one of two. */
+/* A VLAN has the MAC of its NIC. The MAC must still count as unique to the NIC. */
 static void vlan(void) {
 	struct plan_iface f[] = {
 		{ .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 },
@@ -59,26 +59,29 @@ static void vlan(void) {
 	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
 	const char *nic = find(&m, "/run/systemd/network/00-nbft0.link");
 
-	ok(nic && !strstr(nic, "Path="), "a VLAN's MAC is not a second NIC's");
+	ok(nic && !strstr(nic, "Path="), "the MAC of a VLAN does not count as a second NIC");
 	is_str(find(&m, "/run/systemd/network/00-nbft0.42.link"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nOriginalName=nbft0.42\n\n"
 	       "[Link]\nName=nbft0.42\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
-	       "VLAN link, by name");
+	       "the .link file of a VLAN matches the name");
 	is_str(find(&m, "/run/systemd/network/00-nbft0.42.network"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nName=nbft0.42\n\n[Link]\nUnmanaged=yes\n",
-	       "VLAN network, by name");
+	       "the .network file of a VLAN matches the name");
 	ok(rules && strstr(rules, "\nACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"nbft0.42\", NAME:=\"nbft0.42\"\n"),
-	   "VLAN rule, by name");
+	   "the udev rule of a VLAN matches the name");
 	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
 		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
 			  "\n[device-nbft0.42]\nmatch-device=interface-name:=nbft0.42\nmanaged=0\n"),
-	   "VLAN in NetworkManager, by name");
+	   "the NetworkManager configuration of a VLAN matches the name");
 	marks_done(&m);
 }
 
-/* Two NICs, and a VLAN, in one subnet; what the kernel is told of IPv6 nobody in the root changes. */
+/*
+ * A NIC and a VLAN in one subnet, and a second NIC in another subnet. The IPv6 settings are not written, because
+ * nothing in the root changes them.
+ */
 static void one_subnet(void) {
 	static const struct nbft_hfi hfi;
 	struct plan_addr a = { .prefix = 24, .from = &hfi }, b = a, other = a;
@@ -101,10 +104,10 @@ static void one_subnet(void) {
 	       "-net/ipv4/conf/nbft0.42/rp_filter = 2\n"
 	       "-net/ipv4/conf/nbft0.42/arp_ignore = 1\n"
 	       "-net/ipv4/conf/nbft0.42/arp_announce = 2\n",
-	       "two interfaces in one subnet keep their settings");
+	       "two interfaces in one subnet keep their kernel settings");
 	marks_done(&m);
 	m = render(f + 1, 2);
-	ok(!find(&m, "/run/sysctl.d/zz-nbft.conf"), "two in two subnets need none");
+	ok(!find(&m, "/run/sysctl.d/zz-nbft.conf"), "two interfaces in two subnets need no kernel settings");
 	marks_done(&m);
 }
 
@@ -121,27 +124,28 @@ static void equal_macs(void) {
 	const char *network = find(&m, "/run/systemd/network/00-nbft1.network");
 
 	ok(second && strstr(second, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:10:04.0\n"),
-	   "equal MACs: link by path too");
-	ok(network && strstr(network, "Path=*pci-0000:10:04.0\n"), "equal MACs: network by path too");
-	ok(third && !strstr(third, "Path="), "the one with its own MAC is by MAC alone");
+	   "the .link file of a NIC whose MAC is not unique matches the PCI path, too");
+	ok(network && strstr(network, "Path=*pci-0000:10:04.0\n"),
+	   "the .network file of a NIC whose MAC is not unique matches the PCI path, too");
+	ok(third && !strstr(third, "Path="), "the .link file of a NIC whose MAC is unique matches the MAC only");
 	ok(rules && strstr(rules, "DRIVERS==\"?*\", KERNELS==\"0000:10:04.0\", NAME:=\"nbft1\"\n"),
-	   "equal MACs: rule by PCI function too");
+	   "the udev rule of a NIC whose MAC is not unique matches the PCI function, too");
 	marks_done(&m);
 }
 
 static void nothing(void) {
 	struct marks m = render(NULL, 0);
 
-	is_int((long long)m.n, 0, "a plan without interfaces leaves no file");
+	is_int((long long)m.n, 0, "a plan without interfaces gives no file");
 	marks_done(&m);
 }
 
-/* What the generator writes for one set of options. */
+/* Returns the files that the generator writes for one set of options. */
 static struct marks units(bool off, uint64_t timeout_us, char *root) {
 	struct options o = { .off = off, .timeout_us = timeout_us, .root = root };
 	struct marks m = { 0 };
 
-	is_int(marks_units(&o, "/gen", &m), 0, "rendered");
+	is_int(marks_units(&o, "/gen", &m), 0, "the marks are made");
 	return m;
 }
 
@@ -150,24 +154,25 @@ static void deadline(void) {
 	char dev[] = "/dev/vda";
 	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, dev);
 
-	is_int((long long)m.n, 0, "the default needs no drop-in");
+	is_int((long long)m.n, 0, "the default time-out needs no drop-in");
 	marks_done(&m);
 	m = units(false, 10 * UINT64_C(1000000), dev);
-	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=15000000us\n", "10 s, and 5 s of grace");
+	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=15000000us\n",
+	       "a time-out of 10 s gives a timer of 15 s: 5 s of grace");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_NEVER - 1, dev);
 	is_str(find(&m, path), "[Timer]\nOnActiveSec=\nOnActiveSec=18446744073709551614us\n",
-	       "the grace does not wrap");
+	       "the grace does not wrap the largest time-out of the timer");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_NEVER, dev);
-	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "infinity: no timer");
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "a time-out of infinity switches the timer off");
 	marks_done(&m);
 	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, dev);
-	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "off: no timer");
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "rd.nonvmf switches the timer off");
 	marks_done(&m);
 }
 
-/* Whatever the image or an old name says, which systemd's own conditions do not see. */
+/* Options that start the service although the conditions of its unit do not see them. */
 static void wanted(void) {
 	static const char path[] = "/gen/nvmf-boot.service.d/50-wanted.conf";
 	struct options_discover d = { .port = 1 };
@@ -175,58 +180,59 @@ static void wanted(void) {
 	char nbft[] = "nbft";
 	struct marks m = { 0 };
 
-	is_int(marks_units(&o, "/gen", &m), 0, "rendered");
-	is_str(find(&m, path), "[Unit]\nConditionPathExists=|/\n", "rd.nvmf.discover= is a reason to start");
+	is_int(marks_units(&o, "/gen", &m), 0, "the marks are made");
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=|/\n", "rd.nvmf.discover= starts the service");
 	is_str(find(&m, "/gen/nvmf-boot-deadline.timer.d/50-wanted.conf"), "[Unit]\nConditionPathExists=|/\n",
-	       "and to end the wait");
+	       "rd.nvmf.discover= starts the deadline timer");
 	marks_done(&m);
 	o.off = true;
-	is_int(marks_units(&o, "/gen", &m), 0, "rendered");
-	ok(!find(&m, path), "not when switched off");
+	is_int(marks_units(&o, "/gen", &m), 0, "the marks are made");
+	ok(!find(&m, path), "rd.nonvmf with rd.nvmf.discover= does not start the service");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nbft);
-	ok(find(&m, path) != NULL, "so is root=nbft");
+	ok(find(&m, path) != NULL, "root=nbft starts the service");
 	marks_done(&m);
 }
 
-/* A path through any interface leaves no name and no mark, only the word that the network is needed. */
+/* A path through any interface leads to no names and no marks, only to a file that tells dracut to make a network. */
 static void foreign(void) {
 	struct plan_path d = { .iface = PLAN_ANY_IFACE, .kind = PLAN_DISCOVERY };
 	struct plan p = { .discoveries = &d, .n_discoveries = 1 };
 	struct marks m = { 0 };
 
-	is_int(marks_interfaces(&p, &m), 0, "rendered");
-	is_int((long long)m.n, 0, "no mark of an interface that is not ours");
-	is_int(marks_network(&p, &m), 0, "rendered");
-	is_str(find(&m, "/run/nvmf-boot/neednet"), "", "dracut is told to make a network");
+	is_int(marks_interfaces(&p, &m), 0, "the marks are made");
+	is_int((long long)m.n, 0, "a path through any interface gives no mark of an interface");
+	is_int(marks_network(&p, &m), 0, "the marks are made");
+	is_str(find(&m, "/run/nvmf-boot/neednet"), "", "a path through any interface tells dracut to make a network");
 	marks_done(&m);
 	d.iface = 0;
-	is_int(marks_network(&p, &m), 0, "rendered");
-	is_int((long long)m.n, 0, "but not for an interface of the tables");
+	is_int(marks_network(&p, &m), 0, "the marks are made");
+	is_int((long long)m.n, 0, "a path through a table's interface does not tell dracut to make a network");
 }
 
-/* What an initramfs without systemd reads. */
+/* Returns the files that an initramfs without systemd reads. */
 static struct marks initqueue(bool off, uint64_t timeout_us) {
 	struct options o = { .off = off, .timeout_us = timeout_us };
 	struct marks m = { 0 };
 
-	is_int(marks_initqueue(&o, "/run/x", &m), 0, "rendered");
+	is_int(marks_initqueue(&o, "/run/x", &m), 0, "the marks are made");
 	return m;
 }
 
 static void seconds(void) {
 	struct marks m = initqueue(false, OPTIONS_TIMEOUT_DEFAULT_US);
 
-	is_str(find(&m, "/run/x/deadline"), "185\n", "a deadline in seconds, and 5 s of grace");
+	is_str(find(&m, "/run/x/deadline"), "185\n", "the default time-out gives a deadline of 185 s: 5 s of grace");
 	marks_done(&m);
 	m = initqueue(false, OPTIONS_TIMEOUT_NEVER - 1);
-	is_str(find(&m, "/run/x/deadline"), "18446744073709\n", "the grace does not wrap");
+	is_str(find(&m, "/run/x/deadline"), "18446744073709\n",
+	       "the grace does not wrap the largest time-out of the initqueue");
 	marks_done(&m);
 	m = initqueue(false, OPTIONS_TIMEOUT_NEVER);
-	is_int((long long)m.n, 0, "infinity: no deadline");
+	is_int((long long)m.n, 0, "a time-out of infinity gives no deadline file");
 	marks_done(&m);
 	m = initqueue(true, OPTIONS_TIMEOUT_DEFAULT_US);
-	is_int((long long)m.n, 0, "off: no deadline");
+	is_int((long long)m.n, 0, "rd.nonvmf gives no deadline file");
 	marks_done(&m);
 }
 
@@ -235,13 +241,14 @@ static void root(void) {
 	char nfs[] = "nfs:192.0.2.1:/srv", uuid[] = "UUID=0123";
 	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nfs);
 
-	is_str(find(&m, path), "[Unit]\nBefore=initrd-root-device.target\n", "a root that is no device waits for us");
+	is_str(find(&m, path), "[Unit]\nBefore=initrd-root-device.target\n",
+	       "a root that is no device is ordered after nvmf-boot");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, uuid);
-	ok(!find(&m, path), "a device is waited for by systemd");
+	ok(!find(&m, path), "a root that is a device needs no order, because systemd waits for the device");
 	marks_done(&m);
 	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, nfs);
-	ok(!find(&m, path), "off: no order");
+	ok(!find(&m, path), "rd.nonvmf orders nothing after nvmf-boot");
 	marks_done(&m);
 }
 
@@ -251,7 +258,7 @@ static struct marks disks(struct plan_ns *nss, size_t n, size_t n_tables) {
 	struct plan p = { .tables = tables, .n_tables = n_tables, .nss = nss, .n_nss = n };
 	struct marks m = { 0 };
 
-	is_int(marks_namespaces(&p, &m), 0, "rendered");
+	is_int(marks_namespaces(&p, &m), 0, "the marks are made");
 	return m;
 }
 
@@ -286,20 +293,20 @@ static void namespaces(void) {
 	       "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"4f68bce3-e8cd-4db1-96e7-fbcaf984b709\", "
 	       "SYMLINK+=\"disk/by-nbft/root\"\n"
 	       "LABEL=\"nbft_end\"\n",
-	       "namespaces by NGUID and UUID; the first bootable one holds the root");
+	       "the udev rules know namespaces by NGUID and UUID; the first bootable one holds the root");
 	marks_done(&m);
 	m = disks(n, 6, 2);
 	ok(strstr(rules(&m),
 		  "\nATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"NBFT1-2\", "
 		  "ENV{NBFT_ROOT}=\"1\"\nATTRS{eui}==\"ab 03 00 00 00 00 00 00\", ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
-	   "two tables: the name says which; EUI-64; one root only");
+	   "the udev rules name the table if there are two, know an EUI-64, and have one root");
 	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"nqn.a\"\n"
 			     "ENV{NBFT_SUBSYSTEM}==\"nqn.a\", ATTRS{nsid}==\"7\", "
 			     "ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\nENV{NBFT_NAMESPACE}!="),
-	   "by NSID; an NQN that is a pattern or odd is left out");
+	   "the udev rules know a namespace by NSID, and leave out NQNs with odd characters");
 	marks_done(&m);
 	m = disks(n, 0, 1);
-	is_int((long long)m.n, 0, "no namespaces, no file");
+	is_int((long long)m.n, 0, "a plan without namespaces gives no udev rules");
 	marks_done(&m);
 }
 
@@ -307,8 +314,8 @@ static struct marks root_mount(const char *cmdline) {
 	struct options o;
 	struct marks m = { 0 };
 
-	is_int(options_parse(cmdline, &o), 0, "parsed");
-	is_int(marks_root(&o, "/early", &m), 0, "rendered");
+	is_int(options_parse(cmdline, &o), 0, "the command line is read");
+	is_int(marks_root(&o, "/early", &m), 0, "the marks are made");
 	options_done(&o);
 	return m;
 }
@@ -321,24 +328,25 @@ static void root_nbft(void) {
 	       "Requires=systemd-fsck@dev-disk-by\\x2dnbft-root.service\nAfter=systemd-fsck@dev-disk-by\\x2dnbft-root."
 	       "service\n\n"
 	       "[Mount]\nWhat=/dev/disk/by-nbft/root\nWhere=/sysroot\nType=auto\nOptions=ro\n",
-	       "root=nbft: the mount");
+	       "root=nbft makes sysroot.mount");
 	is_str(find(&m, "/early/initrd-root-device.target.d/50-nbft.conf"),
 	       "[Unit]\nRequires=dev-disk-by\\x2dnbft-root.device\nAfter=dev-disk-by\\x2dnbft-root.device\n",
-	       "its device");
+	       "root=nbft makes the device a requirement of initrd-root-device.target");
 	is_str(find(&m, "/early/dev-disk-by\\x2dnbft-root.device.d/50-nbft.conf"),
-	       "[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n", "which has our deadline alone");
+	       "[Unit]\nJobRunningTimeoutSec=infinity\nJobTimeoutSec=infinity\n",
+	       "root=nbft removes systemd's time-out of the device");
 	is_str(find(&m, "/early/initrd-root-fs.target.d/50-nbft.conf"), "[Unit]\nRequires=sysroot.mount\n",
-	       "is waited for");
+	       "root=nbft makes sysroot.mount a requirement of initrd-root-fs.target");
 	marks_done(&m);
 	m = root_mount("root=nbft rw rootfstype=btrfs rootflags=subvol=@,x=50%");
 	ok(strstr(find(&m, "/early/sysroot.mount") ?: "", "\nType=btrfs\nOptions=rw,subvol=@,x=50%%\n"),
-	   "type and flags");
+	   "sysroot.mount has the type and the flags of the command line");
 	marks_done(&m);
 	m = root_mount("root=UUID=1 rw");
-	is_int((long long)m.n, 0, "another root= is not ours");
+	is_int((long long)m.n, 0, "another value of root= makes no file");
 	marks_done(&m);
 	m = root_mount("root=nbft rd.nonvmf");
-	is_int((long long)m.n, 0, "switched off");
+	is_int((long long)m.n, 0, "root=nbft with rd.nonvmf makes no file");
 	marks_done(&m);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/nbft under attack: every prefix of a full-featured table, and every single-byte change of
- * it, with the checksum made right. What comes out must be sound; under `make sanitize` nothing may
- * be read that is not the table's.
+ * Tests of helper/nbft under attack: every prefix of a full-featured table, and every change of a single byte, with the
+ * checksum made right. The facts that are read must be sound. Under `make sanitize` no byte outside of the table may be
+ * read.
  */
 #include "nbft-sound.h"
 #include "nbft-table.h"
@@ -27,9 +27,9 @@ static void prefixes(void) {
 		refused += r->refused;
 		nbft_free(r);
 	}
-	is_int((long long)refused, (long long)t.n, "every prefix is refused");
+	is_int((long long)refused, (long long)t.n, "every prefix of a table is refused");
 
-	/* The same with a header that says that this is all. */
+	/* The same prefixes, with a header that says that the prefix is the whole table. */
 	for (size_t n = 128; n < t.n; n++) {
 		struct table cut = t;
 
@@ -39,7 +39,7 @@ static void prefixes(void) {
 		seal(&cut, n);
 		bad += !reads_sound(cut.b, n);
 	}
-	is_int((long long)bad, 0, "every prefix that claims to be whole is read soundly");
+	is_int((long long)bad, 0, "every prefix of a table with a fitting header is sound when read");
 }
 
 static void changes(void) {
@@ -53,7 +53,10 @@ static void changes(void) {
 		if (at == NBFT_HEADER_CHECKSUM)
 			continue;
 		for (unsigned v = 0; v < 256; v++) {
-			/* As seal() does, but for one byte: this runs some 300,000 times. */
+			/*
+			 * Adjusts the checksum for one byte instead of calling seal(), because this runs some 300,000
+			 * times.
+			 */
 			p8(&t, NBFT_HEADER_CHECKSUM, t.b[NBFT_HEADER_CHECKSUM] + t.b[at] - v);
 			p8(&t, at, v);
 			if (!reads_sound(t.b, t.n) && bad++ < 5)
@@ -61,7 +64,7 @@ static void changes(void) {
 		}
 		t = good;
 	}
-	is_int((long long)bad, 0, "every single-byte change is read soundly");
+	is_int((long long)bad, 0, "a table with any single byte changed is sound when read");
 }
 
 int main(void) {

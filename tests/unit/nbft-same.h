@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Do two tables have the same facts? Compares every field of struct nbft but the name and the diagnostics, and names the
- * first structure that differs. Of a namespace identifier the bytes of its type count. For unit tests and fuzz targets.
+ * Compares the facts of two tables: every field of struct nbft except the name and the diagnoses. Names the first
+ * structure that differs. Only as many bytes of a namespace identifier are compared as its type has. For unit tests and
+ * fuzz targets.
  */
 #pragma once
 
@@ -18,7 +19,7 @@ static inline bool same_bytes(const struct nbft_bytes *a, const struct nbft_byte
 }
 
 static inline bool same_raw_addr(struct addr a, struct addr b) {
-	return memcmp(a.b, b.b, sizeof(a.b)) == 0; /* addr_equal() might take the two kinds of unset for one */
+	return memcmp(a.b, b.b, sizeof(a.b)) == 0; /* addr_equal() may take 0.0.0.0 and :: for one address */
 }
 
 static inline bool same_host(const struct nbft_host *a, const struct nbft_host *b) {
@@ -87,7 +88,7 @@ static inline bool same_discovery(const struct nbft_discovery *a, const struct n
 	       same_text(a->uri, b->uri) && same_text(a->nqn, b->nqn);
 }
 
-/* NULL when all facts are the same; else the structure that differs, static text. */
+/* Returns the name of the first structure that differs, as static text. NULL: all facts are equal. */
 static inline const char *nbft_difference(const struct nbft *a, const struct nbft *b) {
 	if (a->refused != b->refused || a->major != b->major || a->minor != b->minor ||
 	    !same_text(a->driver_dev_path, b->driver_dev_path))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/words/nbft-text.c and nbft-json.c: the whole output for one table. */
+/* Tests of helper/words/nbft-text.c and nbft-json.c: the output for a whole table. */
 #include "nbft-json.h"
 #include "nbft-text.h"
 
@@ -25,7 +25,7 @@ static void write_first_finding(FILE *f, const void *table) {
 }
 
 static void has(const char *text, const char *what) {
-	if (!ok(strstr(text, what), "has: %.*s", (int)strcspn(what, "\n"), what))
+	if (!ok(strstr(text, what), "the output has: %.*s", (int)strcspn(what, "\n"), what))
 		printf("# in: %.300s\n", text);
 }
 
@@ -45,7 +45,7 @@ static void words(void) {
 	has(text, "    network       connection refused\n");
 	has(text, "  Authentication  required; policy list: the driver's\n");
 	has(text, "  Cipher suites   01 13 02 13\n");
-	ok(!strstr(text, "Notes"), "no notes about a good table");
+	ok(!strstr(text, "Notes"), "the text of a good table has no notes");
 	free(text);
 	nbft_free(n);
 }
@@ -58,8 +58,8 @@ static void keys(void) {
 	has(text, "\"filename\": \"/dir/NBFT\",\n");
 	has(text, "\"primary_admin_host_flag\": \"selected\",\n");
 	has(text, "\"pcidev\": \"1:6a:1.7\",\n");
-	has(text, "\"gateway_ipaddr\": \"::\",\n"); /* of HFI 2: unset, as nvme-cli says it */
-	has(text, "\"dhcp_server_ipaddr\": \"\",\n"); /* of HFI 1: no override */
+	has(text, "\"gateway_ipaddr\": \"::\",\n"); /* HFI 2: "::" means unset, as in nvme-cli */
+	has(text, "\"dhcp_server_ipaddr\": \"\",\n"); /* HFI 1: no DHCP override, so no server */
 	has(text, "\"dhcp_server_ipaddr\": \"2001:db8::1\",\n");
 	has(text, "\"pcie_seg_num\": 3,\n");
 	has(text, "\"dhcp_iaid\": 16909060,\n");
@@ -83,11 +83,12 @@ static void refused(void) {
 	has(text, "\"level\": \"error\",\n      \"structure\": \"header\",\n      \"index\": 0,\n"
 		  "      \"field\": \"signature\",\n      \"offset\": 0,\n      \"why\": \"this is not an NBFT\"\n");
 	is_str(line, "NBFT header: signature at offset 0: this is not an NBFT; the table is refused\n",
-	       "the line for stderr");
+	       "a refused table gives one line for stderr");
 	free(text);
 	free(line);
 	text = text_of(write_text, n);
-	is_str(text, "NBFT: refused, nothing of it is used\n", "in words");
+	is_str(text, "NBFT: refused, nothing of it is used\n",
+	       "the text of a refused table says only that it is refused");
 	free(text);
 	nbft_free(n);
 }
@@ -101,12 +102,13 @@ static void line(void) {
 	n = read_table(&t);
 	text = text_of(write_first_finding, n);
 	has(text, "NBFT HFI 2: trinfo_obj at offset 208: 128 bytes at 0 do not lie in the heap");
-	ok(text[strlen(text) - 1] == '\n' && !strstr(text, "refused"), "a line, of a table that is not refused");
+	ok(text[strlen(text) - 1] == '\n' && !strstr(text, "refused"),
+	   "a diagnosis of a table that is not refused is one line");
 	free(text);
 	nbft_free(n);
 }
 
-/* A terminal must not obey firmware. */
+/* A terminal must not obey escape characters in a table. */
 static void escapes(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -116,7 +118,7 @@ static void escapes(void) {
 	n = read_table(&t);
 	text = text_of(write_text, n);
 	has(text, "  Host name       \\x1b[2Ja\\\\\\xff\n");
-	ok(!strchr(text, '\x1b'), "no escape character in the text");
+	ok(!strchr(text, '\x1b'), "the text has no escape character of firmware");
 	free(text);
 	text = text_of(write_json, n);
 	has(text, "\"host_name\": \"\\u001b[2Ja\\\\\\ufffd\",\n");

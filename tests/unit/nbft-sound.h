@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The guarantees of nbft.h as checks, for unit tests and fuzz targets: they hold whatever bytes a table was read from. */
+/*
+ * Checks of the guarantees of nbft.h, for unit tests and fuzz targets. The guarantees hold for a table that was read
+ * from any bytes.
+ */
 #pragma once
 
 #include <string.h>
@@ -11,7 +14,7 @@ static inline bool nbft_nqn_is_sound(const char *nqn) {
 	return nqn && *nqn && strlen(nqn) <= NQN_MAX;
 }
 
-/* The HFIs of an SSNS are in the table, each once, and there is at least one. */
+/* True if the SSNS has at least one HFI, and each of its HFIs is in the table and is listed once. */
 static inline bool nbft_hfis_are_sound(const struct nbft *n, const struct nbft_ssns *s) {
 	for (size_t i = 0; i < s->n_hfis; i++) {
 		if (!nbft_find_hfi(n, s->hfis[i]))
@@ -23,7 +26,7 @@ static inline bool nbft_hfis_are_sound(const struct nbft *n, const struct nbft_s
 	return s->n_hfis > 0;
 }
 
-/* An identifier with a type has a byte that is not zero among those that count. */
+/* True if the SSNS has no NID, or if at least one byte of the NID is not zero. */
 static inline bool nbft_nid_is_sound(const struct nbft_ssns *s) {
 	bool any = false;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A full-featured NBFT of revision 1.1, built by hand for tests to break: one host, two HFIs (a
- * static IPv4 one and an IPv6 one with a DHCP identity), two SSNS, one security profile, one
- * discovery controller. The positions are the table's own, so that a test can name an offset.
+ * A full-featured NBFT of revision 1.1, built by hand for tests to break: one host, two HFIs (static IPv4, and IPv6
+ * with a DHCP identity), two SSNS, one security profile, one discovery controller. Every structure has a fixed
+ * position, so that a test can name an offset.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ enum at {
 	SECURITY = SSNS2 + NBFT_SSNS_SIZE,
 	DISCOVERY = SECURITY + NBFT_SECURITY_SIZE,
 	HEAP = DISCOVERY + NBFT_DISCOVERY_SIZE,
-	TCP1 = HEAP, /* the heap starts with what tests name by position */
+	TCP1 = HEAP, /* the heap begins with the structures that tests name by position */
 	TCP2 = TCP1 + NBFT_TCP_SIZE,
 	HFI_EXT = TCP2 + NBFT_TCP_SIZE,
 	SSNS_EXT = HFI_EXT + NBFT_HFI_EXT_SIZE,
@@ -53,7 +53,7 @@ static inline void ref(struct table *t, size_t at, size_t offset, size_t n) {
 	p16(t, at + 4, (unsigned)n);
 }
 
-/* Puts bytes at the heap's end and refers to them from `at`. Grows header and heap. */
+/* Appends bytes to the heap, and writes a reference to these bytes at `at`. The lengths in the header grow. */
 static inline size_t heap(struct table *t, size_t at, const void *v, size_t n) {
 	size_t offset = t->n;
 
@@ -120,7 +120,7 @@ static inline void put_frame(struct table *t) {
 static inline void put_host(struct table *t) {
 	p8(t, HOST + NBFT_HOST_STRUCTURE_ID, NBFT_ID_HOST);
 	p8(t, HOST + NBFT_HOST_FLAGS, 1 | 1 << 1 | 1 << 2 | NBFT_PRIMARY_SELECTED << 3);
-	for (unsigned i = 1; i < 16; i++) /* the first byte is zero: a valid id all the same */
+	for (unsigned i = 1; i < 16; i++) /* an id may begin with a zero byte */
 		p8(t, HOST + NBFT_HOST_HOST_ID + i, i * 0x11);
 	heap_text(t, HOST + NBFT_HOST_HOST_NQN_OBJ,
 		  "nqn.2014-08.org.nvmexpress:uuid:00112233-4455-6677-8899-aabbccddeeff");
@@ -144,7 +144,7 @@ static inline void put_hfi(struct table *t, unsigned index, size_t hfi, size_t t
 	p8(t, tcp + NBFT_TCP_MAC_ADDR + 5, index);
 }
 
-/* Static IPv4 on a VLAN, with everything a 1.0 table can say. */
+/* HFI 1: static IPv4 on a VLAN, with every field of a 1.0 table. */
 static inline void put_hfi1(struct table *t) {
 	put_hfi(t, 1, HFI1, TCP1);
 	p8(t, TCP1 + NBFT_TCP_FLAGS, 1 | 1 << 1);
@@ -160,7 +160,7 @@ static inline void put_hfi1(struct table *t) {
 	heap_text(t, TCP1 + NBFT_TCP_HOST_NAME_OBJ, "host.example");
 }
 
-/* DHCPv6 with the identity that firmware used. */
+/* HFI 2: DHCPv6, with the DHCP identity that firmware used. */
 static inline void put_hfi2(struct table *t) {
 	put_hfi(t, 2, HFI2, TCP2);
 	p8(t, TCP2 + NBFT_TCP_FLAGS, 1 | 1 << 2);
@@ -184,7 +184,7 @@ static inline void put_ssns(struct table *t, size_t at, unsigned index, unsigned
 	p16(t, at + NBFT_SSNS_FLAGS, flags);
 	p8(t, at + NBFT_SSNS_TRTYPE, NBFT_TRTYPE_TCP);
 	heap_ip(t, at + NBFT_SSNS_SUBSYS_TRADDR_OBJ, ip);
-	heap(t, at + NBFT_SSNS_SUBSYS_TRSVCID_OBJ, "4420", 5); /* with its NUL */
+	heap(t, at + NBFT_SSNS_SUBSYS_TRSVCID_OBJ, "4420", 5); /* the length counts the NUL */
 	p16(t, at + NBFT_SSNS_SUBSYS_PORT_ID, 7);
 	p32(t, at + NBFT_SSNS_NSID, index);
 	p8(t, at + NBFT_SSNS_NIDT, NBFT_NID_UUID);
@@ -194,7 +194,7 @@ static inline void put_ssns(struct table *t, size_t at, unsigned index, unsigned
 	heap_text(t, at + NBFT_SSNS_SUBSYS_NS_NQN_OBJ, "nqn.2014-08.com.example:one");
 }
 
-/* b0 valid, b2 security, b4 extended info, b6 discovered, b7-8 unavailable */
+/* Flags of SSNS 1: valid (bit 0), security (2), extended info (4), discovered (6), unavailable (7 and 8). */
 static inline void put_ssns1(struct table *t) {
 	put_ssns(t, SSNS1, 1, 1 | 1 << 2 | 1 << 4 | 1 << 6 | NBFT_AVAIL_UNAVAILABLE << 7, 1, "192.0.2.9");
 	p16(t, SSNS1 + NBFT_SSNS_TRFLAGS, 1 | 1 << 2);
@@ -254,7 +254,7 @@ static inline struct table full_table(void) {
 	return t;
 }
 
-/* Reads n bytes out of memory of just that size, for the address sanitizer to watch its end. */
+/* Reads `n` bytes from memory of exactly that size, so that the address sanitizer sees any read beyond them. */
 static inline struct nbft *read_bytes(const uint8_t *b, size_t n) {
 	uint8_t *copy = malloc(n ? n : 1);
 	struct nbft *r = NULL;

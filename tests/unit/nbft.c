@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/nbft: what a whole table says, what costs a table, and what costs only a descriptor or a field. */
+/* Tests of helper/nbft: the facts of a whole table, refused tables, and faults of one descriptor or field. */
 #include "nbft-table.h"
 #include "tap.h"
 
@@ -10,13 +10,13 @@ static const struct nbft_diag *find(const struct nbft *n, const char *structure,
 	return NULL;
 }
 
-/* One diagnosis with this place, and these words in it. */
+/* Checks that the table has a diagnosis with this level and place, and with these words in it. */
 static void says(const struct nbft *n, enum nbft_diag_level level, const char *structure, unsigned index,
 		 const char *field, size_t offset, const char *words) {
 	const struct nbft_diag *d = find(n, structure, field);
 	bool good = d && d->level == level && d->index == index && d->offset == offset && strstr(d->why, words);
 
-	ok(good, "%s %u %s at %zu: %s", structure, index, field, offset, words);
+	ok(good, "the diagnosis of %s %u, field %s at %zu, says: %s", structure, index, field, offset, words);
 	for (size_t i = 0; !good && i < n->n_diags; i++)
 		printf("#   %d %s %u %s at %zu: %s\n", n->diags[i].level, n->diags[i].structure, n->diags[i].index,
 		       n->diags[i].field, n->diags[i].offset, n->diags[i].why);
@@ -29,81 +29,85 @@ static void is_addr(struct addr a, const char *want, const char *name) {
 }
 
 static void host_facts(const struct nbft_host *h) {
-	ok(h->present && h->id_configured && h->nqn_configured, "host: present, both set by hand");
-	is_int(h->primary, NBFT_PRIMARY_SELECTED, "host: primary");
-	ok(h->has_id && h->id[0] == 0 && h->id[15] == 0xff, "host id that starts with a zero byte");
-	is_str(h->nqn, "nqn.2014-08.org.nvmexpress:uuid:00112233-4455-6677-8899-aabbccddeeff", "host NQN");
+	ok(h->present && h->id_configured && h->nqn_configured, "the host is present, its NQN and id set by hand");
+	is_int(h->primary, NBFT_PRIMARY_SELECTED, "the host is the selected primary one");
+	ok(h->has_id && h->id[0] == 0 && h->id[15] == 0xff, "a host id that starts with a zero byte is read");
+	is_str(h->nqn, "nqn.2014-08.org.nvmexpress:uuid:00112233-4455-6677-8899-aabbccddeeff", "the host NQN is read");
 }
 
 static void hfi_facts(const struct nbft *n) {
 	const struct nbft_hfi *a = nbft_find_hfi(n, 1), *b = nbft_find_hfi(n, 2);
 
-	if (!ok(n->n_hfis == 2 && a && b, "two HFIs"))
+	if (!ok(n->n_hfis == 2 && a && b, "two HFIs are read"))
 		return;
-	ok(a->global_route && !a->dhcp_override && !a->autoconf && !nbft_hfi_is_dhcp(a), "HFI 1: flags");
-	is_int(a->pci_sbdf, 0x00016a0f, "HFI 1: PCI");
-	ok(memcmp(a->mac, "\x52\x54\x00\xaa\xbb\x01", 6) == 0, "HFI 1: MAC");
-	ok(a->vlan == 42 && a->ip_origin == 1 && a->prefix == 24 && a->route_metric == 500, "HFI 1: numbers");
-	is_addr(a->ip, "192.0.2.50", "HFI 1: address");
-	is_addr(a->gateway, "192.0.2.1", "HFI 1: gateway");
-	is_addr(a->dns1, "192.0.2.53", "HFI 1: first DNS");
-	is_addr(a->dns2, "198.51.100.53", "HFI 1: second DNS");
-	is_str(a->host_name, "host.example", "HFI 1: host name");
-	ok(!a->has_ext && a->iaid.n == 0, "HFI 1: no extended info");
-	ok(b->dhcp_override && nbft_hfi_is_dhcp(b) && !b->global_route, "HFI 2: DHCP");
-	is_addr(b->dhcp_server, "2001:db8::1", "HFI 2: DHCP server");
-	ok(b->pcie_segment == 3 && b->has_ext && b->dci && b->iaid.n == 4 && b->duid.n == 14, "HFI 2: extended info");
+	ok(a->global_route && !a->dhcp_override && !a->autoconf && !nbft_hfi_is_dhcp(a), "HFI 1: the flags are read");
+	is_int(a->pci_sbdf, 0x00016a0f, "HFI 1: the PCI address is read");
+	ok(memcmp(a->mac, "\x52\x54\x00\xaa\xbb\x01", 6) == 0, "HFI 1: the MAC is read");
+	ok(a->vlan == 42 && a->ip_origin == 1 && a->prefix == 24 && a->route_metric == 500, "HFI 1: numbers are read");
+	is_addr(a->ip, "192.0.2.50", "HFI 1: the address is read");
+	is_addr(a->gateway, "192.0.2.1", "HFI 1: the gateway is read");
+	is_addr(a->dns1, "192.0.2.53", "HFI 1: the first name server is read");
+	is_addr(a->dns2, "198.51.100.53", "HFI 1: the second name server is read");
+	is_str(a->host_name, "host.example", "HFI 1: the host name is read");
+	ok(!a->has_ext && a->iaid.n == 0, "HFI 1: no extended info is given");
+	ok(b->dhcp_override && nbft_hfi_is_dhcp(b) && !b->global_route, "HFI 2: the address comes from DHCP");
+	is_addr(b->dhcp_server, "2001:db8::1", "HFI 2: the DHCP server is read");
+	ok(b->pcie_segment == 3 && b->has_ext && b->dci && b->iaid.n == 4 && b->duid.n == 14,
+	   "HFI 2: the extended info is read");
 }
 
 static void ssns_facts(const struct nbft *n) {
 	const struct nbft_ssns *a = n->ssns, *b = n->ssns + 1;
 
-	if (!ok(n->n_ssns == 2, "two SSNS"))
+	if (!ok(n->n_ssns == 2, "two SSNS are read"))
 		return;
-	ok(a->index == 1 && !a->non_bootable && a->use_security && a->discovered && a->use_ext, "SSNS 1: flags");
-	is_int(a->availability, NBFT_AVAIL_UNAVAILABLE, "SSNS 1: unavailable");
-	ok(a->trflags_valid && !a->hdr_digest && a->data_digest, "SSNS 1: digests");
-	ok(a->discovery == 1 && a->security == 1, "SSNS 1: references");
-	is_addr(a->traddr, "192.0.2.9", "SSNS 1: address");
-	is_str(a->trsvcid, "4420", "SSNS 1: a port that counts its NUL");
-	ok(a->subsys_port_id == 7 && a->nsid == 1 && a->nid_type == NBFT_NID_UUID && a->nid[15] == 0xaf, "SSNS 1: NID");
-	ok(a->n_hfis == 2 && a->hfis[0] == 1 && a->hfis[1] == 2, "SSNS 1: the primary HFI counts once");
-	is_str(a->nqn, "nqn.2014-08.com.example:one", "SSNS 1: an NQN without NUL");
-	ok(a->has_ext && a->cntlid == 0x1234 && a->asqsz_valid && a->asqsz == 32, "SSNS 1: extended info");
-	is_str(a->dhcp_root_path, "nvme+tcp://192.0.2.9", "SSNS 1: root path");
+	ok(a->index == 1 && !a->non_bootable && a->use_security && a->discovered && a->use_ext,
+	   "SSNS 1: the flags are read");
+	is_int(a->availability, NBFT_AVAIL_UNAVAILABLE, "SSNS 1: the namespace was unavailable");
+	ok(a->trflags_valid && !a->hdr_digest && a->data_digest, "SSNS 1: the digests are read");
+	ok(a->discovery == 1 && a->security == 1, "SSNS 1: the references are read");
+	is_addr(a->traddr, "192.0.2.9", "SSNS 1: the address is read");
+	is_str(a->trsvcid, "4420", "SSNS 1: a port whose length counts the NUL is read");
+	ok(a->subsys_port_id == 7 && a->nsid == 1 && a->nid_type == NBFT_NID_UUID && a->nid[15] == 0xaf,
+	   "SSNS 1: port id, NSID and NID are read");
+	ok(a->n_hfis == 2 && a->hfis[0] == 1 && a->hfis[1] == 2, "SSNS 1: a repeated HFI is listed once");
+	is_str(a->nqn, "nqn.2014-08.com.example:one", "SSNS 1: an NQN without NUL is read");
+	ok(a->has_ext && a->cntlid == 0x1234 && a->asqsz_valid && a->asqsz == 32, "SSNS 1: the extended info is read");
+	is_str(a->dhcp_root_path, "nvme+tcp://192.0.2.9", "SSNS 1: the DHCP root path is read");
 	ok(a->diagnosed && a->naed == 2 && a->cipeec == 2 && a->nceec == 3 && a->connect_timeout == 30,
-	   "SSNS 1: diagnosis");
-	ok(b->non_bootable && !b->use_security && b->security == 0 && !b->has_ext, "SSNS 2: flags");
-	ok(b->n_hfis == 1 && b->hfis[0] == 2, "SSNS 2: no secondary list is legal");
+	   "SSNS 1: firmware's diagnosis is read");
+	ok(b->non_bootable && !b->use_security && b->security == 0 && !b->has_ext, "SSNS 2: the flags are read");
+	ok(b->n_hfis == 1 && b->hfis[0] == 2, "SSNS 2: an SSNS without a list of secondary HFIs is read");
 }
 
 static void profile_facts(const struct nbft *n) {
 	const struct nbft_security *s = nbft_find_security(n, 1);
 	const struct nbft_discovery *d = nbft_find_discovery(n, 1);
 
-	if (!ok(s && d, "one security profile, one discovery controller"))
+	if (!ok(s && d, "one security profile and one discovery controller are read"))
 		return;
-	ok(s->authentication == NBFT_REQ_REQUIRED && s->auth_policy == NBFT_POLICY_DRIVER, "security: authentication");
+	ok(s->authentication == NBFT_REQ_REQUIRED && s->auth_policy == NBFT_POLICY_DRIVER,
+	   "security profile: the authentication flags are read");
 	ok(s->secure_channel == NBFT_REQ_SUPPORTED && s->channel_policy == NBFT_POLICY_ADMINISTRATOR,
-	   "security: channel");
+	   "security profile: the secure channel flags are read");
 	ok(s->ciphers_restricted && !s->groups_restricted && s->hash_policy && s->secret_redfish,
-	   "security: other flags");
+	   "security profile: the other flags are read");
 	ok(s->channel_algs.n == 1 && s->channel_algs.v[0] == 2 && s->cipher_suites.n == 4 && s->kx_groups.n == 2,
-	   "security: lists");
-	is_str(s->key_path, "redfish://key", "security: key path");
-	ok(d->hfi == 1 && d->security == 1, "discovery: references");
-	is_str(d->uri, "nvme+tcp://192.0.2.9:8009/", "discovery: URI");
-	is_str(d->nqn, NVME_DISCOVERY_NQN, "discovery: NQN");
+	   "security profile: the lists are read");
+	is_str(s->key_path, "redfish://key", "security profile: the key path is read");
+	ok(d->hfi == 1 && d->security == 1, "discovery descriptor: the references are read");
+	is_str(d->uri, "nvme+tcp://192.0.2.9:8009/", "discovery descriptor: the URI is read");
+	is_str(d->nqn, NVME_DISCOVERY_NQN, "discovery descriptor: the NQN is read");
 }
 
 static void whole(void) {
 	struct table t = full_table();
 	struct nbft *n = read_table(&t);
 
-	is_int((long long)n->n_diags, 0, "nothing to say about a good table");
-	ok(!n->refused && n->major == 1 && n->minor == 1, "revision 1.1");
-	is_str(n->name, "NBFT", "the caller's name");
-	is_str(n->driver_dev_path, "Fv(1)/FvFile(2)", "driver path");
+	is_int((long long)n->n_diags, 0, "a good table has no diagnosis");
+	ok(!n->refused && n->major == 1 && n->minor == 1, "the table has revision 1.1");
+	is_str(n->name, "NBFT", "the table has the caller's name");
+	is_str(n->driver_dev_path, "Fv(1)/FvFile(2)", "the path of the driver is read");
 	host_facts(&n->host);
 	hfi_facts(n);
 	ssns_facts(n);
@@ -113,15 +117,15 @@ static void whole(void) {
 	seal(&t, t.n);
 	memset(t.b + t.n, 0xee, 16);
 	n = read_bytes(t.b, t.n + 16);
-	ok(!n->refused && n->n_diags == 0, "bytes behind the table do not matter");
+	ok(!n->refused && n->n_diags == 0, "bytes behind the table are ignored");
 	nbft_free(n);
-	ok(nbft_free(NULL) == NULL, "freeing nothing");
+	ok(nbft_free(NULL) == NULL, "NULL can be freed as a table");
 }
 
-/* A byte, and what changing it must lead to. */
+/* The change of one field, and the diagnosis that the change must lead to. */
 struct change {
 	size_t at;
-	unsigned size; /* 1, 2 or 4 bytes */
+	unsigned size; /* in bytes: 1, 2 or 4 */
 	uint32_t value;
 	enum nbft_diag_level level;
 	const char *structure;
@@ -168,7 +172,7 @@ static void refusals(void) {
 		n = changed(c);
 		says(n, c->level, c->structure, c->index, c->field, c->offset, c->words);
 		ok(n->refused && n->n_hfis + n->n_ssns + n->n_securities + n->n_discoveries == 0 && !n->host.present,
-		   "and nothing of it is used");
+		   "a refused table gives no descriptor");
 		nbft_free(n);
 	}
 	seal(&t, t.n);
@@ -179,12 +183,12 @@ static void refusals(void) {
 	n = read_bytes(t.b, 0);
 	says(n, ERROR, "header", 0, "signature", 0, "not an NBFT");
 	nbft_free(n);
-	ok(nbft_unreadable("NBFT9", "no permission", &n) == 0 && n->refused, "a file that cannot be read");
+	ok(nbft_unreadable("NBFT9", "no permission", &n) == 0 && n->refused, "an unreadable file is refused");
 	says(n, ERROR, "file", 0, "content", 0, "no permission");
 	nbft_free(n);
 }
 
-/* What is wrong with one descriptor or field, and how many HFIs and SSNS are left. */
+/* The change of one descriptor or field, and the numbers of HFIs and SSNS that the reader keeps. */
 struct damage {
 	struct change change;
 	size_t hfis, ssns;
@@ -266,13 +270,13 @@ static void damages(void) {
 
 		says(n, c->level, c->structure, c->index, c->field, c->offset, c->words);
 		ok(!n->refused && n->n_hfis == DAMAGES[i].hfis && n->n_ssns == DAMAGES[i].ssns,
-		   "and %zu HFIs, %zu SSNS are left (got %zu, %zu)", DAMAGES[i].hfis, DAMAGES[i].ssns, n->n_hfis,
-		   n->n_ssns);
+		   "the damaged table keeps %zu HFIs and %zu SSNS (got %zu, %zu)", DAMAGES[i].hfis, DAMAGES[i].ssns,
+		   n->n_hfis, n->n_ssns);
 		nbft_free(n);
 	}
 }
 
-/* Real firmware's ways: all tolerated, all noted with the firmware's name. */
+/* Oddities of real firmware: every oddity is tolerated, and a note names the firmware. */
 static void quirks(void) {
 	static const struct change changes[] = {
 		{ NBFT_HEADER_MINOR_REVISION, 1, 7, NOTE, "header", 0, "minor_revision", 50, "newer than 1.1" },
@@ -293,7 +297,8 @@ static void quirks(void) {
 
 		n = changed(c);
 		says(n, c->level, c->structure, c->index, c->field, c->offset, c->words);
-		ok(!n->refused && n->n_hfis == 2 && n->n_ssns == 2 && n->n_diags == 1, "and all is used");
+		ok(!n->refused && n->n_hfis == 2 && n->n_ssns == 2 && n->n_diags == 1,
+		   "a table with a tolerated oddity is used whole, with one note");
 		nbft_free(n);
 	}
 	memset(t.b + TCP2 + NBFT_TCP_DHCP_SERVER, 0, 16);
@@ -302,14 +307,14 @@ static void quirks(void) {
 	n = read_table(&t);
 	says(n, NOTE, "HFI transport info", 2, "dhcp_server", TCP2 + 88, "EDK2");
 	says(n, NOTE, "host", 0, "host_id", HOST + 2, "byte order of an EFI_GUID (EDK2, Dell)");
-	ok(n->host.id[0] == 0x33, "and the host id is not turned round");
+	ok(n->host.id[0] == 0x33, "the bytes of an odd host id are not reordered");
 	says(n, NOTE, "SSNS", 2, "subsys_ns_nqn_obj", SSNS2 + 54, "EDK2");
 	ok(n->n_ssns == 2 && nbft_ssns_is_discovery(&n->ssns[1]) && !nbft_ssns_is_discovery(&n->ssns[0]),
-	   "a placeholder");
+	   "an SSNS with the discovery NQN is a placeholder");
 	nbft_free(n);
 }
 
-/* The first HFI's SSNS was configured, the second one's discovered. */
+/* The SSNS of the first HFI was configured, the SSNS of the second HFI was discovered. */
 static void discovery_by_hfi(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -320,7 +325,8 @@ static void discovery_by_hfi(void) {
 	n = read_table(&t);
 	says(n, NOTE, "SSNS", 2, "primary_discovery_ctrl_index", SSNS2 + 8,
 	     "EDK2); taken as its discovery controller 1");
-	ok(n->ssns[0].discovery == 0 && n->ssns[1].discovery == 1, "the discovery controller of that HFI");
+	ok(n->ssns[0].discovery == 0 && n->ssns[1].discovery == 1,
+	   "an HFI's index in place of a discovery controller's is taken as the HFI's discovery controller");
 	nbft_free(n);
 }
 
@@ -335,7 +341,7 @@ static void more_quirks(void) {
 	p8(&t, SSNS2 + NBFT_SSNS_NIDT, 0);
 	n = read_table(&t);
 	says(n, NOTE, "SSNS", 2, "nsid", SSNS2 + 24, "Dell R660");
-	ok(nbft_hfi_is_dhcp(&n->hfis[1]), "a DHCP server that is set means DHCP");
+	ok(nbft_hfi_is_dhcp(&n->hfis[1]), "an HFI with a DHCP server uses DHCP");
 	nbft_free(n);
 
 	memset(t.b + TCP2 + NBFT_TCP_DHCP_SERVER, 0, 16);
@@ -346,15 +352,16 @@ static void more_quirks(void) {
 	t = full_table();
 	p8(&t, TCP2 + NBFT_TCP_FLAGS, 1 | 1 << 3);
 	n = read_table(&t);
-	ok(n->hfis[1].autoconf, "autoconf flag of transport info version 2");
+	ok(n->hfis[1].autoconf, "transport info of version 2 has the autoconf flag");
 	nbft_free(n);
 	p8(&t, TCP2 + NBFT_TCP_TRINFO_VERSION, 1);
 	n = read_table(&t);
-	ok(!n->hfis[1].autoconf && !n->hfis[1].has_ext && n->hfis[1].pcie_segment == 0, "version 1 has none of 1.1's");
+	ok(!n->hfis[1].autoconf && !n->hfis[1].has_ext && n->hfis[1].pcie_segment == 0,
+	   "transport info of version 1 has no autoconf flag, extended info or segment");
 	nbft_free(n);
 }
 
-/* The bytes behind an EUI-64 do not make an identifier of eight zeros. */
+/* An EUI-64 has eight bytes. If these are zero, the bytes that follow do not make an identifier of them. */
 static void zero_identifiers(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -362,48 +369,48 @@ static void zero_identifiers(void) {
 	p8(&t, SSNS1 + NBFT_SSNS_NIDT, NBFT_NID_EUI64);
 	memset(t.b + SSNS1 + NBFT_SSNS_NID, 0, 8);
 	n = read_table(&t);
-	is_int(n->ssns[0].nid_type, NBFT_NID_NONE,
-	       "an EUI-64 of eight zeros is no identifier, whatever stands behind it");
+	is_int(n->ssns[0].nid_type, NBFT_NID_NONE, "an EUI-64 of eight zeros is no identifier, whatever bytes follow");
 	says(n, WARNING, "SSNS", 1, "nid", SSNS1 + 29, "all zero");
-	ok(n->n_diags == 1 && n->n_ssns == 2, "and costs only itself");
+	ok(n->n_diags == 1 && n->n_ssns == 2, "a NID of zeros gives one warning, and the SSNS is kept");
 	nbft_free(n);
 	p8(&t, SSNS1 + NBFT_SSNS_NID + 7, 1);
 	n = read_table(&t);
-	ok(n->ssns[0].nid_type == NBFT_NID_EUI64 && n->n_diags == 0, "an EUI-64 whose eighth byte is set is one");
+	ok(n->ssns[0].nid_type == NBFT_NID_EUI64 && n->n_diags == 0, "an EUI-64 with one byte set is kept");
 	nbft_free(n);
 	p8(&t, SSNS1 + NBFT_SSNS_NIDT, NBFT_NID_NGUID);
 	p8(&t, SSNS1 + NBFT_SSNS_NID + 7, 0);
 	n = read_table(&t);
 	ok(n->ssns[0].nid_type == NBFT_NID_NGUID && n->n_diags == 0,
-	   "an NGUID whose first eight bytes are zero is one");
+	   "an NGUID whose first eight bytes are zero is an identifier");
 	nbft_free(n);
 	memset(t.b + SSNS1 + NBFT_SSNS_NID, 0, 16);
 	n = read_table(&t);
-	ok(n->ssns[0].nid_type == NBFT_NID_NONE && find(n, "SSNS", "nid"), "an NGUID of sixteen zeros is none");
+	ok(n->ssns[0].nid_type == NBFT_NID_NONE && find(n, "SSNS", "nid"), "an NGUID of zeros is no identifier");
 	nbft_free(n);
 }
 
-/* Safety: a value that a later specification may define is never read as "not required". */
+/* A later specification may define a reserved value. For safety, such a value is never read as "not required". */
 static void reserved_requirements(void) {
 	struct table t = full_table();
 	struct nbft *n;
 
 	p16(&t, SECURITY + NBFT_SECURITY_FLAGS, 1 | 3 << 1 | 3 << 3);
 	n = read_table(&t);
-	is_int(n->securities[0].authentication, NBFT_REQ_REQUIRED, "reserved authentication is required");
+	is_int(n->securities[0].authentication, NBFT_REQ_REQUIRED, "reserved authentication counts as required");
 	is_int(n->securities[0].auth_policy, NBFT_POLICY_ADMINISTRATOR,
-	       "a reserved policy list is the administrator's");
-	is_int(n->securities[0].secure_channel, NBFT_REQ_NOT_SUPPORTED, "the secure channel keeps its own value");
+	       "a reserved policy list of authentication counts as the administrator's");
+	is_int(n->securities[0].secure_channel, NBFT_REQ_NOT_SUPPORTED, "the secure channel keeps its value");
 	nbft_free(n);
 	p16(&t, SECURITY + NBFT_SECURITY_FLAGS, 1 | 3 << 5 | 3 << 7);
 	n = read_table(&t);
-	is_int(n->securities[0].secure_channel, NBFT_REQ_REQUIRED, "a reserved secure channel is required");
-	is_int(n->securities[0].channel_policy, NBFT_POLICY_ADMINISTRATOR, "and its policy list the administrator's");
-	is_int(n->securities[0].authentication, NBFT_REQ_NOT_SUPPORTED, "authentication keeps its own value");
+	is_int(n->securities[0].secure_channel, NBFT_REQ_REQUIRED, "a reserved channel counts as required");
+	is_int(n->securities[0].channel_policy, NBFT_POLICY_ADMINISTRATOR,
+	       "a reserved policy list of the secure channel counts as the administrator's");
+	is_int(n->securities[0].authentication, NBFT_REQ_NOT_SUPPORTED, "authentication keeps its value");
 	nbft_free(n);
 }
 
-/* The security index counts only with its flag; a missing profile is never taken as "none". */
+/* The security index counts only if its flag is set. A missing profile never counts as "no security". */
 static void security(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -411,12 +418,12 @@ static void security(void) {
 	p8(&t, SSNS2 + NBFT_SSNS_SECURITY_DESC_INDEX, 1);
 	p8(&t, SSNS1 + NBFT_SSNS_SECURITY_DESC_INDEX, 9);
 	n = read_table(&t);
-	ok(n->ssns[1].security == 0 && !n->ssns[1].use_security, "no flag, no security");
-	ok(n->ssns[0].security == 9 && n->ssns[0].use_security, "a missing profile is still asked for");
+	ok(n->ssns[1].security == 0 && !n->ssns[1].use_security, "a security index without its flag is ignored");
+	ok(n->ssns[0].security == 9 && n->ssns[0].use_security, "a security index without a profile is kept");
 	nbft_free(n);
 }
 
-/* The producer's descriptor length is the stride; shorter ones are read as far as they go. */
+/* The control descriptor gives the length of the descriptors. Shorter descriptors are read up to their end. */
 static void strides(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -424,21 +431,21 @@ static void strides(void) {
 	memmove(t.b + SSNS1 + 60, t.b + SSNS2, 60);
 	p16(&t, CONTROL + NBFT_CONTROL_SSNSL, 60);
 	n = read_table(&t);
-	ok(n->n_ssns == 2 && n->ssns[1].index == 2 && n->n_diags == 1, "SSNS descriptors of 60 bytes");
-	ok(!n->ssns[0].has_ext, "the extended info's reference is past their end");
+	ok(n->n_ssns == 2 && n->ssns[1].index == 2 && n->n_diags == 1, "SSNS descriptors of 60 bytes are read");
+	ok(!n->ssns[0].has_ext, "an SSNS descriptor of 60 bytes has no extended info");
 	nbft_free(n);
 
 	t = full_table();
 	p16(&t, SSNS1 + 64, NBFT_SSNS_EXT_NAED);
 	n = read_table(&t);
 	ok(n->ssns[0].has_ext && n->ssns[0].cntlid == 0x1234 && !n->ssns[0].diagnosed && n->ssns[0].naed == 0,
-	   "extended info of revision 1.0");
+	   "SSNS extended info of revision 1.0 is read, without a diagnosis by firmware");
 	nbft_free(n);
 
 	t = full_table();
 	p16(&t, HFI1 + 20, NBFT_TCP_HFI_EXT_INFO_OBJ);
 	n = read_table(&t);
-	ok(n->n_hfis == 2 && n->hfis[0].host_name && n->n_diags == 0, "transport info of revision 1.0");
+	ok(n->n_hfis == 2 && n->hfis[0].host_name && n->n_diags == 0, "transport info of revision 1.0 is read");
 	nbft_free(n);
 }
 
@@ -453,14 +460,14 @@ static void strings(void) {
 	heap(&t, SSNS1 + NBFT_SSNS_SUBSYS_NS_NQN_OBJ, longest, 223);
 	heap(&t, SSNS2 + NBFT_SSNS_SUBSYS_NS_NQN_OBJ, longest, 224);
 	n = read_table(&t);
-	ok(n->n_ssns == 1 && strlen(n->ssns[0].nqn) == 223, "an NQN of 223 bytes is one");
+	ok(n->n_ssns == 1 && strlen(n->ssns[0].nqn) == 223, "an NQN of 223 bytes is accepted");
 	says(n, WARNING, "SSNS", 2, "subsys_ns_nqn_obj", SSNS2 + 54, "at most 223 bytes, this one has 224");
 	is_str(n->hfis[0].host_name, "a", "a string ends at its first NUL");
-	ok(n->discoveries[0].nqn == NULL, "an empty string is none");
+	ok(n->discoveries[0].nqn == NULL, "an empty string counts as missing");
 	nbft_free(n);
 }
 
-/* Noise must not become a list of noise. */
+/* A table of random bytes must not give an endless list of diagnoses. */
 static void many_diags(void) {
 	struct table t = full_table();
 	struct nbft *n;
@@ -469,9 +476,9 @@ static void many_diags(void) {
 		t.b[t.n + i] = (uint8_t)(i + 2);
 	heap(&t, SSNS1 + NBFT_SSNS_SECONDARY_HFI_ASSOC_OBJ, t.b + t.n, 255);
 	n = read_table(&t);
-	is_int((long long)n->n_diags, 201, "diagnoses are limited");
-	ok(strstr(n->diags[200].why, "the rest is not listed"), "and the last one says so");
-	is_int((long long)n->ssns[0].n_hfis, 2, "HFIs 1 and 2 are among them");
+	is_int((long long)n->n_diags, 201, "a table has at most 201 diagnoses");
+	ok(strstr(n->diags[200].why, "the rest is not listed"), "the last diagnosis says that more are not listed");
+	is_int((long long)n->ssns[0].n_hfis, 2, "the SSNS has only the HFIs that are in the table");
 	nbft_free(n);
 }
 

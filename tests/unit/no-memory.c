@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every allocation of the pure code fails once: alone, and with all that follow. Each stage of a boot,
- * from the description of a table to the marks, must then say -ENOMEM, leave its result alone, and
- * forget nothing. The tables are those of tests/tables.
+ * Tests of the pure code without memory: every allocation fails once, first alone, then with all later ones. Each stage
+ * of a boot, from the description of a table to the marks, must then return -ENOMEM, leave its result alone and free
+ * all its memory. The tables are those of tests/tables.
  */
 #include <glob.h>
 
@@ -16,7 +16,7 @@
 #include "table.h"
 #include "tap.h"
 
-#define TOUCHED (-EBADE) /* a result that should have been left alone */
+#define TOUCHED (-EBADE) /* the stage failed, but changed its result */
 
 static const char CMDLINE[] = "nameserver=192.0.2.53 rd.nvmf.discover=tcp,target.example "
 			      "rd.nvmf.hostnqn=nqn.2014-08.org.example:a rd.nvmf.hostnqn=nqn.2014-08.org.example:b "
@@ -24,7 +24,7 @@ static const char CMDLINE[] = "nameserver=192.0.2.53 rd.nvmf.discover=tcp,target
 			      "rd.nvmf.timeout=never \"rd.nvmf.discover=tcp,192.0.2.1,,8009\" rd.nvmf.discover=fc,x "
 			      "root=LABEL=a root=nfs:192.0.2.1:/x rd.nvmf.unheard=of";
 
-/* What the stages make of one table, and hand on to the next. */
+/* The results of the stages for one table; each stage starts from earlier results. */
 static struct {
 	char text[65536];
 	size_t text_size;
@@ -34,10 +34,10 @@ static struct {
 	struct nbft *facts;
 	struct options options;
 	struct plan *plan;
-	bool works; /* the world in which the plan is carried out */
+	bool works; /* all works in the world of the engine; false: no target is there */
 } s;
 
-/* ---- the stages, each alone: 0, -ENOMEM, or what is wrong ---- */
+/* ---- the stages: each returns 0, -ENOMEM, or another error if something is wrong ---- */
 
 static int parse(void) {
 	struct table_desc *d = NULL;
@@ -126,7 +126,7 @@ static int plan(void) {
 	return 0;
 }
 
-/* What was there before stays, whatever does not fit any more. */
+/* Marks that were made before the failure must stay in the list. */
 static int marks(void) {
 	struct marks m = { 0 };
 	int r = marks_units(&s.options, "/run/systemd/generator", &m);
@@ -149,7 +149,7 @@ static int marks(void) {
 	return r;
 }
 
-/* ---- the engine, in a world where all works or no target is there ---- */
+/* ---- the engine, in a world where all works, or in a world without targets ---- */
 
 static void answer_link(struct engine *e, const struct action *a, bool vlan, uint64_t now) {
 	const struct plan_iface *f = &s.plan->ifaces[a->iface];
@@ -179,7 +179,7 @@ static void show_namespaces(struct engine *e, uint64_t now) {
 	}
 }
 
-/* Every discovery controller lists the same two subsystems, and another one of its kind. */
+/* Every discovery controller lists the same two subsystems and the same other discovery controller. */
 static void discovered(struct engine *e, size_t path, uint64_t now) {
 	struct discovery_record records[3] = {
 		{ .kind = DISCOVERY_SUBSYSTEM, .port = 4420, .nqn = "nqn.found" },
@@ -242,7 +242,7 @@ static void show_links(struct engine *e) {
 	}
 }
 
-/* To its exit. What comes after that is of no interest to the engine, nor is the memory for it. */
+/* Runs the engine to its exit. Later actions are not answered, so they need no memory. */
 static int carry_out(void) {
 	struct engine *e = engine_new(s.plan, 0, 1);
 	static struct action actions[256];
@@ -260,13 +260,13 @@ static int carry_out(void) {
 			ended = actions[n++].type == ACTION_EXIT || ended;
 		for (size_t i = 0; i < n && !ended; i++)
 			answer(e, &actions[i], now);
-		now = n > 0 ? now : engine_wakeup(e); /* what was answered counts at once */
+		now = n > 0 ? now : engine_wakeup(e); /* answers count at once, at the same time */
 	}
 	engine_free(e);
 	return r;
 }
 
-/* ---- hunger ---- */
+/* ---- stages with too little memory ---- */
 
 static bool survives(const char *name, int (*stage)(void), size_t at, bool for_good) {
 	int r;
@@ -290,10 +290,11 @@ static void starve(const char *name, int (*stage)(void)) {
 		return;
 	need = scarce.asked;
 	in_all += need;
-	is_int((long long)scarce.n_used, 0, "nothing forgotten");
+	is_int((long long)scarce.n_used, 0, "the stage frees all its memory");
 	for (size_t i = 0; i < need; i++)
 		good += survives(name, stage, i, false) && survives(name, stage, i, true);
-	ok(good == need, "%s: each of %zu allocations refused", name, need);
+	ok(good == need, "%s: each of %zu allocations may fail: the stage returns -ENOMEM and frees its memory", name,
+	   need);
 }
 
 static bool load(const char *path) {
@@ -305,9 +306,9 @@ static bool load(const char *path) {
 	return s.text_size > 0;
 }
 
-/* What the following stages start from, made in plenty. */
+/* Makes the results that the stages start from, with enough memory. */
 static bool prepare(void) {
-	static const struct nbft *tables[1]; /* the plan borrows the list */
+	static const struct nbft *tables[1]; /* static, because the plan borrows the list */
 	struct table_error err;
 
 	scarce_begin(SIZE_MAX, false);
@@ -342,9 +343,9 @@ static void one_table(const char *path) {
 	starve("plan_make", plan);
 	starve("marks", marks);
 	s.works = true;
-	starve("engine, all works", carry_out);
+	starve("engine in a world where all works", carry_out);
 	s.works = false;
-	starve("engine, no target is there", carry_out);
+	starve("engine in a world without targets", carry_out);
 	clean();
 }
 
@@ -361,6 +362,6 @@ int main(void) {
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		one_table(found.gl_pathv[i]);
 	globfree(&found);
-	ok(in_all > 3500, "%zu allocations in all: the stories went their whole way", in_all);
+	ok(in_all > 3500, "the stages made %zu allocations in all, so none stopped early", in_all);
 	return tap_done();
 }

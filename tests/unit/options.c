@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/options.c: one command line, one expectation a line. */
+/* Tests of helper/plan/options.c: most lines are one command line and one expectation. */
 
 #include <stdlib.h>
 
@@ -11,15 +11,15 @@ static struct options parse(const char *cmdline) {
 	struct options o = { 0 };
 
 	if (options_parse(cmdline, &o) < 0)
-		ok(false, "out of memory on %s", cmdline);
+		ok(false, "the command line is parsed: %s", cmdline);
 	return o;
 }
 
 static void switches(const char *cmdline, bool off, bool no_nbft) {
 	struct options o = parse(cmdline);
 
-	ok(o.off == off && o.no_nbft == no_nbft && o.n_complaints == 0, "off %d, no_nbft %d: %s", off, no_nbft,
-	   cmdline);
+	ok(o.off == off && o.no_nbft == no_nbft && o.n_complaints == 0,
+	   "off is %d, no_nbft is %d for the command line: %s", off, no_nbft, cmdline);
 	options_done(&o);
 }
 
@@ -27,7 +27,8 @@ static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	struct options o = parse(cmdline);
 
 	is_int((long long)o.timeout_us, (long long)us, cmdline);
-	is_int((long long)o.n_complaints, (long long)complaints, "  complaints");
+	is_int((long long)o.n_complaints, (long long)complaints,
+	       "the command line before gives the expected number of complaints");
 	options_done(&o);
 }
 
@@ -35,7 +36,7 @@ static void root(const char *cmdline, const char *value, bool device) {
 	struct options o = parse(cmdline);
 
 	is_str(o.root, value, cmdline);
-	ok(options_root_is_device(&o) == device, "  %s device", device ? "a" : "no");
+	ok(options_root_is_device(&o) == device, "root= of the command line before is %s device", device ? "a" : "no");
 	options_done(&o);
 }
 
@@ -43,7 +44,8 @@ static void hostnqn(const char *cmdline, const char *value, const char *complain
 	struct options o = parse(cmdline);
 
 	is_str(o.hostnqn, value, cmdline);
-	is_str(o.n_complaints > 0 ? o.complaints[0] : NULL, complaint, "  its complaint");
+	is_str(o.n_complaints > 0 ? o.complaints[0] : NULL, complaint,
+	       "the command line before gives the expected complaint");
 	options_done(&o);
 }
 
@@ -52,7 +54,8 @@ static void hostid(const char *cmdline, const char *value) {
 	char buf[UUID_TEXT_MAX];
 
 	is_str(o.has_hostid ? uuid_text(o.hostid, buf) : NULL, value, cmdline);
-	is_int((long long)o.n_complaints, value ? 0 : 1, "  complaints");
+	is_int((long long)o.n_complaints, value ? 0 : 1,
+	       "the command line before gives the expected number of complaints");
 	options_done(&o);
 }
 
@@ -60,7 +63,7 @@ static void dhcp(const char *cmdline, enum options_dhcp mode) {
 	struct options o = parse(cmdline);
 
 	is_int(o.dhcp, mode, cmdline);
-	is_int((long long)o.n_complaints, 0, "  no complaints");
+	is_int((long long)o.n_complaints, 0, "the command line before gives no complaint");
 	options_done(&o);
 }
 
@@ -71,7 +74,7 @@ static void complaint(const char *cmdline, const char *text) {
 	options_done(&o);
 }
 
-/* The reason is seen however long the value is. */
+/* A complaint shows its reason even if the value is long. */
 static void long_hostnqn(void) {
 	char cmdline[512] = "rd.nvmf.hostnqn=", want[256];
 
@@ -83,11 +86,14 @@ static void long_hostnqn(void) {
 static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
-	ok(o.quiet == value, "quiet %d: \"%s\"", value, cmdline);
+	ok(o.quiet == value, "quiet is %d for the command line: \"%s\"", value, cmdline);
 	options_done(&o);
 }
 
-/* All of them as "target port N from source", and the complaint about the last one. */
+/*
+ * Checks the discovery controllers of a command line, written as "target port N from source", and the complaint about
+ * the last one.
+ */
 static void discover(const char *cmdline, const char *want, const char *fault) {
 	char got[256] = "", to[ADDR_TEXT_MAX], from[ADDR_TEXT_MAX];
 	struct options o;
@@ -102,8 +108,8 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 			 addr_text(o.discovers[i].host_traddr, from));
 	}
 	is_str(got, want, cmdline);
-	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0, "%s",
-	   fault ? fault : "no complaint");
+	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0,
+	   "the complaint about \"%s\": %s", cmdline, fault ? fault : "none");
 	options_done(&o);
 }
 
@@ -133,9 +139,9 @@ static void nameservers(void) {
 	struct options o = parse("nameserver=192.0.2.53 nameserver=x nameserver nameserver=:: nameserver=2001:db8::53");
 	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
 
-	ok(o.n_nameservers == 2 && o.n_complaints == 0, "nameserver=: those that are addresses");
-	is_str(addr_text(o.nameservers[0], a), "192.0.2.53", "IPv4");
-	is_str(addr_text(o.nameservers[1], b), "2001:db8::53", "IPv6");
+	ok(o.n_nameservers == 2 && o.n_complaints == 0, "nameserver= keeps the values that are addresses");
+	is_str(addr_text(o.nameservers[0], a), "192.0.2.53", "nameserver= takes an IPv4 address");
+	is_str(addr_text(o.nameservers[1], b), "2001:db8::53", "nameserver= takes an IPv6 address");
 	options_done(&o);
 }
 

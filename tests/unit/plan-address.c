@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan/plan-address.c: how an address comes, why, and what is routed with it. */
+/* Tests of helper/plan/plan-address.c: how an address comes, why, and the routes that depend on the address. */
 #include "plan-kit.h"
 
-/* The first address as "way ip/prefix [fall back] [at once]: note". */
+/* Writes the first address of a plan as "way ip/prefix [fall back] [at once]: note". */
 static const char *first_addr(const struct plan *p) {
 	static char buf[256];
 	const struct plan_addr *a;
@@ -29,27 +29,30 @@ static void dhcp(void) {
 	struct kit k;
 
 	kit_good(&k);
-	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "a static address needs no words");
+	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "a static address has no note");
 	k.hfis[0].ip_origin = 95;
-	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "origin 95 (Dell R660) is noise");
+	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "origin 95 (Dell R660) counts as static");
 	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
 	kit_expect(&k, first_addr, "DHCPv4 192.0.2.10/24 fall back: the table says that it came from DHCP (origin 3)",
-		   "origin 3");
+		   "origin 3 means DHCP");
 	k.hfis[0].ip_origin = 1;
 	k.hfis[0].dhcp_override = true;
 	kit_expect(&k, first_addr,
-		   "DHCPv4 192.0.2.10/24 fall back: the table says that it came from DHCP (override flag)", "override");
+		   "DHCPv4 192.0.2.10/24 fall back: the table says that it came from DHCP (override flag)",
+		   "the override flag means DHCP");
 	k.hfis[0].dhcp_override = false;
 	k.hfis[0].dhcp_server = kit_addr("192.0.2.1");
-	kit_expect(&k, first_addr, "DHCPv4 192.0.2.10/24 fall back: the table names a DHCP server", "a server");
+	kit_expect(&k, first_addr, "DHCPv4 192.0.2.10/24 fall back: the table names a DHCP server",
+		   "a DHCP server in the table means DHCP");
 	expect_with(&k, "rd.nvmf.dhcp=client", "DHCPv4 192.0.2.10/24: the table names a DHCP server",
-		    "rd.nvmf.dhcp=client: nothing to fall back to");
+		    "with rd.nvmf.dhcp=client firmware's address is no fall-back");
 	expect_with(&k, "rd.nvmf.dhcp=reuse", "static 192.0.2.10/24: rd.nvmf.dhcp=reuse: the firmware's lease is used",
-		    "rd.nvmf.dhcp=reuse: no client");
+		    "with rd.nvmf.dhcp=reuse firmware's address is static");
 	k.hfis[0].ip = kit_addr("2001:db8::10");
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
 	k.hfis[0].prefix = 0;
-	kit_expect(&k, first_addr, "DHCPv6 2001:db8::10/64 fall back: the table names a DHCP server", "DHCPv6");
+	kit_expect(&k, first_addr, "DHCPv6 2001:db8::10/64 fall back: the table names a DHCP server",
+		   "an IPv6 address from DHCP uses DHCPv6");
 }
 
 static void dhcp_without_address(void) {
@@ -60,19 +63,20 @@ static void dhcp_without_address(void) {
 	k.hfis[0].ip = kit_addr("");
 	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
 	kit_expect(&k, first_addr, "DHCPv4 /0: the table says that it came from DHCP (origin 3)",
-		   "no address: a client");
+		   "an HFI with DHCP and without an address uses a DHCP client");
 	p = kit_plan(&k);
-	is_int((long long)p->n_paths, 1, "leads to a path");
-	ok(!addr_is_set(p->paths[0].host_traddr), "from the interface");
-	is_str(p->paths[0].why, "on link or not, depending on the address that the interface gets", "and says so");
+	is_int((long long)p->n_paths, 1, "an HFI without an address gives a path");
+	ok(!addr_is_set(p->paths[0].host_traddr), "the path of an HFI without an address has no source");
+	is_str(p->paths[0].why, "on link or not, depending on the address that the interface gets",
+	       "the path of an HFI without an address says that its way will be seen");
 	plan_free(p);
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
 	kit_expect(&k, first_addr, "DHCPv6 /0: the table says that it came from DHCP (origin 3)",
-		   "the target's family");
+		   "an HFI without an address takes the family of its target");
 	k.hfis[0].dhcp_server = kit_addr("192.0.2.1");
 	kit_expect(&k, first_addr, "DHCPv4 /0: the table says that it came from DHCP (origin 3)",
-		   "the server's before it");
-	expect_with(&k, "rd.nvmf.dhcp=reuse", "none", "nothing to reuse");
+		   "an HFI without an address takes the family of its DHCP server before that of its target");
+	expect_with(&k, "rd.nvmf.dhcp=reuse", "none", "with rd.nvmf.dhcp=reuse an HFI without an address is left out");
 }
 
 static void slaac(void) {
@@ -82,34 +86,36 @@ static void slaac(void) {
 	k.hfis[0].ip = kit_addr("2001:db8::10");
 	k.hfis[0].prefix = 64;
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
-	kit_expect(&k, first_addr, "static 2001:db8::10/64: ", "an IPv6 address");
+	kit_expect(&k, first_addr, "static 2001:db8::10/64: ", "a plain IPv6 address is static");
 	k.hfis[0].ip_origin = 4;
 	kit_expect(&k, first_addr, "SLAAC 2001:db8::10/64 fall back: firmware autoconfigured it (origin 4)",
-		   "origin 4");
+		   "origin 4 means SLAAC");
 	k.hfis[0].ip_origin = 1;
 	k.hfis[0].autoconf = true;
-	kit_expect(&k, first_addr, "SLAAC 2001:db8::10/64 fall back: firmware autoconfigured it (flag)", "the flag");
+	kit_expect(&k, first_addr, "SLAAC 2001:db8::10/64 fall back: firmware autoconfigured it (flag)",
+		   "the autoconf flag means SLAAC");
 	k.hfis[0].autoconf = false;
-	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1"); /* MAC 02:00:00:00:00:01 */
+	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1"); /* made of MAC 02:00:00:00:00:01 */
 	kit_expect(&k, first_addr,
 		   "SLAAC 2001:db8::ff:fe00:1/64 fall back at once: made from the MAC as SLAAC does (EDK2): set at "
 		   "once, and router advertisements are accepted",
-		   "recognised by its MAC");
+		   "an IPv6 address made of the HFI's MAC may come from SLAAC, and is set at once");
 	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:2");
-	kit_expect(&k, first_addr, "static 2001:db8::ff:fe00:2/64: ", "another one's MAC");
+	kit_expect(&k, first_addr, "static 2001:db8::ff:fe00:2/64: ", "an IPv6 address made of another MAC is static");
 	k.hfis[0].ip = kit_addr("fe80::ff:fe00:1");
-	kit_expect(&k, first_addr, "static fe80::ff:fe00:1/64: ", "a link-local address is no router's");
+	kit_expect(&k, first_addr, "static fe80::ff:fe00:1/64: ", "a link-local address made of the MAC is static");
 	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1");
 	k.hfis[0].ip_origin = NBFT_IP_ORIGIN_DHCP;
 	kit_expect(&k, first_addr,
 		   "DHCPv6 2001:db8::ff:fe00:1/64 fall back: the table says that it came from DHCP (origin 3)",
-		   "DHCP comes first");
+		   "an IPv6 address made of the MAC with origin 3 means DHCP");
 	kit_good(&k);
 	k.hfis[0].autoconf = true;
-	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "the flag on an IPv4 address means nothing");
+	kit_expect(&k, first_addr, "static 192.0.2.10/24: ", "the autoconf flag on an IPv4 address is ignored");
 	k.hfis[0].ip = kit_addr("");
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
-	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)", "the flag without an address");
+	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
+		   "the autoconf flag without an address means SLAAC");
 }
 
 static void routes(void) {
@@ -121,21 +127,22 @@ static void routes(void) {
 	k.hfis[0].global_route = true;
 	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>192.0.2.254*0] [/0>192.0.2.254*0]",
-		   "a lease may be in another network: its target has a route at hand");
+		   "a leased address gives a route to its target, for a lease in another network");
 	p = kit_plan(&k);
-	ok(p->ifaces[0].routes[0].leased && p->ifaces[0].routes[1].leased, "which is decided later");
+	ok(p->ifaces[0].routes[0].leased && p->ifaces[0].routes[1].leased,
+	   "the routes of a leased address are decided when the lease comes");
 	plan_free(p);
 	k.hfis[0].gateway = kit_addr("");
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>*0] [/0>*0]",
-		   "the flag without a gateway: the lease may have one");
+		   "the global route flag without a gateway gives a default route of the lease");
 	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
 	kit_expect(&k, kit_ifaces,
 		   "nbft0 192.0.2.10/24 [192.0.2.1/32>*0] [/0>*0]\nnbft1 192.0.2.11/24 [192.0.2.1/32>*1]",
-		   "two HFIs in one subnet: each has its own");
+		   "two HFIs in one subnet get a route each, with different metrics");
 }
 
-/* The lease that HFI 2 had is the address that HFI 1 sets: nobody asks for one, and none brings a gateway. */
+/* HFI 1 sets statically the address that HFI 2 had from a lease. No DHCP client runs, so no lease brings a gateway. */
 static void one_address(void) {
 	struct kit k;
 	struct plan *p;
@@ -144,11 +151,13 @@ static void one_address(void) {
 	kit_hfi(&k, 2, 1, "192.0.2.10", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
 	k.hfis[1].global_route = true;
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
-	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "static and leased at once: static, without routes");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24",
+		   "one address of a static and a leased HFI is static, without routes");
 	k.hfis[1].gateway = kit_addr("192.0.2.254");
 	p = kit_plan(&k);
-	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [/0>192.0.2.254*0]", "the gateway that the table has");
-	ok(!p->ifaces[0].routes[0].leased, "waits for no lease");
+	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [/0>192.0.2.254*0]",
+	       "one address of a static and a leased HFI uses the table's gateway");
+	ok(!p->ifaces[0].routes[0].leased, "the route of a static address waits for no lease");
 	plan_free(p);
 }
 
@@ -163,9 +172,10 @@ static void sharing(void) {
 	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 2);
 	kit_ssns(&k, 2, "192.0.2.1", "nqn.t", 2, 3, 0);
 	p = kit_plan(&k);
-	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 192.0.2.12/24 [192.0.2.1/32>*0]", "one client for an interface");
-	is_int((long long)p->n_paths, 2, "and one path from its address");
-	is_int((long long)p->ifaces[0].routes[0].addr, 0, "with which the route goes");
+	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 192.0.2.12/24 [192.0.2.1/32>*0]",
+	       "two leased HFIs on one interface share one address");
+	is_int((long long)p->n_paths, 2, "two leased HFIs on one interface give one path");
+	is_int((long long)p->ifaces[0].routes[0].addr, 0, "the route to the target belongs to the shared address");
 	plan_free(p);
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan: discovery controllers, of the table's descriptors and of rd.nvmf.discover=. */
+/* Tests of helper/plan: discovery controllers of the table's descriptors and of rd.nvmf.discover=. */
 #include "plan-kit.h"
 #include "discovery-uri.h"
 
-/* Every discovery controller as "interface target port NQN from source: why", one a line; * before one that can wait. */
+/*
+ * Writes every discovery controller of a plan as "interface target port NQN from source: why", one a line. A * stands
+ * before a discovery controller that can wait.
+ */
 static const char *discoveries(const struct plan *p) {
 	static char buf[4096];
 	char to[ADDR_TEXT_MAX], from[ADDR_TEXT_MAX];
@@ -35,16 +38,18 @@ static void background(void) {
 	kit_good(&k);
 	k.t.n_ssns = 0;
 	discovery(&k, "nvme+tcp://192.0.2.1:8009/");
-	kit_expect(&k, discoveries, PLAIN "no path in the table came from it", "no SSNS: asked first");
+	kit_expect(&k, discoveries, PLAIN "no path in the table came from it",
+		   "a discovery controller of a table without SSNS is asked first");
 	k.t.n_ssns = 1;
-	kit_expect(&k, discoveries, PLAIN "no path in the table came from it", "nor one that came from elsewhere");
+	kit_expect(&k, discoveries, PLAIN "no path in the table came from it",
+		   "a discovery controller that no SSNS came from is asked first");
 	k.ssns[0].discovery = 1;
 	kit_expect(&k, discoveries,
 		   "*" PLAIN "the table has the list that firmware got from it: asked last, for later additions",
-		   "an SSNS came from it: asked last");
+		   "a discovery controller that an SSNS came from is asked last");
 	k.ssns[0].nqn = (char *)NVME_DISCOVERY_NQN;
 	kit_expect(&k, discoveries, PLAIN "no path in the table came from it",
-		   "an SSNS that only stands for it is none");
+		   "a discovery controller with only a placeholder SSNS is asked first");
 }
 
 static void order(void) {
@@ -58,12 +63,12 @@ static void order(void) {
 		   "nbft0 192.0.2.1 2 nqn.own from 192.0.2.10: no path in the table came from it\n"
 		   "*nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the table has the list "
 		   "that firmware got from it: asked last, for later additions",
-		   "what can wait is last; an NQN in the URI");
+		   "a discovery controller that can wait is last; the NQN of the URI is used");
 	k.discoveries[1].uri = (char *)"nvme+tcp://192.0.2.1:1/";
 	kit_expect(&k, discoveries,
 		   "nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the table has the list "
 		   "that firmware got from it: asked last, for later additions",
-		   "two descriptors of one controller: once, and one of them needs it now");
+		   "two descriptors of one controller give one controller, which waits only if both can");
 }
 
 static void routed(void) {
@@ -76,13 +81,14 @@ static void routed(void) {
 	kit_expect(&k, discoveries,
 		   "nbft0 198.51.100.1 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table "
 		   "came from it; port 8009 since none is named",
-		   "the port that is assumed");
-	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.1/32>192.0.2.254*0]", "a route leads to it");
+		   "a URI without a port means port 8009");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.1/32>192.0.2.254*0]",
+		   "a discovery controller behind a gateway gets a route");
 	k.hfis[0].gateway = kit_addr("");
 	kit_expect(&k, discoveries,
 		   "nbft0 198.51.100.1 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table "
 		   "came from it; in another subnet and no gateway leads there; port 8009 since none is named",
-		   "without a gateway it is a hope");
+		   "a discovery controller in another subnet and without a gateway is kept");
 }
 
 static void left_out(const char *uri, void (*spoil)(struct kit *k), const char *why) {
@@ -94,7 +100,7 @@ static void left_out(const char *uri, void (*spoil)(struct kit *k), const char *
 	if (spoil)
 		spoil(&k);
 	p = kit_plan(&k);
-	ok(p->n_discoveries == 0 && p->n_paths == 1, "left out, alone");
+	ok(p->n_discoveries == 0 && p->n_paths == 1, "the faulty discovery controller is left out, and nothing else");
 	is_str(kit_skips(p), why, why);
 	plan_free(p);
 }
@@ -144,7 +150,7 @@ static void all_left_out(void) {
 	left_out(GOOD, bad_nqn, "discovery 1: the kernel accepts no NQN with a comma or control character");
 }
 
-/* EDK2's placeholder for a controller that firmware could not ask. */
+/* EDK2 writes a placeholder SSNS for a discovery controller that firmware could not ask. */
 static void borrowed(void) {
 	struct kit k;
 
@@ -156,13 +162,13 @@ static void borrowed(void) {
 		&k, discoveries,
 		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: no path in the table came "
 		"from it; its address is taken from the SSNS that stands for it",
-		"a name, and an SSNS with the address in numbers");
+		"a discovery controller with a name takes the address of its placeholder SSNS");
 	k.discoveries[0].uri = (char *)"nvme+tcp://target.example:8009/nqn.uri";
 	k.discoveries[0].nqn = (char *)"nqn.descriptor";
 	kit_expect(&k, discoveries,
 		   "nbft0 192.0.2.1 8009 nqn.descriptor from 192.0.2.10: no path in the table came from it; its "
 		   "address is taken from the SSNS that stands for it",
-		   "the port of the URI, the NQN of the descriptor");
+		   "the port of the URI and the NQN of the descriptor go before those of the SSNS");
 }
 
 static void named(void) {
@@ -177,18 +183,19 @@ static void named(void) {
 	kit_expect(&k, discoveries,
 		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
 		   "resolved first; port 8009 since none is named",
-		   "a name, once");
+		   "a name in two descriptors gives one discovery controller");
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24",
-		   "a name server on the link needs no route, one beyond it has none");
+		   "a name server gets no route on the link, nor without a gateway");
 	k.hfis[0].gateway = kit_addr("192.0.2.254");
-	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]", "through the gateway");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]",
+		   "a name server behind the gateway gets a route");
 	k.discoveries[1].uri = (char *)"nvme+tcp://other.example:8009/nqn.own";
 	kit_expect(&k, discoveries,
 		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
 		   "resolved first; port 8009 since none is named\n"
 		   "nbft0 other.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
 		   "resolved first",
-		   "two names are two until they are resolved");
+		   "two names give two discovery controllers");
 }
 
 static void link_local(void) {
@@ -200,7 +207,7 @@ static void link_local(void) {
 	discovery(&k, "nvme+tcp://[fe80::1]:8009/");
 	kit_expect(&k, discoveries,
 		   "nbft0 fe80::1 8009 nqn.2014-08.org.nvmexpress.discovery from : no path in the table came from it",
-		   "a link-local controller: from the address that the kernel picks");
+		   "a link-local discovery controller has no source: the kernel picks the address");
 }
 
 static void options(const char *cmdline, const char *want, const char *skips, const char *name) {
@@ -212,7 +219,7 @@ static void options(const char *cmdline, const char *want, const char *skips, co
 	kit_hfi(&k, 2, 2, "198.51.100.10", 24, "");
 	p = kit_plan2(&k, NULL, cmdline, NULL, &o);
 	is_str(discoveries(p), want, name);
-	is_str(kit_skips(p), skips, "what is left out");
+	is_str(kit_skips(p), skips, "the command line before leaves out exactly the expected options");
 	plan_free(p);
 	options_done(&o);
 }
@@ -220,59 +227,57 @@ static void options(const char *cmdline, const char *want, const char *skips, co
 static void command_line(void) {
 	options("rd.nvmf.discover=tcp,192.0.2.1",
 		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel command line "
-		"asks for "
-		"it; port 4420 since none is named",
-		"", "rd.nvmf.discover=: through the HFI that has it on its link");
+		"asks for it; port 4420 since none is named",
+		"", "rd.nvmf.discover= uses the HFI that has the target on its link");
 	options("rd.nvmf.discover=tcp,198.51.100.1,none,4420",
 		"nbft1 198.51.100.1 4420 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
-		"line "
-		"asks for it",
-		"", "the other HFI, a port");
+		"line asks for it",
+		"", "rd.nvmf.discover= uses the HFI whose subnet has the target, and the given port");
 	options("rd.nvmf.discover=tcp,203.0.113.1",
 		"any interface 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; from any interface that has an address; port 4420 since none is named",
-		"", "no HFI leads there: some other interface may");
+		"", "rd.nvmf.discover= uses any interface if no HFI leads to the target");
 	options("rd.nvmf.discover=tcp,203.0.113.1,198.51.100.10",
 		"nbft1 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from 198.51.100.10: the kernel command "
-		"line asks "
-		"for it; in another subnet and no gateway leads there; port 4420 since none is named",
-		"", "unless one is named");
+		"line asks for it; in another subnet and no gateway leads there; port 4420 since none is named",
+		"", "rd.nvmf.discover= uses the HFI whose address it names");
 	options("rd.nvmf.discover=tcp,192.0.2.1,192.0.2.77,4420",
 		"any interface 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.77: the kernel command "
 		"line asks for it; from any interface that has an address",
-		"", "a source that no HFI has");
+		"", "rd.nvmf.discover= uses any interface if no HFI has the source address");
 	options("rd.nvmf.discover=tcp,203.0.113.1,none,4420 rd.nvmf.discover=tcp,203.0.113.1",
 		"any interface 203.0.113.1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; from any interface that has an address",
-		"", "one is asked once");
+		"", "two rd.nvmf.discover= of one target give one discovery controller");
 	options("rd.nvmf.discover=tcp,target.example,192.0.2.10 rd.nvmf.discover=tcp,target.example,,8009",
 		"any interface target.example 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel "
 		"command line asks for it; its name is resolved first; from any interface that has an address; port "
 		"4420 since none is named\n"
 		"any interface target.example 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; its name is resolved first; from any interface that has an address",
-		"", "a name may lead anywhere");
+		"", "rd.nvmf.discover= with a name uses any interface");
 	options("rd.nvmf.discover=tcp,target.example,fe80::2", "",
 		"rd.nvmf.discover=tcp,target.example: a link-local address works on one link only, and no interface of "
 		"the firmware's tables leads to that link",
-		"but not from the address of whatever link");
+		"rd.nvmf.discover= with a name and a link-local source is left out");
 	options("rd.nvmf.discover=tcp,fe80::1", "",
 		"rd.nvmf.discover=tcp,fe80::1: a link-local address works on one link only, and no interface of the "
 		"firmware's tables leads to that link",
-		"any link but that one would be wrong");
+		"rd.nvmf.discover= with a link-local target is left out if no HFI leads there");
 	options("rd.nvmf.discover=tcp,2001:db8::1,fe80::2", "",
 		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address works on one link only, and no interface of "
 		"the firmware's tables leads to that link",
-		"as a source too");
+		"rd.nvmf.discover= with a link-local source is left out if no HFI has the source");
 	options("rd.nvmf.discover=tcp,203.0.113.1,2001:db8::2", "",
-		"rd.nvmf.discover=tcp,203.0.113.1: one of its addresses is IPv4, the other is IPv6", "two families");
+		"rd.nvmf.discover=tcp,203.0.113.1: one of its addresses is IPv4, the other is IPv6",
+		"rd.nvmf.discover= with addresses of two families is left out");
 }
 
 /* ---- without a table ---- */
 
 static const uint8_t UUID[16] = { 0x11, 0x22, [15] = 0xff };
 
-/* "NQN ID origin" of the machine's own host, and how many there are of all. */
+/* Checks "NQN ID origin" of the machine's own host, and the number of discovery controllers. */
 static void own(const char *cmdline, const struct plan_machine *machine, const char *want, size_t n) {
 	struct plan *p = NULL;
 	struct options o;
@@ -285,13 +290,17 @@ static void own(const char *cmdline, const struct plan_machine *machine, const c
 			 p->hosts[0].origin);
 	is_str(got, want, cmdline);
 	ok(p->n_hosts == (*want ? 1 : 0) && p->n_discoveries == n && p->n_ifaces + p->n_paths + p->n_nss == 0,
-	   "and nothing else but what is to be asked");
-	ok(plan_needs_network(p) == (n > 0), "through a network that is not ours");
+	   "without a table the plan has only the host and the discovery controller");
+	ok(plan_needs_network(p) == (n > 0),
+	   "without a table the plan needs a network exactly if there is a discovery controller");
 	plan_free(p);
 	options_done(&o);
 }
 
-/* Who resolves names is asked through the HFI that knows them, whoever gave the name. */
+/*
+ * Name servers are asked through the HFI whose table has them, for a name of the table and for a name of the command
+ * line.
+ */
 static void servers(void) {
 	struct options o;
 	struct plan *p;
@@ -301,12 +310,14 @@ static void servers(void) {
 	k.hfis[0].gateway = kit_addr("192.0.2.254");
 	k.hfis[0].dns1 = kit_addr("198.51.100.53");
 	p = kit_plan2(&k, NULL, "rd.nvmf.discover=tcp,target.example nameserver=203.0.113.53", NULL, &o);
-	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]", "a route to the name server");
-	ok(!plan_needs_network(p), "the tables' interfaces may do: nobody else has to bring any up");
-	ok(p->n_nameservers == 1 && addr_equal(p->nameservers[0], kit_addr("203.0.113.53")), "nameserver= is kept");
+	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]",
+	       "a name on the command line gives routes to the name servers of the HFIs");
+	ok(!plan_needs_network(p), "a name needs no other network if the table has an interface");
+	ok(p->n_nameservers == 1 && addr_equal(p->nameservers[0], kit_addr("203.0.113.53")),
+	   "the plan keeps the addresses of nameserver=");
 	plan_free(p);
 	options_done(&o);
-	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "none where there is no name");
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "without a name the name servers get no route");
 }
 
 static void without_table(void) {
@@ -341,12 +352,12 @@ static void without_table(void) {
 	is_str(kit_skips(p),
 	       "rd.nvmf.discover=tcp,203.0.113.1: no host identity: neither /etc/nvme nor SMBIOS has one; "
 	       "rd.nvmf.hostid= can give one",
-	       "nobody to ask as");
+	       "rd.nvmf.discover= without a host identity is left out");
 	plan_free(p);
 	options_done(&o);
 }
 
-/* A table's identity goes before the image's; one that has none is helped out with it. */
+/* The identity of a table goes before that of the image. A table without an identity uses that of the image. */
 static void identity_beside_table(void) {
 	struct plan_machine image = { .host = { .present = true, .nqn = (char *)"nqn.image", .has_id = true } };
 	const struct nbft *list[1];
@@ -359,13 +370,13 @@ static void identity_beside_table(void) {
 	if (options_parse(ASK, &o) < 0 || plan_make(list, 1, &o, &image, &p) < 0)
 		exit(1);
 	ok(p->n_hosts == 1 && strcmp(p->hosts[0].nqn, k.t.host.nqn) == 0 && p->discoveries[0].host == 0,
-	   "the table's host asks through other interfaces too");
+	   "rd.nvmf.discover= through any interface uses the table's host");
 	plan_free(p);
 	k.t.host.present = false;
 	if (plan_make(list, 1, &o, &image, &p) < 0)
 		exit(1);
 	ok(p->n_hosts == 1 && strcmp(p->hosts[0].nqn, "nqn.image") == 0 && p->n_paths == 1,
-	   "a table without a host connects as the image's");
+	   "a table without a host uses the host of the image");
 	plan_free(p);
 	options_done(&o);
 }
@@ -380,8 +391,9 @@ static void without_the_tables(void) {
 	is_str(discoveries(p),
 	       "any interface 192.0.2.1 8009 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line asks "
 	       "for it; from any interface that has an address",
-	       "rd.nvmf.nonbft: not even through an interface of theirs");
-	ok(p->n_ifaces + p->n_paths + p->n_nss == 0 && strcmp(p->hosts[0].nqn, MADE) == 0, "nor as their host");
+	       "rd.nvmf.nonbft with rd.nvmf.discover= uses no interface of the tables");
+	ok(p->n_ifaces + p->n_paths + p->n_nss == 0 && strcmp(p->hosts[0].nqn, MADE) == 0,
+	   "rd.nvmf.nonbft with rd.nvmf.discover= uses no host of the tables");
 	plan_free(p);
 	options_done(&o);
 }
@@ -396,15 +408,16 @@ static void demanded(void) {
 	k.ssns[0].use_security = true;
 	k.ssns[0].security = 1;
 	p = kit_plan(&k);
-	ok(plan_demands_security(p, "nqn.t") && !plan_demands_security(p, "nqn.other"), "security is of a subsystem");
+	ok(plan_demands_security(p, "nqn.t") && !plan_demands_security(p, "nqn.other"),
+	   "a demand for security holds for its subsystem only");
 	plan_free(p);
 	k.ssns[0].security = 0;
 	p = kit_plan(&k);
-	ok(plan_demands_security(p, "nqn.t"), "a profile that is missing demands");
+	ok(plan_demands_security(p, "nqn.t"), "a missing security profile counts as a demand for security");
 	plan_free(p);
 	k.ssns[0].use_security = false;
 	p = kit_plan(&k);
-	ok(!plan_demands_security(p, "nqn.t"), "none does not");
+	ok(!plan_demands_security(p, "nqn.t"), "an SSNS without security demands none");
 	plan_free(p);
 }
 
@@ -417,14 +430,14 @@ static void uri(const char *text, const char *addr, unsigned port, const char *n
 	is_str(discovery_uri_parse(text, &u), NULL, text);
 	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && !u.name == !!*addr &&
 		   (nqn ? u.nqn && strcmp(u.nqn, nqn) == 0 : !u.nqn),
-	   "is read");
+	   "address, port, name and NQN of %s are right", text);
 }
 
 static void bad_uri(const char *text, const char *why) {
 	struct discovery_uri u = { .port = 1 };
 
 	is_str(discovery_uri_parse(text, &u), why, text);
-	ok(u.port == 1, "and nothing is given");
+	ok(u.port == 1, "a refused URI leaves the result alone: %s", text);
 }
 
 static void uris(void) {

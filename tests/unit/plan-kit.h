@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables made by hand for the plan's tests: good() is one HFI and one SSNS that work, a test spoils what it is about. */
+/*
+ * Tables made by hand for the tests of the plan. kit_good() makes one HFI and one SSNS that work; a test then changes
+ * the fields that the test is about.
+ */
 #pragma once
 
 #include <stdlib.h>
@@ -27,7 +30,7 @@ static inline struct addr kit_addr(const char *text) {
 	return a;
 }
 
-/* MAC 02:00:00:00:00:<mac> */
+/* Adds an HFI with MAC 02:00:00:00:00:<mac>. */
 static inline struct nbft_hfi *kit_hfi(struct kit *k, unsigned index, uint8_t mac, const char *ip, uint8_t prefix,
 				       const char *gateway) {
 	struct nbft_hfi *h = &k->hfis[k->t.n_hfis++];
@@ -38,7 +41,9 @@ static inline struct nbft_hfi *kit_hfi(struct kit *k, unsigned index, uint8_t ma
 	return h;
 }
 
-/* Through the HFIs a and b (0: none); the namespace is NSID `nsid` with an NGUID that ends in it. */
+/*
+ * Adds an SSNS that is reached through the HFIs `a` and `b` (0: no HFI). Its NSID is `nsid`; its NGUID ends in `nsid`.
+ */
 static inline struct nbft_ssns *kit_ssns(struct kit *k, unsigned index, const char *traddr, const char *nqn,
 					 unsigned nsid, unsigned a, unsigned b) {
 	struct nbft_ssns *s = &k->ssns[k->t.n_ssns];
@@ -83,7 +88,7 @@ static inline void kit_good(struct kit *k) {
 
 static inline struct plan *kit_plan2(const struct kit *a, const struct kit *b, const char *cmdline,
 				     const uint8_t *machine_uuid, struct options *o) {
-	static const struct nbft *tables[2]; /* the plan borrows the list */
+	static const struct nbft *tables[2]; /* static, because the plan borrows the list */
 	struct plan_machine machine = { .has_uuid = machine_uuid };
 	struct plan *p = NULL;
 
@@ -96,14 +101,14 @@ static inline struct plan *kit_plan2(const struct kit *a, const struct kit *b, c
 	return p;
 }
 
-/* The plan of one table with an empty command line. */
+/* Makes the plan of one table with an empty command line. */
 static inline struct plan *kit_plan(const struct kit *k) {
 	static struct options o;
 
 	return kit_plan2(k, NULL, "", NULL, &o);
 }
 
-/* Everything left out, as "what: why", one a line. */
+/* Writes everything that a plan leaves out as "what: why", one a line. */
 static inline const char *kit_skips(const struct plan *p) {
 	static char buf[4096];
 	size_t n = 0;
@@ -115,7 +120,7 @@ static inline const char *kit_skips(const struct plan *p) {
 	return buf;
 }
 
-/* Every path as "interface target/NQN why", one a line. */
+/* Writes every path of a plan as "interface target NQN: why", one a line. */
 static inline const char *kit_paths(const struct plan *p) {
 	static char buf[4096];
 	char a[ADDR_TEXT_MAX];
@@ -129,7 +134,7 @@ static inline const char *kit_paths(const struct plan *p) {
 	return buf;
 }
 
-/* Every interface as "name ip/prefix... [dst/prefix>gateway*metric]...", one a line. */
+/* Writes every interface of a plan as "name ip/prefix... [dst/prefix>gateway*metric]...", one a line. */
 static inline const char *kit_ifaces(const struct plan *p) {
 	static char buf[4096];
 	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/words/plan-text.c and plan-json.c: the whole output for a plan with something in every list, and for an empty one. */
+/*
+ * Tests of helper/words/plan-text.c and plan-json.c: the whole output for a plan with something in every list, and for
+ * an empty plan.
+ */
 #include <stdlib.h>
 
 #include "plan-json.h"
@@ -22,7 +25,7 @@ static char *as_text(const struct plan *p) {
 	return text_of(write_text, p);
 }
 
-/* JSON on one line and with the other quotes: readable in C. */
+/* Rewrites JSON in place: on one line, and with single quotes, which are readable in C. */
 static char *squeezed(char *json) {
 	char *to = json;
 
@@ -63,7 +66,7 @@ static void empty(void) {
 	      "No paths: nothing to connect\n"
 	      "Left out\n"
 	      "  SSNS 2: no target address is given\n",
-	      "an empty plan in words");
+	      "an empty plan as text");
 	p.timeout_us = OPTIONS_TIMEOUT_NEVER;
 	shows(as_json(&p),
 	      "{"
@@ -77,7 +80,7 @@ static void empty(void) {
 	      "], "
 	      "'timeout_ms': null"
 	      "}",
-	      "and as JSON");
+	      "an empty plan as JSON");
 }
 
 static const char FULL_TEXT[] = "Host\n"
@@ -212,14 +215,17 @@ static struct plan_ns nss[] = {
 	{ .nqn = "nqn.y", .nsid = 4, .table = 1, .ssns = 4 },
 };
 
-/* The path of SSNS 6 through another HFI was dropped, and the only one of SSNS 7. */
+/* SSNS 6 lost one of its two paths, and SSNS 7 lost its only path. */
 static struct plan_lead leads[] = {
 	{ .table = 1, .ssns = 1, .path = 0, .ns = 0 },          { .table = 1, .ssns = 2, .path = 1, .ns = 1 },
 	{ .table = 1, .ssns = 6, .path = 0, .ns = 0 },          { .table = 1, .ssns = 6, .path = (size_t)-1, .ns = 0 },
 	{ .table = 1, .ssns = 7, .path = (size_t)-1, .ns = 0 },
 };
 
-/* A NIC and a VLAN on it, paths over both, one discovery controller of the table and one of the command line. */
+/*
+ * Makes a plan of a NIC and its VLAN, a path over each, one discovery controller of the table and one of the command
+ * line.
+ */
 static void full(void) {
 	struct nbft table = { .name = (char *)"NBFT" };
 	const struct nbft *const tables[] = { &table };
@@ -311,11 +317,12 @@ static void full(void) {
 			  .n_skips = 1 };
 	char *got;
 
-	shows(as_text(&p), FULL_TEXT, "a plan in words");
-	shows(as_json(&p), FULL_JSON, "and as JSON");
+	shows(as_text(&p), FULL_TEXT, "a plan with something in every list as text");
+	shows(as_json(&p), FULL_JSON, "a plan with something in every list as JSON");
 	p.timeout_us = OPTIONS_TIMEOUT_NEVER;
 	got = as_text(&p);
-	ok(strstr(got, "either\nThe wait has no end (rd.nvmf.timeout=infinity)\n") != NULL, "without a timeout");
+	ok(strstr(got, "either\nThe wait has no end (rd.nvmf.timeout=infinity)\n") != NULL,
+	   "the text of a plan without a time-out says that the wait has no end");
 	free(got);
 }
 
@@ -324,7 +331,7 @@ static void has(char *text, const char *piece, const char *name) {
 	free(text);
 }
 
-/* One namespace that 200 SSNS of two tables name: as many are written as help a person. */
+/* 200 SSNS of two tables name one namespace. The text lists only as many SSNS as help a person. */
 static void many_ssns(void) {
 	struct nbft table = { .name = (char *)"NBFT1" }, other = { .name = (char *)"NBFT2" };
 	const struct nbft *const tables[] = { &table, &other };
@@ -334,15 +341,15 @@ static void many_ssns(void) {
 	for (unsigned i = 0; i < 200; i++)
 		many[i] = (struct plan_lead){ .table = 1 + i / 100, .ssns = 1 + i % 100, .path = (size_t)-1 };
 	p.n_leads = 3;
-	has(as_text(&p), " (NBFT1 SSNS 1, 2, 3)\n", "several SSNS of a table");
+	has(as_text(&p), " (NBFT1 SSNS 1, 2, 3)\n", "the text lists several SSNS of one table");
 	p.n_leads = 102;
-	has(as_text(&p), ", 80, 81, ...)\n", "very many");
+	has(as_text(&p), ", 80, 81, ...)\n", "the text cuts a very long list of SSNS");
 	many[1] = many[101];
 	p.n_leads = 2;
-	has(as_text(&p), " (NBFT1 SSNS 1, NBFT2 SSNS 2)\n", "one of another table");
+	has(as_text(&p), " (NBFT1 SSNS 1, NBFT2 SSNS 2)\n", "the text names the table of an SSNS of another table");
 }
 
-/* A default route that only the lease can tell, and tables that name no namespace. */
+/* A default route whose gateway only the lease brings, and tables that name no namespace. */
 static void leased(void) {
 	struct plan_addr addr = { .way = PLAN_DHCP4, .table = 1, .hfi = 1 };
 	struct plan_route route = { .leased = true };
@@ -351,11 +358,12 @@ static void leased(void) {
 	struct plan p = { .ifaces = &iface, .n_ifaces = 1, .paths = &path, .n_paths = 1, .hosts = hosts };
 
 	has(as_text(&p), "  default route, metric 0, through the gateway of the lease, if it has one\nPaths",
-	    "a default route through the lease's gateway");
-	has(as_text(&p), "\nNamespaces\n  no table names a namespace: ", "no namespace");
+	    "the text has a default route through the lease's gateway");
+	has(as_text(&p),
+	    "\nNamespaces\n  no table names a namespace: ", "the text says that no table names a namespace");
 	route.gateway = a("192.0.2.254");
 	has(as_text(&p), "default route through 192.0.2.254, metric 0\n       unless the lease names another gateway\n",
-	    "firmware's gateway");
+	    "the text has a default route through firmware's gateway, unless the lease knows better");
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/plan: identities, paths and their order, namespaces, what is left out. */
+/* Tests of helper/plan: identities, paths and their order, namespaces, and descriptors that are left out. */
 #include "plan-kit.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
@@ -27,33 +27,37 @@ static void hosts(void) {
 
 	kit_good(&k);
 	host(&k, "", MACHINE, "nqn.2020-01.org.example:h " TABLE_ID " from the table",
-	     "the table's, with a first byte 0");
+	     "the host is the table's, even if the id begins with a zero byte");
 	host(&k, "rd.nvmf.hostnqn=nqn.me rd.nvmf.hostid=" OTHER_ID, NULL, "nqn.me " OTHER_ID " from the command line",
-	     "the command line wins");
+	     "the NQN and the id of the command line go before the table's");
 	host(&k, "rd.nvmf.hostnqn=nqn.me", NULL, "nqn.me " TABLE_ID " NQN from the command line, id from the table",
-	     "one from each");
+	     "the NQN of the command line is used with the table's id");
 	k.t.host.has_id = false;
 	k.t.host.nqn = (char *)UUID_NQN OTHER_ID;
 	host(&k, "", MACHINE, UUID_NQN OTHER_ID " " OTHER_ID " NQN from the table, id the UUID in the NQN",
-	     "id from the NQN");
+	     "a missing id is taken from the UUID in the NQN");
 	k.t.host.nqn = (char *)"nqn.x";
-	host(&k, "", MACHINE, "nqn.x " MACHINE_TEXT " NQN from the table, id from the SMBIOS UUID", "id from SMBIOS");
+	host(&k, "", MACHINE, "nqn.x " MACHINE_TEXT " NQN from the table, id from the SMBIOS UUID",
+	     "a missing id is taken from the SMBIOS UUID");
 	k.t.host.nqn = NULL;
-	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID", "both from SMBIOS");
+	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
+	     "a missing NQN and id are taken from the SMBIOS UUID");
 	k.t.host.nqn = (char *)"nqn.a,b";
 	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
-	     "an NQN that cannot be said");
-	host(&k, "", NULL, "none", "nothing to make one from");
-	kit_expect(&k, kit_paths, "", "then there are no paths");
+	     "an NQN with a comma counts as missing");
+	host(&k, "", NULL, "none", "without an NQN, an id and SMBIOS there is no host");
+	kit_expect(&k, kit_paths, "", "without a host there are no paths");
 	kit_expect(&k, kit_skips,
 		   "NBFT: no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one\n"
 		   "SSNS 1: the table has no host identity",
-		   "and it is said");
+		   "a table without a host identity is left out with a reason");
 	host(&k, "rd.nvmf.hostid=" OTHER_ID, NULL,
-	     UUID_NQN OTHER_ID " " OTHER_ID " NQN made from the host id, id from the command line", "NQN from the id");
+	     UUID_NQN OTHER_ID " " OTHER_ID " NQN made from the host id, id from the command line",
+	     "a missing NQN is made from the id of the command line");
 	k.t.host.present = false;
 	k.t.host.has_id = true;
-	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID", "no host descriptor");
+	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
+	     "without a host descriptor the SMBIOS UUID is used");
 }
 
 static void two_tables(void) {
@@ -66,9 +70,9 @@ static void two_tables(void) {
 	kit_good(&b);
 	b.t.name = (char *)"NBFT2";
 	p = kit_plan2(&a, &b, "", NULL, &o);
-	is_int((long long)p->n_hosts, 1, "equal identities are one");
-	is_int((long long)p->n_paths, 1, "the same path in two tables is one");
-	is_int((long long)p->n_ifaces, 1, "so is the interface");
+	is_int((long long)p->n_hosts, 1, "two tables with one identity give one host");
+	is_int((long long)p->n_paths, 1, "two tables with one path give one path");
+	is_int((long long)p->n_ifaces, 1, "two tables with one HFI give one interface");
 	plan_free(p);
 
 	b.t.host.id[1] = 0x22;
@@ -77,20 +81,22 @@ static void two_tables(void) {
 	b.hfis[0].mac[5] = 2;
 	b.ssns[0].trsvcid = (char *)"0";
 	p = kit_plan2(&a, &b, "", NULL, &o);
-	is_str(p->hosts[0].nqn, "nqn.other", "the selected primary host is the machine's");
-	is_str(p->hosts[p->paths[0].host].nqn, "nqn.2020-01.org.example:h", "a path keeps its own table's");
-	is_str(p->ifaces[1].name, "nbft1", "names go on over the tables");
-	is_str(kit_skips(p), "NBFT2 SSNS 1: its port is not a number from 1 to 65535", "labels tell the table");
-	is_int(p->skips[0].table, 2, "for programs, too");
+	is_str(p->hosts[0].nqn, "nqn.other", "the selected primary host is the machine's host");
+	is_str(p->hosts[p->paths[0].host].nqn, "nqn.2020-01.org.example:h", "a path has the host of its own table");
+	is_str(p->ifaces[1].name, "nbft1", "interfaces of two tables are numbered in one row");
+	is_str(kit_skips(p), "NBFT2 SSNS 1: its port is not a number from 1 to 65535",
+	       "a label names the table if there are two");
+	is_int(p->skips[0].table, 2, "a skipped descriptor has the number of its table");
 	plan_free(p);
 	b.ssns[0].index = 0;
 	p = kit_plan2(&a, &b, "", NULL, &o);
-	is_str(kit_skips(p), "NBFT2 SSNS: its port is not a number from 1 to 65535", "also of what has no index");
+	is_str(kit_skips(p), "NBFT2 SSNS: its port is not a number from 1 to 65535",
+	       "the label of a descriptor without an index names the table, too");
 	plan_free(p);
 	b.ssns[0].index = 1;
 	p = kit_plan2(&a, &b, "rd.nvmf.hostnqn=nqn.me", NULL, &o);
-	is_int((long long)p->n_hosts, 1, "a host NQN on the command line is everybody's");
-	is_int(p->hosts[0].id[1], 0x22, "with the primary host's id");
+	is_int((long long)p->n_hosts, 1, "a host NQN on the command line holds for all tables");
+	is_int(p->hosts[0].id[1], 0x22, "a host NQN on the command line is used with the id of the primary host");
 	plan_free(p);
 	options_done(&o);
 
@@ -98,9 +104,9 @@ static void two_tables(void) {
 	b.hfis[0].mac[5] = 1;
 	p = kit_plan2(&a, &b, "", NULL, &o);
 	is_str(kit_paths(p), "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.t: on link",
-	       "one path under two host identities is two");
+	       "one path under two host identities gives two paths");
 	ok(p->paths[0].host != p->paths[1].host && p->n_ifaces == 1 && p->n_nss == 1,
-	   "over one interface to one namespace");
+	   "two paths under two identities share interface and namespace");
 	plan_free(p);
 	b.hfis[0].mac[5] = 2;
 	b.t.host.id[1] = 0x11;
@@ -108,7 +114,7 @@ static void two_tables(void) {
 	is_str(kit_paths(p),
 	       "nbft1 192.0.2.1 nqn.t: on link\n"
 	       "nbft0 192.0.2.1 nqn.t: on link; Linux refuses its host id and NQN beside those of another table",
-	       "one id under two NQNs: the machine's own first");
+	       "of two hosts with one id and two NQNs the machine's own comes first");
 	plan_free(p);
 
 	b.t.refused = true;
@@ -116,8 +122,8 @@ static void two_tables(void) {
 	b.t.diags = &(struct nbft_diag){ .level = NBFT_DIAG_ERROR, .why = "checksum is wrong" };
 	b.t.n_diags = 1;
 	p = kit_plan2(&a, &b, "", NULL, &o);
-	is_str(kit_skips(p), "NBFT2: refused: checksum is wrong", "a refused table costs only itself");
-	is_int((long long)p->n_paths, 1, "the other one's path stays");
+	is_str(kit_skips(p), "NBFT2: refused: checksum is wrong", "a refused table is left out with a reason");
+	is_int((long long)p->n_paths, 1, "the path of the other table stays");
 	plan_free(p);
 }
 
@@ -128,68 +134,77 @@ static void merging(void) {
 	kit_good(&k);
 	kit_ssns(&k, 2, "192.0.2.1", "nqn.t", 2, 1, 0)->hdr_digest = true;
 	p = kit_plan(&k);
-	is_int((long long)p->n_paths, 1, "two namespaces behind one controller: one path");
-	is_int((long long)p->n_nss, 2, "two namespaces");
-	ok(p->paths[0].hdr_digest && !p->paths[0].data_digest, "digests that any of them asks for");
-	is_int(p->paths[0].ssns, 1, "the first SSNS names it");
-	ok(p->paths[0].boot && p->paths[0].on_link && p->paths[0].port == 4420, "its facts");
-	ok(addr_equal(p->paths[0].host_traddr, kit_addr("192.0.2.10")), "its source address");
+	is_int((long long)p->n_paths, 1, "two namespaces behind one controller give one path");
+	is_int((long long)p->n_nss, 2, "two namespaces behind one controller are two namespaces");
+	ok(p->paths[0].hdr_digest && !p->paths[0].data_digest,
+	   "a merged path has every digest that one of its SSNS asks for");
+	is_int(p->paths[0].ssns, 1, "a merged path is named after its first SSNS");
+	ok(p->paths[0].boot && p->paths[0].on_link && p->paths[0].port == 4420,
+	   "a path has its boot flag, its reach and its port");
+	ok(addr_equal(p->paths[0].host_traddr, kit_addr("192.0.2.10")), "a path has the address of its HFI as source");
 	plan_free(p);
 	k.ssns[1].trsvcid = (char *)"4421";
-	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.t: on link", "another port");
+	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.t: on link",
+		   "two ports give two paths");
 	k.ssns[1].trsvcid = (char *)"04420";
 	p = kit_plan(&k);
-	is_int((long long)p->n_paths, 1, "a port is a number, not a text");
+	is_int((long long)p->n_paths, 1, "4420 and 04420 are one port");
 	plan_free(p);
 	k.ssns[0].trsvcid = (char *)"004420";
 	p = kit_plan(&k);
-	is_str(p->paths[0].trsvcid, "4420", "without zeros that the kernel would take for octal");
+	is_str(p->paths[0].trsvcid, "4420", "the port has no leading zeros, which the kernel would take for octal");
 	plan_free(p);
 	k.ssns[1].nqn = (char *)"nqn.u";
-	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.u: on link", "another NQN");
+	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.1 nqn.u: on link",
+		   "two NQNs give two paths");
 	kit_good(&k);
 	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 1);
 	p = kit_plan(&k);
-	ok(p->n_paths == 1 && p->n_nss == 1 && p->n_skips == 0, "an SSNS twice, an HFI twice in it: one path");
+	ok(p->n_paths == 1 && p->n_nss == 1 && p->n_skips == 0, "a repeated SSNS with a repeated HFI gives one path");
 	plan_free(p);
 	k.ssns[1].traddr = kit_addr("192.0.2.2");
 	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft0 192.0.2.2 nqn.t: on link",
-		   "one index for two SSNS: both count");
+		   "two SSNS with one index both give a path");
 	kit_good(&k);
 	kit_hfi(&k, 2, 1, "192.0.2.11", 24, "");
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
 	p = kit_plan(&k);
 	ok(p->n_ifaces == 1 && p->n_paths == 2 && p->paths[0].hfi == 1 && p->paths[1].hfi == 2,
-	   "two addresses of one NIC: two paths");
+	   "two addresses of one NIC give two paths");
 	plan_free(p);
 	kit_good(&k);
 	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "");
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
 	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link\nnbft1 192.0.2.1 nqn.t: on link",
-		   "a secondary HFI is a path of its own");
+		   "a secondary HFI gives a path of its own");
 	k.hfis[1].ip = kit_addr("2001:db8::1");
-	kit_expect(&k, kit_skips, "SSNS 1 via HFI 2: the target's address is IPv4, the HFI's is IPv6", "wrong family");
+	kit_expect(&k, kit_skips, "SSNS 1 via HFI 2: the target's address is IPv4, the HFI's is IPv6",
+		   "an HFI of the wrong family is left out of the SSNS");
 	k.ssns[0].hfis[0] = 2;
 	k.ssns[0].n_hfis = 1;
 	p = kit_plan(&k);
-	is_str(p->skips[1].why, "no HFI of the target's address family", "no HFI of the family");
+	is_str(p->skips[1].why, "no HFI of the target's address family",
+	       "an SSNS without an HFI of the target's family is left out");
 	plan_free(p);
 	kit_start(&k, "NBFT");
 	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
 	kit_hfi(&k, 2, 1, "192.0.2.10", 24, "192.0.2.254");
 	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 2);
 	kit_expect(&k, kit_paths, "nbft0 198.51.100.1 nqn.t: through gateway 192.0.2.254",
-		   "one address twice: the HFI that knows the way");
+		   "two HFIs with one address give one path, through the HFI with a gateway");
 	kit_start(&k, "NBFT");
 	kit_hfi(&k, 1, 1, "2001:db8::10", 64, "");
 	kit_ssns(&k, 1, "fe80::1", "nqn.t", 1, 1, 0);
 	p = kit_plan(&k);
 	ok(p->paths[0].on_link && !addr_is_set(p->paths[0].host_traddr),
-	   "link-local target: the kernel picks the source");
+	   "a path to a link-local target has no source: the kernel picks the address");
 	plan_free(p);
 }
 
-/* A path has no host_traddr where no address is known yet, or the target is link-local: its interface still counts. */
+/*
+ * A path has no host_traddr if no address is known yet or if the target is link-local. The interface of the path still
+ * counts in comparisons.
+ */
 static void without_host_traddr(void) {
 	struct kit k;
 	struct plan *p;
@@ -200,20 +215,20 @@ static void without_host_traddr(void) {
 	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 2);
 	p = kit_plan(&k);
 	ok(p->n_paths == 2 && p->paths[0].iface != p->paths[1].iface,
-	   "two NICs that ask DHCP: two paths to one target");
+	   "two NICs with DHCP give two paths to one target");
 	ok(plan_same_controller(&p->paths[0], &p->paths[1]) && !plan_same_path(&p->paths[0], &p->paths[1]),
-	   "to one controller, but not one path");
+	   "the two paths lead to one controller, but are different");
 	plan_free(p);
 	kit_start(&k, "NBFT");
 	kit_hfi(&k, 1, 1, "2001:db8:1::10", 64, "");
 	kit_hfi(&k, 2, 2, "2001:db8:2::10", 64, "");
 	kit_ssns(&k, 1, "fe80::1", "nqn.t", 1, 1, 2);
 	p = kit_plan(&k);
-	is_int((long long)p->n_paths, 2, "a link-local target through two NICs: two paths");
+	is_int((long long)p->n_paths, 2, "a link-local target through two NICs gives two paths");
 	plan_free(p);
 }
 
-/* The crossed pairs of Dell's R660: each target through each HFI, one of them in its subnet. */
+/* Dell's R660 lists each target through each HFI, although only one HFI is in the target's subnet. */
 static void hopeless(void) {
 	struct kit k;
 	struct plan *p;
@@ -224,20 +239,22 @@ static void hopeless(void) {
 	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 0);
 	kit_ssns(&k, 2, "198.51.100.1", "nqn.t", 2, 2, 0)->non_bootable = true;
 	p = kit_plan(&k);
-	is_str(kit_paths(p), "nbft1 198.51.100.1 nqn.t: on link", "a path without a route gives way to a proper one");
+	is_str(kit_paths(p), "nbft1 198.51.100.1 nqn.t: on link",
+	       "a path without a route is dropped if another HFI has a route");
 	is_str(kit_skips(p),
 	       "SSNS 1 via HFI 1: in another subnet and no gateway leads there, while another HFI has a way to the "
 	       "same controller",
-	       "and it is said");
-	ok(p->paths[0].boot && p->n_nss == 2 && p->nss[0].boot, "its namespace is waited for on that way");
+	       "a dropped path is noted with a reason");
+	ok(p->paths[0].boot && p->n_nss == 2 && p->nss[0].boot,
+	   "the namespace of a dropped path is reached through the other path");
 	plan_free(p);
 	k.ssns[1].nqn = (char *)"nqn.u";
 	p = kit_plan(&k);
-	is_int((long long)p->n_paths, 2, "another controller is no reason");
+	is_int((long long)p->n_paths, 2, "a path without a route stays if the other path leads to another controller");
 	plan_free(p);
 }
 
-/* Six SSNS that differ in what the order looks at. */
+/* Makes a table of six SSNS that differ in the criteria for the order of paths. */
 static void many(struct kit *k) {
 	kit_start(k, "NBFT");
 	kit_hfi(k, 1, 1, "192.0.2.10", 24, "192.0.2.254");
@@ -262,19 +279,19 @@ static void order(void) {
 	struct plan *p;
 
 	many(&k);
-	kit_expect(&k, kit_paths, WANT, "best first");
+	kit_expect(&k, kit_paths, WANT, "paths are sorted best first");
 	turned = k;
 	turned.t.hfis = turned.hfis;
 	turned.t.ssns = turned.ssns;
 	for (size_t i = 0; i < k.t.n_ssns; i++)
 		turned.ssns[i] = k.ssns[k.t.n_ssns - 1 - i];
-	kit_expect(&turned, kit_paths, WANT, "the order in the table means nothing");
+	kit_expect(&turned, kit_paths, WANT, "the order of SSNS in the table does not matter");
 
-	/* a second SSNS for the same controller that is available heals it, in whichever order they stand */
+	/* A second SSNS that calls the controller available wins over the first, in either order. */
 	kit_ssns(&k, 7, "192.0.2.2", "nqn.unavailable", 2, 1, 0)->availability = NBFT_AVAIL_AVAILABLE;
 	p = kit_plan(&k);
 	ok(strcmp(p->paths[0].nqn, "nqn.unavailable") == 0 && !p->paths[0].unavailable,
-	   "unavailable only if all say so");
+	   "a controller is unavailable only if all its SSNS say so");
 	plan_free(p);
 }
 
@@ -284,44 +301,45 @@ static void namespaces(void) {
 
 	many(&k);
 	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "one namespace by five paths, and another one");
-	ok(!p->nss[0].boot && p->nss[1].boot, "only the bootable one is waited for");
-	is_int(p->nss[1].ssns, 2, "the first SSNS names it");
+	is_int((long long)p->n_nss, 2, "five SSNS of one namespace and one of another give two namespaces");
+	ok(!p->nss[0].boot && p->nss[1].boot, "only the bootable namespace is one to boot from");
+	is_int(p->nss[1].ssns, 2, "a namespace is named after its first SSNS");
 	plan_free(p);
 
 	k.ssns[0].nid[15] = 1;
 	p = kit_plan(&k);
-	ok(p->n_nss == 1 && p->nss[0].boot, "bootable unless all say it is not");
-	ok(p->paths[0].ssns == 1 && p->paths[0].boot, "so its path is one to boot from");
+	ok(p->n_nss == 1 && p->nss[0].boot, "a namespace is bootable if one of its SSNS says so");
+	ok(p->paths[0].ssns == 1 && p->paths[0].boot, "every path to a bootable namespace is a path to boot from");
 	plan_free(p);
 
 	kit_good(&k);
 	k.ssns[0].nid_type = NBFT_NID_EUI64;
 	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 5, 1, 0)->nid_type = NBFT_NID_EUI64;
 	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "an EUI-64 is 8 bytes long");
-	ok(p->nss[0].nid[15] == 0, "and what lies behind is not taken");
+	is_int((long long)p->n_nss, 1, "two EUI-64 with equal first eight bytes are one namespace");
+	ok(p->nss[0].nid[15] == 0, "bytes behind an EUI-64 are not copied");
 	plan_free(p);
 	k.ssns[0].nid_type = NBFT_NID_NONE;
 	k.ssns[1].nid_type = NBFT_NID_NONE;
 	p = kit_plan(&k);
-	ok(p->n_nss == 2 && p->nss[1].nsid == 5 && p->nss[1].nid_type == NBFT_NID_NONE, "without NID the NSID counts");
+	ok(p->n_nss == 2 && p->nss[1].nsid == 5 && p->nss[1].nid_type == NBFT_NID_NONE,
+	   "without a NID the NSID identifies the namespace");
 	plan_free(p);
 	k.ssns[1].nsid = 1;
 	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "the same NSID in one subsystem");
+	is_int((long long)p->n_nss, 1, "one NSID in one subsystem is one namespace");
 	plan_free(p);
 	k.ssns[1].nqn = (char *)"nqn.u";
 	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "the same NSID in another subsystem");
+	is_int((long long)p->n_nss, 2, "one NSID in two subsystems is two namespaces");
 	plan_free(p);
 	kit_good(&k);
 	k.ssns[0].nsid = 0;
 	k.ssns[0].nid_type = NBFT_NID_NONE;
 	p = kit_plan(&k);
-	ok(p->n_nss == 0 && p->n_paths == 1 && p->paths[0].boot, "an unnamed namespace still has its path");
+	ok(p->n_nss == 0 && p->n_paths == 1 && p->paths[0].boot, "an SSNS that names no namespace still gives a path");
 	is_str(kit_skips(p), "namespace of SSNS 1: no NID and no NSID: nothing tells what to wait for",
-	       "and it is said");
+	       "an SSNS that names no namespace is noted with a reason");
 	plan_free(p);
 }
 
@@ -333,7 +351,7 @@ static void refusal(const char *want, void (*spoil)(struct kit *k)) {
 	spoil(&k);
 	p = kit_plan(&k);
 	is_str(kit_skips(p), want, want);
-	ok(p->n_paths == 0 && p->n_nss == 0, "  no path, nothing to wait for");
+	ok(p->n_paths == 0 && p->n_nss == 0, "a refused SSNS gives no path and no namespace");
 	plan_free(p);
 }
 
@@ -400,19 +418,23 @@ static void security(void) {
 	authentication(&k);
 	kit_ssns(&k, 2, "192.0.2.1", "nqn.t", 2, 1, 0);
 	p = kit_plan(&k);
-	is_int((long long)p->n_paths, 0, "no way round security through another SSNS of the controller");
-	is_str(p->skips[1].why, "SSNS 1 demands security of the same controller", "and it is said");
+	is_int((long long)p->n_paths, 0,
+	       "an SSNS without security is left out if another SSNS of its controller demands security");
+	is_str(p->skips[1].why, "SSNS 1 demands security of the same controller",
+	       "an SSNS left out for the security of another SSNS has a reason");
 	plan_free(p);
 	k.ssns[1].nqn = (char *)"nqn.u";
-	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.u: on link", "another controller is free");
+	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.u: on link",
+		   "an SSNS without security of another controller gives a path");
 	k.t.n_ssns = 1;
 	k.securities[0].authentication = NBFT_REQ_SUPPORTED;
 	kit_expect(&k, kit_paths,
 		   "nbft0 192.0.2.1 nqn.t: on link; without the security that its profile allows but does not demand",
-		   "security that may be left out");
+		   "security that is allowed but not demanded is left out");
 	k.ssns[0].use_security = false;
 	k.securities[0].authentication = NBFT_REQ_REQUIRED;
-	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link", "a profile that is not in use");
+	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.t: on link",
+		   "a security profile that the SSNS does not use is ignored");
 }
 
 static void rest(void) {
@@ -423,24 +445,28 @@ static void rest(void) {
 
 	kit_good(&k);
 	p = kit_plan(&k);
-	is_str(plan_label(p, 1, "HFI", 3, buf, sizeof(buf)), "HFI 3", "one table: no name");
+	is_str(plan_label(p, 1, "HFI", 3, buf, sizeof(buf)), "HFI 3",
+	       "a label does not name the table if there is only one");
 	plan_free(p);
 
 	p = kit_plan2(&k, NULL, "rd.nonvmf", NULL, &o);
-	ok(p->n_paths == 0 && p->n_ifaces == 0, "switched off: nothing to do");
-	is_str(kit_skips(p), "all tables: switched off by rd.nonvmf on the kernel command line", "and it is said");
+	ok(p->n_paths == 0 && p->n_ifaces == 0, "rd.nonvmf gives an empty plan");
+	is_str(kit_skips(p), "all tables: switched off by rd.nonvmf on the kernel command line",
+	       "rd.nonvmf is noted as the reason");
 	plan_free(p);
 	options_done(&o);
 	p = kit_plan2(&k, NULL, "rd.nvmf.nonbft rd.nvmf.timeout=7", NULL, &o);
-	ok(p->n_paths == 0 && p->timeout_us == 7000000, "rd.nvmf.nonbft; the time-out is handed on");
+	ok(p->n_paths == 0 && p->timeout_us == 7000000,
+	   "rd.nvmf.nonbft gives no paths, and the plan has the time-out of the command line");
 	plan_free(p);
 	options_done(&o);
 
 	kit_start(&k, "NBFT");
 	p = kit_plan(&k);
-	ok(p->n_paths == 0 && p->n_skips == 0 && p->n_hosts == 1, "an empty table is no error");
+	ok(p->n_paths == 0 && p->n_skips == 0 && p->n_hosts == 1,
+	   "an empty table gives a plan without paths and without skipped descriptors");
 	plan_free(p);
-	ok(plan_free(NULL) == NULL, "plan_free(NULL)");
+	ok(plan_free(NULL) == NULL, "NULL can be freed as a plan");
 }
 
 int main(void) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory that runs out when a test says so. The Makefile links the pure code so that its allocations
- * come here (ld --wrap); libc's own and the test's do not. Knows every piece that is in use, and so
- * which were forgotten. What pure code may allocate with is on the list of tests/lint.d/pure-symbols:
- * a new name there needs its function here.
+ * Memory that runs out when a test says so. The Makefile links the pure code so that its allocations come here (ld
+ * --wrap); the allocations of libc and of the test itself do not. Every piece in use is known here, and so is every
+ * piece that was not freed. tests/lint.d/pure-symbols lists the functions that pure code may allocate with; a new
+ * function in that list needs a function here.
  */
 #pragma once
 
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reserved names, but ld's: --wrap=malloc makes these two of malloc. */
+/* ld --wrap=malloc makes __wrap_malloc of malloc, so these reserved names are right. */
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 void *__wrap_malloc(size_t n);
 void *__wrap_calloc(size_t n, size_t size);
@@ -28,18 +28,18 @@ int __wrap_vasprintf(char **ret, const char *format, va_list ap) __attribute__((
 FILE *__wrap_open_memstream(char **text, size_t *size);
 int __wrap_fclose(FILE *f);
 
-#define SCARCE_MAX 8192 /* the largest story has about 300 pieces in use at a time */
+#define SCARCE_MAX 8192 /* the largest test has about 300 pieces in use at a time */
 
 static struct {
-	size_t asked; /* how often memory was asked for */
-	size_t fails_at; /* this one and, when `for_good`, all that follow are refused */
+	size_t asked; /* number of requests for memory so far */
+	size_t fails_at; /* the request that is refused; with `for_good` all later requests, too */
 	bool for_good;
 	void *used[SCARCE_MAX];
 	size_t n_used;
-	char **stream_text; /* of the one stream that may be open: libc allocates it, we answer for it */
+	char **stream_text; /* text of the one open stream: libc allocates the text, fclose() counts it */
 } scarce;
 
-/* Starts counting anew; nothing is refused when fails_at is SIZE_MAX. */
+/* Starts counting anew. fails_at SIZE_MAX: no request is refused. */
 static inline void scarce_begin(size_t fails_at, bool for_good) {
 	memset(&scarce, 0, sizeof(scarce));
 	scarce.fails_at = fails_at;
@@ -57,7 +57,7 @@ static inline bool scarce_refuses(void) {
 
 static inline void *scarce_note(void *p) {
 	if (!p || scarce.n_used == SCARCE_MAX)
-		abort(); /* the machine's memory, or this list, is really at its end */
+		abort(); /* the machine's memory or the list is full */
 	scarce.used[scarce.n_used++] = p;
 	return p;
 }
@@ -78,7 +78,7 @@ void *__wrap_calloc(size_t n, size_t size) {
 	return scarce_refuses() ? NULL : scarce_note(calloc(n ? n : 1, size ? size : 1));
 }
 
-/* Always moves: whoever keeps an old pointer is found out. */
+/* Always moves the memory, so that a use of the old pointer is found. */
 void *__wrap_reallocarray(void *p, size_t n, size_t size) {
 	void *moved;
 
@@ -123,7 +123,7 @@ FILE *__wrap_open_memstream(char **text, size_t *size) {
 	return open_memstream(text, size);
 }
 
-/* Writes out what is still in the buffer, for which a stream in memory needs memory. */
+/* Refuses like a stream that has no memory for the bytes still in its buffer. */
 int __wrap_fclose(FILE *f) {
 	bool refused = scarce_refuses();
 

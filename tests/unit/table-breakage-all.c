@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/table: the breakages together reach every sentence that the reader can say, read from its
- * sources; and of each broken table there is a description only if the table is sound all the same.
+ * Tests of helper/table. All breakages together make the reader say every sentence in its sources. A broken table has a
+ * description only if the table is still sound.
  */
 #include <glob.h>
 
 #include "table-kit.h"
 
 /*
- * A table has a description exactly when the reader has nothing but notes about it; then the description means the same.
- * What a note is about may have no fact, and is not in the description then.
+ * A table has a description exactly if the reader gives nothing but notes about the table. Then the description gives
+ * the same facts. A note may be about bytes that are no fact; such bytes are not in the description.
  */
 static void dumps(void) {
 	char *description = two_of_each();
@@ -24,20 +24,22 @@ static void dumps(void) {
 
 		for (size_t k = 0; k < t->n_diags; k++)
 			faulty = faulty || t->diags[k].level >= NBFT_DIAG_WARNING;
-		ok(faulty == !text, "%s: %s", TABLE_BREAKAGES[i].name, faulty ? "no description" : "a description");
+		ok(faulty == !text, "breakage %s gives %s", TABLE_BREAKAGES[i].name,
+		   faulty ? "no description" : "a description");
 		if (text) {
 			sound++;
-			ok(same_again(t, text), "%s: the description means the same", TABLE_BREAKAGES[i].name);
+			ok(same_again(t, text), "breakage %s: the description gives the same facts",
+			   TABLE_BREAKAGES[i].name);
 		}
 		nbft_free(t);
 		free(text);
 		free(table.v);
 	}
-	ok(sound >= 20, "%u of %zu broken tables are sound", sound, TABLE_N_BREAKAGES);
+	ok(sound >= 20, "at least 20 broken tables are sound: %u of %zu", sound, TABLE_N_BREAKAGES);
 	free(description);
 }
 
-/* What the reader can say and no breakage reaches, and why not. */
+/* Sentences of the reader that no breakage reaches, with the reason. */
 static const char *const UNREACHED[][2] = {
 	{ "the NQN's uuid in the byte order of an EFI_GUID", "depends on the NQN; quirk-edk2.nbft has it" },
 	{ "is the index of an HFI (EDK2)", "needs a discovery controller of another index; nbft.c has it" },
@@ -62,7 +64,7 @@ static void hear(const char *description) {
 	}
 }
 
-/* Is this text one that the format makes? What lies between the conversions must be in it, in order. */
+/* True if `format` can make `text`: the pieces between the conversions must all be in the text, in order. */
 static bool is_made_by(const char *text, const char *format) {
 	while (*format) {
 		char piece[200];
@@ -83,18 +85,21 @@ static bool is_made_by(const char *text, const char *format) {
 static void is_reached(const char *format) {
 	for (size_t i = 0; i < heard.n; i++)
 		if (is_made_by(heard.said[i], format)) {
-			ok(true, "reached: %s", format);
+			ok(true, "a breakage makes the reader say: %s", format);
 			return;
 		}
 	for (size_t i = 0; i < sizeof(UNREACHED) / sizeof(*UNREACHED); i++)
 		if (strstr(format, UNREACHED[i][0])) {
-			ok(true, "not reached (%s): %s", UNREACHED[i][1], format);
+			ok(true, "no breakage needs to reach (%s): %s", UNREACHED[i][1], format);
 			return;
 		}
-	ok(false, "no breakage reaches: %s", format);
+	ok(false, "a breakage makes the reader say: %s", format);
 }
 
-/* The next string literal before `end`, with those that follow it without a comma. Moves *source behind it. */
+/*
+ * Copies the next string literal before `end`, joined with literals that follow without a comma, and moves *source
+ * behind them.
+ */
 static bool next_literal(const char **source, const char *end, char ret[400]) {
 	const char *s = memchr(*source, '"', (size_t)(end - *source));
 	size_t n = 0;
@@ -127,7 +132,7 @@ static const char *call_end(const char *s) {
 	return s;
 }
 
-/* Every sentence in a call of diagnose(); names of fields have no blanks. */
+/* Checks every sentence in a call of diagnose(). A literal without a blank is the name of a field, not a sentence. */
 static unsigned sentences(const char *source) {
 	unsigned n = 0;
 
@@ -150,7 +155,7 @@ static void complete(void) {
 	glob_t g;
 
 	hear(description);
-	ok(glob("helper/nbft/*.c", 0, NULL, &g) == 0, "the reader's sources");
+	ok(glob("helper/nbft/*.c", 0, NULL, &g) == 0, "the sources of the reader are found");
 	for (size_t i = 0; i < g.gl_pathc; i++) {
 		struct blob b = load_file(g.gl_pathv[i]);
 		char *source = strndup((const char *)b.v, b.n);
@@ -159,7 +164,7 @@ static void complete(void) {
 		free(source);
 		free(b.v);
 	}
-	ok(n >= 60, "%u sentences", n);
+	ok(n >= 60, "at least 60 sentences are found in the reader's sources: %u", n);
 	globfree(&g);
 	for (size_t i = 0; i < heard.n; i++)
 		free(heard.said[i]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/table: each breakage there is, done to a table with two of each kind of descriptor. The reader must say
- * what is wrong with it, lose what it cannot use, and nothing else.
+ * Tests of helper/table: each breakage is applied to a table with two descriptors of each kind. The reader must report
+ * the breakage, lose the descriptors that it cannot use, and lose nothing else.
  */
 #include "table-kit.h"
 
@@ -10,8 +10,9 @@
 #define NOTE NBFT_DIAG_NOTE
 
 /*
- * What the reader says first, and what the table then lacks: o host, h one HFI, s one SSNS, y one security
- * profile, d one discovery controller; * all. `more`: how many remarks follow, ANY where it does not matter.
+ * The first diagnosis of the reader, and the descriptors that the table then lacks: o the host, h one HFI, s one SSNS,
+ * y one security profile, d one discovery controller, * everything. `more` is the number of further diagnoses; ANY: the
+ * number does not matter.
  */
 struct expectation {
 	const char *name, *structure;
@@ -188,7 +189,7 @@ static void show_diags(const struct nbft *t) {
 		       t->diags[i].field, t->diags[i].why);
 }
 
-/* ---- what the reader makes of them ---- */
+/* ---- the reader's view of the broken tables ---- */
 
 static bool is_said(const struct nbft *t, const struct expectation *e) {
 	for (size_t i = 0; i < t->n_diags; i++) {
@@ -209,7 +210,7 @@ static size_t count(const char *lost, char what) {
 	return n;
 }
 
-/* The whole table has two of each. */
+/* The whole table has two descriptors of each kind. */
 static bool is_lost(const struct nbft *t, const char *lost) {
 	if (strcmp(lost, "*") == 0)
 		return t->refused;
@@ -224,12 +225,13 @@ static void expect(const char *description, const struct expectation *e) {
 	size_t diags = *e->structure ? 1 + (size_t)e->more : 0;
 	struct nbft *t;
 
-	if (!ok(table.n > 0, "%s: %s", e->name, err.text))
+	if (!ok(table.n > 0, "breakage %s: the broken table is built (error: \"%s\")", e->name, err.text))
 		return;
 	t = read_blob(&table);
-	if (!ok(is_said(t, e) && (e->more == ANY || t->n_diags == diags), "%s: %s", e->name,
-		*e->words ? e->words : "nothing is said") ||
-	    !ok(is_lost(t, e->lost), "%s: loses \"%s\"", e->name, e->lost))
+	if (!ok(is_said(t, e) && (e->more == ANY || t->n_diags == diags), "breakage %s: the reader says: %s", e->name,
+		*e->words ? e->words : "nothing") ||
+	    !ok(is_lost(t, e->lost), "breakage %s: the reader loses exactly these descriptors: \"%s\"", e->name,
+		e->lost))
 		show_diags(t);
 	nbft_free(t);
 	free(table.v);
@@ -242,7 +244,7 @@ static void all_breakages(void) {
 	struct blob table = broken(description, NULL, &err);
 	struct nbft *t = read_blob(&table);
 
-	ok(is_lost(t, whole.lost) && t->n_diags == 0, "nothing is wrong before");
+	ok(is_lost(t, whole.lost) && t->n_diags == 0, "the table has no fault before it is broken");
 	nbft_free(t);
 	free(table.v);
 	for (size_t i = 0; i < TABLE_N_BREAKAGES; i++) {
@@ -250,20 +252,20 @@ static void all_breakages(void) {
 
 		while (k < N_EXPECTED && strcmp(EXPECTED[k].name, TABLE_BREAKAGES[i].name) != 0)
 			k++;
-		if (ok(k < N_EXPECTED, "%s is expected", TABLE_BREAKAGES[i].name))
+		if (ok(k < N_EXPECTED, "breakage %s has a row in the expectations", TABLE_BREAKAGES[i].name))
 			expect(description, &EXPECTED[k]);
 	}
-	is_int(N_EXPECTED, (long long)TABLE_N_BREAKAGES, "nothing else is");
+	is_int(N_EXPECTED, (long long)TABLE_N_BREAKAGES, "every row of the expectations has a breakage");
 	free(description);
 }
 
-/* ---- how they are asked for ---- */
+/* ---- the names of breakages ---- */
 
 static void refuses(const char *description, const char *what, const char *want) {
 	struct table_error err = { 0 };
 	struct blob table = broken(description, what, &err);
 
-	ok(table.n == 0, "%s is refused", what);
+	ok(table.n == 0, "breakage %s is refused", what);
 	is_str(err.text, want, what);
 	free(table.v);
 }
@@ -272,7 +274,7 @@ static void words(void) {
 	struct table_error err = { 0 };
 	struct blob table = broken("[hfi 3]\n[hfi 5]\n", "hfi-structure-id:3", &err);
 
-	ok(table.n > 160 && table.v[128] == 90 && table.v[160] == 3, "a section by its number");
+	ok(table.n > 160 && table.v[128] == 90 && table.v[160] == 3, "a breakage of section 3 breaks section 3 only");
 	free(table.v);
 	refuses("[host]\n", "hfi-mac", "hfi-mac: there is no such breakage");
 	refuses("[host]\n", "hfi-vlan", "hfi-vlan: there is no [hfi] to break");

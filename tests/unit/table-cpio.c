@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/table: the initrd prefix, read the way Linux does in its early search: header by header, in steps of 4. */
+/*
+ * Tests of helper/table: the archive that is put before an initrd. The archive is read as in Linux' early search:
+ * header by header, in steps of 4 bytes.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +26,7 @@ struct seen {
 	size_t size, end;
 };
 
-/* False when something is not as the format has it. */
+/* Reads the archive. False: the archive is not in the format "newc". */
 static bool walk(const uint8_t *archive, size_t size, struct seen *seen) {
 	size_t at = 0;
 
@@ -36,7 +39,7 @@ static bool walk(const uint8_t *archive, size_t size, struct seen *seen) {
 			return false;
 		for (unsigned i = 2; i < 11; i++)
 			if (i != 4 && i != 6 && field(header, i) != 0)
-				return false; /* owner, time and devices */
+				return false; /* owner, time and devices must be 0 */
 		at = up(data + n);
 		if (strcmp(name, "TRAILER!!!") == 0) {
 			seen->end = at;
@@ -45,7 +48,8 @@ static bool walk(const uint8_t *archive, size_t size, struct seen *seen) {
 		seen->directories += (field(header, 1) & 0170000) == 0040000;
 		if ((field(header, 1) & 0170000) == 0100000) {
 			seen->files++;
-			ok(strcmp(name, "kernel/firmware/acpi/nbft.aml") == 0, "the file's name");
+			ok(strcmp(name, "kernel/firmware/acpi/nbft.aml") == 0,
+			   "the file in the archive has the name of the ACPI override");
 			seen->data = archive + data;
 			seen->size = n;
 		}
@@ -61,15 +65,15 @@ static void wrap(size_t n) {
 
 	for (size_t i = 0; i < n; i++)
 		table[i] = (uint8_t)(i * 7 + 1);
-	is_int(table_cpio(table, n, &archive, &size), 0, "wrapped");
-	ok(walk(archive, size, &seen), "every header is in its place, %zu bytes of table", n);
-	ok(seen.files == 1 && seen.directories == 3, "one file, the directories above it");
-	ok(seen.size == n && seen.data && memcmp(seen.data, table, n) == 0, "the table as it was");
+	is_int(table_cpio(table, n, &archive, &size), 0, "a table is wrapped into an archive");
+	ok(walk(archive, size, &seen), "every header of the archive is in its place, with a table of %zu bytes", n);
+	ok(seen.files == 1 && seen.directories == 3, "the archive has one file and three directories");
+	ok(seen.size == n && seen.data && memcmp(seen.data, table, n) == 0, "the archive has the unchanged table");
 	for (size_t i = seen.end; i < size; i++)
 		zero = zero && archive[i] == 0;
-	ok(zero && size % 512 == 0, "zeros to a full block, so that an initrd can follow");
+	ok(zero && size % 512 == 0, "the archive ends with zeros to a full block, so that an initrd can follow");
 	table_cpio(table, n, &again, &size_again);
-	ok(size == size_again && memcmp(archive, again, size) == 0, "the same bytes again");
+	ok(size == size_again && memcmp(archive, again, size) == 0, "a second archive of the table has the same bytes");
 	free(archive);
 	free(again);
 }

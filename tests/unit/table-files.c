@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tests/tables: each description is built and read back by the reader. Together they must use every
- * key there is, and the man page must name every key.
+ * Tests of the descriptions in tests/tables. Each description is built and read back by the reader. All descriptions
+ * together must use every key, and the man page must name every key.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static struct table_desc *describe(const char *name) {
 
 	snprintf(path, sizeof(path), "tests/tables/%s.nbft", name);
 	text = load(path, &size);
-	if (!ok(table_parse(text, size, &d, &err) == 0, "%s is understood", name))
+	if (!ok(table_parse(text, size, &d, &err) == 0, "%s: the description is parsed", name))
 		printf("# line %u: %s\n", err.line, err.text);
 	return d;
 }
@@ -61,12 +61,12 @@ static unsigned count(const struct nbft *t, enum nbft_diag_level level) {
 	return n;
 }
 
-/* A table that the reader takes without a word of warning. */
+/* Reads a table that must give no warning. */
 static struct nbft *sound(const char *name, size_t hfis, size_t ssns) {
 	struct nbft *t = facts(name);
 
-	ok(t && !t->refused && count(t, NBFT_DIAG_WARNING) == 0, "%s: read without a warning", name);
-	ok(t && t->n_hfis == hfis && t->n_ssns == ssns, "%s: %zu HFIs, %zu SSNS", name, hfis, ssns);
+	ok(t && !t->refused && count(t, NBFT_DIAG_WARNING) == 0, "%s: the table is read without a warning", name);
+	ok(t && t->n_hfis == hfis && t->n_ssns == ssns, "%s: the table has %zu HFIs and %zu SSNS", name, hfis, ssns);
 	return t;
 }
 
@@ -79,72 +79,86 @@ static void plain(void) {
 		const char *want = i == 1 ? "2001:db8::10" : "192.0.2.10";
 
 		t = sound(names[i], 1, 1);
-		ok(t && strcmp(addr_text(t->hfis[0].ip, buf), want) == 0, "%s: address", names[i]);
-		is_str(t ? t->ssns[0].nqn : NULL, "nqn.2026-11.org.example:nvmf-boot-lab", "NQN");
-		ok(t && t->ssns[0].n_hfis == 1 && t->ssns[0].hfis[0] == 1, "%s: over HFI 1", names[i]);
+		ok(t && strcmp(addr_text(t->hfis[0].ip, buf), want) == 0, "%s: the HFI has its address", names[i]);
+		is_str(t ? t->ssns[0].nqn : NULL, "nqn.2026-11.org.example:nvmf-boot-lab",
+		       "the SSNS of the plain table has its NQN");
+		ok(t && t->ssns[0].n_hfis == 1 && t->ssns[0].hfis[0] == 1, "%s: the SSNS is reached over HFI 1",
+		   names[i]);
 		nbft_free(t);
 	}
 	t = sound("two-paths", 2, 2);
-	ok(t && t->ssns[1].n_hfis == 2 && t->ssns[1].hfis[0] == 2 && t->ssns[1].hfis[1] == 1, "primary first");
-	ok(t && t->host.primary == NBFT_PRIMARY_SELECTED && t->hfis[1].pci_sbdf == 0x20, "selected host, PCI address");
+	ok(t && t->ssns[1].n_hfis == 2 && t->ssns[1].hfis[0] == 2 && t->ssns[1].hfis[1] == 1,
+	   "two-paths: the primary HFI of the SSNS comes first");
+	ok(t && t->host.primary == NBFT_PRIMARY_SELECTED && t->hfis[1].pci_sbdf == 0x20,
+	   "two-paths: the host is selected, and the HFI has its PCI address");
 	nbft_free(t);
 	t = sound("dhcp", 1, 1);
-	ok(t && nbft_hfi_is_dhcp(&t->hfis[0]) && t->hfis[0].dci && t->hfis[0].duid.n == 10, "a lease and who has it");
+	ok(t && nbft_hfi_is_dhcp(&t->hfis[0]) && t->hfis[0].dci && t->hfis[0].duid.n == 10,
+	   "dhcp: the HFI has DHCP and a DHCP identity");
 	nbft_free(t);
 	t = sound("discovery-only", 1, 0);
-	ok(t && t->n_discoveries == 1 && t->discoveries[0].hfi == 1, "a discovery controller");
+	ok(t && t->n_discoveries == 1 && t->discoveries[0].hfi == 1,
+	   "discovery-only: the table has a discovery controller");
 	nbft_free(t);
 	t = sound("security", 1, 1);
-	ok(t && t->n_securities == 1 && t->ssns[0].security == 1 && t->ssns[0].discovered, "a security profile");
+	ok(t && t->n_securities == 1 && t->ssns[0].security == 1 && t->ssns[0].discovered,
+	   "security: the SSNS has a security profile");
 	ok(t && t->securities[0].authentication == NBFT_REQ_REQUIRED && t->securities[0].hash_functions.n == 3,
-	   "in full");
+	   "security: the profile has all its fields");
 	nbft_free(t);
 }
 
 static void firmware(void) {
 	struct nbft *t = sound("edk2-static-ipv4", 1, 1);
 
-	is_str(t ? t->hfis[0].host_name : NULL, "nvmeof-sles", "EDK2: host name");
-	is_int(t ? t->ssns[0].cntlid : 0, 38, "EDK2: controller id");
+	is_str(t ? t->hfis[0].host_name : NULL, "nvmeof-sles", "edk2-static-ipv4: the HFI has a host name");
+	is_int(t ? t->ssns[0].cntlid : 0, 38, "edk2-static-ipv4: the SSNS has a controller id");
 	nbft_free(t);
 	t = sound("dell-r660-single", 1, 2);
-	is_int(t ? t->hfis[0].ip_origin : 0, 94, "Dell: noise as the origin");
-	is_int(t ? t->ssns[1].nsid : 0, 0x687, "Dell: NSID");
+	is_int(t ? t->hfis[0].ip_origin : 0, 94, "dell-r660-single: the HFI has noise as its origin");
+	is_int(t ? t->ssns[1].nsid : 0, 0x687, "dell-r660-single: the SSNS has its NSID");
 	nbft_free(t);
 	t = facts("quirk-edk2");
-	ok(t && t->n_hfis == 2 && t->hfis[0].prefix == 0 && nbft_hfi_prefix(&t->hfis[0]) == 64, "EDK2: prefix 0");
-	ok(t && t->n_ssns == 2 && t->ssns[0].n_hfis == 1 && t->ssns[1].n_hfis == 2, "EDK2: secondary lists");
-	ok(t && nbft_ssns_is_discovery(&t->ssns[1]), "EDK2: a placeholder");
+	ok(t && t->n_hfis == 2 && t->hfis[0].prefix == 0 && nbft_hfi_prefix(&t->hfis[0]) == 64,
+	   "quirk-edk2: the prefix 0 counts as 64");
+	ok(t && t->n_ssns == 2 && t->ssns[0].n_hfis == 1 && t->ssns[1].n_hfis == 2,
+	   "quirk-edk2: the SSNS have their lists of secondary HFIs");
+	ok(t && nbft_ssns_is_discovery(&t->ssns[1]), "quirk-edk2: the second SSNS is a placeholder");
 	nbft_free(t);
 	t = facts("quirk-dell");
 	ok(t && t->n_hfis == 1 && t->hfis[0].global_route && !addr_is_set(t->hfis[0].gateway),
-	   "Dell: route without gateway");
-	ok(t && t->n_ssns == 2 && t->ssns[1].availability == NBFT_AVAIL_UNAVAILABLE, "Dell: unavailable");
+	   "quirk-dell: the HFI has the global route flag without a gateway");
+	ok(t && t->n_ssns == 2 && t->ssns[1].availability == NBFT_AVAIL_UNAVAILABLE,
+	   "quirk-dell: the second SSNS was unavailable");
 	nbft_free(t);
 }
 
 static void quirks(void) {
 	struct nbft *t = facts("quirk-future");
 
-	ok(t && !t->refused && t->minor == 9, "future: read");
-	ok(t && t->n_hfis == 2 && t->n_ssns == 2 && t->n_securities == 1 && t->n_discoveries == 1, "future: all found");
-	ok(t && t->n_ssns && t->ssns[0].naed == 5 && t->ssns[0].connect_timeout == 30, "future: the diagnosis");
+	ok(t && !t->refused && t->minor == 9, "quirk-future: the table of minor revision 9 is read");
+	ok(t && t->n_hfis == 2 && t->n_ssns == 2 && t->n_securities == 1 && t->n_discoveries == 1,
+	   "quirk-future: all descriptors are read");
+	ok(t && t->n_ssns && t->ssns[0].naed == 5 && t->ssns[0].connect_timeout == 30,
+	   "quirk-future: firmware's diagnosis is read");
 	nbft_free(t);
 	t = facts("quirk-invalid");
-	ok(t && !t->refused && !t->host.present, "invalid: no host");
+	ok(t && !t->refused && !t->host.present, "quirk-invalid: the table has no host");
 	ok(t && t->n_hfis == 1 && t->hfis[0].index == 3 && !t->hfis[0].has_ext,
-	   "invalid: HFI 3 alone, without its extended info");
-	ok(t && t->n_ssns == 1 && t->ssns[0].index == 2 && !t->ssns[0].has_ext, "invalid: SSNS 2 alone");
-	ok(t && t->n_securities == 0 && t->n_discoveries == 0, "invalid: no profiles");
+	   "quirk-invalid: only HFI 3 is read, without its extended info");
+	ok(t && t->n_ssns == 1 && t->ssns[0].index == 2 && !t->ssns[0].has_ext, "quirk-invalid: only SSNS 2 is read");
+	ok(t && t->n_securities == 0 && t->n_discoveries == 0, "quirk-invalid: no profile is read");
 	nbft_free(t);
 	t = facts("quirk-strings");
-	is_str(t && t->n_ssns ? t->ssns[0].trsvcid : NULL, "4420", "strings: a counted NUL");
-	is_str(t && t->n_ssns ? t->ssns[0].nqn : NULL, "nqn.2026-11.org.example:nvmf-boot-lab", "strings: three");
+	is_str(t && t->n_ssns ? t->ssns[0].trsvcid : NULL, "4420",
+	       "quirk-strings: a string that counts its NUL is read");
+	is_str(t && t->n_ssns ? t->ssns[0].nqn : NULL, "nqn.2026-11.org.example:nvmf-boot-lab",
+	       "quirk-strings: a string with three NULs is read");
 	is_str(t ? t->host.nqn : NULL, "nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001",
-	       "strings: none");
+	       "quirk-strings: a string without NUL is read");
 	nbft_free(t);
 	t = facts("quirk-patches");
-	ok(t && t->refused, "patches: refused");
+	ok(t && t->refused, "quirk-patches: the table is refused");
 	nbft_free(t);
 }
 
@@ -153,21 +167,25 @@ static void full(void) {
 	const struct nbft_ssns *s = t && t->n_ssns ? t->ssns : NULL;
 	const struct nbft_hfi *h = t && t->n_hfis ? t->hfis : NULL;
 
-	ok(s && h && !t->refused && t->n_securities == 1 && t->n_discoveries == 1, "full: read");
-	is_str(t ? t->driver_dev_path : NULL, "PciRoot(0x0)/Pci(0x3,0x0)", "driver");
-	ok(h && h->autoconf && h->dhcp_override && h->global_route && h->vlan == 42 && h->route_metric == 500, "HFI");
-	ok(h && h->pci_sbdf == 0x16aff && h->pcie_segment == 2 && h->iaid.n == 4 && h->duid.n == 14, "HFI: PCI, DHCP");
+	ok(s && h && !t->refused && t->n_securities == 1 && t->n_discoveries == 1,
+	   "full: the table is read with its profiles");
+	is_str(t ? t->driver_dev_path : NULL, "PciRoot(0x0)/Pci(0x3,0x0)", "full: the driver path is read");
+	ok(h && h->autoconf && h->dhcp_override && h->global_route && h->vlan == 42 && h->route_metric == 500,
+	   "full: the flags and numbers of the HFI are read");
+	ok(h && h->pci_sbdf == 0x16aff && h->pcie_segment == 2 && h->iaid.n == 4 && h->duid.n == 14,
+	   "full: the PCI address and DHCP identity of the HFI are read");
 	ok(s && s->non_bootable && s->use_security && s->dhcp_root_path_override && s->separate_discovery,
-	   "SSNS: flags");
-	ok(s && s->hdr_digest && s->data_digest && s->subsys_port_id == 513 && s->nsid == 0x01020304, "SSNS: fields");
+	   "full: the flags of the SSNS are read");
+	ok(s && s->hdr_digest && s->data_digest && s->subsys_port_id == 513 && s->nsid == 0x01020304,
+	   "full: digests, port id and NSID of the SSNS are read");
 	ok(s && s->asqsz_valid && s->asqsz == 32 && s->cntlid == 4097 && s->naed == 3 && s->cipeec == 3,
-	   "SSNS: extended");
+	   "full: queue size, controller id and errors of the SSNS are read");
 	ok(s && s->nceec == 6 && s->connect_timeout == 30 && s->nid_type == NBFT_NID_NGUID && s->nid[15] == 15,
-	   "SSNS: rest");
+	   "full: network error, time-out and NID of the SSNS are read");
 	nbft_free(t);
 }
 
-/* True when the manual has an item for the key below the heading of its section. */
+/* True if the manual has an item for the key below the heading of the key's section. */
 static bool documented(const char *manual, const struct table_shape *shape, const char *key) {
 	char heading[32], item[64];
 	const char *from, *to;
@@ -180,7 +198,7 @@ static bool documented(const char *manual, const struct table_shape *shape, cons
 	return from && to && from < to;
 }
 
-/* Every key is given in one of the descriptions, and stands in the man page. */
+/* Checks that every key is in one of the descriptions and in the man page. */
 static void complete(void) {
 	struct table_desc *d[] = { describe("full"), describe("quirk-patches") };
 	size_t size;
@@ -191,15 +209,15 @@ static void complete(void) {
 			const struct table_key *k = &TABLE_SHAPES[kind].keys[i];
 
 			ok(table_key_given(d[0]->list[kind].v[0], k) || table_key_given(d[1]->list[kind].v[0], k),
-			   "[%s] %s is in full or quirk-patches", TABLE_SHAPES[kind].title, k->name);
-			ok(documented(manual, &TABLE_SHAPES[kind], k->name), "[%s] %s is in the man page",
+			   "[%s] %s: the key is in full or quirk-patches", TABLE_SHAPES[kind].title, k->name);
+			ok(documented(manual, &TABLE_SHAPES[kind], k->name), "[%s] %s: the key is in the man page",
 			   TABLE_SHAPES[kind].title, k->name);
 		}
 	table_desc_free(d[0]);
 	table_desc_free(d[1]);
 }
 
-/* Nothing in the directory is left untried. */
+/* Builds every description in the directory. */
 static void all(void) {
 	DIR *dir = opendir("tests/tables");
 	unsigned n = 0;
@@ -213,7 +231,7 @@ static void all(void) {
 		nbft_free(facts(e->d_name));
 		n++;
 	}
-	ok(n >= 15, "%u descriptions", n);
+	ok(n >= 15, "tests/tables has at least 15 descriptions: %u", n);
 	if (dir)
 		closedir(dir);
 }

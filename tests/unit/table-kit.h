@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the tests of helper/table: descriptions from files and text, tables built of them, the dumps of these tables, and the
- * facts that the reader has of them.
+ * For the tests of helper/table: descriptions from files and text, the tables that are built from them, the dumps of
+ * these tables, and the facts that the reader finds in them.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 #include "tap.h"
 
 struct blob {
-	uint8_t *v; /* from malloc, as large as it says and no larger: the sanitizers see what is read behind it */
+	uint8_t *v; /* from malloc, exactly `n` bytes, so that a sanitizer sees any read beyond them */
 	size_t n;
 };
 
@@ -27,7 +27,7 @@ static inline struct blob blob_of(const void *v, size_t n) {
 	return b;
 }
 
-/* The table of a description in text; empty when it is refused, and then says why. */
+/* Builds the table of a description. A refused description gives an empty table, and the reason is printed. */
 static inline struct blob build_text(const char *text, size_t size) {
 	struct table_error err = { 0 };
 	struct table_desc *d = NULL;
@@ -73,7 +73,7 @@ static inline struct nbft *read_blob(const struct blob *table) {
 	return t;
 }
 
-/* The description of a table, NUL-terminated; NULL when the table is not sound. */
+/* Returns the description of a table, NUL-terminated. NULL: the table is not sound. */
 static inline char *dump_text(const struct blob *table) {
 	struct nbft *t = read_blob(table);
 	char *text = NULL;
@@ -88,7 +88,7 @@ static inline char *dump_text(const struct blob *table) {
 	return text;
 }
 
-/* True when the table that is built of the text has the facts of `was`. */
+/* True if the table that is built from `text` has the facts of `was`. */
 static inline bool same_again(const struct nbft *was, const char *text) {
 	struct blob table = build_text(text, strlen(text));
 	struct nbft *is = read_blob(&table);
@@ -101,7 +101,10 @@ static inline bool same_again(const struct nbft *was, const char *text) {
 	return !difference;
 }
 
-/* The table of a description, broken by `what` (NULL: not broken); empty when that cannot be, and *err says why. */
+/*
+ * Builds the table of a description after applying the breakage `what`. NULL: no breakage. If that fails, the table is
+ * empty and *err has the reason.
+ */
 static inline struct blob broken(const char *description, const char *what, struct table_error *err) {
 	struct table_desc *d = NULL;
 	struct blob exact = { 0 };

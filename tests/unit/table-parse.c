@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/table: what the parser refuses, in which line, and in which words. */
+/* Tests of helper/table: the descriptions that the parser refuses, with the line and the words of the refusal. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "table.h"
 #include "tap.h"
 
-/* "LINE: why" of the refusal of a text, "" when it is taken. */
+/* Returns the refusal of a text as "LINE: why", or "" if the parser accepts the text. */
 static const char *refusal(const char *text, size_t size) {
 	static char shown[400];
 	struct table_error err = { 0 };
@@ -19,7 +19,7 @@ static const char *refusal(const char *text, size_t size) {
 		snprintf(shown, sizeof(shown), "%u: %s", err.line, err.text);
 	else
 		snprintf(shown, sizeof(shown), "%s", r ? strerror(-r) : "");
-	ok((r == 0) == (d != NULL), "a description if and only if it is taken");
+	ok((r == 0) == (d != NULL), "the parser returns a description exactly if it accepts the text");
 	table_desc_free(d);
 	return shown;
 }
@@ -37,7 +37,8 @@ static void lines(void) {
 	says("[host]\nnqn =   # later\n", "2: nqn: no value; leave the line out, or write \"\" for an empty string");
 	says("[host]\nmac = 52:54:00:12:34:56\n", "2: mac: not a key of [host]; it belongs in [hfi]");
 	says("[host]\ncolour = red\n", "2: colour: not a key of [host]; nvmf-boot-table(5) lists them");
-	is_str(refusal("[host]\nnqn = a\0b\n", 17), "2: a NUL byte: this is not text", "NUL");
+	is_str(refusal("[host]\nnqn = a\0b\n", 17), "2: a NUL byte: this is not text",
+	       "a text with a NUL byte is refused");
 	says("[table]\r\n[host]\r\nnqn = \"a # b\" # c\r\n\t[ hfi\t7 ]  # d", "");
 	says("[host]\nnqn = a#b", "");
 	says("[host]\nnqn = \"a\\\" # b\"", "");
@@ -130,7 +131,7 @@ static void values(void) {
 	value("hfi 1", "raw = 256: 00", "OFFSET: bytes in hexadecimal, like 62: 00 ff, ending before 256");
 }
 
-/* "[host]\nnqn = xxx..." with n x */
+/* Parses "[host]\nnqn = xxx..." with `n` times x, and returns the refusal. */
 static const char *long_string(size_t n) {
 	static const char head[] = "[host]\nnqn = ";
 	char *text = malloc(sizeof(head) + n);
@@ -146,10 +147,11 @@ static const char *long_string(size_t n) {
 }
 
 static void bounds(void) {
-	is_str(long_string(65535), "", "a string of 65535 bytes");
-	ok(strstr(long_string(65536), "x: should be at most 65535 bytes") != NULL, "65536 bytes are too many");
-	ok(strlen(long_string(65536)) < 120, "and the refusal does not repeat them all");
-	is_str(long_string(TABLE_TEXT_MAX), "0: longer than 8388608 bytes", "a text without end");
+	is_str(long_string(65535), "", "a string of 65535 bytes is accepted");
+	ok(strstr(long_string(65536), "x: should be at most 65535 bytes") != NULL,
+	   "a string of 65536 bytes is refused");
+	ok(strlen(long_string(65536)) < 120, "the refusal of a long string does not repeat the whole string");
+	is_str(long_string(TABLE_TEXT_MAX), "0: longer than 8388608 bytes", "a text longer than the limit is refused");
 }
 
 static void atoms(void) {
@@ -157,16 +159,17 @@ static void atoms(void) {
 	const char *end;
 	uint32_t n = 7;
 
-	is_int(text_number("010", 100, NULL, &n) == 0 ? n : 0, 10, "010 is ten");
-	is_int(text_number("0xfF", 255, NULL, &n) == 0 ? n : 0, 255, "0xfF");
-	is_int(text_number("99999999999999999999999", UINT32_MAX, NULL, &n), -EINVAL, "more than any integer");
-	is_int(text_number("12: x", 12, &end, &n) == 0 ? end[0] : 0, ':', "a number before other text");
-	is_int(text_number("", 1, NULL, &n), -EINVAL, "no number");
-	is_int(text_hex("00 01:0203", bytes, 4), 4, "bytes with blanks, colons and nothing between");
-	is_int(text_hex("00  01", bytes, 4), -EINVAL, "two blanks");
-	is_int(text_hex("00 01", bytes, 1), -EINVAL, "more bytes than asked for");
-	is_int(text_string("\"\\x41\\\"\\\\\"", bytes), 3, "escapes");
-	ok(memcmp(bytes, "A\"\\", 3) == 0, "and what they mean");
+	is_int(text_number("010", 100, NULL, &n) == 0 ? n : 0, 10, "the number 010 is decimal 10");
+	is_int(text_number("0xfF", 255, NULL, &n) == 0 ? n : 0, 255, "the number 0xfF is hexadecimal");
+	is_int(text_number("99999999999999999999999", UINT32_MAX, NULL, &n), -EINVAL,
+	       "a number larger than any integer is refused");
+	is_int(text_number("12: x", 12, &end, &n) == 0 ? end[0] : 0, ':', "a number is read up to other text");
+	is_int(text_number("", 1, NULL, &n), -EINVAL, "an empty text is no number");
+	is_int(text_hex("00 01:0203", bytes, 4), 4, "bytes are read with blanks, colons or nothing between them");
+	is_int(text_hex("00  01", bytes, 4), -EINVAL, "bytes with two blanks between them are refused");
+	is_int(text_hex("00 01", bytes, 1), -EINVAL, "more bytes than fit are refused");
+	is_int(text_string("\"\\x41\\\"\\\\\"", bytes), 3, "escapes in a string are read");
+	ok(memcmp(bytes, "A\"\\", 3) == 0, "escapes in a string give their characters");
 }
 
 int main(void) {
@@ -176,6 +179,6 @@ int main(void) {
 	values();
 	bounds();
 	atoms();
-	ok(table_desc_free(NULL) == NULL, "free of nothing");
+	ok(table_desc_free(NULL) == NULL, "NULL can be freed as a description");
 	return tap_done();
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every breakage there is. Data only; the order is that of the table, and within a structure that of the reader. */
+/*
+ * The list of all breakages, as data. Breakages are in the order of the table, and inside a structure in the order in
+ * which the reader checks the fields.
+ */
 #include "breakage.h"
 #include "nbft-layout.h"
 
 #define LINES(n, k, l) { .name = n, .kind = k, .lines = l }
 #define ASTRAY(n, k, l, p, at) { .name = n, .kind = k, .lines = l, .part = p, .pointer = at }
 
-/* One byte longer than an NQN can be. */
+/* An NQN of 224 bytes, one more than an NQN may have. */
 #define X32 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define NQN_LONG "nqn = nqn.2026-11.org.example:nvmf-boot-lab-" X32 X32 X32 X32 X32 "xxxxxxxxxxxxxxxxxxxxxxxxxx"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does a breakage to a description, by its name: adds the lines of the breakage, and lets a pointer lead out of the table.
- * The breakages themselves are rows of breakage-list.c.
+ * Applies a breakage to a description, by the name of the breakage. Lines are added to the description, or a pointer is
+ * made to lead out of the table. breakage-list.c lists the breakages.
  */
 #include "breakage.h"
 
@@ -14,8 +14,8 @@
 #include "nbft-layout.h"
 
 /*
- * A pointer out of any table. The length is for pointers to things that are absent; every kind of structure could have
- * it.
+ * A pointer out of any table. The length is used if the pointer's own object is absent; every kind of structure could
+ * have this length.
  */
 static const uint8_t NOWHERE[NBFT_HEAP_OBJ_SIZE] = { 0x00, 0xff, 0xff, 0xff, 128, 0 };
 
@@ -47,7 +47,7 @@ static const struct table_breakage *find(const char *what) {
 	return NULL;
 }
 
-/* The section to break. NULL when there is none; then *err is filled. */
+/* Finds the section to break. NULL: no such section; then *err is filled. */
 static struct table_section *find_section(const struct breaking *b, const struct table_breakage *how) {
 	const struct table_list *list = &b->desc->list[how->kind];
 	const char *title = TABLE_SHAPES[how->kind].title, *number = strchr(b->what, ':');
@@ -67,7 +67,7 @@ static struct table_section *find_section(const struct breaking *b, const struct
 	return NULL;
 }
 
-/* One "key = value". */
+/* Adds one line "key = value" to the section. */
 static int add_line(const struct breaking *b, struct table_section *s, const struct table_breakage *how, char *line) {
 	const struct table_section *first = b->desc->list[how->kind].v[0];
 	char *value = line + strcspn(line, " "), want[TABLE_WANT_MAX] = "", number[12];
@@ -106,7 +106,7 @@ static int add_lines(const struct breaking *b, struct table_section *s, const st
 	return r;
 }
 
-/* True when the builder will write the length of an object or part into this pointer. */
+/* True if the builder writes the length of an object or of a part into the pointer. */
 static bool has_length(const struct table_section *s, const struct table_breakage *how) {
 	for (unsigned i = 1; i < TABLE_PARTS; i++)
 		if (s->shape->part[i].pointer == how->pointer && s->shape->part[i].parent == how->part)

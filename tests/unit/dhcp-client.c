@@ -142,7 +142,7 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 	return text;
 }
 
-#define MADE "# Made by nvmf-boot of nameserver=, leases, systemd-networkd and the NBFT.\n"
+#define MADE "# Made by nvmf-boot from nameserver=, leases, systemd-networkd and the NBFT.\n"
 
 static void names(void) {
 	struct nbft_hfi h = { .dns1 = a("192.0.2.53"), .dns2 = a("192.0.2.54") };

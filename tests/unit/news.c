@@ -120,7 +120,7 @@ static void failing(struct kit *k) {
 		ok(hears(k, EVENT_NS, NULL) && told(k, EVENT_LINK, "lo") == 1, "leads to a snapshot");
 	}
 	is_str(kit_log(),
-	       "nvmf-boot: the kernel's news of links cannot be read: Invalid argument, looking at all of them "
+	       "nvmf-boot: kernel messages about links cannot be read: Invalid argument, listing everything anew "
 	       "instead\n",
 	       "and is said once");
 	kit_free_loop(k);

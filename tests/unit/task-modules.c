@@ -66,7 +66,7 @@ static void failures(struct kit *k) {
 
 static void blacklist(struct kit *k) {
 	task_modules_heed_blacklist(&k->root);
-	ok(strstr(kit_log(), "rd.driver.blacklist= cannot be heeded: No such file or directory"), "no command line");
+	ok(strstr(kit_log(), "rd.driver.blacklist= cannot be applied: No such file or directory"), "no command line");
 	tree_file(&k->root, "/proc/cmdline", "quiet rd.driver.blacklist=ice\n");
 	task_modules_heed_blacklist(&k->root);
 	is_str(kit_text(k, "/run/modprobe.d/nvmf-boot.conf"), "blacklist ice\n", "what it names stays out");

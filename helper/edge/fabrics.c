@@ -63,7 +63,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 	return err;
 }
 
-/* Writes the connect string that an existing controller corresponds to. Returns false if the controller is gone. */
+/* Writes a connect string that would create the existing controller `name`. Returns false if the controller is gone. */
 static bool read_controller(const struct root *r, const char *name, char *buf, size_t size) {
 	static const char *const FILES[] = { "subsysnqn", "hostnqn", "address" }, *const KEYS[] = { "nqn=", ",hostnqn=",
 												    "," };

@@ -14,7 +14,7 @@
 
 #include "rtnl.h"
 
-#define LOWER_UP 0x10000 /* IFF_LOWER_UP and IFF_DORMANT: only <linux/if.h> has them, and clashes with <net/if.h> */
+#define LOWER_UP 0x10000 /* IFF_LOWER_UP and IFF_DORMANT: <linux/if.h>, which has them, clashes with <net/if.h> */
 #define DORMANT 0x20000
 
 static bool is_string(const struct nlattr *a, size_t max) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/base/discovery-log.c: records of every kind, good and broken, and the fetching of a log that moves. */
+/*
+ * Tests helper/base/discovery-log.c: good and broken records of every kind, and the fetch of a log that changes
+ * meanwhile.
+ */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -23,7 +26,7 @@ static void text(uint8_t *field, const char *s) {
 	memcpy(field, s, strlen(s));
 }
 
-/* A log with n good records: TCP, NVM subsystem, 192.0.2.1 port 4420. */
+/* Fills `page` with a log of n good records: TCP, NVM subsystem, 192.0.2.1 port 4420. */
 static void good(unsigned n) {
 	memset(page, 0, sizeof(page));
 	put(0, 7, 8);
@@ -39,7 +42,7 @@ static void good(unsigned n) {
 }
 
 static struct discovery_log *parse(size_t n) {
-	/* exactly as long as it says, so that the sanitizers see one byte more */
+	/* memory of exactly this size, so that the sanitizers notice a read behind the end */
 	size_t size = DISCOVERY_HEADER_SIZE + n * DISCOVERY_RECORD_SIZE;
 	uint8_t *exact = malloc(size);
 	struct discovery_log *log = NULL;
@@ -60,8 +63,8 @@ static void read_well(const char *name) {
 
 	ok(log->n == 1 && log->listed == 1 && !r->fault && r->kind == DISCOVERY_SUBSYSTEM && r->port == 4420, "%s",
 	   name);
-	is_str(r->nqn, "nqn.t", "its NQN");
-	is_str(addr_text(r->traddr, addr), "192.0.2.1", "its address");
+	is_str(r->nqn, "nqn.t", "a record has its NQN");
+	is_str(addr_text(r->traddr, addr), "192.0.2.1", "a record has its address");
 	discovery_log_free(log);
 }
 
@@ -74,18 +77,18 @@ static void faulty(const char *fault) {
 
 static void paddings(void) {
 	good(1);
-	read_well("padded with NULs, as nvmet does");
+	read_well("values padded with NULs are read, as nvmet pads them");
 	memset(record(0) + 32, ' ', 32);
 	memset(record(0) + 512, ' ', 256);
 	memset(record(0) + 256, ' ', 256);
 	text(record(0) + 32, "4420");
 	text(record(0) + 256, "nqn.t");
 	text(record(0) + 512, "192.0.2.1");
-	read_well("padded with blanks, as the specification says");
+	read_well("values padded with blanks are read, as the specification says");
 	record(0)[512 + 9] = '\0';
 	record(0)[32 + 4] = '\0';
 	record(0)[256 + 5] = '\0';
-	read_well("a NUL, and blanks behind it");
+	read_well("values with a NUL and blanks behind the NUL are read");
 }
 
 static void kinds(void) {
@@ -97,10 +100,12 @@ static void kinds(void) {
 	text(record(3) + 512, "2001:db8::1");
 	memset(record(2) + 256, 'n', 223);
 	log = parse(4);
-	ok(log->records[0].kind == DISCOVERY_REFERRAL && !log->records[0].fault, "a referral");
-	ok(log->records[1].kind == DISCOVERY_SELF && !log->records[1].fault, "the one that was asked");
-	ok(!log->records[2].fault && strlen(log->records[2].nqn) == 223, "the longest NQN");
-	ok(!log->records[3].fault && !addr_is_v4(log->records[3].traddr), "an IPv6 address");
+	ok(log->records[0].kind == DISCOVERY_REFERRAL && !log->records[0].fault,
+	   "a record of a discovery controller is a referral");
+	ok(log->records[1].kind == DISCOVERY_SELF && !log->records[1].fault,
+	   "a record of the controller that was asked is DISCOVERY_SELF");
+	ok(!log->records[2].fault && strlen(log->records[2].nqn) == 223, "an NQN of 223 bytes is read");
+	ok(!log->records[3].fault && !addr_is_v4(log->records[3].traddr), "an IPv6 address is read");
 	discovery_log_free(log);
 }
 
@@ -151,7 +156,7 @@ static void one_costs_nobody(void) {
 	good(3), record(1)[0] = 1;
 	log = parse(3);
 	ok(log->n == 3 && !log->records[0].fault && log->records[1].fault && !log->records[2].fault,
-	   "a bad record does not cost its neighbours");
+	   "a bad record does not spoil other records");
 	discovery_log_free(log);
 }
 
@@ -159,33 +164,34 @@ static void sizes(void) {
 	struct discovery_log *log;
 
 	good(2);
-	is_int(discovery_log_parse(page, DISCOVERY_HEADER_SIZE - 1, &log), -EBADMSG, "shorter than a header");
+	is_int(discovery_log_parse(page, DISCOVERY_HEADER_SIZE - 1, &log), -EBADMSG,
+	       "a log shorter than a header is refused");
 	put(8, UINT64_MAX, 8);
 	log = parse(2);
-	ok(log->n == 2 && log->listed == UINT64_MAX, "a huge number of records is not believed");
+	ok(log->n == 2 && log->listed == UINT64_MAX, "a huge number in the header yields only the records that exist");
 	discovery_log_free(log);
 	put(8, 1, 8);
 	log = parse(2);
-	is_int((long long)log->n, 1, "nor are records beyond the number");
+	is_int((long long)log->n, 1, "records beyond the number in the header are ignored");
 	discovery_log_free(log);
 	put(8, 2, 8);
 	if (discovery_log_parse(page, DISCOVERY_HEADER_SIZE + 2 * DISCOVERY_RECORD_SIZE - 1, &log) < 0)
 		exit(1);
-	is_int((long long)log->n, 1, "half a record is none");
+	is_int((long long)log->n, 1, "half a record is ignored");
 	discovery_log_free(log);
 	log = parse(0);
-	is_int((long long)log->n, 0, "a header alone");
+	is_int((long long)log->n, 0, "a header alone has no records");
 	discovery_log_free(log);
-	ok(discovery_log_free(NULL) == NULL, "nothing can be freed");
+	ok(discovery_log_free(NULL) == NULL, "discovery_log_free(NULL) does nothing");
 }
 
 /* ---- fetching ---- */
 
 static struct {
-	unsigned reads, changes; /* the log changes behind the first `changes` headers */
-	bool shrinks; /* by a record, behind the first header, with its counter as it was */
+	unsigned reads, changes; /* `changes`: after so many reads of the header the log changes */
+	bool shrinks; /* after the first header the log loses a record, but keeps its generation counter */
 	int err;
-	uint64_t most; /* the furthest byte that was asked for */
+	uint64_t most; /* the end of the furthest read */
 } target;
 
 static int serve(void *data, uint64_t offset, void *buf, size_t size) {
@@ -220,27 +226,28 @@ static int fetch(unsigned changes, int err) {
 
 static void fetching(void) {
 	good(0);
-	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE, "an empty log");
-	is_int(target.reads, 1, "one read");
+	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE, "an empty log is fetched");
+	is_int(target.reads, 1, "an empty log takes one read");
 	good(3);
-	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "a log");
-	is_int(target.reads, 3, "header, records, header");
-	is_int(fetch(1, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "one that changed once");
-	is_int(target.reads, 6, "is read twice");
-	is_int(fetch(1000, 0), -EAGAIN, "one that never stands still");
-	is_int(target.reads, 15, "is given up");
+	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "a log with records is fetched");
+	is_int(target.reads, 3, "a log with records takes three reads: header, records, header");
+	is_int(fetch(1, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "a log that changes once is fetched");
+	is_int(target.reads, 6, "a log that changes once is read twice");
+	is_int(fetch(1000, 0), -EAGAIN, "a log that always changes is EAGAIN");
+	is_int(target.reads, 15, "a log that always changes is read five times");
 	memset(&target, 0, sizeof(target));
 	target.shrinks = true;
 	is_int(discovery_log_fetch(serve, NULL, fetched), DISCOVERY_HEADER_SIZE + 2 * DISCOVERY_RECORD_SIZE,
-	       "one whose counter does not count");
-	is_int(fetch(0, -EIO), -EIO, "a failure is passed on");
+	       "a log that shrinks without a new generation counter is fetched");
+	is_int(fetch(0, -EIO), -EIO, "an error of the read function is returned");
 	put(16, 1, 2);
-	is_int(fetch(0, 0), -EPROTONOSUPPORT, "another format");
+	is_int(fetch(0, 0), -EPROTONOSUPPORT, "a log of another format is EPROTONOSUPPORT");
 	good(RECORDS);
-	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "as much as there is room for");
-	ok(target.most == DISCOVERY_LOG_MAX, "and no more is asked for");
+	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "a log with too many records is fetched as far as the buffer allows");
+	ok(target.most == DISCOVERY_LOG_MAX, "no record beyond the buffer is read");
 	put(8, UINT64_MAX, 8);
-	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "whatever the number");
+	is_int(fetch(0, 0), DISCOVERY_LOG_MAX,
+	       "a log with a huge number of records is fetched as far as the buffer allows");
 }
 
 int main(void) {

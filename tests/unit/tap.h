@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The few words a TAP test needs: ok(), is_str() and is_int() count, skip() says what was not checked, tap_done() closes and gives the exit status. */
+/*
+ * The functions of a TAP test: ok(), is_str() and is_int() check and count, skip() counts a check that cannot be made,
+ * tap_done() prints the plan and returns the exit status.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -35,7 +38,7 @@ static inline bool is_int(long long got, long long want, const char *name) {
 	return got == want;
 }
 
-/* A check that cannot be made here: counted, shown, not failed. */
+/* Counts and prints a check that cannot be made here. A skipped check is no failure. */
 __attribute__((format(printf, 1, 2))) static inline void skip(const char *format, ...) {
 	__builtin_va_list ap;
 

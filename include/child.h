@@ -23,8 +23,8 @@ struct child_end {
 };
 
 /*
- * The callbacks for the end of a child, copied by the functions that start a child. Callbacks run only in the event
- * loop, never before the function that starts the child has returned. Either callback may be NULL.
+ * The callbacks for the end of a child. The functions that start a child copy this struct. The event loop calls the
+ * callbacks, never before the function that starts the child has returned. Either callback may be NULL.
  */
 struct child_use {
 	/*
@@ -38,9 +38,9 @@ struct child_use {
 };
 
 /*
- * Starts the program argv[0], which is looked up in PATH; `argv` ends with NULL. The program's stdin is /dev/null. The
- * program's stdout and stderr go to a file in memory, so that the program never waits for a reader. The program
- * inherits no other descriptor and no blocked signal.
+ * Starts the program argv[0], which is looked up in PATH. `argv` ends with NULL and is not used after the call. The
+ * program's stdin is /dev/null. The program's stdout and stderr go to a file in memory, so that the program never waits
+ * for a reader. The program inherits no other descriptor and no blocked signal.
  *
  * Returns 0, with the child in *ret unless `ret` is NULL. The child belongs to the loop; *ret is valid until ended() is
  * called, until child_terminate(), or until the loop is freed. Or returns a negative errno (-ENOENT: no such program);
@@ -52,7 +52,7 @@ int child_program(sd_event *event, const char *const *argv, const struct child_u
  * Calls run(use->data, fd) in a copy of this process (fork(2)), which then exits with the function's result. run()
  * writes one answer of at most PIPE_BUF bytes to `fd` with one write(2), so that the answer arrives whole or not at
  * all. The write fails with EPIPE if this process no longer waits for the answer. The child keeps only the descriptors
- * 0 to 2, `fd`, and `keep` (-1: none).
+ * 0 to 2, `fd`, and `keep` (-1: none); before Linux 5.9 the child keeps all. run() must not use the event loop.
  *
  * Returns 0, or a negative errno; then no callback is called, and `use->data` still belongs to the caller.
  */

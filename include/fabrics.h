@@ -18,7 +18,7 @@ int fabrics_query(const struct root *r, struct connect_options *ret);
 int fabrics_connect(const struct root *r, const char *string, int *instance);
 
 /*
- * Finds the number of the existing controller because of which the kernel refused a connect string with EALREADY.
- * Returns 0; -ENOENT: the controller is gone; or another negative errno.
+ * Finds the controller because of which the kernel has refused a connect string with EALREADY, and stores its number in
+ * *instance. Returns 0; -ENOENT: the controller is gone; or another negative errno.
  */
 int fabrics_find(const struct root *r, const char *string, int *instance);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads the inputs of a boot below a root and makes a plan of them, for every verb that needs a plan. A faulty table or
- * option does not keep the others from being used; inputs_findings() lists the faults.
+ * option does not prevent the use of the others; inputs_findings() lists the faults.
  */
 #pragma once
 

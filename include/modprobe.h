@@ -2,13 +2,14 @@
 /*
  * Loads kernel modules by running `modprobe -a -b NAME...` as a child.
  *
- * Three places can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and its
- * configuration below /etc, /run and /usr/lib. The kernel reads `module_blacklist=`. dracut's `rd.driver.blacklist=`
- * and `rd.driver.post=` become modprobe configuration in dracut's pre-udev step, which comes too late for this program.
- * So modprobe_blacklist() writes that configuration earlier.
+ * Three places can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and
+ * modprobe's configuration below /etc, /run and /usr/lib. The kernel reads `module_blacklist=`. dracut's
+ * `rd.driver.blacklist=` and `rd.driver.post=` become modprobe configuration in dracut's pre-udev step, which comes too
+ * late for this program. So modprobe_blacklist() writes that configuration earlier.
  *
  * With -b, modprobe silently skips a forbidden module, even if another module depends on the module. So success of
- * modprobe does not prove that a driver is loaded. A network link that appears, or /dev/nvme-fabrics, proves that.
+ * modprobe does not prove that a driver is loaded. Only the network link of the driver, or /dev/nvme-fabrics, proves
+ * that.
  */
 #pragma once
 

@@ -4,7 +4,7 @@
  * removed controllers and namespaces from uevents. After a uevent of an NVMe or block device all namespaces are read
  * again. A device that appears below a NIC's PCI function gets its driver (task-modules.h).
  *
- * When the kernel has dropped notifications, a snapshot (snapshot.h) replaces them.
+ * When the kernel has dropped notifications, a snapshot (snapshot.h) reports the present state instead.
  */
 #pragma once
 

@@ -17,9 +17,9 @@ struct probe;
 
 /*
  * Starts a probe. `ifname` NULL or `source` unset: the kernel's routes decide. With `command` the target also has to
- * answer a Property Get. An error is answer enough: before a Connect a target may answer with nothing but an error
- * (NVMe Base Specification 2.0, 3.3.2.2: Command Sequence Error). Returns 0 with *ret for probe_free(), or a negative
- * errno, from connect(2) for example.
+ * answer a Property Get. An error counts as an answer, since a target may give no other answer before a Connect (NVMe
+ * Base Specification 2.0, 3.3.2.2: Command Sequence Error). Returns 0 with *ret for probe_free(), or a negative errno,
+ * from connect(2) for example.
  */
 int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, bool command,
 		struct probe **ret);

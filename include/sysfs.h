@@ -17,7 +17,10 @@ typedef void (*sysfs_event_fn)(const struct event *ev, void *data);
 /* Reads the attribute dir/name, a file of one line. Returns the result of root_read_line(). */
 int sysfs_read(const struct root *r, const char *dir, const char *name, char *buf, size_t size);
 
-/* Returns the PCI function of a link, also if a virtio device lies between the two; 0: the link has none. */
+/*
+ * Returns the PCI function of a link, also if a virtio device lies between the PCI function and the link; 0: there is
+ * none.
+ */
 uint32_t sysfs_link_pci(const struct root *r, const char *name);
 
 /*
@@ -57,7 +60,7 @@ int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
 uint32_t sysfs_text_pci(const char *path);
 bool sysfs_text_mac(const char *text, uint8_t ret[6]); /* "52:54:00:12:34:56" */
 bool sysfs_text_kind(const char *uevent, char *buf, size_t size); /* DEVTYPE= of a uevent file, cut to fit */
-uint16_t sysfs_text_vlan(const char *text); /* in /proc/net/vlan/NAME: "nbft0.42 VID: 42 ..." */
+uint16_t sysfs_text_vlan(const char *text); /* in /proc/net/vlan/NAME: "nbft0.42  VID: 42  ..." */
 bool sysfs_text_is_namespace(const char *name); /* true for "nvme0n1", not for "nvme0c1n1" or "nvme0n1p1" */
 bool sysfs_text_is_path(const char *name); /* true for "nvme0c1n1", one path below a multipath head */
 bool sysfs_text_wwid_uuid(const char *text, uint8_t ret[16]); /* "uuid.11111111-..." */

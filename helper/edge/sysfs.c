@@ -115,7 +115,7 @@ static bool read_mac(const struct root *r, const char *dir, uint8_t mac[6]) {
 	return sysfs_read(r, dir, "address", text, sizeof(text)) == 0 && sysfs_text_mac(text, mac);
 }
 
-/* Reads the number of a VLAN, which is not in sysfs, from /proc/net/vlan/NAME ("nbft0.42 VID: 42 ..."). */
+/* Reads the number of a VLAN, which is not in sysfs, from /proc/net/vlan/NAME ("nbft0.42  VID: 42  ..."). */
 static uint16_t vlan_id(const struct root *r, const char *name) {
 	char path[64], *text;
 	uint16_t id;

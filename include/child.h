@@ -66,7 +66,7 @@ void child_terminate(struct child *c);
 
 /*
  * Copies the first `size` bytes of the child's output (or, for child_function(), of the answer) to buf, or all if there
- * are fewer. Returns the number of bytes; a read error ends the copy. Call it at most once for a child_function().
+ * are fewer. Returns the number of bytes; a read error ends the copy. Call this at most once for a child_function().
  */
 size_t child_said(const struct child_end *end, void *buf, size_t size);
 

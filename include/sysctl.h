@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sets keys of /proc/sys, which control what the kernel does by itself on one network interface. Call these functions
- * before the link is set up.
+ * Sets keys of /proc/sys, which control the kernel's own actions on one network interface, such as autoconfiguration.
+ * Call these functions before the link is set up.
  */
 #pragma once
 

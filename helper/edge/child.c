@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starts programs and functions as children, and reports the end of each child to the code that started it. The output
- * of a program comes back in a file, the answer of a function through a pipe. Never waits. See child.h.
+ * Starts programs and functions as children, and reports the end of a child to the code that started the child. The
+ * output of a program comes back in a file, the answer of a function through a pipe. Never waits. See child.h.
  */
 #include "child.h"
 

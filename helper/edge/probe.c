@@ -204,7 +204,7 @@ int probe_step(struct probe *p) {
 		int r = step(p);
 
 		if (p->state == COMMANDING && r < 0)
-			return 1; /* the target closes before it reads the command: not silent */
+			return 1; /* the target closes before it reads the command, so it reacts */
 		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
 			return r;
 		p->state++;

@@ -39,7 +39,7 @@ static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 static void parse_info(const struct nlattr *info, struct link_facts *l) {
 	const struct nlattr *a, *data = NULL;
 
-	l->vlan = 0; /* in a message with two IFLA_LINKINFO the last one counts, as it does for the kind */
+	l->vlan = 0; /* of two IFLA_LINKINFO in one message the last counts, for the VLAN number and for the kind */
 	mnl_attr_for_each_nested(a, info) {
 		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
 			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests helper/edge/status-teller.c: how often it reports, and which messages systemd gets. */
+/* Tests helper/edge/status-teller.c: how often the status teller reports, and which messages systemd gets. */
 #include "status-teller.h"
 
 #include <stdlib.h>

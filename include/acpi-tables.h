@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The NBFT tables of a machine, or those that --table names, read by nbft_read(). */
+/* Finds the NBFT tables of a machine, or the table files that --table names, and reads them with nbft_read(). */
 #pragma once
 
 #include "nbft.h"
@@ -8,17 +8,19 @@
 #define TABLES_DIR "/sys/firmware/acpi/tables"
 
 struct tables {
-	struct nbft **v; /* in the order of their numbers; a file that cannot be read is a refused table */
-	char **paths; /* each table's file */
+	struct nbft **v; /* sorted by the numbers in their names; a file that cannot be read is a refused table */
+	char **paths; /* the path of each table's file */
 	size_t n;
 };
 
 /*
- * Loads the kernel's tables (NBFT, or NBFT1, NBFT2, ...) below the root. When `where` is not NULL, loads that file, or
- * all files NBFT* of that directory, from the ordinary file system whatever the root is. A machine without tables is no
- * error. Returns 0 with *ret owned by the caller (tables_done), or a negative errno when the file or directory cannot
- * be opened.
+ * Loads tables. `where` NULL: the kernel's tables below the root (NBFT, or NBFT1, NBFT2, ...). A machine without tables
+ * is no error. Otherwise `where` is a file, or a directory whose files NBFT* are all loaded; `where` does not lie below
+ * the root, but in the ordinary file system.
+ *
+ * Returns 0 with *ret owned by the caller, who frees it with tables_done(). Or returns a negative errno if the file or
+ * directory cannot be opened, or if there is no memory.
  */
 int tables_load(const struct root *r, const char *where, struct tables *ret);
-size_t tables_refused(const struct tables *t); /* how many of them nbft_read() has refused */
+size_t tables_refused(const struct tables *t); /* the number of tables that nbft_read() has refused */
 void tables_done(struct tables *t);

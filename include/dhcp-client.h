@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text that this program exchanges with its DHCP client, dhcpcd: the client's configuration, the environment of its
- * script, and the file in which that script leaves a lease. The script is this program under another name. Pure.
+ * Reads and writes the text that this program exchanges with its DHCP client, dhcpcd: the client's configuration, the
+ * environment of the client's script, and the file in which the script leaves a lease. The script is this program under
+ * another name. Pure.
  */
 #pragma once
 
@@ -13,40 +14,47 @@
 #include "addr.h"
 #include "plan.h"
 
-/* The directory of the files <interface>.dhcp4 and <interface>.dhcp6, each with lines "KEY=value". */
+/* The directory of the lease files, <interface>.dhcp4 and <interface>.dhcp6. Each file has lines "KEY=value". */
 #define DHCP_LEASES "/run/nvmf-boot/leases"
-/* The name under which this program is dhcpcd's script. */
+/* The name of the link by which dhcpcd runs this program as its script. */
 #define DHCP_SCRIPT_NAME "nvmf-boot-lease"
 #define DHCP_SCRIPT "/run/nvmf-boot/" DHCP_SCRIPT_NAME
 
-#define LEASE_DNS_MAX 3 /* what resolv.conf(5) takes */
-#define LEASE_NAME_MAX 254 /* 253 characters: RFC 1035 in text */
+#define LEASE_DNS_MAX 3 /* the most name servers that resolv.conf(5) may list */
+#define LEASE_NAME_MAX 254 /* 253 characters, as RFC 1035 allows, and a NUL */
 
 struct lease {
 	char ifname[IFNAMSIZ];
 	enum plan_way way; /* PLAN_DHCP4 or PLAN_DHCP6 */
 	struct addr ip;
 	uint8_t prefix;
-	struct addr gateway; /* unset: none */
-	struct addr dns[LEASE_DNS_MAX]; /* unset ones at the end */
-	char domain[LEASE_NAME_MAX]; /* "" for none */
+	struct addr gateway; /* unset: the lease has none */
+	struct addr dns[LEASE_DNS_MAX]; /* unset entries are at the end */
+	char domain[LEASE_NAME_MAX]; /* "": the lease has none */
 };
 
 /* Writes dhcpcd.conf(5) for one address of one interface. */
 void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a);
 
-/* Reads the environment of dhcpcd's script ("NAME=value", NULL at the end). 0, or -ENOENT: no address is in it. */
+/*
+ * Reads a lease from the environment of dhcpcd's script ("NAME=value" strings, NULL at the end). Returns 0; -ENOENT:
+ * the environment has no address.
+ */
 int lease_from_environment(char *const *environment, struct lease *ret);
 
-/* The lease's file: lease_path() returns buf; lease_text() writes the text; lease_parse() reads it, 0 or -EBADMSG. */
+/*
+ * The file of a lease. lease_path() writes the path of the file to buf and returns buf. lease_text() writes the
+ * content. lease_parse() reads the content, and returns 0 or -EBADMSG.
+ */
 #define LEASE_PATH_MAX (sizeof(DHCP_LEASES) + IFNAMSIZ + 8)
 const char *lease_path(const char *ifname, enum plan_way way, char buf[LEASE_PATH_MAX]);
 void lease_text(FILE *f, const struct lease *l);
 int lease_parse(const char *text, struct lease *ret);
 
 /*
- * Reads the name servers that systemd-networkd has learned, from the file that it leaves for systemd-resolved, as a
- * lease without an address: dns and domain. False: there are none, *ret is untouched.
+ * Reads the name servers and the domain that systemd-networkd has learned, from the file that systemd-networkd leaves
+ * for systemd-resolved. *ret is a lease with `dns` and `domain` only. Returns false, with *ret untouched, if the file
+ * names no server.
  */
 #define NETWORKD_STATE "/run/systemd/netif/state"
 bool lease_of_networkd(const char *text, struct lease *ret);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a boot would do if all of it worked, for `run --dry-run`. */
+/* Lists the actions of a boot in which everything works, for `run --dry-run`. */
 #pragma once
 
 #include "plan.h"
 #include "root.h"
 
 /*
- * Lists on stdout, one a line, the actions of event_loop_run() in a world where each works, with the links that sysfs
- * shows below the root. Returns an exit status of exit-status.h: EXIT_PARTIAL where something would be waited for.
+ * Lists on stdout, one on each line, the actions that event_loop_run() would carry out if each action succeeded. The
+ * network links are those that sysfs below `root` shows. Changes nothing. Returns an exit status of exit-status.h;
+ * EXIT_PARTIAL: the boot would wait for something, a missing link for example.
  */
 int dry_run(const struct root *root, const struct plan *plan);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A boot, carried out: an event loop (sd-event) that feeds the engine what the kernel says and does what the engine
- * asks. Decides nothing. Executes modprobe, dhcpcd and getent; what may block runs in a child.
+ * Runs a boot: an event loop (sd-event) that passes the kernel's notifications to the engine and carries out the
+ * engine's actions. The loop decides nothing. The loop starts modprobe, dhcpcd and getent; work that may block runs in
+ * a child.
  *
- * Everything that the kernel has said by a moment reaches the engine before the engine steps at that moment (turn.h).
- * The engine's time is the loop's wake-up time, although the actions of a turn may block for a while.
+ * The engine steps only after it has been given every notification that the kernel has sent so far (turn.h). The
+ * engine's time is the time at which the loop woke up, even if the actions of a turn take long.
  */
 #pragma once
 
@@ -12,7 +13,7 @@
 #include "root.h"
 
 /*
- * Carries the plan out. Returns an exit status of exit-status.h; a failure of the machinery itself is said and is
- * EXIT_FAILED. `notes` (lines, may be NULL) are added to what `status` prints.
+ * Carries out the plan. Returns an exit status of exit-status.h. A failure of the loop itself is logged and returns
+ * EXIT_FAILED. `notes` are lines for the end of the output of `nvmf-boot status`; NULL: there are none.
  */
 int event_loop_run(const struct root *root, const struct plan *plan, const char *notes);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The output of getent(1), which resolves host names for this program: a static binary has no resolver of the C
- * library, and every system with that library has getent, which reads /etc/hosts and asks name servers. Pure.
+ * Parses the output of getent(1). This program runs getent to resolve host names, because a static binary has no
+ * resolver of the C library. Every system with that library has getent, which reads /etc/hosts and asks name servers.
+ * Pure.
  */
 #pragma once
 
@@ -9,12 +10,12 @@
 
 #include "addr.h"
 
-/* More addresses than a discovery controller has; further ones are not looked at. */
+/* The most addresses that are used for one name. A discovery controller has fewer; further addresses are ignored. */
 #define GETENT_ADDRS_MAX 8
 
 /*
- * Reads the output of "getent ahosts NAME", in which each line begins with an address, and each address stands on
- * several lines. Fills `list` with the different addresses and returns their number. Addresses with a zone are left
- * out.
+ * Reads the output of "getent ahosts NAME". Each line begins with an address, and each address stands on several lines.
+ * Fills `list` with every address once and returns the number of addresses. Leaves out addresses with a zone
+ * ("fe80::1%eth0").
  */
 size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a boot starts from, and the plan that is made of it, for every verb that needs a plan. All is read below a root.
- * What is wrong with single inputs does not stop the rest; inputs_findings() lists it.
+ * Reads the inputs of a boot below a root and makes a plan of them, for every verb that needs a plan. A faulty table or
+ * option does not prevent the use of the others; inputs_findings() lists the faults.
  */
 #pragma once
 
@@ -13,32 +13,36 @@
 
 struct inputs {
 	struct tables files;
-	const struct nbft *const *tables; /* of files */
+	const struct nbft *const *tables; /* the tables in `files`, borrowed */
 	size_t n_tables;
 	struct options options;
-	struct plan_machine machine; /* its NQN is on the heap */
-	struct plan *plan; /* borrows from all of the above */
+	struct plan_machine machine; /* host.nqn is allocated */
+	struct plan *plan; /* borrows from all members above */
 };
 
 /*
- * Reads the tables, the command line, /etc/nvme/host{nqn,id} and the SMBIOS UUID, and makes the plan. `table_path` goes
- * to tables_load(); NULL: the root's ACPI tables. `cmdline` NULL: the root's /proc/cmdline, and in an initramfs, before
- * it, /etc/cmdline and the .conf files of /etc/cmdline.d (with rd.nvmf.nostatic without those of an nvmf module).
- * Without any table the plan is empty; that is no error.
+ * Reads the tables, the command line, /etc/nvme/hostnqn, /etc/nvme/hostid and the SMBIOS UUID, and makes the plan.
+ * `table_path` is the argument of tables_load(); NULL: the ACPI tables of the root. `cmdline` NULL: /proc/cmdline of
+ * the root is read. In an initramfs /etc/cmdline and the .conf files of /etc/cmdline.d are read before /proc/cmdline;
+ * with rd.nvmf.nostatic the .conf files of an nvmf module are skipped. A machine without tables gets an empty plan,
+ * which is no error.
  *
- * Returns 0 with *ret owned by the caller (inputs_done), or a negative errno; *what, unless `what` is NULL, then names
- * the input, in static text or the caller's own.
+ * Returns 0 with *ret owned by the caller, who frees it with inputs_done(). Or returns a negative errno; then *what,
+ * unless `what` is NULL, names the input that could not be read. *what is static text or `table_path`.
  */
 int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,
 		const char **what);
 void inputs_done(struct inputs *in);
 
 /*
- * Calls fn() for each thing that is wrong or odd with the tables and the options, with one line. `level` as in
- * syslog.h.
+ * Calls fn() with one line for each fault or oddity in the tables and the options. `level` is a level of syslog.h.
+ * `line` is valid only during the call.
  */
 typedef void (*inputs_finding_fn)(int level, const char *line, void *data);
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data);
 
-/* Logs the findings. What the plan leaves out is not among them. */
+/*
+ * Logs all lines of inputs_findings(). The plan's own list of things that it leaves out (plan->skips) is not logged
+ * here.
+ */
 void inputs_say(const struct inputs *in);

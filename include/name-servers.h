@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The name servers of a boot, written down below the root. */
+/* Writes a resolv.conf(5) with the name servers of a boot below the root. */
 #pragma once
 
 #include "dhcp-client.h"
 #include "plan.h"
 #include "root.h"
 
-/* As many leases are looked at: far more than there are name servers to take from them. */
+/* The most leases from which name servers are taken. resolv.conf(5) has room for far fewer servers. */
 #define NAME_SERVERS_LEASES 16
 
 /*
- * Writes RESOLV_CONF_PATH (resolv-conf.h) with the servers of the plan, of the leases and of systemd-networkd, and in
- * an initramfs makes it /etc/resolv.conf where there is none. Writes no file when there is no server. What fails is
- * said in the log.
+ * Writes RESOLV_CONF_PATH (resolv-conf.h) with the name servers of the plan, of the `n` leases and of systemd-networkd.
+ * Writes no file if there is no server. In an initramfs without /etc/resolv.conf, makes /etc/resolv.conf a link to the
+ * file. A failure is logged.
  */
 void name_servers_write(const struct root *root, const struct plan *plan, const struct lease *leases, size_t n);

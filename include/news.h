@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's news, told as events: links and addresses from rtnetlink, removed controllers and namespaces from
- * uevents. A uevent of NVMe or of a block device also leads to a look at all namespaces; a device that appears below a
- * NIC's PCI function gets its driver (task-modules.h).
+ * Listens to the kernel's notifications ("news") and reports them as events: links and addresses from rtnetlink,
+ * removed controllers and namespaces from uevents. After a uevent of an NVMe or block device all namespaces are read
+ * again. A device that appears below a NIC's PCI function gets its driver (task-modules.h).
  *
- * News that were lost are made up for by a snapshot (snapshot.h).
+ * When the kernel has dropped notifications, a snapshot (snapshot.h) reports the present state instead.
  */
 #pragma once
 
@@ -14,17 +14,17 @@
 #include "hands.h"
 #include "plan.h"
 
-/* Starts with the first two alone set, which are borrowed; must outlive the loop. */
+/* Before news_start() the caller sets `hands` and `plan`, which are borrowed. Must outlive the loop. */
 struct news {
 	const struct hands *hands;
-	const struct plan *plan; /* the PCI functions of its interfaces */
-	int uevents;
-	bool links_failed, devices_failed; /* said once */
+	const struct plan *plan; /* names the PCI functions of the NICs */
+	int uevents; /* -1: not open; set before news_done() if news_start() may not be reached */
+	bool links_failed, devices_failed; /* true once a failure to read was logged */
 };
 
 /*
- * Listens from now on; a snapshot after this, and before the loop, misses nothing. 0, or a negative errno.
- * news_done() in both cases.
+ * Starts to listen. A snapshot that is taken after this call and before the loop runs misses nothing. Returns 0 or a
+ * negative errno. Call news_done() in both cases.
  */
 int news_start(struct news *n);
-void news_done(struct news *n); /* after the loop is freed */
+void news_done(struct news *n); /* call this after the loop is freed */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's network configuration over rtnetlink (libmnl): a monitor that turns messages into the engine's events,
- * and one function for each change that the engine may ask for. Decides nothing. rtnl-parse.c has the functions that
- * are called pure here, rtnl.c the others.
+ * Reads and changes the kernel's network configuration over rtnetlink (libmnl). A monitor turns the kernel's messages
+ * into the engine's events, and each change that the engine may ask for has its own function. Decides nothing. The
+ * functions marked as pure are in rtnl-parse.c, the others in rtnl.c.
  *
- * A request waits for the kernel's acknowledgement: the kernel does the work while the request is sent, so there is
- * nothing to overlap. Each returns 0 or a negative errno; rtnl_reason() then has the kernel's own words (extended
- * acknowledgement), or NULL.
+ * A request waits for the kernel's acknowledgement. Waiting costs no time, since the kernel does the work while the
+ * request is sent. Each request returns 0 or a negative errno. After an error rtnl_reason() returns the kernel's own
+ * words (extended acknowledgement), or NULL.
  */
 #pragma once
 
@@ -21,15 +21,22 @@ typedef void (*rtnl_event_fn)(const struct event *ev, void *data);
 int rtnl_open(struct rtnl **ret);
 struct rtnl *rtnl_close(struct rtnl *r);
 
-/* A descriptor that is readable when there are news for rtnl_dispatch(). News are kept from rtnl_open() on. */
+/*
+ * Returns a descriptor that is readable when rtnl_dispatch() has messages to read. Messages are queued from rtnl_open()
+ * on.
+ */
 int rtnl_fd(const struct rtnl *r);
 
 /*
- * Tells all news that there are, without blocking. 0; -ENOBUFS: the kernel has dropped some; or another negative errno.
+ * Reports all queued messages as events, without blocking. Returns 0; -ENOBUFS: the kernel has dropped messages; or
+ * another negative errno.
  */
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data);
 
-/* Tells all links, then all addresses. link.pci_sbdf is 0: sysfs_link_pci() knows it. 0 or a negative errno. */
+/*
+ * Reports all links, then all addresses. In these events link.pci_sbdf is 0; sysfs_link_pci() reads the PCI function.
+ * Returns 0 or a negative errno.
+ */
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data);
 
 int rtnl_rename(struct rtnl *r, int ifindex, const char *name);
@@ -41,19 +48,21 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route);
 const char *rtnl_reason(const struct rtnl *r);
 
 /*
- * The message at offset *at of a datagram of `size` bytes; *at moves on to the next. NULL: no whole one is left. Pure.
+ * Returns the message at offset *at of a datagram of `size` bytes, and moves *at to the next message. NULL: no complete
+ * message is left. Pure.
  */
 struct nlmsghdr;
 const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at);
 
 /*
- * Turns one message into an event. False: the engine knows no such event, *ret is untouched. Pure: for tests and
- * fuzzing.
+ * Turns one message into an event. Returns false, with *ret untouched, for a message that the engine has no event for.
+ * Pure.
  */
 bool rtnl_parse(const struct nlmsghdr *message, struct event *ret);
 
 /*
- * The result of a request, from one message of its answer: 0 or a negative errno, or 1 when a later message has it. The
- * kernel's own words for an error go to `reason`, which is untouched when there are none. Pure.
+ * Reads the result of a request from one message of the kernel's answer. Returns 0 or a negative errno; 1: a later
+ * message has the result. Copies the kernel's own words for an error to `reason`; without such words `reason` is
+ * untouched. Pure.
  */
 int rtnl_parse_result(const struct nlmsghdr *message, char *reason, size_t size);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Links, addresses and NVMe namespaces as they are now, told as events. Where the kernel's news were lost, a snapshot
- * makes up for them. What cannot be listed is said in the log.
+ * Reports the links, addresses and NVMe namespaces that exist now, as events. A snapshot replaces notifications that
+ * the kernel has dropped. A failure to list them is logged.
  */
 #pragma once
 
 #include "hands.h"
 
-/* All links, then all addresses, then all namespaces. */
+/* Reports all links, then all addresses, then all namespaces. */
 void snapshot_tell(const struct hands *h);
 
-/* All namespaces, and the paths that are shut: EVENT_NS for each. */
+/* Reports an EVENT_NS for each namespace and for each path that the target keeps shut (ANA state). */
 void snapshot_namespaces(const struct hands *h);
 
 /*
- * Tells one event of rtnetlink's; that of a link is completed by the link's PCI function, which rtnetlink does not
- * know. For rtnl_dispatch() and rtnl_snapshot(): `data` is the struct hands.
+ * Reports one event of rtnetlink's. An event of a link gets the link's PCI function from sysfs first, which rtnetlink
+ * does not show. Fits rtnl_dispatch() and rtnl_snapshot(): `data` is the struct hands.
  */
 void snapshot_tell_rtnl(const struct event *ev, void *data);

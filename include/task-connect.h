@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One connect: a connect string goes to /dev/nvme-fabrics in a child, since the kernel may take a minute. Ends in one
- * EVENT_CONNECTED, and in an EVENT_NS for every namespace there is then.
+ * Connects one path: a child writes the connect string to /dev/nvme-fabrics, since the kernel may take a minute. The
+ * task ends with one EVENT_CONNECTED, then an EVENT_NS for each namespace that exists at that time.
  */
 #pragma once
 
 #include "hands.h"
 
 /*
- * `string` (connect-string.h) is copied. `discovery`: the string asks for a discovery controller, which the child
- * removes again when nobody is left to hear of it. A failure to start is told as EVENT_CONNECTED before this returns.
- * The child outlives the loop, and this process: a controller that the kernel is making is not given up.
+ * Starts to connect. `string` (connect-string.h) is copied. `discovery`: the string connects a discovery controller; if
+ * this process has ended before the child has connected, the child removes the discovery controller again. A failure to
+ * start is reported as EVENT_CONNECTED before this function returns.
+ *
+ * The child outlives the loop and this process, so that a controller which the kernel is creating is not given up.
  */
 void task_connect(const struct hands *h, size_t path, const char *string, bool discovery);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The DHCP clients of a boot: one dhcpcd for each address that wants one, since a process has one DUID. dhcpcd sets the
- * address itself; its script, this program under another name, leaves the lease in a file (dhcp-client.h).
+ * Runs the DHCP clients of a boot. Each address from DHCP has its own dhcpcd, since a process has only one DUID. dhcpcd
+ * sets the address itself. dhcpcd's script, which is this program under another name, writes the lease to a file
+ * (dhcp-client.h).
  *
- * A lease is told as EVENT_LEASE, each time anew. A client that ends by itself, or cannot be started, is told as
- * EVENT_DONE of its action. Works on the real root's files alone, since dhcpcd knows no other root.
+ * Each new lease is reported as EVENT_LEASE. A client that ends by itself, or cannot be started, is reported as
+ * EVENT_DONE of its action. Uses the files of the real root only, since dhcpcd knows no other root.
  */
 #pragma once
 
@@ -13,22 +14,26 @@
 
 struct dhcp_task;
 
-/* Starts with `hands` alone set. */
+/* The caller sets `hands` and zeroes the rest. */
 struct dhcp_tasks {
 	const struct hands *hands;
-	struct dhcp_task *list; /* one for each address that was asked for */
-	sd_event_source *leases; /* the watch on DHCP_LEASES; NULL before the first client */
+	struct dhcp_task *list; /* one task for each address that was asked for */
+	sd_event_source *leases; /* the watch on DHCP_LEASES; NULL before the first client starts */
 };
 
 /*
- * Starts a client for one address of the interface, in place of the client that runs for it. `a` (ACTION_DHCP) comes
- * back in the events and is copied, as `ifname` is; `addr` is borrowed until task_dhcp_done(). A failure is told before
- * this returns, except for a lack of memory: then the engine uses firmware's lease at the end of its wait.
+ * Starts a client for one address of the interface, and ends the client that runs for this address. `a` (an
+ * ACTION_DHCP) is copied and comes back in the events. `ifname` is copied. `addr` is borrowed until task_dhcp_done(). A
+ * failure is reported before this function returns. Only a lack of memory is not reported: then the engine waits as
+ * long as for a silent server, and uses firmware's lease.
  */
 void task_dhcp(struct dhcp_tasks *all, const struct action *a, const char *ifname, const struct plan_addr *addr);
 
-/* The leases that there are, at most `n`. Returns how many. */
+/* Copies the leases that the clients have got, at most `n`. Returns the number of leases copied. */
 size_t task_dhcp_leases(const struct dhcp_tasks *all, struct lease *list, size_t n);
 
-/* Ends all clients. The addresses stay, without an end: the root hangs on them. What fails is said in the log. */
+/*
+ * Ends all clients. The leased addresses stay and become permanent, since the root depends on them. A failure is
+ * logged.
+ */
 void task_dhcp_done(struct dhcp_tasks *all);

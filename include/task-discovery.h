@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One question to a discovery controller that is connected: a child reads its log (discovery-controller.h) and removes
- * the controller. Ends in one EVENT_DISCOVERED.
+ * Asks one connected discovery controller for its log: a child reads the log (discovery-controller.h) and then removes
+ * the controller. The task ends with one EVENT_DISCOVERED.
  */
 #pragma once
 
 #include "hands.h"
 
 /*
- * `ctrl` is the controller's number. The controller is removed in any case, also when nobody waits for the answer any
- * longer, or no child can be started: the next try connects a new one. A failure to start is told before this returns.
+ * Starts to ask. `ctrl` is the controller's number. The controller is removed in any case, even if the loop has ended
+ * or no child can be started; the next attempt connects a new controller. A failure to start is reported before this
+ * function returns.
  */
 void task_discovery(const struct hands *h, size_t path, int ctrl);

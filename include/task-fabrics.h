@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The way to /dev/nvme-fabrics: loads nvme-tcp, then asks the kernel, in a child, which options it knows. Ends in one
- * EVENT_FABRICS. Whatever modprobe said, the device decides: TCP may be built in. modprobe's words are the reason that
- * comes with a failure.
+ * Makes /dev/nvme-fabrics usable: loads nvme-tcp, then asks the kernel in a child which options it knows. The task ends
+ * with one EVENT_FABRICS. The device alone decides about success, since TCP may be built into the kernel and modprobe
+ * may fail. modprobe's own words come with the event as the reason of a failure.
  */
 #pragma once
 
@@ -10,13 +10,13 @@
 #include "hands.h"
 #include "modprobe.h"
 
-/* Starts with `hands` alone set; must outlive the loop. */
+/* The caller sets `hands` and zeroes the rest. Must outlive the loop. */
 struct fabrics_task {
 	const struct hands *hands;
-	struct connect_options known; /* valid once EVENT_FABRICS was told without an error */
+	struct connect_options known; /* valid after an EVENT_FABRICS without an error */
 	int modprobe_err; /* 0 or a negative errno */
-	char modprobe_reason[MODPROBE_REASON_MAX]; /* "": modprobe said nothing */
+	char modprobe_reason[MODPROBE_REASON_MAX]; /* the last line that modprobe wrote; "": none */
 };
 
-/* A failure to start may be told before this returns. */
+/* Starts the task. A failure to start may be reported before this function returns. */
 void task_fabrics(struct fabrics_task *t);

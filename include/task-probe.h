@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The probes of a boot (probe.h), at most one for each path, all at the same time. A probe tells EVENT_GREETED when the
- * target has answered as NVMe/TCP and a command is under way, and ends in one EVENT_PROBED. The time-out is the
- * caller's, by task_probe_cancel().
+ * Runs the probes of a boot (probe.h) at the same time, at most one for each path. A probe reports EVENT_GREETED when
+ * the target has answered as NVMe/TCP and a command has been sent. A probe ends with one EVENT_PROBED. Probes have no
+ * time-out: the caller ends a probe that takes too long with task_probe_cancel().
  */
 #pragma once
 
@@ -10,27 +10,30 @@
 
 struct probe_task;
 
-/* Starts with `hands` alone set. */
+/* The caller sets `hands` and zeroes the rest. */
 struct probe_tasks {
 	const struct hands *hands;
-	struct probe_task **v; /* by path; NULL: that path was never probed */
+	struct probe_task **v; /* one entry for each path; NULL: that path was never probed */
 	size_t n;
 };
 
-/* Whom to ask, and from where; all is copied. */
+/* The target of a probe and the source to probe from. All of this is copied. */
 struct probe_target {
 	const char *ifname; /* NULL: the kernel's routes decide */
-	struct addr source; /* unset: any of the interface's */
+	struct addr source; /* unset: any address of the interface */
 	struct addr traddr;
 	uint16_t port;
-	bool command; /* as in probe_start() */
+	bool command; /* the target also has to answer a command, as in probe_start() */
 };
 
-/* Starts a probe, in place of the path's last one. A failure to start is told as EVENT_PROBED before this returns. */
+/*
+ * Starts a probe of a path, and ends the probe that runs for this path. A failure to start is reported as EVENT_PROBED
+ * before this function returns.
+ */
 void task_probe(struct probe_tasks *all, size_t path, const struct probe_target *target);
 
-/* Ends a path's probe, if there is one, and tells nothing. */
+/* Ends the probe of a path, if one runs. Reports no event. */
 void task_probe_cancel(struct probe_tasks *all, size_t path);
 
-/* Ends all probes. */
+/* Ends all probes and frees all memory. Reports no event. */
 void task_probe_done(struct probe_tasks *all);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds table files and reads them into tables. What is wrong with a file becomes a diagnosis of its table. See
- * acpi-tables.h.
- */
-#include "acpi-tables.h"
+/* Finds table files and reads them into tables. A fault in a file becomes a diagnosis of its table. See tables.h. */
+#include "tables.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,12 +11,12 @@
 #include "grow.h"
 
 /*
- * The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors of every kind with all their strings
- * come to 300 KiB. A larger file is no table.
+ * The size above which a file is no table. The largest table seen has 4 KiB (Dell R660, 14 namespaces); 255 descriptors
+ * of every kind with all their strings take 300 KiB.
  */
 #define TABLE_MAX (1 << 20)
 
-/* The kernel's names for tables: NBFT for a single one, else NBFT1, NBFT2, ... */
+/* True for the kernel's names of tables: NBFT if there is one table, else NBFT1, NBFT2, ... */
 static bool is_kernel_name(const char *name) {
 	return strncmp(name, "NBFT", 4) == 0 && name[4 + strspn(name + 4, "0123456789")] == '\0';
 }
@@ -32,7 +29,10 @@ static int by_number(const void *a, const void *b) {
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Both lists have one length: the first is counted when the second has grown as well. */
+/*
+ * Appends a table and its path. t->n counts the entry only when both lists have grown, so that both lists have one
+ * length.
+ */
 static int append(struct tables *t, struct nbft *table, const char *path) {
 	size_t n = t->n;
 	struct nbft **v = grow(&t->v, &n, sizeof(*v));
@@ -65,7 +65,7 @@ static int read_file(const struct root *r, const char *path, const char *name, s
 	return err;
 }
 
-/* `shown` is the path as the user wrote it. */
+/* Reads one table file. `shown` is the path as the user wrote the path. */
 static int load_file(const struct root *r, const char *path, const char *shown, struct tables *t) {
 	const char *slash = strrchr(shown, '/');
 	struct nbft *table;
@@ -105,7 +105,7 @@ static int load_dir(const struct root *r, const char *dir, const char *shown, bo
 	return err;
 }
 
-/* The file or directory of --table, anywhere in the ordinary file system. */
+/* Loads the file or directory that --table names, from the ordinary file system. */
 static int load_named(const char *where, struct tables *t) {
 	char *path = realpath(where, NULL);
 	struct root real;
@@ -129,7 +129,7 @@ int tables_load(const struct root *r, const char *where, struct tables *ret) {
 	int err = where ? load_named(where, &t) : load_dir(r, TABLES_DIR, TABLES_DIR, is_kernel_name, &t);
 
 	if (!where && (err == -ENOENT || err == -ENOTDIR))
-		err = 0; /* a machine without ACPI */
+		err = 0; /* the machine has no ACPI */
 	if (err < 0) {
 		tables_done(&t);
 		return err;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Hands each action of the engine's to the task that does it. An action has positions in lists; a task gets the values
- * at those positions. Decides nothing. See act.h.
+ * Passes each action of the engine to the task that carries out the action. An action holds positions in lists; a task
+ * gets the values at those positions. Decides nothing. See act.h.
  */
 #include "act.h"
 
@@ -71,7 +71,7 @@ static const struct plan_path *path_of(const struct tasks *t, const struct actio
 	return engine_path(t->engine, a->path)->want;
 }
 
-/* NULL: the kernel's routes decide. */
+/* The name of the path's interface. NULL: the kernel's routes decide. */
 static const char *ifname_of(const struct tasks *t, const struct plan_path *path) {
 	return path->iface == PLAN_ANY_IFACE ? NULL : engine_iface(t->engine, path->iface)->name;
 }
@@ -107,7 +107,7 @@ static void connect_path(const struct tasks *t, const struct action *a) {
 static void resolve(const struct tasks *t, const struct action *a) {
 	const struct plan_path *path = path_of(t, a);
 
-	act_write_name_servers(t); /* getent asks the servers that are known by now */
+	act_write_name_servers(t); /* getent asks the servers that are known now */
 	task_resolve(t->hands, a->path, path->name, path->port, path->nqn);
 }
 
@@ -131,9 +131,9 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 	}
 }
 
-/* ---- all ---- */
+/* ---- all actions ---- */
 
-/* Tells a person, systemd, or the process that started this one. */
+/* Carries out an action that reports: to the log, to systemd, or by the exit status of this process. */
 static void report(const struct tasks *t, const struct action *a) {
 	if (a->type == ACTION_SAY)
 		action_log(t->engine, a);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Does the engine's actions: looks their values up in the plan and the engine, and hands them to a task. */
+/*
+ * Carries out the engine's actions: looks up the values of an action in the plan and the engine, and passes them to a
+ * task.
+ */
 #pragma once
 
 #include "engine.h"
@@ -9,7 +12,7 @@
 #include "task-fabrics.h"
 #include "task-probe.h"
 
-/* The tasks of one boot, and what they are given. Must outlive the loop. */
+/* The tasks of one boot and the resources that they use. Must outlive the event loop. */
 struct tasks {
 	const struct hands *hands;
 	const struct engine *engine;
@@ -21,14 +24,14 @@ struct tasks {
 
 void tasks_start(struct tasks *t, const struct hands *h, const struct engine *e, const struct status_teller *status);
 
-/* Ends what can be ended: probes and DHCP clients. Children that the kernel keeps run on. Before the loop is freed. */
+/* Ends all probes and DHCP clients. A child that creates a controller runs on. Call this before the loop is freed. */
 void tasks_done(struct tasks *t);
 
 /*
- * Does one action. What comes of it is told as an event, now or later; ACTION_EXIT ends the loop with the action's
- * code.
+ * Carries out one action. The result comes as an event, during this call or later. ACTION_EXIT ends the loop with the
+ * action's code.
  */
 void act(struct tasks *t, const struct action *a);
 
-/* Writes the name servers down that are known by now (name-servers.h). */
+/* Writes a resolv.conf(5) with the name servers that are known now (name-servers.h). */
 void act_write_name_servers(const struct tasks *t);

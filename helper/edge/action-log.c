@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Turns what a message of the engine's is about into the journal's fields, and logs the message. See action-log.h. */
+/*
+ * Logs a message of the engine. The subject of the message (interface, path or namespace) becomes fields of the
+ * journal. See action-log.h.
+ */
 #include "action-log.h"
 
 #include <stdio.h>
 
 #include "log.h"
 
-/* The numbers and the address in text, which the fields point to. */
+/* Storage for texts that the fields of a struct log_about point to: numbers and the address. */
 struct texts {
 	char hfi[12], ssns[12], address[ADDR_TEXT_MAX];
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starts programs and functions as children, and tells their ends to whoever started them. What a child says comes back
- * through a descriptor: a file for a program, a pipe for a function. Never waits. See child.h.
+ * Starts programs and functions as children, and reports the end of a child to the code that started the child. The
+ * output of a program comes back in a file, the answer of a function through a pipe. Never waits. See child.h.
  */
 #include "child.h"
 
@@ -17,18 +17,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Four times the longest reason that any caller takes (MODPROBE_REASON_MAX): of a longer line the end is kept. */
+/*
+ * The part of the output that child_last_line() reads: four times the longest reason of any caller
+ * (MODPROBE_REASON_MAX).
+ */
 #define TAIL_MAX 1024
 
 struct child {
 	struct child_use use;
 	pid_t pid;
-	int said; /* a program's file, or the reading end of a function's pipe */
+	int said; /* the file that a program writes to, or the reading end of a function's pipe */
 };
 
-/* ---- awaiting ---- */
+/* ---- the end of a child ---- */
 
-/* The event source owns the child: this is called when the loop drops the source. */
+/* Frees a child. Called when the loop drops the event source of the child, since the source owns the child. */
 static void free_child(void *data) {
 	struct child *c = data;
 
@@ -47,7 +50,7 @@ static int on_gone(sd_event_source *s, const siginfo_t *si, void *data) {
 
 	if (c->use.ended)
 		c->use.ended(c->use.data, &end);
-	sd_event_source_set_floating(s, false); /* the loop drops the source */
+	sd_event_source_set_floating(s, false); /* makes the loop drop the source */
 	return 0;
 }
 
@@ -58,7 +61,7 @@ static int await(sd_event *event, struct child *c) {
 	if (err < 0)
 		return err;
 	sd_event_source_set_destroy_callback(source, free_child);
-	sd_event_source_set_floating(source, true); /* the loop owns the source from here on */
+	sd_event_source_set_floating(source, true); /* the loop owns the source from now on */
 	sd_event_source_unref(source);
 	return 0;
 }
@@ -71,11 +74,11 @@ static struct child *new_child(const struct child_use *use) {
 	return c;
 }
 
-/* Awaits a child that was started, or frees one that was not (err). */
+/* Adds a child that has started to the loop. If the start failed (err), frees the child. */
 static int finish_start(sd_event *event, struct child *c, int err) {
 	if (err >= 0) {
 		err = await(event, c);
-		if (err < 0) /* without a source nothing would notice its end */
+		if (err < 0) /* without a source nothing would notice the end of the child */
 			kill(c->pid, SIGTERM);
 	}
 	if (err < 0) {
@@ -97,7 +100,7 @@ static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, in
 	sigset_t none;
 	int err;
 
-	/* an event loop blocks the signals that it takes: the program must not inherit that */
+	/* an event loop blocks the signals that it handles; a program must not inherit blocked signals */
 	sigemptyset(&none);
 	err = posix_spawnattr_setsigmask(attr, &none);
 	if (err == 0)
@@ -117,7 +120,7 @@ static int spawn(struct child *c, const char *const *argv) {
 	char *const *args;
 	int err;
 
-	memcpy(&args, &argv, sizeof(args)); /* exec(3) takes no const; it changes nothing */
+	memcpy(&args, &argv, sizeof(args)); /* posix_spawnp(3) takes no const argv, but does not change argv */
 	c->said = memfd_create(argv[0], MFD_CLOEXEC);
 	if (c->said < 0)
 		return -errno;
@@ -156,9 +159,10 @@ bool child_was_not_executed(const struct child_end *end) {
 /* ---- functions ---- */
 
 /*
- * close-on-exec does not help here, since the child executes nothing. A copy of another child's reading end would hide
- * from that child that its reader is gone; a copy of a probe's socket would keep the connection open. Kernels before
- * 5.9 have no close_range(2): there the copies live as long as the child.
+ * Closes all descriptors except stdin, stdout, stderr, a and b (-1: none). close-on-exec does not help, since this
+ * child calls no exec(3). Another child would not notice that its reader is gone if this child kept a copy of the
+ * reading end. A connection would stay open if this child kept a copy of a probe's socket. Kernels before 5.9 lack
+ * close_range(2): there the copies live as long as this child.
  */
 static void close_others(int a, int b) {
 	const int keep[] = { a < b ? a : b, a < b ? b : a };
@@ -174,7 +178,7 @@ static void close_others(int a, int b) {
 }
 
 static _Noreturn void be_child(int (*run)(void *data, int fd), void *data, const int fds[2], int keep) {
-	signal(SIGPIPE, SIG_IGN); /* write(2) says EPIPE instead */
+	signal(SIGPIPE, SIG_IGN); /* write(2) then fails with EPIPE */
 	close(fds[0]);
 	close_others(fds[1], keep);
 	_exit(run(data, fds[1]));
@@ -192,7 +196,10 @@ static int fork_function(struct child *c, int (*run)(void *data, int fd), int ke
 	if (c->pid < 0)
 		err = -errno;
 	close(fds[1]);
-	/* read at the child's end, when another child may hold a copy of the writing end (kernels before 5.9) */
+	/*
+	 * in kernels before 5.9 another child may hold a copy of the writing end, and read(2) must not wait for that
+	 * child
+	 */
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	return err;
 }
@@ -203,13 +210,13 @@ int child_function(sd_event *event, int (*run)(void *data, int fd), int keep, co
 	return c ? finish_start(event, c, fork_function(c, run, keep)) : -ENOMEM;
 }
 
-/* ---- what a child said ---- */
+/* ---- the output of a child ---- */
 
 size_t child_said(const struct child_end *end, void *buf, size_t size) {
 	size_t n = 0;
 	ssize_t got;
 
-	lseek(end->said, 0, SEEK_SET); /* fails for a pipe, which is read from its beginning anyway */
+	lseek(end->said, 0, SEEK_SET); /* fails for a pipe, but a pipe is read from its beginning anyway */
 	while (n < size && (got = read(end->said, (char *)buf + n, size - n)) > 0)
 		n += (size_t)got;
 	return n;

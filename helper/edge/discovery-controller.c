@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NVMe commands to a discovery controller, through libnvme. Version 3 of libnvme has other names throughout, and wants
- * a context and a handle where version 1 takes a descriptor: no other file knows. Of libnvme.a only the ioctl part is
- * linked. Decides nothing. See discovery-controller.h.
+ * Sends NVMe commands to a discovery controller through libnvme. libnvme 3 differs from libnvme 1 in every name, and
+ * takes a context and a handle instead of a descriptor; only this file knows the difference. Of libnvme.a only the
+ * ioctl part is linked. Decides nothing. See discovery-controller.h.
  */
 #include "discovery-controller.h"
 
@@ -16,10 +16,16 @@
 
 #include "discovery-log.h"
 
-/* A live controller answers in milliseconds. The kernel's default of 60 s would delay every path that it lists. */
+/*
+ * The time-out of one command. A live controller answers in milliseconds. With the kernel's default of 60 s a dead
+ * controller would delay every path that it lists.
+ */
 #define COMMAND_MS 10000
 
-/* libnvme returns 0, or the controller's NVMe status, or a negative number for a failure on this side: `err`. */
+/*
+ * Turns a result of libnvme into 0 or a negative errno. libnvme returns 0, a positive NVMe status of the controller, or
+ * a negative number for a local failure; for a local failure this function returns `err`.
+ */
 static int result(int r, int err) {
 	return r == 0 ? 0 : r > 0 ? -EREMOTEIO : err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine in a world where everything works: a plan goes in, one line for each action comes out. The links are those
- * that sysfs below the root shows. Changes nothing. See dry-run.h.
+ * Runs the engine in a world where every action succeeds, and prints one line for each action of a plan. The network
+ * links are those that sysfs below the root shows. Changes nothing. See dry-run.h.
  */
 #include "dry-run.h"
 
@@ -24,7 +24,7 @@ static void tell(struct dry_run *d, struct event ev) {
 	engine_event(d->engine, &ev, 0);
 }
 
-/* Tells a link, and the link-local address that the kernel would give it. */
+/* Reports a link, and the IPv6 link-local address that the kernel would give the link. */
 static void tell_link(const struct event *ev, void *data) {
 	struct dry_run *d = data;
 
@@ -32,7 +32,7 @@ static void tell_link(const struct event *ev, void *data) {
 	tell(d, (struct event){ .type = EVENT_ADDR, .ifindex = ev->link.ifindex, .addr.b = { 0xfe, 0x80, [15] = 1 } });
 }
 
-/* Tells what a link looks like that was just set up: it has a carrier, and no address yet. */
+/* Reports the link after ACTION_UP: the link has a carrier and no address of the plan yet. */
 static void answer_up(struct dry_run *d, const struct action *a) {
 	const struct plan_iface *iface = &d->plan->ifaces[a->iface];
 	struct event ev = { .type = EVENT_LINK,
@@ -47,13 +47,16 @@ static void answer_up(struct dry_run *d, const struct action *a) {
 }
 
 static void answer_vlan(struct dry_run *d, const struct action *a) {
-	/* Any index that no captured link has. */
+	/* an ifindex that no captured link has */
 	struct action up = { .iface = a->iface, .ifindex = 0x10000 + (int)a->iface };
 
 	answer_up(d, &up);
 }
 
-/* Firmware's own address comes again. Where firmware had none, no address comes. */
+/*
+ * Reports firmware's own address, as if DHCP or SLAAC had brought the address again. Reports nothing if firmware had no
+ * address.
+ */
 static void answer_lease(struct dry_run *d, const struct action *a) {
 	const struct plan_addr *had = &d->plan->ifaces[a->iface].addrs[a->item];
 	struct event ev = {
@@ -69,7 +72,7 @@ static void answer_lease(struct dry_run *d, const struct action *a) {
 		tell(d, ev);
 }
 
-/* The namespaces behind a path that has just been connected. */
+/* Reports that the path is connected, and the namespaces of the subsystem that the path leads to. */
 static void answer_connect(struct dry_run *d, const struct action *a) {
 	const char *nqn = engine_path(d->engine, a->path)->want->nqn;
 
@@ -124,7 +127,7 @@ static void answer(struct dry_run *d, const struct action *a) {
 		answer_connect(d, a);
 		break;
 	case ACTION_RESOLVE:
-	case ACTION_DISCOVER: /* what the controller would list is not known */
+	case ACTION_DISCOVER: /* a dry run does not know what a discovery controller would list */
 		tell(d, (struct event){
 				.type = EVENT_DISCOVERED, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });
 		break;
@@ -133,7 +136,10 @@ static void answer(struct dry_run *d, const struct action *a) {
 	}
 }
 
-/* A source address for the path: its own, or any of the same family. A name has no family yet: IPv4. */
+/*
+ * Returns a source address for a path without an interface: the path's own, or any address of the target's family. The
+ * family of a host name is not known yet, so a path with a name gets an IPv4 address.
+ */
 static struct addr other_address(const struct plan_path *path) {
 	static const struct addr IPV4 = { { [10] = 0xff, 0xff, 192, 0, 2, 1 } };
 
@@ -142,9 +148,11 @@ static struct addr other_address(const struct plan_path *path) {
 	return path->name ? IPV4 : path->traddr;
 }
 
-/* Tells an interface that something else has configured, for each path that goes through any interface. */
+/*
+ * Reports an interface that another program has configured, with an address for each path that may use any interface.
+ */
 static void tell_network(struct dry_run *d) {
-	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* of no captured link, and no VLAN */
+	struct event ev = { .type = EVENT_LINK, .ifindex = 0x20000 }; /* no captured link or VLAN has this ifindex */
 
 	ev.link = (struct link_facts){
 		.ifindex = ev.ifindex, .name = "other", .kind = "virtual", .up = true, .carrier = true
@@ -159,7 +167,10 @@ static void tell_network(struct dry_run *d) {
 	}
 }
 
-/* Plays until the engine has nothing more to do. Returns the engine's exit status, or EXIT_PARTIAL if it would wait. */
+/*
+ * Runs the engine until it has no more actions. Returns the engine's exit status, or EXIT_PARTIAL if the engine would
+ * wait.
+ */
 static int play(struct dry_run *d) {
 	struct action a;
 	char line[512];
@@ -196,7 +207,8 @@ int dry_run(const struct root *root, const struct plan *plan) {
 
 	if (!d.engine)
 		return EXIT_FAILED;
-	sysfs_links(root, tell_link, &d); /* without links, or on an error, every link would be waited for */
+	/* if sysfs shows no link, or cannot be read, the dry run lists every link as missing */
+	sysfs_links(root, tell_link, &d);
 	if (plan_needs_network(plan))
 		tell_network(&d);
 	code = play(&d);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The event loop around the engine: the kernel's news go in, then what the engine asks is done. See event-loop.h. */
+/*
+ * Runs the event loop around the engine: passes the kernel's notifications to the engine, then carries out the engine's
+ * actions. See event-loop.h.
+ */
 #include "event-loop.h"
 
 #include <errno.h>
@@ -32,7 +35,10 @@ static uint64_t now(const struct event_loop *l) {
 	return t;
 }
 
-/* The engine takes note, and acts in the step that follows. A lease may bring name servers too. */
+/*
+ * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, which are written
+ * here.
+ */
 static void tell(void *data, const struct event *ev) {
 	struct event_loop *l = data;
 
@@ -50,7 +56,10 @@ static int on_signal(sd_event_source *s, const struct signalfd_siginfo *si, void
 	return 0;
 }
 
-/* Steps and acts, and again as long as acting has brought events. */
+/*
+ * Lets the engine step and carries out its actions. Repeats this as long as there were actions, since an action may
+ * report events at once.
+ */
 static int step(void *data, uint64_t at, uint64_t *next) {
 	struct event_loop *l = data;
 	uint64_t status_at;
@@ -79,7 +88,7 @@ static int block_signals(void) {
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGCHLD); /* for child.h */
+	sigaddset(&signals, SIGCHLD); /* child.h demands this */
 	return sigprocmask(SIG_BLOCK, &signals, NULL) < 0 ? -errno : 0;
 }
 
@@ -104,7 +113,7 @@ static enum status_phase last_phase(const struct event_loop *l, int code) {
 	return code == EXIT_PARTIAL ? STATUS_PARTIAL : STATUS_FAILED;
 }
 
-/* Subscribes first, then takes the snapshot, then runs the loop: what happens in between is not lost. */
+/* Subscribes to notifications first, then takes the snapshot, then runs the loop, so that no change is missed. */
 static int run(struct event_loop *l, const struct plan *plan) {
 	int err = sd_event_default(&l->hands.event);
 

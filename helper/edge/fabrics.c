@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /dev/nvme-fabrics itself: reads the options that the kernel knows, writes one connect string, reads the number of the
- * new controller, or finds the number of the one that was there before. The text is made and read by connect-string.c.
+ * Reads and writes /dev/nvme-fabrics: reads the options that the kernel knows, writes one connect string, and reads the
+ * number of the new controller. For a controller that existed before, finds the number in sysfs. connect-string.c makes
+ * and parses the texts. See fabrics.h.
  */
 #include "fabrics.h"
 
@@ -21,7 +22,7 @@ int fabrics_query(const struct root *r, struct connect_options *ret) {
 	size_t n;
 	int err = root_read(r, DEVICE, CONNECT_STRING_MAX, &text, &n);
 
-	/* Linux before 5.17 prints no list (EINVAL), but knows digests and time-outs since 5.0 */
+	/* Linux before 5.17 does not list its options (EINVAL), but has known digests and time-outs since 5.0 */
 	if (err == -EINVAL) {
 		*ret = (struct connect_options){ .hdr_digest = true, .data_digest = true, .ctrl_loss_tmo = true };
 		return 0;
@@ -50,7 +51,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 
 	if (fd < 0)
 		return fd;
-	/* each write makes a controller: the string goes in one write, and never again after an error */
+	/* each write(2) creates a controller, so the string is written in one call, and not again after an error */
 	n = write(fd, string, length);
 	if (n < 0)
 		err = -errno;
@@ -62,7 +63,7 @@ int fabrics_connect(const struct root *r, const char *string, int *instance) {
 	return err;
 }
 
-/* Writes the connect string that would make this controller. False: the controller went away meanwhile. */
+/* Writes a connect string that would create the existing controller `name`. Returns false if the controller is gone. */
 static bool read_controller(const struct root *r, const char *name, char *buf, size_t size) {
 	static const char *const FILES[] = { "subsysnqn", "hostnqn", "address" }, *const KEYS[] = { "nqn=", ",hostnqn=",
 												    "," };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads tables, command line and identity of the machine below one root, and makes the plan of them. Says on request
- * what is wrong with them; decides nothing. See inputs.h.
+ * Reads the tables, the command line and the identity of the machine below one root, makes the plan of them, and lists
+ * what is wrong with them. See inputs.h.
  */
 #include "inputs.h"
 
@@ -21,7 +21,7 @@
 #include "sysfs.h"
 #include "text-of.h"
 
-/* Writes the text of a file and a newline. A file that does not exist counts as empty. */
+/* Writes the content of a file and a newline to `f`. A file that does not exist counts as empty. */
 static int add_file(const struct root *root, const char *path, FILE *f) {
 	char *text;
 	size_t size;
@@ -37,16 +37,17 @@ static int add_file(const struct root *root, const char *path, FILE *f) {
 }
 
 /*
- * The drop-ins in which an nvmf module of dracut keeps what it knew of the machine that built the image: the first is
- * that of stock's module in dracut 106, the second that of stock's in 112 and of ours.
+ * True for the files in which dracut's nvmf module keeps facts about the machine that built the image. The stock module
+ * of dracut 106 writes the first name; the stock module of dracut 112 and our module write the second.
  */
 static bool is_static(const char *name) {
 	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
 }
 
 /*
- * What dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own getarg(). In a
- * booted system /etc/cmdline.d belongs to others (ukify, kernel-install).
+ * Adds the options that dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own
+ * getarg(). The caller makes sure that this is an initramfs: in a booted system /etc/cmdline.d belongs to other
+ * programs (ukify, kernel-install).
  */
 static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];
@@ -68,14 +69,16 @@ static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	return r;
 }
 
-/* What read_cmdline() reads, and what came of reading. */
+/* The arguments of write_cmdline(), and the place for its error. */
 struct cmdline {
 	const struct root *root;
 	bool no_static;
 	int *err;
 };
 
-/* The kernel's own command line comes last, since of two equal options the last one counts. */
+/*
+ * Writes the options of the image, then the kernel's own command line, since the last one of two equal options counts.
+ */
 static void write_cmdline(FILE *f, const void *data) {
 	const struct cmdline *c = data;
 	int fd = root_open_at(c->root, "/usr/lib/initrd-release", O_RDONLY);
@@ -112,7 +115,10 @@ static int read_options(const struct root *root, bool no_static, struct options 
 	return r;
 }
 
-/* rd.nvmf.nostatic may stand anywhere, also behind the options that it drops: so all is read, and then read again. */
+/*
+ * Reads the options. rd.nvmf.nostatic may stand behind the options that it drops. So all options are read first, and
+ * read again if rd.nvmf.nostatic is among them.
+ */
 static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
 	int r = cmdline ? options_parse(cmdline, ret) : read_options(root, false, ret);
 
@@ -122,7 +128,10 @@ static int load_options(const struct root *root, const char *cmdline, struct opt
 	return read_options(root, true, ret);
 }
 
-/* An image for one machine has both files, a generic image none. A file that has no valid identity counts as absent. */
+/*
+ * Reads the identity of the machine. An image for one machine has both files of /etc/nvme, a generic image has neither.
+ * A file without a valid identity counts as absent.
+ */
 static int load_machine(const struct root *root, struct plan_machine *m) {
 	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Changes one link as the engine asks: looks the values up in its plan, and hands them to rtnetlink and sysctl. See
- * link-action.h.
+ * Changes one link as the engine asks: looks up the values in the engine's plan, and passes them to rtnetlink and
+ * sysctl. See link-action.h.
  */
 #include "link-action.h"
 
@@ -12,7 +12,10 @@
 #include "log.h"
 #include "sysctl.h"
 
-/* Routers may bring the default route where the table has no gateway to offer. */
+/*
+ * Switches SLAAC on. Routers may bring the default route if the table makes the HFI the default route, or has no
+ * gateway for the HFI.
+ */
 static int switch_autoconf_on(const struct hands *h, const struct engine *e, const struct action *a) {
 	const struct nbft_hfi *hfi = engine_plan(e)->ifaces[a->iface].addrs[a->item].from;
 
@@ -21,8 +24,9 @@ static int switch_autoconf_on(const struct hands *h, const struct engine *e, con
 }
 
 /*
- * A key may be absent (ENOENT), most often because the kernel has no IPv6. Then nothing is lost: a kernel without the
- * key does not do what the key would change; without IPv6, for example, it accepts no router advertisements.
+ * Sets the plan's sysctl keys of an interface. A key may be absent (ENOENT), most often because the kernel has no IPv6.
+ * That does no harm: a kernel without the key lacks the behaviour that the key controls. For example, a kernel without
+ * IPv6 accepts no router advertisements.
  */
 static void apply_settings(const struct hands *h, const struct engine *e, size_t iface) {
 	const char *ifname = engine_iface(e, iface)->name;
@@ -69,6 +73,6 @@ void link_action_optimistic(const struct hands *h, const char *ifname) {
 	int err = sysctl_optimistic_on(h->root, ifname);
 
 	if (err < 0 && err != -ENOENT)
-		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, DAD is waited for", ifname,
+		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, waiting for DAD", ifname,
 			strerror(-err));
 }

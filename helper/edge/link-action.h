@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The actions of the engine that change a network link, and are done at once. */
+/* Carries out the engine's actions that change a network link. All of them complete during the call. */
 #pragma once
 
 #include "engine.h"
 #include "hands.h"
 
 /*
- * Does one of ACTION_RENAME, _UP, _VLAN, _ADDR, _ROUTE and _AUTOCONF. Returns 0 or a negative errno; rtnl_reason() then
- * has the kernel's words for rtnetlink's errors.
+ * Carries out an ACTION_RENAME, _UP, _VLAN, _ADDR, _ROUTE or _AUTOCONF. Returns 0 or a negative errno. After an error
+ * of rtnetlink's, rtnl_reason() returns the kernel's words.
  */
 int link_action(const struct hands *h, const struct engine *e, const struct action *a);
 
-/* ACTION_OPTIMISTIC. Where the kernel cannot, DAD is waited for, and the log says so. */
+/*
+ * Carries out an ACTION_OPTIMISTIC. If the kernel cannot use addresses during DAD, the boot waits for DAD; an error of
+ * a key that exists is logged.
+ */
 void link_action_optimistic(const struct hands *h, const char *ifname);

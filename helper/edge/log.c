@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A message goes in; a line for a person comes out, and beside it an entry with fields for the journal. Without systemd
- * the entry is a line of the kernel log, which journald reads later. See log.h.
+ * Writes each message twice: as a line for a person, and as an entry with fields in the journal. Without systemd the
+ * entry is a line in the kernel log, which journald reads later. See log.h.
  */
 #include "log.h"
 
@@ -17,28 +17,28 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#define SD_JOURNAL_SUPPRESS_LOCATION /* a line number of ours tells an operator nothing */
+#define SD_JOURNAL_SUPPRESS_LOCATION /* an operator has no use for line numbers of this program */
 #include <systemd/sd-journal.h>
 
 /*
- * A serial console takes 4 KiB at once and a line in some milliseconds; at boot the kernel and systemd write there too.
- * A console that takes nothing for this long is stuck (flow control, nothing at the other end), and is not waited for
- * again.
+ * The longest wait for the console. A serial console takes 4 KiB at once, and prints a line in some milliseconds; at
+ * boot the kernel and systemd write to the console, too. A console that takes nothing for this long is stuck (flow
+ * control, or nothing at the other end). Later messages do not wait for a stuck console.
  */
 #define CONSOLE_PATIENCE_MS 500
 
-#define LINE_SIZE 512 /* cut to fit */
+#define LINE_SIZE 512 /* a longer message is cut */
 
 static bool journal, kernel_log, only_warnings;
-static int kernel_says; /* the kernel itself prints lines below this level on the console */
-static int person = STDERR_FILENO; /* where a person reads the lines; -1: nowhere */
+static int kernel_says; /* the kernel itself prints messages below this level on the console */
+static int person = STDERR_FILENO; /* the descriptor on which a person reads messages; -1: none */
 
 static const char *const FIELD_NAMES[LOG_N_FIELDS] = {
 	[LOG_TABLE] = "NVMF_TABLE",         [LOG_HFI] = "NVMF_HFI",         [LOG_SSNS] = "NVMF_SSNS",
 	[LOG_INTERFACE] = "NVMF_INTERFACE", [LOG_ADDRESS] = "NVMF_ADDRESS", [LOG_NQN] = "NVMF_NQN",
 };
 
-/* Compares stderr with the journal's stream, whose device and inode are in JOURNAL_STREAM (systemd.exec(5)). */
+/* True when stderr is the stream to the journal, whose device and inode JOURNAL_STREAM contains (systemd.exec(5)). */
 static bool stderr_is_journal(void) {
 	const char *stream = getenv("JOURNAL_STREAM");
 	unsigned long long dev, ino;
@@ -48,7 +48,10 @@ static bool stderr_is_journal(void) {
 	       st.st_dev == dev && st.st_ino == ino;
 }
 
-/* 1:11 is /dev/kmsg (Documentation/admin-guide/devices.txt), the stderr of systemd generators and of dracut's hooks. */
+/*
+ * True when stderr is /dev/kmsg, the device 1:11 (Documentation/admin-guide/devices.txt). systemd generators and
+ * dracut's hooks have this stderr.
+ */
 static bool stderr_is_kernel_log(void) {
 	struct stat st;
 
@@ -68,10 +71,13 @@ static int console_loglevel(void) {
 }
 
 void log_begin(bool quiet) {
-	journal = getenv("INVOCATION_ID") != NULL; /* systemd sets this for every unit's process; nothing else does */
+	journal = getenv("INVOCATION_ID") != NULL; /* systemd alone sets this, for each process of a unit */
 	kernel_log = !journal && stderr_is_kernel_log();
 	kernel_says = kernel_log ? console_loglevel() : 0;
-	/* On such a stderr each line would be in the log twice, so the console is used; it may be absent or stuck. */
+	/*
+	 * If stderr leads to the log, a line on stderr would be in the log twice. So the person's line goes to the
+	 * console, which may be absent or stuck.
+	 */
 	if (person == STDERR_FILENO && (kernel_log || (journal && stderr_is_journal())))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;
@@ -93,12 +99,15 @@ static void to_journal(int level, const struct log_about *about, const char *lin
 			n++;
 	for (int i = 0; i < n; i++)
 		iov[i] = (struct iovec){ made[i], strlen(made[i]) };
-	sd_journal_sendv(iov, n); /* there is no other place to report a failure */
+	sd_journal_sendv(iov, n); /* a failure is ignored, since there is no other place to report it */
 	for (int i = 0; i < n; i++)
 		free(made[i]);
 }
 
-/* Opened anew for each line: the kernel takes ten lines in five seconds from one open file, and drops the rest. */
+/*
+ * Writes a line to the kernel log. Opens /dev/kmsg for each line: the kernel takes only ten lines in five seconds from
+ * one open file, and drops the rest.
+ */
 static void to_kernel_log(int level, const char *line) {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 

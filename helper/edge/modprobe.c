@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * modprobe as a child: names go in, a result in words comes out at the end. modprobe is executed because no
- * distribution has a static libkmod. Also dracut's blacklist, as configuration for modprobe. Never waits.
+ * Runs modprobe as a child, and turns the end of modprobe into an error and a text. This program executes modprobe
+ * because no distribution has a static libkmod. Also turns dracut's blacklist into configuration for modprobe. Never
+ * waits. See modprobe.h.
  */
 #include "modprobe.h"
 
@@ -14,9 +15,9 @@
 #include "child.h"
 #include "text-of.h"
 
-/* ---- modprobe's end, in words ---- */
+/* ---- the result of modprobe ---- */
 
-/* Cuts modprobe's name and the severity off "modprobe: FATAL: Module x not found ...". */
+/* Skips the program's name and the severity in "modprobe: FATAL: Module x not found ...". */
 static const char *skip_prefix(const char *line) {
 	static const char *const prefixes[] = { "modprobe: ", "FATAL: ", "ERROR: ", "WARNING: " };
 
@@ -27,7 +28,7 @@ static const char *skip_prefix(const char *line) {
 }
 
 static void read_reason(const struct child_end *end, char reason[MODPROBE_REASON_MAX]) {
-	char line[2 * MODPROBE_REASON_MAX]; /* a reason, and the prefixes in front of it */
+	char line[2 * MODPROBE_REASON_MAX]; /* room for a reason and the prefixes in front of the reason */
 
 	if (end->signal) {
 		snprintf(reason, MODPROBE_REASON_MAX, "modprobe was killed by signal %d", end->signal);
@@ -58,7 +59,7 @@ static void on_ended(void *data, const struct child_end *end) {
 	m->done(m->data, error_of(end), *reason ? reason : NULL);
 }
 
-/* "modprobe -a -b -- NAME...", for the caller to free; NULL: no memory. */
+/* Makes the argv "modprobe -a -b -- NAME...", for the caller to free. NULL: no memory. */
 static const char **make_argv(const char *const *names, size_t n) {
 	const char *options[] = { "modprobe", "-a", "-b", "--" };
 	size_t n_options = sizeof(options) / sizeof(*options);
@@ -94,7 +95,7 @@ static bool is_module_name(const char *text, size_t length) {
 	return length > 0 && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") >= length;
 }
 
-/* One "blacklist" line for each module of the list "a,b,c". What cannot be a module's name is passed over. */
+/* Writes one "blacklist" line for each module in the list "a,b,c". Skips words that cannot be the name of a module. */
 static void write_names(FILE *f, const char *list, size_t length) {
 	const char *end = list + length;
 
@@ -109,7 +110,10 @@ static void write_names(FILE *f, const char *list, size_t length) {
 	}
 }
 
-/* dracut loads the rd.driver.post= modules itself, later: until then they are held back like the others. */
+/*
+ * Writes the blacklist that the kernel command line asks for. dracut itself loads the modules of rd.driver.post= later;
+ * until then they are blacklisted, too.
+ */
 static void write_blacklist(FILE *f, const void *data) {
 	static const char *const options[] = { "rd.driver.blacklist=", "rd.driver.post=" };
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Leaves the name servers of a boot below /run, for the real root. In the initramfs the same file becomes
- * /etc/resolv.conf where nothing else has made one: NetworkManager and dracut's network-legacy make one there;
- * systemd-networkd leaves that to systemd-resolved, which an initramfs seldom has. Resolves no name.
+ * Writes the name servers of a boot to a file below /run, for the real root. In an initramfs, /etc/resolv.conf becomes
+ * a link to this file unless /etc/resolv.conf exists already. NetworkManager and dracut's network-legacy make
+ * /etc/resolv.conf themselves; systemd-networkd leaves that to systemd-resolved, which an initramfs seldom has.
+ * Resolves no names. See name-servers.h.
  */
 #include "name-servers.h"
 
@@ -17,7 +18,7 @@
 #include "resolv-conf.h"
 #include "text-of.h"
 
-#define NETWORKD_STATE_MAX 65536 /* a dozen lines */
+#define NETWORKD_STATE_MAX 65536 /* systemd-networkd writes a dozen lines */
 
 static bool is_there(const struct root *root, const char *path) {
 	int fd = root_open_at(root, path, O_PATH);
@@ -27,7 +28,10 @@ static bool is_there(const struct root *root, const char *path) {
 	return fd >= 0;
 }
 
-/* The real root's /etc/resolv.conf is not ours to make: the real root finds the servers in /run. */
+/*
+ * Makes /etc/resolv.conf a link to the file below /run, only in an initramfs: /etc/resolv.conf of the real root belongs
+ * to the real root's programs.
+ */
 static void use_in_initramfs(const struct root *root) {
 	int err = 0;
 
@@ -49,7 +53,7 @@ static bool read_networkd(const struct root *root, struct lease *ret) {
 
 struct sources {
 	const struct plan *plan;
-	struct lease leases[NAME_SERVERS_LEASES + 1]; /* the last one from systemd-networkd */
+	struct lease leases[NAME_SERVERS_LEASES + 1]; /* the last entry comes from systemd-networkd */
 	size_t n;
 };
 

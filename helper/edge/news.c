@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads rtnetlink and kernel uevents, and tells what they say. Decides nothing. See news.h. */
+/* Reads rtnetlink messages and kernel uevents, and reports them as events. Decides nothing. See news.h. */
 #include "news.h"
 
 #include <errno.h>
@@ -13,15 +13,18 @@
 #include "task-modules.h"
 #include "uevent.h"
 
-/* The kernel's longest uevent: 2048 bytes of environment behind a path (include/linux/kobject.h). */
+/* The longest uevent of the kernel: 2048 bytes of environment after the device's path (include/linux/kobject.h). */
 #define UEVENT_MAX 8192
 
-/* An overflow (ENOBUFS) is the ordinary way to lose news and not worth a line; another error is said once. */
+/*
+ * Logs a failure to read notifications once. ENOBUFS is not logged: an overflow of the kernel's buffer is the ordinary
+ * way to lose notifications.
+ */
 static void say_failure(const char *what, int err, bool *said) {
 	if (err == -ENOBUFS || *said)
 		return;
 	*said = true;
-	log_say(LOG_WARNING, NULL, "the kernel's news of %s cannot be read: %s, looking at all of them instead", what,
+	log_say(LOG_WARNING, NULL, "kernel messages about %s cannot be read: %s, listing everything anew instead", what,
 		strerror(-err));
 }
 
@@ -54,7 +57,7 @@ static void tell_gone(const struct hands *h, const struct uevent *u) {
 	h->tell(h->data, &ev);
 }
 
-/* Loads the driver of a device below the PCI function of some interface; other devices are udev's. */
+/* Loads the driver of a device below the PCI function of an interface. udev loads the drivers of all other devices. */
 static void device_appeared(const struct news *n, const struct uevent *u) {
 	for (size_t i = 0; i < n->plan->n_ifaces; i++) {
 		uint32_t sbdf = n->plan->ifaces[i].pci_sbdf;
@@ -64,11 +67,11 @@ static void device_appeared(const struct news *n, const struct uevent *u) {
 	}
 }
 
-/* Devices whose uevents were lost, and that still have no driver. */
+/* Loads the drivers of devices whose uevents were lost, as far as the devices have no driver yet. */
 static void load_missing_drivers(const struct news *n) {
 	for (size_t i = 0; i < n->plan->n_ifaces; i++)
 		if (n->plan->ifaces[i].pci_sbdf != 0)
-			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf); /* ENOENT: not there yet */
+			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf); /* ENOENT: no such NIC yet */
 }
 
 static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
@@ -96,7 +99,7 @@ static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 	return 0;
 }
 
-/* ---- both ---- */
+/* ---- both sources ---- */
 
 int news_start(struct news *n) {
 	const struct hands *h = n->hands;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One question to one target: does it speak NVMe/TCP? Each step takes what the connection has to offer, driven by the
- * caller's event loop; out comes "yes", "not yet", or the error. Never blocks, knows no time, sends nothing but one
- * ICReq and one command that changes nothing. See probe.h.
+ * Asks one target whether it speaks NVMe/TCP. The caller's event loop drives the probe in steps; each step reads or
+ * writes as much as the connection allows. The result is "yes", "not yet", or an error. Never blocks, has no time-out,
+ * and sends only one ICReq and one command that changes nothing. See probe.h.
  */
 #include "probe.h"
 
@@ -15,13 +15,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* NVMe/TCP Transport Specification 1.0, 3.6.2.2 and 3.6.2.3: both PDUs are 128 bytes, header only. */
+/*
+ * The sizes and types of ICReq and ICResp (NVMe/TCP Transport Specification 1.0, 3.6.2.2 and 3.6.2.3). Both are 128
+ * bytes and have only a header.
+ */
 #define IC_SIZE 128
 #define TYPE_ICREQ 0
 #define TYPE_ICRESP 1
 #define COMMON_SIZE 8 /* type, flags, hlen, pdo, plen (32 bits, little endian) */
 
-/* 3.6.2.6: a command capsule is the common header and the 64 bytes of a submission queue entry. */
+/*
+ * A command capsule (NVMe/TCP Transport Specification 1.0, 3.6.2.6) has the common header and the 64 bytes of a
+ * submission queue entry.
+ */
 #define CAPSULE_SIZE 72
 #define TYPE_CAPSULE 4
 #define OPCODE_FABRICS 0x7f
@@ -32,11 +38,11 @@ struct probe {
 	int fd;
 	bool command;
 	enum { CONNECTING, SENDING, RECEIVING, COMMANDING, LISTENING } state;
-	size_t done; /* bytes of the PDU sent or received */
+	size_t done; /* the number of bytes of the PDU that have been sent or received */
 	uint8_t pdu[IC_SIZE];
 };
 
-/* The simplest values throughout: format 0, no alignment, no digests, one R2T. */
+/* Writes an ICReq with the simplest values: format 0, no alignment, no digests, one R2T. */
 static void write_icreq(uint8_t pdu[IC_SIZE]) {
 	memset(pdu, 0, IC_SIZE);
 	pdu[0] = TYPE_ICREQ;
@@ -44,7 +50,7 @@ static void write_icreq(uint8_t pdu[IC_SIZE]) {
 	pdu[4] = IC_SIZE; /* plen */
 }
 
-/* Property Get of CAP: 8 bytes (attrib 1) at offset 0, without a data transfer. */
+/* Writes a Property Get of the property CAP: 8 bytes (attrib 1) at offset 0, without a data transfer. */
 static void write_command(uint8_t pdu[CAPSULE_SIZE]) {
 	uint8_t *sqe = pdu + COMMON_SIZE;
 
@@ -105,8 +111,8 @@ int probe_start(const char *ifname, struct addr source, struct addr target, uint
 }
 
 /*
- * An ordinary close: the whole answer was read by then, so the target sees a FIN and not a reset. Linux' nvmet drops
- * such a connection without a line in its log.
+ * Closes the connection in the ordinary way. The probe has read the whole answer by then, so the target sees a FIN and
+ * not a reset. Linux' nvmet drops such a connection without a line in its log.
  */
 struct probe *probe_free(struct probe *p) {
 	if (p && p->fd >= 0)
@@ -123,7 +129,10 @@ uint32_t probe_events(const struct probe *p) {
 	return p->state == RECEIVING || p->state == LISTENING ? EPOLLIN : EPOLLOUT;
 }
 
-/* Each step returns 1: it is done; 0: it waits for the socket; or a negative errno. */
+/*
+ * Each function step_...() does one step. Returns 1: the step is done; 0: the step waits for the socket; or a negative
+ * errno.
+ */
 
 static int step_connect(struct probe *p) {
 	struct sockaddr_storage peer;
@@ -134,7 +143,7 @@ static int step_connect(struct probe *p) {
 		return -errno;
 	if (err != 0)
 		return -err;
-	/* without an error the connect may also be unfinished, when the caller steps without an event */
+	/* there is no error, but the connection may not be complete yet if the caller steps without an event */
 	return getpeername(p->fd, (struct sockaddr *)&peer, &length) == 0 ? 1 : errno == ENOTCONN ? 0 : -errno;
 }
 
@@ -151,7 +160,7 @@ static int step_send(struct probe *p, size_t size) {
 	return 1;
 }
 
-/* Fails at the first wrong byte: a peer of another protocol may never send 128 bytes. */
+/* Reads an ICResp. Fails at the first wrong byte, since a peer of another protocol may never send 128 bytes. */
 static int step_receive(struct probe *p) {
 	while (p->done < IC_SIZE) {
 		ssize_t n = recv(p->fd, p->pdu + p->done, IC_SIZE - p->done, 0);
@@ -169,7 +178,7 @@ static int step_receive(struct probe *p) {
 	return 1;
 }
 
-/* Whatever comes now, even an error or a close, shows that the target reads commands. */
+/* Waits for a reaction to the command. Any reaction shows that the target reads commands, even an error or a close. */
 static int step_listen(struct probe *p) {
 	return recv(p->fd, p->pdu, sizeof(p->pdu), 0) < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : 1;
 }
@@ -195,7 +204,7 @@ int probe_step(struct probe *p) {
 		int r = step(p);
 
 		if (p->state == COMMANDING && r < 0)
-			return 1; /* the target closed before it got the command: it is not a silent one */
+			return 1; /* the target closes before it reads the command, so it reacts */
 		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
 			return r;
 		p->state++;

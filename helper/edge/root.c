@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files below one root: an absolute path goes in; bytes, a line, a link's text or a list of names come out. In a
- * captured tree no symbolic link leads outside, and an absolute link starts at the tree's own top. A file that is
- * written is replaced in one piece; only root_set() writes to a file in place. Never logs.
+ * Opens, reads, lists and writes files below one root directory. In a captured tree no symbolic link leads out of the
+ * tree, and an absolute link starts at the top of the tree. A written file replaces the old file atomically; only
+ * root_set() writes in place. Never logs. See root.h.
  */
 #include "root.h"
 
@@ -44,8 +44,8 @@ void root_close(struct root *r) {
 }
 
 /*
- * Only a captured tree needs openat2(2), which came with Linux 5.6. Older kernels refuse a captured tree (-ENOSYS), and
- * open files of the real root as ever.
+ * Only a captured tree needs openat2(2), which Linux has had since 5.6. With an older kernel a captured tree cannot be
+ * read (ENOSYS), but files of the real root can.
  */
 int root_open_at(const struct root *r, const char *path, int flags) {
 	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -55,7 +55,7 @@ int root_open_at(const struct root *r, const char *path, int flags) {
 		path++;
 	if (!*path)
 		path = ".";
-	/* EAGAIN: something in the system was renamed while the kernel followed a ".." */
+	/* EAGAIN: some file was renamed while the kernel followed a ".." in the path */
 	do
 		fd = r->captured ? syscall(SYS_openat2, r->fd, path, &how, sizeof(how))
 				 : openat(r->fd, path, flags | O_CLOEXEC);
@@ -63,7 +63,7 @@ int root_open_at(const struct root *r, const char *path, int flags) {
 	return fd < 0 ? -errno : (int)fd;
 }
 
-/* Reads to the end of the file or of the buffer. Returns the bytes read. */
+/* Reads up to the end of the file or of the buffer. Returns the number of bytes read, or a negative errno. */
 static ssize_t read_up_to(int fd, char *buf, size_t size) {
 	size_t n = 0;
 
@@ -81,7 +81,10 @@ static ssize_t read_up_to(int fd, char *buf, size_t size) {
 	return (ssize_t)n;
 }
 
-/* Reads all of fd, at most max bytes, into memory that grows: fstat(2) says 4096 for every file of sysfs. */
+/*
+ * Reads all of fd, at most `max` bytes, into a buffer that grows. fstat(2) is no help: its size for every sysfs file is
+ * 4096.
+ */
 static int read_all(int fd, size_t max, char **ret, size_t *size) {
 	size_t room = max < 4096 ? max : 4096, n = 0;
 	char *buf = NULL;
@@ -144,7 +147,7 @@ int root_read_link(const struct root *r, const char *path, char *buf, size_t siz
 	if (fd < 0)
 		return fd;
 	n = readlinkat(fd, "", buf, size);
-	/* readlinkat(2) with an empty path says ENOENT when the file is no link */
+	/* with an empty path readlinkat(2) fails with ENOENT if the file is no symbolic link */
 	err = n >= 0 ? 0 : errno == ENOENT ? -EINVAL : -errno;
 	close(fd);
 	if (err < 0)
@@ -221,7 +224,7 @@ int root_list(const struct root *r, const char *path, char ***ret, size_t *n) {
 	return 0;
 }
 
-/* Opens the first `length` bytes of path as a directory, making what is missing. */
+/* Opens the first `length` bytes of `path` as a directory, and makes missing directories. */
 /* NOLINTNEXTLINE(misc-no-recursion): one step up the path each time */
 static int open_dir(const struct root *r, const char *path, size_t length) {
 	char *dir = strndup(path, length), *slash;
@@ -270,7 +273,7 @@ int root_set(const struct root *r, const char *path, const char *value) {
 	return err;
 }
 
-/* Writes the temporary file `temp` in dir and puts it in the place of `name`. */
+/* Writes a file atomically: writes the temporary file `temp` in `dir`, then renames `temp` to `name`. */
 static int replace(int dir, const char *temp, const char *name, const void *bytes, size_t size) {
 	int fd = openat(dir, temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644), err;
 
@@ -286,7 +289,7 @@ static int replace(int dir, const char *temp, const char *name, const void *byte
 	return err;
 }
 
-/* Opens the directory that `path` lies in, making what is missing; *name is the last part of the path. */
+/* Opens the directory of the file `path`, and makes missing directories. *name is the last part of `path`. */
 static int open_dir_of(const struct root *r, const char *path, const char **name) {
 	const char *slash = strrchr(path, '/');
 
@@ -303,7 +306,7 @@ int root_write(const struct root *r, const char *path, const void *bytes, size_t
 
 	if (dir < 0)
 		return dir;
-	/* readers of drop-in directories skip names with a dot in front; the pid keeps two writers apart */
+	/* programs that read drop-in directories skip names that begin with a dot; the pid keeps two writers apart */
 	if (snprintf(temp, sizeof(temp), ".%s.%d", name, (int)getpid()) < (int)sizeof(temp))
 		err = replace(dir, temp, name, bytes, size);
 	close(dir);

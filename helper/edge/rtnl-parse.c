@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One message of rtnetlink's goes in; one event of the engine's comes out, or none, or the result of a request in the
- * kernel's own words. Pure: reads the message's own bytes and trusts none of its lengths. See rtnl.h.
+ * Parses one message of rtnetlink's: into an event of the engine, or into the result of a request with the kernel's own
+ * words. Reads only the bytes of the message and trusts none of its lengths. Pure. See rtnl.h.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -14,7 +14,7 @@
 
 #include "rtnl.h"
 
-#define LOWER_UP 0x10000 /* IFF_LOWER_UP and IFF_DORMANT: <net/if.h> lacks them, <linux/if.h> clashes with it */
+#define LOWER_UP 0x10000 /* IFF_LOWER_UP and IFF_DORMANT: <linux/if.h>, which has them, clashes with <net/if.h> */
 #define DORMANT 0x20000
 
 static bool is_string(const struct nlattr *a, size_t max) {
@@ -32,11 +32,14 @@ static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 		mnl_attr_get_u16(a);
 }
 
-/* Kind and data are found first and read then, so that their order does not matter. */
+/*
+ * Reads the kind of a link, and the VLAN number. Finds both attributes before reading them, since they may come in any
+ * order.
+ */
 static void parse_info(const struct nlattr *info, struct link_facts *l) {
 	const struct nlattr *a, *data = NULL;
 
-	l->vlan = 0; /* a message with two IFLA_LINKINFO: the last one counts, for the kind too */
+	l->vlan = 0; /* of two IFLA_LINKINFO in one message the last counts, for the VLAN number and for the kind */
 	mnl_attr_for_each_nested(a, info) {
 		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
 			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));
@@ -79,7 +82,7 @@ static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	const struct nlattr *a;
 	int below = 0;
 
-	/* AF_BRIDGE: a bridge speaks of its port; a "deleted" port has only left the bridge */
+	/* an AF_BRIDGE message is about a port of a bridge: RTM_DELLINK then means that the port has left the bridge */
 	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) || head->ifi_family != AF_UNSPEC || head->ifi_index <= 0)
 		return false;
 	ev->ifindex = head->ifi_index;
@@ -91,8 +94,8 @@ static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	ev->link.ifindex = head->ifi_index;
 	ev->link.up = head->ifi_flags & IFF_UP;
 	/*
-	 * LOWER_UP and not RUNNING: RUNNING follows the operational state, which the kernel may report up to a second
-	 * later (its link watch). DORMANT: 802.1X has not opened the port yet.
+	 * The carrier is LOWER_UP and not RUNNING, since RUNNING follows the operational state, which the kernel may
+	 * report up to a second later (the kernel's link watch). DORMANT: 802.1X has not opened the port yet.
 	 */
 	ev->link.carrier = head->ifi_flags & LOWER_UP && !(head->ifi_flags & DORMANT);
 	mnl_attr_for_each(a, message, sizeof(*head)) parse_link_attr(a, &ev->link, &below);
@@ -128,23 +131,23 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 		uint16_t type = mnl_attr_get_type(a);
 
 		/*
-		 * on a point-to-point link IFA_ADDRESS is the peer's address and IFA_LOCAL ours; elsewhere one may be
-		 * absent
+		 * on a point-to-point link IFA_ADDRESS is the peer's address and IFA_LOCAL is this machine's; on other
+		 * links one of the two may be absent
 		 */
 		if (type == IFA_LOCAL)
 			has_local = parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_ADDRESS && !has_local)
 			has_address = parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_FLAGS && has_size(a, 4))
-			flags = mnl_attr_get_u32(a); /* all 32 flags; the header has room for 8 */
+			flags = mnl_attr_get_u32(a); /* all 32 flags; ifa_flags has only 8 */
 	}
 	ev->dad_failed = flags & IFA_F_DADFAILED;
-	/* an optimistic address may be used while duplicate address detection still runs (RFC 4429) */
+	/* the kernel lets programs use an optimistic address while duplicate address detection still runs (RFC 4429) */
 	ev->tentative = flags & IFA_F_TENTATIVE && !(flags & IFA_F_OPTIMISTIC);
 	return has_local || has_address;
 }
 
-/* Not mnl_nlmsg_ok(), which reads a length of more than 2 GiB as a negative number and accepts it. */
+/* Does not use mnl_nlmsg_ok(), which reads a length above 2 GiB as a negative number and accepts the length. */
 const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at) {
 	const struct nlmsghdr *m;
 
@@ -158,7 +161,8 @@ const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size
 }
 
 /*
- * The kernel pads every attribute. libmnl relies on that, and would read up to three bytes past an end without padding.
+ * True when the message ends with the padding that the kernel adds to every attribute. libmnl relies on the padding,
+ * and would read up to three bytes past the end of a message without padding.
  */
 static bool is_padded(const struct nlmsghdr *message) {
 	return message->nlmsg_len % NLMSG_ALIGNTO == 0;
@@ -187,7 +191,7 @@ bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	return known;
 }
 
-/* The words that came with an error (extended acknowledgement). */
+/* Copies the kernel's words for an error (extended acknowledgement) to `reason`. */
 static void parse_reason(const struct nlmsghdr *message, char *reason, size_t size) {
 	const struct nlattr *a;
 
@@ -205,7 +209,7 @@ int rtnl_parse_result(const struct nlmsghdr *message, char *reason, size_t size)
 
 	if (message->nlmsg_type != NLMSG_DONE && message->nlmsg_type != NLMSG_ERROR)
 		return 1;
-	/* the end of a dump may come without an error number, which means 0 */
+	/* the message that ends a dump may have no error number, which means 0 */
 	if (message->nlmsg_type == NLMSG_DONE)
 		error = length >= sizeof(e->error) ? e->error : 0;
 	else

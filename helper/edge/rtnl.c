@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's network configuration over rtnetlink: requests go in, events come out. There are two sockets: `news` is
- * subscribed to changes, `ask` carries requests and snapshots, so that no answer has to be picked out of the news.
- * Decides nothing, logs nothing. See rtnl.h.
+ * Reads and changes the kernel's network configuration over rtnetlink. Uses two sockets, so that answers never mix with
+ * notifications: `news` is subscribed to changes, `ask` carries requests and snapshots. Decides nothing, logs nothing.
+ * See rtnl.h.
  */
 #include "rtnl.h"
 
@@ -18,13 +18,14 @@
 
 #include <libmnl/libmnl.h>
 
-#define MESSAGE_MAX 32768 /* the most the kernel packs into one piece of a dump */
-#define REQUEST_MAX 512 /* our requests: a header and at most eight attributes, none over 16 bytes */
-#define REASON_MAX 256 /* the kernel's own texts are one line */
+#define MESSAGE_MAX 32768 /* the most bytes that the kernel puts into one datagram of a dump */
+#define REQUEST_MAX 512 /* room for the header and eight attributes of at most 16 bytes */
+#define REASON_MAX 256 /* room for one line of the kernel's words */
 
 /*
- * While a request waits for the kernel's lock, every link of a large machine may send several messages, and each counts
- * for 2 to 4 KiB of the buffer. This is a limit; the kernel sets no memory aside for it.
+ * The receive buffer for notifications. While a request waits for the kernel's lock, every link of a large machine may
+ * send several messages, and each message takes 2 to 4 KiB of the buffer. The size is a limit; the kernel reserves no
+ * memory.
  */
 #define NEWS_BUFFER (4 * 1024 * 1024)
 
@@ -73,10 +74,13 @@ int rtnl_open(struct rtnl **ret) {
 		return err;
 	}
 	r->seq = (uint32_t)time(NULL);
-	/* both may fail: then more news are lost, which is reported, and errors come without the kernel's words */
+	/*
+	 * both options may fail: without the first more notifications are lost, which the kernel reports; without the
+	 * second errors come without the kernel's words
+	 */
 	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
-	/* answers without a copy of the request: their attributes are then in one place, whatever the request was */
+	/* answers without a copy of the request: then the attributes of an answer are always at one offset */
 	mnl_socket_setsockopt(r->ask, NETLINK_CAP_ACK, &on, sizeof(on));
 	*ret = r;
 	return 0;
@@ -101,7 +105,7 @@ const char *rtnl_reason(const struct rtnl *r) {
 	return r->reason[0] ? r->reason : NULL;
 }
 
-/* One datagram into r->in; its size or a negative errno (-EAGAIN: none now). */
+/* Reads one datagram into r->in. Returns the datagram's size or a negative errno (-EAGAIN: no datagram is queued). */
 static int receive(struct rtnl *r, struct mnl_socket *s) {
 	ssize_t n;
 
@@ -126,8 +130,8 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
 		const struct nlmsghdr *m;
 		size_t at = 0;
 
-		if (n <
-		    0) /* ENOSPC: a message larger than today's kernels send; it is lost, like one that had no room */
+		/* ENOSPC: a larger message than kernels send today; the message is lost, as in an overflow */
+		if (n < 0)
 			return n == -EAGAIN ? 0 : n == -ENOSPC ? -ENOBUFS : n;
 		while ((m = rtnl_next_message(r->in, (size_t)n, &at)))
 			report(m, fn, data);
@@ -145,7 +149,8 @@ static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t fl
 }
 
 /*
- * Reads the answer to the last request, to its end. `fn` gets the events in front of the end; NULL: they are dropped.
+ * Reads the answer to the last request up to the result. Passes the events before the result to fn(); `fn` NULL: drops
+ * the events. Returns the result.
  */
 static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 	bool interrupted = false;
@@ -159,7 +164,7 @@ static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 			return n;
 		while ((m = rtnl_next_message(r->in, (size_t)n, &at))) {
 			if (!mnl_nlmsg_seq_ok(m, r->seq))
-				continue; /* the late answer to a request that has failed */
+				continue; /* a late answer to an earlier request, which has failed */
 			interrupted |= (m->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
 			err = rtnl_parse_result(m, r->reason, sizeof(r->reason));
 			if (err <= 0)
@@ -177,7 +182,7 @@ static int request(struct rtnl *r, const struct request *q, rtnl_event_fn fn, vo
 	return answer(r, fn, data);
 }
 
-/* When something changes during a dump, the dump may lack an entry: it is taken again. */
+/* Requests a dump. If something changes during the dump, an entry may be missing, so the dump is requested again. */
 static int dump(struct rtnl *r, uint16_t type, rtnl_event_fn fn, void *data) {
 	int err;
 
@@ -254,7 +259,10 @@ static void put_addr(struct nlmsghdr *m, uint16_t type, struct addr a) {
 		mnl_attr_put(m, type, 16, a.b);
 }
 
-/* The last address of the network. Without it in the request the kernel sets no broadcast address. */
+/*
+ * Returns the broadcast address, which is the last address of the network. The kernel sets none unless the request has
+ * one.
+ */
 static struct addr broadcast(struct addr a, unsigned prefix) {
 	for (unsigned bit = 96 + prefix; bit < 128; bit++)
 		a.b[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
@@ -262,9 +270,9 @@ static struct addr broadcast(struct addr a, unsigned prefix) {
 }
 
 /*
- * The broadcast address is set as every network manager sets it (a /31 and a /32 have none). If it differed,
- * systemd-networkd would remove the IPv4 address when it takes over, and add it anew: the root would be lost in
- * between.
+ * Sends a request that adds or replaces an address. The IPv4 broadcast address is the one that every network manager
+ * sets (a /31 and a /32 have none). With another broadcast address systemd-networkd, when it takes over, would remove
+ * the address and add the address again, and the root would be lost in between.
  */
 static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a, unsigned prefix) {
 	struct request q;
@@ -279,7 +287,10 @@ static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a,
 	put_addr(q.head, IFA_ADDRESS, a);
 	if (addr_is_v4(a) && prefix <= 30)
 		put_addr(q.head, IFA_BROADCAST, broadcast(a, prefix));
-	/* the kernel ignores this flag unless the interface has optimistic_dad, and before Linux 4.19 always */
+	/*
+	 * the kernel ignores this flag without optimistic_dad on the interface; kernels before 4.19 always ignore the
+	 * flag
+	 */
 	if (!addr_is_v4(a) && flags & NLM_F_CREATE)
 		mnl_attr_put_u32(q.head, IFA_FLAGS, IFA_F_OPTIMISTIC);
 	return request(r, &q, NULL, NULL);
@@ -291,17 +302,18 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return err == -EEXIST ? 0 : err;
 }
 
-/* A request without lifetimes makes the address permanent. */
+/* Makes a leased address permanent: the request has no lifetimes, so the kernel drops the lease's lifetimes. */
 int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return send_addr(r, NLM_F_REPLACE, ifindex, a, prefix);
 }
 
 /*
- * NLM_F_APPEND and not NLM_F_EXCL: two interfaces may each have a default route with the same metric, and a socket that
- * is bound to an interface (host_iface) uses the route over that interface. The kernel still refuses an exact double.
+ * Adds a route. The request has NLM_F_APPEND and not NLM_F_EXCL, so that two interfaces may each have a default route
+ * with one metric; a socket that is bound to an interface (host_iface) uses the route over that interface. The kernel
+ * still refuses an exact duplicate.
  *
- * RTPROT_STATIC: routing daemons leave such routes alone; they remove those of RTPROT_BOOT when they start
- * (ip-route(8)).
+ * The protocol is RTPROT_STATIC because routing daemons leave such routes alone. Routing daemons remove RTPROT_BOOT
+ * routes when they start (ip-route(8)).
  */
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
 	bool has_dst = addr_is_set(route->dst), has_gateway = addr_is_set(route->gateway);
@@ -317,7 +329,7 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) 
 	head->rtm_table = RT_TABLE_MAIN;
 	head->rtm_protocol = RTPROT_STATIC;
 	head->rtm_type = RTN_UNICAST;
-	/* IPv6 routes have no scope; the kernel takes no other value */
+	/* IPv6 routes have no scope, and the kernel accepts only this value */
 	head->rtm_scope = has_gateway || head->rtm_family == AF_INET6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
 	if (has_dst)
 		put_addr(q.head, RTA_DST, route->dst);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Asks the kernel for everything that there is, and tells it as events. Decides nothing. See snapshot.h. */
+/*
+ * Reads all links, addresses and namespaces from the kernel, and reports them as events. Decides nothing. See
+ * snapshot.h.
+ */
 #include "snapshot.h"
 
 #include <string.h>
@@ -35,7 +38,7 @@ void snapshot_tell(const struct hands *h) {
 	int err = rtnl_snapshot(h->rtnl, snapshot_tell_rtnl, (void *)h);
 
 	if (err < 0)
-		log_say(LOG_ERR, NULL, "network links cannot be listed: %s, going on with what the kernel tells later",
+		log_say(LOG_ERR, NULL, "network links cannot be listed: %s, going on with the kernel's later messages",
 			strerror(-err));
 	snapshot_namespaces(h);
 }

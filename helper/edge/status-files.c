@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes a status as text and as JSON, where `nvmf-boot status` looks for both. See status-files.h. */
+/* Writes a status as text and as JSON to the files that `nvmf-boot status` prints. See status-files.h. */
 #include "status-files.h"
 
 #include <stdlib.h>
@@ -20,7 +20,9 @@ static void write_json(FILE *out, const void *data) {
 	json_end(&j);
 }
 
-/* Takes over `text`; NULL: there was no memory for it. */
+/*
+ * Writes the file if `text` differs from *last, and takes over `text`. `text` NULL: there was no memory for the text.
+ */
 static void replace(struct status_files *f, const struct root *root, const char *path, char **last, char *text) {
 	int err;
 

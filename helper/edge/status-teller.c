@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Brings the engine's state to the files of `status` and to systemd, not too often. Decides nothing. See
+ * Brings the engine's state to the status files and to systemd, at most twice in a second. Decides nothing. See
  * status-teller.h.
  */
 #include "status-teller.h"
@@ -13,12 +13,12 @@
 #include "log.h"
 
 /*
- * Between one telling and the next: udev's cold plug turns the loop a thousand times in a second, and dead paths change
- * their states all the time.
+ * The shortest time between two reports. udev's cold plug makes the event loop turn a thousand times in a second, and
+ * paths to dead targets change their state all the time.
  */
 #define GAP_US (500 * UINT64_C(1000))
 
-/* The first line of the status goes to systemd, when it is another line than before. */
+/* Writes the status files, and sends the status line to systemd if the line has changed. */
 static void tell(struct status_teller *t, const struct engine *e, enum status_phase phase) {
 	const struct status status = { .engine = e, .phase = phase, .notes = t->notes };
 	char line[sizeof(t->line)];

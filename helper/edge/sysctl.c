@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes one interface's keys of /proc/sys: the plan's settings, SLAAC, optimistic DAD. Decides nothing. See sysctl.h.
+ * Writes the keys of one network interface below /proc/sys: the plan's settings, SLAAC, optimistic DAD. Decides
+ * nothing. See sysctl.h.
  */
 #include "sysctl.h"
 
@@ -15,7 +16,7 @@ int sysctl_set(const struct root *root, const char *ifname, const struct plan_se
 	return root_set(root, path, s->value);
 }
 
-/* Sets all of them, also after a failure; returns the first failure. */
+/* Sets all keys, even after a failure. Returns 0 or the first failure. */
 static int set_all(const struct root *root, const char *ifname, const struct plan_setting *settings, size_t n) {
 	int worst = 0;
 
@@ -29,10 +30,10 @@ static int set_all(const struct root *root, const char *ifname, const struct pla
 
 int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route) {
 	const struct plan_setting settings[] = {
-		/* 2: also on a machine that forwards; with 1 the root's address would run out once forwarding is on */
+		/* 2: also on a machine that forwards; with 1 the root's address would expire once forwarding is on */
 		{ "ipv6", "accept_ra", "2" },
 		{ "ipv6", "autoconf", "1" },
-		{ "ipv6", "addr_gen_mode", "0" }, /* from the MAC, as firmware makes them */
+		{ "ipv6", "addr_gen_mode", "0" }, /* addresses from the MAC, as in firmware */
 		{ "ipv6", "accept_ra_defrtr", default_route ? "1" : "0" },
 	};
 
@@ -41,8 +42,8 @@ int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default
 
 int sysctl_optimistic_on(const struct root *root, const char *ifname) {
 	static const struct plan_setting settings[] = {
-		{ "ipv6", "optimistic_dad", "1" }, /* an address may be optimistic */
-		{ "ipv6", "use_optimistic", "1" }, /* it may be used then, and rtnetlink tells of it */
+		{ "ipv6", "optimistic_dad", "1" }, /* allows optimistic addresses */
+		{ "ipv6", "use_optimistic", "1" }, /* lets programs use them, and rtnetlink report them */
 	};
 
 	return set_all(root, ifname, settings, sizeof(settings) / sizeof(*settings));

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The NVMe namespaces that sysfs shows, as events: block device, subsystem NQN, NSID and identifiers. Where a subsystem
- * can have several paths, a namespace is a directory of the subsystem (the multipath head); else, and with
- * nvme_core.multipath=N, it is a directory of its controller. A path below a head (nvme0c1n1) is no block device. A
- * path that is shut is told all the same, since the kernel makes the head only when the first path opens. Never writes,
- * never logs. See sysfs.h.
+ * Reads the NVMe namespaces that sysfs shows, and reports them as events with block device, subsystem NQN, NSID and
+ * identifiers. If a subsystem can have several paths, a namespace is a directory of the subsystem (the multipath head).
+ * Otherwise, and with nvme_core.multipath=N, a namespace is a directory of its controller. A path below a head
+ * (nvme0c1n1) is no block device. A path that the target keeps shut is reported too, since the kernel makes the head
+ * only when the first path opens. Never writes, never logs. See sysfs.h.
  */
 #include <errno.h>
 #include <limits.h>
@@ -16,8 +16,8 @@
 #include "sysfs.h"
 
 /*
- * The UUID is read from `wwid` and not from `uuid`: for a namespace without a UUID the kernel prints the NGUID in
- * `uuid`. In `wwid` a UUID comes before the other identifiers, and has a prefix of its own.
+ * Reads the UUID from `wwid` and not from `uuid`: for a namespace without a UUID the kernel prints the NGUID in `uuid`.
+ * In `wwid` a UUID comes before the other identifiers and has the prefix "uuid.".
  */
 static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
 	char text[sizeof("uuid.") + UUID_TEXT_MAX];
@@ -37,7 +37,7 @@ static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
 	return sysfs_read(r, dir, "eui", text, sizeof(text)) == 0 && sysfs_text_eui64(text, ret);
 }
 
-/* False when the namespace goes away while it is read. */
+/* Reads the facts of one namespace. Returns false if the namespace disappears meanwhile. */
 static bool read_ns(const struct root *r, const char *dir, const char *name, const char *nqn, struct ns_facts *ret) {
 	char number[16];
 
@@ -53,8 +53,8 @@ static bool read_ns(const struct root *r, const char *dir, const char *name, con
 }
 
 /*
- * Reads the ANA state of a path that is shut (NVMe Base Specification 2.0, 8.1.1.3). False: the path is open, or the
- * kernel does not know its state yet ("invalid state").
+ * Reads the ANA state of a path (NVMe Base Specification 2.0, 8.1.1.3). Returns true if the path is shut; false if the
+ * path is open, or the kernel does not know the state yet ("invalid state").
  */
 static bool read_shut(const struct root *r, const char *dir, char *state, size_t size) {
 	static const char *const SHUT[] = { "inaccessible", "persistent-loss", "change" };
@@ -67,7 +67,7 @@ static bool read_shut(const struct root *r, const char *dir, char *state, size_t
 	return false;
 }
 
-/* The namespaces among the directories of one subsystem or controller. */
+/* Reports the namespaces among the directories of one subsystem or controller. */
 static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn fn, void *data) {
 	char nqn[sizeof(((struct ns_facts *)NULL)->nqn)], dir[PATH_MAX];
 	char **names;
@@ -77,7 +77,7 @@ static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn
 	if (err < 0)
 		return err;
 	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
-		nqn[0] = '\0'; /* the engine then matches the namespace by its identifier alone */
+		nqn[0] = '\0'; /* without an NQN the engine matches the namespace by its identifier alone */
 	for (size_t i = 0; i < n; i++) {
 		struct event ev = { .type = EVENT_NS };
 
@@ -100,8 +100,8 @@ static int namespaces_in_class(const struct root *r, const char *class, sysfs_ev
 	int err = root_list(r, class, &names, &n);
 
 	if (err < 0)
-		return err == -ENOENT ? 0 : err; /* the module is not loaded */
-	for (size_t i = 0; i < n && err != -ENOMEM; i++) /* after any other error: that one has gone meanwhile */
+		return err == -ENOENT ? 0 : err; /* ENOENT: the module is not loaded */
+	for (size_t i = 0; i < n && err != -ENOMEM; i++) /* other errors: the owner is gone */
 		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) < (int)sizeof(owner))
 			err = namespaces_of(r, owner, fn, data);
 	root_free_names(names, n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Parses the text of single attributes of sysfs and procfs: a line or a path goes in, a number or an identifier comes
- * out, or false. Pure: sysfs.c and sysfs-nvme.c read the files. See sysfs.h.
+ * Parses the text of single attributes of sysfs and procfs: turns a line or a path into a number or an identifier.
+ * Pure: sysfs.c and sysfs-nvme.c read the files. See sysfs.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static bool any_set(const uint8_t *bytes, size_t n) {
 	return false;
 }
 
-/* Reads "00:1f:..." as n bytes; between two bytes there may be one of the separators. */
+/* Reads "00:1f:..." as n bytes. One of the separators may stand between two bytes. */
 static bool hex_bytes(const char *text, const char *separators, uint8_t *ret, size_t n) {
 	for (size_t i = 0; i < n; i++) {
 		char pair[3] = { text[0], '\0' };
@@ -37,12 +37,15 @@ static bool hex_bytes(const char *text, const char *separators, uint8_t *ret, si
 	return !*text;
 }
 
-/* Reads "0000:00:1f.2". A domain of more than 16 bits, as VMD makes them, has no place in a table: 0, not known. */
+/*
+ * Reads "0000:00:1f.2". *ret is 0 (not known) for a domain of more than 16 bits, which VMD makes and an NBFT cannot
+ * name.
+ */
 static bool parse_pci(const char *text, size_t length, uint32_t *ret) {
 	unsigned segment, bus, device, function;
 	int end = 0;
 
-	/* 8 digits of a domain of 32 bits, and ":00:1f.2"; sscanf() alone would take signs and blanks too */
+	/* at most 8 digits of the domain, and ":00:1f.2"; sscanf() alone would also accept signs and blanks */
 	if (length > 8 + 8 || strspn(text, HEX_DIGITS ":.") < length)
 		return false;
 	if (sscanf(text, "%8x:%2x:%2x.%1x%n", &segment, &bus, &device, &function, &end) != 4 || (size_t)end != length)
@@ -88,7 +91,7 @@ uint16_t sysfs_text_vlan(const char *text) {
 	return id > 4094 ? 0 : (uint16_t)id; /* IEEE 802.1Q: 4095 is reserved */
 }
 
-/* The text behind `word` and a number; NULL: the text begins with something else. */
+/* Returns the text behind `word` and a number. NULL: the text begins with something else. */
 static const char *behind_number(const char *text, const char *word) {
 	size_t n = strlen(word), digits;
 
@@ -140,7 +143,7 @@ bool sysfs_text_machine_uuid(const char *text, uint8_t ret[16]) {
 	uint8_t id[16], ones[16];
 
 	memset(ones, 0xff, sizeof(ones));
-	/* SMBIOS 7.2.1: all ones is "not set", all zeros "not present" */
+	/* SMBIOS 7.2.1: all ff means "not set", all 0 means "not present" */
 	if (!set_uuid(text, id) || memcmp(id, ones, sizeof(id)) == 0)
 		return false;
 	memcpy(ret, id, sizeof(id));

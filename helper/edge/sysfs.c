@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads what sysfs says of network links, PCI functions and the machine: names go in, facts come out. Works below any
- * root, so that a captured tree can stand for the machine. Never writes, never logs. See sysfs.h.
+ * Reads facts about network links, PCI functions and the machine from sysfs. Works below any root, so that a captured
+ * tree can stand for the machine. Never writes, never logs. See sysfs.h.
  */
 #include "sysfs.h"
 
@@ -15,7 +15,7 @@
 
 #include "id.h"
 
-#define MODALIAS_MAX 512 /* the longest alias a bus here makes (ACPI, USB) is far below; sysfs allows 4096 */
+#define MODALIAS_MAX 512 /* sysfs allows 4096 bytes, but aliases of the buses here (ACPI, USB) are far shorter */
 
 int sysfs_read(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
 	char path[PATH_MAX];
@@ -25,7 +25,7 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
 	return root_read_line(r, path, buf, size);
 }
 
-/* The number in dir/name, hexadecimal where it begins with 0x; `otherwise` when the file cannot be read. */
+/* Reads a number from dir/name; 0x marks a hexadecimal number. Returns `otherwise` if the file cannot be read. */
 static unsigned long read_number(const struct root *r, const char *dir, const char *name, unsigned long otherwise) {
 	char buf[32];
 
@@ -33,8 +33,8 @@ static unsigned long read_number(const struct root *r, const char *dir, const ch
 }
 
 /*
- * Whether dir/name is a symbolic link. In sysfs "driver" is one when the device has a driver, and an entry that leads
- * to a device which is no child is one.
+ * True when dir/name is a symbolic link. In the directory of a device, "driver" is a link if the device has a driver,
+ * and each device that is no child of the device is a link.
  */
 static bool is_link(const struct root *r, const char *dir, const char *name) {
 	char path[PATH_MAX], text[PATH_MAX];
@@ -48,14 +48,16 @@ static bool is_link(const struct root *r, const char *dir, const char *name) {
 uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	char path[sizeof("/sys/class/net/") + IFNAMSIZ], target[PATH_MAX];
 
-	/* class/net/NAME is a link whose text has all devices above: pci0000:00/0000:00:03.0/virtio0/net/NAME */
+	/*
+	 * /sys/class/net/NAME is a link, and its text names all devices above: pci0000:00/0000:00:03.0/virtio0/net/NAME
+	 */
 	if (snprintf(path, sizeof(path), "/sys/class/net/%s", name) >= (int)sizeof(path) ||
 	    root_read_link(r, path, target, sizeof(target)) < 0)
 		return 0;
 	return sysfs_text_pci(target);
 }
 
-/* Reports a device's alias unless the device has a driver. */
+/* Passes the module alias of a device to fn(), unless the device has a driver. */
 static void offer_alias(const struct root *r, const char *dir, sysfs_alias_fn fn, void *data) {
 	char alias[MODALIAS_MAX];
 
@@ -75,7 +77,7 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 		return err;
 	offer_alias(r, dir, fn, data);
 	for (size_t i = 0; i < n; i++) {
-		/* links lead to devices elsewhere: virtual functions, the ACPI node */
+		/* a symbolic link leads to a device elsewhere, such as a virtual function or the ACPI node */
 		if (is_link(r, dir, names[i]))
 			continue;
 		snprintf(child, sizeof(child), "%s/%s", dir, names[i]);
@@ -87,7 +89,10 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 
 /* ---- links of a captured tree ---- */
 
-/* The link's kind, as rtnetlink would say it: for VLANs, bridges, bonds and wireless links sysfs has it as DEVTYPE. */
+/*
+ * Writes the kind of a link as rtnetlink shows it. sysfs has the kind of VLANs, bridges, bonds and wireless links as
+ * DEVTYPE.
+ */
 static void link_kind(const struct root *r, const char *dir, char *kind, size_t size) {
 	char target[PATH_MAX], *text;
 	char path[96];
@@ -110,7 +115,7 @@ static bool read_mac(const struct root *r, const char *dir, uint8_t mac[6]) {
 	return sysfs_read(r, dir, "address", text, sizeof(text)) == 0 && sysfs_text_mac(text, mac);
 }
 
-/* A VLAN's number is not in sysfs; /proc/net/vlan/NAME has it ("nbft0.42  VID: 42  ..."). */
+/* Reads the number of a VLAN, which is not in sysfs, from /proc/net/vlan/NAME ("nbft0.42  VID: 42  ..."). */
 static uint16_t vlan_id(const struct root *r, const char *name) {
 	char path[64], *text;
 	uint16_t id;
@@ -134,16 +139,17 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	snprintf(dir, sizeof(dir), "/sys/class/net/%s", name);
 	l.ifindex = (int)read_number(r, dir, "ifindex", 0);
 	if (l.ifindex <= 0)
-		return false; /* not a link: bonding_masters is a file in the same directory */
+		return false; /* no link: the directory also has the file bonding_masters */
 	link_kind(r, dir, l.kind, sizeof(l.kind));
 	/*
-	 * addr_assign_type 0: the address in use is the permanent one; otherwise sysfs does not have the permanent one
+	 * addr_assign_type 0: the address in use is the permanent address; other values: sysfs does not show the
+	 * permanent address
 	 */
 	l.has_perm_mac = read_mac(r, dir, l.mac) && !*l.kind && read_number(r, dir, "addr_assign_type", 1) == 0;
 	if (l.has_perm_mac)
 		memcpy(l.perm_mac, l.mac, sizeof(l.perm_mac));
 	l.up = read_number(r, dir, "flags", 0) & IFF_UP;
-	l.carrier = read_number(r, dir, "carrier", 0) == 1; /* unreadable while the link is down */
+	l.carrier = read_number(r, dir, "carrier", 0) == 1; /* cannot be read while the link is down */
 	l.pci_sbdf = sysfs_link_pci(r, name);
 	above = (int)read_number(r, dir, "iflink", 0);
 	if (strcmp(l.kind, "vlan") == 0) {

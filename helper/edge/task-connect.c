@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Has the kernel create one controller, in a child, and tells its number or why there is none. See task-connect.h. */
+/*
+ * Lets the kernel create one controller, in a child, and reports the controller's number or the error. See
+ * task-connect.h.
+ */
 #include "task-connect.h"
 
 #include <errno.h>
@@ -12,10 +15,10 @@
 #include "fabrics.h"
 #include "snapshot.h"
 
-/* What the child says through the pipe. */
+/* The message from the child to this process, through a pipe. */
 struct reply {
 	int err; /* 0 or a negative errno */
-	int ctrl; /* the controller's number; with EALREADY -1 when it is not known */
+	int ctrl; /* the controller's number; -1: not known, after EALREADY */
 };
 
 struct connect_task {
@@ -35,14 +38,14 @@ static void on_ended(void *data, const struct child_end *end) {
 	struct reply reply;
 
 	if (child_said(end, &reply, sizeof(reply)) != sizeof(reply))
-		reply = (struct reply){ .err = -ECHILD }; /* the child died: killed, or out of memory */
+		reply = (struct reply){ .err = -ECHILD }; /* the child was killed, or had no memory */
 	tell(task->hands, task->path, reply);
 	snapshot_namespaces(task->hands);
 }
 
 /*
- * In the child. When the answer finds no reader, a discovery controller is removed: the booted system has no use for
- * it.
+ * Runs in the child: connects and sends the reply. If nobody reads the reply, removes a discovery controller again,
+ * since the booted system has no use for the discovery controller.
  */
 static int connect_and_answer(void *data, int fd) {
 	const struct connect_task *task = data;

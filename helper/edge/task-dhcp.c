@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs dhcpcd as a child, and watches for the leases that its script leaves. Sets no address itself. See task-dhcp.h.
+ * Runs dhcpcd as a child, and watches for the lease files that dhcpcd's script writes. Sets no address itself. See
+ * task-dhcp.h.
  */
 #include "task-dhcp.h"
 
@@ -26,7 +27,7 @@ struct dhcp_task {
 	struct action action; /* comes back in the events */
 	char ifname[IFNAMSIZ];
 	const struct plan_addr *addr;
-	struct child *client; /* NULL: it has ended */
+	struct child *client; /* NULL: the client has ended */
 	bool leased;
 	struct lease lease;
 };
@@ -41,7 +42,7 @@ static void tell_ended(const struct dhcp_task *t, int err, const char *reason) {
 
 static void on_ended(void *data, const struct child_end *end) {
 	struct dhcp_task *t = data;
-	char reason[120]; /* struct lease_run keeps as much */
+	char reason[120]; /* as long as the engine's place for a reason (struct addr_run) */
 
 	t->client = NULL;
 	child_last_line(end, reason, sizeof(reason));
@@ -67,7 +68,7 @@ static int write_config(const struct dhcp_task *t, char *path, size_t path_size)
 	return err;
 }
 
-/* A lease of an earlier run says nothing about this one. */
+/* Removes the lease file of an earlier run, which says nothing about this run. */
 static void forget_lease(const struct dhcp_task *t) {
 	char path[LEASE_PATH_MAX];
 
@@ -88,14 +89,14 @@ static int start(struct dhcp_task *t) {
 	return child_program(t->hands->event, argv, &use, &t->client);
 }
 
-/* The client was told to be persistent: address and routes stay. */
+/* Ends the client. The address and the routes stay, since dhcp_config() tells dhcpcd to be persistent. */
 static void stop(struct dhcp_task *t) {
 	if (t->client)
 		child_terminate(t->client);
 	t->client = NULL;
 }
 
-/* ---- what its script left ---- */
+/* ---- the leases ---- */
 
 static struct dhcp_task *find(const struct dhcp_tasks *all, const struct lease *l) {
 	for (struct dhcp_task *t = all->list; t; t = t->next)
@@ -113,7 +114,7 @@ static void read_lease(const struct dhcp_tasks *all, const char *name) {
 
 	snprintf(path, sizeof(path), DHCP_LEASES "/%s", name);
 	if (root_read(h->root, path, LEASE_FILE_MAX, &text, &size) < 0)
-		return; /* gone again already: the next lease brings another event */
+		return; /* the file is gone again; the next lease brings another inotify event */
 	if (lease_parse(text, &lease) == 0)
 		t = find(all, &lease);
 	free(text);
@@ -137,14 +138,14 @@ static int on_lease(sd_event_source *s, int fd, uint32_t events, void *data) {
 	(void)s, (void)events;
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		for (const char *p = buf; p < buf + n; p += sizeof(*ev) + ev->len) {
-			ev = (const void *)p; /* the kernel keeps each of them aligned */
-			if (ev->len > 0 && ev->name[0] != '.') /* root_write() names unfinished files so */
+			ev = (const void *)p; /* the kernel aligns each inotify event */
+			if (ev->len > 0 && ev->name[0] != '.') /* a dot marks an unfinished file of root_write() */
 				read_lease(all, ev->name);
 		}
 	return 0;
 }
 
-/* sd-event's own way to watch a directory is five times as much code in a static binary as this. */
+/* Watches DHCP_LEASES with inotify. sd_event_add_inotify() would need five times as much code in a static binary. */
 static int watch(struct dhcp_tasks *all) {
 	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), err;
 
@@ -165,7 +166,10 @@ static int make_dir(const char *path, mode_t mode) {
 	return mkdir(path, mode) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-/* Puts this program under the script's name, makes the directory that the script writes to, and watches it. */
+/*
+ * Prepares for the first client: links the script's name to this program, makes the directory of the leases, and
+ * watches the directory.
+ */
 static int set_up(struct dhcp_tasks *all) {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -177,7 +181,7 @@ static int set_up(struct dhcp_tasks *all) {
 		err = make_dir(DHCP_LEASES, 0755);
 	if (err < 0)
 		return err;
-	/* dhcpcd keeps its own lease there, and complains when it cannot. */
+	/* dhcpcd keeps its own copy of the lease in this directory, and complains without the directory */
 	make_dir("/var/lib/dhcpcd", 0750);
 	self[n] = '\0';
 	if ((unlink(DHCP_SCRIPT) < 0 && errno != ENOENT) || symlink(self, DHCP_SCRIPT) < 0)
@@ -185,7 +189,7 @@ static int set_up(struct dhcp_tasks *all) {
 	return watch(all);
 }
 
-/* ---- all of them ---- */
+/* ---- all clients ---- */
 
 static struct dhcp_task *task_of(struct dhcp_tasks *all, const struct action *a) {
 	struct dhcp_task *t;
@@ -223,7 +227,7 @@ static void keep_address(const struct dhcp_task *t) {
 	int err = rtnl_keep_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);
 
 	if (err < 0)
-		log_say(LOG_WARNING, NULL, "%s: the leased address cannot be made to stay: %s", t->ifname,
+		log_say(LOG_WARNING, NULL, "%s: the leased address cannot be made permanent: %s", t->ifname,
 			rtnl_reason(rtnl) ?: strerror(-err));
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Asks one discovery controller what it lists. The command hangs as long as the controller lets it, so a child asks.
- * The log is larger than a pipe takes in one piece: it comes back in memory that the child and its parent share. See
- * task-discovery.h.
+ * Asks one discovery controller for its log. A child asks, since the command hangs as long as the controller does not
+ * answer. The log comes back in memory that the child shares with this process, since a pipe cannot take the whole log
+ * in one piece. See task-discovery.h.
  */
 #include "task-discovery.h"
 
@@ -17,17 +17,17 @@
 #include "discovery-controller.h"
 #include "log.h"
 
-/* What the child says through the pipe. */
+/* The message from the child to this process, through a pipe. */
 struct reply {
-	int size; /* of the log, or a negative errno */
-	int end_err; /* of the removal */
+	int size; /* size of the log, or a negative errno */
+	int end_err; /* error of the controller's removal; 0: none */
 };
 
 struct discovery_task {
 	const struct hands *hands;
 	size_t path;
 	int ctrl;
-	uint8_t *log; /* DISCOVERY_LOG_MAX bytes, shared */
+	uint8_t *log; /* DISCOVERY_LOG_MAX bytes, shared with the child */
 };
 
 static void task_free(void *data) {
@@ -62,16 +62,16 @@ static void on_ended(void *data, const struct child_end *end) {
 	int err;
 
 	if (child_said(end, &reply, sizeof(reply)) != sizeof(reply))
-		reply = (struct reply){ .size = -ECHILD }; /* the child died: killed, or out of memory */
+		reply = (struct reply){ .size = -ECHILD }; /* the child was killed, or had no memory */
 	if (reply.end_err < 0)
-		log_say(LOG_WARNING, NULL, "a discovery controller cannot be removed: %s, it stays until it is lost",
+		log_say(LOG_WARNING, NULL, "a discovery controller cannot be removed: %s, the kernel keeps it",
 			strerror(-reply.end_err));
 	err = reply.size < 0 ? reply.size : discovery_log_parse(task->log, (size_t)reply.size, &log);
 	tell(task->hands, task->path, err, log);
 	discovery_log_free(log);
 }
 
-/* In the child. */
+/* Runs in the child: reads the log, removes the controller, and sends the reply. */
 static int ask(void *data, int fd) {
 	const struct discovery_task *task = data;
 	struct reply reply;

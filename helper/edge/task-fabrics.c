@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Makes /dev/nvme-fabrics ready, in three steps: modprobe, a child that reads the device's options, the event. Reading
- * may block for a minute: the kernel creates one controller at a time and holds the device meanwhile, and another
- * process may be creating one. See task-fabrics.h.
+ * Makes /dev/nvme-fabrics usable in three steps: runs modprobe, reads the device's options in a child, reports the
+ * event. To read the options may take a minute: the kernel creates only one controller at a time and holds a lock of
+ * the device meanwhile, and another process may be creating a controller. See task-fabrics.h.
  */
 #include "task-fabrics.h"
 
@@ -13,7 +13,7 @@
 #include "child.h"
 #include "fabrics.h"
 
-/* What the child says through the pipe. */
+/* The message from the child to this process, through a pipe. */
 struct answer {
 	int err;
 	struct connect_options known;
@@ -25,13 +25,13 @@ static void tell(struct fabrics_task *t, const struct answer *answer) {
 	if (err >= 0)
 		t->known = answer->known;
 	else if (t->modprobe_err < 0)
-		err = t->modprobe_err; /* the cause */
+		err = t->modprobe_err; /* the cause of the device's error */
 	t->hands->tell(t->hands->data, &(struct event){ .type = EVENT_FABRICS,
 							.err = -err,
 							.reason = *t->modprobe_reason ? t->modprobe_reason : NULL });
 }
 
-/* In the child. */
+/* Runs in the child: reads the options of the device and sends the answer. */
 static int query(void *data, int fd) {
 	const struct fabrics_task *t = data;
 	struct answer answer = { 0 };
@@ -44,7 +44,7 @@ static void on_answer(void *data, const struct child_end *end) {
 	struct answer answer;
 
 	if (child_said(end, &answer, sizeof(answer)) != sizeof(answer))
-		answer = (struct answer){ .err = -ECHILD }; /* the child died: killed, or out of memory */
+		answer = (struct answer){ .err = -ECHILD }; /* the child was killed, or had no memory */
 	tell(data, &answer);
 }
 
@@ -60,7 +60,7 @@ static void on_loaded(void *data, int err, const char *reason) {
 }
 
 void task_fabrics(struct fabrics_task *t) {
-	static const char *const names[] = { "nvme_tcp" }; /* brings nvme_fabrics and nvme_core with it */
+	static const char *const names[] = { "nvme_tcp" }; /* modprobe also loads nvme_fabrics and nvme_core */
 	int err = modprobe_start(t->hands->event, names, 1, on_loaded, t);
 
 	if (err < 0)

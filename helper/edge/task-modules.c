@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the aliases of a NIC's devices in sysfs and runs modprobe with them. Waits for nothing. See task-modules.h. */
+/*
+ * Finds the module aliases of a NIC's devices in sysfs, and runs modprobe with them. Never waits. See task-modules.h.
+ */
 #include "task-modules.h"
 
 #include <stdio.h>
@@ -22,11 +24,11 @@ void task_modules_heed_blacklist(const struct root *root) {
 		free(cmdline);
 	}
 	if (err < 0)
-		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be heeded: %s, going on without",
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be applied: %s, going on without",
 			strerror(-err));
 }
 
-/* The engine says that the link is absent; this line has the reason. */
+/* Logs why a driver cannot be loaded. The engine logs that the link is absent. */
 static void on_loaded(void *data, int err, const char *reason) {
 	(void)data;
 	if (err < 0)
@@ -35,7 +37,7 @@ static void on_loaded(void *data, int err, const char *reason) {
 }
 
 struct alias_list {
-	char *v[8]; /* a PCI function has one alias, and each of the few devices below it one */
+	char *v[8]; /* one alias of the PCI function, and one of each of the few devices below it */
 	size_t n;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drives probes by the event loop: a path and its target go in, EVENT_GREETED and EVENT_PROBED come out. See
+ * Drives probes by the event loop: gets a path and its target, reports EVENT_GREETED and EVENT_PROBED. See
  * task-probe.h.
  */
 #include "task-probe.h"
@@ -14,7 +14,7 @@
 struct probe_task {
 	struct probe_tasks *all;
 	size_t path;
-	struct probe *probe; /* NULL: none runs */
+	struct probe *probe; /* NULL: no probe runs for the path */
 	sd_event_source *source;
 };
 
@@ -27,7 +27,7 @@ static void tell(const struct hands *h, enum event_type type, size_t path, int e
 	h->tell(h->data, &(struct event){ .type = type, .path = path, .err = -err });
 }
 
-/* `result`: 1, or a negative errno. */
+/* Ends a probe and reports the result: 1 (the target has answered), or a negative errno. */
 static void end(struct probe_task *task, int result) {
 	stop(task);
 	tell(task->all->hands, EVENT_PROBED, task->path, result < 0 ? result : 0);
@@ -47,7 +47,10 @@ static int on_socket(sd_event_source *s, int fd, uint32_t events, void *data) {
 	return 0;
 }
 
-/* The path's place; a task stays where it is while the list of them grows. NULL: no memory. */
+/*
+ * Returns the task of a path, and makes the task if necessary. The list may move when it grows, but the tasks do not
+ * move. NULL: no memory.
+ */
 static struct probe_task *place_of(struct probe_tasks *all, size_t path) {
 	while (all->n <= path)
 		if (!grow(&all->v, &all->n, sizeof(*all->v)))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs getent for one name, and tells the addresses as a discovery controller's referrals. See task-resolve.h. */
+/* Runs getent for one name, and reports the addresses as referrals of a discovery controller. See task-resolve.h. */
 #include "task-resolve.h"
 
 #include <errno.h>
@@ -10,8 +10,8 @@
 #include "getent.h"
 #include "resolv-conf.h"
 
-#define RESOLV_CONF_MAX 65536 /* real ones fill a screen at most */
-#define TEXT_MAX 4096 /* GETENT_ADDRS_MAX lines for each kind of socket, a hundred characters each */
+#define RESOLV_CONF_MAX 65536 /* a resolv.conf(5) seldom fills a screen */
+#define TEXT_MAX 4096 /* GETENT_ADDRS_MAX addresses, a line of 100 characters for each kind of socket */
 
 struct resolve_task {
 	const struct hands *hands;
@@ -35,7 +35,7 @@ static void tell_addrs(const struct resolve_task *task, const struct addr *list,
 	tell(task->hands, task->path, 0, &(struct discovery_log){ .listed = n, .records = records, .n = n });
 }
 
-/* The error of a name without addresses: either no server knows the name, or there is no server to ask. */
+/* Returns the error for a name without addresses: no server knows the name, or resolv.conf names no server. */
 static int why_nothing(const struct root *root) {
 	char *text = NULL;
 	size_t size;
@@ -54,7 +54,7 @@ static void on_ended(void *data, const struct child_end *end) {
 
 	text[child_said(end, text, sizeof(text) - 1)] = '\0';
 	n = getent_parse(text, list);
-	if (end->status == 127) /* not executed: getent(1) itself ends with 0 to 3 */
+	if (end->status == 127) /* 127: getent was not executed; getent(1) itself exits with 0 to 3 */
 		tell(task->hands, task->path, -ENOENT, NULL);
 	else if (n == 0)
 		tell(task->hands, task->path, why_nothing(task->hands->root), NULL);

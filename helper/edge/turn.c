@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Waits, hears, steps, in this order. sd_event_loop(3) would need a timer, a post source and their priorities for the
- * same order, and would run on without steps when a step fails. Knows nothing of what a step does. See turn.h.
+ * Runs an event loop in turns: wait, dispatch every ready source, step. sd_event_loop(3) could keep this order only
+ * with a timer, a post source and their priorities, and would go on without steps after a step fails. Knows nothing of
+ * the work in a step. See turn.h.
  */
 #include "turn.h"
 
@@ -14,7 +15,7 @@ static uint64_t present(void) {
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* sd-event takes UINT64_MAX for "without an end", as a step does. */
+/* Returns the microseconds until `next`. UINT64_MAX means "never" for sd-event, as for a step. */
 static uint64_t until(uint64_t next) {
 	uint64_t now = present();
 
@@ -23,7 +24,9 @@ static uint64_t until(uint64_t next) {
 	return next > now ? next - now : 0;
 }
 
-/* Dispatches whatever is ready, one source at a time; waits for the first one. Returns 0 or a negative errno. */
+/*
+ * Waits for the first source, then dispatches every source that is ready, one at a time. Returns 0 or a negative errno.
+ */
 static int hear(sd_event *event, uint64_t wait) {
 	int dispatched = sd_event_run(event, wait), code;
 

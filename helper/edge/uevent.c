@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel uevents: raw netlink messages go in, one struct uevent with the values that are used comes out. Never listens
- * to udev, never blocks, never sends. See uevent.h.
+ * Receives kernel uevents: turns a raw netlink message into a struct uevent, with only the values that this program
+ * uses. Never listens to udev, never blocks, never sends. See uevent.h.
  */
 #include "uevent.h"
 
@@ -11,11 +11,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define KERNEL_GROUP 1 /* the kernel's own messages; those of udev are in group 2 */
+#define KERNEL_GROUP 1 /* the group of the kernel's own messages; udev's messages are in group 2 */
 
 /*
- * The cold plug of a large machine repeats tens of thousands of uevents, perhaps while this process waits for an answer
- * of rtnetlink's; each counts for about 1.3 KiB of the buffer. This is a limit; the kernel sets no memory aside for it.
+ * The receive buffer. udev's cold plug of a large machine repeats tens of thousands of uevents, perhaps while this
+ * process waits for an answer of rtnetlink's. Each uevent takes about 1.3 KiB of the buffer. The size is a limit; the
+ * kernel reserves no memory.
  */
 #define RECEIVE_BUFFER (16 * 1024 * 1024)
 
@@ -26,7 +27,10 @@ int uevent_open(void) {
 
 	if (fd < 0)
 		return -errno;
-	/* without the privilege, as in some tests, the system's limit holds; lost messages are reported either way */
+	/*
+	 * without the privilege, as in some tests, the system's limit applies; the kernel reports lost messages either
+	 * way
+	 */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	if (bind(fd, (struct sockaddr *)&group, sizeof(group)) < 0) {
@@ -50,7 +54,7 @@ int uevent_receive(int fd, char *buf, size_t size, struct uevent *ret) {
 			continue;
 		if (n < 0)
 			return errno == EAGAIN ? 0 : -errno;
-		/* any privileged process may send to the group; the kernel alone has port 0 */
+		/* every privileged process may send to the group, but only the kernel has port 0 */
 		if (from.nl_pid != 0 || msg.msg_flags & MSG_TRUNC)
 			continue;
 		if (uevent_parse(buf, (size_t)n, ret) == 0)
@@ -58,7 +62,7 @@ int uevent_receive(int fd, char *buf, size_t size, struct uevent *ret) {
 	}
 }
 
-/* Stores the value of "KEY=value" when the key is one of those that are used. */
+/* Stores the value of "KEY=value" if this program uses the key. */
 static void take(const char *pair, struct uevent *ev) {
 	const struct {
 		const char *key;
@@ -76,7 +80,10 @@ static void take(const char *pair, struct uevent *ev) {
 	}
 }
 
-/* "add@/devices/...\0ACTION=add\0DEVPATH=/devices/...\0...": a summary, then pairs, each with a NUL at its end. */
+/*
+ * Parses "add@/devices/...\0ACTION=add\0DEVPATH=/devices/...\0...": a summary, then "KEY=value" pairs, each ended by a
+ * NUL.
+ */
 int uevent_parse(char *message, size_t size, struct uevent *ret) {
 	struct uevent ev = { .action = "", .devpath = "", .subsystem = "", .devname = "", .modalias = "" };
 	const char *end = message + size;

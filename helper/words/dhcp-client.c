@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text that this program and dhcpcd exchange: a configuration goes out (dhcpcd.conf(5)), a lease comes in as
- * environment variables (dhcpcd-run-hooks(8)). Also the file that keeps a lease, and that of systemd-networkd. Whatever
- * a server sent is checked before it is used. Pure. See dhcp-client.h.
+ * Writes and parses the text that this program and dhcpcd exchange: writes dhcpcd's configuration (dhcpcd.conf(5)), and
+ * reads a lease from the environment of dhcpcd's script (dhcpcd-run-hooks(8)). Also writes and reads the file that
+ * keeps a lease, and reads systemd-networkd's file. Checks every value from a server before use. Pure. See
+ * dhcp-client.h.
  */
 #include "dhcp-client.h"
 
@@ -12,10 +13,10 @@
 
 #include "duid.h"
 
-/* Characters without a meaning to a shell, a resolver or in a path. */
+/* Characters that mean nothing special to a shell, to a resolver or in a path. */
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
 
-/* ---- out: the configuration ---- */
+/* ---- dhcpcd's configuration ---- */
 
 static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n) {
 	fprintf(f, "%s ", option);
@@ -25,8 +26,8 @@ static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n)
 }
 
 /*
- * The identity that firmware used, where the table says that it is valid (DCI). Else dhcpcd uses its own: in DHCPv4 the
- * MAC alone, in DHCPv6 the SMBIOS UUID, which EDK2 uses too.
+ * Writes the DUID and the IAID that firmware used, if the table marks them as valid (DCI). Otherwise dhcpcd uses its
+ * own identity: the MAC alone in DHCPv4, the SMBIOS UUID in DHCPv6. EDK2 uses the SMBIOS UUID, too.
  */
 static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char *ifname) {
 	uint8_t duid[NBFT_DUID_WIRE_MAX], iaid[NBFT_IAID_WIRE];
@@ -45,9 +46,10 @@ static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char 
 }
 
 /*
- * persistent: the address stays when the client ends, since the root depends on it. noarp saves 5 s: firmware used the
- * address until now, and servers check an address before they lease it. nodelay: dhcpcd would wait for a random time.
- * nogateway: the plan decides on routes. noipv6rs: the kernel handles router advertisements.
+ * Options of dhcpcd. persistent: the address stays when the client ends, since the root depends on the address. noarp:
+ * saves 5 s of checking; firmware used the address until now, and servers check an address before they lease it.
+ * nodelay: dhcpcd does not wait for a random time first. nogateway: the plan decides about routes. noipv6rs: the kernel
+ * handles router advertisements.
  */
 void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a) {
 	bool v6 = a->way == PLAN_DHCP6;
@@ -66,7 +68,7 @@ void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a) {
 		fprintf(f, "request %s\n", addr_text(a->ip, ip));
 }
 
-/* ---- in: what its script is told ---- */
+/* ---- the environment of dhcpcd's script ---- */
 
 static const char *variable(char *const *environment, const char *name) {
 	size_t n = strlen(name);
@@ -77,7 +79,7 @@ static const char *variable(char *const *environment, const char *name) {
 	return "";
 }
 
-/* The nth address of a list that blanks separate; unset: there is none. */
+/* Returns the address at position `nth` of a list that blanks separate; an unset address if there is none. */
 static struct addr nth_addr(const char *list, size_t nth) {
 	struct addr a = { { 0 } };
 	char word[ADDR_TEXT_MAX];
@@ -104,9 +106,12 @@ static void take_dns(struct lease *l, const char *list) {
 	}
 }
 
-/* Shells and resolvers read the files that a name goes into: only letters, digits, dots and hyphens are taken. */
+/*
+ * Copies a domain name if the name has only letters, digits, dots and hyphens, since shells and resolvers read the
+ * files that contain the name.
+ */
 static void take_name(char place[LEASE_NAME_MAX], const char *name) {
-	size_t n = strcspn(name, " "); /* the first of a search list */
+	size_t n = strcspn(name, " "); /* only the first name of a search list */
 
 	if (n < LEASE_NAME_MAX && strspn(name, PLAIN) == n && *name != '-')
 		snprintf(place, LEASE_NAME_MAX, "%.*s", (int)n, name);
@@ -142,7 +147,7 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 		take_name(l.domain, variable(environment, "new_domain_name"));
 	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
 		l.way = PLAN_DHCP6;
-		l.prefix = (uint8_t)addr_bits(l.ip); /* as dhcpcd sets it; routers announce the prefix of the link */
+		l.prefix = (uint8_t)addr_bits(l.ip); /* dhcpcd sets a /128; routers announce the prefix of the link */
 		take_dns(&l, variable(environment, "new_dhcp6_name_servers"));
 		take_name(l.domain, variable(environment, "new_dhcp6_domain_search"));
 	} else {
@@ -213,7 +218,7 @@ int lease_parse(const char *text, struct lease *ret) {
 
 bool lease_of_networkd(const char *text, struct lease *ret) {
 	struct lease l = { 0 };
-	char list[1024]; /* the servers of all interfaces, of which the first few count */
+	char list[1024]; /* room for the first servers of all interfaces */
 
 	if (value_of(text, "DNS", list, sizeof(list)))
 		take_dns(&l, list);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The name servers of a boot as the text of a resolv.conf(5): first those of the kernel command line, then those of the
- * leases, then those of the tables. No server is listed twice. Resolves no name. Pure. See resolv-conf.h.
+ * Makes the text of a resolv.conf(5) with the name servers of a boot: first the servers of the kernel command line,
+ * then those of the leases, then those of the tables. Lists no server twice. Resolves no names. Pure. See
+ * resolv-conf.h.
  */
 #include "resolv-conf.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/child.c: the end of a child is told once, also of one that dies; an answer without a reader fails; what
- * else is open stays ours.
+ * Tests helper/edge/child.c: the end of a child is reported once, even if a signal kills the child; an answer without a
+ * reader fails; a child inherits no other descriptors.
  */
 #include "child.h"
 
@@ -17,16 +17,16 @@
 #include "loop.h"
 #include "tap.h"
 
-#define MOMENT_US 10000000 /* only a failing test waits that long */
-#define RUNNING 4711 /* no errno */
+#define MOMENT_US 10000000 /* only a failing test waits this long */
+#define RUNNING 4711 /* a number that is no errno */
 
 struct task {
-	int told, status, signal; /* how often ended() was called, and what it was told */
+	int told, status, signal; /* how often ended() was called, and with which values */
 	int answer;
-	size_t size; /* of the answer */
-	char line[64]; /* the last one that a program said */
-	int freed; /* how often */
-	int keep; /* what a child may have: the way to the test, -1 for none */
+	size_t size; /* size of the answer */
+	char line[64]; /* the last line of a program's output */
+	int freed; /* how often free() was called */
+	int keep; /* the descriptor that a child keeps: a socket or pipe to the test; -1: none */
 };
 
 static void on_ended(void *data, const struct child_end *end) {
@@ -68,7 +68,7 @@ static int die(void *task, int fd) {
 	return 0;
 }
 
-/* A child that runs, or that is not reaped. */
+/* True when a child of this process runs or is not reaped. */
 static bool has_child(void) {
 	siginfo_t si;
 
@@ -81,19 +81,19 @@ static void reap(sd_event *event) {
 }
 
 static void play(sd_event *event, int (*run)(void *task, int fd), struct task *task) {
-	is_int(start(event, run, task), 0, "a child");
+	is_int(start(event, run, task), 0, "a child starts for a function");
 	reap(event);
 }
 
 /* ---- programs ---- */
 
-/* Runs a shell's command line as a child, to its end. */
+/* Runs a shell command as a child until the child has ended. */
 static struct task shell(sd_event *event, const char *line) {
 	const char *argv[] = { "sh", "-c", line, NULL };
 	struct task task = { .keep = -1 };
 	const struct child_use use = use_of(&task);
 
-	is_int(child_program(event, argv, &use, NULL), 0, "a program");
+	is_int(child_program(event, argv, &use, NULL), 0, "a shell starts as a child");
 	reap(event);
 	return task;
 }
@@ -104,27 +104,29 @@ static void programs(sd_event *event) {
 	const struct child_use use = use_of(&task);
 	struct child *child;
 
-	ok(task.told == 1 && task.freed == 1 && task.status == 3 && task.signal == 0, "its exit status, once");
-	is_str(task.line, "err", "its last line");
-	is_int(memcmp(&task.answer, "out\n", 4), 0, "what it said first");
+	ok(task.told == 1 && task.freed == 1 && task.status == 3 && task.signal == 0,
+	   "ended() is called once, with the exit status");
+	is_str(task.line, "err", "child_last_line() returns the last line of stdout and stderr");
+	is_int(memcmp(&task.answer, "out\n", 4), 0, "child_said() returns the beginning of the output");
 	task = shell(event, "kill -15 $$; exit 0");
-	ok(task.status == 0 && task.signal == SIGTERM, "the signal that ended it: ours are not blocked for it");
-	is_str(task.line, "", "no word");
+	ok(task.status == 0 && task.signal == SIGTERM, "a child does not inherit the blocked SIGTERM");
+	is_str(task.line, "", "a program without output has an empty last line");
 	task = shell(event, "yes a line of forty bytes, again and again.. | head -n 4000");
-	is_str(task.line, "a line of forty bytes, again and again..", "a talkative one is not held up");
+	is_str(task.line, "a line of forty bytes, again and again..", "a program with much output is not blocked");
 	task = shell(event,
 		     "read x && echo input; for n in 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && echo $n; done; :");
-	is_int((long long)task.size, 0, "nothing to read, and no descriptor of ours");
+	is_int((long long)task.size, 0, "a program has an empty stdin and inherits no other descriptors");
 	task = (struct task){ .keep = -1 };
-	is_int(child_program(event, argv, &use, NULL), -ENOENT, "no such program");
-	ok(task.told == 0 && task.freed == 0, "is not told a second time");
-	is_int(child_program(event, asleep, &use, &child), 0, "a program that sleeps");
+	is_int(child_program(event, argv, &use, NULL), -ENOENT, "a missing program is ENOENT");
+	ok(task.told == 0 && task.freed == 0, "a missing program leads to no callback");
+	is_int(child_program(event, asleep, &use, &child), 0, "a program that sleeps starts");
 	child_terminate(child);
 	reap(event);
-	ok(!has_child() && task.told == 0 && task.freed == 0, "ends when told to, is reaped, and nobody hears of it");
+	ok(!has_child() && task.told == 0 && task.freed == 0,
+	   "child_terminate() ends the program without a callback, and the loop reaps it");
 }
 
-/* Until the test closes its end. */
+/* Waits in a child until the test closes its end of the pipe, then tries to answer. */
 static int wait_for_end(void *data, int fd) {
 	const struct task *task = data;
 	char c;
@@ -132,7 +134,7 @@ static int wait_for_end(void *data, int fd) {
 	return read(task->keep, &c, 1) == 0 && write(fd, "x", 1) < 0 ? 0 : 1;
 }
 
-/* A loop that is freed while a child runs. */
+/* Frees the loop while a child runs. */
 static void freed_loop(void) {
 	sd_event *event = loop_new();
 	struct task task = { .keep = -1 };
@@ -141,21 +143,21 @@ static void freed_loop(void) {
 	if (pipe(fds) < 0)
 		exit(1);
 	task.keep = fds[0];
-	is_int(start(event, wait_for_end, &task), 0, "a child that waits");
+	is_int(start(event, wait_for_end, &task), 0, "a child that waits starts");
 	sd_event_unref(event);
-	ok(task.told == 0 && task.freed == 1, "its loop is freed: no end is told, the data are freed");
+	ok(task.told == 0 && task.freed == 1, "a freed loop calls free() and not ended()");
 	close(fds[0]);
 	close(fds[1]);
 	waitpid(-1, NULL, 0);
 }
 
-/* ---- what is inherited ---- */
+/* ---- inherited descriptors ---- */
 
 static bool tell(int fd, int what) {
 	return write(fd, &what, sizeof(what)) == sizeof(what);
 }
 
-/* The next number that somebody tells us; -1: nothing. */
+/* Reads the next number from a child; -1: none came. */
 static int hear(int fd) {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	int what = -1;
@@ -165,7 +167,10 @@ static int hear(int fd) {
 	return what;
 }
 
-/* Says that it runs, answers when the test has nothing more to say, and tells it what came of that. */
+/*
+ * In a child: sends RUNNING to the test, waits until the test has shut its end down, writes an answer, and sends the
+ * errno of that write to the test.
+ */
 static int answer_late(void *data, int fd) {
 	struct task *task = data;
 	char c;
@@ -175,13 +180,13 @@ static int answer_late(void *data, int fd) {
 	return tell(task->keep, write(fd, "x", 1) < 0 ? errno : 0) ? 0 : 1;
 }
 
-/* What became of the answer of such a child. */
+/* Lets a child that runs answer_late() answer. Returns the errno of the answer's write; 0: none. */
 static int let_answer(int fd) {
 	shutdown(fd, SHUT_WR);
 	return hear(fd);
 }
 
-/* A process that starts a child and ends, as the helper does at the end of a boot. */
+/* In a process of its own: starts a child and exits, as nvmf-boot does at the end of a boot. */
 static void leave_a_child(struct task *task) {
 	sd_event *event = NULL;
 
@@ -203,17 +208,17 @@ static void nobody_left(void) {
 		leave_a_child(&task);
 	waitpid(pid, NULL, 0);
 	close(pair[1]);
-	is_int(hear(pair[0]), RUNNING, "the child of one that has ended runs on");
-	is_int(let_answer(pair[0]), EPIPE, "an answer that nobody is left to read fails");
+	is_int(hear(pair[0]), RUNNING, "a child outlives its parent");
+	is_int(let_answer(pair[0]), EPIPE, "an answer after the parent's end fails with EPIPE");
 	close(pair[0]);
 }
 
-/* Kernels before 5.9 leave a child all that is open. */
+/* True when close_range(2) exists (Linux 5.9). Without close_range(2) a child keeps all descriptors. */
 static bool can_close_ranges(void) {
 	return close_range(UINT_MAX, UINT_MAX, 0) == 0;
 }
 
-/* Two children at a time: neither holds the other's pipe, nor a socket of ours. */
+/* Runs two children at one time. Neither child may keep the other child's pipe or a socket of this process. */
 static void siblings(sd_event *event) {
 	sd_event *first_loop = loop_new();
 	struct task first = { 0 }, second = { 0 };
@@ -230,20 +235,20 @@ static void siblings(sd_event *event) {
 		exit(1);
 	first.keep = one[1];
 	second.keep = two[1];
-	is_int(start(first_loop, answer_late, &first), 0, "a child");
-	is_int(start(event, answer_late, &second), 0, "and another");
+	is_int(start(first_loop, answer_late, &first), 0, "a first child starts");
+	is_int(start(event, answer_late, &second), 0, "a second child starts");
 	close(one[1]);
 	close(two[1]);
 	close(ours[1]);
 	sd_event_unref(first_loop);
-	ok(hear(one[0]) == RUNNING && hear(two[0]) == RUNNING, "run");
-	is_int((int)read(ours[0], &c, 1), 0, "a connection that we end is ended");
-	is_int(let_answer(one[0]), EPIPE, "the first one's reader is gone, though the second lives");
-	is_int(let_answer(two[0]), 0, "whose reader is there");
+	ok(hear(one[0]) == RUNNING && hear(two[0]) == RUNNING, "both children run");
+	is_int((int)read(ours[0], &c, 1), 0, "no child keeps a socket that this process closed");
+	is_int(let_answer(one[0]), EPIPE, "the first child's answer fails with EPIPE although the second child runs");
+	is_int(let_answer(two[0]), 0, "the second child's answer succeeds");
 	while (second.told == 0 && sd_event_run(event, MOMENT_US) > 0)
 		;
-	ok(second.told == 1 && second.size == 1, "and gets the answer");
-	waitpid(-1, NULL, 0); /* the first one, whose loop is gone */
+	ok(second.told == 1 && second.size == 1, "the second child's answer arrives once");
+	waitpid(-1, NULL, 0); /* reaps the first child, which no loop awaits */
 	close(one[0]);
 	close(two[0]);
 	close(ours[0]);
@@ -253,15 +258,17 @@ int main(void) {
 	struct task good = { .keep = -1 }, dead = { .keep = -1 };
 	sd_event *event;
 
-	close_range(STDERR_FILENO + 1, UINT_MAX, 0); /* what the test itself inherited */
+	close_range(STDERR_FILENO + 1, UINT_MAX, 0); /* closes descriptors that the test itself inherited */
 	event = loop_new();
-	alarm(6 * MOMENT_US / 1000000); /* only a failing test waits that long */
+	alarm(6 * MOMENT_US / 1000000); /* only a failing test waits this long */
 	play(event, answer_42, &good);
-	ok(good.told == 1 && good.size == sizeof(int) && good.answer == 42, "its answer, once");
-	ok(good.status == 7 && good.signal == 0 && good.freed == 1, "its result, and its data are freed");
-	ok(!has_child(), "and it is reaped");
+	ok(good.told == 1 && good.size == sizeof(int) && good.answer == 42, "a child's answer arrives once");
+	ok(good.status == 7 && good.signal == 0 && good.freed == 1,
+	   "the function's result is the exit status, and free() is called once");
+	ok(!has_child(), "the child is reaped");
 	play(event, die, &dead);
-	ok(dead.told == 1 && dead.size == 0 && dead.signal == SIGKILL, "one that dies: an end without an answer, once");
+	ok(dead.told == 1 && dead.size == 0 && dead.signal == SIGKILL,
+	   "the end of a killed child is reported once, without an answer");
 	programs(event);
 	siblings(event);
 	sd_event_unref(event);

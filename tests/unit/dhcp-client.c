@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/words/{dhcp-client,resolv-conf}.c: dhcpcd's configuration, its environment, the lease's file, resolv.conf. */
+/*
+ * Tests helper/words/dhcp-client.c and resolv-conf.c: dhcpcd's configuration, the environment of its script, the lease
+ * file, and resolv.conf.
+ */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -43,26 +46,30 @@ static void config(enum plan_way way, const char *ip, const char *want, const ch
 }
 
 static void configs(void) {
-	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "without an identity the MAC alone tells who asks");
+	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n",
+	       "a configuration without identity has neither DUID nor IAID");
 	hfi = (struct nbft_hfi){ .iaid = { iaid, 4 }, .duid = { duid, 10 } };
 	config(PLAN_DHCP4, "192.0.2.10", COMMON OPTIONS4 "interface nbft0\nrequest 192.0.2.10\n",
-	       "an identity that the table does not vouch for is none");
+	       "an identity that the table does not mark as valid is left out");
 	hfi.dci = true;
 	config(PLAN_DHCP4, "192.0.2.10",
 	       COMMON OPTIONS4 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\niaid 01:00:00:2a\nrequest "
 			       "192.0.2.10\n",
-	       "firmware's identity, in the order of the wire");
+	       "firmware's DUID and IAID are written in the order of the wire");
 	config(PLAN_DHCP6, "2001:db8::1",
 	       COMMON "option dhcp6_name_servers, dhcp6_domain_search\nduid 00:03:00:01:52:54:00:00:00:01\n"
 		      "interface nbft0\niaid 01:00:00:2a\nia_na 01:00:00:2a\n",
-	       "DHCPv6");
+	       "firmware's identity is written for DHCPv6, too");
 	hfi.duid.n = 3;
 	hfi.iaid.n = 2;
 	config(PLAN_DHCP6, "", COMMON "option dhcp6_name_servers, dhcp6_domain_search\ninterface nbft0\nia_na\n",
-	       "an identity that is not whole is dhcpcd's to make");
+	       "an incomplete DUID or IAID is left out");
 }
 
-/* A lease from the environment and through its file, as the file's text; "" when there is none. */
+/*
+ * Reads a lease from the environment, writes the lease file and reads the file again. Checks the text of the file;
+ * `want` "": the environment has no lease.
+ */
 static void environment(char *const *env, const char *want, const char *name) {
 	struct lease l = { .prefix = 99 }, again = { .prefix = 99 };
 	char text[1024] = "", second[1024] = "";
@@ -73,15 +80,15 @@ static void environment(char *const *env, const char *want, const char *name) {
 	fclose(f);
 	is_str(text, want, name);
 	if (*want == '\0') {
-		is_int(l.prefix, 99, "  nothing is touched");
+		is_int(l.prefix, 99, "  an environment without a lease leaves *ret untouched");
 		return;
 	}
 	f = into(second, sizeof(second));
 	if (lease_parse(text, &again) == 0)
 		lease_text(f, &again);
 	fclose(f);
-	is_str(second, want, "  and read again");
-	is_int(again.way, l.way, "  with its family");
+	is_str(second, want, "  the lease file is read without a change");
+	is_int(again.way, l.way, "  the lease file keeps the family");
 }
 
 #define E(...) ((char *const[]){ __VA_ARGS__, NULL })
@@ -94,41 +101,48 @@ static void environments(void) {
 		      S("new_domain_name=example.org"), S("new_host_name=diskless-1")),
 		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=192.0.2.254\nDNS=\"192.0.2.53 192.0.2.54 "
 		    "1.1.1.1\"\nDOMAIN=example.org\n",
-		    "DHCPv4");
+		    "a lease of DHCPv4");
 	environment(E(S("interface=nbft0.42"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
 		      S("new_dhcp6_name_servers=2001:db8::53"), S("new_dhcp6_domain_search=a.example b.example")),
 		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
 		    "DOMAIN=a.example\n",
-		    "DHCPv6");
-	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "news of the carrier only");
-	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended");
-	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "an address that is none");
-	environment(E(S("new_ip_address=192.0.2.7")), "", "no interface");
-	environment(E(S("interface=../x"), S("new_ip_address=192.0.2.7")), "", "an interface that is a path");
-	environment(E(S("interface=a\"b"), S("new_ip_address=192.0.2.7")), "", "or a quote");
-	environment(E(S("interface=a-name-too-long-for-one"), S("new_ip_address=192.0.2.7")), "", "one too long");
+		    "a lease of DHCPv6");
+	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "an environment without an address has no lease");
+	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended is no lease");
+	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "the address 0.0.0.0 is no lease");
+	environment(E(S("new_ip_address=192.0.2.7")), "", "an environment without an interface has no lease");
+	environment(E(S("interface=../x"), S("new_ip_address=192.0.2.7")), "",
+		    "an interface name with slashes is refused");
+	environment(E(S("interface=a\"b"), S("new_ip_address=192.0.2.7")), "",
+		    "an interface name with a quote is refused");
+	environment(E(S("interface=a-name-too-long-for-one"), S("new_ip_address=192.0.2.7")), "",
+		    "an interface name that is too long is refused");
 	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_domain_name=$(reboot)")),
 		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"\"\nDOMAIN=\n",
-		    "a domain that a shell would run");
+		    "a domain with shell characters is left out");
 	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=99"), S("new_routers=x"),
 		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6")),
 		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"192.0.2.53\"\nDOMAIN=\n",
-		    "what a hostile server sends goes nowhere");
+		    "faulty values of a server are left out");
 }
 
 static void files(void) {
 	struct lease l = { .prefix = 99 };
 	char text[512];
 
-	is_int(lease_parse("", &l), -EBADMSG, "an empty file");
-	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=x\nPREFIX=24\n", &l), -EBADMSG, "no address");
-	is_int(lease_parse("ADDRESS=192.0.2.1\nPREFIX=24", &l), -EBADMSG, "no interface");
-	is_int(lease_parse("XINTERFACE=a\nINTERFACE=nbft0\nADDRESS=192.0.2.1\n", &l), -EBADMSG, "no prefix");
-	is_int(l.prefix, 99, "nothing is touched");
-	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0, "the least that does");
+	is_int(lease_parse("", &l), -EBADMSG, "an empty lease file is refused");
+	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=x\nPREFIX=24\n", &l), -EBADMSG,
+	       "a lease file without a valid address is refused");
+	is_int(lease_parse("ADDRESS=192.0.2.1\nPREFIX=24", &l), -EBADMSG,
+	       "a lease file without an interface is refused");
+	is_int(lease_parse("XINTERFACE=a\nINTERFACE=nbft0\nADDRESS=192.0.2.1\n", &l), -EBADMSG,
+	       "a lease file without a prefix is refused");
+	is_int(l.prefix, 99, "a refused lease file leaves *ret untouched");
+	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0,
+	       "a lease file with interface, address and prefix is read");
 	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDNS=%0300d\nDOMAIN=-a\n", 0);
-	is_int(lease_parse(text, &l), 0, "a domain that is none, and a list too long for any server");
-	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0]), "are left out");
+	is_int(lease_parse(text, &l), 0, "a lease file with a faulty domain and a faulty server list is read");
+	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0]), "a faulty domain and a faulty server list are left out");
 }
 
 static const char *resolv_conf(const struct plan *p, const struct lease *leases, size_t n) {
@@ -152,24 +166,26 @@ static void names(void) {
 	struct addr asked = a("203.0.113.53");
 	struct lease lease = { .dns = { a("198.51.100.53"), a("192.0.2.53") }, .domain = "example.org" };
 
-	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n", "the table's servers");
+	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
+	       "resolv.conf has the table's servers");
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 198.51.100.53\n"
 		    "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
-	       "a lease's come first, none twice");
+	       "a lease's servers come before the table's, and no server comes twice");
 	p.nameservers = &asked;
 	p.n_nameservers = 1;
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 203.0.113.53\nnameserver 198.51.100.53\nnameserver 192.0.2.53\n",
-	       "before both the kernel command line's, and no more than libc takes");
+	       "servers of the kernel command line come first, and there are at most three");
 	p.n_ifaces = p.n_nameservers = 0;
-	is_str(resolv_conf(&p, NULL, 0), "", "no servers, no file");
-	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"), "a text with a server");
+	is_str(resolv_conf(&p, NULL, 0), "", "without servers resolv.conf is empty");
+	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"),
+	   "a resolv.conf with a server has a server");
 	ok(!resolv_conf_has_server("#empty\n# nameserver 192.0.2.53\n") && !resolv_conf_has_server(""),
-	   "texts without one");
+	   "a resolv.conf with comments only has no server");
 }
 
-/* As systemd 257 and 262 write it. */
+/* Reads the state file in the form of systemd 257 and 262. */
 static void networkd(void) {
 	struct plan p = { 0 };
 	struct lease l = { 0 };
@@ -178,12 +194,13 @@ static void networkd(void) {
 			     "DNS=192.0.2.53 192.0.2.54#dns.example 2001:db8::53\nNTP=192.0.2.123\n"
 			     "DOMAINS=example.org example.net\n",
 			     &l),
-	   "systemd-networkd knows servers");
+	   "servers of systemd-networkd are read");
 	is_str(resolv_conf(&p, &l, 1), MADE "search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n",
-	       "those that libc can ask, the first domain");
+	       "servers with a name behind \"#\" are left out, and the first domain is used");
 	snprintf(l.domain, sizeof(l.domain), "untouched");
-	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l), "or none");
-	is_str(l.domain, "untouched", "then there is no answer");
+	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l),
+	   "a state of systemd-networkd without servers is refused");
+	is_str(l.domain, "untouched", "a state without servers leaves *ret untouched");
 }
 
 int main(void) {

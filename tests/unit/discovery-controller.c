@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/discovery-controller.c as far as it goes without a controller. */
+/* Tests the parts of helper/edge/discovery-controller.c that need no controller. */
 #include <errno.h>
 
 #include "discovery-controller.h"
@@ -7,12 +7,12 @@
 #include "tap.h"
 #include "tree.h"
 
-#define NO_SUCH 99999 /* the kernel numbers from 0 */
+#define NO_SUCH 99999 /* never exists, since the kernel numbers controllers from 0 */
 
 static void no_controller(void) {
 	static uint8_t buf[DISCOVERY_LOG_MAX];
 
-	is_int(discovery_read(NO_SUCH, buf), -ENOENT, "a controller that is not there cannot be asked");
+	is_int(discovery_read(NO_SUCH, buf), -ENOENT, "a controller that does not exist cannot be asked");
 }
 
 static void removal(void) {
@@ -20,11 +20,12 @@ static void removal(void) {
 	char text[8];
 
 	tree_new(&r);
-	is_int(discovery_end(&r, 3), -ENOENT, "nor removed");
+	is_int(discovery_end(&r, 3), -ENOENT, "a controller that does not exist cannot be removed");
 	tree_file(&r, "/sys/class/nvme/nvme3/delete_controller", "");
-	is_int(discovery_end(&r, 3), 0, "one that is");
-	is_int(root_read_line(&r, "/sys/class/nvme/nvme3/delete_controller", text, sizeof(text)), 0, "is told");
-	is_str(text, "1", "to go");
+	is_int(discovery_end(&r, 3), 0, "a controller that exists is removed");
+	is_int(root_read_line(&r, "/sys/class/nvme/nvme3/delete_controller", text, sizeof(text)), 0,
+	       "the file delete_controller is written");
+	is_str(text, "1", "the file delete_controller gets a 1");
 	tree_free(&r);
 }
 

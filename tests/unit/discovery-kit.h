@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the tests of helper/engine with discovery controllers: a plan with discovery controllers, and the records that
- * they list. The stories are told with engine-kit.h.
+ * For the tests of helper/engine with discovery controllers: a plan with discovery controllers, and the logs of these
+ * controllers. Uses engine-kit.h.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 static struct plan_path dcs[2];
 
-/* Makes a plan of one NIC and one discovery controller, without any SSNS. */
+/* Makes a plan with one NIC, one discovery controller and no SSNS. */
 static inline void discovery_only(void) {
 	two_paths();
 	dcs[0] = (struct plan_path){ .table = 1,
@@ -49,7 +49,7 @@ static inline void discovered(size_t path, int err, const struct discovery_log *
 	tell(&(struct event){ .type = EVENT_DISCOVERED, .path = path, .err = err, .log = log });
 }
 
-/* Begins a story in which the first discovery controller is connected and being asked. */
+/* Begins a story: the first discovery controller is connected and is being asked for its log. */
 static inline void ask_first(void) {
 	begin();
 	fabrics(0);

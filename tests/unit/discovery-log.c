@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/base/discovery-log.c: good and broken records of every kind, and the reading of a log that changes
+ * Tests helper/base/discovery-log.c: good and broken records of every kind, and the fetch of a log that changes
  * meanwhile.
  */
 #include <errno.h>
@@ -26,7 +26,7 @@ static void text(uint8_t *field, const char *s) {
 	memcpy(field, s, strlen(s));
 }
 
-/* Makes a log with n good records: TCP, NVM subsystem, 192.0.2.1 port 4420. */
+/* Fills `page` with a log of n good records: TCP, NVM subsystem, 192.0.2.1 port 4420. */
 static void good(unsigned n) {
 	memset(page, 0, sizeof(page));
 	put(0, 7, 8);
@@ -42,7 +42,7 @@ static void good(unsigned n) {
 }
 
 static struct discovery_log *parse(size_t n) {
-	/* Exactly as long as the log, so that a sanitizer sees any read beyond the log. */
+	/* memory of exactly this size, so that the sanitizers notice a read behind the end */
 	size_t size = DISCOVERY_HEADER_SIZE + n * DISCOVERY_RECORD_SIZE;
 	uint8_t *exact = malloc(size);
 	struct discovery_log *log = NULL;
@@ -63,8 +63,8 @@ static void read_well(const char *name) {
 
 	ok(log->n == 1 && log->listed == 1 && !r->fault && r->kind == DISCOVERY_SUBSYSTEM && r->port == 4420, "%s",
 	   name);
-	is_str(r->nqn, "nqn.t", "the NQN of the record is read without padding");
-	is_str(addr_text(r->traddr, addr), "192.0.2.1", "the address of the record is read without padding");
+	is_str(r->nqn, "nqn.t", "a record has its NQN");
+	is_str(addr_text(r->traddr, addr), "192.0.2.1", "a record has its address");
 	discovery_log_free(log);
 }
 
@@ -77,18 +77,18 @@ static void faulty(const char *fault) {
 
 static void paddings(void) {
 	good(1);
-	read_well("a record padded with NULs, as nvmet pads, is read");
+	read_well("values padded with NULs are read, as nvmet pads them");
 	memset(record(0) + 32, ' ', 32);
 	memset(record(0) + 512, ' ', 256);
 	memset(record(0) + 256, ' ', 256);
 	text(record(0) + 32, "4420");
 	text(record(0) + 256, "nqn.t");
 	text(record(0) + 512, "192.0.2.1");
-	read_well("a record padded with blanks, as the specification says, is read");
+	read_well("values padded with blanks are read, as the specification says");
 	record(0)[512 + 9] = '\0';
 	record(0)[32 + 4] = '\0';
 	record(0)[256 + 5] = '\0';
-	read_well("a record padded with a NUL and then blanks is read");
+	read_well("values with a NUL and blanks behind the NUL are read");
 }
 
 static void kinds(void) {
@@ -100,11 +100,12 @@ static void kinds(void) {
 	text(record(3) + 512, "2001:db8::1");
 	memset(record(2) + 256, 'n', 223);
 	log = parse(4);
-	ok(log->records[0].kind == DISCOVERY_REFERRAL && !log->records[0].fault, "a referral is read");
+	ok(log->records[0].kind == DISCOVERY_REFERRAL && !log->records[0].fault,
+	   "a record of a discovery controller is a referral");
 	ok(log->records[1].kind == DISCOVERY_SELF && !log->records[1].fault,
-	   "the record of the discovery controller that was asked is read");
-	ok(!log->records[2].fault && strlen(log->records[2].nqn) == 223, "an NQN of 223 bytes, the longest, is read");
-	ok(!log->records[3].fault && !addr_is_v4(log->records[3].traddr), "a record with an IPv6 address is read");
+	   "a record of the controller that was asked is DISCOVERY_SELF");
+	ok(!log->records[2].fault && strlen(log->records[2].nqn) == 223, "an NQN of 223 bytes is read");
+	ok(!log->records[3].fault && !addr_is_v4(log->records[3].traddr), "an IPv6 address is read");
 	discovery_log_free(log);
 }
 
@@ -155,7 +156,7 @@ static void one_costs_nobody(void) {
 	good(3), record(1)[0] = 1;
 	log = parse(3);
 	ok(log->n == 3 && !log->records[0].fault && log->records[1].fault && !log->records[2].fault,
-	   "a bad record does not spoil the records beside it");
+	   "a bad record does not spoil other records");
 	discovery_log_free(log);
 }
 
@@ -164,32 +165,31 @@ static void sizes(void) {
 
 	good(2);
 	is_int(discovery_log_parse(page, DISCOVERY_HEADER_SIZE - 1, &log), -EBADMSG,
-	       "a page that is shorter than a header is refused");
+	       "a log shorter than a header is refused");
 	put(8, UINT64_MAX, 8);
 	log = parse(2);
-	ok(log->n == 2 && log->listed == UINT64_MAX,
-	   "a page with a huge number of records gives only the records in it");
+	ok(log->n == 2 && log->listed == UINT64_MAX, "a huge number in the header yields only the records that exist");
 	discovery_log_free(log);
 	put(8, 1, 8);
 	log = parse(2);
-	is_int((long long)log->n, 1, "records beyond the number in the header are not read");
+	is_int((long long)log->n, 1, "records beyond the number in the header are ignored");
 	discovery_log_free(log);
 	put(8, 2, 8);
 	if (discovery_log_parse(page, DISCOVERY_HEADER_SIZE + 2 * DISCOVERY_RECORD_SIZE - 1, &log) < 0)
 		exit(1);
-	is_int((long long)log->n, 1, "a record that is cut off is not read");
+	is_int((long long)log->n, 1, "half a record is ignored");
 	discovery_log_free(log);
 	log = parse(0);
-	is_int((long long)log->n, 0, "a header without records gives no record");
+	is_int((long long)log->n, 0, "a header alone has no records");
 	discovery_log_free(log);
-	ok(discovery_log_free(NULL) == NULL, "NULL can be freed as a log");
+	ok(discovery_log_free(NULL) == NULL, "discovery_log_free(NULL) does nothing");
 }
 
 /* ---- fetching ---- */
 
 static struct {
-	unsigned reads, changes; /* changes: how many reads of the header are followed by a change of the log */
-	bool shrinks; /* after the first read the log has one record less, but the same generation counter */
+	unsigned reads, changes; /* `changes`: after so many reads of the header the log changes */
+	bool shrinks; /* after the first header the log loses a record, but keeps its generation counter */
 	int err;
 	uint64_t most; /* the end of the furthest read */
 } target;
@@ -229,25 +229,25 @@ static void fetching(void) {
 	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE, "an empty log is fetched");
 	is_int(target.reads, 1, "an empty log takes one read");
 	good(3);
-	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "a log of three records is fetched");
-	is_int(target.reads, 3, "a log takes three reads: header, records, header again");
-	is_int(fetch(1, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE,
-	       "a log that changes during the first reading is fetched");
+	is_int(fetch(0, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "a log with records is fetched");
+	is_int(target.reads, 3, "a log with records takes three reads: header, records, header");
+	is_int(fetch(1, 0), DISCOVERY_HEADER_SIZE + 3 * DISCOVERY_RECORD_SIZE, "a log that changes once is fetched");
 	is_int(target.reads, 6, "a log that changes once is read twice");
-	is_int(fetch(1000, 0), -EAGAIN, "a log that changes during every reading cannot be fetched");
-	is_int(target.reads, 15, "a log that keeps changing is given up after five readings");
+	is_int(fetch(1000, 0), -EAGAIN, "a log that always changes is EAGAIN");
+	is_int(target.reads, 15, "a log that always changes is read five times");
 	memset(&target, 0, sizeof(target));
 	target.shrinks = true;
 	is_int(discovery_log_fetch(serve, NULL, fetched), DISCOVERY_HEADER_SIZE + 2 * DISCOVERY_RECORD_SIZE,
-	       "a log whose number of records changes is read again");
-	is_int(fetch(0, -EIO), -EIO, "the error of a failed read is returned");
+	       "a log that shrinks without a new generation counter is fetched");
+	is_int(fetch(0, -EIO), -EIO, "an error of the read function is returned");
 	put(16, 1, 2);
-	is_int(fetch(0, 0), -EPROTONOSUPPORT, "a log of another format is refused");
+	is_int(fetch(0, 0), -EPROTONOSUPPORT, "a log of another format is EPROTONOSUPPORT");
 	good(RECORDS);
-	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "a log as large as the buffer is fetched");
-	ok(target.most == DISCOVERY_LOG_MAX, "nothing beyond the buffer's size is read");
+	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "a log with too many records is fetched as far as the buffer allows");
+	ok(target.most == DISCOVERY_LOG_MAX, "no record beyond the buffer is read");
 	put(8, UINT64_MAX, 8);
-	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "a log that counts too many records fills only the buffer");
+	is_int(fetch(0, 0), DISCOVERY_LOG_MAX,
+	       "a log with a huge number of records is fetched as far as the buffer allows");
 }
 
 int main(void) {

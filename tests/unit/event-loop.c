@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/event-loop.c as a whole: how a boot ends that cannot begin, that is told to stop, and whose time is up.
- * In a network namespace of its own, with a miniature root and no program to be found.
+ * Tests helper/edge/event-loop.c as a whole: a boot that cannot start, a boot that a signal ends, and a boot that runs
+ * out of time. Uses a network namespace of its own, a miniature root, and no programs.
  */
 #include "event-loop.h"
 
@@ -13,7 +13,7 @@
 #include "status.h"
 #include "task-kit.h"
 
-/* One discovery controller, through any interface; `options`: more of the kernel command line. */
+/* Runs a boot with one discovery controller through any interface. `options` are added to the kernel command line. */
 static int run(struct kit *k, const char *options, const char *notes) {
 	struct options parsed;
 	struct plan *plan;
@@ -32,31 +32,33 @@ static int run(struct kit *k, const char *options, const char *notes) {
 	return code;
 }
 
-/* No descriptor is left for the loop. */
+/* Runs a boot that may open no descriptor. */
 static void cannot_begin(struct kit *k) {
 	struct rlimit limit, none = { 0 };
 
 	getrlimit(RLIMIT_NOFILE, &limit);
 	none.rlim_max = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &none);
-	is_int(run(k, "", NULL), EXIT_FAILED, "a loop that cannot begin fails");
+	is_int(run(k, "", NULL), EXIT_FAILED, "a boot that cannot start its loop returns EXIT_FAILED");
 	setrlimit(RLIMIT_NOFILE, &limit);
-	ok(strstr(kit_log(), "nvmf-boot: the boot cannot be run: Too many open files\n"), "in a line");
+	ok(strstr(kit_log(), "nvmf-boot: the boot cannot be run: Too many open files\n"),
+	   "a boot that cannot start its loop is logged");
 }
 
-/* The signal is blocked by the loop, and pending when the loop begins. */
+/* Runs a boot with signals that are pending from the start. */
 static void told_to_stop(struct kit *k) {
 	kill(getpid(), SIGTERM);
 	kill(getpid(), SIGINT);
-	is_int(run(k, "rd.nvmf.timeout=infinity", "a note\n"), EXIT_PARTIAL, "told to stop");
+	is_int(run(k, "rd.nvmf.timeout=infinity", "a note\n"), EXIT_PARTIAL,
+	       "a boot that a signal stops returns EXIT_PARTIAL");
 	ok(strstr(kit_text(k, STATUS_PATH), "was told to stop") && strstr(kit_text(k, STATUS_PATH), "a note"),
-	   "the status says so");
-	ok(strstr(kit_text(k, STATUS_JSON_PATH), "\"stopped\""), "for programs too");
+	   "the status says that a signal stopped the boot, and has the notes");
+	ok(strstr(kit_text(k, STATUS_JSON_PATH), "\"stopped\""), "the JSON status says that a signal stopped the boot");
 }
 
 static void time_is_up(struct kit *k) {
-	is_int(run(k, "rd.nvmf.timeout=1", NULL), EXIT_FAILED, "its time is up");
-	ok(strstr(kit_text(k, STATUS_JSON_PATH), "\"failed\""), "the status says so");
+	is_int(run(k, "rd.nvmf.timeout=1", NULL), EXIT_FAILED, "a boot that runs out of time returns EXIT_FAILED");
+	ok(strstr(kit_text(k, STATUS_JSON_PATH), "\"failed\""), "the JSON status says that the boot failed");
 }
 
 int main(void) {
@@ -75,7 +77,7 @@ int main(void) {
 		told_to_stop(&k);
 		time_is_up(&k);
 	} else {
-		skip("no network namespace: %s", strerror(errno));
+		skip("no network namespace for this test: %s", strerror(errno));
 	}
 	kit_done(&k);
 	return tap_done();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/words/connect-string.c, and helper/edge/fabrics.c as far as a file can stand in for the device. */
+/* Tests helper/words/connect-string.c, and helper/edge/fabrics.c with a file as the device. */
 #include <errno.h>
 #include <fcntl.h>
 
@@ -7,7 +7,7 @@
 #include "tap.h"
 #include "tree.h"
 
-/* as Linux 6.12 prints it */
+/* the list that Linux 6.12 prints */
 #define OPTIONS                                                                                                    \
 	"instance=-1,cntlid=-1,transport=%s,traddr=%s,trsvcid=%s,nqn=%s,queue_size=%d,nr_io_queues=%d,"            \
 	"reconnect_delay=%d,ctrl_loss_tmo=%d,keep_alive_tmo=%d,hostnqn=%s,host_traddr=%s,host_iface=%s,hostid=%s," \
@@ -29,30 +29,35 @@ static struct addr a(const char *text) {
 static void options(void) {
 	struct connect_options o = { 0 };
 
-	is_int(connect_parse_options("instance=0,cntlid=1\n", &o), -EINVAL, "a reply is no list");
-	is_int(connect_parse_options("", &o), -EINVAL, "nothing is no list");
-	is_int(connect_parse_options("transport=%s,nqn=%s", &o), -EINVAL, "a list begins with the instance");
-	is_int(connect_parse_options(OPTIONS, &o), 0, "Linux 6.12's list");
-	ok(o.host_iface && o.hdr_digest && o.data_digest && o.ctrl_loss_tmo && o.discovery, "has all we use");
+	is_int(connect_parse_options("instance=0,cntlid=1\n", &o), -EINVAL, "a reply is no list of options");
+	is_int(connect_parse_options("", &o), -EINVAL, "an empty text is no list of options");
+	is_int(connect_parse_options("transport=%s,nqn=%s", &o), -EINVAL,
+	       "a list of options that does not begin with \"instance\" is refused");
+	is_int(connect_parse_options(OPTIONS, &o), 0, "the options of Linux 6.12 are read");
+	ok(o.host_iface && o.hdr_digest && o.data_digest && o.ctrl_loss_tmo && o.discovery,
+	   "Linux 6.12 has all options that this program uses");
 	is_int(connect_parse_options(
 		       "instance=-1,cntlid=-1,transport=%s,nqn=%s,xhdr_digest,host_iface_x=%s,data_digest", &o),
-	       0, "a shorter list");
-	ok(o.data_digest && !o.host_iface && !o.hdr_digest && !o.ctrl_loss_tmo, "options match whole");
+	       0, "a short list of options is read");
+	ok(o.data_digest && !o.host_iface && !o.hdr_digest && !o.ctrl_loss_tmo, "only whole names of options match");
 }
 
 static void replies(void) {
 	int n = 77;
 
-	is_int(connect_parse_reply("instance=-1,cntlid=-1,transport=%s\n", &n), -EBADMSG, "the list is no reply");
-	is_int(connect_parse_reply("instance=,cntlid=1\n", &n), -EBADMSG, "no number");
-	is_int(connect_parse_reply("instance=99999999999,cntlid=1\n", &n), -EBADMSG, "too large a number");
-	is_int(connect_parse_reply("instance=3x,cntlid=1\n", &n), -EBADMSG, "not quite a number");
-	is_int(n, 77, "refusals leave the result alone");
-	is_int(connect_parse_reply("instance=12,cntlid=65535\n", &n), 0, "a reply");
-	is_int(n, 12, "its instance");
+	is_int(connect_parse_reply("instance=-1,cntlid=-1,transport=%s\n", &n), -EBADMSG,
+	       "a list of options is no reply");
+	is_int(connect_parse_reply("instance=,cntlid=1\n", &n), -EBADMSG, "a reply without a number is refused");
+	is_int(connect_parse_reply("instance=99999999999,cntlid=1\n", &n), -EBADMSG,
+	       "a reply with a number that is too large is refused");
+	is_int(connect_parse_reply("instance=3x,cntlid=1\n", &n), -EBADMSG,
+	       "a reply with text after the number is refused");
+	is_int(n, 77, "a refused reply leaves *instance untouched");
+	is_int(connect_parse_reply("instance=12,cntlid=65535\n", &n), 0, "a reply is read");
+	is_int(n, 12, "a reply has the controller's number");
 }
 
-/* The string for a path, or why there is none. */
+/* Returns the connect string for a path, or the reason why there is none. */
 static const char *string_for(struct plan_path path, const char *hostnqn, const char *ifname,
 			      struct connect_options o) {
 	static char buf[CONNECT_STRING_MAX];
@@ -71,11 +76,11 @@ static void strings(void) {
 	is_str(string_for(p, HOST, "nbft0", ALL),
 	       "nqn=" SUBSYS ",transport=tcp,traddr=192.0.2.9,trsvcid=4420,hostnqn=" HOST
 	       ",hostid=11220000-0000-0000-0000-0000000000ff,host_traddr=192.0.2.1,host_iface=nbft0,ctrl_loss_tmo=-1",
-	       "IPv4");
+	       "the connect string of an IPv4 path");
 	is_str(string_for(p, HOST, "nbft0", none),
 	       "nqn=" SUBSYS ",transport=tcp,traddr=192.0.2.9,trsvcid=4420,hostnqn=" HOST
 	       ",hostid=11220000-0000-0000-0000-0000000000ff,host_traddr=192.0.2.1",
-	       "what the kernel does not know is left out");
+	       "options that the kernel does not know are left out");
 	p.traddr = a("2001:db8::9");
 	p.host_traddr = a("::");
 	p.hdr_digest = p.data_digest = true;
@@ -83,15 +88,19 @@ static void strings(void) {
 	       "nqn=" SUBSYS ",transport=tcp,traddr=2001:db8::9,trsvcid=4420,hostnqn=" HOST
 	       ",hostid=11220000-0000-0000-0000-0000000000ff,host_iface=nbft0.42,hdr_digest,data_digest,ctrl_loss_tmo=-"
 	       "1",
-	       "IPv6, digests, no source address");
-	ok(strstr(string_for(p, HOST, "nbft0", none), "header digest"), "a digest is never left out");
+	       "the connect string of an IPv6 path with digests and without a source address");
+	ok(strstr(string_for(p, HOST, "nbft0", none), "header digest"),
+	   "a header digest that the kernel does not know is an error");
 	p.hdr_digest = false;
-	ok(strstr(string_for(p, HOST, "nbft0", none), "data digest"), "neither of them");
+	ok(strstr(string_for(p, HOST, "nbft0", none), "data digest"),
+	   "a data digest that the kernel does not know is an error");
 	p.data_digest = false;
 	p.traddr = a("fe80::9");
 	p.host_traddr = a("fe80::1");
-	ok(strstr(string_for(p, HOST, "nbft0", ALL), "traddr=fe80::9%nbft0,"), "a link-local target names the link");
-	ok(strstr(string_for(p, HOST, "nbft0", ALL), "host_traddr=fe80::1%nbft0,"), "a link-local source too");
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), "traddr=fe80::9%nbft0,"),
+	   "a link-local target address has the link as its zone");
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), "host_traddr=fe80::1%nbft0,"),
+	   "a link-local source address has the link as its zone");
 }
 
 static void discovery(void) {
@@ -100,10 +109,10 @@ static void discovery(void) {
 
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "nqn=nqn.own,") &&
 		   strstr(string_for(p, HOST, "nbft0", ALL), ",discovery,ctrl_loss_tmo=0"),
-	   "a discovery controller with an NQN of its own is called one, and is not clung to");
+	   "a discovery controller with its own NQN has \",discovery\" and no time to reconnect");
 	ok(strstr(string_for(p, HOST, "nbft0", old), "nqn=" NVME_DISCOVERY_NQN ",") &&
 		   !strstr(string_for(p, HOST, "nbft0", old), ",discovery"),
-	   "where the kernel knows no such word, by the NQN that they all have");
+	   "without \",discovery\" the well-known discovery NQN is used");
 }
 
 static void any_interface(void) {
@@ -112,7 +121,7 @@ static void any_interface(void) {
 	is_str(string_for(p, HOST, NULL, ALL),
 	       "nqn=" SUBSYS ",transport=tcp,traddr=192.0.2.9,trsvcid=4420,hostnqn=" HOST
 	       ",hostid=11220000-0000-0000-0000-0000000000ff,ctrl_loss_tmo=-1",
-	       "through any interface: the kernel's routes decide, now and when it connects again");
+	       "a path through any interface has no interface and no source in its connect string");
 }
 
 static void unspeakable(void) {
@@ -121,18 +130,18 @@ static void unspeakable(void) {
 
 	memset(nqn, 'n', sizeof(nqn));
 	nqn[224] = '\0';
-	ok(strstr(string_for(p, "nqn.host,hostid=x", "nbft0", ALL), "host NQN"), "a comma in the host NQN");
-	ok(strstr(string_for(p, NULL, "nbft0", ALL), "host NQN"), "no host NQN");
-	ok(strstr(string_for(p, HOST, "", ALL), "interface"), "no interface");
-	ok(strstr(string_for(p, HOST, "a,b", ALL), "interface"), "a comma in the interface's name");
+	ok(strstr(string_for(p, "nqn.host,hostid=x", "nbft0", ALL), "host NQN"), "a comma in the host NQN is an error");
+	ok(strstr(string_for(p, NULL, "nbft0", ALL), "host NQN"), "a missing host NQN is an error");
+	ok(strstr(string_for(p, HOST, "", ALL), "interface"), "an empty interface name is an error");
+	ok(strstr(string_for(p, HOST, "a,b", ALL), "interface"), "a comma in the interface name is an error");
 	p.nqn = "nqn.x\ntransport=loop";
-	ok(strstr(string_for(p, HOST, "nbft0", ALL), "subsystem NQN"), "a newline in the subsystem NQN");
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), "subsystem NQN"), "a newline in the subsystem NQN is an error");
 	p.nqn = nqn;
-	ok(strstr(string_for(p, HOST, "nbft0", ALL), "subsystem NQN"), "224 bytes of subsystem NQN");
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), "subsystem NQN"), "a subsystem NQN of 224 bytes is an error");
 	nqn[223] = '\0';
-	ok(strncmp(string_for(p, HOST, "nbft0", ALL), "nqn=nnn", 7) == 0, "223 bytes are fine");
+	ok(strncmp(string_for(p, HOST, "nbft0", ALL), "nqn=nnn", 7) == 0, "a subsystem NQN of 223 bytes is used");
 	p.traddr = a("0.0.0.0");
-	ok(strstr(string_for(p, HOST, "nbft0", ALL), "no address"), "no target");
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), "no address"), "an unset target address is an error");
 }
 
 static void sizes(void) {
@@ -143,13 +152,14 @@ static void sizes(void) {
 	char buf[512];
 	int n = connect_string(&plan, &p, "nbft0", &ALL, buf, sizeof(buf), &why), bad = 0;
 
-	is_int(connect_string(&plan, &p, "nbft0", &ALL, buf, (size_t)n + 1, &why), n, "a buffer that just holds it");
+	is_int(connect_string(&plan, &p, "nbft0", &ALL, buf, (size_t)n + 1, &why), n,
+	       "a buffer of just the right size holds the connect string");
 	for (int size = 0; size <= n; size++) {
 		memset(buf, 'x', sizeof(buf));
 		bad += connect_string(&plan, &p, "nbft0", &ALL, buf, (size_t)size, &why) != -E2BIG || buf[size] != 'x';
 	}
-	is_int(bad, 0, "every smaller one is refused and not written past");
-	ok(why != NULL, "with a reason");
+	is_int(bad, 0, "every smaller buffer is refused, and no byte behind the buffer is written");
+	ok(why != NULL, "a refused buffer has a reason");
 }
 
 static void device(void) {
@@ -158,14 +168,14 @@ static void device(void) {
 	int instance = 77;
 
 	tree_new(&r);
-	is_int(fabrics_query(&r, &o), -ENOENT, "no device: the module is not loaded");
-	is_int(fabrics_connect(&r, "nqn=x", &instance), -ENOENT, "nor can it be written");
+	is_int(fabrics_query(&r, &o), -ENOENT, "options without a device are ENOENT");
+	is_int(fabrics_connect(&r, "nqn=x", &instance), -ENOENT, "a connect without a device is ENOENT");
 	tree_file(&r, "/dev/nvme-fabrics", OPTIONS);
-	is_int(fabrics_query(&r, &o), 0, "the list is read");
-	ok(o.host_iface, "and understood");
+	is_int(fabrics_query(&r, &o), 0, "the options of the device are read");
+	ok(o.host_iface, "the options of the device are stored");
 	tree_file(&r, "/dev/nvme-fabrics", "12345instance=4,cntlid=2\n");
-	is_int(fabrics_connect(&r, "nqn=x", &instance), 0, "one write, then the reply behind it");
-	is_int(instance, 4, "the controller's number");
+	is_int(fabrics_connect(&r, "nqn=x", &instance), 0, "a connect writes once, then reads the reply");
+	is_int(instance, 4, "a connect returns the controller's number");
 	tree_free(&r);
 }
 
@@ -181,30 +191,33 @@ static void make_controller(const struct root *r, const char *name, const char *
 	}
 }
 
-/* Which of them the kernel means by EALREADY. */
+/* Tests which controller fabrics_find() finds after EALREADY. */
 static void connected_already(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS, .host_traddr = a("192.0.2.1") };
 	struct root r;
 	int instance = 77;
 
 	tree_new(&r);
-	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), -ENOENT, "no NVMe at all");
+	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), -ENOENT,
+	       "without NVMe no controller is found");
 	tree_file(&r, "/sys/class/nvme/nvme0/transport", "pcie\n");
 	make_controller(&r, "nvme1", "nqn.other\n",
 			"traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.1,host_iface=nbft0,src_addr=192.0.2.1\n");
 	make_controller(&r, "nvme2", SUBSYS "\n", "traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.1\n");
 	make_controller(&r, "nvme3", SUBSYS "\n", "traddr=192.0.2.9,trsvcid=4421,host_iface=nbft0\n");
 	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), -ENOENT,
-	       "a local disk, another subsystem, any interface, another port and source");
-	is_int(instance, 77, "refusals leave the result alone");
+	       "other controllers are not found: a local disk, another subsystem, interface, port or source");
+	is_int(instance, 77, "a controller that is not found leaves *instance untouched");
 	make_controller(&r, "nvme14", SUBSYS "\n",
 			"traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.1,host_iface=nbft0,src_addr=192.0.2.1\n");
-	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), 0, "the very one");
-	is_int(instance, 14, "has this number");
+	is_int(fabrics_find(&r, string_for(p, HOST, "nbft0", ALL), &instance), 0,
+	       "the controller with all values of the connect string is found");
+	is_int(instance, 14, "the controller that is found has its number");
 	is_int(fabrics_find(&r, string_for(p, "nqn.someone-else", "nbft0", ALL), &instance), -ENOENT,
-	       "not as another host's");
-	is_int(fabrics_find(&r, string_for(p, HOST, NULL, ALL), &instance), 0, "without an interface");
-	is_int(instance, 2, "it is another one");
+	       "a controller of another host NQN is not found");
+	is_int(fabrics_find(&r, string_for(p, HOST, NULL, ALL), &instance), 0,
+	       "a connect string without an interface finds a controller");
+	is_int(instance, 2, "a connect string without an interface finds the controller without an interface");
 	tree_free(&r);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/base/getent.c: the addresses of a name, once each. */
+/* Tests helper/base/getent.c: each address of a name is read once. */
 #include "getent.h"
 
 #include "tap.h"
@@ -19,15 +19,18 @@ static void reads(const char *text, const char *want, const char *name) {
 
 int main(void) {
 	reads("192.0.2.8       STREAM target.example\n192.0.2.8       DGRAM  \n192.0.2.8       RAW    \n", "192.0.2.8",
-	      "one address, said three times");
+	      "an address on three lines is read once");
 	reads("2001:db8::8     STREAM target.example\n192.0.2.8       STREAM \n", "2001:db8::8 192.0.2.8",
-	      "both families, in their order");
-	reads("", "", "nothing");
-	reads("target.example  STREAM 192.0.2.8\n\n0.0.0.0 STREAM x\n:: STREAM x\n", "", "no address in front");
+	      "addresses of both families keep their order");
+	reads("", "", "an empty text has no address");
+	reads("target.example  STREAM 192.0.2.8\n\n0.0.0.0 STREAM x\n:: STREAM x\n", "",
+	      "lines that do not begin with an address are skipped");
 	reads("fe80::1%2       STREAM x\n192.0.2.8\tSTREAM x", "192.0.2.8",
-	      "a zone is passed over; no newline at the end");
-	reads("1111111111111111111111111111111111111111111111111111 STREAM\n", "", "a word too long for an address");
+	      "an address with a zone is skipped, and the last line needs no newline");
+	reads("1111111111111111111111111111111111111111111111111111 STREAM\n", "",
+	      "a word that is too long for an address is skipped");
 	reads("192.0.2.1\n192.0.2.2\n192.0.2.3\n192.0.2.4\n192.0.2.5\n192.0.2.6\n192.0.2.7\n192.0.2.8\n192.0.2.9\n",
-	      "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5 192.0.2.6 192.0.2.7 192.0.2.8", "no more than eight");
+	      "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5 192.0.2.6 192.0.2.7 192.0.2.8",
+	      "at most eight addresses are read");
 	return tap_done();
 }

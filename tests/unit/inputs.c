@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/inputs.c on miniature trees; whole tables are the business of the verbs' tests. */
+/* Tests helper/edge/inputs.c on miniature trees. The tests of the verbs read whole tables. */
 #include "inputs.h"
 
 #include <errno.h>
@@ -7,24 +7,30 @@
 #include "tap.h"
 #include "tree.h"
 
-/* What an nvmf module wrote into an image for its machine counts, unless the kernel is told otherwise. */
+/*
+ * The options that dracut's nvmf module wrote into an image for one machine count, unless the kernel command line has
+ * rd.nvmf.nostatic.
+ */
 static void frozen(const struct root *r, const char *path) {
 	struct inputs in;
 
 	tree_file(r, "/proc/cmdline", "rd.nvmf.timeout=9\n");
 	tree_file(r, path, " rd.nvmf.hostnqn=nqn.frozen rd.nvmf.discover=tcp,192.0.2.8,,8009\n");
 	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, path);
-	ok(in.options.n_discovers == 1 && strcmp(in.options.hostnqn, "nqn.frozen") == 0, "counts");
+	ok(in.options.n_discovers == 1 && strcmp(in.options.hostnqn, "nqn.frozen") == 0,
+	   "options that a dracut nvmf module left in the image count");
 	inputs_done(&in);
 	tree_file(r, "/proc/cmdline",
 		  "rd.nvmf.nostatic rd.nvmf.discover=tcp,192.0.2.7 rd.nvmf.discover=tcp,192.0.2.9\n");
-	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "rd.nvmf.nostatic");
-	is_int((long long)in.options.n_discovers, 2, "drops it, and nothing of the kernel's own");
-	is_str(in.options.hostnqn, "nqn.2026-11.org.example:image", "nor what else is in the image");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "rd.nvmf.nostatic is no error");
+	is_int((long long)in.options.n_discovers, 2,
+	       "rd.nvmf.nostatic drops the module's options and keeps the kernel's");
+	is_str(in.options.hostnqn, "nqn.2026-11.org.example:image",
+	       "rd.nvmf.nostatic keeps other options of the image");
 	inputs_done(&in);
 	tree_file(r, "/proc/cmdline", "rd.nvmf.nostatic=0\n");
-	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "rd.nvmf.nostatic=0");
-	is_int((long long)in.options.n_discovers, 1, "does not");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "rd.nvmf.nostatic=0 is no error");
+	is_int((long long)in.options.n_discovers, 1, "rd.nvmf.nostatic=0 drops nothing");
 	inputs_done(&in);
 	tree_file(r, path, "");
 }
@@ -37,42 +43,44 @@ int main(void) {
 	tree_new(&r);
 	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an empty tree is no error");
 	ok(in.n_tables == 0 && in.plan->n_paths == 0 && !in.machine.has_uuid && !in.machine.host.present,
-	   "and has nothing");
+	   "an empty tree has no tables, paths or identity");
 	inputs_done(&in);
 
 	tree_file(&r, "/sys/firmware/acpi/tables/NBFT", "noise");
 	tree_file(&r, "/proc/cmdline", "rd.nvmf.timeout=9 root=/dev/vda\n");
 	tree_file(&r, "/sys/class/dmi/id/product_uuid", "12345678-9abc-def0-1122-334455667788\n");
-	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a table of noise is no error");
-	ok(in.n_tables == 1 && in.tables[0]->refused && in.plan->n_skips == 1, "but refused, and the plan says so");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a faulty table is no error");
+	ok(in.n_tables == 1 && in.tables[0]->refused && in.plan->n_skips == 1,
+	   "a faulty table is refused, and the plan lists the refusal");
 	ok(in.options.timeout_us == 9000000 && in.plan->timeout_us == 9000000, "/proc/cmdline is read");
-	ok(in.machine.has_uuid && in.machine.uuid[0] == 0x12, "so is the SMBIOS UUID");
+	ok(in.machine.has_uuid && in.machine.uuid[0] == 0x12, "the SMBIOS UUID is read");
 	inputs_done(&in);
 
-	is_int(inputs_load(&r, NULL, "rd.nonvmf", &in, NULL), 0, "a command line of the caller's");
-	ok(in.options.off && !in.options.root, "counts alone");
+	is_int(inputs_load(&r, NULL, "rd.nonvmf", &in, NULL), 0, "the caller's command line is read");
+	ok(in.options.off && !in.options.root, "the caller's command line replaces /proc/cmdline");
 	inputs_done(&in);
 
 	tree_file(&r, "/etc/cmdline.d/01-default.conf",
 		  "rd.nvmf.timeout=7 rd.nvmf.hostnqn=nqn.2026-11.org.example:image");
 	tree_file(&r, "/etc/cmdline.d/notes", "rd.nonvmf\n");
-	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a booted system with /etc/cmdline.d");
-	ok(!in.options.hostnqn, "which is not ours to read");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a booted system with /etc/cmdline.d is no error");
+	ok(!in.options.hostnqn, "a booted system does not use /etc/cmdline.d");
 	inputs_done(&in);
 	tree_file(&r, "/usr/lib/initrd-release", "");
-	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an initramfs with options of its image");
-	is_str(in.options.hostnqn, "nqn.2026-11.org.example:image", "heeds them");
-	ok(!in.options.off, "but no other files");
-	is_int((long long)in.options.timeout_us, 9000000, "and the kernel's own command line before them");
-	is_str(in.options.root, "/dev/vda", "and they do not run into each other");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "an initramfs with options of its image is no error");
+	is_str(in.options.hostnqn, "nqn.2026-11.org.example:image", "an initramfs uses the options of its image");
+	ok(!in.options.off, "an initramfs ignores files of /etc/cmdline.d without .conf");
+	is_int((long long)in.options.timeout_us, 9000000, "the kernel's own command line overrides the image");
+	is_str(in.options.root, "/dev/vda", "options of two files do not run together");
 	inputs_done(&in);
 	frozen(&r, "/etc/cmdline.d/20-nvmf-args.conf");
 	frozen(&r, "/etc/cmdline.d/95nvmf-args.conf");
 
 	in.n_tables = 77;
-	is_int(inputs_load(&r, "/nonexistent/table", NULL, &in, &what), -ENOENT, "a table that is not there");
-	is_str(what, "/nonexistent/table", "is named");
-	is_int((long long)in.n_tables, 77, "and the result untouched");
+	is_int(inputs_load(&r, "/nonexistent/table", NULL, &in, &what), -ENOENT,
+	       "a table file that does not exist is an error");
+	is_str(what, "/nonexistent/table", "*what names the table file that does not exist");
+	is_int((long long)in.n_tables, 77, "an error leaves *ret untouched");
 	tree_free(&r);
 	return tap_done();
 }

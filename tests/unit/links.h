@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pairs of veth links, made and removed by rtnetlink: what the helper has no need to do, and its tests have. */
+/* Makes and removes pairs of veth links by rtnetlink. nvmf-boot itself never does that. */
 #pragma once
 
 #include <errno.h>

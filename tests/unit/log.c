@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/log.c: a console that is busy, and one that is stuck. A pipe that is full stands for it. */
+/* Tests helper/edge/log.c with a console that is busy or stuck. A full pipe is the console. */
 #include "log.h"
 
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "tap.h"
 
-static int reading; /* end of the pipe whose other end is stderr */
+static int reading; /* the reading end of the pipe; stderr is the writing end */
 
 static void fill(void) {
 	char byte = '.';
@@ -20,7 +20,7 @@ static void fill(void) {
 		;
 }
 
-/* Reads for half a second from 100 ms on; true when `line` was there. */
+/* Waits 100 ms, then reads the pipe for 600 ms. True when `line` was in the pipe. */
 static bool sees(const char *line) {
 	static char text[1 << 20];
 	size_t n = 0;
@@ -55,7 +55,7 @@ static void busy(void) {
 		_exit(sees("nvmf-boot: a line\n") ? 0 : 1);
 	say("a line");
 	waitpid(reader, &status, 0);
-	is_int(status, 0, "a console that is busy gets the line all the same");
+	is_int(status, 0, "a busy console gets the line");
 }
 
 static void stuck(void) {
@@ -64,11 +64,11 @@ static void stuck(void) {
 	fill();
 	first = say("a line");
 	second = say("another one");
-	ok(first > 0.3 && first < 5, "one that is stuck is waited for (%.3f s)", first);
-	ok(second < 0.3, "once (%.3f s)", second);
-	is_int(sees("another"), false, "and the lines are lost");
+	ok(first > 0.3 && first < 5, "the first line waits for a stuck console (%.3f s)", first);
+	ok(second < 0.3, "the second line does not wait for a stuck console (%.3f s)", second);
+	is_int(sees("another"), false, "a stuck console loses lines");
 	say("a third one");
-	ok(sees("nvmf-boot: a third one\n"), "until it takes lines again");
+	ok(sees("nvmf-boot: a third one\n"), "a console that takes lines again gets the next line");
 }
 
 int main(void) {

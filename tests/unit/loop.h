@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An event loop in which children can be awaited: SIGCHLD is blocked (sd_event_add_child(3)). */
+/* Makes an event loop that can await children: blocks SIGCHLD (sd_event_add_child(3)). */
 #pragma once
 
 #include <signal.h>
@@ -13,6 +13,6 @@ static inline sd_event *loop_new(void) {
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0 || sd_event_new(&event) < 0)
-		exit(1); /* without a TAP plan, prove reports a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 	return event;
 }

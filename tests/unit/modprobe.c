@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/modprobe.c with a shell script in modprobe's place: nothing is loaded. */
+/* Tests helper/edge/modprobe.c with a shell script as modprobe, so that no module is loaded. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include "tap.h"
 #include "tree.h"
 
-#define MOMENT_US 10000000 /* only a failing test waits that long */
+#define MOMENT_US 10000000 /* only a failing test waits this long */
 
 static void use_modprobe(const struct root *r, const char *script) {
 	char path[PATH_MAX], text[512];
@@ -45,7 +45,7 @@ static int run(const char *const *names, size_t n, char reason[MODPROBE_REASON_M
 		return err;
 	while (result.told == 0 && sd_event_run(loop, MOMENT_US) > 0)
 		;
-	is_int(result.told, 1, "the end is told once");
+	is_int(result.told, 1, "done() is called once");
 	return result.err;
 }
 
@@ -55,30 +55,31 @@ static void running(const struct root *r) {
 	sigset_t term;
 
 	use_modprobe(r, "echo \"$@\" >&2");
-	is_int(run(names, 2, reason), 0, "two names");
-	is_str(reason, "-a -b -- nvme-tcp virtio:d00000001v00001AF4", "in one call, with the blacklist");
+	is_int(run(names, 2, reason), 0, "modprobe succeeds for two names");
+	is_str(reason, "-a -b -- nvme-tcp virtio:d00000001v00001AF4", "one modprobe gets both names and -b");
 	use_modprobe(r, "exit 0");
-	is_int(run(names, 1, reason), 0, "success");
-	is_str(reason, "", "has nothing to say");
+	is_int(run(names, 1, reason), 0, "modprobe succeeds without output");
+	is_str(reason, "", "a silent modprobe gives no reason");
 	use_modprobe(r, "echo x >&2; echo 'modprobe: FATAL: Module nvme-tcp not found in directory /lib/modules/6.12' "
 			">&2; exit 1");
-	is_int(run(names, 1, reason), -ENOEXEC, "a failure");
-	is_str(reason, "Module nvme-tcp not found in directory /lib/modules/6.12", "in modprobe's last words");
+	is_int(run(names, 1, reason), -ENOEXEC, "a modprobe that fails is ENOEXEC");
+	is_str(reason, "Module nvme-tcp not found in directory /lib/modules/6.12",
+	       "the reason is modprobe's last line without its prefixes");
 	use_modprobe(r, "i=0; while [ $i -lt 4000 ]; do echo 'a line of forty bytes, again and again..' >&2; "
 			"i=$((i+1)); done; exit 1");
-	is_int(run(names, 1, reason), -ENOEXEC, "a talkative one is not blocked");
-	is_str(reason, "a line of forty bytes, again and again..", "its last line");
+	is_int(run(names, 1, reason), -ENOEXEC, "a modprobe with much output is not blocked");
+	is_str(reason, "a line of forty bytes, again and again..", "the reason after much output is the last line");
 	use_modprobe(r, "kill -9 $$");
-	is_int(run(names, 1, reason), -ENOEXEC, "killed");
-	is_str(reason, "modprobe was killed by signal 9", "says so");
+	is_int(run(names, 1, reason), -ENOEXEC, "a killed modprobe is ENOEXEC");
+	is_str(reason, "modprobe was killed by signal 9", "the reason names the signal that killed modprobe");
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
 	use_modprobe(r, "kill -15 $$; exit 0");
-	is_int(run(names, 1, reason), -ENOEXEC, "our blocked signals are not handed down");
+	is_int(run(names, 1, reason), -ENOEXEC, "modprobe does not inherit blocked signals");
 	sigprocmask(SIG_UNBLOCK, &term, NULL);
 	setenv("PATH", "/nonexistent", 1);
-	is_int(run(names, 1, reason), -ENOENT, "no modprobe");
+	is_int(run(names, 1, reason), -ENOENT, "a missing modprobe is ENOENT");
 }
 
 static void is_blacklist(const char *cmdline, const char *want, const char *name) {
@@ -92,17 +93,19 @@ static void is_blacklist(const char *cmdline, const char *want, const char *name
 static void blacklist(const struct root *r) {
 	char text[128];
 
-	is_blacklist("quiet root=/dev/sda xrd.driver.blacklist=a rd.driver.blacklist=\n", "", "nothing");
+	is_blacklist("quiet root=/dev/sda xrd.driver.blacklist=a rd.driver.blacklist=\n", "",
+		     "a command line without modules gives no blacklist");
 	is_blacklist(
 		"rd.driver.blacklist=e1000e,virtio_net quiet rd.driver.blacklist=\"i40e,ice\" rd.driver.post=qede\n",
 		"blacklist e1000e\nblacklist virtio_net\nblacklist i40e\nblacklist ice\nblacklist qede\n",
-		"all of them, post included");
-	is_blacklist("rd.driver.blacklist=,a/b,,c", "blacklist c\n", "what is no module's name is passed over");
-	is_int(modprobe_blacklist(r, "quiet"), 0, "nothing to write");
-	is_int(root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text)), -ENOENT, "writes nothing");
-	is_int(modprobe_blacklist(r, "rd.driver.blacklist=ice"), 0, "something");
+		"rd.driver.blacklist= and rd.driver.post= are blacklisted");
+	is_blacklist("rd.driver.blacklist=,a/b,,c", "blacklist c\n", "words that cannot be module names are skipped");
+	is_int(modprobe_blacklist(r, "quiet"), 0, "a command line without modules is no error");
+	is_int(root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text)), -ENOENT,
+	       "a command line without modules leads to no file");
+	is_int(modprobe_blacklist(r, "rd.driver.blacklist=ice"), 0, "a command line with a module is no error");
 	root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text));
-	is_str(text, "blacklist ice", "is where modprobe looks");
+	is_str(text, "blacklist ice", "the blacklist is written below /run/modprobe.d");
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/name-servers.c: which servers are written where, in an initramfs and elsewhere. */
+/* Tests helper/edge/name-servers.c: which servers go into which file, in an initramfs and in a booted system. */
 #include "name-servers.h"
 
 #include "resolv-conf.h"
@@ -29,30 +29,32 @@ int main(void) {
 	tree_new(&r);
 	tree_file(&r, "/etc/initrd-release", "");
 	name_servers_write(&r, &plan, NULL, 0);
-	is_str(text(&r, RESOLV_CONF_PATH), "", "no server: no file");
-	is_str(text(&r, "/etc/resolv.conf"), "", "nor a link to it");
+	is_str(text(&r, RESOLV_CONF_PATH), "", "without servers no file is written");
+	is_str(text(&r, "/etc/resolv.conf"), "", "without servers /etc/resolv.conf is not made");
 	name_servers_write(&r, &plan, &lease, 1);
-	ok(strstr(text(&r, RESOLV_CONF_PATH), "search example.org\nnameserver 192.0.2.53\n"), "a lease's server");
-	ok(strstr(text(&r, "/etc/resolv.conf"), "nameserver 192.0.2.53\n"), "is that of the initramfs too");
+	ok(strstr(text(&r, RESOLV_CONF_PATH), "search example.org\nnameserver 192.0.2.53\n"),
+	   "the file has the lease's server and domain");
+	ok(strstr(text(&r, "/etc/resolv.conf"), "nameserver 192.0.2.53\n"),
+	   "/etc/resolv.conf of the initramfs has the lease's server");
 	plan.n_nameservers = 1;
 	tree_file(&r, NETWORKD_STATE, "DNS=198.51.100.53\n");
 	name_servers_write(&r, &plan, &lease, 1);
 	ok(strstr(text(&r, "/etc/resolv.conf"),
 		  "nameserver 203.0.113.53\nnameserver 192.0.2.53\nnameserver 198.51.100.53\n"),
-	   "with the kernel command line's before it, and systemd-networkd's behind");
+	   "servers come from the kernel command line, the lease and systemd-networkd, in this order");
 	tree_free(&r);
 
 	tree_new(&r);
 	tree_file(&r, "/etc/initrd-release", "");
 	tree_file(&r, "/etc/resolv.conf", "nameserver 9.9.9.9\n");
 	name_servers_write(&r, &plan, &lease, 1);
-	is_str(text(&r, "/etc/resolv.conf"), "nameserver 9.9.9.9\n", "a file that something else made stays");
+	is_str(text(&r, "/etc/resolv.conf"), "nameserver 9.9.9.9\n", "an existing /etc/resolv.conf stays");
 	tree_free(&r);
 
 	tree_new(&r);
 	name_servers_write(&r, &plan, &lease, 1);
-	ok(*text(&r, RESOLV_CONF_PATH), "in the booted system: below /run");
-	is_str(text(&r, "/etc/resolv.conf"), "", "alone");
+	ok(*text(&r, RESOLV_CONF_PATH), "in a booted system the file below /run is written");
+	is_str(text(&r, "/etc/resolv.conf"), "", "in a booted system /etc/resolv.conf is not made");
 	tree_free(&r);
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Network and mount namespaces of a test's own: what it does to links and to /run is gone with it. */
+/* Gives a test its own network and mount namespaces. Links and files in /run vanish with the test. */
 #pragma once
 
 #include <errno.h>
@@ -7,18 +7,16 @@
 #include <stdbool.h>
 #include <sys/mount.h>
 
-/* False: not permitted here. The test's own network, where lo is down. */
+/* Moves the test to a new network, in which lo is down. False: not permitted here. */
 static inline bool own_network(void) {
 	return unshare(CLONE_NEWNET) == 0;
 }
 
-/* False: not permitted here. An empty /run of the test's own. */
+/* Gives the test an empty /run. False: not permitted here. */
 static inline bool own_run(void) {
 	if (unshare(CLONE_NEWNS) < 0)
 		return false;
-	/*
-	 * EINVAL: in a chroot "/" is no mount; then the mounts belong to whoever made the chroot, who made them private
-	 */
+	/* EINVAL: in a chroot "/" is no mount; the program that made the chroot has made the mounts private then */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 && errno != EINVAL)
 		return false;
 	return mount("tmpfs", "/run", "tmpfs", 0, NULL) == 0;

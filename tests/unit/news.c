@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/{news,snapshot}.c in a network namespace of its own. The files are a miniature sysfs; the uevents are
- * those of links, which the kernel sends to the namespace that the link is in.
+ * Tests helper/edge/news.c and snapshot.c in a network namespace of its own. The files are a miniature sysfs. The
+ * uevents are those of network links, which the kernel sends to the namespace of the link.
  */
 #include "news.h"
 
@@ -15,7 +15,7 @@
 
 #define HEAD "/sys/class/nvme-subsystem/nvme-subsys0"
 
-/* How many events of a type were told; of links only those of one name, unless it is NULL. */
+/* Counts the events of a type. `link`: counts only events of the link with this name, unless NULL. */
 static size_t told(const struct kit *k, enum event_type type, const char *link) {
 	size_t n = 0;
 
@@ -24,7 +24,7 @@ static size_t told(const struct kit *k, enum event_type type, const char *link) 
 	return n;
 }
 
-/* Runs the loop until such an event is told. */
+/* Runs the loop until an event of this type, and of this link unless NULL, has come. */
 static bool hears(struct kit *k, enum event_type type, const char *link) {
 	while (told(k, type, link) == 0 && sd_event_run(k->hands.event, KIT_MOMENT_US) > 0)
 		;
@@ -36,42 +36,42 @@ static void make_namespace(struct kit *k) {
 	tree_file(&k->root, HEAD "/nvme0n1/nsid", "1\n");
 }
 
-/* The links have a PCI function each, as sysfs tells. */
+/* Makes sysfs show a PCI function for each of the links "one" and "two". */
 static void make_functions(struct kit *k) {
 	tree_link(&k->root, "/sys/class/net/one", "../../devices/pci0000:00/0000:00:03.0/net/one");
 	tree_link(&k->root, "/sys/class/net/two", "../../devices/pci0000:00/0000:00:04.0/net/two");
 }
 
 static void links(struct kit *k) {
-	is_int(make_veth("one", "two"), 0, "two links appear");
-	ok(hears(k, EVENT_LINK, "one") && hears(k, EVENT_LINK, "two"), "both are told");
+	is_int(make_veth("one", "two"), 0, "two veth links are made");
+	ok(hears(k, EVENT_LINK, "one") && hears(k, EVENT_LINK, "two"), "both links are reported");
 	for (size_t i = 0; i < k->n; i++)
 		if (k->got[i].type == EVENT_LINK && strcmp(k->got[i].link.name, "two") == 0)
-			is_int(k->got[i].link.pci_sbdf, 0x20, "with the PCI function"), i = k->n;
+			is_int(k->got[i].link.pci_sbdf, 0x20, "a link is reported with its PCI function"), i = k->n;
 	kit_settle(k);
-	is_int(told(k, EVENT_NS, NULL), 0, "uevents of links lead to no look at namespaces");
+	is_int(told(k, EVENT_NS, NULL), 0, "uevents of links do not make news.c read the namespaces");
 	kit_forget(k);
 }
 
 static void snapshot(struct kit *k) {
 	snapshot_tell(&k->hands);
-	ok(told(k, EVENT_LINK, "one") == 1 && told(k, EVENT_LINK, "lo") == 1, "a snapshot tells each link once");
-	is_int(told(k, EVENT_NS, NULL), 1, "and each namespace");
-	ok(k->got[k->n - 1].type == EVENT_NS, "which comes last");
+	ok(told(k, EVENT_LINK, "one") == 1 && told(k, EVENT_LINK, "lo") == 1, "a snapshot reports each link once");
+	is_int(told(k, EVENT_NS, NULL), 1, "a snapshot reports each namespace");
+	ok(k->got[k->n - 1].type == EVENT_NS, "a snapshot reports namespaces last");
 	kit_forget(k);
 	snapshot_namespaces(&k->hands);
-	ok(k->n == 1 && told(k, EVENT_NS, NULL) == 1, "or namespaces alone");
+	ok(k->n == 1 && told(k, EVENT_NS, NULL) == 1, "snapshot_namespaces() reports only namespaces");
 	kit_forget(k);
 }
 
-/* Takes all room from a socket, so that what comes is lost. */
+/* Makes the receive buffer of a socket so small that messages are lost. */
 static void take_room(int fd) {
 	int size = 1;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
-/* Links that come and go, until their news must have been too many. */
+/* Makes and removes so many links that their messages cannot fit into a small buffer. */
 static void make_news(void) {
 	for (int i = 0; i < 20; i++) {
 		make_veth("a", "b");
@@ -84,12 +84,12 @@ static void lost(struct kit *k, const struct news *n, int fd, const char *which)
 	kit_forget(k);
 	take_room(fd);
 	make_news();
-	ok(hears(k, EVENT_NS, NULL), "lost news of %s: a snapshot with namespaces", which);
-	ok(told(k, EVENT_LINK, "lo") > 0, "and links that have no news");
-	ok(!n->links_failed && !n->devices_failed, "which is no failure");
+	ok(hears(k, EVENT_NS, NULL), "lost messages about %s lead to a snapshot with namespaces", which);
+	ok(told(k, EVENT_LINK, "lo") > 0, "the snapshot reports links that have not changed");
+	ok(!n->links_failed && !n->devices_failed, "lost messages count as no failure");
 }
 
-/* A device whose uevent was among those that were lost. */
+/* The uevent of a device without a driver is lost. */
 static void lost_device(struct kit *k, const struct news *n) {
 	char script[PATH_MAX + 32];
 
@@ -98,10 +98,10 @@ static void lost_device(struct kit *k, const struct news *n) {
 	kit_program(k, "modprobe", script);
 	lost(k, n, n->uevents, "devices");
 	kit_reap(k);
-	is_str(kit_text(k, "/asked"), "-a -b -- virtio:d1\n", "a device that has no driver gets one");
+	is_str(kit_text(k, "/asked"), "-a -b -- virtio:d1\n", "a device whose uevent was lost gets its driver");
 }
 
-/* A socket that is none of rtnetlink's stands for one that fails: each datagram is an error to libmnl. */
+/* A UNIX socket replaces the rtnetlink socket. libmnl fails on each datagram of this socket. */
 static void failing(struct kit *k) {
 	struct plan plan = { 0 };
 	struct news news = { .hands = &k->hands, .plan = &plan };
@@ -111,18 +111,19 @@ static void failing(struct kit *k) {
 	k->hands.event = loop_new();
 	kit_forget(k);
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, fds) < 0 || dup2(fds[0], rtnl_fd(k->hands.rtnl)) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 	err = news_start(&news);
-	is_int(err, 0, "a socket that fails");
+	is_int(err, 0, "news_start() succeeds with a socket that fails");
 	for (int i = 0; i < 2; i++) {
 		kit_forget(k);
-		is_int(send(fds[1], "x", 1, 0), 1, "an error");
-		ok(hears(k, EVENT_NS, NULL) && told(k, EVENT_LINK, "lo") == 1, "leads to a snapshot");
+		is_int(send(fds[1], "x", 1, 0), 1, "a datagram makes the socket fail");
+		ok(hears(k, EVENT_NS, NULL) && told(k, EVENT_LINK, "lo") == 1,
+		   "a failure of the socket leads to a snapshot");
 	}
 	is_str(kit_log(),
-	       "nvmf-boot: the kernel's news of links cannot be read: Invalid argument, looking at all of them "
+	       "nvmf-boot: kernel messages about links cannot be read: Invalid argument, listing everything anew "
 	       "instead\n",
-	       "and is said once");
+	       "a repeated failure of the socket is logged once");
 	kit_free_loop(k);
 	news_done(&news);
 	close(fds[0]);
@@ -131,7 +132,7 @@ static void failing(struct kit *k) {
 
 int main(void) {
 	struct kit k;
-	struct plan_iface iface = { .pci_sbdf = 0x18 }; /* 00:03.0 */
+	struct plan_iface iface = { .pci_sbdf = 0x18 }; /* PCI function 0000:00:03.0 */
 	struct plan plan = { .ifaces = &iface, .n_ifaces = 1 };
 	struct news news = { .hands = &k.hands, .plan = &plan, .uevents = -1 };
 
@@ -139,7 +140,7 @@ int main(void) {
 	kit_catch_log();
 	make_functions(&k);
 	if (!own_network() || rtnl_open(&k.hands.rtnl) < 0 || news_start(&news) < 0) {
-		skip("no network namespace: %s", strerror(errno));
+		skip("no network namespace for this test: %s", strerror(errno));
 	} else if (make_veth("a", "b") < 0) {
 		skip("this kernel has no veth links");
 	} else {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Two NICs in one IPv4 subnet, for real: a plan of two HFIs is carried out in a network namespace by
- * helper/edge/{sysctl,rtnl}.c, against targets behind a bridge in another one, on a system hardened
- * with a strict rp_filter. Each path is to be connected from its own interface and address.
+ * Tests two NICs in one IPv4 subnet on the real kernel. helper/edge/sysctl.c and rtnl.c set up the plan of two HFIs in
+ * one network namespace. The targets are behind a bridge in another network namespace. The system has a strict
+ * rp_filter. Each path must connect from its own interface and address.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +22,13 @@
 #include "rtnl.h"
 #include "sysctl.h"
 
-#define MOMENT 5000 /* ms; a SYN that is dropped is sent again after 1 s, so a path that works is long there */
+#define MOMENT 5000 /* milliseconds; TCP repeats a lost SYN after 1 s, so a path that works connects in less time */
 #define PORT 4420
 
 static struct root root;
 static int target_ns, host_ns;
 
-/* ---- the target's side, and what the helper has no need to do ---- */
+/* ---- the target's network, and links that nvmf-boot itself never makes ---- */
 
 static struct nlmsghdr *new_link(void *bytes, const char *name) {
 	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
@@ -64,7 +64,7 @@ static bool make_bridge(void) {
 	return send_request(m);
 }
 
-/* A cable from the present namespace to a port of the bridge in the target's. */
+/* Makes a veth pair: `name` in the current network namespace, and `port` for the bridge in the target's namespace. */
 static bool make_cable(const char *name, const char *port) {
 	uint8_t bytes[512] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *m = new_link(bytes, name);
@@ -103,7 +103,7 @@ static int listen_at(struct addr a) {
 	return fd;
 }
 
-/* In the target's namespace, when the cables are there. */
+/* Sets up the target's network. Called in the target's namespace, after the veth pairs were made. */
 static bool set_target_up(void) {
 	struct rtnl *r;
 	bool good;
@@ -123,7 +123,7 @@ static int here(void) {
 	return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
-/* Ends in the host's new namespace. */
+/* Makes both network namespaces and all links. Ends in the host's namespace. */
 static bool make_world(void) {
 	if (!make_bridge())
 		return false;
@@ -137,7 +137,7 @@ static bool make_world(void) {
 
 /* ---- the host's side ---- */
 
-/* As helper/edge/link-action.c does it. */
+/* Sets up one interface of the plan, as helper/edge/link-action.c does. */
 static int carry_out(struct rtnl *r, const struct plan *p, size_t iface) {
 	const struct plan_iface *f = &p->ifaces[iface];
 	int ifindex = (int)if_nametoindex(f->name), err = 0;
@@ -146,7 +146,7 @@ static int carry_out(struct rtnl *r, const struct plan *p, size_t iface) {
 
 	for (size_t i = 0; i < n && (err == 0 || err == -ENOENT); i++)
 		err = sysctl_set(&root, f->name, &list[i]);
-	if (err == -ENOENT) /* no IPv6 here */
+	if (err == -ENOENT) /* the kernel has no IPv6 */
 		err = 0;
 	err = err ?: rtnl_up(r, ifindex);
 	for (size_t i = 0; i < f->n_addrs; i++)
@@ -156,7 +156,7 @@ static int carry_out(struct rtnl *r, const struct plan *p, size_t iface) {
 	return err;
 }
 
-/* 0 or an errno. */
+/* Connects a socket to the address and closes the socket. Returns 0 or an errno. */
 static int try_connect(int fd, struct addr a, uint16_t port) {
 	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
 	struct sockaddr_storage sa;
@@ -175,7 +175,7 @@ static int new_socket(void) {
 	return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
-/* As the kernel connects a path with host_iface and host_traddr. */
+/* Connects from the path's interface and source address, as the kernel does with host_iface and host_traddr. */
 static int try_path(const struct plan *p, const struct plan_path *path) {
 	const char *ifname = p->ifaces[path->iface].name;
 	struct sockaddr_storage source;
@@ -190,7 +190,10 @@ static int try_path(const struct plan *p, const struct plan_path *path) {
 	return try_connect(fd, path->traddr, PORT);
 }
 
-/* The target asks who has an address, and goes by what it is told from then on. The refusal says that it knows. */
+/*
+ * Makes the target send an ARP request for the address and keep the answer in its ARP table. Returns ECONNREFUSED if
+ * the target got an answer.
+ */
 static int let_target_ask(const char *ip) {
 	int err;
 
@@ -212,14 +215,14 @@ static void play(struct rtnl *r) {
 	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 1, 2, 0);
 	p = kit_plan(&k);
 	for (size_t i = 0; i < p->n_ifaces; i++)
-		is_int(carry_out(r, p, i), 0, "an interface is set up");
-	is_int(let_target_ask("192.0.2.10"), ECONNREFUSED, "the target finds the first one's address");
-	is_int(let_target_ask("192.0.2.11"), ECONNREFUSED, "and the second one's");
-	is_int((long long)p->n_paths, 3, "three paths");
+		is_int(carry_out(r, p, i), 0, "an interface of the plan is set up");
+	is_int(let_target_ask("192.0.2.10"), ECONNREFUSED, "the target learns the first NIC's address by ARP");
+	is_int(let_target_ask("192.0.2.11"), ECONNREFUSED, "the target learns the second NIC's address by ARP");
+	is_int((long long)p->n_paths, 3, "the plan has three paths");
 	for (size_t i = 0; i < p->n_paths; i++) {
 		char name[64];
 
-		snprintf(name, sizeof(name), "%s through %s", addr_text(p->paths[i].traddr, text),
+		snprintf(name, sizeof(name), "%s is reached through %s", addr_text(p->paths[i].traddr, text),
 			 p->ifaces[p->paths[i].iface].name);
 		is_int(try_path(p, &p->paths[i]), 0, name);
 	}
@@ -230,7 +233,7 @@ int main(void) {
 	struct rtnl *r;
 
 	if (unshare(CLONE_NEWNET) < 0) {
-		skip("no network namespace: %s", strerror(errno));
+		skip("no network namespace for this test: %s", strerror(errno));
 		return tap_done();
 	}
 	if (!make_world()) {

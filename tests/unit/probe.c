@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/probe.c against a listener in this process, on loopback. */
+/* Tests helper/edge/probe.c against a listener in this process, on loopback. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -10,10 +10,10 @@
 #include "probe.h"
 #include "tap.h"
 
-#define MOMENT 2000 /* ms; on loopback nothing takes long, and nobody waits for it in vain but a failing test */
+#define MOMENT 2000 /* milliseconds; only a failing test waits this long, since loopback is fast */
 
 static const uint8_t ICREQ[128] = { 0, 0, 128, 0, 128 };
-static const uint8_t ICRESP[128] = { 1, 0, 128, 0, 128, [12] = 0x00, [14] = 0x04 }; /* as nvmet answers */
+static const uint8_t ICRESP[128] = { 1, 0, 128, 0, 128, [12] = 0x00, [14] = 0x04 }; /* the answer of Linux' nvmet */
 
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };
@@ -22,7 +22,9 @@ static struct addr a(const char *text) {
 	return r;
 }
 
-/* A socket bound to the address, at a port of the kernel's choice; listening only when asked to. */
+/*
+ * Makes a socket on the address with a port that the kernel chooses. Without `listening` the port refuses connections.
+ */
 static int listener(const char *address, bool listening, uint16_t *port) {
 	struct sockaddr_storage sa;
 	socklen_t length = addr_sockaddr(a(address), 0, &sa);
@@ -33,11 +35,11 @@ static int listener(const char *address, bool listening, uint16_t *port) {
 		return -1;
 	}
 	getsockname(fd, (struct sockaddr *)&sa, &length);
-	*port = ntohs(((struct sockaddr_in *)&sa)->sin_port); /* in the same place for IPv6 */
+	*port = ntohs(((struct sockaddr_in *)&sa)->sin_port); /* sin6_port is at the offset of sin_port */
 	return fd;
 }
 
-/* One step, after the event that the probe says it waits for, or at once when that does not come. */
+/* Waits at most `wait` milliseconds for the event that the probe needs, then steps the probe once. */
 static int step(struct probe *p, int wait) {
 	struct pollfd pfd = { .fd = probe_fd(p), .events = probe_events(p) == EPOLLIN ? POLLIN : POLLOUT };
 
@@ -45,7 +47,7 @@ static int step(struct probe *p, int wait) {
 	return probe_step(p);
 }
 
-/* A probe that has asked, and the server's end of its connection. */
+/* A probe that has sent its ICReq, and the server's end of the connection. */
 struct talk {
 	bool command;
 	struct probe *probe;
@@ -64,9 +66,9 @@ static bool talk_begin(struct talk *t, const char *address, const char *ifname, 
 		return false;
 	if (!is_int(probe_start(ifname, a(source), a(address), port, t->command, &t->probe), 0, "a probe starts"))
 		return false;
-	is_int(probe_events(t->probe), EPOLLOUT, "waits for the connection");
-	is_int(step(t->probe, MOMENT), 0, "asks");
-	is_int(probe_events(t->probe), EPOLLIN, "waits for the answer");
+	is_int(probe_events(t->probe), EPOLLOUT, "the probe waits for the connection");
+	is_int(step(t->probe, MOMENT), 0, "the probe sends its question and has no answer yet");
+	is_int(probe_events(t->probe), EPOLLIN, "the probe waits for the answer");
 	t->server = accept(t->listener, NULL, NULL);
 	t->n_asked = recv(t->server, t->asked, sizeof(t->asked), 0);
 	return true;
@@ -85,17 +87,17 @@ static void answers(void) {
 	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
 		return;
 	ok(t.n_asked == 128 && memcmp(t.asked, ICREQ, 128) == 0, "the question is one ICReq");
-	is_int(probe_step(t.probe), 0, "a silent target: not yet");
+	is_int(probe_step(t.probe), 0, "a silent target is \"not yet\"");
 	send(t.server, ICRESP, 5, 0);
-	is_int(step(t.probe, MOMENT), 0, "a piece of the answer: not yet");
+	is_int(step(t.probe, MOMENT), 0, "a part of the ICResp is \"not yet\"");
 	send(t.server, ICRESP + 5, 123, 0);
-	is_int(step(t.probe, MOMENT), 1, "all of it: NVMe/TCP");
+	is_int(step(t.probe, MOMENT), 1, "a whole ICResp is \"yes\"");
 	t.probe = probe_free(t.probe);
-	is_int(recv(t.server, &byte, 1, 0), 0, "the connection is closed, not reset");
+	is_int(recv(t.server, &byte, 1, 0), 0, "the target sees the connection closed, not reset");
 	talk_end(&t);
 }
 
-/* What the server sends before it closes, and what the probe makes of it. */
+/* The server sends these bytes, and with `close_it` ends the connection. Checks the result of the probe. */
 static void judged(const void *bytes, size_t n, bool close_it, int want, const char *name) {
 	struct talk t = { 0 };
 
@@ -115,17 +117,20 @@ static void other_answers(void) {
 	longer[4] = 136;
 	memcpy(version, ICRESP, 128);
 	version[8] = 1;
-	judged("SSH-2.0-OpenSSH_9.2\r\n", 21, false, -EPROTO, "another protocol");
-	judged("H", 1, false, -EPROTO, "one wrong byte is enough");
-	judged("\3\0\30\0\30\0\0\0", 8, false, -EPROTO, "a termination request");
-	judged(longer, 128, false, -EPROTO, "an ICResp of another length");
-	judged(version, 128, false, -EPROTO, "an ICResp of another format");
-	judged("", 0, true, -ECONNRESET, "closed before the answer");
-	judged(ICRESP, 127, true, -ECONNRESET, "closed one byte before its end");
-	judged(ICRESP, 128, true, 1, "closed right behind it");
+	judged("SSH-2.0-OpenSSH_9.2\r\n", 21, false, -EPROTO, "an SSH banner is EPROTO");
+	judged("H", 1, false, -EPROTO, "one wrong byte is EPROTO");
+	judged("\3\0\30\0\30\0\0\0", 8, false, -EPROTO, "a termination request is EPROTO");
+	judged(longer, 128, false, -EPROTO, "an ICResp of another length is EPROTO");
+	judged(version, 128, false, -EPROTO, "an ICResp of another format is EPROTO");
+	judged("", 0, true, -ECONNRESET, "a close before the ICResp is ECONNRESET");
+	judged(ICRESP, 127, true, -ECONNRESET, "a close one byte before the end of the ICResp is ECONNRESET");
+	judged(ICRESP, 128, true, 1, "a close after the ICResp is \"yes\"");
 }
 
-/* What becomes of a probe with a command when the server does this behind its ICResp. */
+/*
+ * The server sends an ICResp, then these bytes, and with `close_it` ends the connection. Checks the result of a probe
+ * with a command.
+ */
 static void commanded(const void *bytes, size_t n, bool close_it, int want, const char *name) {
 	static const uint8_t COMMAND[72] = { 4, 0, 72, 0, 72, [8] = 0x7f, 0x40, [12] = 4, [48] = 1 };
 	struct talk t = { .command = true };
@@ -134,27 +139,29 @@ static void commanded(const void *bytes, size_t n, bool close_it, int want, cons
 	if (!talk_begin(&t, "127.0.0.1", NULL, "::"))
 		return;
 	send(t.server, ICRESP, 127, 0);
-	is_int(step(t.probe, MOMENT), 0, "a piece of the answer: not yet");
-	ok(!probe_is_greeted(t.probe), "not greeted");
+	is_int(step(t.probe, MOMENT), 0, "a part of the ICResp is \"not yet\" before a command");
+	ok(!probe_is_greeted(t.probe), "a part of the ICResp is no greeting");
 	send(t.server, ICRESP + 127, 1, 0);
-	is_int(step(t.probe, MOMENT), 0, "all of it: not yet");
-	ok(probe_is_greeted(t.probe), "greeted");
-	is_int(probe_events(t.probe), EPOLLIN, "waits for the answer");
-	ok(recv(t.server, got, sizeof(got), 0) == 72 && memcmp(got, COMMAND, 72) == 0, "to a Property Get of CAP");
+	is_int(step(t.probe, MOMENT), 0, "a whole ICResp is \"not yet\" before a command");
+	ok(probe_is_greeted(t.probe), "a whole ICResp is a greeting");
+	is_int(probe_events(t.probe), EPOLLIN, "the probe waits for the answer to the command");
+	ok(recv(t.server, got, sizeof(got), 0) == 72 && memcmp(got, COMMAND, 72) == 0,
+	   "the command is a Property Get of CAP");
 	send(t.server, bytes, n, 0);
 	if (close_it)
 		shutdown(t.server, SHUT_WR);
 	is_int(step(t.probe, n || close_it ? MOMENT : 0), want, name);
 	t.probe = probe_free(t.probe);
-	is_int(recv(t.server, got, 1, 0), 0, "the connection is closed, not reset");
+	is_int(recv(t.server, got, 1, 0), 0, "the target sees the connection closed after the command, not reset");
 	talk_end(&t);
 }
 
 static void commands(void) {
-	commanded("\5\0\30\0\30\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\200", 24, false, 1, "an error: it reads commands");
-	commanded("\3\0\30\0\30\0\0\0", 8, false, 1, "a termination request: so it does");
-	commanded("", 0, true, 1, "a close: so it does");
-	commanded("", 0, false, 0, "nothing: not yet");
+	commanded("\5\0\30\0\30\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\200", 24, false, 1,
+		  "an error answers the command");
+	commanded("\3\0\30\0\30\0\0\0", 8, false, 1, "a termination request answers the command");
+	commanded("", 0, true, 1, "a close answers the command");
+	commanded("", 0, false, 0, "a silent target has not answered the command");
 }
 
 static void reset(void) {
@@ -166,7 +173,7 @@ static void reset(void) {
 	setsockopt(t.server, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	close(t.server);
 	t.server = -1;
-	is_int(step(t.probe, MOMENT), -ECONNRESET, "reset by the target");
+	is_int(step(t.probe, MOMENT), -ECONNRESET, "a reset by the target is ECONNRESET");
 	talk_end(&t);
 }
 
@@ -178,7 +185,7 @@ static void refused(void) {
 
 	if (err == 0)
 		err = step(p, MOMENT);
-	is_int(err, -ECONNREFUSED, "nobody listens");
+	is_int(err, -ECONNREFUSED, "a port without a listener is ECONNREFUSED");
 	probe_free(p);
 	close(fd);
 }
@@ -192,15 +199,15 @@ static void bound(void) {
 	if (talk_begin(&t, "127.0.0.1", "lo", "127.0.0.2")) {
 		getpeername(t.server, (struct sockaddr *)&sa, &length);
 		is_int(ntohl(((struct sockaddr_in *)&sa)->sin_addr.s_addr), 0x7f000002,
-		       "comes from its source address");
+		       "the connection comes from the given source address");
 		talk_end(&t);
 	}
 	is_int(probe_start("no-such-link", a("::"), a("127.0.0.1"), 1, false, &p), -ENODEV,
-	       "an interface that is not there");
+	       "an interface that does not exist is ENODEV");
 	is_int(probe_start(NULL, a("192.0.2.77"), a("127.0.0.1"), 1, false, &p), -EADDRNOTAVAIL,
-	       "a source that is not ours");
-	ok(p == NULL, "failures leave the result alone");
-	ok(probe_free(NULL) == NULL, "nothing is freed");
+	       "a source address of another machine is EADDRNOTAVAIL");
+	ok(p == NULL, "a failure leaves *ret untouched");
+	ok(probe_free(NULL) == NULL, "probe_free(NULL) does nothing");
 }
 
 static void ipv6(void) {
@@ -209,14 +216,14 @@ static void ipv6(void) {
 	int fd = listener("::1", true, &port);
 
 	if (fd < 0) {
-		skip("no IPv6 on loopback here");
+		skip("loopback has no IPv6 here");
 		return;
 	}
 	close(fd);
 	if (!talk_begin(&t, "::1", "lo", "::1"))
 		return;
 	send(t.server, ICRESP, 128, 0);
-	is_int(step(t.probe, MOMENT), 1, "NVMe/TCP over IPv6");
+	is_int(step(t.probe, MOMENT), 1, "an ICResp over IPv6 is \"yes\"");
 	talk_end(&t);
 }
 

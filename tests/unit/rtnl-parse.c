@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/rtnl-parse.c: messages built by hand, whole and damaged. */
+/* Tests helper/edge/rtnl-parse.c with whole and damaged messages that the test builds. */
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -56,43 +56,45 @@ static struct nlmsghdr *vlan(void) {
 static void links(void) {
 	struct event ev = { 0 };
 
-	ok(rtnl_parse(nic(IFF_UP | LOWER_UP), &ev) && ev.type == EVENT_LINK, "a link");
-	ok(ev.ifindex == 3 && ev.link.ifindex == 3, "its index");
-	is_str(ev.link.name, "eth0", "its name");
-	is_str(ev.link.kind, "", "a NIC is of no kind");
-	ok(memcmp(ev.link.mac, MAC, 6) == 0, "its MAC");
-	ok(ev.link.has_perm_mac && memcmp(ev.link.perm_mac, PERM, 6) == 0, "its permanent MAC");
-	ok(ev.link.up && ev.link.carrier && ev.link.parent == 0 && ev.link.vlan == 0, "up, with carrier, no VLAN");
-	ok(rtnl_parse(nic(IFF_UP), &ev) && ev.link.up && !ev.link.carrier, "no carrier");
-	ok(rtnl_parse(nic(IFF_UP | LOWER_UP | DORMANT), &ev) && !ev.link.carrier, "dormant counts as none");
-	ok(rtnl_parse(nic(0), &ev) && !ev.link.up, "down");
-	ok(rtnl_parse(vlan(), &ev), "a VLAN");
-	is_str(ev.link.kind, "vlan", "its kind");
-	is_int(ev.link.vlan, 42, "its number");
-	is_int(ev.link.parent, 3, "its parent");
-	ok(!ev.link.has_perm_mac, "no permanent MAC");
+	ok(rtnl_parse(nic(IFF_UP | LOWER_UP), &ev) && ev.type == EVENT_LINK, "a message about a NIC is a link");
+	ok(ev.ifindex == 3 && ev.link.ifindex == 3, "the link has its ifindex");
+	is_str(ev.link.name, "eth0", "the link has its name");
+	is_str(ev.link.kind, "", "a NIC has no kind");
+	ok(memcmp(ev.link.mac, MAC, 6) == 0, "the link has its MAC");
+	ok(ev.link.has_perm_mac && memcmp(ev.link.perm_mac, PERM, 6) == 0, "the link has its permanent MAC");
+	ok(ev.link.up && ev.link.carrier && ev.link.parent == 0 && ev.link.vlan == 0,
+	   "the link is up, has a carrier and is no VLAN");
+	ok(rtnl_parse(nic(IFF_UP), &ev) && ev.link.up && !ev.link.carrier, "without LOWER_UP the link has no carrier");
+	ok(rtnl_parse(nic(IFF_UP | LOWER_UP | DORMANT), &ev) && !ev.link.carrier, "a dormant link has no carrier");
+	ok(rtnl_parse(nic(0), &ev) && !ev.link.up, "without IFF_UP the link is down");
+	ok(rtnl_parse(vlan(), &ev), "a message about a VLAN is a link");
+	is_str(ev.link.kind, "vlan", "the VLAN has the kind \"vlan\"");
+	is_int(ev.link.vlan, 42, "the VLAN has its number");
+	is_int(ev.link.parent, 3, "the VLAN has its parent");
+	ok(!ev.link.has_perm_mac, "the VLAN has no permanent MAC");
 	ok(rtnl_parse(link_message(RTM_DELLINK, (struct ifinfomsg){ .ifi_index = 9 }), &ev) &&
 		   ev.type == EVENT_LINK_GONE && ev.ifindex == 9,
-	   "a link goes");
+	   "RTM_DELLINK is EVENT_LINK_GONE");
 }
 
 static void not_links(void) {
 	struct event ev = { .ifindex = 77 };
 	struct nlmsghdr *m = link_message(RTM_NEWLINK, (struct ifinfomsg){ .ifi_index = 3 });
 
-	ok(!rtnl_parse(m, &ev), "a link without a name");
+	ok(!rtnl_parse(m, &ev), "a link without a name is refused");
 	mnl_attr_put_strz(m, IFLA_IFNAME, "a-name-of-sixteen");
-	ok(!rtnl_parse(m, &ev), "a name too long");
+	ok(!rtnl_parse(m, &ev), "a link with a name that is too long is refused");
 	m = link_message(RTM_NEWLINK, (struct ifinfomsg){ .ifi_index = 3 });
 	mnl_attr_put_str(m, IFLA_IFNAME, "unterminated");
-	ok(!rtnl_parse(m, &ev), "a name without an end");
+	ok(!rtnl_parse(m, &ev), "a link with an unterminated name is refused");
 	m = link_message(RTM_DELLINK, (struct ifinfomsg){ .ifi_index = 3, .ifi_family = AF_BRIDGE });
-	ok(!rtnl_parse(m, &ev), "leaving a bridge is not going away");
-	ok(!rtnl_parse(link_message(RTM_NEWROUTE, (struct ifinfomsg){ .ifi_index = 3 }), &ev), "another type");
-	is_int(ev.ifindex, 77, "refusals leave the result alone");
+	ok(!rtnl_parse(m, &ev), "RTM_DELLINK of a bridge port is refused");
+	ok(!rtnl_parse(link_message(RTM_NEWROUTE, (struct ifinfomsg){ .ifi_index = 3 }), &ev),
+	   "a message of another type is refused");
+	is_int(ev.ifindex, 77, "a refused message leaves *ret untouched");
 	m = nic(0);
 	mnl_attr_put(m, IFLA_PERM_ADDRESS, 5, PERM);
-	ok(rtnl_parse(m, &ev) && !ev.link.has_perm_mac, "a MAC of five bytes is none");
+	ok(rtnl_parse(m, &ev) && !ev.link.has_perm_mac, "a permanent MAC of five bytes is ignored");
 }
 
 static struct nlmsghdr *addr_message(uint16_t type, uint8_t family, uint8_t flags) {
@@ -113,29 +115,31 @@ static void addresses(void) {
 	struct nlmsghdr *m = addr_message(RTM_NEWADDR, AF_INET, IFA_F_PERMANENT);
 	struct event ev = { 0 };
 
-	ok(!rtnl_parse(m, &ev), "no address in it");
+	ok(!rtnl_parse(m, &ev), "an address message without an address is refused");
 	mnl_attr_put(m, IFA_ADDRESS, 4, peer);
 	mnl_attr_put(m, IFA_LOCAL, 4, ours);
-	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ADDR && ev.ifindex == 3, "an IPv4 address");
-	is_str(text_of(&ev), "192.0.2.1", "ours, not the peer's");
-	ok(!ev.tentative && !ev.dad_failed, "usable at once");
+	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ADDR && ev.ifindex == 3, "RTM_NEWADDR with IPv4 is EVENT_ADDR");
+	is_str(text_of(&ev), "192.0.2.1", "the address is IFA_LOCAL and not the peer's");
+	ok(!ev.tentative && !ev.dad_failed, "an IPv4 address is usable at once");
 	m = addr_message(RTM_DELADDR, AF_INET6, 0);
 	mnl_attr_put(m, IFA_ADDRESS, 16, v6);
-	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ADDR_GONE, "an IPv6 address goes");
-	is_str(text_of(&ev), "2001:db8::1", "its text");
+	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ADDR_GONE, "RTM_DELADDR is EVENT_ADDR_GONE");
+	is_str(text_of(&ev), "2001:db8::1", "EVENT_ADDR_GONE has the address");
 	m = addr_message(RTM_NEWADDR, AF_INET6, IFA_F_TENTATIVE);
 	mnl_attr_put(m, IFA_ADDRESS, 16, v6);
-	ok(rtnl_parse(m, &ev) && ev.tentative, "tentative");
+	ok(rtnl_parse(m, &ev) && ev.tentative, "an address with IFA_F_TENTATIVE is tentative");
 	mnl_attr_put_u32(m, IFA_FLAGS, IFA_F_TENTATIVE | IFA_F_OPTIMISTIC);
-	ok(rtnl_parse(m, &ev) && !ev.tentative, "optimistic is usable");
+	ok(rtnl_parse(m, &ev) && !ev.tentative, "an optimistic address is not tentative");
 	mnl_attr_put_u32(m, IFA_FLAGS, IFA_F_TENTATIVE | IFA_F_DADFAILED | IFA_F_MANAGETEMPADDR);
-	ok(rtnl_parse(m, &ev) && ev.tentative && ev.dad_failed, "a duplicate");
+	ok(rtnl_parse(m, &ev) && ev.tentative && ev.dad_failed, "an address with IFA_F_DADFAILED is a duplicate");
 	m = addr_message(RTM_NEWADDR, AF_INET6, 0);
 	mnl_attr_put(m, IFA_ADDRESS, 4, ours);
-	ok(!rtnl_parse(m, &ev), "four bytes are no IPv6 address");
+	ok(!rtnl_parse(m, &ev), "an IPv6 address of four bytes is refused");
 }
 
-/* Every prefix and every changed byte of a message, in memory that ends where the message does. */
+/*
+ * Parses every prefix of a message, and each prefix with every byte changed, in memory that ends where the prefix ends.
+ */
 static void damaged(const struct nlmsghdr *whole, const char *name) {
 	uint32_t length = whole->nlmsg_len;
 	unsigned names = 0;
@@ -154,7 +158,7 @@ static void damaged(const struct nlmsghdr *whole, const char *name) {
 			names += rtnl_parse(m, &ev) && strlen(ev.link.name) < sizeof(ev.link.name);
 			free(m);
 		}
-	ok(names > 0, "%s: damaged in every way, read within its bytes", name);
+	ok(names > 0, "%s: damaged messages are read within their bytes", name);
 }
 
 static void datagrams(void) {
@@ -164,17 +168,19 @@ static void datagrams(void) {
 	memcpy(bytes, &head, sizeof(head));
 	head.nlmsg_len = sizeof(head) + 1;
 	memcpy(bytes + sizeof(head), &head, sizeof(head));
-	ok(rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at) == (void *)bytes && at == sizeof(head), "a message");
-	ok(!rtnl_next_message(bytes, 2 * sizeof(head), &at) && at == sizeof(head), "the next one is cut off");
-	ok(rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at) != NULL, "or not");
-	ok(!rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at), "none is behind it");
+	ok(rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at) == (void *)bytes && at == sizeof(head),
+	   "the first message of a datagram is found");
+	ok(!rtnl_next_message(bytes, 2 * sizeof(head), &at) && at == sizeof(head),
+	   "a message that is cut off is not found");
+	ok(rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at) != NULL, "a whole second message is found");
+	ok(!rtnl_next_message(bytes, 2 * sizeof(head) + 1, &at), "the datagram ends after the second message");
 	at = 0;
 	head.nlmsg_len = sizeof(head) - 1;
 	memcpy(bytes, &head, sizeof(head));
-	ok(!rtnl_next_message(bytes, sizeof(bytes), &at), "one shorter than its head is none");
-	head.nlmsg_len = 0xbfbfbfbf; /* libmnl would take it for a negative number, which is less than there is */
+	ok(!rtnl_next_message(bytes, sizeof(bytes), &at), "a message shorter than its header is not found");
+	head.nlmsg_len = 0xbfbfbfbf; /* libmnl reads this length as a negative number and accepts it */
 	memcpy(bytes, &head, sizeof(head));
-	ok(!rtnl_next_message(bytes, sizeof(bytes), &at), "nor is one longer than all there is");
+	ok(!rtnl_next_message(bytes, sizeof(bytes), &at), "a message with a huge length is not found");
 }
 
 static struct nlmsghdr *result_message(uint16_t type, int error) {
@@ -187,20 +193,23 @@ static void results(void) {
 	struct nlmsghdr *m = nic(0);
 	char reason[8] = "kept";
 
-	is_int(rtnl_parse_result(m, reason, sizeof(reason)), 1, "a link is no result");
-	is_int(rtnl_parse_result(result_message(NLMSG_ERROR, 0), reason, sizeof(reason)), 0, "an acknowledgement");
-	is_int(rtnl_parse_result(result_message(NLMSG_DONE, 0), reason, sizeof(reason)), 0, "the end of a dump");
-	is_int(rtnl_parse_result(message(NLMSG_DONE, "", 0), reason, sizeof(reason)), 0, "the end without a number");
-	is_int(rtnl_parse_result(message(NLMSG_ERROR, "", 0), reason, sizeof(reason)), -EBADMSG, "half an error");
-	is_int(rtnl_parse_result(result_message(NLMSG_ERROR, 5), reason, sizeof(reason)), -EBADMSG, "a positive error");
+	is_int(rtnl_parse_result(m, reason, sizeof(reason)), 1, "a link message is no result");
+	is_int(rtnl_parse_result(result_message(NLMSG_ERROR, 0), reason, sizeof(reason)), 0, "an acknowledgement is 0");
+	is_int(rtnl_parse_result(result_message(NLMSG_DONE, 0), reason, sizeof(reason)), 0, "the end of a dump is 0");
+	is_int(rtnl_parse_result(message(NLMSG_DONE, "", 0), reason, sizeof(reason)), 0,
+	       "the end of a dump without an error number is 0");
+	is_int(rtnl_parse_result(message(NLMSG_ERROR, "", 0), reason, sizeof(reason)), -EBADMSG,
+	       "an error message that is cut off is EBADMSG");
+	is_int(rtnl_parse_result(result_message(NLMSG_ERROR, 5), reason, sizeof(reason)), -EBADMSG,
+	       "a positive error number is EBADMSG");
 	m = result_message(NLMSG_ERROR, -EEXIST);
-	is_int(rtnl_parse_result(m, reason, sizeof(reason)), -EEXIST, "an error");
+	is_int(rtnl_parse_result(m, reason, sizeof(reason)), -EEXIST, "an error message has its error number");
 	mnl_attr_put_strz(m, NLMSGERR_ATTR_MSG, "Address already assigned");
 	rtnl_parse_result(m, reason, sizeof(reason));
-	is_str(reason, "kept", "without words");
+	is_str(reason, "kept", "an error without NLM_F_ACK_TLVS leaves the reason untouched");
 	m->nlmsg_flags |= NLM_F_ACK_TLVS;
 	rtnl_parse_result(m, reason, sizeof(reason));
-	is_str(reason, "Address", "with words, cut to the room there is");
+	is_str(reason, "Address", "an error with words copies them, cut to the buffer");
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/rtnl.c in a network namespace of its own, on a pair of veth links. */
+/* Tests helper/edge/rtnl.c in a network namespace of its own, on a pair of veth links. */
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -18,7 +18,7 @@
 #include "rtnl.h"
 #include "tap.h"
 
-#define MOMENT 5000 /* ms; duplicate address detection takes one to two seconds */
+#define MOMENT 5000 /* milliseconds; duplicate address detection takes one to two seconds */
 
 static struct addr a(const char *text) {
 	struct addr r = { { 0 } };
@@ -73,7 +73,7 @@ static void count(const struct event *ev, void *data) {
 	*n += ev->type == EVENT_LINK || ev->type == EVENT_ADDR;
 }
 
-/* ---- the story ---- */
+/* ---- the tests ---- */
 
 static int link_index;
 
@@ -81,21 +81,22 @@ static void links(struct rtnl *r) {
 	struct wanted w = { .is = is_link };
 	size_t n = 0;
 
-	is_int(rtnl_dispatch(r, count, &n), 0, "no news do not block");
-	is_int(make_veth("first", "second"), 0, "two links appear");
+	is_int(rtnl_dispatch(r, count, &n), 0, "rtnl_dispatch() without messages does not block");
+	is_int(make_veth("first", "second"), 0, "two veth links are made");
 	strcpy(w.like.link.name, "first");
-	ok(wait_for(r, &w), "and are news");
-	is_str(w.got.link.kind, "veth", "of their kind");
+	ok(wait_for(r, &w), "a new link is reported");
+	is_str(w.got.link.kind, "veth", "a veth link has the kind \"veth\"");
 	link_index = w.got.ifindex;
-	is_int(rtnl_rename(r, link_index, "second"), -EEXIST, "a name that is taken");
-	is_int(rtnl_rename(r, link_index, "a-name-of-sixteen"), -EINVAL, "a name too long");
-	is_int(rtnl_rename(r, link_index, "nbft0"), 0, "renamed");
-	is_int(rtnl_rename(r, 9999, "nbft9"), -ENODEV, "no such link");
-	is_int(rtnl_up(r, link_index), 0, "up");
-	is_int(rtnl_up(r, (int)if_nametoindex("second")), 0, "the other end too");
+	is_int(rtnl_rename(r, link_index, "second"), -EEXIST, "a rename to a name in use is EEXIST");
+	is_int(rtnl_rename(r, link_index, "a-name-of-sixteen"), -EINVAL,
+	       "a rename to a name that is too long is EINVAL");
+	is_int(rtnl_rename(r, link_index, "nbft0"), 0, "a link is renamed");
+	is_int(rtnl_rename(r, 9999, "nbft9"), -ENODEV, "a rename of a missing link is ENODEV");
+	is_int(rtnl_up(r, link_index), 0, "a link is set up");
+	is_int(rtnl_up(r, (int)if_nametoindex("second")), 0, "the other end of the link is set up");
 	w = (struct wanted){ .is = is_link, .like.link = { .name = "nbft0", .carrier = true } };
-	ok(wait_for(r, &w), "carrier under the new name");
-	ok(w.got.link.up && w.got.ifindex == link_index, "of the same link");
+	ok(wait_for(r, &w), "the carrier is reported under the new name");
+	ok(w.got.link.up && w.got.ifindex == link_index, "the carrier is reported for the renamed link");
 }
 
 static void ipv4(struct rtnl *r) {
@@ -103,20 +104,25 @@ static void ipv4(struct rtnl *r) {
 	struct ifreq ifr = { .ifr_name = "nbft0" };
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
-	is_int(rtnl_add_addr(r, link_index, w.like.addr, 25), 0, "an address");
-	is_int(rtnl_add_addr(r, link_index, w.like.addr, 25), 0, "again: it is there");
-	ok(wait_for(r, &w) && w.got.ifindex == link_index, "is news");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 25), 0, "an IPv4 address is set");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 25), 0, "an existing IPv4 address is no error");
+	ok(wait_for(r, &w) && w.got.ifindex == link_index, "a new address is reported");
 	ioctl(fd, SIOCGIFBRDADDR, &ifr);
-	is_int(ntohl(((struct sockaddr_in *)&ifr.ifr_broadaddr)->sin_addr.s_addr), 0xc00002ff, "its broadcast address");
+	is_int(ntohl(((struct sockaddr_in *)&ifr.ifr_broadaddr)->sin_addr.s_addr), 0xc00002ff,
+	       "the address has a broadcast address");
 	ioctl(fd, SIOCGIFNETMASK, &ifr);
-	is_int(ntohl(((struct sockaddr_in *)&ifr.ifr_netmask)->sin_addr.s_addr), 0xffffff80, "its prefix");
-	is_int(rtnl_add_addr(r, link_index, a("::"), 24), -EINVAL, "no address");
-	is_int(rtnl_add_addr(r, link_index, w.like.addr, 33), -EINVAL, "too long a prefix");
-	is_int(rtnl_add_addr(r, 9999, w.like.addr, 24), -ENODEV, "no such link");
+	is_int(ntohl(((struct sockaddr_in *)&ifr.ifr_netmask)->sin_addr.s_addr), 0xffffff80,
+	       "the address has its prefix");
+	is_int(rtnl_add_addr(r, link_index, a("::"), 24), -EINVAL, "an unset address is EINVAL");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 33), -EINVAL, "a prefix of 33 is EINVAL");
+	is_int(rtnl_add_addr(r, 9999, w.like.addr, 24), -ENODEV, "an address on a missing link is ENODEV");
 	close(fd);
 }
 
-/* Whether /proc/net/route has this line: destination, gateway and mask in hexadecimal, as the kernel prints them. */
+/*
+ * True when /proc/net/route has a line with these values: destination, gateway and mask in hexadecimal, as the kernel
+ * prints them.
+ */
 static bool has_route(const char *link, const char *dst, const char *gateway, unsigned metric, const char *mask) {
 	char line[256], want_dst[64], want_rest[64];
 	FILE *f = fopen("/proc/thread-self/net/route", "re");
@@ -134,31 +140,32 @@ static bool has_route(const char *link, const char *dst, const char *gateway, un
 static void routes(struct rtnl *r) {
 	struct plan_route route = { .gateway = a("192.0.2.254"), .metric = 7 };
 
-	is_int(rtnl_add_route(r, link_index, &route), 0, "a default route");
-	is_int(rtnl_add_route(r, link_index, &route), 0, "again: it is there");
-	ok(has_route("nbft0", "00000000", "FE0200C0", 7, "00000000"), "over its gateway, with its metric");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv4 default route is set");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an existing IPv4 default route is no error");
+	ok(has_route("nbft0", "00000000", "FE0200C0", 7, "00000000"),
+	   "the default route has its gateway and its metric");
 	route = (struct plan_route){ .gateway = a("198.51.100.1") };
-	is_int(rtnl_add_route(r, link_index, &route), -ENETUNREACH, "a gateway nobody reaches");
-	is_str(rtnl_reason(r), "Nexthop has invalid gateway", "in the kernel's words");
+	is_int(rtnl_add_route(r, link_index, &route), -ENETUNREACH, "an unreachable gateway is ENETUNREACH");
+	is_str(rtnl_reason(r), "Nexthop has invalid gateway", "an unreachable gateway has the kernel's words");
 	route = (struct plan_route){ .dst = a("198.51.100.0"), .prefix = 24 };
-	is_int(rtnl_add_route(r, link_index, &route), 0, "a route on the link");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "a route without a gateway is set");
 	is_str(rtnl_reason(r), NULL, "success has no reason");
-	ok(has_route("nbft0", "006433C6", "00000000", 0, "00FFFFFF"), "without a gateway");
+	ok(has_route("nbft0", "006433C6", "00000000", 0, "00FFFFFF"), "the route on the link has no gateway");
 	route = (struct plan_route){ .metric = 1 };
-	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "a route to nowhere");
+	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "a route without destination and gateway is EINVAL");
 	route = (struct plan_route){ .dst = a("198.51.100.1"), .prefix = 24 };
-	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "bits behind the prefix");
-	ok(rtnl_reason(r) != NULL, "with a reason");
+	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "a destination with bits behind the prefix is EINVAL");
+	ok(rtnl_reason(r) != NULL, "a destination with bits behind the prefix has a reason");
 }
 
 static void second_default(struct rtnl *r) {
 	struct plan_route route = { .gateway = a("203.0.113.254"), .metric = 7 };
 	int other = (int)if_nametoindex("second");
 
-	is_int(rtnl_add_addr(r, other, a("203.0.113.1"), 24), 0, "an address on another link");
-	is_int(rtnl_add_route(r, other, &route), 0, "a default route of the same metric there");
-	ok(has_route("nbft0", "00000000", "FE0200C0", 7, "00000000"), "leaves the first one alone");
-	ok(has_route("second", "00000000", "FE7100CB", 7, "00000000"), "and is there as well");
+	is_int(rtnl_add_addr(r, other, a("203.0.113.1"), 24), 0, "an address on a second link is set");
+	is_int(rtnl_add_route(r, other, &route), 0, "a default route with the same metric on the second link is set");
+	ok(has_route("nbft0", "00000000", "FE0200C0", 7, "00000000"), "the default route on the first link stays");
+	ok(has_route("second", "00000000", "FE7100CB", 7, "00000000"), "the default route on the second link exists");
 }
 
 static void ipv6(struct rtnl *r) {
@@ -169,14 +176,14 @@ static void ipv6(struct rtnl *r) {
 		skip("this kernel has no IPv6");
 		return;
 	}
-	is_int(rtnl_add_addr(r, link_index, w.like.addr, 64), 0, "an IPv6 address");
-	ok(wait_for(r, &w), "is tentative");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 64), 0, "an IPv6 address is set");
+	ok(wait_for(r, &w), "a new IPv6 address is reported as tentative");
 	w.found = w.like.tentative = false;
-	ok(wait_for(r, &w), "until duplicate address detection is over");
-	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 default route");
-	is_int(rtnl_add_route(r, link_index, &route), 0, "again: it is there");
+	ok(wait_for(r, &w), "an IPv6 address is reported again after duplicate address detection");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 default route is set");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an existing IPv6 default route is no error");
 	route = (struct plan_route){ .dst = a("2001:db8:1::"), .prefix = 48 };
-	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 route on the link");
+	is_int(rtnl_add_route(r, link_index, &route), 0, "an IPv6 route without a gateway is set");
 }
 
 static bool set(const char *path) {
@@ -186,7 +193,7 @@ static bool set(const char *path) {
 	return f && fclose(f) == 0 && good;
 }
 
-/* The flags that /proc/net/if_inet6 has for an address, 0 when it is not there. */
+/* Returns the flags of an address in /proc/net/if_inet6; 0: the address is not there. */
 static unsigned flags_of(const char *hex) {
 	char line[128];
 	unsigned flags = 0;
@@ -208,9 +215,10 @@ static void optimistic(struct rtnl *r) {
 		skip("this kernel has no optimistic DAD");
 		return;
 	}
-	is_int(rtnl_add_addr(r, link_index, w.like.addr, 64), 0, "an IPv6 address, optimistic DAD being allowed");
-	ok(wait_for(r, &w), "can be used");
-	ok(flags_of("20010db8000000000000000000000002") & IFA_F_OPTIMISTIC, "while DAD still runs");
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, 64), 0, "an IPv6 address with optimistic DAD is set");
+	ok(wait_for(r, &w), "an optimistic address is reported as usable");
+	ok(flags_of("20010db8000000000000000000000002") & IFA_F_OPTIMISTIC,
+	   "an optimistic address is usable while DAD runs");
 }
 
 static void vlan(struct rtnl *r) {
@@ -218,15 +226,15 @@ static void vlan(struct rtnl *r) {
 	int err = rtnl_add_vlan(r, link_index, "nbft0.42", 42);
 
 	if (err == -EOPNOTSUPP) {
-		is_str(rtnl_reason(r), "Unknown device type", "no VLANs: in the kernel's words");
+		is_str(rtnl_reason(r), "Unknown device type", "a kernel without VLANs says so in its own words");
 		skip("this kernel has no VLANs");
 		return;
 	}
-	is_int(err, 0, "a VLAN");
-	ok(wait_for(r, &w), "appears under its name");
-	is_int(w.got.link.vlan, 42, "with its number");
-	is_int(w.got.link.parent, link_index, "and its parent");
-	is_int(rtnl_add_vlan(r, link_index, "nbft0.42", 42), -EEXIST, "a second time it is refused");
+	is_int(err, 0, "a VLAN is made");
+	ok(wait_for(r, &w), "the VLAN is reported under its name");
+	is_int(w.got.link.vlan, 42, "the VLAN is reported with its number");
+	is_int(w.got.link.parent, link_index, "the VLAN is reported with its parent");
+	is_int(rtnl_add_vlan(r, link_index, "nbft0.42", 42), -EEXIST, "a second VLAN of the same name is EEXIST");
 }
 
 static void snapshot_and_end(struct rtnl *r) {
@@ -234,15 +242,15 @@ static void snapshot_and_end(struct rtnl *r) {
 	struct wanted addr = { .is = is_addr, .like.addr = a("192.0.2.130") };
 	struct wanted gone = { .is = is_gone, .like.ifindex = link_index };
 
-	is_int(rtnl_snapshot(r, look, &link), 0, "a snapshot");
-	ok(link.found && link.got.ifindex == link_index, "has the link");
-	is_int(rtnl_snapshot(r, look, &addr), 0, "another");
-	ok(addr.found, "has the address");
+	is_int(rtnl_snapshot(r, look, &link), 0, "a snapshot of links succeeds");
+	ok(link.found && link.got.ifindex == link_index, "a snapshot has the link");
+	is_int(rtnl_snapshot(r, look, &addr), 0, "a snapshot of addresses succeeds");
+	ok(addr.found, "a snapshot has the address");
 	is_int(remove_link(link_index), 0, "the link is removed");
-	ok(wait_for(r, &gone), "which is news");
+	ok(wait_for(r, &gone), "the removed link is reported");
 }
 
-/* Fills the queue of news until the kernel drops some. */
+/* Fills the queue of notifications until the kernel drops some. */
 static void lost_news(struct rtnl *r) {
 	int size = 1;
 	size_t n = 0;
@@ -252,15 +260,15 @@ static void lost_news(struct rtnl *r) {
 		make_veth("a", "b");
 		remove_link((int)if_nametoindex("a"));
 	}
-	is_int(rtnl_dispatch(r, count, &n), -ENOBUFS, "lost news are reported");
-	is_int(rtnl_dispatch(r, count, &n), 0, "once");
+	is_int(rtnl_dispatch(r, count, &n), -ENOBUFS, "lost messages are reported as ENOBUFS");
+	is_int(rtnl_dispatch(r, count, &n), 0, "lost messages are reported once");
 }
 
 int main(void) {
 	struct rtnl *r;
 
 	if (unshare(CLONE_NEWNET) < 0) {
-		skip("no network namespace: %s", strerror(errno));
+		skip("no network namespace for this test: %s", strerror(errno));
 		return tap_done();
 	}
 	if (!is_int(rtnl_open(&r), 0, "rtnetlink opens"))
@@ -280,6 +288,6 @@ int main(void) {
 	snapshot_and_end(r);
 	lost_news(r);
 	rtnl_close(r);
-	ok(rtnl_close(NULL) == NULL, "nothing is closed");
+	ok(rtnl_close(NULL) == NULL, "rtnl_close(NULL) does nothing");
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/status-teller.c: how often it tells, and what systemd hears. */
+/* Tests helper/edge/status-teller.c: how often the status teller reports, and which messages systemd gets. */
 #include "status-teller.h"
 
 #include <stdlib.h>
@@ -10,19 +10,19 @@
 #include "tap.h"
 #include "tree.h"
 
-/* systemd's end; -1: none could be made. */
+/* Makes the socket on which systemd would receive messages. Returns its descriptor. */
 static int systemd(void) {
 	struct sockaddr_un sa = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	snprintf(sa.sun_path, sizeof(sa.sun_path), "%s/notify", tree_dir);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, sizeof(sa)) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 	setenv("NOTIFY_SOCKET", sa.sun_path, 1);
 	return fd;
 }
 
-/* What systemd has heard, "" for nothing. */
+/* Returns the next message to systemd; "": there is none. */
 static const char *heard(int fd) {
 	static char text[256];
 	ssize_t n = recv(fd, text, sizeof(text) - 1, 0);
@@ -58,24 +58,25 @@ int main(void) {
 	tree_new(&r);
 	fd = systemd();
 	t.root = &r;
-	is_int((long long)status_teller_wakeup(&t), -1, "nothing is due");
+	is_int((long long)status_teller_wakeup(&t), -1, "a new status teller has no report due");
 	status_teller_note(&t, e, 1000);
-	ok(file_says(&r, "running") && file_says(&r, "a note"), "the first change is told at once");
-	ok(strncmp(heard(fd), "STATUS=", 7) == 0, "systemd hears the first line");
+	ok(file_says(&r, "running") && file_says(&r, "a note"), "the first change is reported at once, with the notes");
+	ok(strncmp(heard(fd), "STATUS=", 7) == 0, "systemd gets the status line");
 	remove_file(STATUS_PATH);
-	t.files.text[0] = '?'; /* as if another state had been written */
+	t.files.text[0] = '?'; /* as if another state had been written last */
 	status_teller_note(&t, e, 1001);
-	ok(!file_says(&r, ""), "the next one is not");
-	is_int((long long)status_teller_wakeup(&t), 501000, "but half a second after the first");
+	ok(!file_says(&r, ""), "a change that follows at once is not reported at once");
+	is_int((long long)status_teller_wakeup(&t), 501000,
+	       "a change that follows at once is due half a second after the first");
 	status_teller_note(&t, e, 501000);
-	ok(file_says(&r, "running"), "then it is");
-	is_int((long long)status_teller_wakeup(&t), -1, "and nothing more is due");
-	is_str(heard(fd), "", "systemd hears a line once");
+	ok(file_says(&r, "running"), "a change that follows at once is reported when due");
+	is_int((long long)status_teller_wakeup(&t), -1, "no report is due after the report");
+	is_str(heard(fd), "", "systemd gets an unchanged status line only once");
 	status_teller_ready(&t);
-	is_int(root_read_line(&r, READY_PATH, line, sizeof(line)), 0, "ready: the file is there");
-	is_str(heard(fd), "READY=1", "and systemd hears it");
+	is_int(root_read_line(&r, READY_PATH, line, sizeof(line)), 0, "status_teller_ready() makes the ready file");
+	is_str(heard(fd), "READY=1", "status_teller_ready() sends READY=1 to systemd");
 	status_teller_end(&t, e, STATUS_STOPPED);
-	ok(file_says(&r, "stop"), "the end is told at once");
+	ok(file_says(&r, "stop"), "the end of the boot is reported at once");
 	close(fd);
 	engine_free(e);
 	tree_free(&r);

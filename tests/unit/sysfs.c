@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/sysfs*.c: a miniature /sys, with the texts Linux 6.12 prints. */
+/* Tests helper/edge/sysfs.c and sysfs-nvme.c on a miniature /sys with the texts of Linux 6.12. */
 #include <errno.h>
 
 #include "id.h"
@@ -55,37 +55,39 @@ static void links(const struct root *r) {
 	char mac[MAC_TEXT_MAX];
 
 	n_seen = 0;
-	is_int(sysfs_links(r, note, NULL), -ENOENT, "a tree without links says so");
+	is_int(sysfs_links(r, note, NULL), -ENOENT, "a tree without links is ENOENT");
 	make_nic(r);
 	make_virtual(r);
 	is_int(sysfs_links(r, note, NULL), 0, "links are read");
-	if (!is_int(n_seen, 4, "the four links, and not bonding_masters"))
+	if (!is_int(n_seen, 4, "four links are reported, and bonding_masters is not"))
 		return;
-	is_str(seen[0].link.name, "dummy0", "sorted by name");
-	is_str(seen[0].link.kind, "virtual", "no NIC without a device");
-	is_str(seen[1].link.name, "eth0", "the NIC");
-	is_str(seen[1].link.kind, "", "is of no kind");
-	is_str(mac_text(seen[1].link.mac, mac), "52:54:00:12:34:56", "its MAC");
-	ok(seen[1].link.has_perm_mac && memcmp(seen[1].link.perm_mac, seen[1].link.mac, 6) == 0, "is permanent");
-	ok(seen[1].link.up && seen[1].link.carrier, "up, with carrier");
-	is_int(seen[1].link.pci_sbdf, 0x18, "its PCI function");
-	is_int(seen[1].link.parent, 0, "no parent");
-	is_str(seen[2].link.kind, "vlan", "the VLAN");
-	is_int(seen[2].link.vlan, 42, "its number");
-	is_int(seen[2].link.parent, 2, "its parent");
-	ok(!seen[2].link.has_perm_mac && !seen[2].link.up && !seen[2].link.carrier, "no permanent MAC, down");
-	is_int(seen[2].link.pci_sbdf, 0, "no PCI function");
-	is_str(seen[3].link.kind, "", "loopback is of no kind");
+	is_str(seen[0].link.name, "dummy0", "links are sorted by name");
+	is_str(seen[0].link.kind, "virtual", "a link without a device is virtual");
+	is_str(seen[1].link.name, "eth0", "the NIC has its name");
+	is_str(seen[1].link.kind, "", "the NIC has no kind");
+	is_str(mac_text(seen[1].link.mac, mac), "52:54:00:12:34:56", "the NIC has its MAC");
+	ok(seen[1].link.has_perm_mac && memcmp(seen[1].link.perm_mac, seen[1].link.mac, 6) == 0,
+	   "the NIC's MAC is its permanent MAC");
+	ok(seen[1].link.up && seen[1].link.carrier, "the NIC is up and has a carrier");
+	is_int(seen[1].link.pci_sbdf, 0x18, "the NIC has its PCI function");
+	is_int(seen[1].link.parent, 0, "the NIC has no parent");
+	is_str(seen[2].link.kind, "vlan", "the VLAN has the kind \"vlan\"");
+	is_int(seen[2].link.vlan, 42, "the VLAN has its number");
+	is_int(seen[2].link.parent, 2, "the VLAN has its parent");
+	ok(!seen[2].link.has_perm_mac && !seen[2].link.up && !seen[2].link.carrier,
+	   "the VLAN has no permanent MAC and is down");
+	is_int(seen[2].link.pci_sbdf, 0, "the VLAN has no PCI function");
+	is_str(seen[3].link.kind, "", "loopback has no kind");
 }
 
 static void pci(const struct root *r) {
 	tree_link(r, "/sys/class/net/behind", "../../devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind");
 	tree_link(r, "/sys/class/net/vmd", "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd");
-	is_int(sysfs_link_pci(r, "eth0"), 0x18, "through the virtio child");
-	is_int(sysfs_link_pci(r, "behind"), 0x00016a0f, "the function, not the bridge above it");
-	is_int(sysfs_link_pci(r, "vmd"), 0, "a domain of five digits cannot be told, nor is it the VMD function above");
-	is_int(sysfs_link_pci(r, "none"), 0, "no such link");
-	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have"), 0, "a name too long");
+	is_int(sysfs_link_pci(r, "eth0"), 0x18, "a virtio NIC has the PCI function above the virtio device");
+	is_int(sysfs_link_pci(r, "behind"), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
+	is_int(sysfs_link_pci(r, "vmd"), 0, "a NIC in a PCI domain of five digits has no PCI function");
+	is_int(sysfs_link_pci(r, "none"), 0, "a missing link has no PCI function");
+	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have"), 0, "a name that is too long has no PCI function");
 }
 
 static char aliases[256];
@@ -107,12 +109,14 @@ static void modaliases(const struct root *r) {
 	tree_file(r, PCI "/0000:00:03.0/power/control", "on\n");
 	tree_file(r, PCI "/0000:00:04.0/modalias", "pci:virtual-function\n");
 	tree_link(r, PCI "/0000:00:03.0/virtfn0", "../0000:00:04.0");
-	is_str(aliases_of(r, 0x18), "pci:v00001AF4d00001041 virtio:d00000001v00001AF4 ", "the function and its child");
+	is_str(aliases_of(r, 0x18), "pci:v00001AF4d00001041 virtio:d00000001v00001AF4 ",
+	       "aliases of the PCI function and the device below it are reported");
 	tree_link(r, PCI "/0000:00:03.0/driver", "../../../bus/pci/drivers/virtio-pci");
-	is_str(aliases_of(r, 0x18), "virtio:d00000001v00001AF4 ", "not what has a driver");
+	is_str(aliases_of(r, 0x18), "virtio:d00000001v00001AF4 ",
+	       "the alias of a PCI function with a driver is not reported");
 	tree_link(r, PCI "/0000:00:03.0/virtio0/driver", "../../../../bus/virtio/drivers/virtio_net");
-	is_str(aliases_of(r, 0x18), "", "nothing left to load");
-	is_int(sysfs_pci_aliases(r, 0x28, note_alias, NULL), -ENOENT, "no such function");
+	is_str(aliases_of(r, 0x18), "", "aliases of devices with drivers are not reported");
+	is_int(sysfs_pci_aliases(r, 0x28, note_alias, NULL), -ENOENT, "a missing PCI function is ENOENT");
 }
 
 static void make_controllers(const struct root *r) {
@@ -128,22 +132,22 @@ static void namespaces(const struct root *r) {
 	char uuid[UUID_TEXT_MAX];
 
 	n_seen = 0;
-	is_int(sysfs_namespaces(r, note, NULL), 0, "no NVMe at all is no error");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a machine without NVMe is no error");
 	make_controllers(r);
-	is_int(sysfs_namespaces(r, note, NULL), 0, "a controller without namespaces");
-	is_int(n_seen, 0, "nothing yet: a path is no namespace");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a controller without namespaces is no error");
+	is_int(n_seen, 0, "a path without an ANA state is not reported");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "non-optimized\n");
-	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is open");
-	is_int(n_seen, 0, "is its head's business");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "an open path is no error");
+	is_int(n_seen, 0, "an open path is not reported");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "invalid state\n");
-	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is just being set up");
-	is_int(n_seen, 0, "is not shut");
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a path with an invalid ANA state is no error");
+	is_int(n_seen, 0, "a path with an invalid ANA state is not reported");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "inaccessible\n");
-	is_int(sysfs_namespaces(r, note, NULL), 0, "a path that is shut");
-	if (is_int(n_seen, 1, "is told"))
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a shut path is no error");
+	if (is_int(n_seen, 1, "a shut path is reported"))
 		ok(!strcmp(seen[0].ns.ana, "inaccessible") && !strcmp(seen[0].ns.nqn, TABLE_NQN) &&
 			   seen[0].ns.nsid == 1,
-		   "with its ANA state");
+		   "a shut path has its ANA state, NQN and NSID");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "optimized\n");
 	n_seen = 0;
 	tree_file(r, SUBSYS "/nvme0n1/nsid", "1\n");
@@ -152,19 +156,19 @@ static void namespaces(const struct root *r) {
 	tree_file(r, SUBSYS "/nvme0n1/nguid", "00112233-4455-6677-8899-aabbccddeeff\n");
 	tree_file(r, SUBSYS "/nvme0n1/eui", "00 11 22 33 44 55 66 78\n");
 	tree_file(r, SUBSYS "/nvme0n1/nvme0n1p1/partition", "1\n");
-	is_int(sysfs_namespaces(r, note, NULL), 0, "a head");
-	if (!is_int(n_seen, 1, "is there once"))
+	is_int(sysfs_namespaces(r, note, NULL), 0, "a multipath head is no error");
+	if (!is_int(n_seen, 1, "a multipath head is reported once"))
 		return;
-	is_str(seen[0].ns.dev, "nvme0n1", "its block device");
-	is_str(seen[0].ns.nqn, TABLE_NQN, "its subsystem");
-	is_int(seen[0].ns.nsid, 1, "its NSID");
-	ok(seen[0].ns.has_uuid && seen[0].ns.has_nguid && seen[0].ns.has_eui64, "all three identifiers");
-	is_str(uuid_text(seen[0].ns.uuid, uuid), "11223344-5566-7788-99aa-bbccddeeff00", "UUID");
-	is_str(uuid_text(seen[0].ns.nguid, uuid), "00112233-4455-6677-8899-aabbccddeeff", "NGUID");
-	is_str(hex_text(seen[0].ns.eui64, 8, uuid), "0011223344556678", "EUI-64");
+	is_str(seen[0].ns.dev, "nvme0n1", "the head has its block device");
+	is_str(seen[0].ns.nqn, TABLE_NQN, "the head has its subsystem NQN");
+	is_int(seen[0].ns.nsid, 1, "the head has its NSID");
+	ok(seen[0].ns.has_uuid && seen[0].ns.has_nguid && seen[0].ns.has_eui64, "the head has all three identifiers");
+	is_str(uuid_text(seen[0].ns.uuid, uuid), "11223344-5566-7788-99aa-bbccddeeff00", "the head has its UUID");
+	is_str(uuid_text(seen[0].ns.nguid, uuid), "00112233-4455-6677-8899-aabbccddeeff", "the head has its NGUID");
+	is_str(hex_text(seen[0].ns.eui64, 8, uuid), "0011223344556678", "the head has its EUI-64");
 }
 
-/* nvme_core.multipath=N, and a namespace that has an NGUID only. */
+/* Reads namespaces under nvme_core.multipath=N, and a namespace whose only identifier is an NGUID. */
 static void single_path(const struct root *r) {
 	n_seen = 0;
 	tree_file(r, FABRICS "/nvme0/nvme0n2/nsid", "2\n");
@@ -172,16 +176,16 @@ static void single_path(const struct root *r) {
 	tree_file(r, FABRICS "/nvme0/nvme0n2/uuid", "00112233-4455-6677-8899-aabbccddeeff\n");
 	tree_file(r, FABRICS "/nvme0/nvme0n2/nguid", "00112233-4455-6677-8899-aabbccddeeff\n");
 	sysfs_namespaces(r, note, NULL);
-	if (!is_int(n_seen, 2, "below its controller"))
+	if (!is_int(n_seen, 2, "a namespace below its controller is reported"))
 		return;
-	is_str(seen[1].ns.dev, "nvme0n2", "its block device");
-	is_str(seen[1].ns.nqn, TABLE_NQN, "its subsystem");
-	ok(seen[1].ns.has_nguid && !seen[1].ns.has_eui64, "an NGUID");
-	ok(!seen[1].ns.has_uuid, "which does not pass for a UUID");
+	is_str(seen[1].ns.dev, "nvme0n2", "the namespace below its controller has its block device");
+	is_str(seen[1].ns.nqn, TABLE_NQN, "the namespace below its controller has its subsystem NQN");
+	ok(seen[1].ns.has_nguid && !seen[1].ns.has_eui64, "a namespace with an NGUID only has no EUI-64");
+	ok(!seen[1].ns.has_uuid, "a namespace with an NGUID only has no UUID");
 	tree_file(r, FABRICS "/nvme0/nvme0n2/eui", "00-11-22-33-44-55-66\n");
 	n_seen = 0;
 	sysfs_namespaces(r, note, NULL);
-	ok(n_seen == 2 && !seen[1].ns.has_eui64, "seven bytes are no EUI-64");
+	ok(n_seen == 2 && !seen[1].ns.has_eui64, "an EUI-64 of seven bytes is ignored");
 }
 
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
@@ -192,13 +196,13 @@ static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
 static void machine_uuid(const struct root *r) {
 	uint8_t id[16] = { 0 };
 
-	is_int(sysfs_machine_uuid(r, id), -ENOENT, "no SMBIOS");
-	is_int(machine(r, "00112233-4455-6677-8899-AABBCCDDEEFF\n", id), 0, "SMBIOS UUID");
-	ok(id[1] == 0x11 && id[15] == 0xff, "in the order of its text");
-	is_int(machine(r, "ffffffff-ffff-ffff-ffff-ffffffffffff\n", id), -EINVAL, "not set");
-	is_int(machine(r, "00000000-0000-0000-0000-000000000000\n", id), -EINVAL, "not present");
-	is_int(machine(r, "Not Settable\n", id), -EINVAL, "no UUID");
-	ok(id[1] == 0x11, "refusals leave the result alone");
+	is_int(sysfs_machine_uuid(r, id), -ENOENT, "a machine without SMBIOS is ENOENT");
+	is_int(machine(r, "00112233-4455-6677-8899-AABBCCDDEEFF\n", id), 0, "an SMBIOS UUID is read");
+	ok(id[1] == 0x11 && id[15] == 0xff, "the SMBIOS UUID has the order of its text");
+	is_int(machine(r, "ffffffff-ffff-ffff-ffff-ffffffffffff\n", id), -EINVAL, "an SMBIOS UUID of ff is EINVAL");
+	is_int(machine(r, "00000000-0000-0000-0000-000000000000\n", id), -EINVAL, "an SMBIOS UUID of zeros is EINVAL");
+	is_int(machine(r, "Not Settable\n", id), -EINVAL, "an SMBIOS text that is no UUID is EINVAL");
+	ok(id[1] == 0x11, "a refused SMBIOS UUID leaves *ret untouched");
 }
 
 int main(void) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The functions of a TAP test. ok(), is_str() and is_int() check and count. skip() says that a check was not made.
- * tap_done() ends the test and returns the exit status.
+ * The functions of a TAP test: ok(), is_str() and is_int() check and count, skip() counts a check that cannot be made,
+ * tap_done() prints the plan and returns the exit status.
  */
 #pragma once
 
@@ -38,7 +38,7 @@ static inline bool is_int(long long got, long long want, const char *name) {
 	return got == want;
 }
 
-/* Counts and prints a check that cannot be made here; the check does not fail. */
+/* Counts and prints a check that cannot be made here. A skipped check is no failure. */
 __attribute__((format(printf, 1, 2))) static inline void skip(const char *format, ...) {
 	__builtin_va_list ap;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * helper/edge/task-connect.c with a terminal in the device's place: what is written to it comes out at the other end,
- * and whoever reads it waits until the test answers.
+ * Tests helper/edge/task-connect.c with a pseudoterminal as /dev/nvme-fabrics: the test reads the string that the task
+ * writes to the device, and the task waits until the test writes the device's answer.
  */
 #include "task-connect.h"
 
@@ -11,10 +11,10 @@
 
 #include "task-kit.h"
 
-#define STRING "nqn=nqn.x,transport=tcp\n" /* a terminal hands on whole lines */
+#define STRING "nqn=nqn.x,transport=tcp\n" /* ends with a newline, since a terminal passes on only whole lines */
 #define DELETE "/sys/class/nvme/nvme4/delete_controller"
 
-/* A symbolic link that leads out of the tree to a device of the machine's. */
+/* Makes /dev/nvme-fabrics of the miniature root a symbolic link to a device of the machine, outside of the tree. */
 static void use_device(struct kit *k, const char *path) {
 	tree_link(&k->root, "/dev/nvme-fabrics", path);
 	k->root.captured = false;
@@ -22,10 +22,10 @@ static void use_device(struct kit *k, const char *path) {
 
 static void no_device(void) {
 	if (unlink(kit_path("/dev/nvme-fabrics")) < 0 && errno != ENOENT)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 }
 
-/* The terminal whose other end is the device; -1: there are none here. */
+/* Makes a pseudoterminal whose other end is the device. Returns the test's end; -1: there are no terminals here. */
 static int terminal(struct kit *k) {
 	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	struct termios t;
@@ -39,7 +39,7 @@ static int terminal(struct kit *k) {
 	return fd;
 }
 
-/* What was written to the device. */
+/* Reads the text that the task has written to the device. */
 static const char *written(int fd) {
 	static char text[256];
 	ssize_t n = read(fd, text, sizeof(text) - 1);
@@ -59,20 +59,21 @@ static void success(struct kit *k, int fd) {
 	tree_file(&k->root, "/sys/class/nvme-subsystem/nvme-subsys4/subsysnqn", "nqn.x\n");
 	tree_file(&k->root, "/sys/class/nvme-subsystem/nvme-subsys4/nvme4n1/nsid", "1\n");
 	task_connect(&k->hands, 2, STRING, false);
-	is_str(written(fd), STRING, "the string goes to the device");
+	is_str(written(fd), STRING, "the connect string is written to the device");
 	kit_settle(k);
-	is_int(k->n, 0, "nothing is told while the kernel is at it");
+	is_int(k->n, 0, "no event comes while the kernel connects");
 	answer(fd, "instance=4,cntlid=1\n");
 	ev = kit_hear(k, 1);
 	ok(ev.type == EVENT_CONNECTED && ev.path == 2 && ev.err == 0 && ev.ctrl == 4,
-	   "the controller's number is told");
-	ok(k->n == 2 && k->got[1].type == EVENT_NS && strcmp(k->got[1].ns.dev, "nvme4n1") == 0, "then its namespace");
+	   "EVENT_CONNECTED has the controller's number");
+	ok(k->n == 2 && k->got[1].type == EVENT_NS && strcmp(k->got[1].ns.dev, "nvme4n1") == 0,
+	   "EVENT_NS of the controller's namespace follows");
 	kit_forget(k);
 	task_connect(&k->hands, 2, STRING, false);
 	written(fd);
 	answer(fd, "what?\n");
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_CONNECTED && ev.err == EBADMSG, "an answer that is none is an error");
+	ok(ev.type == EVENT_CONNECTED && ev.err == EBADMSG, "an answer of another form is an error");
 	kit_reap(k);
 	kit_forget(k);
 }
@@ -83,17 +84,17 @@ static void failures(struct kit *k) {
 	no_device();
 	task_connect(&k->hands, 1, STRING, false);
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_CONNECTED && ev.path == 1 && ev.err == ENOENT, "no device: its error is told");
+	ok(ev.type == EVENT_CONNECTED && ev.path == 1 && ev.err == ENOENT, "without a device the task reports ENOENT");
 	kit_forget(k);
 	use_device(k, "/dev/full");
 	task_connect(&k->hands, 1, STRING, true);
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_CONNECTED && ev.err == ENOSPC, "a write that fails: so is that");
+	ok(ev.type == EVENT_CONNECTED && ev.err == ENOSPC, "the task reports the error of a failed write");
 	kit_reap(k);
 	kit_forget(k);
 }
 
-/* The loop is freed while the kernel creates a controller. Returns what was written to have it removed. */
+/* Frees the loop while the kernel creates a controller. Returns the text in the file that removes the controller. */
 static const char *nobody_left(struct kit *k, bool discovery) {
 	int fd;
 
@@ -119,13 +120,14 @@ int main(void) {
 	no_device();
 	fd = terminal(&k);
 	if (fd < 0) {
-		skip("no terminals here");
+		skip("this machine has no pseudoterminals");
 	} else {
 		success(&k, fd);
 		close(fd);
-		is_str(nobody_left(&k, false), "", "a controller that nobody hears of stays");
-		is_str(nobody_left(&k, true), "1", "a discovery controller does not");
-		is_int(k.n, 0, "of neither is anything told");
+		is_str(nobody_left(&k, false), "", "a controller stays when the loop was freed meanwhile");
+		is_str(nobody_left(&k, true), "1",
+		       "a discovery controller is removed when the loop was freed meanwhile");
+		is_int(k.n, 0, "a freed loop reports no event");
 	}
 	kit_done(&k);
 	return tap_done();

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/task-discovery.c as far as it goes without a controller: the failure, and the removal in any case. */
+/*
+ * Tests helper/edge/task-discovery.c without a controller: the report of a failure, and the removal of the controller
+ * in any case.
+ */
 #include "task-discovery.h"
 
 #include <errno.h>
 
 #include "task-kit.h"
 
-#define NO_SUCH 99999 /* the kernel numbers from 0 */
+#define NO_SUCH 99999 /* never exists, since the kernel numbers controllers from 0 */
 #define DELETE "/sys/class/nvme/nvme99999/delete_controller"
 
 int main(void) {
@@ -19,17 +22,17 @@ int main(void) {
 	task_discovery(&k.hands, 5, NO_SUCH);
 	ev = kit_hear(&k, 1);
 	ok(ev.type == EVENT_DISCOVERED && ev.path == 5 && ev.err == ENOENT,
-	   "a controller that cannot be asked is told");
-	is_str(kit_text(&k, DELETE), "1", "and it is removed");
-	is_str(kit_log(), "", "without a line of its own");
+	   "a controller that cannot be asked is reported");
+	is_str(kit_text(&k, DELETE), "1", "a controller that cannot be asked is removed");
+	is_str(kit_log(), "", "a removal that succeeds is not logged");
 	kit_reap(&k);
 	kit_forget(&k);
 
 	unlink(kit_path(DELETE));
 	task_discovery(&k.hands, 5, NO_SUCH);
 	ev = kit_hear(&k, 1);
-	ok(ev.type == EVENT_DISCOVERED && ev.err == ENOENT, "one that is gone already");
-	ok(strstr(kit_log(), "cannot be removed: No such file or directory"), "is said not to be removed");
+	ok(ev.type == EVENT_DISCOVERED && ev.err == ENOENT, "a controller that is gone already is reported");
+	ok(strstr(kit_log(), "cannot be removed: No such file or directory"), "a removal that fails is logged");
 	kit_reap(&k);
 	kit_forget(&k);
 
@@ -37,8 +40,8 @@ int main(void) {
 	task_discovery(&k.hands, 5, NO_SUCH);
 	kit_free_loop(&k);
 	waitpid(-1, NULL, 0);
-	is_str(kit_text(&k, DELETE), "1", "it is removed though nobody waits for the answer");
-	is_int(k.n, 0, "and nothing is told");
+	is_str(kit_text(&k, DELETE), "1", "the controller is removed even if the loop was freed");
+	is_int(k.n, 0, "a freed loop reports no event");
 	kit_done(&k);
 	return tap_done();
 }

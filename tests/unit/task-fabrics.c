@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/task-fabrics.c with a shell script in modprobe's place, and a file or a named pipe in the device's. */
+/* Tests helper/edge/task-fabrics.c with a shell script as modprobe, and with a file or a named pipe as the device. */
 #include "task-fabrics.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include "task-kit.h"
 
 #define DEVICE "/dev/nvme-fabrics"
-/* as Linux 5.17 prints it, without what is not used */
+/* the list of Linux 5.17, without options that this program does not use */
 #define OPTIONS                                                                                                 \
 	"instance=-1,cntlid=-1,transport=%s,traddr=%s,trsvcid=%s,nqn=%s,ctrl_loss_tmo=%d,hostnqn=%s,hostid=%s," \
 	"host_traddr=%s,host_iface=%s,discovery\n"
@@ -25,7 +25,7 @@ static struct event load(struct kit *k, struct fabrics_task *task, const char *m
 	task_fabrics(task);
 	ev = kit_hear(k, 1);
 	kit_reap(k);
-	is_int(k->n, 1, "one event");
+	is_int(k->n, 1, "the task reports one event");
 	return ev;
 }
 
@@ -33,14 +33,14 @@ static void no_device(struct kit *k) {
 	struct fabrics_task task;
 	struct event ev = load(k, &task, "exit 0");
 
-	ok(ev.type == EVENT_FABRICS && ev.err == ENOENT, "loaded, and no device");
-	is_str(k->reason, "", "modprobe had nothing to say");
+	ok(ev.type == EVENT_FABRICS && ev.err == ENOENT, "the module is loaded but there is no device: ENOENT");
+	is_str(k->reason, "", "a silent modprobe gives no reason");
 	ev = load(k, &task, FAILS);
-	is_int(ev.err, ENOEXEC, "not loaded, and no device: modprobe's error");
-	is_str(k->reason, "Module nvme_tcp not found", "and words");
+	is_int(ev.err, ENOEXEC, "without module and device the error is modprobe's");
+	is_str(k->reason, "Module nvme_tcp not found", "without module and device the reason is modprobe's last line");
 	ev = load(k, &task, NULL);
-	is_int(ev.err, ENOENT, "no modprobe, and no device");
-	is_str(k->reason, "there is no modprobe in this image", "with what that means");
+	is_int(ev.err, ENOENT, "without modprobe and device the error is ENOENT");
+	is_str(k->reason, "there is no modprobe in this image", "a missing modprobe is the reason");
 }
 
 static void device(struct kit *k) {
@@ -49,17 +49,21 @@ static void device(struct kit *k) {
 
 	tree_file(&k->root, DEVICE, OPTIONS);
 	ev = load(k, &task, "[ \"$*\" = '-a -b -- nvme_tcp' ] || exit 1");
-	ok(ev.type == EVENT_FABRICS && ev.err == 0, "the device can be used");
-	is_str(k->reason, "", "nvme_tcp was loaded");
-	ok(task.known.host_iface && task.known.discovery && !task.known.hdr_digest, "its options are known");
-	is_int(load(k, &task, FAILS).err, 0, "TCP is built in: what modprobe says does not count");
+	ok(ev.type == EVENT_FABRICS && ev.err == 0, "a device that lists options can be used");
+	is_str(k->reason, "", "modprobe was asked for nvme_tcp");
+	ok(task.known.host_iface && task.known.discovery && !task.known.hdr_digest,
+	   "the options of the device are stored");
+	is_int(load(k, &task, FAILS).err, 0, "a usable device counts more than modprobe's failure");
 	tree_file(&k->root, DEVICE, "no list");
 	ev = load(k, &task, "exit 0");
-	is_int(ev.err, EINVAL, "a device that says something else");
-	ok(!task.known.host_iface, "leaves nothing known");
+	is_int(ev.err, EINVAL, "a device with another text is an error");
+	ok(!task.known.host_iface, "a device with another text leaves no options stored");
 }
 
-/* A device that keeps its reader waiting, as the real one does while the kernel creates a controller. */
+/*
+ * The device is a named pipe and keeps its reader waiting, as the real device does while the kernel creates a
+ * controller.
+ */
 static void busy(struct kit *k) {
 	struct fabrics_task task = { .hands = &k->hands };
 	int fd;
@@ -70,10 +74,10 @@ static void busy(struct kit *k) {
 	task_fabrics(&task);
 	fd = kit_reader(k, DEVICE);
 	kit_settle(k);
-	is_int(k->n, 0, "a busy device: the loop goes on");
-	ok(write(fd, OPTIONS, strlen(OPTIONS)) > 0, "until it answers");
+	is_int(k->n, 0, "the loop does not wait for a busy device");
+	ok(write(fd, OPTIONS, strlen(OPTIONS)) > 0, "the busy device answers");
 	close(fd);
-	is_int(kit_hear(k, 1).err, 0, "which is told");
+	is_int(kit_hear(k, 1).err, 0, "the answer of the busy device is reported");
 	kit_reap(k);
 	kit_forget(k);
 	task_fabrics(&task);
@@ -81,7 +85,7 @@ static void busy(struct kit *k) {
 	kit_free_loop(k);
 	close(fd);
 	waitpid(-1, NULL, 0);
-	is_int(k->n, 0, "the loop is freed: nothing is told");
+	is_int(k->n, 0, "a freed loop reports no event");
 }
 
 int main(void) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a task under test works with: an event loop, a miniature root, programs that are shell scripts, and a list of
- * the events that the task tells. Waiting ends with the event that is waited for; the alarm only ends a test that
- * fails.
+ * The surroundings of a task under test: an event loop, a miniature root, programs that are shell scripts, and a list
+ * of the events that the task reports. A wait ends when the event comes; the alarm only ends a test that fails.
  */
 #pragma once
 
@@ -25,9 +24,9 @@
 struct kit {
 	struct hands hands;
 	struct root root;
-	struct event got[KIT_EVENTS]; /* in their order; what an event borrows is copied or NULL */
-	char reason[256]; /* the last one, "": none */
-	struct discovery_record records[8]; /* of the last log */
+	struct event got[KIT_EVENTS]; /* in the order of the reports; `reason` and `log` are NULL */
+	char reason[256]; /* reason of the last event; "": none */
+	struct discovery_record records[8]; /* records of the last event's log */
 	size_t n, n_records;
 };
 
@@ -62,13 +61,13 @@ static inline void kit_done(struct kit *k) {
 	alarm(0);
 }
 
-/* Forgets what was told. */
+/* Forgets all events. */
 static inline void kit_forget(struct kit *k) {
 	k->n = k->n_records = 0;
 	k->reason[0] = '\0';
 }
 
-/* Runs the loop until `n` events were told; the last of them, or one of type -1 when that many do not come. */
+/* Runs the loop until `n` events have come. Returns the last of them, or an event of type -1 if fewer events come. */
 static inline struct event kit_hear(struct kit *k, size_t n) {
 	struct event none = { .type = (enum event_type) - 1 };
 
@@ -77,26 +76,26 @@ static inline struct event kit_hear(struct kit *k, size_t n) {
 	return k->n < n ? none : k->got[n - 1];
 }
 
-/* Runs the loop until it has nothing more to do at once. */
+/* Runs the loop until no event source is ready. */
 static inline void kit_settle(struct kit *k) {
 	while (sd_event_run(k->hands.event, 0) > 0)
 		;
 }
 
-/* A child runs, or is not reaped. */
+/* True when a child of this process runs or is not reaped. */
 static inline bool kit_has_child(void) {
 	siginfo_t si;
 
 	return waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
-/* Runs the loop until all children have ended and were reaped. */
+/* Runs the loop until all children have ended and have been reaped. */
 static inline void kit_reap(struct kit *k) {
 	while (kit_has_child() && sd_event_run(k->hands.event, KIT_MOMENT_US) > 0)
 		;
 }
 
-/* Puts a shell script in a program's place. PATH is that place, and the shell's own tools. */
+/* Installs a shell script as a program. PATH then has the scripts first, and the system's programs after them. */
 static inline void kit_program(struct kit *k, const char *name, const char *script) {
 	char path[PATH_MAX], text[2 * PATH_MAX];
 
@@ -120,10 +119,13 @@ static inline void kit_pipe(const char *path) {
 	snprintf(full, sizeof(full), "%s%s", tree_dir, path);
 	unlink(full);
 	if (mkfifo(full, 0600) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 }
 
-/* Runs the loop until a child has opened the pipe for reading. Returns the other end, which ends the child's wait. */
+/*
+ * Runs the loop until a child has opened the pipe for reading. Returns the writing end; the child waits until the test
+ * closes or writes this end.
+ */
 static inline int kit_reader(struct kit *k, const char *path) {
 	char full[PATH_MAX];
 	int fd;
@@ -134,7 +136,7 @@ static inline int kit_reader(struct kit *k, const char *path) {
 	return fd;
 }
 
-/* A file's place outside of the miniature root, for scripts and pipes. Valid until the next call. */
+/* Returns the path of a file of the miniature root as other programs see the path. Valid until the next call. */
 static inline const char *kit_path(const char *path) {
 	static char full[PATH_MAX];
 
@@ -142,7 +144,7 @@ static inline const char *kit_path(const char *path) {
 	return full;
 }
 
-/* The text of a file below the root that the task works on, "" when there is none. Valid until the next call. */
+/* Returns the text of a file below the root of the task; "" if there is no file. Valid until the next call. */
 static inline const char *kit_text(const struct kit *k, const char *path) {
 	static char text[4096];
 	char *read;
@@ -156,16 +158,16 @@ static inline const char *kit_text(const struct kit *k, const char *path) {
 	return text;
 }
 
-/* From here on the log's lines go where kit_log() reads them, and not to stderr. */
+/* From this call on, log messages go to kit_log() and not to stderr. */
 static inline void kit_catch_log(void) {
 	int fd = memfd_create("log", MFD_CLOEXEC);
 
 	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 	close(fd);
 }
 
-/* All that was logged. Valid until the next call. */
+/* Returns all log messages. Valid until the next call. */
 static inline const char *kit_log(void) {
 	static char text[8192];
 	ssize_t n = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);

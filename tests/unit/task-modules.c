@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/task-modules.c on a miniature sysfs, with a shell script in modprobe's place. */
+/* Tests helper/edge/task-modules.c on a miniature sysfs, with a shell script as modprobe. */
 #include "task-modules.h"
 
 #include <errno.h>
@@ -7,9 +7,9 @@
 #include "task-kit.h"
 
 #define FUNCTION "/sys/bus/pci/devices/0000:00:03.0"
-#define SBDF 0x18 /* 00:03.0 */
+#define SBDF 0x18 /* PCI function 0000:00:03.0 */
 
-/* modprobe's arguments, a call a line, since the last time. */
+/* Returns modprobe's arguments since the last call of this function, one line for each run of modprobe. */
 static const char *asked(struct kit *k) {
 	static char text[512];
 
@@ -29,47 +29,53 @@ static void good_modprobe(struct kit *k) {
 
 static void functions(struct kit *k) {
 	good_modprobe(k);
-	is_int(task_modules_load(&k->hands, SBDF), -ENOENT, "a function that is not there");
+	is_int(task_modules_load(&k->hands, SBDF), -ENOENT, "a PCI function that does not exist is ENOENT");
 	tree_file(&k->root, FUNCTION "/modalias", "pci:v00001AF4\n");
 	tree_file(&k->root, FUNCTION "/virtio0/modalias", "virtio:d00000001\n");
-	is_int(task_modules_load(&k->hands, SBDF), 0, "a function without a driver, and a device below it");
-	is_str(asked(k), "-a -b -- pci:v00001AF4 virtio:d00000001\n", "are loaded in one call");
+	is_int(task_modules_load(&k->hands, SBDF), 0,
+	       "modprobe starts for a PCI function and a device without drivers");
+	is_str(asked(k), "-a -b -- pci:v00001AF4 virtio:d00000001\n", "one modprobe gets both aliases");
 	tree_link(&k->root, FUNCTION "/driver", "../drivers/virtio-pci");
 	tree_link(&k->root, FUNCTION "/virtio0/driver", "../drivers/virtio_net");
-	is_int(task_modules_load(&k->hands, SBDF), 0, "with drivers");
-	is_str(asked(k), "", "there is nothing to load");
+	is_int(task_modules_load(&k->hands, SBDF), 0, "devices with drivers are no error");
+	is_str(asked(k), "", "devices with drivers start no modprobe");
 	unlink(kit_path(FUNCTION "/driver"));
 }
 
 static void devices(struct kit *k) {
 	const char *below = "/devices/pci0000:00/0000:00:03.0/virtio0";
 
-	ok(task_modules_device(&k->hands, SBDF, below, "virtio:d1"), "a device below the function");
-	is_str(asked(k), "-a -b -- virtio:d1\n", "is loaded");
-	ok(!task_modules_device(&k->hands, SBDF + 1, below, "virtio:d1"), "one below another function");
-	ok(!task_modules_device(&k->hands, SBDF, "/devices/pci0000:00/0000:00:03.0", "pci:x"), "the function itself");
-	is_str(asked(k), "", "are not");
+	ok(task_modules_device(&k->hands, SBDF, below, "virtio:d1"), "a device below the PCI function is handled");
+	is_str(asked(k), "-a -b -- virtio:d1\n", "modprobe gets the alias of the device");
+	ok(!task_modules_device(&k->hands, SBDF + 1, below, "virtio:d1"),
+	   "a device below another PCI function is not handled");
+	ok(!task_modules_device(&k->hands, SBDF, "/devices/pci0000:00/0000:00:03.0", "pci:x"),
+	   "the PCI function itself is not handled");
+	is_str(asked(k), "", "devices that are not handled start no modprobe");
 }
 
 static void failures(struct kit *k) {
 	kit_program(k, "modprobe", "echo 'modprobe: FATAL: Module x not found' >&2; exit 1");
-	is_int(task_modules_load(&k->hands, SBDF), 0, "a module that cannot be loaded");
+	is_int(task_modules_load(&k->hands, SBDF), 0, "modprobe starts for a module that cannot be loaded");
 	kit_reap(k);
-	ok(strstr(kit_log(), "a NIC's driver cannot be loaded: Module x not found, going on without\n"), "is said");
+	ok(strstr(kit_log(), "a NIC's driver cannot be loaded: Module x not found, going on without\n"),
+	   "a module that cannot be loaded is logged");
 	kit_no_programs();
-	is_int(task_modules_load(&k->hands, SBDF), -ENOENT, "no modprobe");
+	is_int(task_modules_load(&k->hands, SBDF), -ENOENT, "a missing modprobe is ENOENT");
 	task_modules_device(&k->hands, SBDF, "/devices/0000:00:03.0/virtio7", "virtio:d1");
 	ok(strstr(kit_log(), "modprobe cannot be started for /devices/0000:00:03.0/virtio7\n"),
-	   "for a device it is said");
-	is_int(k->n, 0, "no event is told of modules");
+	   "a missing modprobe is logged for a device");
+	is_int(k->n, 0, "modules lead to no event");
 }
 
 static void blacklist(struct kit *k) {
 	task_modules_heed_blacklist(&k->root);
-	ok(strstr(kit_log(), "rd.driver.blacklist= cannot be heeded: No such file or directory"), "no command line");
+	ok(strstr(kit_log(), "rd.driver.blacklist= cannot be applied: No such file or directory"),
+	   "a command line that cannot be read is logged");
 	tree_file(&k->root, "/proc/cmdline", "quiet rd.driver.blacklist=ice\n");
 	task_modules_heed_blacklist(&k->root);
-	is_str(kit_text(k, "/run/modprobe.d/nvmf-boot.conf"), "blacklist ice\n", "what it names stays out");
+	is_str(kit_text(k, "/run/modprobe.d/nvmf-boot.conf"), "blacklist ice\n",
+	       "modules of rd.driver.blacklist= are blacklisted");
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/task-probe.c against a listener in this process, on loopback. */
+/* Tests helper/edge/task-probe.c against a listener in this process, on loopback. */
 #include "task-probe.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 static const uint8_t ICRESP[128] = { 1, 0, 128, 0, 128 };
 
-/* A socket on loopback at a port of the kernel's choice; it refuses connections unless it listens. */
+/* Makes a socket on loopback with a port that the kernel chooses. Without `listening` the port refuses connections. */
 static int server(bool listening, struct probe_target *target) {
 	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof(sa);
@@ -18,13 +18,13 @@ static int server(bool listening, struct probe_target *target) {
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, length) < 0 || (listening && listen(fd, 4) < 0) ||
 	    getsockname(fd, (struct sockaddr *)&sa, &length) < 0)
-		exit(1); /* no plan is printed: prove counts that as a failure */
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
 	*target = (struct probe_target){ .port = ntohs(sa.sin_port) };
 	addr_parse("127.0.0.1", &target->traddr);
 	return fd;
 }
 
-/* Runs the loop until the server's end has `size` bytes, and reads them. */
+/* Runs the loop until the server has received `size` bytes. */
 static void server_reads(struct kit *k, int fd, size_t size) {
 	uint8_t buf[256];
 	size_t n = 0;
@@ -39,9 +39,9 @@ static void server_reads(struct kit *k, int fd, size_t size) {
 	}
 }
 
-/* The connection of the probe that runs, when its ICReq has come. */
+/* Accepts the connection of the running probe and reads its ICReq. Returns the server's end of the connection. */
 static int server_accepts(struct kit *k, int listener) {
-	int fd = accept(listener, NULL, NULL); /* the kernel has connected it already */
+	int fd = accept(listener, NULL, NULL); /* does not block, since the kernel has completed the connection */
 
 	server_reads(k, fd, 128);
 	return fd;
@@ -55,11 +55,11 @@ static void answers(struct kit *k) {
 
 	task_probe(&tasks, 3, &target);
 	fd = server_accepts(k, listener);
-	is_int(k->n, 0, "a target that has not answered: nothing is told");
+	is_int(k->n, 0, "a silent target leads to no event");
 	send(fd, ICRESP, sizeof(ICRESP), 0);
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_PROBED && ev.path == 3 && ev.err == 0, "its answer is told, with the path");
-	is_int(recv(fd, &ev, 1, 0), 0, "and the connection is closed");
+	ok(ev.type == EVENT_PROBED && ev.path == 3 && ev.err == 0, "the target's answer is reported with the path");
+	is_int(recv(fd, &ev, 1, 0), 0, "the probe closes the connection after the answer");
 	close(fd);
 	kit_forget(k);
 	target.command = true;
@@ -67,11 +67,11 @@ static void answers(struct kit *k) {
 	fd = server_accepts(k, listener);
 	send(fd, ICRESP, sizeof(ICRESP), 0);
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_GREETED && ev.path == 3, "with a command: the greeting is told first");
+	ok(ev.type == EVENT_GREETED && ev.path == 3, "a probe with a command reports EVENT_GREETED first");
 	server_reads(k, fd, 72);
 	send(fd, ICRESP, 16, 0);
 	ev = kit_hear(k, 2);
-	ok(ev.type == EVENT_PROBED && ev.err == 0, "then the answer");
+	ok(ev.type == EVENT_PROBED && ev.err == 0, "a probe with a command reports EVENT_PROBED after the answer");
 	close(fd);
 	close(listener);
 	task_probe_done(&tasks);
@@ -86,12 +86,12 @@ static void failures(struct kit *k) {
 
 	task_probe(&tasks, 0, &target);
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_PROBED && ev.err == ECONNREFUSED, "a refused connection is told");
+	ok(ev.type == EVENT_PROBED && ev.err == ECONNREFUSED, "a refused connection is reported");
 	kit_forget(k);
 	target.ifname = "no-such-link";
 	task_probe(&tasks, 1, &target);
 	ok(k->n == 1 && k->got[0].type == EVENT_PROBED && k->got[0].path == 1 && k->got[0].err == ENODEV,
-	   "an interface that is gone is told at once");
+	   "a missing interface is reported at once");
 	close(fd);
 	task_probe_done(&tasks);
 	kit_forget(k);
@@ -111,22 +111,23 @@ static void ends(struct kit *k) {
 	task_probe_cancel(&tasks, 0);
 	task_probe_cancel(&tasks, 7);
 	task_probe_cancel(&tasks, 99);
-	is_int(recv(first, &c, 1, 0), 0, "a probe that is cancelled closes its connection");
+	is_int(recv(first, &c, 1, 0), 0, "a cancelled probe closes its connection");
 	close(first);
 	send(second, ICRESP, sizeof(ICRESP), 0);
 	ev = kit_hear(k, 1);
-	ok(k->n == 1 && ev.path == 20 && ev.err == 0, "and tells nothing; the one beside it goes on");
+	ok(k->n == 1 && ev.path == 20 && ev.err == 0,
+	   "a cancelled probe reports no event, and the other probe goes on");
 	close(second);
 	kit_forget(k);
 	task_probe(&tasks, 0, &target);
 	first = server_accepts(k, listener);
 	task_probe(&tasks, 0, &target);
 	second = server_accepts(k, listener);
-	is_int(recv(first, &c, 1, 0), 0, "a new probe of a path takes the old one's place");
+	is_int(recv(first, &c, 1, 0), 0, "a new probe of a path ends the path's old probe");
 	task_probe_done(&tasks);
-	is_int(recv(second, &c, 1, 0), 0, "the end of all ends it");
+	is_int(recv(second, &c, 1, 0), 0, "task_probe_done() closes the connection");
 	kit_settle(k);
-	is_int(k->n, 0, "and tells nothing");
+	is_int(k->n, 0, "task_probe_done() reports no event");
 	close(first);
 	close(second);
 	close(listener);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A small tree of files in a temporary directory, for tests of code that reads files below a root. */
+/* A miniature tree in a temporary directory, for tests of code that reads files below a root. */
 #pragma once
 
 #include <ftw.h>
@@ -14,9 +14,9 @@
 
 static char tree_dir[] = "/tmp/nvmf-boot-test.XXXXXX";
 
-/* Makes a tree. There is one tree at a time. The program ends if no tree can be made. */
+/* Makes the tree; only one at a time. Ends the test program if there is no temporary directory. */
 static inline void tree_new(struct root *ret) {
-	memset(strrchr(tree_dir, '.') + 1, 'X', 6); /* restores the pattern after an earlier mkdtemp() */
+	memset(strrchr(tree_dir, '.') + 1, 'X', 6); /* mkdtemp() has put the name of an earlier tree there */
 	if (!mkdtemp(tree_dir) || root_open(tree_dir, ret) < 0) {
 		printf("Bail out! no temporary directory\n");
 		exit(1);
@@ -43,7 +43,7 @@ static inline void tree_file(const struct root *r, const char *path, const char 
 static inline void tree_link(const struct root *r, const char *path, const char *text) {
 	char full[PATH_MAX];
 
-	tree_file(r, path, ""); /* makes the directories above the link */
+	tree_file(r, path, ""); /* also makes the directories of the path */
 	snprintf(full, sizeof(full), "%s%s", tree_dir, path);
 	if (unlink(full) < 0 || symlink(text, full) < 0) {
 		printf("Bail out! cannot link %s\n", path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* helper/edge/turn.c: what a step has heard before it, what ends the loop, and when it wakes. */
+/* Tests helper/edge/turn.c: which events come before a step, what ends the loop, and when the loop wakes up. */
 #include "turn.h"
 
 #include <errno.h>
@@ -12,16 +12,16 @@
 #include "tap.h"
 
 #define SOURCES 5
-#define SLOW_US 300000L /* how long the slow step takes */
-#define NEXT_US 320000L /* the time that it asks for */
+#define SLOW_US 300000L /* the duration of the slow step */
+#define NEXT_US 320000L /* how long after its `now` the slow step wants the next step */
 
 struct story {
 	sd_event *event;
 	int fds[SOURCES][2];
 	unsigned heard, steps, heard_before[8];
 	uint64_t now[8];
-	bool due; /* a time was set before a step had set one */
-	/* What a step does, and answers. */
+	bool due; /* *next was not UINT64_MAX before some step */
+	/* The work of each step of the story. Returns the step's result. */
 	int (*act)(const struct story *s, uint64_t now, uint64_t *next);
 };
 
@@ -48,7 +48,7 @@ static int step(void *data, uint64_t now, uint64_t *next) {
 static void say_all(const struct story *s) {
 	for (size_t i = 0; i < SOURCES; i++)
 		if (write(s->fds[i][1], "x", 1) != 1)
-			exit(1); /* no plan is printed: prove counts that as a failure */
+			exit(1); /* prove(1) counts a test without a TAP plan as failed */
 }
 
 static int play(struct story *s, int (*act)(const struct story *s, uint64_t now, uint64_t *next)) {
@@ -67,7 +67,7 @@ static int play(struct story *s, int (*act)(const struct story *s, uint64_t now,
 	return code;
 }
 
-/* News from everywhere, and at the same moment the time of the next step. */
+/* At the first step all sources become ready, and the next step is due at the same moment. */
 static int all_at_once(const struct story *s, uint64_t now, uint64_t *next) {
 	if (s->steps == 1)
 		say_all(s);
@@ -77,7 +77,7 @@ static int all_at_once(const struct story *s, uint64_t now, uint64_t *next) {
 	return 0;
 }
 
-/* The step takes nearly as long as the time that it asks for. */
+/* The step takes nearly as long as the time until the next step that it asks for. */
 static int slow(const struct story *s, uint64_t now, uint64_t *next) {
 	if (s->steps < 2) {
 		nanosleep(&(struct timespec){ .tv_nsec = SLOW_US * 1000 }, NULL);
@@ -94,8 +94,8 @@ static int failing(const struct story *s, uint64_t now, uint64_t *next) {
 	return s->steps == 2 ? -ENOMEM : 0;
 }
 
-/* Nothing is due: only news make the next step. */
-/* NOLINTNEXTLINE(readability-non-const-parameter): as the others */
+/* No step is due at any time, so that only a ready source leads to the next step. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): turn.h has the type */
 static int news_alone(const struct story *s, uint64_t now, uint64_t *next) {
 	(void)now, (void)next;
 	if (s->steps == 1)
@@ -127,8 +127,8 @@ static void exits(void) {
 	if (pipe(fds) < 0 || write(fds[1], "x", 1) != 1 ||
 	    sd_event_add_io(event, NULL, fds[0], EPOLLIN, exit_from_news, NULL) < 0)
 		exit(1);
-	is_int(turn_loop(event, no_step, &steps), 7, "a handler ends the loop with its code");
-	ok(steps <= 1, "at once, though its descriptor is still readable");
+	is_int(turn_loop(event, no_step, &steps), 7, "sd_event_exit() in an event source ends the loop with its code");
+	ok(steps <= 1, "sd_event_exit() ends the loop though a source is still ready");
 	sd_event_unref(event);
 	close(fds[0]);
 	close(fds[1]);
@@ -137,18 +137,19 @@ static void exits(void) {
 int main(void) {
 	struct story s;
 
-	alarm(30); /* only a failing test waits that long */
-	is_int(play(&s, all_at_once), 42, "the loop ends with the code that a step has set");
-	ok(s.steps == 2 && s.heard_before[0] == 0, "the first step is due at once");
-	is_int(s.heard_before[1], SOURCES, "a step hears all news of its moment, though its time had come too");
-	is_int(play(&s, news_alone), 0, "no time at all");
-	ok(s.steps == 2 && s.heard_before[1] == SOURCES, "news make a step, after all of them");
-	ok(!s.due, "which is due at no time unless it says so");
-	is_int(play(&s, slow), 0, "a slow step");
-	ok(s.now[1] >= s.now[0] + NEXT_US, "the next one comes no earlier than asked for");
-	ok(s.now[1] < s.now[0] + 2 * SLOW_US, "counted from the wake-up, not from the end of the slow step");
-	is_int(play(&s, failing), -ENOMEM, "a step that fails ends the loop with its error");
-	is_int(s.steps, 2, "and is not called again");
+	alarm(30); /* only a failing test waits this long */
+	is_int(play(&s, all_at_once), 42, "sd_event_exit() in a step ends the loop with its code");
+	ok(s.steps == 2 && s.heard_before[0] == 0, "the first step comes before any event");
+	is_int(s.heard_before[1], SOURCES, "a step that is due comes after all sources that are ready");
+	is_int(play(&s, news_alone), 0, "a loop without a due step ends normally");
+	ok(s.steps == 2 && s.heard_before[1] == SOURCES, "ready sources lead to one step, after all of them");
+	ok(!s.due, "*next is UINT64_MAX before every step");
+	is_int(play(&s, slow), 0, "a loop with a slow step ends normally");
+	ok(s.now[1] >= s.now[0] + NEXT_US, "the step after a slow step comes no earlier than asked for");
+	ok(s.now[1] < s.now[0] + 2 * SLOW_US,
+	   "the time of the next step counts from the wake-up, not from the end of the slow step");
+	is_int(play(&s, failing), -ENOMEM, "the error of a step ends the loop");
+	is_int(s.steps, 2, "a step that fails is the last step");
 	exits();
 	return tap_done();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds table files and reads them into tables. A fault in a file becomes a diagnosis of its table. See tables.h. */
-#include "tables.h"
+/* Finds table files and reads them into tables. A fault in a file becomes a diagnosis of its table. See acpi-tables.h. */
+#include "acpi-tables.h"
 
 #include <errno.h>
 #include <stdio.h>

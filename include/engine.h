@@ -72,7 +72,7 @@ struct addr_run {
 	struct addr ip; /* the address that has come; unset: none yet */
 	uint8_t prefix;
 	struct addr gateway; /* from the DHCP lease; unset: none */
-	char why[120]; /* why the DHCP client ended */
+	char why[ENGINE_WHY_MAX]; /* why the DHCP client ended */
 };
 
 struct iface_run {

@@ -89,6 +89,7 @@ enum action_type {
 };
 
 #define ENGINE_TEXT_MAX 240
+#define ENGINE_WHY_MAX 120 /* of the reason why a DHCP client ended; a longer one is cut */
 
 struct action {
 	enum action_type type;

@@ -20,6 +20,9 @@ struct root {
 int root_open(const char *prefix, struct root *ret); /* `prefix` NULL or "": the real root */
 void root_close(struct root *r);
 
+/* True when the root is that of an initramfs: /etc/initrd-release exists, the file that systemd looks for, too. */
+bool root_is_initramfs(const struct root *r);
+
 /*
  * Opens a file or device. `flags` are those of open(2); O_CLOEXEC is added. Returns a descriptor or a negative errno.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs an event loop in turns. A turn has two parts: first all event sources that are ready are dispatched, then the
- * step function is called once. Between two turns the loop waits until a source is ready or the next step is due.
+ * step function is called once; a source that is ready without an end does not keep the step away. Between two turns the loop waits until a source is ready or the next step is due.
  * Because all sources come before the step, an answer that arrives together with its time-out counts as an answer.
  */
 #pragma once
@@ -22,7 +22,6 @@ typedef int (*turn_step_fn)(void *data, uint64_t now, uint64_t *next);
  * further source is dispatched, but the step of that turn is still called. Exit sources of sd-event are not run.
  * Returns the code that sd_event_exit() was given, or the negative errno of a step or of the loop itself.
  *
- * The first step is due at once. A source must not stay ready after its callback, since the step would then never come.
- * `event` stays the caller's; `data` is passed to step().
+ * The first step is due at once. `event` stays the caller's; `data` is passed to step().
  */
 int turn_loop(sd_event *event, turn_step_fn step, void *data);

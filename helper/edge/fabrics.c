@@ -71,6 +71,8 @@ static bool read_controller(const struct root *r, const char *name, char *buf, s
 	size_t n = 0;
 
 	for (size_t i = 0; i < 3; i++) {
+		if (strlen(KEYS[i]) >= size - n)
+			return false;
 		n += (size_t)snprintf(buf + n, size - n, "%s", KEYS[i]);
 		snprintf(path, sizeof(path), CLASS "/%s/%s", name, FILES[i]);
 		if (root_read_line(r, path, buf + n, size - n) < 0)

@@ -6,13 +6,11 @@
 #include "inputs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <unistd.h>
 
 #include "id.h"
 #include "log.h"
@@ -81,12 +79,9 @@ struct cmdline {
  */
 static void write_cmdline(FILE *f, const void *data) {
 	const struct cmdline *c = data;
-	int fd = root_open_at(c->root, "/usr/lib/initrd-release", O_RDONLY);
 
-	if (fd >= 0) {
-		close(fd);
+	if (root_is_initramfs(c->root))
 		*c->err = add_from_image(c->root, c->no_static, f);
-	}
 	if (*c->err == 0)
 		*c->err = add_file(c->root, "/proc/cmdline", f);
 }

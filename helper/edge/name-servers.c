@@ -8,25 +8,15 @@
 #include "name-servers.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <unistd.h>
 
 #include "log.h"
 #include "resolv-conf.h"
 #include "text-of.h"
 
 #define NETWORKD_STATE_MAX 65536 /* systemd-networkd writes a dozen lines */
-
-static bool is_there(const struct root *root, const char *path) {
-	int fd = root_open_at(root, path, O_PATH);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
 
 /*
  * Makes /etc/resolv.conf a link to the file below /run, only in an initramfs: /etc/resolv.conf of the real root belongs
@@ -35,7 +25,7 @@ static bool is_there(const struct root *root, const char *path) {
 static void use_in_initramfs(const struct root *root) {
 	int err = 0;
 
-	if (is_there(root, "/etc/initrd-release"))
+	if (root_is_initramfs(root))
 		err = root_link(root, "/etc/resolv.conf", RESOLV_CONF_PATH);
 	if (err < 0 && err != -EEXIST)
 		log_say(LOG_WARNING, NULL, "/etc/resolv.conf cannot be made: %s, going on without", strerror(-err));

@@ -63,6 +63,14 @@ int root_open_at(const struct root *r, const char *path, int flags) {
 	return fd < 0 ? -errno : (int)fd;
 }
 
+bool root_is_initramfs(const struct root *r) {
+	int fd = root_open_at(r, "/etc/initrd-release", O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 /* Reads up to the end of the file or of the buffer. Returns the number of bytes read, or a negative errno. */
 static ssize_t read_up_to(int fd, char *buf, size_t size) {
 	size_t n = 0;

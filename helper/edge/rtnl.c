@@ -140,7 +140,9 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
 
 /* ---- requests ---- */
 
+/* Begins a request. The reason of an earlier request is forgotten, also when this one is never sent. */
 static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t flags, size_t size) {
+	r->reason[0] = '\0';
 	q->head = mnl_nlmsg_put_header(q->bytes);
 	q->head->nlmsg_type = type;
 	q->head->nlmsg_flags = NLM_F_REQUEST | flags;
@@ -176,7 +178,6 @@ static int answer(struct rtnl *r, rtnl_event_fn fn, void *data) {
 }
 
 static int request(struct rtnl *r, const struct request *q, rtnl_event_fn fn, void *data) {
-	r->reason[0] = '\0';
 	if (mnl_socket_sendto(r->ask, q->head, q->head->nlmsg_len) < 0)
 		return -errno;
 	return answer(r, fn, data);
@@ -232,9 +233,9 @@ int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid) {
 	struct request q;
 	struct nlattr *info, *data;
 
+	begin(r, &q, RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifinfomsg));
 	if (strlen(name) >= IFNAMSIZ)
 		return -EINVAL;
-	begin(r, &q, RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifinfomsg));
 	mnl_attr_put_strz(q.head, IFLA_IFNAME, name);
 	mnl_attr_put_u32(q.head, IFLA_LINK, (uint32_t)parent);
 	info = mnl_attr_nest_start(q.head, IFLA_LINKINFO);

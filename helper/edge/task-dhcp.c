@@ -42,7 +42,7 @@ static void tell_ended(const struct dhcp_task *t, int err, const char *reason) {
 
 static void on_ended(void *data, const struct child_end *end) {
 	struct dhcp_task *t = data;
-	char reason[120]; /* as long as the engine's place for a reason (struct addr_run) */
+	char reason[ENGINE_WHY_MAX];
 
 	t->client = NULL;
 	child_last_line(end, reason, sizeof(reason));

@@ -25,12 +25,19 @@ static uint64_t until(uint64_t next) {
 }
 
 /*
+ * How many sources are dispatched before a step at the most. A source that is ready again and again, such as a socket in a
+ * flood of uevents, would keep the step away for ever. sd-event dispatches the source that has been ready longest first, so
+ * each source has its turn.
+ */
+#define DISPATCHED_MOST 64
+
+/*
  * Waits for the first source, then dispatches every source that is ready, one at a time. Returns 0 or a negative errno.
  */
 static int hear(sd_event *event, uint64_t wait) {
 	int dispatched = sd_event_run(event, wait), code;
 
-	while (dispatched > 0 && sd_event_get_exit_code(event, &code) < 0)
+	for (unsigned n = 1; dispatched > 0 && n < DISPATCHED_MOST && sd_event_get_exit_code(event, &code) < 0; n++)
 		dispatched = sd_event_run(event, 0);
 	return dispatched < 0 ? dispatched : 0;
 }

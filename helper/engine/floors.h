@@ -66,7 +66,7 @@ enum said {
 	 * is connected.
 	 */
 	SAID_NO_CARRIER, /* of an interface: it has no carrier */
-	SAID_UP_IPV4, /* of an interface: it can carry IPv4 paths; SAID_UP_IPV4 + 1 must be SAID_UP_IPV6 */
+	SAID_UP_IPV4, /* of an interface: it can carry IPv4 paths */
 	SAID_UP_IPV6, /* of an interface: it can carry IPv6 paths */
 	SAID_ADDRESS, /* of an address: it differs from firmware's address */
 	SAID_ERRNO, /* of a path: the first of SAID_ERRNOS messages, one for each errno */

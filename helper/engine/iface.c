@@ -220,7 +220,7 @@ static void step_up_line(struct engine *e, size_t iface) {
 	if (run->state != IFACE_UP)
 		return;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		if (has_routes(e, iface, f) && told_add(&run->told, SAID_UP_IPV4 + (unsigned)f))
+		if (has_routes(e, iface, f) && told_add(&run->told, f == 0 ? SAID_UP_IPV4 : SAID_UP_IPV6))
 			news |= list_addrs(e, iface, f, line, sizeof(line));
 	if (news)
 		say_iface(e, LOG_NOTICE, iface, "up%s", line);

@@ -19,6 +19,7 @@
 #include <libmnl/libmnl.h>
 
 #include "plan-kit.h"
+#include "links.h"
 #include "rtnl.h"
 #include "sysctl.h"
 
@@ -34,24 +35,10 @@ static struct nlmsghdr *new_link(void *bytes, const char *name) {
 	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
 
 	m->nlmsg_type = RTM_NEWLINK;
-	m->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
+	m->nlmsg_flags = NLM_F_CREATE;
 	mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg));
 	mnl_attr_put_strz(m, IFLA_IFNAME, name);
 	return m;
-}
-
-static bool send_request(struct nlmsghdr *m) {
-	struct mnl_socket *s = mnl_socket_open(NETLINK_ROUTE);
-	uint8_t in[4096];
-	ssize_t n = -1;
-
-	if (s && mnl_socket_bind(s, 0, MNL_SOCKET_AUTOPID) == 0 && mnl_socket_sendto(s, m, m->nlmsg_len) > 0)
-		n = mnl_socket_recvfrom(s, in, sizeof(in));
-	if (n > 0 && mnl_cb_run(in, (size_t)n, 0, mnl_socket_get_portid(s), NULL, NULL) < 0)
-		n = -1;
-	if (s)
-		mnl_socket_close(s);
-	return n > 0;
 }
 
 static bool make_bridge(void) {
@@ -61,7 +48,7 @@ static bool make_bridge(void) {
 
 	mnl_attr_put_strz(m, IFLA_INFO_KIND, "bridge");
 	mnl_attr_nest_end(m, info);
-	return send_request(m);
+	return send_request(m) == 0;
 }
 
 /* Makes a veth pair: `name` in the current network namespace, and `port` for the bridge in the target's namespace. */
@@ -79,7 +66,7 @@ static bool make_cable(const char *name, const char *port) {
 	mnl_attr_nest_end(m, other);
 	mnl_attr_nest_end(m, data);
 	mnl_attr_nest_end(m, info);
-	return send_request(m);
+	return send_request(m) == 0;
 }
 
 static bool plug_in(const char *port) {
@@ -88,7 +75,7 @@ static bool plug_in(const char *port) {
 
 	m->nlmsg_flags &= (uint16_t)~NLM_F_CREATE;
 	mnl_attr_put_u32(m, IFLA_MASTER, if_nametoindex("bridge"));
-	return send_request(m);
+	return send_request(m) == 0;
 }
 
 static int listen_at(struct addr a) {

@@ -156,6 +156,9 @@ static void routes(struct rtnl *r) {
 	route = (struct plan_route){ .dst = a("198.51.100.1"), .prefix = 24 };
 	is_int(rtnl_add_route(r, link_index, &route), -EINVAL, "a destination with bits behind the prefix is EINVAL");
 	ok(rtnl_reason(r) != NULL, "a destination with bits behind the prefix has a reason");
+	is_int(rtnl_rename(r, link_index, "a-name-of-more-than-15-bytes"), -EINVAL,
+	       "a name that is too long is EINVAL");
+	is_str(rtnl_reason(r), NULL, "a request that is never sent does not have the reason of an earlier one");
 }
 
 static void second_default(struct rtnl *r) {

@@ -134,6 +134,41 @@ static void exits(void) {
 	close(fds[1]);
 }
 
+/* A source that nobody reads stays ready for ever. */
+static int on_flood(sd_event_source *source, int fd, uint32_t events, void *data) {
+	(void)source, (void)fd, (void)events, (void)data;
+	return 0;
+}
+
+/* NOLINTNEXTLINE(readability-non-const-parameter): turn.h has the type */
+static int third_step_ends(void *data, uint64_t now, uint64_t *next) {
+	struct story *s = data;
+
+	(void)now, (void)next;
+	if (++s->steps == 3)
+		sd_event_exit(s->event, 0);
+	return 0;
+}
+
+/* A flood on one source neither keeps the step away nor another source. */
+static void flood(void) {
+	struct story s = { .event = loop_new() };
+	int full[2], once[2];
+
+	if (pipe(full) < 0 || pipe(once) < 0 || write(full[1], "x", 1) != 1 || write(once[1], "x", 1) != 1 ||
+	    sd_event_add_io(s.event, NULL, full[0], EPOLLIN, on_flood, NULL) < 0 ||
+	    sd_event_add_io(s.event, NULL, once[0], EPOLLIN, on_news, &s) < 0)
+		exit(1);
+	is_int(turn_loop(s.event, third_step_ends, &s), 0,
+	       "a source that is always ready does not keep the steps away");
+	is_int(s.heard, 1, "a source that is always ready does not keep another source away");
+	sd_event_unref(s.event);
+	for (size_t i = 0; i < 2; i++) {
+		close(full[i]);
+		close(once[i]);
+	}
+}
+
 int main(void) {
 	struct story s;
 
@@ -151,5 +186,6 @@ int main(void) {
 	is_int(play(&s, failing), -ENOMEM, "the error of a step ends the loop");
 	is_int(s.steps, 2, "a step that fails is the last step");
 	exits();
+	flood();
 	return tap_done();
 }

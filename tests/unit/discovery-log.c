@@ -71,7 +71,7 @@ static void read_well(const char *name) {
 static void faulty(const char *fault) {
 	struct discovery_log *log = parse(1);
 
-	is_str(log->records[0].fault, fault, fault);
+	is_str(log->records[0].fault, fault, tap_name("a faulty record has the fault: %s", fault));
 	discovery_log_free(log);
 }
 

@@ -286,11 +286,11 @@ static void starve(const char *name, int (*stage)(void)) {
 	size_t need, good = 0;
 
 	scarce_begin(SIZE_MAX, false);
-	if (!is_int(stage(), 0, name))
+	if (!is_int(stage(), 0, tap_name("%s: succeeds with enough memory", name)))
 		return;
 	need = scarce.asked;
 	in_all += need;
-	is_int((long long)scarce.n_used, 0, "the stage frees all its memory");
+	is_int((long long)scarce.n_used, 0, tap_name("%s: frees all its memory", name));
 	for (size_t i = 0; i < need; i++)
 		good += survives(name, stage, i, false) && survives(name, stage, i, true);
 	ok(good == need, "%s: each of %zu allocations may fail: the stage returns -ENOMEM and frees its memory", name,

@@ -26,7 +26,7 @@ static void switches(const char *cmdline, bool off, bool no_nbft) {
 static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	struct options o = parse(cmdline);
 
-	is_int((long long)o.timeout_us, (long long)us, cmdline);
+	is_int((long long)o.timeout_us, (long long)us, tap_name("the time-out of the command line: %s", cmdline));
 	is_int((long long)o.n_complaints, (long long)complaints,
 	       "the command line before gives the expected number of complaints");
 	options_done(&o);
@@ -35,7 +35,7 @@ static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 static void root(const char *cmdline, const char *value, bool device) {
 	struct options o = parse(cmdline);
 
-	is_str(o.root, value, cmdline);
+	is_str(o.root, value, tap_name("root= of the command line: %s", cmdline));
 	ok(options_root_is_device(&o) == device, "root= of the command line before is %s device", device ? "a" : "no");
 	options_done(&o);
 }
@@ -43,7 +43,7 @@ static void root(const char *cmdline, const char *value, bool device) {
 static void hostnqn(const char *cmdline, const char *value, const char *complaint) {
 	struct options o = parse(cmdline);
 
-	is_str(o.hostnqn, value, cmdline);
+	is_str(o.hostnqn, value, tap_name("the host NQN of the command line: %s", cmdline));
 	is_str(o.n_complaints > 0 ? o.complaints[0] : NULL, complaint,
 	       "the command line before gives the expected complaint");
 	options_done(&o);
@@ -53,7 +53,8 @@ static void hostid(const char *cmdline, const char *value) {
 	struct options o = parse(cmdline);
 	char buf[UUID_TEXT_MAX];
 
-	is_str(o.has_hostid ? uuid_text(o.hostid, buf) : NULL, value, cmdline);
+	is_str(o.has_hostid ? uuid_text(o.hostid, buf) : NULL, value,
+	       tap_name("the host id of the command line: %s", cmdline));
 	is_int((long long)o.n_complaints, value ? 0 : 1,
 	       "the command line before gives the expected number of complaints");
 	options_done(&o);
@@ -62,7 +63,7 @@ static void hostid(const char *cmdline, const char *value) {
 static void dhcp(const char *cmdline, enum options_dhcp mode) {
 	struct options o = parse(cmdline);
 
-	is_int(o.dhcp, mode, cmdline);
+	is_int(o.dhcp, mode, tap_name("rd.nvmf.dhcp= of the command line: %s", cmdline));
 	is_int((long long)o.n_complaints, 0, "the command line before gives no complaint");
 	options_done(&o);
 }
@@ -70,7 +71,8 @@ static void dhcp(const char *cmdline, enum options_dhcp mode) {
 static void complaint(const char *cmdline, const char *text) {
 	struct options o = parse(cmdline);
 
-	is_str(o.n_complaints == 1 ? o.complaints[0] : NULL, text, cmdline);
+	is_str(o.n_complaints == 1 ? o.complaints[0] : NULL, text,
+	       tap_name("the complaint about the command line: %s", cmdline));
 	options_done(&o);
 }
 
@@ -107,7 +109,7 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 			 o.discovers[i].name ?: addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
 			 addr_text(o.discovers[i].host_traddr, from));
 	}
-	is_str(got, want, cmdline);
+	is_str(got, want, tap_name("the discovery controllers of the command line: %s", cmdline));
 	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0,
 	   "the complaint about \"%s\": %s", cmdline, fault ? fault : "none");
 	options_done(&o);

@@ -101,7 +101,7 @@ static void left_out(const char *uri, void (*spoil)(struct kit *k), const char *
 		spoil(&k);
 	p = kit_plan(&k);
 	ok(p->n_discoveries == 0 && p->n_paths == 1, "the faulty discovery controller is left out, and nothing else");
-	is_str(kit_skips(p), why, why);
+	is_str(kit_skips(p), why, tap_name("the plan leaves out: %s", why));
 	plan_free(p);
 }
 
@@ -171,7 +171,7 @@ static void borrowed(void) {
 		   "the port of the URI and the NQN of the descriptor go before those of the SSNS");
 }
 
-static void named(void) {
+static void target_with_name(void) {
 	struct kit k;
 
 	kit_good(&k);
@@ -288,7 +288,7 @@ static void own(const char *cmdline, const struct plan_machine *machine, const c
 	if (p->n_hosts)
 		snprintf(got, sizeof(got), "%s %s %s", p->hosts[0].nqn, uuid_text(p->hosts[0].id, id),
 			 p->hosts[0].origin);
-	is_str(got, want, cmdline);
+	is_str(got, want, tap_name("the host of a plan without a table, with the command line: %s", cmdline));
 	ok(p->n_hosts == (*want ? 1 : 0) && p->n_discoveries == n && p->n_ifaces + p->n_paths + p->n_nss == 0,
 	   "without a table the plan has only the host and the discovery controller");
 	ok(plan_needs_network(p) == (n > 0),
@@ -427,7 +427,7 @@ static void uri(const char *text, const char *addr, unsigned port, const char *n
 	struct discovery_uri u = { .port = 1 };
 	char buf[ADDR_TEXT_MAX];
 
-	is_str(discovery_uri_parse(text, &u), NULL, text);
+	is_str(discovery_uri_parse(text, &u), NULL, tap_name("the URI is accepted: %s", text));
 	ok(strcmp(addr_text(u.addr, buf), addr) == 0 && u.port == port && !u.name == !!*addr &&
 		   (nqn ? u.nqn && strcmp(u.nqn, nqn) == 0 : !u.nqn),
 	   "address, port, name and NQN of %s are right", text);
@@ -436,7 +436,7 @@ static void uri(const char *text, const char *addr, unsigned port, const char *n
 static void bad_uri(const char *text, const char *why) {
 	struct discovery_uri u = { .port = 1 };
 
-	is_str(discovery_uri_parse(text, &u), why, text);
+	is_str(discovery_uri_parse(text, &u), why, tap_name("the URI is refused with the reason: %s", text));
 	ok(u.port == 1, "a refused URI leaves the result alone: %s", text);
 }
 
@@ -486,7 +486,7 @@ int main(void) {
 	routed();
 	all_left_out();
 	borrowed();
-	named();
+	target_with_name();
 	link_local();
 	command_line();
 	servers();

@@ -266,7 +266,7 @@ static void refuses(const char *description, const char *what, const char *want)
 	struct blob table = broken(description, what, &err);
 
 	ok(table.n == 0, "breakage %s is refused", what);
-	is_str(err.text, want, what);
+	is_str(err.text, want, tap_name("breakage %s is refused with the reason", what));
 	free(table.v);
 }
 

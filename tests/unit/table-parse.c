@@ -25,7 +25,8 @@ static const char *refusal(const char *text, size_t size) {
 }
 
 static void says(const char *text, const char *want) {
-	is_str(refusal(text, strlen(text)), want, want);
+	is_str(refusal(text, strlen(text)), want,
+	       *want ? tap_name("a description is refused: %s", want) : "a description is accepted");
 }
 
 static void lines(void) {
@@ -75,7 +76,8 @@ static void value(const char *section, const char *line, const char *want) {
 	snprintf(text, sizeof(text), "[%s]\n%s\n", section, line);
 	if (*want)
 		snprintf(shown, sizeof(shown), "2: %s: should be %s", line, want);
-	is_str(refusal(text, strlen(text)), shown, line);
+	is_str(refusal(text, strlen(text)), shown,
+	       tap_name("[%s] %s: %s", section, *want ? "refuses" : "accepts", line));
 }
 
 static void values(void) {

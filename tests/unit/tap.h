@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The functions of a TAP test: ok(), is_str() and is_int() check and count, skip() counts a check that cannot be made,
- * tap_done() prints the plan and returns the exit status.
+ * tap_done() prints the plan and returns the exit status. tap_name() makes the name of a check in a table of checks.
  */
 #pragma once
 
@@ -22,6 +22,17 @@ __attribute__((format(printf, 2, 3))) static inline bool ok(bool good, const cha
 	__builtin_va_end(ap);
 	printf("\n");
 	return good;
+}
+
+/* Returns a text that is valid until the next call. */
+__attribute__((format(printf, 1, 2))) static inline const char *tap_name(const char *format, ...) {
+	static char name[512];
+	__builtin_va_list ap;
+
+	__builtin_va_start(ap, format);
+	vsnprintf(name, sizeof(name), format, ap);
+	__builtin_va_end(ap);
+	return name;
 }
 
 static inline bool is_str(const char *got, const char *want, const char *name) {

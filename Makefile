@@ -30,20 +30,22 @@ BUILD := build
 ROOTS := $(BUILD)/roots
 PROGRAMS := nvmf-boot nvmf-boot-table
 
-# The libraries that pkg-config describes in full, for the static and the dynamic link.
+# pkg-config describes these libraries in full, for the static and the dynamic link.
 LIBS := libsystemd libmnl
-# libnvme is asked for apart from these. Its version 3 has another name, libnvme3, and pkg-config is asked only where it
-# lies: for flags pkg-config wants the libraries of libnvme's other parts, too (OpenSSL, json-c; D-Bus and liburing, which
-# Debian's libnvme-dev 3.1 does not bring). The part of the archive that is linked here needs none of them.
+# libnvme is not in LIBS. Version 3 of libnvme has another name, libnvme3. And for the flags of libnvme pkg-config
+# requires the libraries of all parts of libnvme (OpenSSL, json-c; D-Bus and liburing, which Debian's libnvme-dev 3.1
+# does not install). The part of libnvme that is linked here needs none of these libraries. So pkg-config is only asked
+# for the directories of libnvme.
 #
-# `native` says whether this system can link what is asked for; without it everything compiles in the Debian 13 root.
-# LINK=static wants libnvme 1 and libsystemd.a; LINK=dynamic always counts as possible. So, with the -dev packages:
+# `native` is "yes" if this system can link the programs. If `native` is empty, everything compiles in the Debian 13
+# root. LINK=static needs libnvme 1 and libsystemd.a. LINK=dynamic always counts as possible. With the -dev packages of
+# each system installed, the variables are:
 #
 #                         LIBNVME    NVME_LIBS                              native, static
-#   Debian 12             libnvme    -L/usr/lib/x86_64-linux-gnu -lnvme     (empty): it has no libsystemd.a
+#   Debian 12             libnvme    -L/usr/lib/x86_64-linux-gnu -lnvme     (empty): Debian 12 has no libsystemd.a
 #   Debian 13             libnvme    -L/usr/lib/x86_64-linux-gnu -lnvme     yes
-#   Debian experimental   libnvme3   -L/usr/lib/x86_64-linux-gnu -lnvme3    (empty): it has libnvme 3 alone
-#   none of them          (empty)    not used                               (empty)
+#   Debian experimental   libnvme3   -L/usr/lib/x86_64-linux-gnu -lnvme3    (empty): experimental has only libnvme 3
+#   no libnvme            (empty)    not used                               (empty)
 LIBNVME := $(firstword $(foreach name,libnvme libnvme3,$(if $(shell pkg-config --variable=libdir $(name) 2>/dev/null),$(name))))
 NVME_CFLAGS = $(if $(filter libnvme3,$(LIBNVME)),-I$(shell pkg-config --variable=includedir $(LIBNVME))/libnvme3)
 NVME_LIBS = -L$(shell pkg-config --variable=libdir $(LIBNVME)) -l$(LIBNVME:lib%=%)
@@ -58,14 +60,14 @@ all: $(PROGRAMS:%=$(BUILD)/%)
 FORCE:
 
 ifeq ($(native),)
-# ---- on a system without the archives: the same make, in the root ----
+# ---- a system that cannot link the programs: make runs in the Debian 13 root ----
 
 IN_ROOT = @tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) CC=$(CC) LINK=$(LINK)
 COMPILING := unit sanitize coverage variants fuzz
 .PHONY: $(COMPILING)
 $(COMPILING): FORCE | $(ROOTS)/trixie
 	$(IN_ROOT) $@ PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
-# Together: two makes at a time would write the same objects.
+# One make builds both programs, because two makes at a time would write the same objects.
 $(PROGRAMS:%=$(BUILD)/%) &: FORCE | $(ROOTS)/trixie
 	$(IN_ROOT) $(PROGRAMS:%=$(BUILD)/%)
 
@@ -75,8 +77,8 @@ else
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
 	-Wwrite-strings -Wno-missing-field-initializers -Werror
 CFLAGS ?= -Os -g
-# Without unwind tables, which are for exceptions that C does not throw, the binary is a fiftieth smaller. A sanitizer
-# needs them for its stack traces.
+# Unwind tables are for exceptions, which C does not have. Without these tables the binary is a fiftieth smaller. A
+# sanitizer needs the tables for its stack traces.
 UNWIND = $(if $(SANITIZE),,-fno-asynchronous-unwind-tables)
 ALL_CFLAGS = -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -DVERSION=$(VERSION) -ffunction-sections -fdata-sections -fstack-protector-strong $(UNWIND) \
 	$(shell pkg-config --cflags $(LIBS)) $(NVME_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
@@ -88,26 +90,27 @@ ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
 ALL_LIBS = $(shell pkg-config --libs $(LIBS)) $(NVME_LIBS)
 endif
 
-# SUITE: the Debian suite whose libraries are linked, when it is not Debian 13.
+# SUITE is the Debian suite whose libraries are linked, if that is not Debian 13.
 VARIANT = $(if $(SUITE),$(SUITE)-)$(CC)-$(LINK)$(if $(SANITIZE),-sanitize)
 OBJ = $(BUILD)/obj/$(VARIANT)
 
-# Pure: no files, sockets, clock, environment or log.
+# Pure code uses no files, sockets, clock, environment or log.
 PURE_SRC := $(wildcard helper/base/*.c helper/nbft/*.c helper/plan/*.c helper/engine/*.c helper/words/*.c)
 EDGE_SRC := $(wildcard helper/edge/*.c) $(if $(filter static,$(LINK)),helper/static/no-names.c)
 VERB_SRC := $(wildcard helper/*.c helper/verb/*.c)
 PURE_OBJ = $(PURE_SRC:%.c=$(OBJ)/%.o)
 EDGE_OBJ = $(EDGE_SRC:%.c=$(OBJ)/%.o)
 VERB_OBJ = $(VERB_SRC:%.c=$(OBJ)/%.o)
-# helper/table is pure, too, and no part of nvmf-boot.
+# helper/table is pure, too. nvmf-boot does not contain it.
 TABLE_SRC := $(wildcard helper/table/*.c)
 TABLE_OBJ = $(TABLE_SRC:%.c=$(OBJ)/%.o)
-# What nvmf-boot-table has beside it: the reader with its words, and the frame of a program with verbs.
+# nvmf-boot-table consists of helper/table, of these files for its verbs and options, and of the reader of tables with
+# its words.
 WORKSHOP_SRC := $(wildcard helper/table-verb/*.c helper/base/*.c helper/nbft/*.c helper/words/nbft-*.c) \
 	helper/verb/arguments.c helper/verb/dispatch.c helper/version.c
 WORKSHOP_OBJ = $(WORKSHOP_SRC:%.c=$(OBJ)/%.o)
 
-# The changelog is the one place where the version stands.
+# The version comes from Debian's changelog. No other file states the version.
 VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
 $(OBJ)/helper/version.o: packaging/debian/changelog
 $(OBJ)/%.o: %.c
@@ -123,8 +126,8 @@ $(OBJ)/nvmf-boot-table: $(WORKSHOP_OBJ) $(TABLE_OBJ)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
-# A program is replaced only when it differs, so that nothing made from it is made again for nothing. STRIP= is for
-# packagers, who keep the symbols elsewhere.
+# A program is replaced only when its content changes, so that make does not build images and packages again without
+# need. STRIP= is for packagers, who keep the symbols in a separate package.
 STRIP ?= strip
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(OBJ)/% FORCE
 	@mkdir -p $(@D)
@@ -139,11 +142,12 @@ $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(UNIT_SRC:%.c=$(OBJ)/%.o)
-# Tables that are broken on purpose, for the tests of helper/table.
+# The tests of helper/table are linked with the code that breaks tables on purpose.
 BREAKAGE_SRC := $(wildcard tests/unit/breakage/*.c)
 $(filter $(OBJ)/unit/table-%,$(UNIT_BIN)): $(BREAKAGE_SRC:%.c=$(OBJ)/%.o)
 
-# Each fuzz target as a program that plays the kept inputs (tests/fuzz/corpus), with the sanitizers and without.
+# Each fuzz target also becomes a program that plays the kept inputs (tests/fuzz/corpus). The program is built with the
+# sanitizers and without.
 FUZZ_TARGETS := $(filter-out json-check replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
 REPLAY_BIN = $(FUZZ_TARGETS:%=$(OBJ)/replay/%)
 $(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tests/fuzz/replay.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
@@ -152,7 +156,7 @@ $(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tes
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 .SECONDARY: $(FUZZ_TARGETS:%=$(OBJ)/tests/fuzz/%.o)
 
-# The pure code as one object whose allocations tests/unit/no-memory.c controls (tests/unit/scarce.h).
+# Links the pure code into one object whose allocations tests/unit/no-memory.c controls (tests/unit/scarce.h).
 SCARCE := malloc calloc realloc reallocarray free strdup strndup vasprintf open_memstream fclose
 $(OBJ)/scarce.o: $(PURE_OBJ) $(TABLE_OBJ)
 	$(Q)$(CC) -r -nostdlib $(SCARCE:%=-Wl,--wrap=%) -o $@ $^
@@ -182,7 +186,8 @@ fuzz: $(BUILD)/nvmf-boot-table
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	$(Q)tests/fuzz/run $(or $(TIME),30) $(fuzzed)
 
-# Which lines of the pure code the unit tests run. The counts of an earlier run go first, or they would be added.
+# Shows which lines of the pure code the unit tests run. The counts of an earlier run are deleted first, because gcc
+# would add the new counts to them.
 coverage:
 	$(Q)mkdir -p $(BUILD)/obj/coverage
 	$(Q)find $(BUILD)/obj/coverage -name '*.gcda' -delete
@@ -190,12 +195,12 @@ coverage:
 		CFLAGS='-O0 -g' SANITIZE=--coverage
 	$(Q)tests/coverage $(BUILD)/obj/coverage
 
-# The compiler's flags, for the analysers of tests/lint.
+# Prints the compiler's flags, for the analysers of tests/lint.
 .PHONY: flags
 flags:
 	@echo '$(ALL_CFLAGS)'
 
-# With every compiler and both links; warnings are errors.
+# Builds both programs with each compiler, linked statically and dynamically. Warnings are errors.
 variants:
 	$(Q)for cc in gcc clang; do for link in static dynamic; do \
 		echo "$$cc, $$link"; $(MAKE) --no-print-directory $(BUILD)/obj/$$cc-$$link/nvmf-boot{,-table} CC=$$cc LINK=$$link || exit 1; \
@@ -204,7 +209,7 @@ variants:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 endif
 
-# ---- the same with the libraries of other suites: libnvme 1.16 and 3 ----
+# ---- the helper and its unit tests with the libraries of other suites: libnvme 1.16 and 3 ----
 
 .PHONY: suites
 suites: | $(ROOTS)/sid $(ROOTS)/experimental
@@ -224,7 +229,8 @@ check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $
 
 $(ROOTS)/%: | $(BUILD)/needed
 	tests/lab/make-root $* $@
-# Installs what the roots are made with, once and before any root: two roots may be made at a time, and apt runs alone.
+# Installs the programs that make the roots. This happens once, before the first root is made, because two roots may be
+# made at the same time, but apt cannot run twice at the same time.
 $(BUILD)/needed: tests/lab/need
 	@mkdir -p $(@D)
 	$<
@@ -240,22 +246,23 @@ $(LAB)/target.img: tests/lab/make-target tests/lab/target-init | $(ROOTS)/trixie
 $(LAB)/disk-%.img: tests/lab/make-disk tests/lab/facts $(shell find tests/lab/system -type f) | $(ROOTS)/system $(ROOTS)/%
 	@mkdir -p $(@D)
 	$< $(ROOTS)/system $(ROOTS)/$* $@
-# The programs, copied only when they changed.
+# Copies the programs when they have changed.
 $(PROGRAMS:%=$(LAB)/%): $(LAB)/%: $(BUILD)/%
 	@mkdir -p $(@D)
 	@cmp -s $< $@ || cp $< $@
 $(LAB)/image-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@
-# With a network module of dracut's, for paths that no table names.
+# Makes an image with dracut's module systemd-networkd, for paths that no table names.
 $(LAB)/networkd-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image $* $@ --add systemd-networkd
-# With dracut's own module, for comparison.
+# Makes an image with dracut's own nvmf module, for comparison.
 $(LAB)/stock-%: tests/lab/image | $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --stock $* $@
-# Hostonly for the lab's host, and without systemd: one image for both, because an image takes half a minute.
+# Makes a hostonly image for the lab's host, without systemd. One image tests both, because it takes half a minute to
+# make an image.
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --machine $* $@ --omit systemd
@@ -276,7 +283,7 @@ compare:
 	@tests/lab/compare
 
 .PHONY: clean distclean
-clean: # keeps the roots
+clean: # clean keeps the Debian roots
 	rm -rf $(BUILD)/{obj,deb,dynamic,nvmf-boot,nvmf-boot-table}
 distclean:
 	rm -rf $(BUILD)
@@ -286,7 +293,7 @@ distclean:
 prefix ?= /usr/local
 sbindir ?= $(prefix)/sbin
 mandir ?= $(prefix)/share/man
-# dracut reads modules from one directory, whatever the prefix is; bash-completion looks below every prefix.
+# dracut reads modules from one directory, whatever the prefix is. bash-completion also reads below other prefixes.
 dracutmodulesdir ?= $(or $(shell pkg-config --variable=dracutmodulesdir dracut 2>/dev/null),$(prefix)/lib/dracut/modules.d)
 completionsdir ?= $(or $(shell pkg-config --define-variable=prefix=$(prefix) --define-variable=datadir=$(prefix)/share --variable=completionsdir bash-completion 2>/dev/null),$(prefix)/share/bash-completion/completions)
 MODULE := modules.d/50nvmf
@@ -313,7 +320,7 @@ DEB := $(BUILD)/deb/nvmf-boot.deb
 .PHONY: deb
 deb: $(DEB)
 	@ls $(BUILD)/deb/*_*.deb
-# The package once more under a name without version and machine, for the rules that depend on it.
+# Makes the package, and a link to it whose name has no version and no architecture. Other rules depend on this link.
 $(DEB): packaging/make-deb $(shell find .ci .clang-format .clang-tidy .shellcheckrc Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
 	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
 	@ln -f $(@D)/nvmf-boot_*.deb $@

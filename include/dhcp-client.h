@@ -28,9 +28,9 @@ struct lease {
 	enum plan_way way; /* PLAN_DHCP4 or PLAN_DHCP6 */
 	struct addr ip;
 	uint8_t prefix;
-	struct addr gateway; /* unset: the lease has none */
+	struct addr gateway; /* gateway; unset: the lease has none */
 	struct addr dns[LEASE_DNS_MAX]; /* unset entries are at the end */
-	char domain[LEASE_NAME_MAX]; /* "": the lease has none */
+	char domain[LEASE_NAME_MAX]; /* domain; "": the lease has none */
 };
 
 /* Writes dhcpcd.conf(5) for one address of one interface. */

@@ -15,8 +15,8 @@ struct discovery_uri {
 	const char *name;
 	size_t name_length;
 	struct addr addr;
-	uint16_t port; /* 0: the URI has no port */
-	const char *nqn; /* NULL: the URI has no NQN */
+	uint16_t port; /* the port of the URI; 0: the URI has none */
+	const char *nqn; /* the NQN of the URI; NULL: the URI has none */
 };
 
 /*

@@ -18,9 +18,9 @@ enum nbft_duid_type { NBFT_DUID_LLT = 1, NBFT_DUID_EN = 2, NBFT_DUID_LL = 3, NBF
 struct nbft_duid {
 	unsigned type; /* an enum nbft_duid_type, or an unknown number, after which all bytes are `rest` */
 	bool has_hw_type, has_time, has_enterprise;
-	uint16_t hw_type; /* of DUID-LLT and DUID-LL; 1: Ethernet */
-	uint32_t time; /* of DUID-LLT: seconds since 2000-01-01 UTC, modulo 2^32 */
-	uint32_t enterprise; /* of DUID-EN: IANA's enterprise number */
+	uint16_t hw_type; /* hardware type of a DUID-LLT or DUID-LL; 1: Ethernet */
+	uint32_t time; /* time of a DUID-LLT: seconds since 2000-01-01 UTC, modulo 2^32 */
+	uint32_t enterprise; /* number of a DUID-EN that IANA gave to the enterprise */
 	const uint8_t *rest; /* link layer address, identifier or UUID; borrowed from the DUID */
 	size_t n_rest;
 	bool whole; /* the DUID has all parts of its type */
@@ -28,7 +28,7 @@ struct nbft_duid {
 
 /* Reads a DUID. Returns 0, or -EBADMSG when the DUID is shorter than the two bytes of its type. */
 int nbft_duid_parse(const struct nbft_bytes *duid, struct nbft_duid *ret);
-const char *nbft_duid_type_text(unsigned type); /* "DUID-LLT", ...; NULL: an unknown type */
+const char *nbft_duid_type_text(unsigned type); /* returns "DUID-LLT", ...; NULL: the type is unknown */
 
 /* Reads the number in an IAID. Returns 0, or -EBADMSG when the IAID is not 4 bytes long. */
 int nbft_iaid_parse(const struct nbft_bytes *iaid, uint32_t *ret);

@@ -19,7 +19,7 @@
 #include "events.h"
 #include "plan.h"
 
-/* ---- state of the run: for status and tests to read ---- */
+/* ---- the state of the run, which `status` and the tests read ---- */
 
 enum iface_state {
 	IFACE_ABSENT, /* no link fits the interface yet */
@@ -29,28 +29,28 @@ enum iface_state {
 	IFACE_UP, /* the link has carrier; each address has its own state */
 };
 
-#define ENGINE_FAMILIES 2 /* 0: IPv4, 1: IPv6; an interface becomes ready for each family separately */
+#define ENGINE_FAMILIES 2 /* index 0 is IPv4, index 1 is IPv6; an interface becomes ready for each family separately */
 
 enum addr_state {
 	ADDR_MISSING,
 	ADDR_ASKED, /* the kernel, a DHCP client or a router is to bring the address */
-	ADDR_TENTATIVE, /* on the interface; duplicate address detection (DAD) is under way */
+	ADDR_TENTATIVE, /* the address is on the interface, and duplicate address detection (DAD) is under way */
 	ADDR_READY,
 	ADDR_FAILED, /* the kernel refused the address, another machine has it, or the DHCP client ended without one */
 };
 
 enum path_state {
-	PATH_WAITING, /* for its interface or address, or for other paths that go first */
+	PATH_WAITING, /* the path waits for its interface or address, or for other paths that go first */
 	PATH_PROBING,
 	PATH_ANSWERED, /* the target has answered; the path waits for its turn to be connected */
 	PATH_CONNECTING,
 	PATH_LIVE,
-	PATH_BACKING_OFF, /* failed; is tried again at `when` */
-	PATH_FAILED, /* failed for a reason that time does not cure */
-	PATH_ASKING, /* PLAN_DISCOVERY: connected; the controller's log is being read */
-	PATH_ASKED, /* PLAN_DISCOVERY: the controller has answered, and is removed again */
-	PATH_RESOLVING, /* PLAN_NAME: its addresses are being looked up */
-	PATH_RESOLVED, /* PLAN_NAME: its addresses are known */
+	PATH_BACKING_OFF, /* the path has failed, and is tried again at `when` */
+	PATH_FAILED, /* the path has failed for a reason that time does not cure */
+	PATH_ASKING, /* a PLAN_DISCOVERY is connected, and the controller's log is being read */
+	PATH_ASKED, /* the controller of a PLAN_DISCOVERY has answered, and is removed again */
+	PATH_RESOLVING, /* the addresses of a PLAN_NAME are being looked up */
+	PATH_RESOLVED, /* the addresses of a PLAN_NAME are known */
 };
 
 /* The messages about one thing that have been said and are not repeated for now: one bit for each message. */
@@ -71,21 +71,21 @@ struct addr_run {
 	uint64_t until; /* end of the wait for an address; 0: the wait has not begun */
 	struct addr ip; /* the address that has come; unset: none yet */
 	uint8_t prefix;
-	struct addr gateway; /* from the DHCP lease; unset: none */
+	struct addr gateway; /* gateway of the DHCP lease; unset: the lease has none */
 	char why[ENGINE_WHY_MAX]; /* why the DHCP client ended */
 };
 
 struct iface_run {
 	enum iface_state state;
 	uint64_t since; /* when the interface entered `state` */
-	int ifindex; /* of the link; 0: no link is found */
+	int ifindex; /* index of the link; 0: no link is found */
 	char name[IFNAMSIZ]; /* the last known name of the link */
 	unsigned renames; /* how many renames were asked for since the link appeared */
 	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
-	bool raised; /* ACTION_UP has been asked for since the link appeared */
+	bool raised; /* the engine has asked for an ACTION_UP, after the link appeared */
 	int vlan_asked; /* ifindex of the NIC on which ACTION_VLAN was asked for; 0: none */
 	struct told told;
-	bool error_passes; /* a new state clears the error */
+	bool error_passes; /* the next change of `state` clears the error */
 	struct addr_run *addrs; /* one for each address of the plan's interface */
 	char error[ENGINE_TEXT_MAX]; /* the last error; "": none */
 	/* The error is about the address at this position in the plan's addrs. NONE: about the interface. */
@@ -103,14 +103,15 @@ struct path_run {
 	 * not have the path: `want` belongs to the engine.
 	 */
 	bool found;
-	bool lacks_source; /* of PLAN_ANY_IFACE: no interface has an address that the path can start from */
+	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* when lacks_source last became false; 0: never */
 	enum path_state state;
 	uint64_t when; /* when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
-	unsigned tries; /* tries that failed */
-	bool greeted; /* the present probe has the target's greeting, and no answer to its command yet */
-	unsigned mute; /* probes that got a greeting and no answer to the command, since the kernel's last try */
-	unsigned refusals; /* connects that failed in a row */
+	unsigned tries; /* number of tries that failed */
+	bool greeted; /* the target has greeted the present probe, and has not answered the command of the probe yet */
+	/* number of probes since the kernel's last try that got a greeting, and no answer to the command */
+	unsigned mute;
+	unsigned refusals; /* number of connects that failed in a row */
 	struct told told;
 	/*
 	 * Number of the NVMe instance in PATH_LIVE and PATH_ASKING. -1: not known, since the path was connected before.
@@ -121,7 +122,7 @@ struct path_run {
 
 struct ns_run {
 	bool present;
-	bool looked; /* ACTION_LOOK has been asked for since the namespace went absent */
+	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
 	bool vague; /* the error says only that the namespace is absent; a known reason may replace the error */
 	char dev[32];
 	char error[ENGINE_TEXT_MAX]; /* why the namespace is absent: "another namespace ..." */

@@ -20,7 +20,7 @@
 struct link_facts {
 	int ifindex;
 	char name[IFNAMSIZ];
-	char kind[16]; /* "": a NIC; else "vlan", "veth", ... */
+	char kind[16]; /* kind of the link: "vlan", "veth", ...; "": a NIC */
 	uint8_t mac[6];
 	bool has_perm_mac;
 	uint8_t perm_mac[6];
@@ -32,7 +32,7 @@ struct link_facts {
 
 /* A namespace in sysfs: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */
 struct ns_facts {
-	char dev[32]; /* "nvme0n1"; of a path: "nvme0c0n1" */
+	char dev[32]; /* name of a block device, "nvme0n1", or of a path, "nvme0c0n1" */
 	char ana[20]; /* ANA state of a path: "inaccessible"; "": a block device */
 	char nqn[224]; /* NQN of the subsystem, 223 bytes at most */
 	uint32_t nsid;
@@ -89,17 +89,17 @@ enum action_type {
 };
 
 #define ENGINE_TEXT_MAX 240
-#define ENGINE_WHY_MAX 120 /* of the reason why a DHCP client ended; a longer one is cut */
+#define ENGINE_WHY_MAX 120 /* size of the reason why a DHCP client ended; a longer reason is cut */
 
 struct action {
 	enum action_type type;
-	size_t iface, path, ns, item; /* positions; NONE: the action concerns none */
+	size_t iface, path, ns, item; /* positions in lists; NONE: the action has no such object */
 	int ifindex;
-	struct addr gateway; /* of ACTION_ROUTE; unset: the destination is on the link */
-	struct addr source; /* unset: any address of the interface */
-	bool command; /* of ACTION_PROBE: the target has to answer a command, too */
-	int level; /* of ACTION_SAY: a level of syslog.h */
-	int code; /* of ACTION_EXIT: the exit status */
+	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
+	struct addr source; /* source address; unset: any address of the interface */
+	bool command; /* for ACTION_PROBE: the target has to answer a command, too */
+	int level; /* level of an ACTION_SAY, as in syslog.h */
+	int code; /* exit status of an ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
 };
 
@@ -109,8 +109,9 @@ struct event {
 	int ifindex;
 	struct addr addr;
 	uint8_t prefix;
-	bool tentative, dad_failed; /* DAD is under way; DAD has found another machine with the address */
-	struct addr gateway; /* of EVENT_LEASE; unset: the lease has none */
+	/* tentative: DAD is under way; dad_failed: DAD has found another machine with the address */
+	bool tentative, dad_failed;
+	struct addr gateway; /* gateway of an EVENT_LEASE; unset: the lease has none */
 	struct action done; /* the action that the event reports on */
 	size_t path; /* position in the engine's list of paths */
 	int err; /* 0 or a positive errno */
@@ -120,5 +121,5 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
-	const struct discovery_log *log; /* borrowed; NULL if err is not 0 */
+	const struct discovery_log *log; /* the log is borrowed; NULL if err is not 0 */
 };

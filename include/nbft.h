@@ -79,16 +79,17 @@ struct nbft_hfi {
 	unsigned index; /* the index field of the HFI descriptor */
 	uint8_t flags;
 	/* The HFI transport info (TCP) has the following members. */
-	uint8_t trinfo_version; /* 1, or 2 (since table revision 1.1) */
+	uint8_t trinfo_version; /* version of the transport info: 1, or 2 (since table revision 1.1) */
 	uint8_t tcp_flags;
 	bool global_route, dhcp_override, autoconf;
-	uint32_t pci_sbdf; /* segment << 16 | bus << 8 | device << 3 | function; 0: the table names none */
-	uint8_t pcie_segment; /* segment in flit mode, since table revision 1.1 */
+	uint32_t pci_sbdf; /* PCI address, segment << 16 | bus << 8 | device << 3 | function; 0: the table names none */
+	uint8_t pcie_segment; /* PCI segment in flit mode, since table revision 1.1 */
 	uint8_t mac[6];
-	uint16_t vlan; /* 0: untagged */
+	uint16_t vlan; /* VLAN id; 0: untagged */
 	uint8_t ip_origin;
 	struct addr ip;
-	uint8_t prefix; /* as in the table; 0 beside a set address is a firmware quirk, see nbft_hfi_prefix() */
+	/* prefix length as in the table; 0 beside a set address is a firmware quirk, see nbft_hfi_prefix() */
+	uint8_t prefix;
 	struct addr gateway;
 	uint16_t route_metric;
 	struct addr dns1, dns2, dhcp_server;
@@ -106,12 +107,12 @@ struct nbft_ssns {
 	bool non_bootable, use_security, dhcp_root_path_override, use_ext, separate_discovery, discovered;
 	enum nbft_availability availability;
 	uint16_t trflags;
-	bool trflags_valid, hdr_digest, data_digest; /* false for both digests unless trflags_valid */
+	bool trflags_valid, hdr_digest, data_digest; /* both digests are false unless trflags_valid */
 	unsigned discovery; /* index of the primary discovery controller; 0: none */
 	struct addr traddr;
 	char *trsvcid; /* TCP port as text */
 	uint16_t subsys_port_id;
-	uint32_t nsid; /* 0: only the NID names the namespace */
+	uint32_t nsid; /* NSID; 0: only the NID names the namespace */
 	enum nbft_nid_type nid_type;
 	uint8_t nid[16];
 	unsigned security; /* index of the security profile; 0 unless use_security */
@@ -125,7 +126,7 @@ struct nbft_ssns {
 	bool asqsz_valid;
 	char *dhcp_root_path;
 	uint8_t naed, cipeec, nceec; /* firmware's diagnosis; 0: firmware gave none */
-	uint16_t connect_timeout; /* seconds; 0xffff: not specified */
+	uint16_t connect_timeout; /* time-out in seconds; 0xffff: not specified */
 	bool diagnosed; /* the descriptor has naed, cipeec and nceec (since table revision 1.1) */
 };
 
@@ -146,7 +147,7 @@ struct nbft_discovery {
 	uint8_t flags;
 	unsigned hfi, security;
 	char *uri;
-	char *nqn; /* NULL: the well-known discovery NQN */
+	char *nqn; /* NQN of the discovery controller; NULL: the well-known discovery NQN */
 };
 
 enum nbft_diag_level {
@@ -164,7 +165,7 @@ struct nbft_diag {
 	 */
 	unsigned index;
 	const char *field; /* the field's name as in nbft-layout.h; static text */
-	size_t offset; /* bytes from the start of the table */
+	size_t offset; /* position of the field, in bytes from the start of the table */
 	char why[120]; /* one sentence without a full stop */
 };
 
@@ -198,7 +199,7 @@ int nbft_read(const char *name, const void *bytes, size_t size, struct nbft **re
  */
 int nbft_unreadable(const char *name, const char *why, struct nbft **ret);
 
-struct nbft *nbft_free(struct nbft *t); /* accepts NULL, returns NULL */
+struct nbft *nbft_free(struct nbft *t); /* `t` may be NULL; returns NULL */
 
 /*
  * Find the descriptor with an index; the table owns the descriptor. NULL: the table has no such descriptor; `index` 0

@@ -17,8 +17,12 @@
 /* Before news_start() the caller sets `hands` and `plan`, which are borrowed. Must outlive the loop. */
 struct news {
 	const struct hands *hands;
-	const struct plan *plan; /* names the PCI functions of the NICs */
-	int uevents; /* -1: not open; set before news_done() if news_start() may not be reached */
+	const struct plan *plan; /* the plan has the PCI functions of the NICs */
+	/*
+	 * Descriptor of the uevent socket; -1: not open. If news_done() may be called without news_start(), the caller
+	 * sets -1.
+	 */
+	int uevents;
 	bool links_failed, devices_failed; /* true once a failure to read was logged */
 };
 

@@ -18,16 +18,16 @@
 /* One option rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]]. */
 struct options_discover {
 	char *name; /* the name of the target; NULL: the target is given by its address */
-	/* Unset traddr: the target has a name. Unset host_traddr: any address of the host. */
+	/* If traddr is unset, the target has a name. If host_traddr is unset, any address of the host may be used. */
 	struct addr traddr, host_traddr;
-	uint16_t port; /* 0: the option names no port */
+	uint16_t port; /* port; 0: the option names no port */
 };
 
 /* Values of rd.nvmf.dhcp=: the source of an address that firmware had from DHCP. */
 enum options_dhcp {
 	OPTIONS_DHCP_AUTO, /* a DHCP client; firmware's lease if no server answers or the image has no client */
-	OPTIONS_DHCP_CLIENT, /* a DHCP client alone */
-	OPTIONS_DHCP_REUSE, /* firmware's lease alone */
+	OPTIONS_DHCP_CLIENT, /* only a DHCP client */
+	OPTIONS_DHCP_REUSE, /* only firmware's lease */
 };
 
 struct options {

@@ -12,7 +12,8 @@ void plan_json(struct json *j, const struct plan *p);
  * Each of the following functions writes the fields of one entry into an object that the caller has opened. The caller
  * may add fields: `status --json` adds the state of the entry.
  */
-void plan_json_iface(struct json *j, const struct plan *p, const struct plan_iface *i); /* no addresses, no routes */
+/* leaves out the addresses and routes */
+void plan_json_iface(struct json *j, const struct plan *p, const struct plan_iface *i);
 void plan_json_addr(struct json *j, const struct plan *p, const struct plan_addr *a);
 void plan_json_path(struct json *j, const struct plan *p, const struct plan_path *t);
 void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n);

@@ -48,9 +48,9 @@ struct plan_addr {
 };
 
 struct plan_route {
-	struct addr dst; /* unset: the default route */
+	struct addr dst; /* destination; unset: the default route */
 	uint8_t prefix;
-	struct addr gateway; /* unset: the destination is on the link */
+	struct addr gateway; /* gateway; unset: the destination is on the link */
 	uint32_t metric;
 	size_t addr; /* position of the route's source address in the interface's addrs */
 	/*
@@ -66,8 +66,8 @@ struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
 	uint32_t pci_sbdf; /* as in struct nbft_hfi; 0: not known, and the MAC alone matches */
-	uint16_t vlan; /* 0: the interface is a NIC */
-	size_t parent; /* of a VLAN: position of its NIC */
+	uint16_t vlan; /* VLAN id; 0: the interface is a NIC */
+	size_t parent; /* position of the NIC below a VLAN */
 	unsigned table, hfi; /* the lowest HFI of the interface, for messages */
 	struct plan_addr *addrs;
 	size_t n_addrs;
@@ -103,19 +103,19 @@ struct plan_path {
 	enum plan_kind kind;
 	size_t host, iface; /* positions in the plan; with iface PLAN_ANY_IFACE, `table` and `hfi` are 0 */
 	unsigned table, ssns, hfi; /* the first SSNS that asks for the path; ssns 0: no SSNS asks */
-	struct addr traddr; /* unset for PLAN_NAME */
-	char *name; /* of PLAN_NAME: a host name, owned by the plan; else NULL */
+	struct addr traddr; /* address of the target; unset for PLAN_NAME */
+	char *name; /* host name of a PLAN_NAME, owned by the plan; else NULL */
 	const char *trsvcid; /* the port as in the table, without leading zeros; NULL: no SSNS asks for the path */
 	uint16_t port;
 	const char *nqn;
-	struct addr host_traddr; /* unset: the kernel chooses one of the interface's addresses */
+	struct addr host_traddr; /* source address; unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
 	bool boot; /* an SSNS of the path is bootable, or names a namespace that another SSNS calls bootable */
 	bool unavailable; /* every SSNS of the path is flagged unavailable */
 	bool on_link; /* the target is in the subnet of the source address */
 	/*
-	 * Not for PLAN_IO: the controller is asked last, because firmware has asked it already and the table has the
-	 * answer.
+	 * The discovery controller is asked last, because firmware has asked it already and the table has the answer.
+	 * Always false for PLAN_IO.
 	 */
 	bool background;
 	unsigned descriptor; /* index of the discovery descriptor of the path; 0: from an SSNS or rd.nvmf.discover= */
@@ -136,20 +136,20 @@ struct plan_skip {
 	unsigned table; /* position of the table in the input + 1; 0: `what` is no descriptor of a table */
 	char what[64]; /* name of the descriptor or option: "SSNS 2", "NBFT2 HFI 1" */
 	char why[128];
-	bool diagnosed; /* a refused table: the reader's diagnoses already give the reason */
+	bool diagnosed; /* a refused table is left out, and the reader's diagnoses already give the reason */
 };
 
 struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
-	uint64_t timeout_us; /* microseconds, from the options */
-	const struct addr *nameservers; /* borrowed from the options */
+	uint64_t timeout_us; /* time-out of the options, in microseconds */
+	const struct addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
 	size_t n_hosts;
-	struct plan_iface *ifaces; /* in the order of the interfaces' names */
+	struct plan_iface *ifaces; /* sorted by the names of the interfaces */
 	size_t n_ifaces;
-	struct plan_path *paths; /* best first */
+	struct plan_path *paths; /* the best path comes first */
 	size_t n_paths;
 	/*
 	 * Controllers from the options come first, then controllers of tables by table and index; `background` ones
@@ -159,7 +159,7 @@ struct plan {
 	size_t n_discoveries;
 	struct plan_ns *nss;
 	size_t n_nss;
-	struct plan_lead *leads; /* leads of one SSNS stand together */
+	struct plan_lead *leads; /* the leads of one SSNS stand together */
 	size_t n_leads;
 	struct plan_skip *skips;
 	size_t n_skips;
@@ -171,8 +171,8 @@ struct plan {
  */
 struct plan_machine {
 	bool has_uuid;
-	uint8_t uuid[16]; /* from SMBIOS, in the byte order of its text, as from uuid_parse() */
-	struct nbft_host host; /* from /etc/nvme; borrowed by the plan */
+	uint8_t uuid[16]; /* UUID of SMBIOS, in the byte order of the text, as uuid_parse() returns it */
+	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
 };
 
 /*
@@ -199,8 +199,8 @@ const char *plan_label(const struct plan *p, unsigned table, const char *kind, u
 
 /* The address of the path's target as text, or the name of the target. Returns buf, or the name. */
 const char *plan_target_text(const struct plan_path *path, char buf[ADDR_TEXT_MAX]);
-const char *plan_iface_name(const struct plan *p, size_t iface); /* "nbft0", or "any interface" */
-const char *plan_way_text(enum plan_way way); /* "static", "DHCPv4", "DHCPv6", "SLAAC" */
+const char *plan_iface_name(const struct plan *p, size_t iface); /* returns "nbft0", or "any interface" */
+const char *plan_way_text(enum plan_way way); /* returns "static", "DHCPv4", "DHCPv6" or "SLAAC" */
 
 /* ---- same-controller.c: two comparisons of paths ---- */
 

@@ -9,7 +9,7 @@
 
 /* One value for the file net/FAMILY/conf/INTERFACE/KEY below /proc/sys. All static text. */
 struct plan_setting {
-	const char *family, *key, *value; /* such as "ipv4", "rp_filter", "2" */
+	const char *family, *key, *value; /* for example "ipv4", "rp_filter", "2" */
 };
 
 #define PLAN_SETTINGS_MAX 5

@@ -28,9 +28,9 @@
 enum status_phase {
 	STATUS_RUNNING,
 	STATUS_DONE,
-	STATUS_PARTIAL, /* the root is there, some paths are missing */
+	STATUS_PARTIAL, /* the root is there, and some paths are missing */
 	STATUS_FAILED,
-	STATUS_STOPPED, /* ended by a signal */
+	STATUS_STOPPED, /* a signal has ended the run */
 };
 
 /* The input of status_text() and status_json(). All pointers are borrowed. */

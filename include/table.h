@@ -37,7 +37,7 @@ struct table_error {
  * untouched; -ENOMEM.
  */
 int table_parse(const char *text, size_t size, struct table_desc **ret, struct table_error *err);
-struct table_desc *table_desc_free(struct table_desc *d); /* accepts NULL, returns NULL */
+struct table_desc *table_desc_free(struct table_desc *d); /* `d` may be NULL; returns NULL */
 
 /*
  * Lays the table out in one canonical order: header, control, host, the lists of HFIs, SSNS, security and discovery

@@ -19,8 +19,8 @@ struct probe_tasks {
 
 /* The target of a probe and the source to probe from. All of this is copied. */
 struct probe_target {
-	const char *ifname; /* NULL: the kernel's routes decide */
-	struct addr source; /* unset: any address of the interface */
+	const char *ifname; /* name of the interface; NULL: the kernel's routes decide */
+	struct addr source; /* source address; unset: any address of the interface */
 	struct addr traddr;
 	uint16_t port;
 	bool command; /* the target also has to answer a command, as in probe_start() */

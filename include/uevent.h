@@ -10,7 +10,7 @@
 struct uevent {
 	const char *action; /* "add", "change", ...; each member points into the message and is never NULL */
 	const char *devpath; /* a path below /sys */
-	const char *subsystem; /* "" if the message has none, as for the members below */
+	const char *subsystem; /* `subsystem` and the following members are "" if the message has no such value */
 	const char *devname;
 	const char *modalias;
 };

@@ -216,7 +216,7 @@ size_t child_said(const struct child_end *end, void *buf, size_t size) {
 	size_t n = 0;
 	ssize_t got;
 
-	lseek(end->said, 0, SEEK_SET); /* fails for a pipe, but a pipe is read from its beginning anyway */
+	lseek(end->said, 0, SEEK_SET); /* lseek(2) fails for a pipe, but a pipe is read from its beginning anyway */
 	while (n < size && (got = read(end->said, (char *)buf + n, size - n)) > 0)
 		n += (size_t)got;
 	return n;

@@ -30,7 +30,7 @@ static int result(int r, int err) {
 	return r == 0 ? 0 : r > 0 ? -EREMOTEIO : err;
 }
 
-#if __has_include(<nvme/nvme-cmds.h>) /* libnvme 3 */
+#if __has_include(<nvme/nvme-cmds.h>) /* the functions of libnvme 3 */
 
 struct device {
 	struct libnvme_global_ctx *context;
@@ -65,7 +65,7 @@ static int device_read(void *data, uint64_t offset, void *buf, size_t size) {
 	return result(r, r);
 }
 
-#else /* libnvme 1 */
+#else /* the functions of libnvme 1 */
 
 struct device {
 	int fd;

@@ -25,7 +25,7 @@ struct event_loop {
 	struct news news;
 	struct tasks tasks;
 	struct status_teller status;
-	bool stopped; /* by a signal */
+	bool stopped; /* a signal has ended the run */
 };
 
 static uint64_t now(const struct event_loop *l) {
@@ -88,7 +88,7 @@ static int block_signals(void) {
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGCHLD); /* child.h demands this */
+	sigaddset(&signals, SIGCHLD); /* child.h demands that SIGCHLD is blocked */
 	return sigprocmask(SIG_BLOCK, &signals, NULL) < 0 ? -errno : 0;
 }
 

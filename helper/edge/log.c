@@ -71,7 +71,7 @@ static int console_loglevel(void) {
 }
 
 void log_begin(bool quiet) {
-	journal = getenv("INVOCATION_ID") != NULL; /* systemd alone sets this, for each process of a unit */
+	journal = getenv("INVOCATION_ID") != NULL; /* only systemd sets INVOCATION_ID, for each process of a unit */
 	kernel_log = !journal && stderr_is_kernel_log();
 	kernel_says = kernel_log ? console_loglevel() : 0;
 	/*

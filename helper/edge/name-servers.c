@@ -16,7 +16,7 @@
 #include "resolv-conf.h"
 #include "text-of.h"
 
-#define NETWORKD_STATE_MAX 65536 /* systemd-networkd writes a dozen lines */
+#define NETWORKD_STATE_MAX 65536 /* far more than systemd-networkd writes: a dozen lines */
 
 /*
  * Makes /etc/resolv.conf a link to the file below /run, only in an initramfs: /etc/resolv.conf of the real root belongs

@@ -71,7 +71,8 @@ static void device_appeared(const struct news *n, const struct uevent *u) {
 static void load_missing_drivers(const struct news *n) {
 	for (size_t i = 0; i < n->plan->n_ifaces; i++)
 		if (n->plan->ifaces[i].pci_sbdf != 0)
-			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf); /* ENOENT: no such NIC yet */
+			/* an error ENOENT is ignored: the NIC is not there yet */
+			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf);
 }
 
 static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {

@@ -46,8 +46,8 @@ struct probe {
 static void write_icreq(uint8_t pdu[IC_SIZE]) {
 	memset(pdu, 0, IC_SIZE);
 	pdu[0] = TYPE_ICREQ;
-	pdu[2] = IC_SIZE; /* hlen */
-	pdu[4] = IC_SIZE; /* plen */
+	pdu[2] = IC_SIZE; /* the field hlen: length of the header */
+	pdu[4] = IC_SIZE; /* the field plen: length of the PDU */
 }
 
 /* Writes a Property Get of the property CAP: 8 bytes (attrib 1) at offset 0, without a data transfer. */

@@ -98,7 +98,8 @@ static int read_all(int fd, size_t max, char **ret, size_t *size) {
 	char *buf = NULL;
 
 	for (;;) {
-		char *more = realloc(buf, room + 1); /* one byte more: for NUL, and to see whether the file goes on */
+		/* one byte more than `max`: shows whether the file is longer, and has room for the NUL */
+		char *more = realloc(buf, room + 1);
 		ssize_t got;
 
 		if (!more) {
@@ -232,7 +233,7 @@ int root_list(const struct root *r, const char *path, char ***ret, size_t *n) {
 	return 0;
 }
 
-/* Opens the first `length` bytes of `path` as a directory, and makes missing directories. */
+/* Opens the directory that the first `length` bytes of `path` name. Makes missing directories. */
 /* NOLINTNEXTLINE(misc-no-recursion): one step up the path each time */
 static int open_dir(const struct root *r, const char *path, size_t length) {
 	char *dir = strndup(path, length), *slash;

@@ -30,10 +30,13 @@ static int set_all(const struct root *root, const char *ifname, const struct pla
 
 int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route) {
 	const struct plan_setting settings[] = {
-		/* 2: also on a machine that forwards; with 1 the root's address would expire once forwarding is on */
+		/*
+		 * With 2 the kernel accepts advertisements even if the machine forwards packets. With 1 the address of
+		 * the root would expire as soon as forwarding is switched on.
+		 */
 		{ "ipv6", "accept_ra", "2" },
 		{ "ipv6", "autoconf", "1" },
-		{ "ipv6", "addr_gen_mode", "0" }, /* addresses from the MAC, as in firmware */
+		{ "ipv6", "addr_gen_mode", "0" }, /* makes addresses from the MAC, as firmware does */
 		{ "ipv6", "accept_ra_defrtr", default_route ? "1" : "0" },
 	};
 
@@ -43,7 +46,8 @@ int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default
 int sysctl_optimistic_on(const struct root *root, const char *ifname) {
 	static const struct plan_setting settings[] = {
 		{ "ipv6", "optimistic_dad", "1" }, /* allows optimistic addresses */
-		{ "ipv6", "use_optimistic", "1" }, /* lets programs use them, and rtnetlink report them */
+		/* lets programs use optimistic addresses, and makes rtnetlink report such addresses */
+		{ "ipv6", "use_optimistic", "1" },
 	};
 
 	return set_all(root, ifname, settings, sizeof(settings) / sizeof(*settings));

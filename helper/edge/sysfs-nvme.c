@@ -100,8 +100,9 @@ static int namespaces_in_class(const struct root *r, const char *class, sysfs_ev
 	int err = root_list(r, class, &names, &n);
 
 	if (err < 0)
-		return err == -ENOENT ? 0 : err; /* ENOENT: the module is not loaded */
-	for (size_t i = 0; i < n && err != -ENOMEM; i++) /* other errors: the owner is gone */
+		return err == -ENOENT ? 0 : err; /* ENOENT: the module that makes the class is not loaded */
+	/* every error but -ENOMEM: the subsystem or controller is gone */
+	for (size_t i = 0; i < n && err != -ENOMEM; i++)
 		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) < (int)sizeof(owner))
 			err = namespaces_of(r, owner, fn, data);
 	root_free_names(names, n);

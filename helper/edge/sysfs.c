@@ -149,7 +149,8 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	if (l.has_perm_mac)
 		memcpy(l.perm_mac, l.mac, sizeof(l.perm_mac));
 	l.up = read_number(r, dir, "flags", 0) & IFF_UP;
-	l.carrier = read_number(r, dir, "carrier", 0) == 1; /* cannot be read while the link is down */
+	/* the file "carrier" cannot be read while the link is down */
+	l.carrier = read_number(r, dir, "carrier", 0) == 1;
 	l.pci_sbdf = sysfs_link_pci(r, name);
 	above = (int)read_number(r, dir, "iflink", 0);
 	if (strcmp(l.kind, "vlan") == 0) {

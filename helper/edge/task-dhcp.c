@@ -24,7 +24,7 @@
 struct dhcp_task {
 	const struct hands *hands;
 	struct dhcp_task *next;
-	struct action action; /* comes back in the events */
+	struct action action; /* the ACTION_DHCP, which comes back in the events */
 	char ifname[IFNAMSIZ];
 	const struct plan_addr *addr;
 	struct child *client; /* NULL: the client has ended */

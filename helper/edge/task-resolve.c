@@ -10,8 +10,9 @@
 #include "getent.h"
 #include "resolv-conf.h"
 
-#define RESOLV_CONF_MAX 65536 /* a resolv.conf(5) seldom fills a screen */
-#define TEXT_MAX 4096 /* GETENT_ADDRS_MAX addresses, a line of 100 characters for each kind of socket */
+#define RESOLV_CONF_MAX 65536 /* far more than any resolv.conf(5) has */
+/* room for GETENT_ADDRS_MAX addresses, each on a line of 100 characters for each kind of socket */
+#define TEXT_MAX 4096
 
 struct resolve_task {
 	const struct hands *hands;

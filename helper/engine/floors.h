@@ -59,17 +59,17 @@ static inline void *note_memory(struct engine *e, void *allocated) {
 
 enum said {
 	/* The following messages are said once in a run. */
-	SAID_ABSENT, /* of an interface: no link fits it */
-	SAID_NO_SOURCE, /* of a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
+	SAID_ABSENT, /* about an interface: no link fits the interface */
+	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
 	 * is connected.
 	 */
-	SAID_NO_CARRIER, /* of an interface: it has no carrier */
-	SAID_UP_IPV4, /* of an interface: it can carry IPv4 paths */
-	SAID_UP_IPV6, /* of an interface: it can carry IPv6 paths */
-	SAID_ADDRESS, /* of an address: it differs from firmware's address */
-	SAID_ERRNO, /* of a path: the first of SAID_ERRNOS messages, one for each errno */
+	SAID_NO_CARRIER, /* about an interface: the interface has no carrier */
+	SAID_UP_IPV4, /* about an interface: the interface can carry IPv4 paths */
+	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
+	SAID_ADDRESS, /* about an address: the address differs from firmware's address */
+	SAID_ERRNO, /* about a path: the first of SAID_ERRNOS messages, one for each errno */
 };
 
 #define SAID_PASSING SAID_NO_CARRIER /* the first message that may be said again */
@@ -124,7 +124,7 @@ void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct add
 /* ---- foreign.c: paths with PLAN_ANY_IFACE; the functions do nothing for other paths ---- */
 
 bool foreign_usable(const struct engine *e, const struct plan_path *path);
-void foreign_step(struct engine *e, size_t path); /* call after path_step() */
+void foreign_step(struct engine *e, size_t path); /* call this function after path_step() */
 uint64_t foreign_wakeup(const struct engine *e, size_t path);
 /* True when an address has come so recently that the failure is expected, and is not worth a message. */
 bool foreign_is_early(const struct engine *e, size_t path, int err);
@@ -133,8 +133,8 @@ bool foreign_is_overdue(const struct engine *e, size_t path);
 
 /* ---- address.c: addresses from DHCP or SLAAC, with the routes and sources that depend on them ---- */
 
-void address_prepare(struct engine *e, size_t iface); /* call before the link is set up */
-void address_step(struct engine *e, size_t iface, size_t item); /* not for PLAN_STATIC */
+void address_prepare(struct engine *e, size_t iface); /* call this function before the link is set up */
+void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);

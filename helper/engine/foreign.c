@@ -16,7 +16,7 @@
  */
 #define LACK_SAY_US (10 * US_PER_S)
 
-/* How long after an address its routes and name servers may appear, on a slow machine. */
+/* How long the routes and name servers of a new address may be missing, on a slow machine. */
 #define ROUTES_US (5 * US_PER_S)
 
 static bool is_loopback(struct addr a) {

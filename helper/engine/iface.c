@@ -41,7 +41,7 @@ static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* Resets an interface whose link is gone. Actions and messages that are for once in a run stay noted. */
+/* Resets an interface whose link is gone. Keeps the notes on actions and messages that happen only once in a run. */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
@@ -49,7 +49,8 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 				   .told = run->told,
 				   .addrs = run->addrs };
 
-	memcpy(fresh.name, run->name, sizeof(fresh.name)); /* the edge finds the link's DHCP client by the name */
+	/* the code in helper/edge finds the DHCP client of the link by the link's name */
+	memcpy(fresh.name, run->name, sizeof(fresh.name));
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)

@@ -11,9 +11,9 @@
 
 /*
  * How long the run goes on after EVENT_STOP (switch_root) for paths that have answered. A connect takes some
- * milliseconds in a data center, plus about one for each CPU, since every I/O queue connects separately. Nobody notices
- * a boot that is 0.3 s late. A connect that the kernel has begun goes on after the run: the child process that asked
- * for it outlives this process.
+ * milliseconds in a data center, and about one millisecond more for each CPU, since every I/O queue connects
+ * separately. Nobody notices a boot that is 0.3 s late. A connect that the kernel has begun goes on after the run: the
+ * child process that asked for the connect outlives this process.
  */
 #define STOP_GRACE_US (300 * US_PER_MS)
 

@@ -31,7 +31,7 @@ __attribute__((format(printf, 2, 3))) static int complain(struct options *o, con
 	va_end(ap);
 	if (r >= 0)
 		return 0;
-	*added = NULL; /* vasprintf() leaves the pointer undefined */
+	*added = NULL; /* vasprintf() leaves the pointer undefined when it fails */
 	return -ENOMEM;
 }
 

@@ -154,7 +154,11 @@ int plan_make_hosts(struct plan_maker *m) {
 	int r = 0;
 
 	m->host_of = calloc(p->n_tables + 1, sizeof(*m->host_of));
-	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts)); /* not grown later: an nqn may point to nqn_made */
+	/*
+	 * The array has its full size from the start: if the array moved, an nqn that points to nqn_made would be
+	 * wrong.
+	 */
+	p->hosts = calloc(p->n_tables + 1, sizeof(*p->hosts));
 	if (!m->host_of || !p->hosts)
 		return -ENOMEM;
 	for (size_t t = 0; t < p->n_tables; t++)

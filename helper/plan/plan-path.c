@@ -23,7 +23,7 @@ struct candidate {
 	struct plan_path path;
 	enum plan_reach reach;
 	bool conflict, security_optional, superseded;
-	unsigned rank; /* position before sorting; leads name a candidate by its rank */
+	unsigned rank; /* position of the candidate before sorting; leads name a candidate by this position */
 	struct addr gateway;
 };
 

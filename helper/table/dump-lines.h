@@ -22,13 +22,14 @@ struct dump {
 /* Starts a section. `number` is 0 for [table] and [host], which have no number. */
 void dump_section(struct dump *d, enum table_kind kind, unsigned number);
 
-void dump_always(struct dump *d, const char *name, const char *value); /* also writes the standard value */
+/* writes the line even if the value is the standard value */
+void dump_always(struct dump *d, const char *name, const char *value);
 void dump_value(struct dump *d, const char *name, const char *value);
 void dump_number(struct dump *d, const char *name, uint32_t n);
-void dump_string(struct dump *d, const char *name, const char *s); /* `s` NULL: no line */
+void dump_string(struct dump *d, const char *name, const char *s); /* writes no line if `s` is NULL */
 void dump_chars(struct dump *d, const char *name, const uint8_t *header); /* takes the value from `header` */
 void dump_bytes(struct dump *d, const char *name, const struct nbft_bytes *b);
-void dump_address(struct dump *d, const char *name, struct addr a); /* no line for an address of all zeros */
+void dump_address(struct dump *d, const char *name, struct addr a); /* writes no line for an address of all zeros */
 void dump_network(struct dump *d, const char *name, struct addr a, unsigned prefix);
 
 /*

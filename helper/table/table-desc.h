@@ -24,11 +24,11 @@ enum table_kind {
 /* The parts of a section, by the kind of the section. Part 0 is the descriptor itself. */
 enum table_part {
 	PART_MAIN = 0,
-	PART_CONTROL = 1, /* of TABLE_HEAD: the control descriptor */
-	PART_OPTIONS = 2, /* of TABLE_HEAD: choices for the builder, which are no bytes of the table */
-	PART_TCP = 1, /* of TABLE_HFI: the transport info */
+	PART_CONTROL = 1, /* part of TABLE_HEAD: the control descriptor */
+	PART_OPTIONS = 2, /* part of TABLE_HEAD: choices for the builder, which are no bytes of the table */
+	PART_TCP = 1, /* part of TABLE_HFI: the transport info */
 	PART_HFI_EXT = 2,
-	PART_SSNS_EXT = 1, /* of TABLE_SSNS: the extended info */
+	PART_SSNS_EXT = 1, /* part of TABLE_SSNS: the extended info */
 	TABLE_PARTS = 3,
 };
 
@@ -49,7 +49,7 @@ enum table_option_at {
 enum table_nul_after {
 	TABLE_NUL_NONE,
 	TABLE_NUL_STRINGS, /* the standard, since libnvme refuses strings without a NUL */
-	TABLE_NUL_ALL, /* as in tables of EDK2 and Dell */
+	TABLE_NUL_ALL, /* EDK2 and Dell write every heap object in this way */
 };
 
 /*
@@ -67,7 +67,7 @@ enum table_value {
 	VALUE_CHARS, /* `width` characters, padded with blanks */
 	VALUE_ADDRESS, /* an address: 16 bytes */
 	VALUE_NETWORK, /* ADDRESS/PREFIX: 16 bytes at `at`, one byte at `also_at` */
-	VALUE_MAC, /* 6 bytes */
+	VALUE_MAC, /* a MAC: 6 bytes */
 	VALUE_PCI, /* a PCI address: a u32 */
 	VALUE_ID, /* a UUID: 16 bytes */
 	VALUE_NID, /* a namespace identifier: 16 bytes at `at`, its type in one byte at `also_at` */

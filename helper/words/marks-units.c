@@ -11,7 +11,7 @@
 /*
  * How much longer systemd's timer waits than the helper itself. The helper's deadline must come first, so that its last
  * lines are on the console before the emergency shell. systemd starts its timer up to 2 s (as measured) before the
- * helper runs. nvmf-boot-deadline.timer has the same five seconds.
+ * helper runs. nvmf-boot-deadline.timer adds the same 5 s to the helper's default deadline.
  */
 #define DEADLINE_GRACE_US (5 * UINT64_C(1000000))
 

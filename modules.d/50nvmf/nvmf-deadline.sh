@@ -24,7 +24,7 @@ esac
 	emergency_shell "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"
 } 9> /.console_lock
 
-# The user has left the shell: start the helper again, with a new deadline.
+# The user has left the emergency shell: the helper starts again, with a new deadline.
 kill "$nvmf_boot_pid" 2> /dev/null
 # shellcheck source=modules.d/50nvmf/nvmf-start.sh
 . "${hookdir:?}/cmdline/05-nvmf-start.sh"

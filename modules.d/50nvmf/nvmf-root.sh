@@ -28,10 +28,10 @@ for _nvmf_mark in /run/systemd/network/00-nbft*.network; do
 done
 
 # Dracut's hook networkd-config.sh takes the files 00-nbft*.network for files that ip= has generated. When it finds a
-# generated file, it leaves out its own default .network file, and interfaces without a table get no address. Without ip= this
-# copy restores the default. Dracut 106 keeps its default at the first of these places and removes it there under that one
-# name. Dracut 112 keeps its default at the second place.
-# The copy must have a name of its own, or dracut 106 would remove it too. The name must sort behind all others, because
+# generated file, it leaves out its own default .network file, and interfaces without a table get no address. Without
+# ip= the copy below restores the default. Dracut 106 installs its default file as zzzz-dracut-default.network, and its
+# hook removes the file of that name. Dracut 112 installs its default file as /usr/lib/dracut/default.network. The copy
+# must have another name, or dracut 106 would remove the copy too. The name must sort behind all others, because
 # systemd-networkd takes the first file that matches an interface, and the default matches every interface.
 if [ -e /run/systemd/network/00-nbft0.network ] && ! getarg ip= > /dev/null; then
 	for _nvmf_default in /etc/systemd/network/zzzz-dracut-default.network /usr/lib/dracut/default.network; do

@@ -10,7 +10,7 @@ for _nvmf_table in /sys/firmware/acpi/tables/NBFT*; do break; done
 # The journal of the booted system later takes the messages from the kernel log.
 nvmf-boot marks /run/nvmf-boot > /dev/kmsg 2>&1
 nvmf-boot run < /dev/null > /dev/kmsg 2>&1 &
-# The other hooks use these two variables.
+# The other hooks use the variables nvmf_boot_pid and nvmf_boot_deadline.
 export nvmf_boot_pid=$! nvmf_boot_deadline=
 if read -r _nvmf_wait < /run/nvmf-boot/deadline && read -r _nvmf_now _ < /proc/uptime; then
 	nvmf_boot_deadline=$((${_nvmf_now%.*} + _nvmf_wait))

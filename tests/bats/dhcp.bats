@@ -43,7 +43,7 @@ world() {
 		there ip link set veth1 up
 		there ip addr add 192.0.2.1/24 dev veth1
 		there ip addr add 2001:db8::1/64 dev veth1
-		# Without there(), so that $! is dnsmasq itself and the trap below kills it.
+		# This line does not use there(), so that $! is the process id of dnsmasq, which the trap kills.
 		nsenter -t $server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --leasefile-ro --port=0 \
 			--no-ping --dhcp-authoritative --interface=veth1 --bind-interfaces --log-facility="$dir/dnsmasq" "$@" 3>&- &
 		dnsmasq=$!
@@ -61,7 +61,7 @@ lease() {
 	echo "$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
 		for i in \$(seq 100); do grep -qs ready /run/nvmf-boot/status && break; sleep 0.1; done
 		$nvmf_boot status; cat /run/nvmf-boot/leases/* /run/nvmf-boot/resolv.conf || :
-		kill \$boot; wait \$boot || : # stopped before there was a root
+		kill \$boot; wait \$boot || : # the helper fails, since it is stopped before there is a root
 		for i in \$(seq 50); do ls /run/dhcpcd/*.pid > /dev/null 2>&1 || break; sleep 0.1; done
 		ip addr show nbft0; ip route; ip -6 route"
 }

@@ -129,7 +129,7 @@ ready" ]
 @test "a refused table: run fails with one message, and status shows the message" {
 	table static-ipv4
 	printf '\377' | dd of="$tree/sys/firmware/acpi/tables/NBFT" bs=1 seek=64 conv=notrunc status=none
-	mkdir -p /run # without --dry-run the helper uses the real /run, which is that of the Debian root here
+	mkdir -p /run # without --dry-run the helper uses the real /run; here /run is that of the Debian root
 	run --separate-stderr "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables/NBFT" --cmdline ""
 	[ "$status" -eq 1 ]
 	[ "$(grep -c checksum <<< "$stderr")" -eq 1 ]

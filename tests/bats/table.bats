@@ -122,7 +122,7 @@ byte_sum() {
 @test "--cpio makes an archive that cpio reads, with the same bytes each time" {
 	"$nvmf_boot_table" build -o "$dir/NBFT" "$table"
 	"$nvmf_boot_table" build --cpio -o "$dir/one" "$table"
-	sleep 1 # a time stamp in the archive would differ now
+	sleep 1 # if the archives had a time stamp, they would differ
 	"$nvmf_boot_table" build --cpio "$table" >"$dir/two"
 	cmp "$dir/one" "$dir/two"
 	command -v cpio || skip "no cpio here"

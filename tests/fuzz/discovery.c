@@ -11,7 +11,7 @@
 struct peer {
 	const uint8_t *bytes;
 	size_t size;
-	unsigned reads, changes; /* changes: at how many reads, from the first on, the generation counter changes */
+	unsigned reads, changes; /* changes: the generation counter is different at each of the first `changes` reads */
 	unsigned fails_at; /* number of the read that fails; 0: none */
 };
 

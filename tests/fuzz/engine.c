@@ -301,7 +301,8 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		ev->ns = some_ns(in);
 		return true;
 	case 4:
-		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE; /* EVENT_STOP rarely: a stop ends the run */
+		/* EVENT_STOP comes rarely, because it ends the run */
+		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE;
 		ev->ctrl = type >> 5;
 		return true;
 	default:

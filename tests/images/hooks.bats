@@ -41,13 +41,13 @@ world='
 		echo "still there"
 	}
 	ended() { kill "$nvmf_boot_pid"; gone "$nvmf_boot_pid"; }
-	# ran TIMES: waits until the helper, which runs in the background, has noted "run" so many times.
+	# ran TIMES: waits until "nvmf-boot run" has been started TIMES times. The helper starts in the background.
 	ran() { until [ "$(grep -cx run /tmp/told)" = "$1" ]; do sleep 0.1; done; }
 	passed() { nvmf_boot_deadline=1; }
 '
 
-# in_shells SCRIPT: runs SCRIPT in that world in each shell. The output has to be the same in all shells. 3>&-: with fd 3 open,
-# bats would wait for a helper that a hook leaves running.
+# in_shells SCRIPT: runs the code of $world and then SCRIPT in each shell. The output has to be the same in all shells.
+# 3>&- closes a descriptor of bats: as long as a helper that a hook leaves running has it open, bats would wait.
 in_shells() {
 	local shell command said=''
 

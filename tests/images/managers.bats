@@ -28,7 +28,7 @@ world='
 	. modules.d/50nvmf/nvmf-root.sh
 '
 
-# in_world SUITE SCRIPT: runs SCRIPT in that world, after nvmf-root.sh.
+# in_world SUITE SCRIPT: runs the code of $world, which ends with nvmf-root.sh, and then SCRIPT in the root of SUITE.
 in_world() {
 	run tests/lab/in-root --scratch "build/roots/$1" sh -c "$world$2"
 	printf 'suite: %s\nstatus: %s\noutput: %s\n' "$1" "$status" "$output"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Checks who uses whom below helper/ against the floors that helper/README.md lists. The first input is that file, the
-# second is lines of "FILE SYMBOL LETTER" (nm): the letter U means that FILE uses SYMBOL, any other capital that FILE
-# defines SYMBOL. Prints each fault on a line of its own, and nothing when the house is sound.
+# Checks that the files below helper/ use only files of lower floors, as helper/README.md lists the floors. The first
+# input is helper/README.md. The second input is lines of "FILE SYMBOL LETTER" (nm): the letter U means that FILE uses
+# SYMBOL; any other capital letter means that FILE defines SYMBOL. Prints each fault on a line of its own, and nothing
+# if there is no fault.
 #
 # The list is the block that begins with ```floors. Its line "floors:" orders the folders, lowest first; a file that lies
 # in helper/ itself counts as a folder of its own. Each other line orders the files of one folder; a line that begins with
@@ -10,7 +11,8 @@
 
 function folder_of(file) { return index(file, "/") ? substr(file, 1, index(file, "/") - 1) : file }
 
-# A line of the list, as "folder word" and the words behind it.
+# Notes the floor of each folder or file in `words`, which are the words of a line behind its first word. `list` is the
+# first word: "floors:", or a folder and a colon.
 function add(words,   n, word, i) {
 	n = split(words, word, " ")
 	for (i = 1; i <= n; i++) {

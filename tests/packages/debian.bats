@@ -6,7 +6,7 @@
 bats_require_minimum_version 1.5.0
 
 deb=build/deb/nvmf-boot.deb
-was=build/packages # the records of tests/packages/life
+was=build/packages # the directory with the records of tests/packages/life
 
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.." || return

@@ -7,7 +7,7 @@
 #include "tap.h"
 #include "tree.h"
 
-#define NO_SUCH 99999 /* never exists, since the kernel numbers controllers from 0 */
+#define NO_SUCH 99999 /* no controller has this number, since the kernel numbers controllers from 0 */
 
 static void no_controller(void) {
 	static uint8_t buf[DISCOVERY_LOG_MAX];

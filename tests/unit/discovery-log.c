@@ -188,7 +188,7 @@ static void sizes(void) {
 /* ---- fetching ---- */
 
 static struct {
-	unsigned reads, changes; /* `changes`: after so many reads of the header the log changes */
+	unsigned reads, changes; /* changes: the log changes after each of the next `changes` reads of its header */
 	bool shrinks; /* after the first header the log loses a record, but keeps its generation counter */
 	int err;
 	uint64_t most; /* the end of the furthest read */

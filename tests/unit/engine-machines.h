@@ -9,9 +9,10 @@
 
 struct machine {
 	const char *name;
-	void (*plan)(void); /* fills the global plan */
-	void (*start)(void); /* puts the events under way that need no action; call after world_begin() */
-	bool is_long; /* takes part in tests that take long: one machine of each kind */
+	void (*plan)(void); /* fills the global variables of the plan */
+	/* starts the events that happen without an action of the engine; call this after world_begin() */
+	void (*start)(void);
+	bool is_long; /* the machine takes part in tests that take long: one machine of each kind */
 };
 
 static void start_nics(void) {

@@ -40,7 +40,7 @@ struct pending {
 	unsigned id;
 	uint64_t at;
 	int channel;
-	bool raises; /* for EVENT_LINK: the message brings carrier */
+	bool raises; /* for EVENT_LINK: the link has carrier from this message on */
 	bool stale; /* for EVENT_LINK: the message has the state of the link at sending, not at arrival */
 	struct event ev;
 };
@@ -219,7 +219,7 @@ static int do_link_action(const struct action *act) {
 	}
 }
 
-/* ---- actions that are answered ---- */
+/* ---- the world's answers to the engine's actions ---- */
 
 static void answer_probe(const struct action *act) {
 	int channel = PROBE + (int)act->path;

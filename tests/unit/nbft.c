@@ -361,7 +361,7 @@ static void more_quirks(void) {
 	nbft_free(n);
 }
 
-/* An EUI-64 has eight bytes. If these are zero, the bytes that follow do not make an identifier of them. */
+/* An EUI-64 has eight bytes. Eight zero bytes are no identifier, whatever bytes follow. */
 static void zero_identifiers(void) {
 	struct table t = full_table();
 	struct nbft *n;

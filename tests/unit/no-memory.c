@@ -34,7 +34,7 @@ static struct {
 	struct nbft *facts;
 	struct options options;
 	struct plan *plan;
-	bool works; /* all works in the world of the engine; false: no target is there */
+	bool works; /* true: all actions of the engine succeed; false: every target refuses */
 } s;
 
 /* ---- the stages: each returns 0, -ENOMEM, or another error if something is wrong ---- */
@@ -260,7 +260,7 @@ static int carry_out(void) {
 			ended = actions[n++].type == ACTION_EXIT || ended;
 		for (size_t i = 0; i < n && !ended; i++)
 			answer(e, &actions[i], now);
-		now = n > 0 ? now : engine_wakeup(e); /* answers count at once, at the same time */
+		now = n > 0 ? now : engine_wakeup(e); /* the engine gets the answers without a delay */
 	}
 	engine_free(e);
 	return r;

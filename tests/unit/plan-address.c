@@ -95,7 +95,7 @@ static void slaac(void) {
 	kit_expect(&k, first_addr, "SLAAC 2001:db8::10/64 fall back: firmware autoconfigured it (flag)",
 		   "the autoconf flag means SLAAC");
 	k.hfis[0].autoconf = false;
-	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1"); /* made of MAC 02:00:00:00:00:01 */
+	k.hfis[0].ip = kit_addr("2001:db8::ff:fe00:1"); /* an address made of the MAC 02:00:00:00:00:01 */
 	kit_expect(&k, first_addr,
 		   "SLAAC 2001:db8::ff:fe00:1/64 fall back at once: made from the MAC as SLAAC does (EDK2): set at "
 		   "once, and router advertisements are accepted",

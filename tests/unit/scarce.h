@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Memory that runs out when a test says so. The Makefile links the pure code so that its allocations come here (ld
- * --wrap); the allocations of libc and of the test itself do not. Every piece in use is known here, and so is every
- * piece that was not freed. tests/lint.d/pure-symbols lists the functions that pure code may allocate with; a new
- * function in that list needs a function here.
+ * --wrap); the allocations of libc and of the test itself do not. This file keeps a list of all pieces in use, so a
+ * test sees every piece that was not freed. tests/lint.d/pure-symbols lists the functions that pure code may allocate
+ * with; a new function in that list needs a function here.
  */
 #pragma once
 

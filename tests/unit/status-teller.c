@@ -63,7 +63,7 @@ int main(void) {
 	ok(file_says(&r, "running") && file_says(&r, "a note"), "the first change is reported at once, with the notes");
 	ok(strncmp(heard(fd), "STATUS=", 7) == 0, "systemd gets the status line");
 	remove_file(STATUS_PATH);
-	t.files.text[0] = '?'; /* as if another state had been written last */
+	t.files.text[0] = '?'; /* makes the files look as if another state had been written last */
 	status_teller_note(&t, e, 1001);
 	ok(!file_says(&r, ""), "a change that follows at once is not reported at once");
 	is_int((long long)status_teller_wakeup(&t), 501000,

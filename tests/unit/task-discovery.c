@@ -9,7 +9,7 @@
 
 #include "task-kit.h"
 
-#define NO_SUCH 99999 /* never exists, since the kernel numbers controllers from 0 */
+#define NO_SUCH 99999 /* no controller has this number, since the kernel numbers controllers from 0 */
 #define DELETE "/sys/class/nvme/nvme99999/delete_controller"
 
 int main(void) {

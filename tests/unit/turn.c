@@ -150,7 +150,7 @@ static int third_step_ends(void *data, uint64_t now, uint64_t *next) {
 	return 0;
 }
 
-/* A flood on one source neither keeps the step away nor another source. */
+/* A flood on one source holds up neither the step nor the other source. */
 static void flood(void) {
 	struct story s = { .event = loop_new() };
 	int full[2], once[2];

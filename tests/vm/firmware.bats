@@ -23,7 +23,7 @@ mirror_table() {
 	options+=(--table "$dir/table" --conf "$dir/conf")
 }
 
-# The host has the NIC at the usual place, because most machines have no bus 6a. Then only the MAC identifies the NIC.
+# The table's NIC is on PCI bus 6a. The host of this test has the NIC on bus 0, so only the MAC identifies the NIC.
 @test "Dell R660, firmware 1.5.5: one path, two namespaces by NGUID, and a NIC at another PCI address than the table's" {
 	on trixie
 	mirror NBFT-Dell.PowerEdge.R660-fw1.5.5-single

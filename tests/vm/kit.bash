@@ -42,7 +42,7 @@ on() {
 	run_dir=build/lab/$name
 	rm -rf "$run_dir"
 }
-# only KIND FEATURE...: the same, for a test that makes sense on this kind only.
+# only KIND FEATURE...: the first line of a test that makes sense on KIND only; otherwise like "on".
 only() {
 	[ "${KIND:-$1}" = "$1" ] || skip "for $1 only"
 	on "$@"

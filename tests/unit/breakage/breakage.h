@@ -11,7 +11,7 @@
 
 struct table_breakage {
 	const char *name;
-	enum table_kind kind; /* of the section that is broken */
+	enum table_kind kind; /* kind of the section that is broken */
 	const char *lines; /* lines to add, "key = value; key = value", or NULL; @: the first section's number */
 	uint8_t part, pointer; /* the pointer to a heap object that is made to lead out of the table; 0: none */
 	bool checksum; /* one is added to the checksum */

@@ -23,7 +23,7 @@ static const struct usage USAGE = {
 	.most = INT_MAX,
 	.help = "Prints what is wrong with tables: each fault that loses a table, a descriptor or a field.\n"
 		"With --json, prints the same as \"nvmf-boot show --json\": all values and all findings.\n\n"
-		"Exit status: 0 nothing is wrong, 1 something is, or a file cannot be read, 2 usage.\n",
+		"Exit status: 0 nothing is wrong, 1 something is wrong, or a file cannot be read, 2 usage.\n",
 };
 
 /* True when the finding counts as a fault. Notes are faults only with --strict. */

@@ -30,9 +30,9 @@ static const struct option_row {
 	{ ARG_SYSROOT, 0, "sysroot", "DIR", offsetof(struct arguments, sysroot),
 	  "look for every file below DIR, such as a captured tree" },
 	{ ARG_CPIO, 0, "cpio", NULL, offsetof(struct arguments, cpio),
-	  "write an archive to put before an initrd: Linux takes the table from it" },
+	  "write an archive to put before an initrd, from which Linux takes the table" },
 	{ ARG_STRICT, 0, "strict", NULL, offsetof(struct arguments, strict),
-	  "count oddities of firmware, too, although they cost nothing" },
+	  "count oddities of firmware as faults, too" },
 	{ ARG_OUTPUT, 'o', "output", "FILE", offsetof(struct arguments, output),
 	  "write to FILE instead of standard output" },
 };

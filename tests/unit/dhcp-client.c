@@ -80,15 +80,15 @@ static void environment(char *const *env, const char *want, const char *name) {
 	fclose(f);
 	is_str(text, want, name);
 	if (*want == '\0') {
-		is_int(l.prefix, 99, "  an environment without a lease leaves *ret untouched");
+		is_int(l.prefix, 99, tap_name("%s, and leaves *ret untouched", name));
 		return;
 	}
 	f = into(second, sizeof(second));
 	if (lease_parse(text, &again) == 0)
 		lease_text(f, &again);
 	fclose(f);
-	is_str(second, want, "  the lease file is read without a change");
-	is_int(again.way, l.way, "  the lease file keeps the family");
+	is_str(second, want, tap_name("%s: the lease file is read without a change", name));
+	is_int(again.way, l.way, tap_name("%s: the lease file keeps the family", name));
 }
 
 #define E(...) ((char *const[]){ __VA_ARGS__, NULL })
@@ -101,12 +101,12 @@ static void environments(void) {
 		      S("new_domain_name=example.org"), S("new_host_name=diskless-1")),
 		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=192.0.2.254\nDNS=\"192.0.2.53 192.0.2.54 "
 		    "1.1.1.1\"\nDOMAIN=example.org\n",
-		    "a lease of DHCPv4");
+		    "a lease of DHCPv4 is read from the environment");
 	environment(E(S("interface=nbft0.42"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
 		      S("new_dhcp6_name_servers=2001:db8::53"), S("new_dhcp6_domain_search=a.example b.example")),
 		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
 		    "DOMAIN=a.example\n",
-		    "a lease of DHCPv6");
+		    "a lease of DHCPv6 is read from the environment");
 	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "an environment without an address has no lease");
 	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended is no lease");
 	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "the address 0.0.0.0 is no lease");

@@ -46,63 +46,65 @@ struct row {
 #define GIVEN(...) .paths = { __VA_ARGS__ }, .n = sizeof((struct given[]){ __VA_ARGS__ }) / sizeof(struct given)
 
 static const struct row ROWS[] = {
-	{ "next: no path, if no path has answered", NEXT, NOBODY, GIVEN({ ROOT, IS(PROBING) }, { IS(WAITING) }) },
-	{ "next: of two equally good paths, the first in the plan", NEXT, 0,
+	{ "no path is connected if no path has answered", NEXT, NOBODY, GIVEN({ ROOT, IS(PROBING) }, { IS(WAITING) }) },
+	{ "of two equally good paths the first in the plan is connected next", NEXT, 0,
 	  GIVEN({ IS(ANSWERED) }, { IS(ANSWERED) }) },
-	{ "next: only a path that has answered", NEXT, 1, GIVEN({ IS(BACKING_OFF), .tries = 1 }, { IS(ANSWERED) }) },
-	{ "next: a path to the root before another path", NEXT, 1, GIVEN({ IS(ANSWERED) }, { ROOT, IS(ANSWERED) }) },
-	{ "next: an I/O path before a discovery controller", NEXT, 1,
+	{ "only a path that has answered is connected next", NEXT, 1,
+	  GIVEN({ IS(BACKING_OFF), .tries = 1 }, { IS(ANSWERED) }) },
+	{ "a path to the root is connected before another path", NEXT, 1,
+	  GIVEN({ IS(ANSWERED) }, { ROOT, IS(ANSWERED) }) },
+	{ "an I/O path is connected before a discovery controller", NEXT, 1,
 	  GIVEN({ CONTROLLER, IS(ANSWERED) }, { IS(ANSWERED) }) },
-	{ "next: a discovery controller before a mute path to the root", NEXT, 1,
+	{ "a discovery controller is connected before a mute path to the root", NEXT, 1,
 	  GIVEN({ ROOT, IS(ANSWERED), .mute = 8 }, { CONTROLLER, IS(ANSWERED) }) },
-	{ "next: a mute path, if it is the only path", NEXT, 0, GIVEN({ ROOT, IS(ANSWERED), .mute = 8 }) },
+	{ "a mute path is connected next if no other path is there", NEXT, 0,
+	  GIVEN({ ROOT, IS(ANSWERED), .mute = 8 }) },
 
-	{ "next during the hold: the first path to the root goes at once", NEXT, 0, GIVEN({ ROOT, IS(ANSWERED) }),
-	  .held = true },
-	{ "next during the hold: a path that does not lead to the root waits", NEXT, NOBODY,
+	{ "while other paths are held back, the first path to the root is connected at once", NEXT, 0,
+	  GIVEN({ ROOT, IS(ANSWERED) }), .held = true },
+	{ "a path that does not lead to the root is held back", NEXT, NOBODY,
 	  GIVEN({ IS(ANSWERED) }, { ROOT, IS(PROBING) }), .held = true },
-	{ "next during the hold: a discovery controller waits", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }),
+	{ "a discovery controller is held back", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }), .held = true },
+	{ "the second path to the root is held back", NEXT, NOBODY, GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }),
 	  .held = true },
-	{ "next during the hold: the second path to the root waits", NEXT, NOBODY,
-	  GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }), .held = true },
-	{ "next during the hold: the second path to the root goes when the namespace is there", NEXT, 1,
+	{ "the second path to the root is not held back when the namespace is there", NEXT, 1,
 	  GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }), .held = true, .present = true },
-	{ "next during the hold: a path to the root does not wait for a live path elsewhere", NEXT, 1,
+	{ "a path to the root is not held back by a connected path that does not lead to the root", NEXT, 1,
 	  GIVEN({ IS(LIVE) }, { ROOT, IS(ANSWERED) }), .held = true },
 
-	{ "next: a path that firmware found unavailable waits for an available one during the hold", NEXT, NOBODY,
+	{ "a path that firmware found unavailable is held back for an available path", NEXT, NOBODY,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING) }), .held = true },
-	{ "next: a path that firmware found unavailable waits no longer than the hold", NEXT, 0,
+	{ "a path that firmware found unavailable is connected when no path is held back any longer", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING) }) },
-	{ "next: an unavailable path goes when the available one has failed once", NEXT, 0,
+	{ "an unavailable path is connected when the available path has failed once", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING), .tries = 1 }), .held = true },
-	{ "next: an unavailable path goes when the available one has failed for good", NEXT, 0,
+	{ "an unavailable path is connected when the available path has failed for good", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(FAILED) }), .held = true },
-	{ "next: an unavailable path does not wait for another unavailable one", NEXT, 0,
+	{ "an unavailable path does not wait for another unavailable path", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { ROOT, IS(PROBING), .unavailable = true }),
 	  .held = true },
-	{ "next: an unavailable path to the root does not wait for a path elsewhere", NEXT, 0,
+	{ "an unavailable path to the root does not wait for a path that does not lead to the root", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { IS(PROBING) }), .held = true },
 
-	{ "next after a stop: an I/O path goes in spite of the hold", NEXT, 0, GIVEN({ IS(ANSWERED) }), .held = true,
+	{ "after a stop an I/O path is not held back", NEXT, 0, GIVEN({ IS(ANSWERED) }), .held = true,
 	  .stopped = true },
-	{ "next after a stop: a discovery controller does not go", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }),
+	{ "after a stop a discovery controller is not connected", NEXT, NOBODY, GIVEN({ CONTROLLER, IS(ANSWERED) }),
 	  .stopped = true },
 
-	{ "start: an I/O path may be probed at any time", START, true, GIVEN({ IS(WAITING) }, { ROOT, IS(PROBING) }) },
-	{ "start: a discovery controller may be probed beside a path to the root", START, true,
+	{ "an I/O path may be probed at any time", START, true, GIVEN({ IS(WAITING) }, { ROOT, IS(PROBING) }) },
+	{ "a discovery controller may be probed beside a path to the root", START, true,
 	  GIVEN({ CONTROLLER, IS(WAITING) }, { ROOT, IS(PROBING) }) },
-	{ "start: a background controller waits until the boot is ready", START, false,
+	{ "a background controller waits until the boot is ready", START, false,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }) },
-	{ "start: a background controller may be probed when the boot is ready", START, true,
+	{ "a background controller may be probed when the boot is ready", START, true,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { ROOT, IS(LIVE) }), .ready = true },
-	{ "start: a background controller waits for the first try of a path", START, false,
+	{ "a background controller waits for the first try of a path", START, false,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { IS(PROBING) }), .ready = true },
-	{ "start: a background controller waits while a name is resolved", START, false,
+	{ "a background controller waits while a name is resolved", START, false,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { NAME, IS(RESOLVING) }), .ready = true },
-	{ "start: a background controller does not wait for the second try of a path", START, true,
+	{ "a background controller does not wait for the second try of a path", START, true,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { IS(PROBING), .tries = 1 }), .ready = true },
-	{ "start: a background controller does not wait for another background controller", START, true,
+	{ "a background controller does not wait for another background controller", START, true,
 	  GIVEN({ CONTROLLER, .background = true, IS(WAITING) }, { CONTROLLER, .background = true, IS(ASKING) }),
 	  .ready = true },
 
@@ -176,25 +178,30 @@ static void check(const struct row *row) {
  * path.
  */
 static void states(void) {
+#define STATE(state) PATH_##state, #state
 	static const struct {
 		enum path_state state;
+		const char *name;
 		bool trying, over;
 	} STATES[] = {
-		{ PATH_WAITING, false, false },   { PATH_PROBING, true, false },  { PATH_ANSWERED, true, false },
-		{ PATH_CONNECTING, true, false }, { PATH_LIVE, false, true },     { PATH_BACKING_OFF, false, false },
-		{ PATH_FAILED, false, true },     { PATH_ASKING, true, false },   { PATH_ASKED, false, true },
-		{ PATH_RESOLVING, true, false },  { PATH_RESOLVED, false, true },
+		{ STATE(WAITING), false, false }, { STATE(PROBING), true, false },
+		{ STATE(ANSWERED), true, false }, { STATE(CONNECTING), true, false },
+		{ STATE(LIVE), false, true },     { STATE(BACKING_OFF), false, false },
+		{ STATE(FAILED), false, true },   { STATE(ASKING), true, false },
+		{ STATE(ASKED), false, true },    { STATE(RESOLVING), true, false },
+		{ STATE(RESOLVED), false, true },
 	};
 
 	for (size_t i = 0; i < sizeof(STATES) / sizeof(*STATES); i++) {
 		struct path_run run = { .state = STATES[i].state };
 
-		ok(order_is_trying(&run) == STATES[i].trying, "path state %zu: the first try is%s under way", i,
-		   STATES[i].trying ? "" : " not");
-		ok(order_is_over(&run) == STATES[i].over, "path state %zu: the path is%s over", i,
-		   STATES[i].over ? "" : " not");
+		ok(order_is_trying(&run) == STATES[i].trying, "a path that is %s: the first try is%s under way",
+		   STATES[i].name, STATES[i].trying ? "" : " not");
+		ok(order_is_over(&run) == STATES[i].over, "a path that is %s: there is %s to do for the path",
+		   STATES[i].name, STATES[i].over ? "nothing more" : "more");
 		run.tries = 1;
-		ok(!order_is_trying(&run), "path state %zu: a second try does not count as the first", i);
+		ok(!order_is_trying(&run), "a path that is %s: a second try does not count as the first",
+		   STATES[i].name);
 	}
 }
 

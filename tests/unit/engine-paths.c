@@ -51,7 +51,7 @@ static void connect_rejected(void) {
 	ok(said("not trying again"), "a connect that the kernel refuses is not tried again");
 	log_text[0] = '\0';
 	wait_until(179999);
-	did("", "a path that failed for good stays alone until the deadline");
+	did("", "a path that failed for good is not tried again until the deadline");
 	end();
 }
 

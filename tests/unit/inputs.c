@@ -16,7 +16,7 @@ static void frozen(const struct root *r, const char *path) {
 
 	tree_file(r, "/proc/cmdline", "rd.nvmf.timeout=9\n");
 	tree_file(r, path, " rd.nvmf.hostnqn=nqn.frozen rd.nvmf.discover=tcp,192.0.2.8,,8009\n");
-	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, path);
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, tap_name("%s is no error", path));
 	ok(in.options.n_discovers == 1 && strcmp(in.options.hostnqn, "nqn.frozen") == 0,
 	   "options that a dracut nvmf module left in the image count");
 	inputs_done(&in);

@@ -28,7 +28,7 @@ static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 
 	is_int((long long)o.timeout_us, (long long)us, tap_name("the time-out of the command line: %s", cmdline));
 	is_int((long long)o.n_complaints, (long long)complaints,
-	       "the command line before gives the expected number of complaints");
+	       tap_name("the number of complaints about the command line: %s", cmdline));
 	options_done(&o);
 }
 
@@ -36,7 +36,8 @@ static void root(const char *cmdline, const char *value, bool device) {
 	struct options o = parse(cmdline);
 
 	is_str(o.root, value, tap_name("root= of the command line: %s", cmdline));
-	ok(options_root_is_device(&o) == device, "root= of the command line before is %s device", device ? "a" : "no");
+	ok(options_root_is_device(&o) == device, "root= is %s device in the command line: %s", device ? "a" : "no",
+	   cmdline);
 	options_done(&o);
 }
 
@@ -45,7 +46,7 @@ static void hostnqn(const char *cmdline, const char *value, const char *complain
 
 	is_str(o.hostnqn, value, tap_name("the host NQN of the command line: %s", cmdline));
 	is_str(o.n_complaints > 0 ? o.complaints[0] : NULL, complaint,
-	       "the command line before gives the expected complaint");
+	       tap_name("the complaint about the host NQN of the command line: %s", cmdline));
 	options_done(&o);
 }
 
@@ -56,7 +57,7 @@ static void hostid(const char *cmdline, const char *value) {
 	is_str(o.has_hostid ? uuid_text(o.hostid, buf) : NULL, value,
 	       tap_name("the host id of the command line: %s", cmdline));
 	is_int((long long)o.n_complaints, value ? 0 : 1,
-	       "the command line before gives the expected number of complaints");
+	       tap_name("the number of complaints about the command line: %s", cmdline));
 	options_done(&o);
 }
 
@@ -64,7 +65,7 @@ static void dhcp(const char *cmdline, enum options_dhcp mode) {
 	struct options o = parse(cmdline);
 
 	is_int(o.dhcp, mode, tap_name("rd.nvmf.dhcp= of the command line: %s", cmdline));
-	is_int((long long)o.n_complaints, 0, "the command line before gives no complaint");
+	is_int((long long)o.n_complaints, 0, tap_name("no complaint about the command line: %s", cmdline));
 	options_done(&o);
 }
 

@@ -219,7 +219,7 @@ static void options(const char *cmdline, const char *want, const char *skips, co
 	kit_hfi(&k, 2, 2, "198.51.100.10", 24, "");
 	p = kit_plan2(&k, NULL, cmdline, NULL, &o);
 	is_str(discoveries(p), want, name);
-	is_str(kit_skips(p), skips, "the command line before leaves out exactly the expected options");
+	is_str(kit_skips(p), skips, tap_name("the options left out of the command line: %s", cmdline));
 	plan_free(p);
 	options_done(&o);
 }

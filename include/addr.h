@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#define ADDR_TEXT_MAX 46 /* as INET6_ADDRSTRLEN, with the NUL */
+#define ADDR_TEXT_MAX 46 /* the size of the longest address as text, with its NUL (INET6_ADDRSTRLEN) */
 
 struct addr {
 	uint8_t b[16];
@@ -17,7 +17,7 @@ struct addr {
 
 bool addr_is_set(struct addr a);
 bool addr_is_v4(struct addr a);
-bool addr_is_link_local(struct addr a); /* IPv6 link-local: fe80::/10 */
+bool addr_is_link_local(struct addr a); /* true for an IPv6 link-local address (fe80::/10) */
 bool addr_equal(struct addr a, struct addr b);
 
 /* The number of bits in an address of a's family: 32 or 128. */

@@ -26,7 +26,7 @@ struct usage {
 	unsigned takes;
 	const char *operands; /* the operands in the usage line; NULL: the verb takes none */
 	int least, most; /* the least and the largest number of operands */
-	const char *help; /* describes the verb and its exit statuses; whole lines */
+	const char *help; /* text of whole lines that describes the verb and its exit statuses */
 };
 
 struct arguments {

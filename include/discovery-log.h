@@ -23,9 +23,9 @@
 #define DISCOVERY_LOG_MAX (DISCOVERY_HEADER_SIZE + DISCOVERY_RECORDS_MAX * DISCOVERY_RECORD_SIZE)
 
 enum discovery_kind {
-	DISCOVERY_SUBSYSTEM, /* an NVM subsystem, which has namespaces */
-	DISCOVERY_REFERRAL, /* another discovery controller, which may list more */
-	DISCOVERY_SELF, /* the discovery controller that lists the record */
+	DISCOVERY_SUBSYSTEM, /* the record describes an NVM subsystem, which has namespaces */
+	DISCOVERY_REFERRAL, /* the record describes another discovery controller, which may list further subsystems */
+	DISCOVERY_SELF, /* the record describes the discovery controller that lists it */
 };
 
 struct discovery_record {

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#define DNS_NAME_MAX 256 /* bytes of the longest name as text, and a NUL */
+#define DNS_NAME_MAX 256 /* the size of the longest name as text, with its NUL */
 
 /*
  * True when a text may be given to a resolver and shown on a console. Such a text has letters, digits, hyphens, dots

@@ -12,15 +12,15 @@
 enum nbft_duid_type { NBFT_DUID_LLT = 1, NBFT_DUID_EN = 2, NBFT_DUID_LL = 3, NBFT_DUID_UUID = 4 };
 
 #define NBFT_IAID_WIRE 4
-#define NBFT_DUID_WIRE_MAX 130 /* bytes: the type and at most 128 more (RFC 8415, section 11.1) */
+#define NBFT_DUID_WIRE_MAX 130 /* bytes of a DUID: the type and at most 128 further bytes (RFC 8415, section 11.1) */
 
 /* The parts of a DUID. A DUID that is cut off lacks its last parts. */
 struct nbft_duid {
 	unsigned type; /* an enum nbft_duid_type, or an unknown number, after which all bytes are `rest` */
 	bool has_hw_type, has_time, has_enterprise;
-	uint16_t hw_type; /* hardware type of a DUID-LLT or DUID-LL; 1: Ethernet */
-	uint32_t time; /* time of a DUID-LLT: seconds since 2000-01-01 UTC, modulo 2^32 */
-	uint32_t enterprise; /* number of a DUID-EN that IANA gave to the enterprise */
+	uint16_t hw_type; /* for a DUID-LLT or DUID-LL: the hardware type; 1: Ethernet */
+	uint32_t time; /* for a DUID-LLT: seconds since 2000-01-01 UTC, modulo 2^32 */
+	uint32_t enterprise; /* for a DUID-EN: the number that IANA gave to the enterprise */
 	const uint8_t *rest; /* link layer address, identifier or UUID; borrowed from the DUID */
 	size_t n_rest;
 	bool whole; /* the DUID has all parts of its type */

@@ -77,7 +77,7 @@ struct addr_run {
 
 struct iface_run {
 	enum iface_state state;
-	uint64_t since; /* when the interface entered `state` */
+	uint64_t since; /* the time when the interface entered `state` */
 	int ifindex; /* index of the link; 0: no link is found */
 	char name[IFNAMSIZ]; /* the last known name of the link */
 	unsigned renames; /* how many renames were asked for since the link appeared */
@@ -86,7 +86,7 @@ struct iface_run {
 	int vlan_asked; /* ifindex of the NIC on which ACTION_VLAN was asked for; 0: none */
 	struct told told;
 	bool error_passes; /* the next change of `state` clears the error */
-	struct addr_run *addrs; /* one for each address of the plan's interface */
+	struct addr_run *addrs; /* one struct for each address of the plan's interface */
 	char error[ENGINE_TEXT_MAX]; /* the last error; "": none */
 	/* The error is about the address at this position in the plan's addrs. NONE: about the interface. */
 	size_t error_item;
@@ -104,9 +104,9 @@ struct path_run {
 	 */
 	bool found;
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
-	uint64_t source_since; /* when lacks_source last became false; 0: never */
+	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
+	uint64_t when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
 	unsigned tries; /* number of tries that failed */
 	bool greeted; /* the target has greeted the present probe, and has not answered the command of the probe yet */
 	/* number of probes since the kernel's last try that got a greeting, and no answer to the command */

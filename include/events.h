@@ -45,13 +45,19 @@ enum event_type {
 	EVENT_LINK_GONE, /* ifindex: a link that is gone */
 	EVENT_ADDR, /* ifindex, addr, prefix, tentative, dad_failed: an address that is new or has changed */
 	EVENT_ADDR_GONE, /* ifindex, addr: an address that is gone */
-	EVENT_FABRICS, /* err: 0 when /dev/nvme-fabrics can be used with TCP */
+	EVENT_FABRICS, /* err: the module has been loaded or not; 0: /dev/nvme-fabrics can be used with TCP */
 	EVENT_DONE, /* done, err: an action on an interface has ended; ACTION_DHCP: the client has ended by itself */
 	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway: the DHCP client has set the address */
-	/* path, err. 0: the target answered as NVMe/TCP, and answered a command if the probe sent a command. */
+	/*
+	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered a command if the probe
+	 * sent a command
+	 */
 	EVENT_PROBED,
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and a command has been sent to the target */
-	/* path, err, ctrl. EALREADY: connected before; ctrl is -1 when the controller's number is not known. */
+	/*
+	 * path, err, ctrl: a connect has ended; err EALREADY: the path was connected before, and ctrl is -1 if the
+	 * controller's number is not known
+	 */
 	EVENT_CONNECTED,
 	EVENT_NS, /* ns: a namespace that is there, or a path to a namespace that the target keeps shut */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */

@@ -27,5 +27,5 @@ struct hands {
 	 * no task is started or ended before tell() returns.
 	 */
 	void (*tell)(void *data, const struct event *ev);
-	void *data; /* passed to tell() */
+	void *data; /* the first argument of tell() */
 };

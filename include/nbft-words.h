@@ -9,7 +9,8 @@
 #include "nbft.h"
 
 const char *nbft_ip_origin_text(unsigned origin);
-const char *nbft_nid_type_text(enum nbft_nid_type type); /* as in nvme-cli: "eui64", "nguid", "uuid"; NULL: no type */
+/* returns the word that nvme-cli uses: "eui64", "nguid" or "uuid"; NULL: there is no type */
+const char *nbft_nid_type_text(enum nbft_nid_type type);
 /* Writes a namespace identifier in the form of its type, without the name of the type. Returns buf; NULL: no type. */
 const char *nbft_nid_text(enum nbft_nid_type type, const uint8_t *nid, char buf[UUID_TEXT_MAX]);
 const char *nbft_primary_text(unsigned primary); /* two bits of host.flags; 3: "reserved", as in nvme-cli */

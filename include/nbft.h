@@ -36,7 +36,7 @@ enum nbft_trtype { NBFT_TRTYPE_TCP = 3 };
 
 enum nbft_nid_type {
 	NBFT_NID_NONE = 0,
-	NBFT_NID_EUI64 = 1, /* only the first 8 bytes of nid count */
+	NBFT_NID_EUI64 = 1, /* an EUI-64: only the first 8 bytes of `nid` count */
 	NBFT_NID_NGUID = 2,
 	NBFT_NID_UUID = 3,
 };
@@ -71,7 +71,7 @@ struct nbft_host {
 	bool id_configured, nqn_configured;
 	enum nbft_primary primary;
 	bool has_id; /* `id` is not all zero */
-	uint8_t id[16]; /* in the byte order of the table; the UUID in the NQN may differ */
+	uint8_t id[16]; /* host id in the byte order of the table; the UUID in the NQN may differ */
 	char *nqn;
 };
 
@@ -98,7 +98,8 @@ struct nbft_hfi {
 	bool has_ext; /* a valid HFI extended info descriptor was read */
 	uint32_t ext_flags;
 	bool dci; /* firmware itself used this IAID and DUID */
-	struct nbft_bytes iaid, duid; /* as in the table, "in little endian"; duid.h converts them for DHCP messages */
+	/* IAID and DUID as the table stores them, "in little endian"; duid.h converts both for DHCP messages */
+	struct nbft_bytes iaid, duid;
 };
 
 struct nbft_ssns {
@@ -166,14 +167,14 @@ struct nbft_diag {
 	unsigned index;
 	const char *field; /* the field's name as in nbft-layout.h; static text */
 	size_t offset; /* position of the field, in bytes from the start of the table */
-	char why[120]; /* one sentence without a full stop */
+	char why[120]; /* the reason: one sentence without a full stop */
 };
 
 struct nbft {
 	char *name; /* the name given to nbft_read(): "NBFT", "NBFT2", a file's name */
 	bool refused;
 	uint8_t major, minor;
-	char *driver_dev_path; /* from the header: the UEFI device path of firmware's driver, as text */
+	char *driver_dev_path; /* the UEFI device path of firmware's driver, as text (from the header) */
 	struct nbft_host host;
 	struct nbft_hfi *hfis;
 	size_t n_hfis;

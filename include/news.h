@@ -31,4 +31,4 @@ struct news {
  * negative errno. Call news_done() in both cases.
  */
 int news_start(struct news *n);
-void news_done(struct news *n); /* call this after the loop is freed */
+void news_done(struct news *n); /* call news_done() after the loop is freed */

@@ -2,7 +2,8 @@
 /* NVMe Qualified Names (NVM Express Base Specification, "NVMe Qualified Names"). */
 #pragma once
 
-#define NQN_MAX 223 /* bytes, from the specification; the kernel refuses a longer NQN (NVMF_NQN_SIZE) */
+/* the most bytes of an NQN, by the specification; the kernel refuses a longer NQN (NVMF_NQN_SIZE) */
+#define NQN_MAX 223
 
 /* Why a text cannot be an NQN in a connect string, as static text. NULL: the text can be one. `nqn` may be NULL. */
 const char *nqn_fault(const char *nqn);

@@ -25,7 +25,7 @@ struct options_discover {
 
 /* Values of rd.nvmf.dhcp=: the source of an address that firmware had from DHCP. */
 enum options_dhcp {
-	OPTIONS_DHCP_AUTO, /* a DHCP client; firmware's lease if no server answers or the image has no client */
+	OPTIONS_DHCP_AUTO, /* a DHCP client, or firmware's lease if no server answers or the image has no client */
 	OPTIONS_DHCP_CLIENT, /* only a DHCP client */
 	OPTIONS_DHCP_REUSE, /* only firmware's lease */
 };
@@ -39,15 +39,15 @@ struct options {
 	uint8_t hostid[16];
 	struct options_discover *discovers;
 	size_t n_discovers;
-	struct addr *nameservers; /* from dracut's nameserver=, without values that are not addresses */
+	struct addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */
 	size_t n_nameservers;
-	uint64_t timeout_us; /* counts from the start of the helper; OPTIONS_TIMEOUT_NEVER for "infinity" */
+	uint64_t timeout_us; /* time-out, counted from the start of the helper; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=; NULL: the option is absent */
 	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL: the option is absent */
 	bool root_rw; /* the last of the options "ro" and "rw" is "rw"; false without both */
-	char **complaints; /* one line each: the option, its fault, "ignoring" */
+	char **complaints; /* one line for each complaint: the option, the fault of the option, "ignoring" */
 	size_t n_complaints;
 };
 

@@ -65,7 +65,7 @@ struct plan_route {
 struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
-	uint32_t pci_sbdf; /* as in struct nbft_hfi; 0: not known, and the MAC alone matches */
+	uint32_t pci_sbdf; /* PCI address as in struct nbft_hfi; 0: not known, so only the MAC identifies the NIC */
 	uint16_t vlan; /* VLAN id; 0: the interface is a NIC */
 	size_t parent; /* position of the NIC below a VLAN */
 	unsigned table, hfi; /* the lowest HFI of the interface, for messages */
@@ -102,7 +102,7 @@ enum plan_kind {
 struct plan_path {
 	enum plan_kind kind;
 	size_t host, iface; /* positions in the plan; with iface PLAN_ANY_IFACE, `table` and `hfi` are 0 */
-	unsigned table, ssns, hfi; /* the first SSNS that asks for the path; ssns 0: no SSNS asks */
+	unsigned table, ssns, hfi; /* the first SSNS that asks for the path; ssns is 0 if no SSNS asks for the path */
 	struct addr traddr; /* address of the target; unset for PLAN_NAME */
 	char *name; /* host name of a PLAN_NAME, owned by the plan; else NULL */
 	const char *trsvcid; /* the port as in the table, without leading zeros; NULL: no SSNS asks for the path */

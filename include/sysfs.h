@@ -58,12 +58,14 @@ int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
 
 /* Returns the last PCI function in the path of a device; the PCI functions before it in the path are bridges. */
 uint32_t sysfs_text_pci(const char *path);
-bool sysfs_text_mac(const char *text, uint8_t ret[6]); /* "52:54:00:12:34:56" */
-bool sysfs_text_kind(const char *uevent, char *buf, size_t size); /* DEVTYPE= of a uevent file, cut to fit */
-uint16_t sysfs_text_vlan(const char *text); /* in /proc/net/vlan/NAME: "nbft0.42  VID: 42  ..." */
+bool sysfs_text_mac(const char *text, uint8_t ret[6]); /* reads a text like "52:54:00:12:34:56" */
+/* reads DEVTYPE= in the text of a uevent file, and cuts the value to the size of buf */
+bool sysfs_text_kind(const char *uevent, char *buf, size_t size);
+uint16_t sysfs_text_vlan(const char *text); /* reads the text of /proc/net/vlan/NAME: "nbft0.42  VID: 42  ..." */
 bool sysfs_text_is_namespace(const char *name); /* true for "nvme0n1", not for "nvme0c1n1" or "nvme0n1p1" */
 bool sysfs_text_is_path(const char *name); /* true for "nvme0c1n1", one path below a multipath head */
-bool sysfs_text_wwid_uuid(const char *text, uint8_t ret[16]); /* "uuid.11111111-..." */
-bool sysfs_text_nguid(const char *text, uint8_t ret[16]); /* written like a UUID: "11111111-..." */
-bool sysfs_text_eui64(const char *text, uint8_t ret[8]); /* "00 11 22 33 44 55 66 77"; "00-11-..." in older kernels */
-bool sysfs_text_machine_uuid(const char *text, uint8_t ret[16]); /* false if the bytes are all 0 or all ff */
+bool sysfs_text_wwid_uuid(const char *text, uint8_t ret[16]); /* reads a text like "uuid.11111111-..." */
+bool sysfs_text_nguid(const char *text, uint8_t ret[16]); /* reads a text in the form of a UUID, "11111111-..." */
+/* reads "00 11 22 33 44 55 66 77", or "00-11-..." of older kernels */
+bool sysfs_text_eui64(const char *text, uint8_t ret[8]);
+bool sysfs_text_machine_uuid(const char *text, uint8_t ret[16]); /* returns false if the bytes are all 0 or all ff */

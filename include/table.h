@@ -20,7 +20,7 @@
 #include "nbft.h"
 
 #define TABLE_SIZE_MAX (1u << 20) /* our own limit: real tables have about 1 KiB */
-#define TABLE_TEXT_MAX (8u << 20) /* enough to describe the largest table in hexadecimal */
+#define TABLE_TEXT_MAX (8u << 20) /* a description of this size can hold the largest table in hexadecimal */
 #define TABLE_LIST_MAX 255 /* the control descriptor has one byte for the number of entries */
 #define TABLE_OBJECT_MAX 65535 /* the length of a heap object is a u16 */
 

@@ -17,7 +17,7 @@ struct dhcp_task;
 /* The caller sets `hands` and zeroes the rest. */
 struct dhcp_tasks {
 	const struct hands *hands;
-	struct dhcp_task *list; /* one task for each address that was asked for */
+	struct dhcp_task *list; /* one task for each address that the engine has asked for */
 	sd_event_source *leases; /* the watch on DHCP_LEASES; NULL before the first client starts */
 };
 

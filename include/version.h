@@ -2,4 +2,4 @@
 /* The version of this program, for --version and for the journal. */
 #pragma once
 
-extern const char VERSION_TEXT[]; /* such as "0.1" */
+extern const char VERSION_TEXT[]; /* the version, such as "0.1" */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS_MAX 5 /* as in "65535" */
+#define DIGITS_MAX 5 /* the largest port, 65535, has five digits */
 
 bool port_parse(const char *text, uint16_t *ret) {
 	size_t n = strspn(text, "0123456789");

@@ -178,7 +178,7 @@ static void close_others(int a, int b) {
 }
 
 static _Noreturn void be_child(int (*run)(void *data, int fd), void *data, const int fds[2], int keep) {
-	signal(SIGPIPE, SIG_IGN); /* write(2) then fails with EPIPE */
+	signal(SIGPIPE, SIG_IGN); /* without SIGPIPE, write(2) to a closed pipe fails with EPIPE */
 	close(fds[0]);
 	close_others(fds[1], keep);
 	_exit(run(data, fds[1]));

@@ -67,7 +67,7 @@ static int add_from_image(const struct root *root, bool no_static, FILE *f) {
 	return r;
 }
 
-/* The arguments of write_cmdline(), and the place for its error. */
+/* The arguments of write_cmdline(), and its error. */
 struct cmdline {
 	const struct root *root;
 	bool no_static;

@@ -99,7 +99,7 @@ static void to_journal(int level, const struct log_about *about, const char *lin
 			n++;
 	for (int i = 0; i < n; i++)
 		iov[i] = (struct iovec){ made[i], strlen(made[i]) };
-	sd_journal_sendv(iov, n); /* a failure is ignored, since there is no other place to report it */
+	sd_journal_sendv(iov, n); /* a failure is ignored, since the log itself is the only place to report failures */
 	for (int i = 0; i < n; i++)
 		free(made[i]);
 }

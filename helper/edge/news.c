@@ -100,7 +100,7 @@ static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 	return 0;
 }
 
-/* ---- both sources ---- */
+/* ---- rtnetlink and uevents together ---- */
 
 int news_start(struct news *n) {
 	const struct hands *h = n->hands;

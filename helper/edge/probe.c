@@ -204,7 +204,8 @@ int probe_step(struct probe *p) {
 		int r = step(p);
 
 		if (p->state == COMMANDING && r < 0)
-			return 1; /* the target closes before it reads the command, so it reacts */
+			/* the target has closed the connection instead of reading the command, which is a reaction */
+			return 1;
 		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
 			return r;
 		p->state++;

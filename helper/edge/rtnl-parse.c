@@ -14,7 +14,8 @@
 
 #include "rtnl.h"
 
-#define LOWER_UP 0x10000 /* IFF_LOWER_UP and IFF_DORMANT: <linux/if.h>, which has them, clashes with <net/if.h> */
+/* <linux/if.h> defines IFF_LOWER_UP and IFF_DORMANT, but cannot be included together with <net/if.h> */
+#define LOWER_UP 0x10000
 #define DORMANT 0x20000
 
 static bool is_string(const struct nlattr *a, size_t max) {
@@ -39,7 +40,7 @@ static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 static void parse_info(const struct nlattr *info, struct link_facts *l) {
 	const struct nlattr *a, *data = NULL;
 
-	l->vlan = 0; /* of two IFLA_LINKINFO in one message the last counts, for the VLAN number and for the kind */
+	l->vlan = 0; /* if a message has two IFLA_LINKINFO, the last one counts, for the VLAN number and for the kind */
 	mnl_attr_for_each_nested(a, info) {
 		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
 			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));

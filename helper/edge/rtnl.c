@@ -75,8 +75,8 @@ int rtnl_open(struct rtnl **ret) {
 	}
 	r->seq = (uint32_t)time(NULL);
 	/*
-	 * both options may fail: without the first more notifications are lost, which the kernel reports; without the
-	 * second errors come without the kernel's words
+	 * Both options may fail. Without the first option more notifications are lost, and the kernel reports the loss.
+	 * Without the second option errors come without the kernel's words.
 	 */
 	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	mnl_socket_setsockopt(r->ask, NETLINK_EXT_ACK, &on, sizeof(on));
@@ -140,7 +140,7 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
 
 /* ---- requests ---- */
 
-/* Begins a request. The reason of an earlier request is forgotten, also when this one is never sent. */
+/* Begins a request. Forgets the reason of an earlier request, even if the new request is never sent. */
 static void *begin(struct rtnl *r, struct request *q, uint16_t type, uint16_t flags, size_t size) {
 	r->reason[0] = '\0';
 	q->head = mnl_nlmsg_put_header(q->bytes);
@@ -330,7 +330,7 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) 
 	head->rtm_table = RT_TABLE_MAIN;
 	head->rtm_protocol = RTPROT_STATIC;
 	head->rtm_type = RTN_UNICAST;
-	/* IPv6 routes have no scope, and the kernel accepts only this value */
+	/* IPv6 routes have no scope, and the kernel accepts only RT_SCOPE_UNIVERSE */
 	head->rtm_scope = has_gateway || head->rtm_family == AF_INET6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
 	if (has_dst)
 		put_addr(q.head, RTA_DST, route->dst);

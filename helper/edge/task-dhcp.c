@@ -68,7 +68,7 @@ static int write_config(const struct dhcp_task *t, char *path, size_t path_size)
 	return err;
 }
 
-/* Removes the lease file of an earlier run, which says nothing about this run. */
+/* Removes the lease file of an earlier run: an old lease says nothing about this run. */
 static void forget_lease(const struct dhcp_task *t) {
 	char path[LEASE_PATH_MAX];
 

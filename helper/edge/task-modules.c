@@ -37,7 +37,7 @@ static void on_loaded(void *data, int err, const char *reason) {
 }
 
 struct alias_list {
-	char *v[8]; /* one alias of the PCI function, and one of each of the few devices below it */
+	char *v[8]; /* one alias for the PCI function, and one for each of the few devices below the function */
 	size_t n;
 };
 

@@ -28,8 +28,8 @@ int uevent_open(void) {
 	if (fd < 0)
 		return -errno;
 	/*
-	 * without the privilege, as in some tests, the system's limit applies; the kernel reports lost messages either
-	 * way
+	 * Without the privilege, as in some tests, the system's limit for buffers applies. The kernel reports lost
+	 * messages with any buffer.
 	 */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));

@@ -183,7 +183,7 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
 		note_lost(e, iface, item);
 	if (link->state != IFACE_UP) {
-		run->until = 0; /* without carrier no server or router can answer, so the wait has not begun */
+		run->until = 0; /* without carrier no server and no router can answer, so the wait has not begun */
 		return;
 	}
 	if (run->given_up)

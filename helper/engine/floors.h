@@ -40,7 +40,7 @@ struct engine {
 	uint64_t hold_until;
 	uint64_t stop_at; /* the end of the run after EVENT_STOP; 0: no EVENT_STOP yet */
 	bool ready, ended, out_of_memory;
-	struct action *actions; /* in order; the caller takes actions[next_action] next */
+	struct action *actions; /* the actions in their order; the caller takes actions[next_action] next */
 	size_t n_actions, next_action;
 };
 
@@ -73,7 +73,7 @@ enum said {
 };
 
 #define SAID_PASSING SAID_NO_CARRIER /* the first message that may be said again */
-#define SAID_ERRNOS 136 /* more than Linux has (133); a higher errno shares a message with a lower one */
+#define SAID_ERRNOS 136 /* more errnos than Linux has (133); a higher errno would share a message with a lower errno */
 #define SAID_END (SAID_ERRNO + SAID_ERRNOS)
 
 bool told_has(const struct told *t, unsigned message);
@@ -159,7 +159,8 @@ bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source)
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 
-void iface_done(struct engine *e, const struct event *ev); /* for all actions on an interface except ACTION_DHCP */
+/* called for all actions on an interface except ACTION_DHCP */
+void iface_done(struct engine *e, const struct event *ev);
 
 /* ---- ns.c: which namespaces are present ---- */
 

@@ -12,7 +12,8 @@
 
 /* The shortest transport info is that of table revision 1.0, which ends with the host name. */
 #define TCP_MIN (NBFT_TCP_HOST_NAME_OBJ + NBFT_HEAP_OBJ_SIZE)
-#define TRINFO_VERSION_EXT 2 /* since table revision 1.1: extended info, segment number, autoconf flag */
+/* version 2, since table revision 1.1, also has extended info, segment number and autoconf flag */
+#define TRINFO_VERSION_EXT 2
 #define EXT_MIN (NBFT_HFI_EXT_FLAGS + 4)
 #define VLAN_MAX 4094 /* IEEE 802.1Q reserves 4095 */
 #define DUID_MIN 3 /* RFC 8415 11.1: a type of two bytes and at least one more byte */

@@ -32,7 +32,7 @@ bool bytes_part(struct bytes b, size_t at, size_t n, struct bytes *ret);
 
 struct reader {
 	struct nbft *t;
-	struct bytes table; /* as many bytes as the header's length says */
+	struct bytes table; /* the bytes of the table: as many as the length in the header says */
 	struct bytes heap; /* the part of the table for heap objects */
 	bool no_memory; /* an allocation failed: the reader goes on, and nbft_read() fails at the end */
 };

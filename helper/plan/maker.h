@@ -13,7 +13,8 @@ struct plan_use {
 	const struct nbft_hfi *hfi;
 	bool usable;
 	char why[96]; /* the reason if `usable` is false */
-	struct plan_addr addr; /* only if usable; HFIs on one interface may share the address of the first HFI */
+	/* the address of the HFI, only if `usable`; HFIs on one interface may share the address of the first HFI */
+	struct plan_addr addr;
 	size_t nic; /* the HFI's NIC, as numbered in interface names; NONE: the HFI has no MAC */
 	size_t iface; /* position of the HFI's interface in the plan; NONE: the HFI is not usable */
 	size_t addr_at; /* position of `addr` in the addrs of the interface */
@@ -23,7 +24,7 @@ struct plan_use {
 struct plan_wish {
 	unsigned table;
 	const struct nbft_ssns *ssns;
-	const char *trsvcid; /* as firmware wrote the port, without leading zeros */
+	const char *trsvcid; /* the port as firmware wrote it, without leading zeros */
 	uint16_t port;
 	bool security_optional;
 };
@@ -32,7 +33,7 @@ struct plan_maker {
 	struct plan *plan;
 	const struct options *options;
 	const struct plan_machine *machine;
-	size_t *host_of; /* by table: the position of its host in the plan; NONE: the table has no host identity */
+	size_t *host_of; /* for each table the position of its host in the plan; NONE: the table has no host identity */
 	struct plan_use *uses; /* one element for each HFI, sorted by table and index */
 	size_t n_uses;
 };

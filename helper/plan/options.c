@@ -35,7 +35,8 @@ __attribute__((format(printf, 2, 3))) static int complain(struct options *o, con
 	return -ENOMEM;
 }
 
-#define VALUE_SHOWN 80 /* characters; longer names and values are cut off, so that the reason stays on the line */
+/* how many characters of a name or a value a complaint shows, so that the reason stays on the line */
+#define VALUE_SHOWN 80
 
 static int complain_value(struct options *o, const char *name, const char *value, const char *why) {
 	size_t n = value ? strlen(value) : 0;

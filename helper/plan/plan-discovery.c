@@ -19,12 +19,12 @@
 #include "text-of.h"
 
 #define PORT_DEFAULT 8009u /* the port that IANA registered for NVMe/TCP discovery */
-#define PORT_OPTION 4420u /* of rd.nvmf.discover= without a port, as in dracut's own nvmf module */
+#define PORT_OPTION 4420u /* the port of an rd.nvmf.discover= without a port, as in dracut's own nvmf module */
 
 /* A discovery controller that a descriptor or an option asks for. */
 struct wish {
 	unsigned table, descriptor;
-	const struct plan_use *use; /* NULL: any interface will do */
+	const struct plan_use *use; /* the HFI to ask through; NULL: any interface will do */
 	const char *name; /* name_length characters; NULL: `addr` has the address */
 	size_t name_length;
 	struct addr addr, source; /* source: the host's address in the option, or unset; only if `use` is NULL */
@@ -236,7 +236,7 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.nqn = NVME_DISCOVERY_NQN,
 	};
 	const char *fault = w.use ? NULL : foreign_fault(m, o);
-	char text[ADDR_TEXT_MAX], what[64]; /* the end of a longer name is cut off */
+	char text[ADDR_TEXT_MAX], what[64]; /* the array cuts off the end of a longer name */
 
 	if (w.use)
 		w.table = w.use->table;

@@ -42,7 +42,7 @@ bool plan_demands_security(const struct plan *p, const char *nqn) {
 	return false;
 }
 
-/* Compares address and NQN only, because another port may lead to the same controller. */
+/* Compares only the address and the NQN of two SSNS, because another port may lead to the same controller. */
 static bool may_be_one_controller(const struct nbft_ssns *a, const struct nbft_ssns *b) {
 	return strcmp(a->nqn, b->nqn) == 0 && addr_equal(a->traddr, b->traddr);
 }

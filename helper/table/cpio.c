@@ -20,7 +20,7 @@ enum field { FIELD_INODE = 0, FIELD_MODE = 1, FIELD_LINKS = 4, FIELD_SIZE = 6, F
 #define MAGIC "070701"
 #define FIELD_DIGITS ((size_t)8)
 #define HEADER_SIZE (sizeof(MAGIC) - 1 + N_FIELDS * FIELD_DIGITS)
-#define ALIGN 4 /* bytes; the format aligns names and data */
+#define ALIGN 4 /* the format aligns names and data to 4 bytes */
 #define BLOCK 512 /* cpio pads an archive to blocks of this size; the kernel demands multiples of 4 */
 
 static const struct entry {

@@ -48,7 +48,7 @@ enum table_option_at {
 /* Tells which heap objects have a NUL behind them that their length does not count. */
 enum table_nul_after {
 	TABLE_NUL_NONE,
-	TABLE_NUL_STRINGS, /* the standard, since libnvme refuses strings without a NUL */
+	TABLE_NUL_STRINGS, /* the standard value, since libnvme refuses strings without a NUL */
 	TABLE_NUL_ALL, /* EDK2 and Dell write every heap object in this way */
 };
 
@@ -96,19 +96,22 @@ struct table_key {
 	/* The value if the text does not give the key. "@": the number of the section. NULL: zero or absent. */
 	const char *standard;
 	const char *standard_1_0; /* the standard value in tables of revision 1.0; NULL: as `standard` */
-	/* The flag that this key sets in its section, unless the text gives the flag. NULL: none. */
+	/* The flag that this key sets in its section, unless the text gives the flag. NULL: the key sets no flag. */
 	const char *implies;
 	const struct table_word *words; /* ends with a word whose text is NULL; NULL: no words */
 };
 
 /* The shape of one part of a section. */
 struct table_part_shape {
-	uint8_t size; /* bytes; 0: sections of this kind have no such part */
-	uint8_t size_1_0; /* bytes in tables of revision 1.0; 0: as `size` */
+	uint8_t size; /* size of the part in bytes; 0: sections of this kind have no such part */
+	uint8_t size_1_0; /* size of the part in tables of revision 1.0; 0: the same as `size` */
 	bool optional; /* the part is present only if the text gives one of its keys */
 	/* The pointer to the part: at byte `pointer` of the part `parent`. `pointer` 0: the part is not in the heap. */
 	uint8_t parent, pointer;
-	/* The flag that a present part sets in its section, unless the text gives the flag. NULL: none. */
+	/*
+	 * The flag that a present part sets in its section, unless the text gives the flag. NULL: the part sets no
+	 * flag.
+	 */
 	const char *implies;
 };
 
@@ -122,7 +125,7 @@ struct table_shape {
 	 */
 	uint8_t list;
 	const struct table_key *keys;
-	size_t n_keys; /* at most 64, since a bit of `given` stands for each key */
+	size_t n_keys; /* there are at most 64 keys, since a bit of `given` stands for each key */
 	struct table_part_shape part[TABLE_PARTS];
 };
 
@@ -134,14 +137,14 @@ const struct table_key *table_find_key(const struct table_shape *shape, const ch
 /* A heap object, with the bytes that one key gives. */
 struct table_object {
 	const struct table_key *key;
-	uint8_t *bytes; /* not NULL, even if n is 0 */
+	uint8_t *bytes; /* `bytes` is not NULL, even if n is 0 */
 	size_t n;
 };
 
 /* One byte that replaces a byte which the builder made. */
 struct table_patch {
 	uint8_t part, byte;
-	uint16_t at; /* bytes from the start of the part */
+	uint16_t at; /* position of the patch, in bytes from the start of the part */
 	unsigned line; /* line of the text, for errors; 0: the patch comes from no line */
 };
 

@@ -14,7 +14,7 @@
 
 static const struct option_row {
 	unsigned bit; /* the ARG_ constant of the option */
-	char letter; /* 0: the option has no letter */
+	char letter; /* letter of the option; 0: the option has no letter */
 	const char *name, *value; /* `value`: name of the value in the help; NULL: the option takes no value */
 	size_t field; /* offset in struct arguments, of a string if the option takes a value, else of a bool */
 	const char *help;
@@ -89,7 +89,7 @@ static bool leave(const struct usage *u, int code, int *status) {
 	return false;
 }
 
-/* ---- reading ---- */
+/* ---- reading the command line ---- */
 
 /* Fills getopt's tables with the options of all verbs, so that a refusal can name an option of another verb. */
 static void make_getopt_table(struct option long_options[N_OPTIONS + 2], char letters[2 * N_OPTIONS + 2]) {

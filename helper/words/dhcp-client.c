@@ -111,7 +111,7 @@ static void take_dns(struct lease *l, const char *list) {
  * files that contain the name.
  */
 static void take_name(char place[LEASE_NAME_MAX], const char *name) {
-	size_t n = strcspn(name, " "); /* only the first name of a search list */
+	size_t n = strcspn(name, " "); /* takes only the first name of a search list */
 
 	if (n < LEASE_NAME_MAX && strspn(name, PLAIN) == n && *name != '-')
 		snprintf(place, LEASE_NAME_MAX, "%.*s", (int)n, name);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of marks (files for other programs) that the marks-*.c files fill. For these files alone. */
+/*
+ * The list of marks (files for other programs) that the marks-*.c files fill. Only the marks-*.c files use this header.
+ */
 #pragma once
 
 #include "marks.h"

@@ -174,7 +174,7 @@ static void put_hfi(struct json *j, const struct nbft_hfi *h) {
 	if (h->pcie_segment)
 		json_number(j, "pcie_seg_num", h->pcie_segment);
 	put_dhcp(j, h);
-	json_number(j, "flags", h->tcp_flags); /* nvme-cli does not write this key */
+	json_number(j, "flags", h->tcp_flags); /* nvme-cli does not write the key "flags" */
 	json_close(j);
 }
 

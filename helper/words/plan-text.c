@@ -15,9 +15,11 @@
 
 #define COLUMNS 80
 #define NAME_COLUMN 5 /* the column where the second and later lines of an entry begin */
-/* Bytes for the list of SSNS of one entry; "..." stands for the rest. Dell's R660 has 14 SSNS in 50 bytes. */
+/*
+ * The size of the list of SSNS in one entry; "..." stands for further SSNS. The 14 SSNS of a Dell R660 take 50 bytes.
+ */
 #define SSNS_MAX 400
-#define ONE_SSNS_MAX 80 /* bytes that a further SSNS, or "...", may need */
+#define ONE_SSNS_MAX 80 /* how many bytes a further SSNS, or "...", may need */
 
 /* Writes a sentence, whose first word begins at column `at`. Wrapped lines begin at column `indent`. */
 __attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {

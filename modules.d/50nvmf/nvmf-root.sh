@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cmdline hook, sourced by dracut after the hooks of other network roots, and before dracut's own parse-block.sh, which
-# arranges the wait for the device that this hook names. It also passes the marks of "nvmf-boot marks" on to dracut's network
-# modules, whose hooks come later.
+# cmdline hook. Dracut sources the hook after the hooks of other network roots and before its own parse-block.sh, which
+# arranges the wait for the device that this hook names. The hook also passes the marks of "nvmf-boot marks" on to
+# dracut's network modules, whose hooks come later.
 
 # shellcheck disable=SC2034,SC2154 # dracut's variables
 # udev makes the link /dev/disk/by-nbft/root, by the rules that "nvmf-boot marks" writes.

@@ -54,7 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	if (n < 0)
 		return 0;
 	must(n >= DISCOVERY_HEADER_SIZE && n <= DISCOVERY_LOG_MAX, "the size of a page is within its limits");
-	exact = malloc((size_t)n); /* exactly as large as the page, so that a sanitizer sees any read beyond it */
+	/* the memory is exactly as large as the page, so that a sanitizer sees any read beyond the page */
+	exact = malloc((size_t)n);
 	must(exact != NULL, "there is memory");
 	memcpy(exact, buf, (size_t)n);
 	must(discovery_log_parse(exact, (size_t)n, &log) == 0, "a page that was fetched can be parsed");

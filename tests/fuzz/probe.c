@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 	bool good = true;
 
 	for (size_t i = 1; i <= n; i++) {
-		uint8_t *piece = malloc(i); /* exactly `i` bytes, so that a sanitizer sees any read beyond them */
+		/* the memory has exactly `i` bytes, so that a sanitizer sees any read beyond the memory */
+		uint8_t *piece = malloc(i);
 		bool now;
 
 		must(piece != NULL, "there is memory");

@@ -61,7 +61,8 @@ static void play_corpus(const char *name) {
 int main(int argc, char **argv) {
 	const char *slash = strrchr(argv[0], '/');
 
-	setvbuf(stdout, NULL, _IOLBF, 0); /* so that the name of a file is printed before the file is played */
+	/* stdout gets a line buffer, so that the name of a file is printed before the file is played */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc < 2)
 		play_corpus(slash ? slash + 1 : argv[0]);
 	for (int i = 1; i < argc; i++)

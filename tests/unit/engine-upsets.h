@@ -16,7 +16,7 @@
 #define SMALL (60 * MS) /* the time to set up a link again, probe and connect, without any wait */
 
 enum verdict {
-	PASSES, /* the boot ends as without the mishap */
+	PASSES, /* the boot ends as it ends without the mishap */
 	PASSES_OTHERWISE, /* the paths are connected, but from another address */
 	FAILS, /* the boot has no root, which is reported at the deadline */
 	ENDS, /* the run ends soon, with the paths that are connected */

@@ -23,7 +23,7 @@
 
 /* Durations. All differ, so that no two events come at once. */
 #define FABRICS_TAKES (30 * MS)
-#define KERNEL_TAKES (1 * MS) /* from an action to the kernel's message about the action */
+#define KERNEL_TAKES (1 * MS) /* the time from an action to the kernel's message about the action */
 #define CARRIER_TAKES (15 * MS)
 #define DAD_TAKES (1000 * MS)
 #define ROUTER_TAKES (50 * MS)
@@ -50,7 +50,8 @@ struct world {
 	struct pending list[WORLD_PENDING];
 	size_t n;
 	unsigned next_id;
-	struct link_facts links[WORLD_LINKS]; /* as in the kernel, told to the engine or not; ifindex 0: no link */
+	/* the links that the kernel has, whether told to the engine or not; ifindex 0: no link */
+	struct link_facts links[WORLD_LINKS];
 	bool told[WORLD_LINKS], told_carrier[WORLD_LINKS], autoconf[WORLD_LINKS];
 	bool routed[WORLD_LINKS]; /* the link has its routes; the kernel drops them when the link goes down */
 	struct claims claims;

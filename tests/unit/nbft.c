@@ -125,7 +125,7 @@ static void whole(void) {
 /* The change of one field, and the diagnosis that the change must lead to. */
 struct change {
 	size_t at;
-	unsigned size; /* in bytes: 1, 2 or 4 */
+	unsigned size; /* size of the field in bytes: 1, 2 or 4 */
 	uint32_t value;
 	enum nbft_diag_level level;
 	const char *structure;

@@ -308,7 +308,7 @@ static bool load(const char *path) {
 
 /* Makes the results that the stages start from, with enough memory. */
 static bool prepare(void) {
-	static const struct nbft *tables[1]; /* static, because the plan borrows the list */
+	static const struct nbft *tables[1]; /* the list is static, because the plan borrows the list */
 	struct table_error err;
 
 	scarce_begin(SIZE_MAX, false);

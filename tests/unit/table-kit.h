@@ -16,7 +16,7 @@
 #include "tap.h"
 
 struct blob {
-	uint8_t *v; /* from malloc, exactly `n` bytes, so that a sanitizer sees any read beyond them */
+	uint8_t *v; /* exactly `n` bytes from malloc(), so that a sanitizer sees any read beyond these bytes */
 	size_t n;
 };
 

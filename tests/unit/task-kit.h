@@ -24,7 +24,7 @@
 struct kit {
 	struct hands hands;
 	struct root root;
-	struct event got[KIT_EVENTS]; /* in the order of the reports; `reason` and `log` are NULL */
+	struct event got[KIT_EVENTS]; /* the events in the order of the reports, with `reason` and `log` set to NULL */
 	char reason[256]; /* reason of the last event; "": none */
 	struct discovery_record records[8]; /* records of the last event's log */
 	size_t n, n_records;

@@ -43,7 +43,7 @@ static inline void tree_file(const struct root *r, const char *path, const char 
 static inline void tree_link(const struct root *r, const char *path, const char *text) {
 	char full[PATH_MAX];
 
-	tree_file(r, path, ""); /* also makes the directories of the path */
+	tree_file(r, path, ""); /* tree_file() also makes the directories of the path */
 	snprintf(full, sizeof(full), "%s%s", tree_dir, path);
 	if (unlink(full) < 0 || symlink(text, full) < 0) {
 		printf("Bail out! cannot link %s\n", path);

@@ -14,8 +14,8 @@ struct table_breakage {
 	enum table_kind kind; /* kind of the section that is broken */
 	const char *lines; /* lines to add, "key = value; key = value", or NULL; @: the first section's number */
 	uint8_t part, pointer; /* the pointer to a heap object that is made to lead out of the table; 0: none */
-	bool checksum; /* one is added to the checksum */
-	bool cut; /* the last byte of the table is cut off */
+	bool checksum; /* true: one is added to the checksum */
+	bool cut; /* true: the last byte of the table is cut off */
 };
 
 extern const struct table_breakage TABLE_BREAKAGES[];

@@ -40,6 +40,7 @@ struct ns_facts {
 	uint8_t uuid[16], nguid[16], eui64[8];
 };
 
+/* The comment of a type begins with the members of struct event that the type uses. */
 enum event_type {
 	EVENT_LINK, /* link: a link that is new or has changed */
 	EVENT_LINK_GONE, /* ifindex: a link that is gone */
@@ -67,6 +68,7 @@ enum event_type {
 	EVENT_RESOLVED, /* path, err, log: the addresses of the path's name, each as a referral */
 };
 
+/* The comment of a type begins with the members of struct action that the type uses. */
 enum action_type {
 	ACTION_LOAD_FABRICS,
 	ACTION_LOAD_NIC, /* iface: load the driver of the interface's PCI function */

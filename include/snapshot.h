@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reports the links, addresses and NVMe namespaces that exist now, as events. A snapshot replaces notifications that
- * the kernel has dropped. A failure to list them is logged.
+ * the kernel has dropped. If the links, addresses or namespaces cannot be listed, the failure is logged.
  */
 #pragma once
 

@@ -38,8 +38,8 @@ static bool hex_bytes(const char *text, const char *separators, uint8_t *ret, si
 }
 
 /*
- * Reads "0000:00:1f.2". *ret is 0 (not known) for a domain of more than 16 bits, which VMD makes and an NBFT cannot
- * name.
+ * Reads "0000:00:1f.2". *ret is 0 (not known) for a domain of more than 16 bits. Intel VMD makes such domains, but an
+ * NBFT cannot name them.
  */
 static bool parse_pci(const char *text, size_t length, uint32_t *ret) {
 	unsigned segment, bus, device, function;

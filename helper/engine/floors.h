@@ -95,7 +95,8 @@ bool facts_has_link_local(const struct engine *e, int ifindex);
 
 /* ---- say.c: the list of actions, and messages; also engine_who_*() and engine_address_words() of engine.h ---- */
 
-struct action *say_action(struct engine *e, enum action_type type); /* NULL: no memory, as noted in the engine */
+/* returns NULL if there is no memory, as noted in the engine */
+struct action *say_action(struct engine *e, enum action_type type);
 void say_iface(struct engine *e, int level, size_t iface, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 void say_addr(struct engine *e, int level, size_t iface, size_t item, const char *format, ...)

@@ -149,7 +149,7 @@ static unsigned free_number(const struct nbft *t) {
 	for (size_t i = 0; i < t->n_ssns; i++)
 		if (t->ssns[i].index == number) {
 			number++;
-			/* the increment of the loop makes 0 of it: the search starts again with the first SSNS */
+			/* the increment of the loop sets i to 0: the search starts again with the first SSNS */
 			i = (size_t)-1;
 		}
 	return number;

@@ -102,8 +102,9 @@ install() {
 	fi
 	inst_binary "$helper" /usr/sbin/nvmf-boot || return 1
 	inst_multiple modprobe kmod || return 1
-	# The busybox module may have installed busybox's modprobe already. busybox's modprobe does not read /run/modprobe.d,
-	# where dracut puts rd.driver.blacklist=. So this link replaces it with kmod's modprobe.
+	# The busybox module may have installed busybox's modprobe already. busybox's modprobe does not read
+	# /run/modprobe.d, where dracut puts rd.driver.blacklist=. So this link puts kmod's modprobe in place of
+	# busybox's modprobe.
 	ln_r "$(find_binary kmod)" "$(find_binary modprobe)"
 
 	if dracut_module_included systemd; then

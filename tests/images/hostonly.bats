@@ -107,7 +107,8 @@ machine() {
 	[ "$output" = " rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:me rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420 rd.nvmf.discover=tcp,2001:db8::1,,8009" ]
 }
 
-# warnings [ASSIGNMENT...]: runs warn_of_root() of the module on the machine in $tree, with these variables of dracut.
+# warnings [ASSIGNMENT...]: runs warn_of_root() of the module on the machine in $tree. Each ASSIGNMENT sets a variable
+# of dracut.
 warnings() {
 	run bash -uc 'dracutsysrootdir=$1; shift
 		dwarning() { echo "$*"; }

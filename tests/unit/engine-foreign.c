@@ -332,8 +332,8 @@ static void by_its_name_from(void) {
 }
 
 /*
- * The address of a name is reached as a numeric address is: on a link of the plan, through the gateway of an HFI, or
- * else as the kernel routes.
+ * The address of a name is reached in the same way as a numeric address: on a link of the plan, through the gateway of
+ * an HFI, or else by the kernel's routes.
  */
 static void by_its_name_beside_tables(void) {
 	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };

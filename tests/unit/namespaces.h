@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <sys/mount.h>
 
-/* Moves the test to a new network, in which lo is down. False: not permitted here. */
+/* Moves the test to a new network, in which lo is down. False: the test lacks the permission. */
 static inline bool own_network(void) {
 	return unshare(CLONE_NEWNET) == 0;
 }
 
-/* Gives the test an empty /run. False: not permitted here. */
+/* Gives the test an empty /run. False: the test lacks the permission. */
 static inline bool own_run(void) {
 	if (unshare(CLONE_NEWNS) < 0)
 		return false;

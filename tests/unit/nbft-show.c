@@ -58,8 +58,8 @@ static void keys(void) {
 	has(text, "\"filename\": \"/dir/NBFT\",\n");
 	has(text, "\"primary_admin_host_flag\": \"selected\",\n");
 	has(text, "\"pcidev\": \"1:6a:1.7\",\n");
-	has(text, "\"gateway_ipaddr\": \"::\",\n"); /* HFI 2: "::" means unset, as in nvme-cli */
-	has(text, "\"dhcp_server_ipaddr\": \"\",\n"); /* HFI 1: no DHCP override, so no server */
+	has(text, "\"gateway_ipaddr\": \"::\",\n"); /* HFI 2 has no gateway: "::" means unset, as in nvme-cli */
+	has(text, "\"dhcp_server_ipaddr\": \"\",\n"); /* HFI 1 has no DHCP override flag, so it has no DHCP server */
 	has(text, "\"dhcp_server_ipaddr\": \"2001:db8::1\",\n");
 	has(text, "\"pcie_seg_num\": 3,\n");
 	has(text, "\"dhcp_iaid\": 16909060,\n");

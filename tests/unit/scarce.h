@@ -123,7 +123,7 @@ FILE *__wrap_open_memstream(char **text, size_t *size) {
 	return open_memstream(text, size);
 }
 
-/* Refuses like a stream that has no memory for the bytes still in its buffer. */
+/* Replaces fclose(). Fails like a stream that has no memory for the bytes still in its buffer. */
 int __wrap_fclose(FILE *f) {
 	bool refused = scarce_refuses();
 

@@ -48,7 +48,7 @@ mirror_table() {
 	said '^nvmf-boot: NBFT SSNS 7 via HFI 1 is left out: in another subnet and no gateway leads there'
 }
 
-# Only the values of this table are known, from the tests of nvme-cli (libnvme/tests/nbft/diffs), not its bytes.
+# The bytes of this table are not known. Its values come from the tests of nvme-cli (libnvme/tests/nbft/diffs).
 @test "values of a Dell R760: only the override flag tells of DHCP, and the targets are in another network" {
 	on trixie
 	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - > "$dir/table" <<- END

@@ -20,7 +20,10 @@ struct root {
 int root_open(const char *prefix, struct root *ret); /* `prefix` NULL or "": the real root */
 void root_close(struct root *r);
 
-/* True when the root is that of an initramfs: /etc/initrd-release exists, the file that systemd looks for, too. */
+/*
+ * True when the root is that of an initramfs: /usr/lib/initrd-release or /etc/initrd-release exists. dracut makes the
+ * first; systemd looks for the second, which dracut makes only in an image with systemd.
+ */
 bool root_is_initramfs(const struct root *r);
 
 /*

@@ -95,6 +95,11 @@ static void answer_connect(struct dry_run *d, const struct action *a) {
 	}
 }
 
+/* Reports an empty list: a dry run does not know the addresses of a name, or the list of a discovery controller. */
+static void answer_empty(struct dry_run *d, const struct action *a, enum event_type type) {
+	tell(d, (struct event){ .type = type, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });
+}
+
 static void answer(struct dry_run *d, const struct action *a) {
 	switch (a->type) {
 	case ACTION_LOAD_FABRICS:
@@ -127,9 +132,10 @@ static void answer(struct dry_run *d, const struct action *a) {
 		answer_connect(d, a);
 		break;
 	case ACTION_RESOLVE:
-	case ACTION_DISCOVER: /* a dry run does not know what a discovery controller would list */
-		tell(d, (struct event){
-				.type = EVENT_DISCOVERED, .path = a->path, .log = &(struct discovery_log){ .n = 0 } });
+		answer_empty(d, a, EVENT_RESOLVED);
+		break;
+	case ACTION_DISCOVER:
+		answer_empty(d, a, EVENT_DISCOVERED);
 		break;
 	default:
 		break;

@@ -63,12 +63,16 @@ int root_open_at(const struct root *r, const char *path, int flags) {
 	return fd < 0 ? -errno : (int)fd;
 }
 
-bool root_is_initramfs(const struct root *r) {
-	int fd = root_open_at(r, "/etc/initrd-release", O_PATH);
+static bool exists(const struct root *r, const char *path) {
+	int fd = root_open_at(r, path, O_PATH);
 
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+bool root_is_initramfs(const struct root *r) {
+	return exists(r, "/usr/lib/initrd-release") || exists(r, "/etc/initrd-release");
 }
 
 /* Reads up to the end of the file or of the buffer. Returns the number of bytes read, or a negative errno. */

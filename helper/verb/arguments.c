@@ -91,25 +91,42 @@ static bool leave(const struct usage *u, int code, int *status) {
 
 /* ---- reading the command line ---- */
 
-/* Fills getopt's tables with the options of all verbs, so that a refusal can name an option of another verb. */
-static void make_getopt_table(struct option long_options[N_OPTIONS + 2], char letters[2 * N_OPTIONS + 2]) {
-	size_t n = 0;
+/*
+ * Returns the options of the program that the verb belongs to, as bits. An option of the other program would make
+ * abbreviations ambiguous: --s would be --sysroot or --strict.
+ */
+static unsigned options_of_program(const struct usage *u) {
+	const unsigned table_alone = ARG_CPIO | ARG_STRICT | ARG_OUTPUT;
+
+	return u->takes & table_alone ? u->takes | table_alone : ~table_alone;
+}
+
+/*
+ * Fills getopt's tables with the options of all verbs of the program, so that a refusal can name an option of another
+ * verb.
+ */
+static void make_getopt_table(const struct usage *u, struct option long_options[N_OPTIONS + 2],
+			      char letters[2 * N_OPTIONS + 2]) {
+	unsigned offered = options_of_program(u);
+	size_t n = 0, n_letters = 0;
 
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option_row *o = &OPTIONS[i];
 
-		long_options[i] = (struct option){ o->name, o->value ? required_argument : no_argument, NULL,
-						   OPTION_BASE + (int)i };
+		if (!(offered & o->bit))
+			continue;
+		long_options[n++] = (struct option){ o->name, o->value ? required_argument : no_argument, NULL,
+						     OPTION_BASE + (int)i };
 		if (!o->letter)
 			continue;
-		letters[n++] = o->letter;
+		letters[n_letters++] = o->letter;
 		if (o->value)
-			letters[n++] = ':';
+			letters[n_letters++] = ':';
 	}
-	long_options[N_OPTIONS] = (struct option){ "help", no_argument, NULL, HELP_ASKED };
-	long_options[N_OPTIONS + 1] = (struct option){ 0 };
-	letters[n++] = HELP_ASKED;
-	letters[n] = '\0';
+	long_options[n++] = (struct option){ "help", no_argument, NULL, HELP_ASKED };
+	long_options[n] = (struct option){ 0 };
+	letters[n_letters++] = HELP_ASKED;
+	letters[n_letters] = '\0';
 }
 
 static const struct option_row *find_option(int c) {
@@ -145,7 +162,7 @@ bool arguments_read(int argc, char **argv, const struct usage *u, struct argumen
 	char letters[2 * N_OPTIONS + 2];
 	int c;
 
-	make_getopt_table(long_options, letters);
+	make_getopt_table(u, long_options, letters);
 	*ret = (struct arguments){ 0 };
 	while ((c = getopt_long(argc, argv, letters, long_options, NULL)) >= 0) {
 		const struct option_row *o = find_option(c);

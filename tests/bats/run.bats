@@ -219,6 +219,12 @@ ready" ]
 	run "$nvmf_boot" status --table x
 	[ "$status" -eq 2 ]
 	[ "${lines[0]}" = "nvmf-boot status: --table is not an option of this verb" ]
+	# An option may be abbreviated. Options of nvmf-boot-table are no options of nvmf-boot, and make nothing ambiguous.
+	dry_run --s "$tree" --c rd.nonvmf
+	[ "$status" -eq 3 ]
+	run "$nvmf_boot" show -o x
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "nvmf-boot show: invalid option -- 'o'" ]
 	run "$nvmf_boot" nonsense
 	[ "$status" -eq 2 ]
 	run "$nvmf_boot"
@@ -263,6 +269,17 @@ any interface: ask for more paths: 192.0.2.8 port 4420" ]
 	[ "$output" = "load nvme-tcp
 any interface: resolve target.example port 4420" ]
 	[[ $stderr == *"rd.nvmf.discover=tcp,192.0.2.256: the target is neither an IP address nor a name, ignoring"* ]]
+}
+
+@test "a name that cannot be resolved does not delay a boot that is not from the table: dry run" {
+	sed 's/^nsid = 1/&\nnon-bootable = yes/' tests/tables/static-ipv4.nbft > "$tree/nbft"
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
+	link eth0 2 52:54:00:00:00:01
+	dry_run --cmdline rd.nvmf.discover=tcp,target.example
+	[ "$status" -eq 4 ]
+	[ "$(tail -n 3 <<< "$output")" = "any interface: resolve target.example port 4420
+nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
+ready" ]
 }
 
 @test "rd.nvmf.discover= without a table and without a host identity is left out, and the message names it" {

@@ -78,8 +78,9 @@ static struct child *new_child(const struct child_use *use) {
 static int finish_start(sd_event *event, struct child *c, int err) {
 	if (err >= 0) {
 		err = await(event, c);
-		if (err < 0) /* without a source nothing would notice the end of the child */
-			kill(c->pid, SIGTERM);
+		/* without a source nothing would notice the end of the child; a function's child has SIGTERM blocked */
+		if (err < 0)
+			kill(c->pid, SIGKILL);
 	}
 	if (err < 0) {
 		if (c->said >= 0)

@@ -98,7 +98,7 @@ static bool leave(const struct usage *u, int code, int *status) {
 static unsigned options_of_program(const struct usage *u) {
 	const unsigned table_alone = ARG_CPIO | ARG_STRICT | ARG_OUTPUT;
 
-	return u->takes & table_alone ? u->takes | table_alone : ~table_alone;
+	return (u->takes & table_alone) ? u->takes | table_alone : ~table_alone;
 }
 
 /*

@@ -14,16 +14,23 @@ enum {
 	ARG_TABLE = 1 << 2,
 	ARG_CMDLINE = 1 << 3,
 	ARG_SYSROOT = 1 << 4,
-	/* options of nvmf-boot-table alone */
 	ARG_CPIO = 1 << 5,
 	ARG_STRICT = 1 << 6,
 	ARG_OUTPUT = 1 << 7,
 };
 
+/*
+ * The options of all verbs of a program. A verb refuses an option of another verb by name. An option of the other program is
+ * unknown, so that it makes no abbreviation ambiguous: --s is --sysroot or --strict.
+ */
+#define ARGS_NVMF_BOOT (ARG_DRY_RUN | ARG_JSON | ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT)
+#define ARGS_NVMF_BOOT_TABLE (ARG_JSON | ARG_CPIO | ARG_STRICT | ARG_OUTPUT)
+
 /* The options and operands that a verb takes, and its help. */
 struct usage {
 	const char *verb; /* program and verb: "nvmf-boot show" */
-	unsigned takes;
+	unsigned program; /* ARGS_NVMF_BOOT or ARGS_NVMF_BOOT_TABLE */
+	unsigned takes; /* the options of the verb */
 	const char *operands; /* the operands in the usage line; NULL: the verb takes none */
 	int least, most; /* the least and the largest number of operands */
 	const char *help; /* text of whole lines that describes the verb and its exit statuses */

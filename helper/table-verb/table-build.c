@@ -15,6 +15,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot-table build",
+	.program = ARGS_NVMF_BOOT_TABLE,
 	.takes = ARG_CPIO | ARG_OUTPUT,
 	.operands = "DESCRIPTION|-",
 	.least = 1,

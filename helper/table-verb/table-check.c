@@ -17,6 +17,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot-table check",
+	.program = ARGS_NVMF_BOOT_TABLE,
 	.takes = ARG_STRICT | ARG_JSON,
 	.operands = "TABLE|-...",
 	.least = 1,

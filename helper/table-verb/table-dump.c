@@ -17,6 +17,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot-table dump",
+	.program = ARGS_NVMF_BOOT_TABLE,
 	.takes = ARG_OUTPUT,
 	.operands = "TABLE|-",
 	.least = 1,

@@ -92,28 +92,17 @@ static bool leave(const struct usage *u, int code, int *status) {
 /* ---- reading the command line ---- */
 
 /*
- * Returns the options of the program that the verb belongs to, as bits. An option of the other program would make
- * abbreviations ambiguous: --s would be --sysroot or --strict.
- */
-static unsigned options_of_program(const struct usage *u) {
-	const unsigned table_alone = ARG_CPIO | ARG_STRICT | ARG_OUTPUT;
-
-	return (u->takes & table_alone) ? u->takes | table_alone : ~table_alone;
-}
-
-/*
  * Fills getopt's tables with the options of all verbs of the program, so that a refusal can name an option of another
  * verb.
  */
 static void make_getopt_table(const struct usage *u, struct option long_options[N_OPTIONS + 2],
 			      char letters[2 * N_OPTIONS + 2]) {
-	unsigned offered = options_of_program(u);
 	size_t n = 0, n_letters = 0;
 
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option_row *o = &OPTIONS[i];
 
-		if (!(offered & o->bit))
+		if (!(u->program & o->bit))
 			continue;
 		long_options[n++] = (struct option){ o->name, o->value ? required_argument : no_argument, NULL,
 						     OPTION_BASE + (int)i };

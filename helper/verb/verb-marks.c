@@ -22,6 +22,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot marks",
+	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_SYSROOT,
 	.operands = "[DIR | NORMAL-DIR EARLY-DIR LATE-DIR]",
 	.most = 3,

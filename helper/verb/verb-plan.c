@@ -17,6 +17,7 @@
 
 static const struct usage PLAN_USAGE = {
 	.verb = "nvmf-boot plan",
+	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_JSON,
 	.help = "Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
 		"kernel command line would use, the best path first, with reasons, and what is left\n"
@@ -27,6 +28,7 @@ static const struct usage PLAN_USAGE = {
 
 static const struct usage CHECK_USAGE = {
 	.verb = "nvmf-boot check",
+	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT,
 	.help = "Tells in one line what there is to boot from. Counts the entries that \"plan\" lists as\n"
 		"left out: an SSNS may have one entry for each of its HFIs. Changes nothing.\n\n"

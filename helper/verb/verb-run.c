@@ -22,6 +22,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot run",
+	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN,
 	.help = "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
 		"namespaces to boot from. --sysroot goes with --dry-run only.\n"

@@ -12,6 +12,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot show",
+	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_SYSROOT | ARG_JSON,
 	.help = "Prints what the firmware's NBFT tables say. With --json, prints the\n"
 		"array of \"nvme nbft show -o json\" and more keys that nvme-cli does not have.\n\n"

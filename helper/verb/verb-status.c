@@ -15,6 +15,7 @@
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot status",
+	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_SYSROOT | ARG_JSON,
 	.help = "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
 		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n",

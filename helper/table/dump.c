@@ -142,16 +142,19 @@ static void say_discovery(struct dump *d, const struct nbft_discovery *c) {
 	dump_flags(d, "flags", c->flags);
 }
 
+static bool is_ssns_index(const struct nbft *t, unsigned number) {
+	for (size_t i = 0; i < t->n_ssns; i++)
+		if (t->ssns[i].index == number)
+			return true;
+	return false;
+}
+
 /* A number for the section of an SSNS with index 0: the lowest number that is no index of another SSNS. */
 static unsigned free_number(const struct nbft *t) {
 	unsigned number = 1;
 
-	for (size_t i = 0; i < t->n_ssns; i++)
-		if (t->ssns[i].index == number) {
-			number++;
-			/* the increment of the loop sets i to 0: the search starts again with the first SSNS */
-			i = (size_t)-1;
-		}
+	while (is_ssns_index(t, number))
+		number++;
 	return number;
 }
 

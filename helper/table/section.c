@@ -61,7 +61,8 @@ int table_add_patch(struct table_section *s, const struct table_patch *patch) {
 	return 0;
 }
 
-struct table_object *table_find_object(const struct table_section *s, const struct table_key *k) {
+/* Finds the section's heap object for a key. NULL: there is none. */
+static struct table_object *find_object(const struct table_section *s, const struct table_key *k) {
 	for (size_t i = 0; i < s->n_objects; i++)
 		if (s->objects[i].key == k)
 			return &s->objects[i];
@@ -69,7 +70,7 @@ struct table_object *table_find_object(const struct table_section *s, const stru
 }
 
 int table_put_object(struct table_section *s, const struct table_key *k, uint8_t *bytes, size_t n) {
-	struct table_object *o = table_find_object(s, k);
+	struct table_object *o = find_object(s, k);
 
 	if (!o)
 		o = grow(&s->objects, &s->n_objects, sizeof(*o));

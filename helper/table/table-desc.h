@@ -184,9 +184,6 @@ int table_section_imply(struct table_section *s);
 
 int table_add_patch(struct table_section *s, const struct table_patch *patch); /* returns 0 or -ENOMEM */
 
-/* Finds the section's heap object for a key; the section owns the object. NULL: there is none. */
-struct table_object *table_find_object(const struct table_section *s, const struct table_key *k);
-
 /* Makes `bytes` (from malloc) the section's heap object for the key. Frees `bytes` on failure. Returns 0 or -ENOMEM. */
 int table_put_object(struct table_section *s, const struct table_key *k, uint8_t *bytes, size_t n);
 

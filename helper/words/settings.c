@@ -5,6 +5,8 @@
  */
 #include "settings.h"
 
+#include <assert.h>
+
 /* Settings for an interface that shares a subnet or a target with another interface. */
 static const struct plan_setting TWO_WAYS[] = {
 	/*
@@ -26,6 +28,8 @@ static const struct plan_setting TWO_WAYS[] = {
 static const struct plan_setting NO_AUTOCONF = { "ipv6", "autoconf", "0" };
 /* With accept_ra_defrtr 0 the kernel takes no default route from router advertisements. */
 static const struct plan_setting NO_DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "0" };
+
+static_assert(PLAN_SETTINGS_MAX == sizeof(TWO_WAYS) / sizeof(*TWO_WAYS) + 2, "every setting has room in the list");
 
 /* ---- IPv4: two interfaces that share a subnet or a target ---- */
 

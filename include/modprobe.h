@@ -42,7 +42,7 @@ int modprobe_start(sd_event *event, const char *const *names, size_t n, modprobe
 int modprobe_blacklist(const struct root *r, const char *cmdline);
 
 /*
- * Makes the text that modprobe_blacklist() writes; "" if the options name no module. Returns 0 with *ret for the caller
- * to free, or -ENOMEM. Pure.
+ * Makes the text that modprobe_blacklist() writes, for the caller to free; "" if the options name no module. NULL: no
+ * memory. Pure.
  */
-int modprobe_blacklist_text(const char *cmdline, char **ret);
+char *modprobe_blacklist_text(const char *cmdline);

@@ -131,21 +131,16 @@ static void write_blacklist(FILE *f, const void *data) {
 	}
 }
 
-int modprobe_blacklist_text(const char *cmdline, char **ret) {
-	char *text = text_of(write_blacklist, cmdline);
-
-	if (!text)
-		return -ENOMEM;
-	*ret = text;
-	return 0;
+char *modprobe_blacklist_text(const char *cmdline) {
+	return text_of(write_blacklist, cmdline);
 }
 
 int modprobe_blacklist(const struct root *r, const char *cmdline) {
-	char *text;
-	int err = modprobe_blacklist_text(cmdline, &text);
+	char *text = modprobe_blacklist_text(cmdline);
+	int err = 0;
 
-	if (err < 0)
-		return err;
+	if (!text)
+		return -ENOMEM;
 	if (*text)
 		err = root_write(r, "/run/modprobe.d/nvmf-boot.conf", text, strlen(text));
 	free(text);

@@ -78,9 +78,9 @@ static void units(const struct options *o) {
 
 /* Checks that each line is "blacklist NAME". Any other line would be a command for modprobe. */
 static void blacklist(const char *text) {
-	char *list, *rest, *line;
+	char *list = modprobe_blacklist_text(text), *rest, *line;
 
-	must(modprobe_blacklist_text(text, &list) == 0, "there is memory");
+	must(list, "there is memory");
 	for (line = strtok_r(list, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		must(strncmp(line, "blacklist ", 10) == 0 && line[10], "every line of the list is a blacklist command");
 		for (const char *c = line + 10; *c; c++)

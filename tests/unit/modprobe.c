@@ -83,9 +83,8 @@ static void running(const struct root *r) {
 }
 
 static void is_blacklist(const char *cmdline, const char *want, const char *name) {
-	char *text = NULL;
+	char *text = modprobe_blacklist_text(cmdline);
 
-	modprobe_blacklist_text(cmdline, &text);
 	is_str(text, want, name);
 	free(text);
 }

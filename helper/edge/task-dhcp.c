@@ -227,8 +227,9 @@ static void keep_address(const struct dhcp_task *t) {
 	int err = rtnl_keep_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);
 
 	if (err < 0)
-		log_say(LOG_WARNING, NULL, "%s: the leased address cannot be made permanent: %s", t->ifname,
-			rtnl_reason(rtnl) ?: strerror(-err));
+		log_say(LOG_WARNING, NULL,
+			"%s: the leased address cannot be made permanent: %s, it goes when the lease runs out",
+			t->ifname, rtnl_reason(rtnl) ?: strerror(-err));
 }
 
 void task_dhcp_done(struct dhcp_tasks *all) {

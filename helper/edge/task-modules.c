@@ -62,11 +62,14 @@ int task_modules_load(const struct hands *h, uint32_t pci_sbdf) {
 
 bool task_modules_device(const struct hands *h, uint32_t pci_sbdf, const char *devpath, const char *modalias) {
 	char function[PCI_TEXT_MAX + 2], text[PCI_TEXT_MAX];
+	int err;
 
 	snprintf(function, sizeof(function), "/%s/", pci_text(pci_sbdf, text));
 	if (!strstr(devpath, function))
 		return false;
-	if (modprobe_start(h->event, &modalias, 1, on_loaded, NULL) < 0)
-		log_say(LOG_WARNING, NULL, "modprobe cannot be started for %s", devpath);
+	err = modprobe_start(h->event, &modalias, 1, on_loaded, NULL);
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "modprobe cannot be started for %s: %s, going on without its driver",
+			devpath, strerror(-err));
 	return true;
 }

@@ -48,13 +48,10 @@ static void load_nic(const struct tasks *t, const struct action *a) {
 }
 
 static void change_link(const struct tasks *t, const struct action *a) {
-	int err = link_action(t->hands, t->engine, a);
+	const char *reason;
+	int err = link_action(t->hands, t->engine, a, &reason);
 
-	/*
-	 * ACTION_AUTOCONF writes to /proc/sys and sends no rtnetlink request: rtnl_reason() would return the reason of
-	 * an earlier request
-	 */
-	tell_done(t, a, err, err < 0 && a->type != ACTION_AUTOCONF ? rtnl_reason(t->hands->rtnl) : NULL);
+	tell_done(t, a, err, reason);
 }
 
 static void start_dhcp(struct tasks *t, const struct action *a) {

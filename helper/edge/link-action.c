@@ -49,7 +49,7 @@ static int add_route(const struct hands *h, const struct engine *e, const struct
 	return rtnl_add_route(h->rtnl, a->ifindex, &route);
 }
 
-int link_action(const struct hands *h, const struct engine *e, const struct action *a) {
+static int change(const struct hands *h, const struct engine *e, const struct action *a) {
 	const struct plan_iface *iface = &engine_plan(e)->ifaces[a->iface];
 
 	switch (a->type) {
@@ -67,6 +67,14 @@ int link_action(const struct hands *h, const struct engine *e, const struct acti
 	default:
 		return add_route(h, e, a);
 	}
+}
+
+int link_action(const struct hands *h, const struct engine *e, const struct action *a, const char **reason) {
+	int err = change(h, e, a);
+
+	/* SLAAC is switched on in /proc/sys: rtnetlink's reason would be that of an earlier action */
+	*reason = err < 0 && a->type != ACTION_AUTOCONF ? rtnl_reason(h->rtnl) : NULL;
+	return err;
 }
 
 void link_action_optimistic(const struct hands *h, const char *ifname) {

@@ -20,7 +20,7 @@ static struct plan_route route;
 static struct plan_iface iface = { .name = "nbft0", .addrs = &addr, .n_addrs = 1, .routes = &route, .n_routes = 1 };
 static const struct plan plan = { .ifaces = &iface, .n_ifaces = 1 };
 
-static void failures(struct hands *h, const struct engine *e) {
+static void failures(const struct hands *h, const struct engine *e) {
 	struct action a = { .type = ACTION_UP, .ifindex = (int)if_nametoindex("nbft0") };
 	const char *reason = "untouched";
 

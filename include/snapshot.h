@@ -13,6 +13,9 @@ void snapshot_tell(const struct hands *h);
 /* Reports an EVENT_NS for each namespace and for each path that the target keeps shut (ANA state). */
 void snapshot_namespaces(const struct hands *h);
 
+/* Reports the same of one NVMe or block device, whose path below /sys is in a uevent. */
+void snapshot_namespaces_at(const struct hands *h, const char *devpath);
+
 /*
  * Reports one event of rtnetlink's. An event of a link gets the link's PCI function from sysfs first, which rtnetlink
  * does not show. Fits rtnl_dispatch() and rtnl_snapshot(): `data` is the struct hands.

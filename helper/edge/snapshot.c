@@ -26,12 +26,23 @@ static void tell_from_sysfs(const struct event *ev, void *data) {
 	h->tell(h->data, ev);
 }
 
+static void say_unlisted(int err) {
+	log_say(LOG_WARNING, NULL, "NVMe namespaces cannot be listed: %s, trying again at the next kernel event",
+		strerror(-err));
+}
+
 void snapshot_namespaces(const struct hands *h) {
 	int err = sysfs_namespaces(h->root, tell_from_sysfs, (void *)h);
 
 	if (err < 0)
-		log_say(LOG_WARNING, NULL,
-			"NVMe namespaces cannot be listed: %s, trying again at the next kernel event", strerror(-err));
+		say_unlisted(err);
+}
+
+void snapshot_namespaces_at(const struct hands *h, const char *devpath) {
+	int err = sysfs_namespaces_at(h->root, devpath, tell_from_sysfs, (void *)h);
+
+	if (err < 0)
+		say_unlisted(err);
 }
 
 void snapshot_tell(const struct hands *h) {

@@ -67,28 +67,32 @@ static bool read_shut(const struct root *r, const char *dir, char *state, size_t
 	return false;
 }
 
+/* Reports a directory of a subsystem or controller if it is a namespace, or a path that the target keeps shut. */
+static void namespace_in(const struct root *r, const char *owner, const char *name, sysfs_event_fn fn, void *data) {
+	struct event ev = { .type = EVENT_NS };
+	char nqn[sizeof(ev.ns.nqn)], dir[PATH_MAX];
+	bool path = sysfs_text_is_path(name);
+
+	if ((!path && !sysfs_text_is_namespace(name)) ||
+	    snprintf(dir, sizeof(dir), "%s/%s", owner, name) >= (int)sizeof(dir) ||
+	    (path && !read_shut(r, dir, ev.ns.ana, sizeof(ev.ns.ana))))
+		return;
+	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
+		nqn[0] = '\0'; /* without an NQN the engine matches the namespace by its identifier alone */
+	if (read_ns(r, dir, name, nqn, &ev.ns))
+		fn(&ev, data);
+}
+
 /* Reports the namespaces among the directories of one subsystem or controller. */
 static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn fn, void *data) {
-	char nqn[sizeof(((struct ns_facts *)NULL)->nqn)], dir[PATH_MAX];
 	char **names;
 	size_t n;
 	int err = root_list(r, owner, &names, &n);
 
 	if (err < 0)
 		return err;
-	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
-		nqn[0] = '\0'; /* without an NQN the engine matches the namespace by its identifier alone */
-	for (size_t i = 0; i < n; i++) {
-		struct event ev = { .type = EVENT_NS };
-
-		bool path = sysfs_text_is_path(names[i]);
-
-		if ((path || sysfs_text_is_namespace(names[i])) &&
-		    snprintf(dir, sizeof(dir), "%s/%s", owner, names[i]) < (int)sizeof(dir) &&
-		    (!path || read_shut(r, dir, ev.ns.ana, sizeof(ev.ns.ana))) &&
-		    read_ns(r, dir, names[i], nqn, &ev.ns))
-			fn(&ev, data);
-	}
+	for (size_t i = 0; i < n; i++)
+		namespace_in(r, owner, names[i], fn, data);
 	root_free_names(names, n);
 	return 0;
 }
@@ -113,4 +117,20 @@ int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data) {
 	int err = namespaces_in_class(r, "/sys/class/nvme-subsystem", fn, data);
 
 	return err < 0 ? err : namespaces_in_class(r, "/sys/class/nvme", fn, data);
+}
+
+int sysfs_namespaces_at(const struct root *r, const char *devpath, sysfs_event_fn fn, void *data) {
+	char dir[PATH_MAX], *name;
+	int err = 0;
+
+	if (snprintf(dir, sizeof(dir), "/sys%s", devpath) >= (int)sizeof(dir))
+		return 0;
+	name = strrchr(dir, '/') + 1;
+	if (sysfs_text_is_controller(name)) {
+		err = namespaces_of(r, dir, fn, data);
+	} else if (name > dir + 1) {
+		name[-1] = '\0';
+		namespace_in(r, dir, name, fn, data);
+	}
+	return err == -ENOMEM ? err : 0; /* every other error: the controller is gone */
 }

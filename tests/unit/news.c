@@ -101,6 +101,31 @@ static void lost_device(struct kit *k, const struct news *n) {
 	is_str(kit_text(k, "/asked"), "-a -b -- virtio:d1\n", "a device whose uevent was lost gets its driver");
 }
 
+/*
+ * A UNIX socket replaces the uevent socket. The loop still waits for the uevent socket, which `old` keeps open, so a
+ * real uevent makes news.c read the UNIX socket. One namespace is read for one uevent: reading all of them after each
+ * uevent takes a time that grows with the square of the paths.
+ */
+static void one_namespace(struct kit *k, const struct news *n) {
+	static const char uevent[] = "change@/class/nvme-subsystem/nvme-subsys0/nvme0n2\0ACTION=change\0"
+				     "DEVPATH=/class/nvme-subsystem/nvme-subsys0/nvme0n2\0SUBSYSTEM=block";
+	int fds[2], old = dup(n->uevents);
+
+	tree_file(&k->root, HEAD "/nvme0n2/nsid", "2\n");
+	tree_file(&k->root, HEAD "/nvme0n3/nsid", "3\n");
+	kit_settle(k);
+	kit_forget(k);
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, fds) < 0 || dup2(fds[0], n->uevents) < 0)
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
+	is_int(send(fds[1], uevent, sizeof(uevent), 0), sizeof(uevent), "a uevent of a namespace is sent");
+	is_int(make_veth("a", "b"), 0, "a uevent of a link wakes the loop");
+	ok(hears(k, EVENT_NS, NULL), "the namespace of the uevent is reported");
+	ok(told(k, EVENT_NS, NULL) == 1 && k->got[k->n - 1].ns.nsid == 2, "no other namespace is read");
+	close(old);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 /* A UNIX socket replaces the rtnetlink socket. libmnl fails on each datagram of this socket. */
 static void failing(struct kit *k) {
 	struct plan plan = { 0 };
@@ -152,6 +177,7 @@ int main(void) {
 		snapshot(&k);
 		lost(&k, &news, rtnl_fd(k.hands.rtnl), "links");
 		lost_device(&k, &news);
+		one_namespace(&k, &news);
 		failing(&k);
 	}
 	kit_free_loop(&k);

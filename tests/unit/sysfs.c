@@ -188,6 +188,31 @@ static void single_path(const struct root *r) {
 	ok(n_seen == 2 && !seen[1].ns.has_eui64, "an EUI-64 of seven bytes is ignored");
 }
 
+/* Reads the devices of single uevents, while the tree has two namespaces and a path. */
+static void one_device(const struct root *r) {
+	static const char *const silent[] = { "", "/", "/devices/pci0000:00/virtio1/block/vda",
+					      "/devices/virtual/nvme-subsystem/nvme-subsys0",
+					      "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/nvme0n1p1",
+					      "/devices/virtual/nvme-fabrics/ctl/nvme7" };
+
+	n_seen = 0;
+	is_int(sysfs_namespaces_at(r, "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1", note, NULL), 0,
+	       "the namespace of a uevent is no error");
+	ok(n_seen == 1 && !strcmp(seen[0].ns.dev, "nvme0n1") && !strcmp(seen[0].ns.nqn, TABLE_NQN) &&
+		   seen[0].ns.has_uuid,
+	   "a uevent of a namespace makes this namespace alone be read");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "inaccessible\n");
+	n_seen = 0;
+	is_int(sysfs_namespaces_at(r, "/devices/virtual/nvme-fabrics/ctl/nvme0", note, NULL), 0,
+	       "the controller of a uevent is no error");
+	ok(n_seen == 2 && !strcmp(seen[0].ns.dev, "nvme0c0n1") && !strcmp(seen[1].ns.dev, "nvme0n2"),
+	   "a uevent of a controller makes its shut path and its namespace be read");
+	n_seen = 0;
+	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+		ok(sysfs_namespaces_at(r, silent[i], note, NULL) == 0, "%s: no error", silent[i]);
+	is_int(n_seen, 0, "uevents of other devices make nothing be read");
+}
+
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
 	tree_file(r, "/sys/class/dmi/id/product_uuid", text);
 	return sysfs_machine_uuid(r, ret);
@@ -214,6 +239,7 @@ int main(void) {
 	modaliases(&r);
 	namespaces(&r);
 	single_path(&r);
+	one_device(&r);
 	machine_uuid(&r);
 	tree_free(&r);
 	return tap_done();

@@ -63,6 +63,7 @@ enum event_type {
 	EVENT_NS, /* ns: a namespace that is there, or a path to a namespace that the target keeps shut */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
+	EVENT_ROOT_MOUNTED, /* the root file system is mounted, whatever it is on */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; a second EVENT_STOP ends the run at once */
 	EVENT_DISCOVERED, /* path, err, log: the list of a discovery controller, which is removed again */
 	EVENT_RESOLVED, /* path, err, log: the addresses of the path's name, each as a referral */

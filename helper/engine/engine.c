@@ -161,6 +161,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_CTRL_GONE:
 		path_gone(e, ev->ctrl);
 		break;
+	case EVENT_ROOT_MOUNTED:
+		e->root_mounted = true;
+		break;
 	case EVENT_STOP:
 		verdict_stop(e);
 		break;
@@ -201,12 +204,10 @@ bool engine_next_action(struct engine *e, struct action *ret) {
 }
 
 uint64_t engine_wakeup(const struct engine *e) {
-	uint64_t at = e->deadline;
+	uint64_t at = verdict_wakeup(e);
 
 	if (e->ended)
 		return UINT64_MAX;
-	if (e->stop_at != 0)
-		at = earlier(at, e->stop_at);
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)

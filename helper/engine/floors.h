@@ -38,8 +38,11 @@ struct engine {
 	size_t connecting; /* the one path that the kernel is connecting, or NONE */
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
-	uint64_t stop_at; /* the end of the run after EVENT_STOP; 0: no EVENT_STOP yet */
+	uint64_t ready_at; /* the time of ACTION_READY */
+	uint64_t stop_at; /* the end of the run after EVENT_STOP, unless paths still connect; 0: no EVENT_STOP yet */
+	uint64_t stop_last; /* the end of the run after EVENT_STOP in any case */
 	bool ready, ended, out_of_memory;
+	bool root_mounted;
 	struct action *actions; /* the actions in their order; the caller takes actions[next_action] next */
 	size_t n_actions, next_action;
 };
@@ -188,6 +191,8 @@ bool order_may_start(const struct engine *e, size_t path);
 bool order_nobody_waits(const struct engine *e, size_t path);
 /* The path that the kernel gets next; NONE: no path may connect now. The caller checks that the kernel is free. */
 size_t order_next_to_connect(const struct engine *e);
+/* The time when a path that may not connect now may connect, as far as a time decides. */
+uint64_t order_held_until(const struct engine *e);
 /* True when an I/O path has answered and the kernel has not reported the result of the connect. */
 bool order_any_due(const struct engine *e);
 
@@ -227,3 +232,4 @@ void discover_done(struct engine *e, const struct event *ev);
 
 void verdict_stop(struct engine *e);
 void verdict_step(struct engine *e);
+uint64_t verdict_wakeup(const struct engine *e);

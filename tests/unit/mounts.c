@@ -17,7 +17,8 @@ static void texts(void) {
 	ok(mounts_has(text, "/sysroot") && mounts_has(text, "/"), "a mount point is found");
 	ok(!mounts_has("30 22 0:27 /sysroot /mnt/sysroot rw - tmpfs tmpfs rw\n", "/sysroot"),
 	   "a directory that is mounted elsewhere is no mount point");
-	ok(!mounts_has("31 22 0:27 / /sysroot/usr rw - ext4 a rw\n", "/sysroot"), "a mount below is another mount point");
+	ok(!mounts_has("31 22 0:27 / /sysroot/usr rw - ext4 a rw\n", "/sysroot"),
+	   "a mount below is another mount point");
 	ok(!mounts_has("", "/sysroot") && !mounts_has("31 22", "/sysroot"), "a text without mounts has no mount point");
 }
 

@@ -190,7 +190,9 @@ static void single_path(const struct root *r) {
 
 /* Reads the devices of single uevents, while the tree has two namespaces and a path. */
 static void one_device(const struct root *r) {
-	static const char *const silent[] = { "", "/", "/devices/pci0000:00/virtio1/block/vda",
+	static const char *const silent[] = { "",
+					      "/",
+					      "/devices/pci0000:00/virtio1/block/vda",
 					      "/devices/virtual/nvme-subsystem/nvme-subsys0",
 					      "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/nvme0n1p1",
 					      "/devices/virtual/nvme-fabrics/ctl/nvme7" };

@@ -131,7 +131,7 @@ struct path_run {
 
 struct ns_run {
 	bool present;
-	struct retry look; /* ACTION_LOOK, after the namespace became absent */
+	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
 	bool vague; /* the error says only that the namespace is absent; a known reason may replace the error */
 	char dev[32];
 	char error[ENGINE_TEXT_MAX]; /* why the namespace is absent: "another namespace ..." */

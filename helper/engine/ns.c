@@ -122,6 +122,52 @@ void ns_gone(struct engine *e, const char *dev) {
 	}
 }
 
+bool ns_next_gone(const struct engine *e, struct event *ret) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		bool seen = !e->nss[i].present;
+
+		for (size_t j = 0; j < listing->n_seen && !seen; j++) {
+			const struct ns_facts *ns = &listing->seen[j].ns;
+
+			seen = listing->seen[j].type == EVENT_NS && !ns->ana[0] &&
+			       strcmp(ns->dev, e->nss[i].dev) == 0 && matches(&e->plan.nss[i], ns);
+		}
+		if (seen)
+			continue;
+		*ret = (struct event){ .type = EVENT_NS_GONE };
+		snprintf(ret->ns.dev, sizeof(ret->ns.dev), "%s", e->nss[i].dev);
+		return true;
+	}
+	return false;
+}
+
+/* True when the facts are the reason why the namespace is absent: its path is shut, or another is in its place. */
+static bool explains(const struct plan_ns *want, const struct ns_facts *ns) {
+	return matches(want, ns) ? ns->ana[0] : want->nsid == ns->nsid && strcmp(want->nqn, ns->nqn) == 0;
+}
+
+/*
+ * Clears the reasons that hold no longer. Then takes all namespaces of the listing once more: a namespace that is gone
+ * may be there again under another name.
+ */
+void ns_listed(struct engine *e) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		bool holds = !has_reason(&e->nss[i]);
+
+		for (size_t j = 0; j < listing->n_seen && !holds; j++)
+			holds = listing->seen[j].type == EVENT_NS && explains(&e->plan.nss[i], &listing->seen[j].ns);
+		if (!holds)
+			e->nss[i].error[0] = '\0';
+	}
+	for (size_t j = 0; j < listing->n_seen; j++)
+		if (listing->seen[j].type == EVENT_NS)
+			ns_seen(e, &listing->seen[j].ns);
+}
+
 bool ns_all_boot_present(const struct engine *e) {
 	for (size_t i = 0; i < e->plan.n_nss; i++)
 		if (e->plan.nss[i].boot && !e->nss[i].present)
@@ -156,15 +202,13 @@ void ns_step(struct engine *e) {
 		const struct plan_ns *want = &e->plan.nss[i];
 		struct ns_run *run = &e->nss[i];
 
-		if (run->present || has_reason(run) || e->now < NS_ABSENCE_SAY_US ||
+		if (run->present || run->error[0] || e->now < NS_ABSENCE_SAY_US ||
 		    !any_live_since(e, want, e->now - NS_ABSENCE_SAY_US))
 			continue;
-		if (retry_is_due(e, &run->look)) {
-			retry_ask(e, &run->look);
-			say_action(e, ACTION_LOOK);
-			continue;
-		}
-		if (run->error[0] || retry_holds(&run->look))
+		if (!run->looked)
+			listing_want(e, LISTING_NVME);
+		run->looked = true;
+		if (listing_is_awaited(e, LISTING_NVME))
 			continue;
 		run->vague = true;
 		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
@@ -173,22 +217,12 @@ void ns_step(struct engine *e) {
 	}
 }
 
-/* One reading serves all namespaces, so a failure is one for each namespace that waits for the reading. */
-void ns_looked(struct engine *e, int err) {
-	for (size_t i = 0; i < e->plan.n_nss && err != 0; i++)
-		if (e->nss[i].look.at == UINT64_MAX)
-			retry_failed(e, &e->nss[i].look, RETRY_REQUEST);
-}
-
 /* When ns_step() may set an error next: NS_ABSENCE_SAY_US after the first path to an absent namespace was connected. */
 uint64_t ns_wakeup(const struct engine *e) {
 	uint64_t at = UINT64_MAX;
 
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		if (e->nss[i].present || has_reason(&e->nss[i]))
-			continue;
-		at = earlier(at, retry_wakeup(e, &e->nss[i].look));
-		if (e->nss[i].look.asked != 0)
+		if (e->nss[i].present || e->nss[i].error[0] || e->nss[i].looked)
 			continue;
 		for (size_t p = 0; p < e->n_paths; p++)
 			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)

@@ -290,6 +290,6 @@ uint64_t path_wakeup(const struct engine *e, size_t path) {
 	if (run->state == PATH_PROBING || run->state == PATH_BACKING_OFF)
 		return run->when;
 	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == NONE)
-		return e->hold_until;
+		return order_held_until(e);
 	return UINT64_MAX;
 }

@@ -77,7 +77,8 @@ static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn
 	if (err < 0)
 		return err;
 	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
-		nqn[0] = '\0'; /* without an NQN the engine matches the namespace by its identifier alone */
+		nqn[0] =
+			'\0'; /* the kernel is removing the subsystem or controller; no namespace of the plan has this NQN */
 	for (size_t i = 0; i < n; i++) {
 		struct event ev = { .type = EVENT_NS };
 

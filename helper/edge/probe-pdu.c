@@ -77,7 +77,8 @@ void pdu_connect(uint8_t pdu[PDU_CONNECT_SIZE], const struct pdu_host *host, siz
 	sqe[4] = FCTYPE_CONNECT;
 	put(sqe + 32, PDU_CONNECT_SIZE - PDU_CAPSULE_SIZE, 4);
 	sqe[39] = SGL_IN_CAPSULE;
-	put(sqe + 44, (uint32_t)commands, 2); /* SQSIZE: one less than the entries, and a full queue has one empty entry */
+	put(sqe + 44, (uint32_t)commands,
+	    2); /* SQSIZE: one less than the entries, and a full queue has one empty entry */
 	memcpy(data, host->id, sizeof(host->id));
 	put(data + 16, 0xffff, 2); /* any controller */
 	snprintf((char *)data + 256, 256, "%s", NVME_DISCOVERY_NQN);

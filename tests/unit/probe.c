@@ -2,7 +2,9 @@
 /* Tests helper/edge/probe.c against a listener in this process, on loopback. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -265,6 +267,34 @@ static void commands(void) {
 	whole_talk(12, "data behind which no answer follows are \"yes\"");
 }
 
+/*
+ * The commands of the train fill the largest packet of the connection: on loopback more than a jumbo frame, on Ethernet
+ * 1460 bytes less the 12 of the time stamps.
+ */
+static void packet_size(void) {
+	const int size = 1460;
+	struct talk t = { .host = HOST };
+	const uint8_t *connect;
+	uint16_t port;
+
+	t.listener = listener("127.0.0.1", true, &port);
+	if (setsockopt(t.listener, IPPROTO_TCP, TCP_MAXSEG, &size, sizeof(size)) < 0 ||
+	    probe_start(NULL, a("::"), a("127.0.0.1"), port, &HOST, &t.probe) < 0)
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
+	step(t.probe, MOMENT);
+	t.server = accept(t.listener, NULL, NULL);
+	asked(&t, 128);
+	send(t.server, ICRESP, 128, 0);
+	step(t.probe, MOMENT);
+	connect = asked(&t, PDU_CONNECT_SIZE);
+	is_int(connect[52], 31, "a Connect over Ethernet asks for as much room as Linux does");
+	answer(&t, 1, 0);
+	step(t.probe, MOMENT);
+	asked(&t, (size_t)21 * 72);
+	is_int(probe_stage(t.probe), PROBE_LARGE_OUT, "21 commands of 72 bytes fill a packet of 1448 bytes");
+	talk_end(&t);
+}
+
 static void reset(void) {
 	struct linger now = { .l_onoff = 1, .l_linger = 0 };
 	struct talk t = { 0 };
@@ -332,6 +362,7 @@ int main(void) {
 	answers();
 	other_answers();
 	commands();
+	packet_size();
 	reset();
 	refused();
 	bound();

@@ -167,6 +167,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_GREETED:
 		path_greeted(e, ev);
 		break;
+	case EVENT_SMALL_PASSED:
+		path_small_passed(e, ev);
+		break;
 	case EVENT_PROBED:
 		path_probed(e, ev);
 		break;

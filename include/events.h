@@ -28,6 +28,13 @@ struct link_facts {
 	uint32_t pci_sbdf; /* the link's PCI function; 0: not known */
 	uint16_t vlan;
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
+	/*
+	 * ifindex of the link that has this link as a port and takes its frames: a bridge, a bond, the synthetic device
+	 * over a virtual function. 0: the link is no port. The links of a VRF are no ports, since they carry IP.
+	 */
+	int master;
+	int conduit; /* ifindex of the conduit below a user port of a switch (DSA), else 0 */
+	int ports[2]; /* for the kind "hsr", whose ports do not name their master: ifindex of both ports */
 };
 
 /* A namespace in sysfs: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */

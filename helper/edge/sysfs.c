@@ -129,10 +129,25 @@ static uint16_t vlan_id(const struct root *r, const char *name) {
 	return id;
 }
 
+/*
+ * Reads the ifindex of the link that has this link as a port; 0: none. sysfs does not tell a VRF from other masters.
+ */
+static int read_master(const struct root *r, const char *dir) {
+	char path[96], target[PATH_MAX], master[64];
+	const char *name;
+
+	snprintf(path, sizeof(path), "%s/master", dir);
+	if (root_read_link(r, path, target, sizeof(target)) < 0)
+		return 0;
+	name = strrchr(target, '/');
+	snprintf(master, sizeof(master), "/sys/class/net/%.*s", IFNAMSIZ, name ? name + 1 : target);
+	return (int)read_number(r, master, "ifindex", 0);
+}
+
 static bool read_link_facts(const struct root *r, const char *name, struct link_facts *ret) {
 	struct link_facts l = { 0 };
 	char dir[64];
-	int above;
+	int below;
 
 	if (snprintf(l.name, sizeof(l.name), "%s", name) >= (int)sizeof(l.name))
 		return false;
@@ -152,10 +167,13 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	/* the file "carrier" cannot be read while the link is down */
 	l.carrier = read_number(r, dir, "carrier", 0) == 1;
 	l.pci_sbdf = sysfs_link_pci(r, name);
-	above = (int)read_number(r, dir, "iflink", 0);
+	l.master = read_master(r, dir);
+	below = (int)read_number(r, dir, "iflink", l.ifindex);
 	if (strcmp(l.kind, "vlan") == 0) {
 		l.vlan = vlan_id(r, name);
-		l.parent = above;
+		l.parent = below;
+	} else if ((!*l.kind || strcmp(l.kind, "dsa") == 0) && below != l.ifindex) {
+		l.conduit = below;
 	}
 	*ret = l;
 	return true;

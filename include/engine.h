@@ -80,6 +80,8 @@ struct iface_run {
 	uint64_t since; /* the time when the interface entered `state` */
 	int ifindex; /* index of the link; 0: no link is found */
 	char name[IFNAMSIZ]; /* the last known name of the link */
+	bool borrowed; /* another program made the link, and keeps its name and its settings */
+	uint64_t function_until; /* until this time a NIC elsewhere is not taken for the NIC at the PCI function */
 	unsigned renames; /* how many renames were asked for since the link appeared */
 	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
 	bool raised; /* the engine has asked for an ACTION_UP, after the link appeared */

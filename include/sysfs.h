@@ -23,6 +23,9 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
  */
 uint32_t sysfs_link_pci(const struct root *r, const char *name);
 
+/* True when the machine has the PCI function, and the function is a network controller, with a driver or without. */
+bool sysfs_pci_is_nic(const struct root *r, uint32_t sbdf);
+
 /*
  * Reports every link of a captured tree as an EVENT_LINK, since rtnl_snapshot() sees only the running machine. Returns
  * 0 or a negative errno.

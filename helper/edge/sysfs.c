@@ -57,6 +57,18 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	return sysfs_text_pci(target);
 }
 
+#define CLASS_NETWORK 0x02 /* the upper byte of a PCI class */
+#define CLASS_INFINIBAND 0x0c06 /* the class of some NICs that speak InfiniBand, too */
+
+bool sysfs_pci_is_nic(const struct root *r, uint32_t sbdf) {
+	char dir[64], address[PCI_TEXT_MAX];
+	unsigned long class;
+
+	snprintf(dir, sizeof(dir), "/sys/bus/pci/devices/%s", pci_text(sbdf, address));
+	class = read_number(r, dir, "class", 0);
+	return class >> 16 == CLASS_NETWORK || class >> 8 == CLASS_INFINIBAND;
+}
+
 /* Passes the module alias of a device to fn(), unless the device has a driver. */
 static void offer_alias(const struct root *r, const char *dir, sysfs_alias_fn fn, void *data) {
 	char alias[MODALIAS_MAX];

@@ -86,12 +86,38 @@ void told_start_over(struct told *t); /* forgets all messages except those said 
 void facts_event(struct engine *e, const struct event *ev);
 /* Finds a link. NULL: there is none. Pointers to links and addresses are valid until the next event. */
 struct link_facts *facts_link(struct engine *e, int ifindex);
-/* Finds the link that belongs to the interface of the plan. NULL: there is none yet. */
-struct link_facts *facts_find_iface(struct engine *e, size_t iface);
 const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, struct addr a);
 void facts_note_addr(struct engine *e, const struct known_addr *a);
 /* True when the link has an IPv6 link-local address that can be used. */
 bool facts_has_link_local(const struct engine *e, int ifindex);
+
+/* ---- choice.c: the link that an interface of the plan means ---- */
+
+/* How well a link fits, without its MAC: to be compared with `fit` of a choice. */
+enum {
+	CHOICE_OTHER_MAC = 1, /* at the PCI function, but with another MAC */
+	CHOICE_MAC = 2, /* 1 more for the MAC in use, 2 more for the permanent MAC */
+	CHOICE_FUNCTION = 5, /* at the PCI function, and more for the MAC as above */
+};
+
+struct choice {
+	struct link_facts *link; /* the link to use; NULL: there is none yet */
+	const struct link_facts *nic; /* the NIC or VLAN that fits: the link itself, or a port of the link */
+	const struct link_facts *equal; /* another link that fits as well; NULL: there is none */
+	const struct link_facts *port; /* a NIC that fits, but is a port of a link that does not stand for the HFI */
+	unsigned fit; /* 0 with a NULL link */
+	bool borrowed; /* the link was made by another program, which keeps its name and its settings */
+};
+
+/*
+ * How long the link of a PCI function is waited for while another NIC has the MAC. As long as a link is missing before a
+ * message says so (iface.c). A driver may take longer; then the other NIC is given back.
+ */
+#define FUNCTION_WAIT_US (4 * US_PER_S)
+
+struct choice choice_of(struct engine *e, size_t iface);
+/* True while the PCI function of the interface is on the machine, and its link may still come. */
+bool choice_waits_for_function(struct engine *e, size_t iface);
 
 /* ---- say.c: the list of actions, and messages; also engine_who_*() and engine_address_words() of engine.h ---- */
 

@@ -290,7 +290,8 @@ static void step_up(struct engine *e, size_t iface, const struct link_facts *lin
 
 void iface_step(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
-	const struct link_facts *link = facts_find_iface(e, iface);
+	const struct choice c = choice_of(e, iface);
+	const struct link_facts *link = c.link;
 
 	if (!link || (run->ifindex != 0 && link->ifindex != run->ifindex)) {
 		step_absent(e, iface);

@@ -113,6 +113,13 @@ static void pci(const struct root *r) {
 	is_int(sysfs_link_pci(r, "behind"), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
 	is_int(sysfs_link_pci(r, "vmd"), 0, "a NIC in a PCI domain of five digits has no PCI function");
 	is_int(sysfs_link_pci(r, "none"), 0, "a missing link has no PCI function");
+	ok(!sysfs_pci_is_nic(r, 0x18), "a PCI function that is not there is no NIC");
+	tree_file(r, PCI "/0000:00:03.0/class", "0x020000\n");
+	tree_file(r, PCI "/0000:00:01.0/class", "0x060400\n");
+	tree_link(r, "/sys/bus/pci/devices/0000:00:03.0", "../../../devices/pci0000:00/0000:00:03.0");
+	tree_link(r, "/sys/bus/pci/devices/0000:00:01.0", "../../../devices/pci0000:00/0000:00:01.0");
+	ok(sysfs_pci_is_nic(r, 0x18), "a network controller is a NIC");
+	ok(!sysfs_pci_is_nic(r, 0x08), "a PCI bridge is no NIC");
 	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have"), 0, "a name that is too long has no PCI function");
 }
 
@@ -129,7 +136,6 @@ static const char *aliases_of(const struct root *r, uint32_t sbdf) {
 }
 
 static void modaliases(const struct root *r) {
-	tree_link(r, "/sys/bus/pci/devices/0000:00:03.0", "../../../devices/pci0000:00/0000:00:03.0");
 	tree_file(r, PCI "/0000:00:03.0/modalias", "pci:v00001AF4d00001041\n");
 	tree_file(r, PCI "/0000:00:03.0/virtio0/modalias", "virtio:d00000001v00001AF4\n");
 	tree_file(r, PCI "/0000:00:03.0/power/control", "on\n");

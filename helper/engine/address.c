@@ -124,9 +124,9 @@ static void begin(struct engine *e, size_t iface, size_t item) {
 
 	run->until = e->now + (want->at_once ? 0 : WAIT_US);
 	run->state = ADDR_ASKED;
-	if (!by_client(want) || run->client_asked)
-		return;
-	run->client_asked = true;
+	if (!by_client(want) || run->client_asked || e->ifaces[iface].borrowed)
+		return; /* the program that made a borrowed link brings its lease, too */
+	run->client_asked = run->given = true;
 	ask_iface(e, ACTION_DHCP, iface, item);
 }
 
@@ -145,6 +145,7 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 	}
 	note_silence(e, iface, item);
 	if (want->fall_back) {
+		run->given = true;
 		ask_iface(e, ACTION_ADDR, iface, item);
 		if (!want->at_once)
 			say_addr(e, LOG_WARNING, iface, item, "%s: firmware's own address %s/%u is used", link->error,
@@ -228,7 +229,7 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
 void address_prepare(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 
-	for (size_t i = 0; i < want->n_addrs && !e->ifaces[iface].autoconf_asked; i++)
+	for (size_t i = 0; i < want->n_addrs && !e->ifaces[iface].autoconf_asked && !e->ifaces[iface].borrowed; i++)
 		if (want->addrs[i].way == PLAN_SLAAC || want->addrs[i].way == PLAN_DHCP6) {
 			e->ifaces[iface].autoconf_asked = true;
 			ask_iface(e, ACTION_AUTOCONF, iface, i);

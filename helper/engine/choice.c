@@ -34,8 +34,7 @@ static bool is_conduit(const struct engine *e, const struct link_facts *link) {
 	return false;
 }
 
-/* The ifindex of the link that has this link as a port; 0: the link is no port. */
-static int master_of(const struct engine *e, const struct link_facts *link) {
+int choice_master_of(const struct engine *e, const struct link_facts *link) {
 	for (size_t i = 0; link->master == 0 && i < e->n_links; i++)
 		if (e->links[i].ports[0] == link->ifindex || e->links[i].ports[1] == link->ifindex)
 			return e->links[i].ifindex;
@@ -79,7 +78,7 @@ static bool stands_for(const struct engine *e, size_t iface, const struct link_f
 /* The master above all masters, such as a bridge over a bond. NULL: the master is not known yet. */
 static struct link_facts *top_of(struct engine *e, struct link_facts *link) {
 	for (unsigned level = 0; link && level < LEVELS_MOST; level++) {
-		int master = master_of(e, link);
+		int master = choice_master_of(e, link);
 
 		if (master == 0)
 			return link;

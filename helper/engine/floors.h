@@ -66,6 +66,7 @@ enum said {
 	 * is connected.
 	 */
 	SAID_NO_CARRIER, /* about an interface: the interface has no carrier */
+	SAID_EQUAL, /* about an interface: two links fit the interface equally well */
 	SAID_UP_IPV4, /* about an interface: the interface can carry IPv4 paths */
 	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
 	SAID_ADDRESS, /* about an address: the address differs from firmware's address */
@@ -116,6 +117,7 @@ struct choice {
 #define FUNCTION_WAIT_US (4 * US_PER_S)
 
 struct choice choice_of(struct engine *e, size_t iface);
+int choice_master_of(const struct engine *e, const struct link_facts *link); /* the link's master; 0: it is no port */
 /* True while the PCI function of the interface is on the machine, and its link may still come. */
 bool choice_waits_for_function(struct engine *e, size_t iface);
 
@@ -147,6 +149,22 @@ void ask_note_error(struct iface_run *run, size_t item, bool passes, const char 
 	__attribute__((format(printf, 4, 5)));
 /* Sets the error that another machine has the address, and says the error. */
 void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
+
+/* ---- nic.c: an interface gets its link, or another link ---- */
+
+void nic_note_absent(struct engine *e, size_t iface, const struct choice *c); /* sets the error that no link fits */
+void nic_say_taken(struct engine *e, size_t iface,
+		   const struct choice *c); /* says a choice that the table does not make */
+void nic_say_equal(struct engine *e, size_t iface,
+		   const struct choice *c); /* says once that another link fits as well */
+void nic_try_equals(struct engine *e, size_t iface, const struct choice *c);
+/* Asks for the actions that take back what the interface's link was given, and says why. */
+void nic_give_back(struct engine *e, size_t iface, const struct choice *c);
+
+/* ---- naming.c: the name of an interface that another link has ---- */
+
+/* True when no link has the plan's name. Else asks for an action that makes the name free. */
+bool naming_is_free(struct engine *e, size_t iface);
 
 /* ---- foreign.c: paths with PLAN_ANY_IFACE; the functions do nothing for other paths ---- */
 

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "id.h"
-
 /*
  * udev may rename the link once or twice after nvmf-boot did, until udev has read our marks. After this many renames
  * the link keeps the other name.
@@ -41,34 +39,32 @@ static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* Resets an interface whose link is gone. Keeps the notes on actions and messages that happen only once in a run. */
+/* Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once in a run. */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
 				   .driver_asked = run->driver_asked,
+				   .function_until = run->giving_back ? run->function_until : e->now + FUNCTION_WAIT_US,
+				   .former = run->giving_back ? run->ifindex : run->former,
 				   .told = run->told,
 				   .addrs = run->addrs };
 
 	/* the code in helper/edge finds the DHCP client of the link by the link's name */
 	memcpy(fresh.name, run->name, sizeof(fresh.name));
+	memcpy(fresh.former_name, run->giving_back ? run->found_as : run->former_name, sizeof(fresh.former_name));
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
-static void note_absent(struct iface_run *run, const struct plan_iface *want) {
-	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+static void note_absent(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
 
-	if (want->vlan != 0 && run->error[0])
-		return; /* the error tells already why the VLAN could not be made */
-	if (want->vlan != 0)
+	if (e->plan.ifaces[iface].vlan == 0 || c->port)
+		nic_note_absent(e, iface, c);
+	else if (!run->error[0]) /* an error tells already why the VLAN could not be made */
 		ask_note_error(run, NONE, false, "the VLAN interface does not exist");
-	else if (want->pci_sbdf != 0)
-		ask_note_error(run, NONE, false, "no interface with MAC %s (firmware saw it at PCI %s)",
-			       mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
-	else
-		ask_note_error(run, NONE, false, "no interface with MAC %s", mac_text(want->mac, mac));
 }
 
 static void ask_vlan(struct engine *e, size_t iface, int parent) {
@@ -78,7 +74,7 @@ static void ask_vlan(struct engine *e, size_t iface, int parent) {
 		a->ifindex = parent;
 }
 
-static void step_absent(struct engine *e, size_t iface) {
+static void step_absent(struct engine *e, size_t iface, const struct choice *c) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
@@ -87,15 +83,16 @@ static void step_absent(struct engine *e, size_t iface) {
 		start_over(e, run, want->n_addrs);
 		told_add(&run->told, SAID_ABSENT);
 	}
-	note_absent(run, want);
-	if (want->vlan != 0) {
+	note_absent(e, iface, c);
+	if (want->vlan != 0 && !c->port) {
 		const struct iface_run *parent = &e->ifaces[want->parent];
 
 		/*
 		 * ACTION_VLAN is asked for once on each NIC: the kernel reports the new link later, and would refuse a
 		 * second request for the same reason.
 		 */
-		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex) {
+		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex &&
+		    naming_is_free(e, iface)) {
 			run->vlan_asked = parent->ifindex;
 			ask_vlan(e, iface, parent->ifindex);
 		}
@@ -132,6 +129,7 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 	run->state = state_of(facts_find_addr(e, e->ifaces[iface].ifindex, want->ip), before);
 	if (run->state == ADDR_MISSING) {
 		run->state = ADDR_ASKED;
+		run->given = true;
 		run->routes_asked = false; /* the kernel has dropped the routes together with the address */
 		ask_iface(e, ACTION_ADDR, iface, item);
 	}
@@ -234,6 +232,8 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
+	if (run->borrowed)
+		return true;
 	if (strcmp(link->name, want->name) == 0) {
 		run->rename_asked = false; /* if another program renames the link later, the link is renamed again */
 		return true;
@@ -242,7 +242,7 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	if (run->rename_failed)
 		return true;
 	enter(e, run, IFACE_NAMING);
-	if (!run->rename_asked) {
+	if (!run->rename_asked && naming_is_free(e, iface)) {
 		run->rename_asked = true;
 		run->renames++;
 		ask_iface(e, ACTION_RENAME, iface, NONE);
@@ -269,7 +269,7 @@ static void step_optimistic(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
-	for (size_t i = 0; i < want->n_addrs && !run->optimistic_asked; i++)
+	for (size_t i = 0; i < want->n_addrs && !run->optimistic_asked && !run->borrowed; i++)
 		if (!plan_addr_is_v4(&want->addrs[i])) {
 			run->optimistic_asked = true;
 			ask_iface(e, ACTION_OPTIMISTIC, iface, NONE);
@@ -282,10 +282,27 @@ static void step_optimistic(struct engine *e, size_t iface) {
 static void step_up(struct engine *e, size_t iface, const struct link_facts *link) {
 	struct iface_run *run = &e->ifaces[iface];
 
-	if (run->up_asked || (link->up && run->raised))
+	if (run->up_asked || (link->up && (run->raised || run->borrowed)))
 		return;
 	run->up_asked = run->raised = true;
 	ask_iface(e, ACTION_UP, iface, NONE);
+}
+
+/* Notes the link that was chosen, which may be a new one. */
+static void attach(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
+	bool news = run->ifindex == 0;
+
+	run->ifindex = c->link->ifindex;
+	run->borrowed = c->borrowed;
+	snprintf(run->name, sizeof(run->name), "%s", c->link->name);
+	if (news) {
+		run->error[0] = '\0'; /* clears the error that the link was missing */
+		run->found_down = !c->link->up;
+		snprintf(run->found_as, sizeof(run->found_as), "%s", c->link->name);
+		nic_say_taken(e, iface, c);
+	}
+	nic_say_equal(e, iface, c);
 }
 
 void iface_step(struct engine *e, size_t iface) {
@@ -293,15 +310,18 @@ void iface_step(struct engine *e, size_t iface) {
 	const struct choice c = choice_of(e, iface);
 	const struct link_facts *link = c.link;
 
+	if (run->giving_back)
+		start_over(e, run, e->plan.ifaces[iface].n_addrs);
+	if (run->ifindex != 0 && (!link || link->ifindex != run->ifindex) && facts_link(e, run->ifindex)) {
+		nic_give_back(e, iface, &c);
+		return;
+	}
 	if (!link || (run->ifindex != 0 && link->ifindex != run->ifindex)) {
-		step_absent(e, iface);
+		step_absent(e, iface, &c);
 		if (!link)
 			return;
 	}
-	if (run->ifindex == 0)
-		run->error[0] = '\0'; /* clears the error that the link was missing */
-	run->ifindex = link->ifindex;
-	snprintf(run->name, sizeof(run->name), "%s", link->name);
+	attach(e, iface, &c);
 	if (!step_name(e, iface, link))
 		return;
 	step_optimistic(e, iface);
@@ -314,6 +334,8 @@ void iface_step(struct engine *e, size_t iface) {
 	}
 	run->up_asked = false; /* if the link goes down again, ACTION_UP is asked for again */
 	step_carrier(e, iface, link);
+	if (iface_is_overdue(e, iface))
+		nic_try_equals(e, iface, &c);
 	step_addrs(e, iface);
 	step_routes(e, iface);
 	step_up_line(e, iface);
@@ -329,8 +351,12 @@ bool iface_is_overdue(const struct engine *e, size_t iface) {
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
 	bool lacks = run->state == IFACE_ABSENT || run->state == IFACE_NO_CARRIER;
+	uint64_t at = lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 
-	return lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
+	/* then a link with another MAC, or at another PCI function, may be taken */
+	if (run->ifindex == 0 && e->plan.ifaces[iface].pci_sbdf != 0 && e->now < run->function_until)
+		at = earlier(at, run->function_until);
+	return at;
 }
 
 /* The position of an address in the plan's list; n_addrs: the interface has no such address. */

@@ -60,13 +60,13 @@ static inline void *note_memory(struct engine *e, void *allocated) {
 enum said {
 	/* The following messages are said once in a run. */
 	SAID_ABSENT, /* about an interface: no link fits the interface */
+	SAID_EQUAL, /* about an interface: two links fit the interface equally well */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
 	 * is connected.
 	 */
 	SAID_NO_CARRIER, /* about an interface: the interface has no carrier */
-	SAID_EQUAL, /* about an interface: two links fit the interface equally well */
 	SAID_UP_IPV4, /* about an interface: the interface can carry IPv4 paths */
 	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
 	SAID_ADDRESS, /* about an address: the address differs from firmware's address */

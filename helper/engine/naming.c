@@ -25,9 +25,10 @@ static bool is_being_named(const struct engine *e, const struct link_facts *link
 	return false;
 }
 
-static bool is_of_plan(const struct engine *e, const struct link_facts *link) {
+/* True when the link is, or was, taken for an interface of the plan. */
+static bool is_of_plan(struct engine *e, const struct link_facts *link) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
-		if (e->ifaces[i].ifindex == link->ifindex || e->ifaces[i].former == link->ifindex)
+		if (e->ifaces[i].former == link->ifindex || choice_of(e, i).nic == link)
 			return true;
 	return false;
 }

@@ -148,18 +148,22 @@ static void drop_addrs(struct engine *e, size_t iface) {
 }
 
 /*
- * Takes back addresses and routes, and sets the link down if the engine has set it up. A VLAN that the engine made is
- * removed. The name is taken back when another link needs it (naming.c).
+ * Takes back addresses and routes, and sets the link down if the engine has set it up, except a link that has become a
+ * port: the bridge or bond needs it. A VLAN that the engine made is removed. The name is taken back when another link
+ * needs it (naming.c).
  */
 void nic_give_back(struct engine *e, size_t iface, const struct choice *c) {
 	struct iface_run *run = &e->ifaces[iface];
+	bool is_port = choice_master_of(e, facts_link(e, run->ifindex)) != 0;
 
 	say_given_back(e, iface, c);
 	run->giving_back = true;
 	run->state = IFACE_ABSENT; /* no path uses the interface */
 	drop_addrs(e, iface);
-	if (e->plan.ifaces[iface].vlan != 0 && !run->borrowed)
+	if (is_port || run->borrowed)
+		return;
+	if (run->vlan_asked != 0)
 		ask_iface(e, ACTION_DROP_VLAN, iface, NONE);
-	else if (run->found_down && !run->borrowed)
+	else if (run->found_down)
 		ask_iface(e, ACTION_DOWN, iface, NONE);
 }

@@ -45,7 +45,7 @@ static bool is_link(const struct root *r, const char *dir, const char *name) {
 
 /* ---- PCI ---- */
 
-uint32_t sysfs_link_pci(const struct root *r, const char *name) {
+uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex) {
 	char path[sizeof("/sys/class/net/") + IFNAMSIZ], target[PATH_MAX];
 
 	/*
@@ -54,7 +54,8 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	if (snprintf(path, sizeof(path), "/sys/class/net/%s", name) >= (int)sizeof(path) ||
 	    root_read_link(r, path, target, sizeof(target)) < 0)
 		return 0;
-	return sysfs_text_pci(target);
+	/* the link may have been renamed since the kernel's message, and another link may have its name */
+	return read_number(r, path, "ifindex", 0) == (unsigned long)ifindex ? sysfs_text_pci(target) : 0;
 }
 
 #define CLASS_NETWORK 0x02 /* the upper byte of a PCI class */
@@ -178,7 +179,7 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	l.up = read_number(r, dir, "flags", 0) & IFF_UP;
 	/* the file "carrier" cannot be read while the link is down */
 	l.carrier = read_number(r, dir, "carrier", 0) == 1;
-	l.pci_sbdf = sysfs_link_pci(r, name);
+	l.pci_sbdf = sysfs_link_pci(r, name, l.ifindex);
 	l.master = read_master(r, dir);
 	below = (int)read_number(r, dir, "iflink", l.ifindex);
 	if (strcmp(l.kind, "vlan") == 0) {

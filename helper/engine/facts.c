@@ -43,10 +43,16 @@ void facts_note_addr(struct engine *e, const struct known_addr *a) {
 static void note_link(struct engine *e, const struct link_facts *link) {
 	struct link_facts *known = facts_link(e, link->ifindex);
 
+	uint32_t pci = known ? known->pci_sbdf : 0;
+
 	if (!known)
 		known = note_memory(e, grow(&e->links, &e->n_links, sizeof(*known)));
-	if (known)
-		*known = *link;
+	if (!known)
+		return;
+	*known = *link;
+	/* a link keeps its PCI function, which is not known when a message about the link came too late (sysfs.h) */
+	if (known->pci_sbdf == 0)
+		known->pci_sbdf = pci;
 }
 
 static void forget_link(struct engine *e, int ifindex) {

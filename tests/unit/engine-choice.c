@@ -114,6 +114,19 @@ static void only_the_function_is_there(void) {
 	end();
 }
 
+static void function_is_not_forgotten(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), FUNCTION));
+	put(at(nic(3, "eth1", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	log_text[0] = '\0';
+	put(running(nic(2, "nbft0", M1)));
+	ok(!said("have the MAC") && !said("given back"), "a message without the PCI function changes no choice");
+	end();
+}
+
 /* Some NICs have one PCI function and a link for each of their ports. */
 static void two_links_of_one_function(void) {
 	single();
@@ -571,6 +584,7 @@ static void a_strangers_name(void) {
 }
 
 int main(void) {
+	function_is_not_forgotten();
 	function_comes_later();
 	function_does_not_come();
 	function_is_another_nic();

@@ -109,10 +109,13 @@ static void ports(const struct root *r) {
 static void pci(const struct root *r) {
 	tree_link(r, "/sys/class/net/behind", "../../devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind");
 	tree_link(r, "/sys/class/net/vmd", "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd");
-	is_int(sysfs_link_pci(r, "eth0"), 0x18, "a virtio NIC has the PCI function above the virtio device");
-	is_int(sysfs_link_pci(r, "behind"), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
-	is_int(sysfs_link_pci(r, "vmd"), 0, "a NIC in a PCI domain of five digits has no PCI function");
-	is_int(sysfs_link_pci(r, "none"), 0, "a missing link has no PCI function");
+	tree_file(r, "/sys/devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind/ifindex", "11\n");
+	tree_file(r, "/sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd/ifindex", "12\n");
+	is_int(sysfs_link_pci(r, "eth0", 3), 0, "a name that another link has now gives no PCI function");
+	is_int(sysfs_link_pci(r, "eth0", 2), 0x18, "a virtio NIC has the PCI function above the virtio device");
+	is_int(sysfs_link_pci(r, "behind", 11), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
+	is_int(sysfs_link_pci(r, "vmd", 12), 0, "a NIC in a PCI domain of five digits has no PCI function");
+	is_int(sysfs_link_pci(r, "none", 13), 0, "a missing link has no PCI function");
 	ok(!sysfs_pci_is_nic(r, 0x18), "a PCI function that is not there is no NIC");
 	tree_file(r, PCI "/0000:00:03.0/class", "0x020000\n");
 	tree_file(r, PCI "/0000:00:01.0/class", "0x060400\n");
@@ -120,7 +123,7 @@ static void pci(const struct root *r) {
 	tree_link(r, "/sys/bus/pci/devices/0000:00:01.0", "../../../devices/pci0000:00/0000:00:01.0");
 	ok(sysfs_pci_is_nic(r, 0x18), "a network controller is a NIC");
 	ok(!sysfs_pci_is_nic(r, 0x08), "a PCI bridge is no NIC");
-	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have"), 0, "a name that is too long has no PCI function");
+	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have", 13), 0, "a name that is too long has no PCI function");
 }
 
 static char aliases[256];

@@ -10,8 +10,11 @@
 /* Reports all links, then all addresses, then all namespaces. */
 void snapshot_tell(const struct hands *h);
 
-/* Reports an EVENT_NS for each namespace and for each path that the target keeps shut (ANA state). */
-void snapshot_namespaces(const struct hands *h);
+/*
+ * Reports an EVENT_NS for each namespace and for each path that the target keeps shut (ANA state). Returns 0 or a
+ * negative errno.
+ */
+int snapshot_namespaces(const struct hands *h);
 
 /*
  * Reports one event of rtnetlink's. An event of a link gets the link's PCI function from sysfs first, which rtnetlink

@@ -40,13 +40,6 @@ static void tell_done(const struct tasks *t, const struct action *a, int err, co
 
 /* ---- interfaces ---- */
 
-static void load_nic(const struct tasks *t, const struct action *a) {
-	int err = task_modules_load(t->hands, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
-
-	if (err < 0)
-		tell_done(t, a, err, NULL);
-}
-
 static void change_link(const struct tasks *t, const struct action *a) {
 	const char *reason;
 	int err = link_action(t->hands, t->engine, a, &reason);
@@ -150,12 +143,10 @@ void act(struct tasks *t, const struct action *a) {
 		task_fabrics(&t->fabrics);
 		break;
 	case ACTION_LOAD_NIC:
-		load_nic(t, a);
-		break;
-	case ACTION_OPTIMISTIC:
-		link_action_optimistic(t->hands, engine_iface(t->engine, a->iface)->name);
+		task_modules_nic(t->hands, a, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
 		break;
 	case ACTION_RENAME:
+	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
 	case ACTION_ADDR:
@@ -183,7 +174,7 @@ void act(struct tasks *t, const struct action *a) {
 		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:
-		snapshot_namespaces(t->hands);
+		tell_done(t, a, snapshot_namespaces(t->hands), NULL);
 		break;
 	case ACTION_SAY:
 	case ACTION_READY:

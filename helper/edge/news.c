@@ -71,7 +71,6 @@ static void device_appeared(const struct news *n, const struct uevent *u) {
 static void load_missing_drivers(const struct news *n) {
 	for (size_t i = 0; i < n->plan->n_ifaces; i++)
 		if (n->plan->ifaces[i].pci_sbdf != 0)
-			/* an error ENOENT is ignored: the NIC is not there yet */
 			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf);
 }
 

@@ -26,12 +26,13 @@ static void tell_from_sysfs(const struct event *ev, void *data) {
 	h->tell(h->data, ev);
 }
 
-void snapshot_namespaces(const struct hands *h) {
+int snapshot_namespaces(const struct hands *h) {
 	int err = sysfs_namespaces(h->root, tell_from_sysfs, (void *)h);
 
 	if (err < 0)
 		log_say(LOG_WARNING, NULL,
 			"NVMe namespaces cannot be listed: %s, trying again at the next kernel event", strerror(-err));
+	return err;
 }
 
 void snapshot_tell(const struct hands *h) {

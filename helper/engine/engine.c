@@ -2,10 +2,11 @@
 /*
  * The frame of the engine. Input: events, each handed to the file that handles it, and steps, which go through all
  * parts in order. Output: actions, one after the other. The only decision of this file is to load the kernel's module
- * first. Pure; see engine.h.
+ * first, until that works. Pure; see engine.h.
  */
 #include "floors.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "grow.h"
@@ -107,15 +108,30 @@ struct engine *engine_free(struct engine *e) {
 /* ---- events, steps and actions ---- */
 
 static void fabrics_event(struct engine *e, const struct event *ev) {
+	bool hopeless = retry_is_hopeless(ACTION_LOAD_FABRICS, ev->err), news = hopeless || e->fabrics.tries == 0;
+
 	e->fabrics_ready = ev->err == 0;
-	if (ev->err != 0)
-		say(e, LOG_ERR, "the kernel cannot connect NVMe/TCP: %s; no path can be used",
-		    ev->reason ? ev->reason : strerror(ev->err));
+	if (e->fabrics_ready) {
+		e->fabrics.tries = 0;
+		e->fabrics_error[0] = '\0';
+		return;
+	}
+	snprintf(e->fabrics_error, sizeof(e->fabrics_error), "the kernel cannot connect NVMe/TCP: %s",
+		 ev->reason ? ev->reason : strerror(ev->err));
+	if (hopeless)
+		retry_over(&e->fabrics);
+	else
+		retry_failed(e, &e->fabrics, RETRY_PROGRAM);
+	if (news)
+		say(e, LOG_ERR, "%s; %s", e->fabrics_error,
+		    hopeless ? "no path can be used" : "trying again until it works");
 }
 
 static void done_event(struct engine *e, const struct event *ev) {
 	if (ev->done.type == ACTION_DHCP)
 		address_client_ended(e, ev);
+	else if (ev->done.type == ACTION_LOOK)
+		ns_looked(e, ev->err);
 	else
 		iface_done(e, ev);
 }
@@ -176,8 +192,8 @@ int engine_step(struct engine *e, uint64_t now) {
 	e->now = now;
 	if (e->ended)
 		return 0;
-	if (!e->fabrics_asked && e->n_paths > 0) {
-		e->fabrics_asked = true;
+	if (retry_is_due(e, &e->fabrics) && e->n_paths > 0) {
+		retry_ask(e, &e->fabrics);
 		say_action(e, ACTION_LOAD_FABRICS);
 	}
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
@@ -208,6 +224,7 @@ uint64_t engine_wakeup(const struct engine *e) {
 		return UINT64_MAX;
 	if (e->stop_at != 0)
 		at = earlier(at, e->stop_at);
+	at = earlier(at, retry_wakeup(e, &e->fabrics));
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)

@@ -34,7 +34,9 @@ struct engine {
 	struct path_run *paths;
 	size_t n_paths;
 	struct ns_run *nss;
-	bool fabrics_asked, fabrics_ready;
+	struct retry fabrics; /* ACTION_LOAD_FABRICS */
+	bool fabrics_ready;
+	char fabrics_error[ENGINE_TEXT_MAX]; /* why the kernel cannot connect NVMe/TCP; "": no attempt has failed */
 	size_t connecting; /* the one path that the kernel is connecting, or NONE */
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
@@ -61,6 +63,8 @@ enum said {
 	/* The following messages are said once in a run. */
 	SAID_ABSENT, /* about an interface: no link fits the interface */
 	SAID_EQUAL, /* about an interface: two links fit the interface equally well */
+	SAID_ELSEWHERE, /* about an interface: the PCI address of the table has no device */
+	SAID_DRIVER, /* about an interface: the driver cannot be loaded */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
@@ -81,6 +85,38 @@ bool told_has(const struct told *t, unsigned message);
 bool told_add(struct told *t, unsigned message); /* false: the message was said before */
 bool told_drop(struct told *t, unsigned message); /* false: the message was not said before */
 void told_start_over(struct told *t); /* forgets all messages except those said once in a run */
+
+/* ---- retry.c: asking again for what has failed ---- */
+
+enum retry_pace {
+	RETRY_PROBE,
+	RETRY_CONNECT,
+	RETRY_REQUEST, /* a request to the kernel that is answered at once */
+	RETRY_PROGRAM, /* a program that is started */
+};
+
+/*
+ * After this many failures the boot goes on without the effect of an action, if it can. The action is asked for again
+ * all the same. Three failures in a row take a third of a second.
+ */
+#define RETRY_HOLD 3
+
+bool retry_is_due(const struct engine *e, const struct retry *r);
+/* True when the action has been asked for since retry_worked(). */
+bool retry_was_asked(const struct retry *r);
+/* True while the boot does not go on without the effect of the action, since the next try comes soon. */
+bool retry_holds(const struct retry *r);
+/* Notes that the action is asked for. */
+void retry_ask(const struct engine *e, struct retry *r);
+/* Notes that the action has failed. Returns when the action is to be asked for again. */
+uint64_t retry_failed(struct engine *e, struct retry *r, enum retry_pace pace);
+/* Notes that the action has failed and is not asked for again. */
+void retry_over(struct retry *r);
+/* Notes that the action's effect is there. If the effect is lost later, the action is due again. */
+void retry_worked(struct retry *r);
+uint64_t retry_wakeup(const struct engine *e, const struct retry *r);
+/* True for the failures that time does not cure. When in doubt, an action is asked for again. */
+bool retry_is_hopeless(enum action_type type, int err);
 
 /* ---- facts.c: links and addresses of the kernel ---- */
 
@@ -147,6 +183,10 @@ struct action *ask_iface(struct engine *e, enum action_type type, size_t iface, 
  */
 void ask_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Notes that the effect of an action is there, and clears the error of the action. See retry_worked(). */
+void ask_worked(struct iface_run *run, struct retry *r);
+/* Notes that an action has ended without an error, and clears the error of the action. */
+void ask_ended_well(struct iface_run *run, struct retry *r);
 /* Sets the error that another machine has the address, and says the error. */
 void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
 
@@ -158,8 +198,11 @@ void nic_say_taken(struct engine *e, size_t iface,
 void nic_say_equal(struct engine *e, size_t iface,
 		   const struct choice *c); /* says once that another link fits as well */
 void nic_try_equals(struct engine *e, size_t iface, const struct choice *c);
-/* Asks for the actions that take back what the interface's link was given, and says why. */
-void nic_give_back(struct engine *e, size_t iface, const struct choice *c);
+/*
+ * Takes back what the interface's link was given, and says why. True: all is taken back, or cannot be, and another link
+ * may be the interface.
+ */
+bool nic_give_back(struct engine *e, size_t iface, const struct choice *c);
 
 /* ---- naming.c: the name of an interface that another link has ---- */
 
@@ -178,7 +221,9 @@ bool foreign_is_overdue(const struct engine *e, size_t path);
 
 /* ---- address.c: addresses from DHCP or SLAAC, with the routes and sources that depend on them ---- */
 
-void address_prepare(struct engine *e, size_t iface); /* call this function before the link is set up */
+bool address_prepare(struct engine *e, size_t iface); /* call before the link is set up; true: an action is asked for */
+/* Asks for the plan's address, if ACTION_ADDR is due. Call this function while the kernel does not have the address. */
+void address_ask(struct engine *e, size_t iface, size_t item);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
@@ -211,6 +256,7 @@ void iface_done(struct engine *e, const struct event *ev);
 
 void ns_seen(struct engine *e, const struct ns_facts *ns);
 void ns_gone(struct engine *e, const char *dev);
+void ns_looked(struct engine *e, int err); /* an ACTION_LOOK has ended */
 void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks */
 uint64_t ns_wakeup(const struct engine *e);
 bool ns_all_boot_present(const struct engine *e);

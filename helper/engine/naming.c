@@ -20,7 +20,7 @@ static struct link_facts *find_name(struct engine *e, const char *name) {
 /* True when the link belongs to an interface that is being given its own name, so that the present name gets free. */
 static bool is_being_named(const struct engine *e, const struct link_facts *link) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
-		if (e->ifaces[i].ifindex == link->ifindex && e->ifaces[i].rename_asked)
+		if (e->ifaces[i].ifindex == link->ifindex && e->ifaces[i].rename.at == UINT64_MAX)
 			return true;
 	return false;
 }
@@ -43,22 +43,33 @@ static void other_name(struct engine *e, const struct iface_run *run, const stru
 		snprintf(name, IFNAMSIZ, "other%d", link->ifindex);
 }
 
+static void ask_away(struct engine *e, size_t iface, const struct link_facts *holder) {
+	struct iface_run *run = &e->ifaces[iface];
+	struct action *a = ask_iface(e, ACTION_RENAME_AWAY, iface, NONE);
+
+	if (!a)
+		return;
+	a->ifindex = holder->ifindex;
+	other_name(e, run, holder, a->name);
+	if (run->holder != holder->ifindex && !is_of_plan(e, holder))
+		say_iface(e, LOG_WARNING, iface, "another link has the name %s: it is named %s now", holder->name,
+			  a->name);
+	run->holder = holder->ifindex;
+}
+
 bool naming_is_free(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	const struct link_facts *holder = find_name(e, e->plan.ifaces[iface].name);
-	struct action *a;
 
-	if (!holder)
+	if (!holder) {
+		ask_worked(run, &run->away);
 		return true;
-	if (run->holder == holder->ifindex || is_being_named(e, holder))
-		return false;
-	a = ask_iface(e, ACTION_RENAME_AWAY, iface, NONE);
-	if (!a)
-		return false;
-	a->ifindex = run->holder = holder->ifindex;
-	other_name(e, run, holder, a->name);
-	if (!is_of_plan(e, holder))
-		say_iface(e, LOG_WARNING, iface, "another link has the name %s: it is named %s now", holder->name,
-			  a->name);
+	}
+	if (run->holder != holder->ifindex)
+		run->away = (struct retry){ 0 };
+	if (!is_being_named(e, holder) && retry_is_due(e, &run->away)) {
+		retry_ask(e, &run->away);
+		ask_away(e, iface, holder);
+	}
 	return false;
 }

@@ -87,16 +87,23 @@ void nic_say_equal(struct engine *e, size_t iface, const struct choice *c) {
  * no carrier.
  */
 void nic_try_equals(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
 	struct action *a;
 
-	if (!c->equal || c->equal->up || e->ifaces[iface].tried == c->equal->ifindex)
+	if (!c->equal || c->equal->up)
 		return;
+	if (run->tried != c->equal->ifindex)
+		run->equal = (struct retry){ 0 };
+	if (!retry_is_due(e, &run->equal))
+		return;
+	retry_ask(e, &run->equal);
 	a = ask_iface(e, ACTION_TRY, iface, NONE);
-	if (!a)
-		return;
-	a->ifindex = e->ifaces[iface].tried = c->equal->ifindex;
-	say_iface(e, LOG_NOTICE, iface, "%s, which has the same MAC, is set up to see whether it has a carrier",
-		  c->equal->name);
+	if (a)
+		a->ifindex = c->equal->ifindex;
+	if (run->tried != c->equal->ifindex)
+		say_iface(e, LOG_NOTICE, iface, "%s, which has the same MAC, is set up to see whether it has a carrier",
+			  c->equal->name);
+	run->tried = c->equal->ifindex;
 }
 
 /* ---- a link is given back ---- */
@@ -120,50 +127,70 @@ static void say_given_back(struct engine *e, size_t iface, const struct choice *
 		say_iface(e, LOG_WARNING, iface, "is not the NIC of the table any more: its addresses are taken back");
 }
 
+/* Takes back an address that the engine or its DHCP client has set. */
 static void drop_addr(struct engine *e, size_t iface, size_t item) {
 	const struct addr_run *run = &e->ifaces[iface].addrs[item];
 	struct addr ip = addr_is_set(run->ip) ? run->ip : e->plan.ifaces[iface].addrs[item].ip;
 	const struct known_addr *known = facts_find_addr(e, e->ifaces[iface].ifindex, ip);
-	struct action *a = known && run->given ? ask_iface(e, ACTION_DROP_ADDR, iface, item) : NULL;
+	struct action *a;
 
+	if (!known || (run->set.asked == 0 && run->client.asked == 0))
+		return;
+	a = ask_iface(e, ACTION_DROP_ADDR, iface, item);
 	if (!a)
 		return;
 	a->addr = known->addr;
 	a->prefix = known->prefix;
 }
 
-/* Routes first: a route without its address would be an error of nobody's. */
-static void drop_addrs(struct engine *e, size_t iface) {
+/*
+ * Asks for everything that is still to be taken back. The link is set down if the engine has set it up, unless it has
+ * become a port: the bridge or bond needs it.
+ */
+static void take_back(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
-	const struct iface_run *run = &e->ifaces[iface];
+	struct iface_run *run = &e->ifaces[iface];
 
 	for (size_t i = 0; i < want->n_routes; i++)
-		if (run->addrs[want->routes[i].addr].routes_asked)
+		if (retry_was_asked(&run->addrs[want->routes[i].addr].routes))
 			ask_iface(e, ACTION_DROP_ROUTE, iface, i);
-	for (size_t i = 0; i < want->n_addrs; i++) {
-		if (run->addrs[i].client_asked)
-			ask_iface(e, ACTION_DHCP_END, iface, i);
+	for (size_t i = 0; i < want->n_addrs; i++)
 		drop_addr(e, iface, i);
-	}
+	if (run->borrowed || choice_master_of(e, facts_link(e, run->ifindex)) != 0)
+		return;
+	if (want->vlan != 0 && run->vlan.asked != 0)
+		ask_iface(e, ACTION_DROP_VLAN, iface, NONE);
+	else if (run->found_down)
+		ask_iface(e, ACTION_DOWN, iface, NONE);
 }
 
-/*
- * Takes back addresses and routes, and sets the link down if the engine has set it up, except a link that has become a
- * port: the bridge or bond needs it. A VLAN that the engine made is removed. The name is taken back when another link
- * needs it (naming.c).
- */
-void nic_give_back(struct engine *e, size_t iface, const struct choice *c) {
+static void begin_giving_back(struct engine *e, size_t iface, const struct choice *c) {
 	struct iface_run *run = &e->ifaces[iface];
-	bool is_port = choice_master_of(e, facts_link(e, run->ifindex)) != 0;
 
 	say_given_back(e, iface, c);
 	run->giving_back = true;
 	run->state = IFACE_ABSENT; /* no path uses the interface */
-	drop_addrs(e, iface);
-	if (is_port || run->borrowed)
-		return;
-	if (run->vlan_asked != 0)
-		ask_iface(e, ACTION_DROP_VLAN, iface, NONE);
-	else if (run->found_down)
-		ask_iface(e, ACTION_DOWN, iface, NONE);
+	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
+		if (run->addrs[i].client.asked != 0)
+			ask_iface(e, ACTION_DHCP_END, iface, i);
+}
+
+/*
+ * The actions share one retry state: when one has failed, everything that is still there is asked for again. The name
+ * is taken back when another link needs it (naming.c).
+ */
+bool nic_give_back(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (!facts_link(e, run->ifindex))
+		return true; /* the link is gone, or was a VLAN that is removed now */
+	if (!run->giving_back)
+		begin_giving_back(e, iface, c);
+	else if (run->back.at == UINT64_MAX || run->back.tries >= RETRY_HOLD)
+		return true;
+	if (retry_is_due(e, &run->back)) {
+		retry_ask(e, &run->back);
+		take_back(e, iface);
+	}
+	return false;
 }

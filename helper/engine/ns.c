@@ -156,13 +156,16 @@ void ns_step(struct engine *e) {
 		const struct plan_ns *want = &e->plan.nss[i];
 		struct ns_run *run = &e->nss[i];
 
-		if (run->present || run->error[0] || e->now < NS_ABSENCE_SAY_US ||
+		if (run->present || has_reason(run) || e->now < NS_ABSENCE_SAY_US ||
 		    !any_live_since(e, want, e->now - NS_ABSENCE_SAY_US))
 			continue;
-		if (!run->looked) {
-			run->looked = say_action(e, ACTION_LOOK) != NULL;
+		if (retry_is_due(e, &run->look)) {
+			retry_ask(e, &run->look);
+			say_action(e, ACTION_LOOK);
 			continue;
 		}
+		if (run->error[0] || retry_holds(&run->look))
+			continue;
 		run->vague = true;
 		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
 			 nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
@@ -170,12 +173,22 @@ void ns_step(struct engine *e) {
 	}
 }
 
+/* One reading serves all namespaces, so a failure is one for each namespace that waits for the reading. */
+void ns_looked(struct engine *e, int err) {
+	for (size_t i = 0; i < e->plan.n_nss && err != 0; i++)
+		if (e->nss[i].look.at == UINT64_MAX)
+			retry_failed(e, &e->nss[i].look, RETRY_REQUEST);
+}
+
 /* When ns_step() may set an error next: NS_ABSENCE_SAY_US after the first path to an absent namespace was connected. */
 uint64_t ns_wakeup(const struct engine *e) {
 	uint64_t at = UINT64_MAX;
 
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		if (e->nss[i].present || e->nss[i].error[0])
+		if (e->nss[i].present || has_reason(&e->nss[i]))
+			continue;
+		at = earlier(at, retry_wakeup(e, &e->nss[i].look));
+		if (e->nss[i].look.asked != 0)
 			continue;
 		for (size_t p = 0; p < e->n_paths; p++)
 			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)

@@ -33,46 +33,10 @@
 #define MUTE_LAST 32
 
 /*
- * The waits between probes. The first retry comes soon, for a target that is about to come up. Later retries are at
- * most a second and a quarter apart (with jitter), so a port that opens is in use within two seconds. A probe is one
- * SYN, so retries do not flood a target.
- */
-#define RETRY_FIRST_US (250 * US_PER_MS)
-#define RETRY_MOST_US (1000 * US_PER_MS)
-
-/*
- * The waits after a refused connect. A connect costs a whole exchange and a line in two logs, so it is tried less often
- * than a probe.
- */
-#define RECONNECT_FIRST_US (1 * US_PER_S)
-#define RECONNECT_MOST_US (8 * US_PER_S)
-
-/*
  * How long the best path to the root has the kernel to itself, counted from the first answer of a target and from the
  * connect of a path to the root.
  */
 #define HOLD_US (300 * US_PER_MS)
-
-/* Adds up to a quarter to a wait, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
-static uint64_t with_jitter(struct engine *e, uint64_t wait) {
-	e->random ^= e->random << 13;
-	e->random ^= e->random >> 17;
-	e->random ^= e->random << 5;
-	return wait + wait / 4 * (e->random % 256) / 256;
-}
-
-static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64_t most) {
-	uint64_t wait = first;
-
-	for (unsigned i = 1; i < tries && wait < most; i++)
-		wait *= 2;
-	return with_jitter(e, earlier(wait, most));
-}
-
-/* True for errors that time does not cure: the same request would get the same answer. */
-static bool is_permanent(int err) {
-	return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
-}
 
 /*
  * True when a reason of failure has not been said since the path was last connected. A comparison with the last reason
@@ -89,10 +53,11 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 
 	connected &= !early; /* the target was not reached, so no connection was refused */
 	run->tries++;
-	run->refusals = connected ? run->refusals + 1 : 0;
 	run->state = PATH_BACKING_OFF;
-	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
-					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+	if (!connected)
+		run->connect.tries = 0;
+	run->when =
+		connected ? retry_failed(e, &run->connect, RETRY_CONNECT) : retry_failed(e, &run->probe, RETRY_PROBE);
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	/* an early failure is said only if it comes again later */
 	if (!early && is_news(run, err))
@@ -136,6 +101,8 @@ static void start_asking(struct engine *e, size_t path) {
 }
 
 static void start(struct engine *e, size_t path) {
+	if (e->paths[path].tries == 0)
+		e->paths[path].error[0] = '\0'; /* clears the error that the source could not be used */
 	if (e->paths[path].want->kind == PLAN_NAME)
 		start_resolving(e, path);
 	else
@@ -144,6 +111,8 @@ static void start(struct engine *e, size_t path) {
 
 static void take_answer(struct engine *e, struct path_run *run) {
 	run->state = PATH_ANSWERED;
+	if (run->connect.tries == 0)
+		run->error[0] = '\0'; /* the failures of earlier probes are over */
 	if (e->hold_until == 0)
 		e->hold_until = e->now + HOLD_US;
 }
@@ -265,7 +234,8 @@ static void go_live(struct engine *e, size_t path, bool before) {
 	run->state = PATH_LIVE;
 	run->when = e->now;
 	run->error[0] = '\0';
-	run->refusals = 0;
+	retry_worked(&run->probe);
+	retry_worked(&run->connect);
 	told_start_over(&run->told);
 	if (run->want->boot)
 		e->hold_until = e->now + HOLD_US;
@@ -290,7 +260,11 @@ void path_connected(struct engine *e, const struct event *ev) {
 		take_controller(e, ev);
 		return;
 	}
-	if (!is_permanent(ev->err)) {
+	if (ev->err == ENOENT) { /* /dev/nvme-fabrics is gone: the module was unloaded */
+		e->fabrics_ready = false;
+		retry_worked(&e->fabrics);
+	}
+	if (!retry_is_hopeless(ACTION_CONNECT, ev->err)) {
 		path_fail(e, ev->path, "connect", ev->err, words, true);
 		return;
 	}

@@ -136,8 +136,10 @@ static bool has_root(const struct engine *e) {
 	return ns_any_boot_present(e) || (!table_names_root(e) && order_any_live(e));
 }
 
-/* Says each fault once, in the order in which a person would look: interfaces, paths, namespaces. */
+/* Says each fault once, in the order in which a person would look: module, interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
+	if (e->fabrics_error[0])
+		say(e, level, "%s", e->fabrics_error);
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		if (e->ifaces[i].error[0])
 			say_addr(e, level, i, e->ifaces[i].error_item, "%s", e->ifaces[i].error);

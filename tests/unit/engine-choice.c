@@ -239,6 +239,39 @@ static void right_nic_appears(void) {
 	end();
 }
 
+static void taking_back_fails(void) {
+	struct event ev = { .type = EVENT_DONE,
+			    .err = ENOMEM,
+			    .done = { .type = ACTION_DROP_ADDR, .ifindex = 2, .item = 0, .addr = addr1.ip } };
+
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) }, START);
+	engine_step(e, START);
+	log_text[0] = '\0';
+	drain();
+	ev.done.addr = addr1.ip;
+	tell(&ev);
+	ok(said("address 192.0.2.10 cannot be taken back: Cannot allocate memory, trying again until it works") &&
+		   !said("rename"),
+	   "an address that cannot be taken back is reported, and the right NIC waits");
+	log_text[0] = '\0';
+	wait_until(200);
+	ok(said("nbft0: take address 192.0.2.10/24 from link 2\n"), "it is tried again");
+	for (unsigned i = 0; i < 2; i++) {
+		tell(&ev);
+		wait_until(now_ms + 1000);
+	}
+	ok(said("nbft0: rename link 2, which has this name, to eth2\n"),
+	   "after three failures the right NIC waits no longer");
+	end();
+}
+
 static void what_others_gave_stays(void) {
 	single();
 	ifaces[0].pci_sbdf = FUNCTION;
@@ -277,10 +310,10 @@ static void a_client_is_ended(void) {
 			      .gateway = a("192.0.2.254") });
 	log_text[0] = '\0';
 	put(at(nic(3, "eth1", M1), FUNCTION));
-	ok(said("nbft0: take the default route from link 2\nnbft0: end the DHCPv4 client\nnbft0: take address "
+	ok(said("nbft0: end the DHCPv4 client\nnbft0: take the default route from link 2\nnbft0: take address "
 		"192.0.2.77/24 "
 		"from link 2\n"),
-	   "the routes, the client and the leased address are taken back");
+	   "the client, the routes and the leased address are taken back");
 	end();
 }
 
@@ -575,11 +608,19 @@ static void a_strangers_name(void) {
 	did("nbft0: rename link 9, which has this name, to eth9\n"
 	    "say: NBFT HFI 1 (eth0): another link has the name nbft0: it is named eth9 now\n",
 	    "a link of another program that has the plan's name gets another name, and a line says so");
+	for (unsigned i = 0; i < 3; i++) {
+		tell(&(struct event){
+			.type = EVENT_DONE,
+			.err = EBUSY,
+			.done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
+		ok(said("nbft0: up\n") == (i == 2), "after three refusals the boot goes on under the NIC's own name");
+		wait_until(now_ms + 1000);
+	}
+	ok(said("cannot be named nbft0, since another link keeps the name: Device or resource busy, trying again"),
+	   "a link that keeps the name is reported");
 	tell(&(struct event){ .type = EVENT_DONE,
-			      .err = EBUSY,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
-	ok(said("cannot be named nbft0, since another link keeps the name: ") && said("nbft0: up\n"),
-	   "if it keeps the name, the boot goes on under the NIC's own name");
+	ok(said("nbft0: rename link 3\n"), "when the name gets free in the end, the NIC gets it");
 	end();
 }
 
@@ -594,6 +635,7 @@ int main(void) {
 	carrier_decides_between_equals();
 	equals_without_carrier();
 	right_nic_appears();
+	taking_back_fails();
 	what_others_gave_stays();
 	a_client_is_ended();
 	vlan_moves_too();

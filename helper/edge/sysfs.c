@@ -55,7 +55,9 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex) {
 	    root_read_link(r, path, target, sizeof(target)) < 0)
 		return 0;
 	/* the link may have been renamed since the kernel's message, and another link may have its name */
-	return read_number(r, path, "ifindex", 0) == (unsigned long)ifindex ? sysfs_text_pci(target) : 0;
+	return read_number(r, path, "ifindex", (unsigned long)ifindex) == (unsigned long)ifindex
+		       ? sysfs_text_pci(target)
+		       : 0;
 }
 
 #define CLASS_NETWORK 0x02 /* the upper byte of a PCI class */

@@ -140,13 +140,13 @@ static unsigned fit_of(struct engine *e, size_t iface, const struct link_facts *
 	bool at_function = is_at_function(e, link, want->pci_sbdf);
 	unsigned mac = mac_fit(e, link, want->mac);
 
-	if (!is_nic(link) || is_conduit(e, link))
+	if (!is_nic(link) || (mac == 0 && !at_function) || is_conduit(e, link))
 		return 0;
 	if (at_function && mac != 0)
 		return CHOICE_FUNCTION + mac;
 	if (mac != 0 && !plan_mac_is_shared(&e->plan, iface))
 		return choice_waits_for_function(e, iface) ? 0 : CHOICE_MAC + mac;
-	return at_function && e->now >= e->ifaces[iface].function_until ? CHOICE_OTHER_MAC : 0;
+	return mac == 0 && e->now >= e->ifaces[iface].function_until ? CHOICE_OTHER_MAC : 0;
 }
 
 /* ---- the choice ---- */

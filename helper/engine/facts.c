@@ -42,7 +42,6 @@ void facts_note_addr(struct engine *e, const struct known_addr *a) {
 
 static void note_link(struct engine *e, const struct link_facts *link) {
 	struct link_facts *known = facts_link(e, link->ifindex);
-
 	uint32_t pci = known ? known->pci_sbdf : 0;
 
 	if (!known)

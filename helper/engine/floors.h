@@ -206,6 +206,10 @@ bool nic_give_back(struct engine *e, size_t iface, const struct choice *c);
 
 /* ---- naming.c: the name of an interface that another link has ---- */
 
+/* True when a path or a DHCP client uses the interface's link by its name. */
+bool naming_is_used(const struct engine *e, size_t iface);
+/* True when another link keeps the plan's name for now, so that the boot goes on under the link's own name. */
+bool naming_is_kept(struct engine *e, size_t iface);
 /* True when no link has the plan's name. Else asks for an action that makes the name free. */
 bool naming_is_free(struct engine *e, size_t iface);
 

@@ -88,7 +88,7 @@ static void step_vlan(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	struct action *a;
 
-	if (parent->state < IFACE_NO_CARRIER || (!naming_is_free(e, iface) && !is_given_up(&run->away)))
+	if (parent->state < IFACE_NO_CARRIER || (!naming_is_free(e, iface) && !naming_is_kept(e, iface)))
 		return;
 	if (run->vlan_on != parent->ifindex)
 		run->vlan = (struct retry){ 0 };
@@ -229,26 +229,12 @@ static void step_up_line(struct engine *e, size_t iface) {
 }
 
 /*
- * True when some path is connected through the interface, or a DHCP client runs on it. Both know the interface by its
- * name, so a link that could not be named keeps its other name then.
- */
-static bool is_used(const struct engine *e, size_t iface) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->iface == iface &&
-		    (e->paths[i].state == PATH_CONNECTING || e->paths[i].state == PATH_LIVE))
-			return true;
-	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		if (e->ifaces[iface].addrs[i].client.asked != 0)
-			return true;
-	return false;
-}
-
-/*
  * Gives the link its name. True when the boot can go on: the link has the plan's name, or keeps another name for now.
  */
 static bool step_name(struct engine *e, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
+	bool late;
 
 	if (run->borrowed)
 		return true;
@@ -260,15 +246,14 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	}
 	if (run->renames == RENAMES_MOST)
 		return true;
-	if (is_given_up(&run->rename) || is_given_up(&run->away)) {
-		if (is_used(e, iface))
-			return true;
-	} else {
+	late = is_given_up(&run->rename) || naming_is_kept(e, iface);
+	if (late && naming_is_used(e, iface))
+		return true;
+	if (!late)
 		enter(e, run, IFACE_NAMING);
-	}
 	if (naming_is_free(e, iface))
 		ask_due(e, &run->rename, ACTION_RENAME, iface);
-	return is_given_up(&run->rename) || is_given_up(&run->away);
+	return is_given_up(&run->rename) || naming_is_kept(e, iface);
 }
 
 /*

@@ -10,6 +10,21 @@
 #include <stdio.h>
 #include <string.h>
 
+/*
+ * True when some path is connected through the interface, or a DHCP client runs on it. Both know the interface by its
+ * name, so a link that could not be named keeps its other name then.
+ */
+bool naming_is_used(const struct engine *e, size_t iface) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].want->iface == iface &&
+		    (e->paths[i].state == PATH_CONNECTING || e->paths[i].state == PATH_LIVE))
+			return true;
+	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
+		if (e->ifaces[iface].addrs[i].client.asked != 0)
+			return true;
+	return false;
+}
+
 static struct link_facts *find_name(struct engine *e, const char *name) {
 	for (size_t i = 0; i < e->n_links; i++)
 		if (strcmp(e->links[i].name, name) == 0)
@@ -57,9 +72,28 @@ static void ask_away(struct engine *e, size_t iface, const struct link_facts *ho
 	run->holder = holder->ifindex;
 }
 
+/* The link that has the plan's name. NULL: no link has the name. */
+static struct link_facts *holder_of(struct engine *e, size_t iface) {
+	return find_name(e, e->plan.ifaces[iface].name);
+}
+
+/* True when another interface of the plan uses the link under its present name. */
+static bool is_in_use(const struct engine *e, const struct link_facts *link) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		if (e->ifaces[i].ifindex == link->ifindex && naming_is_used(e, i))
+			return true;
+	return false;
+}
+
+bool naming_is_kept(struct engine *e, size_t iface) {
+	const struct link_facts *holder = holder_of(e, iface);
+
+	return holder && (is_in_use(e, holder) || e->ifaces[iface].away.tries >= RETRY_HOLD);
+}
+
 bool naming_is_free(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
-	const struct link_facts *holder = find_name(e, e->plan.ifaces[iface].name);
+	const struct link_facts *holder = holder_of(e, iface);
 
 	if (!holder) {
 		ask_worked(run, &run->away);
@@ -67,7 +101,7 @@ bool naming_is_free(struct engine *e, size_t iface) {
 	}
 	if (run->holder != holder->ifindex)
 		run->away = (struct retry){ 0 };
-	if (!is_being_named(e, holder) && retry_is_due(e, &run->away)) {
+	if (!is_being_named(e, holder) && !is_in_use(e, holder) && retry_is_due(e, &run->away)) {
 		retry_ask(e, &run->away);
 		ask_away(e, iface, holder);
 	}

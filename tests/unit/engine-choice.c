@@ -599,6 +599,27 @@ static void names_in_a_chain(void) {
 	end();
 }
 
+/* The path of HFI 2 goes through nbft0 for good: the kernel reconnects by the name. */
+static void a_name_in_use(void) {
+	two_paths();
+	begin();
+	fabrics(0);
+	put(running(nic(3, "nbft0", M2)));
+	for (unsigned i = 0; i < 3; i++) {
+		done(ACTION_RENAME, 1, 3, NONE, EEXIST);
+		wait_until(now_ms + 1000);
+	}
+	done(ACTION_UP, 1, 3, NONE, 0);
+	done(ACTION_ADDR, 1, 3, 0, 0);
+	probed(1, 0);
+	wait_until(now_ms + 1000);
+	connected(1, 0, 0);
+	log_text[0] = '\0';
+	put(nic(2, "nbft1", M1));
+	ok(!said("rename") && said("nbft0: up\n"), "a link that a connected path uses keeps its name");
+	end();
+}
+
 static void a_strangers_name(void) {
 	single();
 	start();
@@ -654,6 +675,7 @@ int main(void) {
 	lease_of_a_borrowed_link();
 	crossed_names();
 	names_in_a_chain();
+	a_name_in_use();
 	a_strangers_name();
 	return tap_done();
 }

@@ -112,9 +112,10 @@ static bool is_at_function(struct engine *e, const struct link_facts *link, uint
 
 bool choice_waits_for_function(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
+	const struct iface_run *run = &e->ifaces[iface];
 
-	if (!want->has_function || e->now >= e->ifaces[iface].function_until)
-		return false;
+	if (!want->has_function || e->now >= run->function_until || run->driver.tries > 0)
+		return false; /* there is no function, the time is over, or the driver cannot be loaded */
 	for (size_t i = 0; i < e->n_links; i++)
 		if (is_at_function(e, &e->links[i], want->pci_sbdf))
 			return false;

@@ -87,6 +87,19 @@ static void function_does_not_come(void) {
 	end();
 }
 
+static void function_has_no_driver(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	ifaces[0].has_function = true;
+	start();
+	put(at(nic(2, "eth0", M1), OTHER_FUNCTION));
+	did("", "the PCI function is waited for while its driver is loaded");
+	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOPKG);
+	ok(said("has no link with the MAC 52:54:00:00:00:01: eth0 is taken") && said("nbft0: rename link 2\n"),
+	   "when the driver cannot be loaded, the NIC with the MAC is taken at once");
+	end();
+}
+
 static void function_is_another_nic(void) {
 	single();
 	ifaces[0].pci_sbdf = FUNCTION;
@@ -649,6 +662,7 @@ int main(void) {
 	function_is_not_forgotten();
 	function_comes_later();
 	function_does_not_come();
+	function_has_no_driver();
 	function_is_another_nic();
 	only_the_function_is_there();
 	two_links_of_one_function();

@@ -61,14 +61,16 @@ static void other_name(struct engine *e, const struct iface_run *run, const stru
 static void ask_away(struct engine *e, size_t iface, const struct link_facts *holder) {
 	struct iface_run *run = &e->ifaces[iface];
 	struct action *a = ask_iface(e, ACTION_RENAME_AWAY, iface, NONE);
+	char name[IFNAMSIZ];
 
 	if (!a)
 		return;
+	other_name(e, run, holder, name);
 	a->ifindex = holder->ifindex;
-	other_name(e, run, holder, a->name);
+	memcpy(a->name, name, sizeof(a->name));
 	if (run->holder != holder->ifindex && !is_of_plan(e, holder))
 		say_iface(e, LOG_WARNING, iface, "another link has the name %s: it is named %s now", holder->name,
-			  a->name);
+			  name);
 	run->holder = holder->ifindex;
 }
 

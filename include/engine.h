@@ -139,12 +139,26 @@ struct path_run {
 	char error[ENGINE_TEXT_MAX];
 };
 
+/* Why a namespace is absent. A later reason says more, and replaces an earlier one; the first of the last two stays. */
+enum ns_fault {
+	NS_NO_FAULT, /* no reason is known */
+	NS_LACKING, /* a path is connected, and the subsystem does not show the namespace */
+	NS_ELSEWHERE, /* another subsystem has a namespace with the identifier */
+	NS_IGNORED, /* a path is connected, and the kernel ignores the namespace because of the one elsewhere */
+	NS_SHUT, /* the target keeps each path to the namespace shut (ANA) */
+	NS_EXCHANGED, /* the NSID belongs to a namespace with another identifier */
+};
+
 struct ns_run {
 	bool present;
-	struct retry look; /* ACTION_LOOK, after the namespace became absent */
-	bool vague; /* the error says only that the namespace is absent; a known reason may replace the error */
+	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
+	bool judged; /* it has been decided whether the connected subsystem lacks the namespace, or the kernel ignores it */
+	size_t twin; /* plan_twin() of the namespace: it goes first; NONE: no namespace goes first */
 	char dev[32];
-	char error[ENGINE_TEXT_MAX]; /* why the namespace is absent: "another namespace ..." */
+	char rival
+		[32]; /* the block device of another subsystem's namespace with the same identifier; "": there is none */
+	enum ns_fault fault;
+	char error[ENGINE_TEXT_MAX]; /* `fault` in words */
 };
 
 struct engine;

@@ -127,6 +127,13 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 
 /* ---- all actions ---- */
 
+static void look(const struct tasks *t, const struct action *a) {
+	if (a->listing == LISTING_NETWORK)
+		snapshot_network(t->hands);
+	else
+		snapshot_namespaces(t->hands);
+}
+
 /* Carries out an action that reports: to the log, to systemd, or by the exit status of this process. */
 static void report(const struct tasks *t, const struct action *a) {
 	if (a->type == ACTION_SAY)
@@ -174,7 +181,7 @@ void act(struct tasks *t, const struct action *a) {
 		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:
-		tell_done(t, a, snapshot_namespaces(t->hands), NULL);
+		look(t, a);
 		break;
 	case ACTION_SAY:
 	case ACTION_READY:

@@ -61,6 +61,8 @@ static bool make_states(struct engine *e) {
 	if (!e->ifaces || !e->nss || !add_paths(e, p->paths, p->n_paths) ||
 	    !add_paths(e, p->discoveries, p->n_discoveries))
 		return false;
+	for (size_t i = 0; i < p->n_nss; i++)
+		e->nss[i].twin = plan_twin(p, i);
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
 		if (!e->ifaces[i].addrs)
@@ -101,6 +103,8 @@ struct engine *engine_free(struct engine *e) {
 	free(e->links);
 	free(e->addrs);
 	free(e->actions);
+	for (enum listing kind = 0; kind < LISTINGS; kind++)
+		listing_forget(e, kind);
 	free(e);
 	return NULL;
 }
@@ -130,8 +134,6 @@ static void fabrics_event(struct engine *e, const struct event *ev) {
 static void done_event(struct engine *e, const struct event *ev) {
 	if (ev->done.type == ACTION_DHCP)
 		address_client_ended(e, ev);
-	else if (ev->done.type == ACTION_LOOK)
-		ns_looked(e, ev->err);
 	else
 		iface_done(e, ev);
 }
@@ -142,8 +144,11 @@ static void network_event(struct engine *e, const struct event *ev) {
 		address_gone(e, ev);
 }
 
+static void listed_event(struct engine *e, const struct event *ev, uint64_t now);
+
 void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	e->now = now;
+	listing_note(e, ev);
 	switch (ev->type) {
 	case EVENT_LINK:
 	case EVENT_LINK_GONE:
@@ -178,6 +183,17 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_CTRL_GONE:
 		path_gone(e, ev->ctrl);
 		break;
+	case EVENT_ROOT_MOUNTED:
+		e->root_mounted = true;
+		break;
+	case EVENT_CTRL: /* the path knows its controller already; a listing needs the event */
+		break;
+	case EVENT_LISTING:
+		listing_begin(e, ev->listing);
+		break;
+	case EVENT_LISTED:
+		listed_event(e, ev, now);
+		break;
 	case EVENT_STOP:
 		verdict_stop(e);
 		break;
@@ -186,6 +202,19 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		discover_done(e, ev);
 		break;
 	}
+}
+
+/* What a complete listing has not shown is gone, with the same consequences as after the kernel's own message. */
+static void listed_event(struct engine *e, const struct event *ev, uint64_t now) {
+	struct event gone;
+
+	if (!listing_end(e, ev))
+		return;
+	while (listing_next_gone(e, ev->listing, &gone) || (ev->listing == LISTING_NVME && ns_next_gone(e, &gone)))
+		engine_event(e, &gone, now);
+	if (ev->listing == LISTING_NVME)
+		ns_listed(e);
+	listing_forget(e, ev->listing);
 }
 
 int engine_step(struct engine *e, uint64_t now) {
@@ -204,6 +233,7 @@ int engine_step(struct engine *e, uint64_t now) {
 		foreign_step(e, i);
 	path_connect_next(e);
 	ns_step(e);
+	listing_step(e);
 	verdict_step(e);
 	return e->out_of_memory ? -ENOMEM : 0;
 }
@@ -218,13 +248,11 @@ bool engine_next_action(struct engine *e, struct action *ret) {
 }
 
 uint64_t engine_wakeup(const struct engine *e) {
-	uint64_t at = e->deadline;
+	uint64_t at = verdict_wakeup(e);
 
 	if (e->ended)
 		return UINT64_MAX;
-	if (e->stop_at != 0)
-		at = earlier(at, e->stop_at);
-	at = earlier(at, retry_wakeup(e, &e->fabrics));
+	at = earlier(at, earlier(retry_wakeup(e, &e->fabrics), listing_wakeup(e)));
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)

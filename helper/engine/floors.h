@@ -22,6 +22,22 @@ struct known_addr {
 	bool tentative, dad_failed;
 };
 
+/* A thing that a listing has shown. */
+struct seen {
+	enum event_type type;
+	int number; /* ifindex of a link or of an address's link; number of a controller */
+	struct addr addr;
+	struct ns_facts ns; /* of a controller: only the NQN */
+};
+
+struct listing_run {
+	bool open; /* a listing has begun and not ended */
+	bool wanted; /* what the kernel has is to be listed again */
+	struct retry ask; /* ACTION_LOOK */
+	struct seen *seen; /* what the listing has shown */
+	size_t n_seen;
+};
+
 struct engine {
 	struct plan plan; /* a copy of the caller's; the engine owns interfaces and routes, see engine_plan() */
 	uint64_t start, now, deadline;
@@ -34,14 +50,18 @@ struct engine {
 	struct path_run *paths;
 	size_t n_paths;
 	struct ns_run *nss;
+	struct listing_run listings[LISTINGS];
 	struct retry fabrics; /* ACTION_LOAD_FABRICS */
 	bool fabrics_ready;
 	char fabrics_error[ENGINE_TEXT_MAX]; /* why the kernel cannot connect NVMe/TCP; "": no attempt has failed */
 	size_t connecting; /* the one path that the kernel is connecting, or NONE */
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
-	uint64_t stop_at; /* the end of the run after EVENT_STOP; 0: no EVENT_STOP yet */
+	uint64_t ready_at; /* the time of ACTION_READY */
+	uint64_t stop_at; /* the end of the run after EVENT_STOP, unless paths still connect; 0: no EVENT_STOP yet */
+	uint64_t stop_last; /* the end of the run after EVENT_STOP in any case */
 	bool ready, ended, out_of_memory;
+	bool root_mounted;
 	struct action *actions; /* the actions in their order; the caller takes actions[next_action] next */
 	size_t n_actions, next_action;
 };
@@ -66,6 +86,7 @@ enum said {
 	SAID_ELSEWHERE, /* about an interface: the PCI address of the table has no device */
 	SAID_DRIVER, /* about an interface: the driver cannot be loaded */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
+	SAID_STANDS_IN, /* about a path: the path is tried although the original of its namespace is absent */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
 	 * is connected.
@@ -174,6 +195,21 @@ void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) __a
 void say(struct engine *e, int level, const char *format, ...) __attribute__((format(printf, 3, 4)));
 const char *say_error_words(int err); /* words for the errno of a probe or a connect */
 
+/* ---- listing.c: listings of what the kernel has; engine.c passes the events ---- */
+
+void listing_begin(struct engine *e, enum listing kind);
+void listing_note(struct engine *e, const struct event *ev); /* called for every event */
+/* Ends a listing. True: the listing is complete. */
+bool listing_end(struct engine *e, const struct event *ev);
+/* Finds a link, an address or a controller that the listing has not shown. Call again after passing the event. */
+bool listing_next_gone(const struct engine *e, enum listing kind, struct event *ret);
+void listing_forget(struct engine *e, enum listing kind);
+void listing_want(struct engine *e, enum listing kind); /* asks for a listing in the same step */
+/* True when a listing is wanted and has not failed so often that nobody waits for it. */
+bool listing_is_awaited(const struct engine *e, enum listing kind);
+void listing_step(struct engine *e);
+uint64_t listing_wakeup(const struct engine *e);
+
 /* ---- ask.c: actions on an interface, and the interface's error ---- */
 
 /* Asks for an action on an interface. NULL: no memory, as noted in the engine. */
@@ -260,7 +296,9 @@ void iface_done(struct engine *e, const struct event *ev);
 
 void ns_seen(struct engine *e, const struct ns_facts *ns);
 void ns_gone(struct engine *e, const char *dev);
-void ns_looked(struct engine *e, int err); /* an ACTION_LOOK has ended */
+/* Finds a namespace that is present and that the listing has not shown. Call again after passing the event. */
+bool ns_next_gone(const struct engine *e, struct event *ret);
+void ns_listed(struct engine *e); /* a listing is complete; call before listing_forget() */
 void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks */
 uint64_t ns_wakeup(const struct engine *e);
 bool ns_all_boot_present(const struct engine *e);
@@ -276,12 +314,22 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
+ * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux uses
+ * only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for; false:
+ * for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at most,
+ * any other path until the original is there.
+ */
+size_t order_original(const struct engine *e, size_t path, bool waiting);
+uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path no longer waits for an original */
+/*
  * True when the path may keep the kernel busy for a minute: the boot need not wait any longer, or no other path of the
  * same or a better rank is waiting.
  */
 bool order_nobody_waits(const struct engine *e, size_t path);
 /* The path that the kernel gets next; NONE: no path may connect now. The caller checks that the kernel is free. */
 size_t order_next_to_connect(const struct engine *e);
+/* The time when a path that may not connect now may connect, as far as a time decides. */
+uint64_t order_held_until(const struct engine *e);
 /* True when an I/O path has answered and the kernel has not reported the result of the connect. */
 bool order_any_due(const struct engine *e);
 
@@ -321,3 +369,4 @@ void discover_done(struct engine *e, const struct event *ev);
 
 void verdict_stop(struct engine *e);
 void verdict_step(struct engine *e);
+uint64_t verdict_wakeup(const struct engine *e);

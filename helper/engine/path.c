@@ -100,9 +100,37 @@ static void start_asking(struct engine *e, size_t path) {
 		e->paths[path].state = PATH_ASKING;
 }
 
+/* The SSNS of a namespace in words. Returns buf. */
+static const char *ssns_words(const struct engine *e, size_t ns, char buf[PLAN_LABEL_MAX]) {
+	return plan_label(&e->plan, e->plan.nss[ns].table, "SSNS", e->plan.nss[ns].ssns, buf, PLAN_LABEL_MAX);
+}
+
+/* Notes in the error of a path that has not begun that it waits for the namespace `original` of another subsystem. */
+static void note_waits(struct engine *e, size_t path, size_t original) {
+	char label[PLAN_LABEL_MAX];
+
+	snprintf(e->paths[path].error, sizeof(e->paths[path].error),
+		 "not tried before the namespace of %s, which has the same identifier, is there",
+		 ssns_words(e, original, label));
+}
+
+/* Says once that the path is tried although it may bring a clone in place of the absent original. */
+static void say_stands_in(struct engine *e, size_t path) {
+	size_t original = order_original(e, path, false);
+	char label[PLAN_LABEL_MAX];
+
+	if (original != NONE && told_add(&e->paths[path].told, SAID_STANDS_IN))
+		say_path(e, LOG_WARNING, path,
+			 "tried although the namespace of %s, which has the same identifier, has not come; the root "
+			 "may be "
+			 "on this one",
+			 ssns_words(e, original, label));
+}
+
 static void start(struct engine *e, size_t path) {
+	say_stands_in(e, path);
 	if (e->paths[path].tries == 0)
-		e->paths[path].error[0] = '\0'; /* clears the error that the source could not be used */
+		e->paths[path].error[0] = '\0'; /* clears the reason why the path had not begun */
 	if (e->paths[path].want->kind == PLAN_NAME)
 		start_resolving(e, path);
 	else
@@ -147,6 +175,7 @@ void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
 	bool usable = iface_usable(e, want);
+	size_t original;
 	char source[ADDRESS_WORDS_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when)
@@ -155,7 +184,9 @@ void path_step(struct engine *e, size_t path) {
 		request(e, ACTION_PROBE_CANCEL, path);
 	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
-	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
+	if (run->state == PATH_WAITING && (original = order_original(e, path, true)) != NONE)
+		note_waits(e, path, original);
+	else if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
 		start(e, path);
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want))
 		snprintf(run->error, sizeof(run->error), "its source cannot be used: %s",
@@ -290,6 +321,6 @@ uint64_t path_wakeup(const struct engine *e, size_t path) {
 	if (run->state == PATH_PROBING || run->state == PATH_BACKING_OFF)
 		return run->when;
 	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == NONE)
-		return e->hold_until;
-	return UINT64_MAX;
+		return order_held_until(e);
+	return order_wakeup(e, path);
 }

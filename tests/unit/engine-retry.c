@@ -202,6 +202,14 @@ static void answer(const struct action *act) {
 		ev.type = EVENT_RESOLVED;
 	else if (act->type == ACTION_DISCOVER)
 		ev.type = EVENT_DISCOVERED;
+	else if (act->type == ACTION_LOOK)
+		ev.type = EVENT_LISTED;
+	ev.listing = act->listing;
+	if (act->type == ACTION_LOOK)
+		engine_event(e, &(struct event){ .type = EVENT_LISTING, .listing = act->listing },
+			     START + now_ms * 1000);
+	if (act->type == ACTION_LOOK && engine_path(e, 0)->state == PATH_LIVE)
+		engine_event(e, &(struct event){ .type = EVENT_CTRL }, START + now_ms * 1000);
 	ev.log = ev.err ? NULL : &nothing;
 	engine_event(e, &ev, START + now_ms * 1000);
 }

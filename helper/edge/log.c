@@ -71,14 +71,18 @@ static int console_loglevel(void) {
 }
 
 void log_begin(bool quiet) {
-	journal = getenv("INVOCATION_ID") != NULL; /* only systemd sets INVOCATION_ID, for each process of a unit */
+	/*
+	 * INVOCATION_ID would not do: every descendant of a unit inherits it, for example a shell. The shell's stderr is
+	 * another file than the one that JOURNAL_STREAM means.
+	 */
+	journal = stderr_is_journal();
 	kernel_log = !journal && stderr_is_kernel_log();
 	kernel_says = kernel_log ? console_loglevel() : 0;
 	/*
 	 * If stderr leads to the log, a line on stderr would be in the log twice. So the person's line goes to the
 	 * console, which may be absent or stuck.
 	 */
-	if (person == STDERR_FILENO && (kernel_log || (journal && stderr_is_journal())))
+	if (person == STDERR_FILENO && (kernel_log || journal))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;
 }

@@ -19,13 +19,13 @@ static const char *text(const struct root *r, const char *path) {
 }
 
 int main(void) {
-	struct addr asked = { { 0 } };
+	struct zone_addr asked = { .zone = "" };
 	struct plan plan = { .nameservers = &asked };
 	struct lease lease = { .domain = "example.org" };
 	struct root r;
 
-	addr_parse("203.0.113.53", &asked);
-	addr_parse("192.0.2.53", &lease.dns[0]);
+	zone_addr_parse("203.0.113.53", &asked);
+	zone_addr_parse("192.0.2.53", &lease.dns[0]);
 	tree_new(&r);
 	tree_file(&r, "/etc/initrd-release", "");
 	name_servers_write(&r, &plan, NULL, 0);

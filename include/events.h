@@ -63,6 +63,7 @@ enum event_type {
 	EVENT_NS, /* ns: a namespace that is there, or a path to a namespace that the target keeps shut */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
+	EVENT_ROUTER, /* ifindex, options: an IPv6 router has announced name servers or domains on a link */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; a second EVENT_STOP ends the run at once */
 	EVENT_DISCOVERED, /* path, err, log: the list of a discovery controller, which is removed again */
 	EVENT_RESOLVED, /* path, err, log: the addresses of the path's name, each as a referral */
@@ -129,5 +130,8 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
+	const uint8_t
+		*options; /* options of an EVENT_ROUTER as on the wire (RFC 4861, 4.6), n_options bytes; borrowed */
+	size_t n_options;
 	const struct discovery_log *log; /* the log is borrowed; NULL if err is not 0 */
 };

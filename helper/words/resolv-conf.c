@@ -54,7 +54,7 @@ void resolv_conf_text(FILE *f, const struct plan *p, const struct lease *leases,
 		domain = leases[i].domain;
 	if (s.n == 0)
 		return;
-	fputs("# Made by nvmf-boot from nameserver=, leases, systemd-networkd and the NBFT.\n", f);
+	fputs("# Made by nvmf-boot from nameserver=, leases, routers, systemd-networkd and the NBFT.\n", f);
 	if (*domain)
 		fprintf(f, "search %s\n", domain);
 	for (size_t i = 0; i < s.n; i++)

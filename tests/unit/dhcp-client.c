@@ -156,7 +156,7 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 	return text;
 }
 
-#define MADE "# Made by nvmf-boot from nameserver=, leases, systemd-networkd and the NBFT.\n"
+#define MADE "# Made by nvmf-boot from nameserver=, leases, routers, systemd-networkd and the NBFT.\n"
 
 /* A link-local server is asked through the interface that it was learned through, also through a VLAN. */
 static void link_local(struct plan *p, struct nbft_hfi *h) {

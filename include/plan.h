@@ -109,6 +109,12 @@ struct plan_path {
 	const char *trsvcid; /* the port as in the table, without leading zeros; NULL: no SSNS asks for the path */
 	uint16_t port;
 	const char *nqn;
+	/*
+	 * Position, in the interface's addrs, of the address that the path starts from. A position and not an address,
+	 * since several addresses of one interface may still be unset. NONE: the path starts from the interface's own
+	 * link-local address, or may use any interface.
+	 */
+	size_t source;
 	struct addr host_traddr; /* source address; unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
 	bool boot; /* an SSNS of the path is bootable, or names a namespace that another SSNS calls bootable */
@@ -218,9 +224,10 @@ const char *plan_way_text(enum plan_way way); /* returns "static", "DHCPv4", "DH
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
 
 /*
- * True when two paths lead to the same controller through the same interface from the same host_traddr. Two paths that
- * differ in interface or host_traddr are both connected, since multipath uses each. The kernel makes a similar
- * comparison before it answers EALREADY (connect-string.h).
+ * True when two paths lead to the same controller through the same interface from the same source. Two paths that
+ * differ in interface or host_traddr are both connected, since multipath uses each. Two paths that differ only in
+ * `source` wait for different addresses; the kernel makes a similar comparison, without `source`, and answers EALREADY
+ * to the later path (connect-string.h).
  */
 bool plan_same_path(const struct plan_path *a, const struct plan_path *b);
 
@@ -234,6 +241,9 @@ bool plan_addr_is_v4(const struct plan_addr *a);
  * link-local sources.
  */
 struct addr plan_source(struct addr source, struct addr target);
+
+/* The `source` of a path from the address at position `addr`: NONE if plan_source() is unset for the same reason. */
+size_t plan_source_at(struct addr source, size_t addr, struct addr target);
 
 /*
  * True when another interface is, or may come to be, in a subnet that overlaps with ip/prefix (for a target: /32 or

@@ -310,19 +310,17 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
  * chooses the source address, anew for every reconnect.
  */
 struct addr address_source(const struct engine *e, const struct plan_path *path) {
-	const struct plan_iface *want;
+	const struct plan_addr *want;
 	struct addr none = { { 0 } };
 
-	if (path->iface == PLAN_ANY_IFACE)
+	if (path->iface == PLAN_ANY_IFACE || path->source == NONE)
 		return path->host_traddr;
-	want = &e->plan.ifaces[path->iface];
-	for (size_t i = 0; i < want->n_addrs; i++) {
-		if (want->addrs[i].way == PLAN_STATIC || !addr_equal(want->addrs[i].ip, path->host_traddr))
-			continue;
-		if (!addr_equal(e->ifaces[path->iface].addrs[i].ip, path->host_traddr) ||
-		    (want->addrs[i].way == PLAN_SLAAC && find_any(e, path->iface, i, path->host_traddr)))
-			return none;
-	}
+	want = &e->plan.ifaces[path->iface].addrs[path->source];
+	if (want->way == PLAN_STATIC)
+		return path->host_traddr;
+	if (!addr_equal(e->ifaces[path->iface].addrs[path->source].ip, path->host_traddr) ||
+	    (want->way == PLAN_SLAAC && find_any(e, path->iface, path->source, path->host_traddr)))
+		return none;
 	return path->host_traddr;
 }
 

@@ -151,12 +151,12 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 
 void iface_step(struct engine *e, size_t iface);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
-/* True when the path's interface is ready to carry the path from its source (unset: from any address). */
+/* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* True when the link or its carrier has been missing for so long that a message has said so. */
 bool iface_is_overdue(const struct engine *e, size_t iface);
-/* True when the interface will not get its address `source`: the kernel refused it, or another machine has it. */
-bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
+/* True when the interface will not get the source of the path: the kernel refused it, or another machine has it. */
+bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 

@@ -332,43 +332,24 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	return lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 }
 
-/* The position of an address in the plan's list; n_addrs: the interface has no such address. */
-static size_t find_addr(const struct plan_iface *want, struct addr a) {
-	size_t i = 0;
-
-	while (i < want->n_addrs && !addr_equal(want->addrs[i].ip, a))
-		i++;
-	return i;
-}
-
 /*
- * True when the path's interface can carry the path. A path without host_traddr belongs to an address that DHCP or
- * SLAAC is to bring and firmware did not have, or has a link-local target. The kernel reaches a link-local target from
- * the interface's link-local address.
+ * True when the path's interface can carry the path. A path without a source of the plan has a link-local target, which
+ * the kernel reaches from the interface's link-local address.
  */
 bool iface_usable(const struct engine *e, const struct plan_path *path) {
-	const struct plan_iface *want;
 	const struct iface_run *run;
-	size_t item;
 
 	if (path->iface == PLAN_ANY_IFACE)
 		return foreign_usable(e, path);
-	want = &e->plan.ifaces[path->iface];
 	run = &e->ifaces[path->iface];
-	item = find_addr(want, path->host_traddr);
 	if (run->state != IFACE_UP)
 		return false;
-	if (item < want->n_addrs)
-		return run->addrs[item].state == ADDR_READY && run->addrs[item].routes_asked;
-	return !addr_is_set(path->host_traddr) && has_routes(e, path->iface, 1) &&
-	       facts_has_link_local(e, run->ifindex);
+	if (path->source == NONE)
+		return facts_has_link_local(e, run->ifindex);
+	return run->addrs[path->source].state == ADDR_READY && run->addrs[path->source].routes_asked;
 }
 
-bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source) {
-	size_t item;
-
-	if (iface == PLAN_ANY_IFACE)
-		return false;
-	item = find_addr(&e->plan.ifaces[iface], source);
-	return item < e->plan.ifaces[iface].n_addrs && e->ifaces[iface].addrs[item].state == ADDR_FAILED;
+bool iface_addr_failed(const struct engine *e, const struct plan_path *path) {
+	return path->iface != PLAN_ANY_IFACE && path->source != NONE &&
+	       e->ifaces[path->iface].addrs[path->source].state == ADDR_FAILED;
 }

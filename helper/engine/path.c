@@ -178,7 +178,7 @@ void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
 	bool usable = iface_usable(e, want);
-	char source[ADDR_TEXT_MAX];
+	char source[ADDRESS_WORDS_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when)
 		time_out_probe(e, path);
@@ -188,9 +188,9 @@ void path_step(struct engine *e, size_t path) {
 		run->state = PATH_WAITING;
 	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
 		start(e, path);
-	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
-		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",
-			 addr_text(want->host_traddr, source));
+	if (run->state == PATH_WAITING && iface_addr_failed(e, want))
+		snprintf(run->error, sizeof(run->error), "its source cannot be used: %s",
+			 engine_address_words(e, want->iface, want->source, source));
 }
 
 void path_probed(struct engine *e, const struct event *ev) {

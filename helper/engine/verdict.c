@@ -56,7 +56,7 @@ static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	bool known = run->want->iface != PLAN_ANY_IFACE;
 
 	if (strcmp(run->want->nqn, e->plan.nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
-	    iface_addr_failed(e, run->want->iface, run->want->host_traddr))
+	    iface_addr_failed(e, run->want))
 		return false;
 	if (run->state == PATH_LIVE)
 		return !e->nss[ns].error[0];

@@ -326,6 +326,7 @@ static void beside_a_static_one(void) {
 	ifaces[0].addrs = both;
 	ifaces[0].n_addrs = 2;
 	paths[1].iface = 0;
+	paths[1].source = 1;
 	paths[1].host_traddr = both[1].ip;
 	paths[1].traddr = a("203.0.113.1");
 	plan.n_paths = 2;

@@ -213,5 +213,5 @@ vlan = 42
 	in_order 'SSNS 1 via HFI 1 .* connected as nvme' 'SSNS 1: namespace' 'NBFT: told to stop' \
 		'SSNS 1 via HFI 3 .* not connected: ' "$switched"
 	reported '^nvmf-boot: was told to stop; '
-	said '^nvmf-boot: NBFT SSNS 2 via HFI 2 \(nbft0\): 2001:db8::1 port 4420: not connected: its source address 2001:db8::10 cannot be used$'
+	said '^nvmf-boot: NBFT SSNS 2 via HFI 2 \(nbft0\): 2001:db8::1 port 4420: not connected: its source cannot be used: 2001:db8::10/64$'
 }

@@ -32,12 +32,13 @@ enum options_dhcp {
 };
 
 struct options {
-	bool off; /* rd.nonvmf; or rd.nvmf.nonbft, and no other option asks for a path */
+	bool off; /* rd.nonvmf; or rd.nvmf.nonbft, and no rd.nvmf.discover=tcp */
 	bool no_nbft; /* rd.nvmf.nonbft: no table is used */
 	bool no_static; /* rd.nvmf.nostatic: options that the image got at its build are ignored (inputs.c) */
 	char *hostnqn; /* rd.nvmf.hostnqn=; NULL: the option is absent */
 	bool has_hostid;
 	uint8_t hostid[16];
+	bool asks_tcp; /* there is a rd.nvmf.discover=tcp, also one that is refused with a complaint */
 	struct options_discover *discovers;
 	size_t n_discovers;
 	struct zone_addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */

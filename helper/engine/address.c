@@ -151,8 +151,8 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 				 addr_text(want->ip, ip), want->prefix);
 	} else if (run->client_ended) {
 		run->state = ADDR_FAILED;
-		say_addr(e, LOG_ERR, iface, item, "%s, and firmware's address may not be used: no address is set",
-			 link->error);
+		say_addr(e, LOG_ERR, iface, item, "%s, and firmware%s: no address is set", link->error,
+			 addr_is_set(want->ip) ? "'s address may not be used" : " had no address");
 	} else {
 		say_addr(e, LOG_WARNING, iface, item, "%s, still waiting for an address", link->error);
 	}

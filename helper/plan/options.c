@@ -270,6 +270,7 @@ static int take_discover(struct options *o, const char *value) {
 	char target[DNS_NAME_MAX];
 	const char *fault = parse_discover(value, &d, target);
 
+	o->asks_tcp |= value && strncasecmp(value, "tcp", 3) == 0 && (value[3] == ',' || value[3] == '\0');
 	if (fault)
 		return complain_value(o, "rd.nvmf.discover", value, fault);
 	if (!addr_is_set(d.traddr) && !(d.name = strdup(target)))
@@ -410,7 +411,7 @@ int options_parse(const char *cmdline, struct options *ret) {
 		options_done(&o);
 		return r;
 	}
-	o.off = o.off || (o.no_nbft && o.n_discovers == 0);
+	o.off = o.off || (o.no_nbft && !o.asks_tcp);
 	*ret = o;
 	return 0;
 }

@@ -23,6 +23,13 @@ static void switches(const char *cmdline, bool off, bool no_nbft) {
 	options_done(&o);
 }
 
+static void asks(const char *cmdline, bool want) {
+	struct options o = parse(cmdline);
+
+	ok(o.asks_tcp == want, "asks_tcp is %d for the command line: %s", want, cmdline);
+	options_done(&o);
+}
+
 static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	struct options o = parse(cmdline);
 
@@ -182,6 +189,13 @@ int main(void) {
 	switches("rd.nonvmf=0 rd.nonvmf", true, false);
 	switches("rd.nvmf.nonbft", true, true);
 	switches("rd.nvmf.nonbft=1", true, true);
+	asks("", false);
+	asks("rd.nvmf.discover", false);
+	asks("rd.nvmf.discover=fc,auto", false);
+	asks("rd.nvmf.discover=tcptcp,192.0.2.1", false);
+	asks("rd.nvmf.discover=tcp", true);
+	asks("rd.nvmf.discover=TCP,192.0.2.256", true);
+	asks("rd.nvmf.discover=tcp,192.0.2.1", true);
 	switches("rd.nvmf.nonbft=0", false, false);
 	switches("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", false, true);
 	switches("rd.nonvmf rd.nvmf.discover=tcp,192.0.2.1", true, false);

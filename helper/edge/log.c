@@ -20,6 +20,8 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION /* an operator has no use for line numbers of this program */
 #include <systemd/sd-journal.h>
 
+#include "plain-text.h"
+
 /*
  * The longest wait for the console. A serial console takes 4 KiB at once, and prints a line in some milliseconds; at
  * boot the kernel and systemd write to the console, too. A console that takes nothing for this long is stuck (flow
@@ -143,12 +145,13 @@ static void to_person(const char *line) {
 }
 
 void log_say(int level, const struct log_about *about, const char *format, ...) {
-	char line[LINE_SIZE];
+	char text[LINE_SIZE], line[LINE_SIZE];
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintf(line, sizeof(line), format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
+	plain_text(text, line, sizeof(line));
 	if (journal)
 		to_journal(level, about, line);
 	if (kernel_log)

@@ -16,25 +16,28 @@
 #include "grow.h"
 #include "id.h"
 #include "nqn.h"
+#include "plain-text.h"
 #include "port.h"
 
 #define BLANKS " \t\n\r\f\v"
 #define DIGITS "0123456789"
 
+/* room for VALUE_SHOWN characters, each of them escaped, and for the longest reason */
+#define COMPLAINT_MAX 512
+
 __attribute__((format(printf, 2, 3))) static int complain(struct options *o, const char *format, ...) {
 	char **added = grow(&o->complaints, &o->n_complaints, sizeof(*added));
+	char text[COMPLAINT_MAX], plain[COMPLAINT_MAX];
 	va_list ap;
-	int r;
 
 	if (!added)
 		return -ENOMEM;
 	va_start(ap, format);
-	r = vasprintf(added, format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	if (r >= 0)
-		return 0;
-	*added = NULL; /* vasprintf() leaves the pointer undefined when it fails */
-	return -ENOMEM;
+	plain_text(text, plain, sizeof(plain));
+	*added = strdup(plain);
+	return *added ? 0 : -ENOMEM;
 }
 
 /* how many characters of a name or a value a complaint shows, so that the reason stays on the line */

@@ -93,6 +93,14 @@ static void long_hostnqn(void) {
 	complaint(cmdline, want);
 }
 
+/* A complaint goes to a console. */
+static void escapes(void) {
+	complaint("rd.nvmf.hostnqn=\033[2Jnqn,\x9b",
+		  "rd.nvmf.hostnqn=\\x1b[2Jnqn,\\x9b: the kernel accepts no NQN with a comma or control character, "
+		  "ignoring");
+	complaint("rd.nvmf.\033[2J=x", "rd.nvmf.\\x1b[2J: no such option, ignoring");
+}
+
 static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
@@ -269,6 +277,7 @@ int main(void) {
 	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);
 	dhcp("rd.nvmf.dhcp=reuse rd.nvmf.dhcp=auto", OPTIONS_DHCP_AUTO);
 	long_hostnqn();
+	escapes();
 	nameservers();
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");

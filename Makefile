@@ -288,6 +288,10 @@ $(LAB)/networkd-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie 
 $(LAB)/stock-%: tests/lab/image | $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --stock $* $@
+# Makes an image without nvmf and without network modules, for comparison.
+$(LAB)/base-%: tests/lab/image | $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image --base $* $@
 # Makes a hostonly image for the lab's host, without systemd. One image tests both, because it takes half a minute to
 # make an image.
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%

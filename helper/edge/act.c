@@ -40,13 +40,6 @@ static void tell_done(const struct tasks *t, const struct action *a, int err, co
 
 /* ---- interfaces ---- */
 
-static void load_nic(const struct tasks *t, const struct action *a) {
-	int err = task_modules_load(t->hands, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
-
-	if (err < 0)
-		tell_done(t, a, err, NULL);
-}
-
 static void change_link(const struct tasks *t, const struct action *a) {
 	const char *reason;
 	int err = link_action(t->hands, t->engine, a, &reason);
@@ -137,6 +130,13 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 
 /* ---- all actions ---- */
 
+static void look(const struct tasks *t, const struct action *a) {
+	if (a->listing == LISTING_NETWORK)
+		snapshot_network(t->hands);
+	else
+		snapshot_namespaces(t->hands);
+}
+
 /* Carries out an action that reports: to the log, to systemd, or by the exit status of this process. */
 static void report(const struct tasks *t, const struct action *a) {
 	if (a->type == ACTION_SAY)
@@ -153,12 +153,10 @@ void act(struct tasks *t, const struct action *a) {
 		task_fabrics(&t->fabrics);
 		break;
 	case ACTION_LOAD_NIC:
-		load_nic(t, a);
-		break;
-	case ACTION_OPTIMISTIC:
-		link_action_optimistic(t->hands, engine_iface(t->engine, a->iface)->name);
+		task_modules_nic(t->hands, a, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
 		break;
 	case ACTION_RENAME:
+	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
 	case ACTION_ADDR:
@@ -177,7 +175,7 @@ void act(struct tasks *t, const struct action *a) {
 		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:
-		snapshot_namespaces(t->hands);
+		look(t, a);
 		break;
 	case ACTION_SAY:
 	case ACTION_READY:

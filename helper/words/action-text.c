@@ -112,7 +112,8 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 		path_action(e, a, buf, size);
 		break;
 	case ACTION_LOOK:
-		snprintf(buf, size, "look for the namespaces");
+		snprintf(buf, size,
+			 a->listing == LISTING_NETWORK ? "list links and addresses" : "look for the namespaces");
 		break;
 	case ACTION_SAY:
 		snprintf(buf, size, "say: %s", a->text);

@@ -8,12 +8,6 @@
 #include "hands.h"
 
 /*
- * Keeps modprobe from loading the modules that rd.driver.blacklist= names. Call this before the first modprobe. A
- * failure is logged.
- */
-void task_modules_heed_blacklist(const struct root *root);
-
-/*
  * Starts to load the drivers of a PCI function and of the devices below it, as far as these devices have no driver.
  * Returns 0 if modprobe runs or there is nothing to load, or a negative errno (-ENOENT: there is no such function).
  */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "dhcp-client.h"
 #include "dispatch.h"
 #include "verb.h"
@@ -20,7 +21,8 @@ static const struct verb VERBS[] = {
 	{ "marks", verb_marks, "tell udev and network managers about the interfaces of the NBFT" },
 };
 
-static const struct program PROGRAM = { "nvmf-boot", "nvmf-boot(8)", VERBS, sizeof(VERBS) / sizeof(*VERBS) };
+static const struct program PROGRAM = { "nvmf-boot", "nvmf-boot(8)", ARGS_NVMF_BOOT, VERBS,
+					sizeof(VERBS) / sizeof(*VERBS) };
 
 /* systemd starts the program as a generator, and dhcpcd as its script. Both use a file name and no verb. */
 static bool is_named(const char *program, const char *name) {

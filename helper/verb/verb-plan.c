@@ -12,6 +12,7 @@
 #include "load.h"
 #include "plan-json.h"
 #include "plan-text.h"
+#include "print.h"
 #include "verb.h"
 
 static const struct usage PLAN_USAGE = {
@@ -38,23 +39,28 @@ static const struct usage CHECK_USAGE = {
 		"boots.\n",
 };
 
-static void print_json(const struct plan *plan) {
+static int print_json(const struct plan *plan) {
 	struct json j = json_start(stdout);
 
 	plan_json(&j, plan);
-	json_end(&j);
+	return json_end(&j) < 0 || fflush(stdout) != 0 ? -EIO : 0;
+}
+
+static void write_plan(FILE *f, const void *plan) {
+	plan_text(f, plan);
 }
 
 static int print_plan(const struct arguments *args, const struct inputs *in) {
 	bool nothing = load_say_nothing(args, in);
+	int err = 0;
 
 	inputs_say(in);
 	if (args->json)
-		print_json(in->plan);
+		err = print_json(in->plan);
 	else if (!nothing)
-		plan_text(stdout, in->plan);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(errno));
+		err = print_text(write_plan, in->plan);
+	if (err < 0) {
+		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(-err));
 		return EXIT_FAILED;
 	}
 	return plan_exit_status(in->plan, &in->options);

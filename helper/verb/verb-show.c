@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nvmf-boot show: prints the facts and the faults of firmware's tables. Changes nothing. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "arguments.h"
 #include "load.h"
 #include "nbft-json.h"
 #include "nbft-text.h"
+#include "print.h"
 #include "verb.h"
 
 static const struct usage USAGE = {
@@ -31,19 +31,28 @@ static int print_json(const struct tables *t) {
 	return json_end(&j);
 }
 
-static int print_text(const struct tables *t, bool full) {
+static void write_overview(FILE *f, const void *tables) {
+	const struct tables *t = tables;
+
 	for (size_t i = 0; i < t->n; i++) {
-		if (i > 0)
-			fputc('\n', stdout);
-		(full ? nbft_show_text : nbft_show_overview)(t->v[i], tables_name(t, i), stdout);
+		fputs(i > 0 ? "\n" : "", f);
+		nbft_show_overview(t->v[i], tables_name(t, i), f);
 	}
-	return fflush(stdout) != 0 || ferror(stdout) ? -EIO : 0;
+}
+
+static void write_full(FILE *f, const void *tables) {
+	const struct tables *t = tables;
+
+	for (size_t i = 0; i < t->n; i++) {
+		fputs(i > 0 ? "\n" : "", f);
+		nbft_show_text(t->v[i], tables_name(t, i), f);
+	}
 }
 
 static int show(const struct arguments *args, const struct tables *t) {
 	if (t->n == 0)
 		load_say_no_table(args);
-	if ((args->json ? print_json(t) : print_text(t, args->full)) < 0) {
+	if ((args->json ? print_json(t) : print_text(args->full ? write_full : write_overview, t)) < 0) {
 		fputs("nvmf-boot show: the output could not be written\n", stderr);
 		return EXIT_FAILED;
 	}

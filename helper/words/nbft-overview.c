@@ -112,7 +112,8 @@ static void write_target(FILE *f, const void *ssns) {
 }
 
 static void ssns_line(const struct nbft_ssns *s, FILE *f) {
-	struct wrap w = { f, (size_t)fprintf(f, "  SSNS %-2u HFI %u", s->index, s->hfis[0]), sizeof("  SSNS 11") };
+	struct wrap w = { f, (size_t)fprintf(f, "  SSNS %-2u HFI %u", s->index, s->hfis[0]), sizeof("  SSNS 11"),
+			  true };
 	char text[UUID_TEXT_MAX], *target = text_of(write_target, s);
 
 	for (size_t i = 1; i < s->n_hfis; i++)

@@ -83,8 +83,6 @@ static void row_string(FILE *f, const char *name, const char *value) {
 }
 
 static void row_bytes(FILE *f, const char *name, const struct nbft_bytes *b) {
-	struct wrap w = { f, VALUE_COLUMN - 1, VALUE_COLUMN };
-
 	if (b->n == 0)
 		return;
 	row_name(f, name);
@@ -93,7 +91,7 @@ static void row_bytes(FILE *f, const char *name, const struct nbft_bytes *b) {
 			fprintf(f, "\n%*s", VALUE_COLUMN, "");
 		fprintf(f, "%s%02x", i % 16 > 0 ? " " : "", b->v[i]);
 	}
-	wrap_end(&w);
+	fputc('\n', f);
 }
 
 static void row_addr(FILE *f, const char *name, struct addr a) {

@@ -7,15 +7,16 @@
 
 /* Writes `text` behind `gap` blanks, or on a new line if it does not fit. */
 static void put(struct wrap *w, int gap, const char *text) {
-	if (w->at > w->indent && w->at + (size_t)gap + strlen(text) > WRAP_COLUMNS) {
+	if (w->gap && w->at + (size_t)gap + strlen(text) > WRAP_COLUMNS) {
 		fputc('\n', w->f);
 		w->at = 0;
 	}
-	if (w->at < w->indent)
-		w->at += (size_t)fprintf(w->f, "%*s", (int)(w->indent - w->at), "");
-	else if (w->at > w->indent)
+	if (w->at == 0)
+		w->at = (size_t)fprintf(w->f, "%*s", (int)w->indent, "");
+	else if (w->gap)
 		w->at += (size_t)fprintf(w->f, "%*s", gap, "");
 	w->at += (size_t)fprintf(w->f, "%s", text);
+	w->gap = true;
 }
 
 void wrap_piece(struct wrap *w, const char *format, ...) {
@@ -31,10 +32,11 @@ void wrap_piece(struct wrap *w, const char *format, ...) {
 void wrap_end(struct wrap *w) {
 	fputc('\n', w->f);
 	w->at = 0;
+	w->gap = false;
 }
 
 void wrap_line(FILE *f, size_t at, size_t indent, const char *format, ...) {
-	struct wrap w = { f, at, indent };
+	struct wrap w = { f, at, indent, at > indent };
 	char text[512], *save, *word;
 	va_list ap;
 

@@ -57,6 +57,11 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
+/* When the boot has what it waits for, an interface that is missing concerns the journal, and no person at the console. */
+static int missing_level(const struct engine *e) {
+	return e->ready ? LOG_INFO : LOG_WARNING;
+}
+
 static void note_absent(struct iface_run *run, const struct plan_iface *want) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
@@ -104,7 +109,7 @@ static void step_absent(struct engine *e, size_t iface) {
 		ask_iface(e, ACTION_LOAD_NIC, iface, NONE);
 	}
 	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_ABSENT))
-		say_iface(e, LOG_WARNING, iface, "%s, still waiting for it", run->error);
+		say_iface(e, missing_level(e), iface, "%s, still waiting for it", run->error);
 }
 
 static enum addr_state state_of(const struct known_addr *known, enum addr_state before) {
@@ -197,7 +202,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 	}
 	ask_note_error(run, NONE, true, "no carrier");
 	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_NO_CARRIER))
-		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
+		say_iface(e, missing_level(e), iface, "no carrier (cable, switch port), still waiting for it");
 }
 
 /* Adds ", ADDRESS/PREFIX" to the line for each usable address of the family. True: the line is worth saying. */

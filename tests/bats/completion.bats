@@ -26,7 +26,7 @@ offered() {
 
 @test "verbs: bash offers all verbs" {
 	offered nvmf-boot ''
-	for verb in show plan check run status marks help version; do
+	for verb in show plan check run status report marks help version; do
 		[[ " $output " == *" $verb "* ]]
 	done
 	[[ $output != *--* ]]

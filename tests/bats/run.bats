@@ -238,6 +238,37 @@ ready" ]
 		'[true,["192.0.2.254",77,null,0]]' ]
 }
 
+@test "report: all of a boot in one text, without secrets" {
+	table two-paths
+	echo "root=iscsi:joe:hunter2@192.0.2.1::::iqn rd.iscsi.password=hunter2 rd.nvmf.timeout=7" > "$BATS_TEST_TMPDIR/cmdline"
+	# shellcheck disable=SC2016 # the inner shell expands
+	run --separate-stderr unshare --net --mount --propagation unchanged sh -euc '
+		mount -t tmpfs none /run
+		mount -t tmpfs none /sys/firmware
+		mkdir -p /sys/firmware/acpi/tables
+		cp "$2" /sys/firmware/acpi/tables/NBFT
+		mount --bind "$3" /proc/cmdline
+		ip link add eth7 type veth peer name veth1
+		"$1" run --cmdline rd.nvmf.timeout=100ms || :
+		"$1" report "$4"
+		"$1" report
+	' sh "$(realpath "$nvmf_boot")" "$tree/sys/firmware/acpi/tables/NBFT" "$BATS_TEST_TMPDIR/cmdline" "$BATS_TEST_TMPDIR/report"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(head -n 1 <<< "$output")" = "$("$nvmf_boot" version)" ]
+	for part in "Linux $(uname -r)" 'root=\*\*\*@192.0.2.1' 'rd.nvmf.timeout=7' '==== nvmf-boot plan' 'Paths, best first' 'SSNS 1 \(TCP\)' \
+		'nvmf-boot: failed; connected: 0 of 2 paths' '  eth7: down, MAC' '  nbft0:$' 'to 192.0.2.1: no such link' '==== modules' \
+		'==== kernel log' '==== journal' '==== end of the report'; do
+		grep -qE -- "$part" <<< "$output" || { echo "missing: $part"; return 1; }
+	done
+	[[ $output != *hunter2* ]]
+	sed -n '/base64 -d/,/^$/p' <<< "$output" | sed '1d;$d' | base64 -d | cmp - "$tree/sys/firmware/acpi/tables/NBFT"
+	[ "$(grep -c '^====' "$BATS_TEST_TMPDIR/report")" = "$(grep -c '^====' <<< "$output")" ]
+	run "$nvmf_boot" report /nonexistent/report
+	[ "$status" -eq 1 ]
+	[[ $output == "nvmf-boot: /nonexistent/report: No such file or directory" ]]
+}
+
 @test "--version prints the version of the package" {
 	run "$nvmf_boot" --version
 	[ "$status" -eq 0 ]

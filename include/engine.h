@@ -55,7 +55,7 @@ enum path_state {
 
 /* The messages about one thing that have been said and are not repeated for now: one bit for each message. */
 struct told {
-	unsigned char bits[18];
+	unsigned char bits[19];
 };
 
 /* An action that is asked for again after it has failed. All zero: the action is to be asked for now. */
@@ -114,10 +114,13 @@ struct path_run {
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
+	uint64_t
+		when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_CONNECTING or PATH_LIVE began */
 	unsigned tries; /* number of tries that failed */
-	bool greeted; /* the target has greeted the present probe, and has not answered the command of the probe yet */
-	/* number of probes since the kernel's last try that got a greeting, and no answer to the command */
+	bool greeted; /* the target has greeted the present probe, and has not answered all commands of the probe yet */
+	bool small_passed; /* the target has answered the first command of the present probe, in packets of any size */
+	bool proven; /* the target has answered all commands of a probe, and the next probe sends none */
+	/* number of probes since the kernel's last try that got a greeting, and no answer to some command */
 	unsigned mute;
 	struct retry probe,
 		connect; /* the waits after a try that did not reach the target, and after a refused connect */
@@ -129,12 +132,26 @@ struct path_run {
 	char error[ENGINE_TEXT_MAX];
 };
 
+/* Why a namespace is absent. A later reason says more, and replaces an earlier one; the first of the last two stays. */
+enum ns_fault {
+	NS_NO_FAULT, /* no reason is known */
+	NS_LACKING, /* a path is connected, and the subsystem does not show the namespace */
+	NS_ELSEWHERE, /* another subsystem has a namespace with the identifier */
+	NS_IGNORED, /* a path is connected, and the kernel ignores the namespace because of the one elsewhere */
+	NS_SHUT, /* the target keeps each path to the namespace shut (ANA) */
+	NS_EXCHANGED, /* the NSID belongs to a namespace with another identifier */
+};
+
 struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
-	bool vague; /* the error says only that the namespace is absent; a known reason may replace the error */
+	bool judged; /* it has been decided whether the connected subsystem lacks the namespace, or the kernel ignores it */
+	size_t twin; /* plan_twin() of the namespace: it goes first; NONE: no namespace goes first */
 	char dev[32];
-	char error[ENGINE_TEXT_MAX]; /* why the namespace is absent: "another namespace ..." */
+	char rival
+		[32]; /* the block device of another subsystem's namespace with the same identifier; "": there is none */
+	enum ns_fault fault;
+	char error[ENGINE_TEXT_MAX]; /* `fault` in words */
 };
 
 struct engine;

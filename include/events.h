@@ -57,11 +57,12 @@ enum event_type {
 	EVENT_DONE, /* done, err: an action on an interface has ended; ACTION_DHCP: the client has ended by itself */
 	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway: the DHCP client has set the address */
 	/*
-	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered a command if the probe
-	 * sent a command
+	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered the commands if the probe
+	 * sent commands
 	 */
 	EVENT_PROBED,
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and a command has been sent to the target */
+	EVENT_SMALL_PASSED, /* path: the target answered the command, and now packets of full size are sent */
 	/*
 	 * path, err, ctrl: a connect has ended; err EALREADY: the path was connected before, and ctrl is -1 if the
 	 * controller's number is not known
@@ -97,7 +98,7 @@ enum action_type {
 	ACTION_ADDR, /* iface, ifindex, item: set the address at position `item` of the plan's addrs */
 	ACTION_ROUTE, /* iface, ifindex, item, gateway: set engine_route(), through `gateway` */
 	/*
-	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for an answer to a command.
+	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for answers to commands.
 	 */
 	ACTION_PROBE,
 	ACTION_PROBE_CANCEL, /* path: stop waiting for the answer to the probe */
@@ -120,7 +121,7 @@ struct action {
 	int ifindex;
 	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
 	struct addr source; /* source address; unset: any address of the interface */
-	bool command; /* for ACTION_PROBE: the target has to answer a command, too */
+	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
 	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
 	int code; /* exit status of an ACTION_EXIT */

@@ -75,7 +75,10 @@ struct plan_iface {
 	size_t n_routes;
 };
 
-/* A namespace that SSNS descriptors name, by its NID, or by its NSID within the subsystem. */
+/*
+ * A namespace that SSNS descriptors name: a NID or an NSID in a subsystem. One NID in two subsystems is two namespaces,
+ * for example a volume and a clone of it: see plan_twin().
+ */
 struct plan_ns {
 	const char *nqn;
 	uint32_t nsid;
@@ -284,3 +287,15 @@ int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr targe
  */
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);
+
+/* ---- twins.c: namespaces of two subsystems that have one identifier ---- */
+
+/*
+ * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there is
+ * none. Linux uses the namespace that it sees first and ignores the other.
+ */
+size_t plan_twin(const struct plan *p, size_t ns);
+
+#define PLAN_TWIN_WORDS_MAX (4 * PLAN_LABEL_MAX + 160)
+/* Writes a warning about a namespace that has a plan_twin(). False: the namespace has none. */
+bool plan_twin_words(const struct plan *p, size_t ns, char *buf, size_t size);

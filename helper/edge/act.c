@@ -5,6 +5,8 @@
  */
 #include "act.h"
 
+#include <string.h>
+
 #include "action-log.h"
 #include "link-action.h"
 #include "name-servers.h"
@@ -72,14 +74,19 @@ static const char *ifname_of(const struct tasks *t, const struct plan_path *path
 
 static void probe(struct tasks *t, const struct action *a) {
 	const struct plan_path *path = path_of(t, a);
-	const struct probe_target target = {
+	struct probe_target target = {
 		.ifname = ifname_of(t, path),
 		.source = a->source,
 		.traddr = path->traddr,
 		.port = path->port,
-		.command = a->command,
 	};
 
+	if (a->command) {
+		const struct plan_host *host = &engine_plan(t->engine)->hosts[path->host];
+
+		target.host.nqn = host->nqn;
+		memcpy(target.host.id, host->id, sizeof(target.host.id));
+	}
 	task_probe(&t->probes, a->path, &target);
 }
 

@@ -211,6 +211,16 @@ static void table_finding(const struct nbft *t, const struct nbft_diag *d, input
 	free(line);
 }
 
+static void twin_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
+	char words[PLAN_TWIN_WORDS_MAX], line[PLAN_TWIN_WORDS_MAX + 8];
+
+	for (size_t i = 0; i < p->n_nss; i++)
+		if (plan_twin_words(p, i, words, sizeof(words))) {
+			snprintf(line, sizeof(line), "NBFT: %s", words);
+			fn(LOG_WARNING, line, data);
+		}
+}
+
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) {
 	char line[256];
 
@@ -221,6 +231,7 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);
 	}
+	twin_findings(in->plan, fn, data);
 }
 
 static void log_finding(int level, const char *line, void *data) {

@@ -52,7 +52,7 @@ static int read_nqn(const struct root *r, const char *owner, char nqn[NS_NQN_SIZ
 	int err = sysfs_read(r, owner, "subsysnqn", nqn, NS_NQN_SIZE);
 
 	if (err < 0)
-		nqn[0] = '\0'; /* without an NQN the engine matches the namespace by its identifier alone */
+		nqn[0] = '\0'; /* the kernel is removing the device; no namespace of the plan has this NQN */
 	return unless_gone(err);
 }
 

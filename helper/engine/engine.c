@@ -61,6 +61,8 @@ static bool make_states(struct engine *e) {
 	if (!e->ifaces || !e->nss || !add_paths(e, p->paths, p->n_paths) ||
 	    !add_paths(e, p->discoveries, p->n_discoveries))
 		return false;
+	for (size_t i = 0; i < p->n_nss; i++)
+		e->nss[i].twin = plan_twin(p, i);
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
 		if (!e->ifaces[i].addrs)
@@ -166,6 +168,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		break;
 	case EVENT_GREETED:
 		path_greeted(e, ev);
+		break;
+	case EVENT_SMALL_PASSED:
+		path_small_passed(e, ev);
 		break;
 	case EVENT_PROBED:
 		path_probed(e, ev);

@@ -85,6 +85,7 @@ enum said {
 	SAID_ELSEWHERE, /* about an interface: the PCI address of the table has no device */
 	SAID_DRIVER, /* about an interface: the driver cannot be loaded */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
+	SAID_STANDS_IN, /* about a path: the path is tried although the original of its namespace is absent */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
 	 * is connected.
@@ -265,6 +266,14 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
+ * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux uses
+ * only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for; false:
+ * for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at most,
+ * any other path until the original is there.
+ */
+size_t order_original(const struct engine *e, size_t path, bool waiting);
+uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path no longer waits for an original */
+/*
  * True when the path may keep the kernel busy for a minute: the boot need not wait any longer, or no other path of the
  * same or a better rank is waiting.
  */
@@ -282,6 +291,7 @@ void path_step(struct engine *e, size_t path);
 void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
 void path_greeted(struct engine *e, const struct event *ev);
+void path_small_passed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 void path_gone(struct engine *e, int ctrl);
 uint64_t path_wakeup(const struct engine *e, size_t path);

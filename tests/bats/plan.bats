@@ -184,6 +184,16 @@ plan() {
 	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
 }
 
+@test "one UUID in two subsystems: two namespaces, one warning, and the clone waits" {
+	{ cat "$tables/static-ipv4.nbft"; printf '\n[ssns 2]\n'
+		sed -n '/^\[ssns 1\]/,/^$/p' "$tables/static-ipv4.nbft" | sed '1d; s/^nqn.*/nqn = nqn.2026-11.org.example:clone/'; } > clone.nbft
+	"$nvmf_boot_table" build -o NBFT clone.nbft
+	plan 0 --table NBFT
+	[ "$(grep -c "NBFT: the namespaces of SSNS 1 and SSNS 2 have one identifier in two subsystems" <<< "$stderr")" -eq 1 ]
+	plan 0 --json --table NBFT
+	[ "$(jq -c '.namespaces | map([.ssns, .nqn[-5:], .waits_for_ssns])' <<< "$output")" = '[[1,"t-lab",null],[2,"clone",1]]' ]
+}
+
 @test "an SSNS that repeats the path or namespace of another SSNS is named with that SSNS" {
 	# SSNS 3 has the controller of SSNS 1 and another namespace.
 	{ cat "$tables/two-paths.nbft"; printf '\n[ssns 3]\n'

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tests of helper/words/marks-*.c with plans made by hand: the whole text of each file is compared. */
+#include <fnmatch.h>
+
 #include "marks.h"
 #include "tap.h"
 
@@ -269,11 +271,9 @@ static const char *rules(const struct marks *m) {
 static void namespaces(void) {
 	struct plan_ns n[] = {
 		{ .nqn = "nqn.a", .nid_type = NBFT_NID_NGUID, .nid = { 0xab, 1 }, .table = 1, .ssns = 1 },
-		{ .nqn = "nqn.a", .nid_type = NBFT_NID_UUID, .nid = { 0xab, 2 }, .boot = true, .table = 1, .ssns = 2 },
+		{ .nqn = "nqn.b", .nid_type = NBFT_NID_UUID, .nid = { 0xab, 2 }, .boot = true, .table = 1, .ssns = 2 },
 		{ .nqn = "nqn.a", .nid_type = NBFT_NID_EUI64, .nid = { 0xab, 3 }, .boot = true, .table = 2, .ssns = 1 },
 		{ .nqn = "nqn.a", .nsid = 7, .table = 2, .ssns = 3 },
-		{ .nqn = "nqn.\"*", .nsid = 7, .table = 2, .ssns = 4 },
-		{ .nqn = "nqn.\x9b", .nsid = 7, .table = 2, .ssns = 5 },
 	};
 	struct marks m = disks(n, 2, 1);
 
@@ -281,9 +281,12 @@ static void namespaces(void) {
 	       "# Written by nvmf-boot: the namespaces that the firmware's table names.\n"
 	       "SUBSYSTEM!=\"block\", GOTO=\"nbft_end\"\n"
 	       "KERNEL!=\"nvme*n*\", GOTO=\"nbft_end\"\n"
-	       "ATTRS{nguid}==\"ab010000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"1\"\n"
-	       "ATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"2\", "
-	       "ENV{NBFT_ROOT}=\"1\"\n"
+	       "ATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"0\"\n"
+	       "ENV{NBFT_SUBSYSTEM}==\"0\", ATTRS{nguid}==\"ab010000-0000-0000-0000-000000000000\", "
+	       "ENV{NBFT_NAMESPACE}=\"1\"\n"
+	       "ATTRS{subsysnqn}==\"nqn.b\", ENV{NBFT_SUBSYSTEM}=\"1\"\n"
+	       "ENV{NBFT_SUBSYSTEM}==\"1\", ATTRS{wwid}==\"uuid.ab020000-0000-0000-0000-000000000000\", "
+	       "ENV{NBFT_NAMESPACE}=\"2\", ENV{NBFT_ROOT}=\"1\"\n"
 	       "ENV{NBFT_NAMESPACE}!=\"?*\", GOTO=\"nbft_end\"\n"
 	       "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}\"\n"
 	       "ENV{DEVTYPE}==\"partition\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}-part%n\"\n"
@@ -295,19 +298,44 @@ static void namespaces(void) {
 	       "LABEL=\"nbft_end\"\n",
 	       "the udev rules know namespaces by NGUID and UUID; the first bootable one holds the root");
 	marks_done(&m);
-	m = disks(n, 6, 2);
-	ok(strstr(rules(&m),
-		  "\nATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"NBFT1-2\", "
-		  "ENV{NBFT_ROOT}=\"1\"\nATTRS{eui}==\"ab 03 00 00 00 00 00 00\", ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
+	m = disks(n, 4, 2);
+	ok(strstr(rules(&m), "ENV{NBFT_NAMESPACE}=\"NBFT1-2\", ENV{NBFT_ROOT}=\"1\"\n") &&
+		   strstr(rules(&m), "ENV{NBFT_SUBSYSTEM}==\"2\", ATTRS{eui}==\"ab 03 00 00 00 00 00 00\", "
+				     "ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
 	   "the udev rules name the table if there are two, know an EUI-64, and have one root");
-	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"nqn.a\"\n"
-			     "ENV{NBFT_SUBSYSTEM}==\"nqn.a\", ATTRS{nsid}==\"7\", "
-			     "ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\nENV{NBFT_NAMESPACE}!="),
-	   "the udev rules know a namespace by NSID, and leave out NQNs with odd characters");
+	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"3\"\n"
+			     "ENV{NBFT_SUBSYSTEM}==\"3\", ATTRS{nsid}==\"7\", ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\n"),
+	   "the udev rules know a namespace by NSID");
 	marks_done(&m);
 	m = disks(n, 0, 1);
 	is_int((long long)m.n, 0, "a plan without namespaces gives no udev rules");
 	marks_done(&m);
+}
+
+/* udev splits a match value at "|" and compares each part with fnmatch(). */
+static void subsystem_patterns(void) {
+	static const struct {
+		const char *nqn, *pattern, *other;
+	} ROWS[] = {
+		{ "nqn.2020-01.org.x:vol 1", "nqn.2020-01.org.x:vol 1", "nqn.2020-01.org.x:vol 10" },
+		{ "nqn.x:a*b?c[d]", "nqn.x:a[*]b[?]c[[]d]", "nqn.x:aXb?c[d]" },
+		{ "nqn.x:a*b?c[d]", "nqn.x:a[*]b[?]c[[]d]", "nqn.x:a*bXc[d]" },
+		{ "nqn.x:a*b?c[d]", "nqn.x:a[*]b[?]c[[]d]", "nqn.x:a*b?cd" },
+		{ "nqn.x:\"|$%\\", "nqn.x:?????", "nqn.x:\"|$%" },
+		{ "nqn.x:\xc3\xa9z", "nqn.x:**z", "nqn.y:\xc3\xa9z" },
+	};
+
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct plan_ns n = { .nqn = ROWS[i].nqn, .nsid = 7, .table = 1, .ssns = 1 };
+		struct marks m = disks(&n, 1, 1);
+		char rule[200];
+
+		snprintf(rule, sizeof(rule), "\nATTRS{subsysnqn}==\"%s\", ENV", ROWS[i].pattern);
+		ok(strstr(rules(&m), rule), "the udev rules match %s by %s", ROWS[i].nqn, ROWS[i].pattern);
+		ok(fnmatch(ROWS[i].pattern, ROWS[i].nqn, 0) == 0 && fnmatch(ROWS[i].pattern, ROWS[i].other, 0) != 0,
+		   "%s matches that NQN, and not %s", ROWS[i].pattern, ROWS[i].other);
+		marks_done(&m);
+	}
 }
 
 static struct marks root_mount(const char *cmdline) {
@@ -362,6 +390,7 @@ int main(void) {
 	seconds();
 	root();
 	namespaces();
+	subsystem_patterns();
 	root_nbft();
 	return tap_done();
 }

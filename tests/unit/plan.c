@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests of helper/plan: identities, paths and their order, namespaces, and descriptors that are left out. */
+/* Tests of helper/plan: identities, paths and their order, and descriptors that are left out. */
 #include "plan-kit.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
@@ -363,54 +363,6 @@ static void order(void) {
 	plan_free(p);
 }
 
-static void namespaces(void) {
-	struct kit k;
-	struct plan *p;
-
-	many(&k);
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "five SSNS of one namespace and one of another give two namespaces");
-	ok(!p->nss[0].boot && p->nss[1].boot, "only the bootable namespace is one to boot from");
-	is_int(p->nss[1].ssns, 2, "a namespace is named after its first SSNS");
-	plan_free(p);
-
-	k.ssns[0].nid[15] = 1;
-	p = kit_plan(&k);
-	ok(p->n_nss == 1 && p->nss[0].boot, "a namespace is bootable if one of its SSNS says so");
-	ok(p->paths[0].ssns == 1 && p->paths[0].boot, "every path to a bootable namespace is a path to boot from");
-	plan_free(p);
-
-	kit_good(&k);
-	k.ssns[0].nid_type = NBFT_NID_EUI64;
-	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 5, 1, 0)->nid_type = NBFT_NID_EUI64;
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "two EUI-64 with equal first eight bytes are one namespace");
-	ok(p->nss[0].nid[15] == 0, "bytes behind an EUI-64 are not copied");
-	plan_free(p);
-	k.ssns[0].nid_type = NBFT_NID_NONE;
-	k.ssns[1].nid_type = NBFT_NID_NONE;
-	p = kit_plan(&k);
-	ok(p->n_nss == 2 && p->nss[1].nsid == 5 && p->nss[1].nid_type == NBFT_NID_NONE,
-	   "without a NID the NSID identifies the namespace");
-	plan_free(p);
-	k.ssns[1].nsid = 1;
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "one NSID in one subsystem is one namespace");
-	plan_free(p);
-	k.ssns[1].nqn = (char *)"nqn.u";
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "one NSID in two subsystems is two namespaces");
-	plan_free(p);
-	kit_good(&k);
-	k.ssns[0].nsid = 0;
-	k.ssns[0].nid_type = NBFT_NID_NONE;
-	p = kit_plan(&k);
-	ok(p->n_nss == 0 && p->n_paths == 1 && p->paths[0].boot, "an SSNS that names no namespace still gives a path");
-	is_str(kit_skips(p), "namespace of SSNS 1: no NID and no NSID: nothing tells what to wait for",
-	       "an SSNS that names no namespace is noted with a reason");
-	plan_free(p);
-}
-
 static void refusal(const char *want, void (*spoil)(struct kit *k)) {
 	struct kit k;
 	struct plan *p;
@@ -546,7 +498,6 @@ int main(void) {
 	routes_of_each_source();
 	hopeless();
 	order();
-	namespaces();
 	refusals();
 	security();
 	rest();

@@ -17,11 +17,13 @@ struct inputs {
 	size_t n_tables;
 	struct options options;
 	struct plan_machine machine; /* host.nqn is allocated */
+	uint32_t *nics; /* the array of machine.nics */
 	struct plan *plan; /* borrows from all members above */
 };
 
 /*
- * Reads the tables, the command line, /etc/nvme/hostnqn, /etc/nvme/hostid and the SMBIOS UUID, and makes the plan.
+ * Reads the tables, the command line, /etc/nvme/hostnqn, /etc/nvme/hostid, the SMBIOS UUID and the PCI functions of the
+ * tables, and makes the plan.
  * `table_path` is the argument of tables_load(); NULL: the ACPI tables of the root. `cmdline` NULL: /proc/cmdline of
  * the root is read. In an initramfs /etc/cmdline and the .conf files of /etc/cmdline.d are read before /proc/cmdline;
  * with rd.nvmf.nostatic the .conf files of an nvmf module are skipped. A machine without tables gets an empty plan,

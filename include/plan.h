@@ -66,6 +66,7 @@ struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
 	uint32_t pci_sbdf; /* PCI address as in struct nbft_hfi; 0: not known, so only the MAC identifies the NIC */
+	bool has_function; /* the machine has a NIC at pci_sbdf, so that the PCI address tells which NIC it is */
 	uint16_t vlan; /* VLAN id; 0: the interface is a NIC */
 	size_t parent; /* position of the NIC below a VLAN */
 	unsigned table, hfi; /* the lowest HFI of the interface, for messages */
@@ -182,6 +183,8 @@ struct plan_machine {
 	bool has_uuid;
 	uint8_t uuid[16]; /* UUID of SMBIOS, in the byte order of the text, as uuid_parse() returns it */
 	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
+	size_t n_nics;
 };
 
 /*

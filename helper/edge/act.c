@@ -166,10 +166,19 @@ void act(struct tasks *t, const struct action *a) {
 	case ACTION_ADDR:
 	case ACTION_ROUTE:
 	case ACTION_AUTOCONF:
+	case ACTION_RENAME_AWAY:
+	case ACTION_TRY:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
 		change_link(t, a);
 		break;
 	case ACTION_DHCP:
 		start_dhcp(t, a);
+		break;
+	case ACTION_DHCP_END:
+		task_dhcp_end(&t->dhcp, a);
 		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "grow.h"
 #include "id.h"
 #include "log.h"
 #include "nbft-text.h"
@@ -142,6 +143,23 @@ static int load_machine(const struct root *root, struct plan_machine *m) {
 	return 0;
 }
 
+/* Lists the PCI functions of the tables' HFIs that are NICs of this machine. */
+static int load_nics(const struct root *root, struct inputs *in) {
+	for (size_t t = 0; t < in->n_tables; t++)
+		for (size_t i = 0; i < in->tables[t]->n_hfis; i++) {
+			uint32_t sbdf = in->tables[t]->hfis[i].pci_sbdf, *nic;
+
+			if (sbdf == 0 || !sysfs_pci_is_nic(root, sbdf))
+				continue;
+			nic = grow(&in->nics, &in->machine.n_nics, sizeof(*nic));
+			if (!nic)
+				return -ENOMEM;
+			*nic = sbdf;
+			in->machine.nics = in->nics;
+		}
+	return 0;
+}
+
 static int load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *in,
 		const char **what) {
 	int r;
@@ -158,6 +176,8 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 		return r;
 	*what = "the plan";
 	r = load_machine(root, &in->machine);
+	if (r == 0)
+		r = load_nics(root, in);
 	return r < 0 ? r : plan_make(in->tables, in->n_tables, &in->options, &in->machine, &in->plan);
 }
 
@@ -181,6 +201,7 @@ void inputs_done(struct inputs *in) {
 	plan_free(in->plan);
 	options_done(&in->options);
 	free(in->machine.host.nqn);
+	free(in->nics);
 	tables_done(&in->files);
 	memset(in, 0, sizeof(*in));
 }

@@ -55,13 +55,26 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	switch (a->type) {
 	case ACTION_RENAME:
 		return rtnl_rename(h->rtnl, a->ifindex, iface->name);
+	case ACTION_RENAME_AWAY:
+		return rtnl_rename(h->rtnl, a->ifindex, a->name);
 	case ACTION_UP:
-		apply_settings(h, e, a->iface);
+		if (!engine_iface(e, a->iface)->borrowed)
+			apply_settings(h, e, a->iface);
+		return rtnl_up(h->rtnl, a->ifindex);
+	case ACTION_TRY:
 		return rtnl_up(h->rtnl, a->ifindex);
 	case ACTION_VLAN:
 		return rtnl_add_vlan(h->rtnl, a->ifindex, iface->name, iface->vlan);
 	case ACTION_ADDR:
 		return rtnl_add_addr(h->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
+	case ACTION_DROP_ADDR:
+		return rtnl_drop_addr(h->rtnl, a->ifindex, a->addr, a->prefix);
+	case ACTION_DROP_ROUTE:
+		return rtnl_drop_route(h->rtnl, a->ifindex, engine_route(e, a));
+	case ACTION_DROP_VLAN:
+		return rtnl_remove_link(h->rtnl, a->ifindex);
+	case ACTION_DOWN:
+		return rtnl_down(h->rtnl, a->ifindex);
 	case ACTION_AUTOCONF:
 		return switch_autoconf_on(h, e, a);
 	case ACTION_OPTIMISTIC:

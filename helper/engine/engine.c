@@ -68,6 +68,7 @@ static bool make_states(struct engine *e) {
 		if (!e->ifaces[i].addrs)
 			return false;
 		e->ifaces[i].since = e->now;
+		e->ifaces[i].function_until = e->now + FUNCTION_WAIT_US;
 	}
 	return true;
 }

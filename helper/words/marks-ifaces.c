@@ -16,9 +16,13 @@
 
 #define HEAD "# Written by nvmf-boot: this interface carries the root.\n"
 
-/* True when two NICs of the plan have the MAC of this interface, and its PCI address tells them apart. */
+/*
+ * True when the PCI address belongs to the match. Another NIC, also one that is not in the plan, may have the MAC of
+ * the interface. A PCI address that is no NIC of this machine would match nothing: firmware may number buses in another
+ * way than Linux.
+ */
 static bool by_pci(const struct plan *p, const struct plan_iface *f) {
-	return f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces));
+	return f->has_function || (f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces)));
 }
 
 /*
@@ -82,10 +86,10 @@ static int mark_network(const struct plan *p, const struct plan_iface *iface, st
 }
 
 /*
- * Writes the udev rule that names an interface. VLANs and bridges have the MAC of a NIC, but no parent device with a
- * driver, so DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
+ * Writes the match of a udev rule. VLANs and bridges have the MAC of a NIC, but no parent device with a driver, so
+ * DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
  */
-static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
 	fputs("ACTION==\"add\", SUBSYSTEM==\"net\", ", f);
@@ -95,20 +99,31 @@ static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *if
 		fprintf(f, "ATTR{type}==\"1\", ATTR{address}==\"%s\", DRIVERS==\"?*\", ", mac_text(iface->mac, mac));
 	if (!iface->vlan && by_pci(p, iface))
 		fprintf(f, "KERNELS==\"%s\", ", pci_text(iface->pci_sbdf, pci));
+}
+
+/*
+ * Writes the udev rules that name an interface. A port of a bridge or bond keeps its name, since the program that made
+ * the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or bond.
+ */
+static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	if (!iface->vlan) {
+		udev_match(f, p, iface);
+		fputs("TEST==\"master\", NAME:=\"%k\"\n", f);
+	}
+	udev_match(f, p, iface);
 	fprintf(f, "NAME:=\"%s\"\n", iface->name);
 }
 
 /*
  * Writes NetworkManager's section for an interface. The key [keyfile] unmanaged-devices= would not last:
  * NetworkManager.conf is read after the files in /run, and Ubuntu's NetworkManager.conf sets that key. NetworkManager
- * cannot match by PCI address; when two NICs have one MAC, the plan has both.
+ * cannot match by PCI address. It looks at a link after udev has named the link, so the name stands for the PCI address.
  */
 static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX];
 
-	(void)p;
 	fprintf(f, "\n[device-%s]\n", iface->name);
-	if (iface->vlan)
+	if (iface->vlan || by_pci(p, iface))
 		fprintf(f, "match-device=interface-name:=%s\n", iface->name);
 	else
 		fprintf(f, "match-device=mac:%s\n", mac_text(iface->mac, mac));

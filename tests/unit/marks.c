@@ -41,8 +41,10 @@ static void one_nic(void) {
 	is_str(find(&m, "/run/udev/rules.d/10-nbft.rules"),
 	       "# Written by nvmf-boot: a name that changes loses the root.\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
+	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"%k\"\n"
+	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n",
-	       "the udev rule names the NIC by its MAC");
+	       "the udev rule names the NIC by its MAC, and leaves a port of a bridge its name");
 	is_str(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
 	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
@@ -132,6 +134,32 @@ static void equal_macs(void) {
 	ok(third && !strstr(third, "Path="), "the .link file of a NIC whose MAC is unique matches the MAC only");
 	ok(rules && strstr(rules, "DRIVERS==\"?*\", KERNELS==\"0000:10:04.0\", NAME:=\"nbft1\"\n"),
 	   "the udev rule of a NIC whose MAC is not unique matches the PCI function, too");
+	marks_done(&m);
+}
+
+/* Another NIC, which is not in the plan, may have the MAC, too. */
+static void found_by_pci(void) {
+	struct plan_iface f[] = {
+		{ .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18, .has_function = true },
+		{ .name = "nbft0.42", .mac = MAC_A, .pci_sbdf = 0x18, .has_function = true, .vlan = 42, .parent = 0 },
+		{ .name = "nbft1", .mac = MAC_B, .pci_sbdf = 0x28 },
+	};
+	struct marks m = render(f, 3);
+	const char *link = find(&m, "/run/systemd/network/00-nbft0.link");
+	const char *network = find(&m, "/run/systemd/network/00-nbft0.network");
+	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
+	const char *nm = find(&m, "/run/NetworkManager/conf.d/00-nbft.conf");
+	const char *vlan_link = find(&m, "/run/systemd/network/00-nbft0.42.link");
+	const char *absent = find(&m, "/run/systemd/network/00-nbft1.link");
+
+	ok(link && strstr(link, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:00:03.0\n"),
+	   "the .link file of a NIC whose PCI function is there matches the PCI path, too");
+	ok(network && strstr(network, "Path=*pci-0000:00:03.0\n"), "the .network file does so, too");
+	ok(rules && strstr(rules, "KERNELS==\"0000:00:03.0\", NAME:=\"nbft0\"\n"), "the udev rule does so, too");
+	ok(nm && strstr(nm, "[device-nbft0]\nmatch-device=interface-name:=nbft0\n") && !strstr(nm, "mac:52:54:00:ab"),
+	   "NetworkManager, which knows no PCI path, matches the name that udev gives by the PCI path");
+	ok(vlan_link && !strstr(vlan_link, "Path="), "a VLAN is matched by its name");
+	ok(absent && !strstr(absent, "Path="), "a PCI function that is not there is not matched");
 	marks_done(&m);
 }
 
@@ -383,6 +411,7 @@ int main(void) {
 	vlan();
 	one_subnet();
 	equal_macs();
+	found_by_pci();
 	nothing();
 	deadline();
 	wanted();

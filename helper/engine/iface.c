@@ -390,7 +390,7 @@ void iface_listed(struct engine *e) {
 		struct iface_run *run = &e->ifaces[i];
 		unsigned prefix;
 
-		if (want->vlan != 0 && !facts_find_iface(e, i))
+		if (want->vlan != 0 && !choice_of(e, i).link)
 			due_again(&run->vlan);
 		for (size_t j = 0; j < want->n_addrs; j++)
 			if (!facts_find_addr(e, run->ifindex, address_now(e, i, j, &prefix)))

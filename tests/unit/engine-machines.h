@@ -26,6 +26,7 @@ static void start_nics(void) {
 static void reset_plan(void) {
 	lease_brings = (struct addr){ { 0 } };
 	no_router = crossed_names = false;
+	driver_brings_nic = false;
 }
 
 static void plan_one_path(void) {
@@ -175,6 +176,7 @@ static void start_any_interface(void) {
 static void plan_driver(void) {
 	plan_one_path();
 	ifaces[0].pci_sbdf = 0x18;
+	driver_brings_nic = true;
 }
 
 static void start_nothing(void) {
@@ -265,6 +267,9 @@ static const char *pending_text(const struct pending *p, char *buf, size_t size)
 		break;
 	case EVENT_ADDR:
 		snprintf(buf, size, "address %s%s", addr_text(ev->addr, ip), ev->tentative ? " in DAD" : "");
+		break;
+	case EVENT_DONE:
+		snprintf(buf, size, "the end of an action");
 		break;
 	case EVENT_FABRICS:
 		snprintf(buf, size, "the module nvme-tcp");

@@ -37,7 +37,16 @@
 #define NAMESPACE_TAKES (10 * MS)
 #define ASKING_TAKES (4 * MS)
 
-enum channel { FABRICS = 1, DEVICES = 2, CLIENT = 3, CONNECT = 4, LINK = 10, PROBE = 100, ASK = PROBE + CLAIMS_PATHS };
+enum channel {
+	FABRICS = 1,
+	DEVICES = 2,
+	CLIENT = 3,
+	CONNECT = 4,
+	DRIVER = 5,
+	LINK = 10,
+	PROBE = 100,
+	ASK = PROBE + CLAIMS_PATHS
+};
 
 struct pending {
 	unsigned id;
@@ -99,6 +108,7 @@ static struct world w;
 /* Variables that differ between machines. */
 static struct addr lease_brings; /* the address of the DHCP lease; unset: the plan's address */
 static bool no_router; /* no router sends announcements */
+static bool driver_brings_nic; /* the first NIC appears when its driver is loaded */
 static bool crossed_names; /* each of the two NICs has the name that the plan gives to the other NIC */
 /* The answers of discovery controllers and of the resolver. */
 static struct discovery_log *world_lists, *world_resolves;
@@ -388,8 +398,10 @@ static void react(const struct action *act, int err) {
 		later(FABRICS_TAKES, FABRICS, &(struct event){ .type = EVENT_FABRICS, .err = err });
 		break;
 	case ACTION_LOAD_NIC:
-		later(KERNEL_TAKES, FABRICS, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
-		if (err == 0)
+		/* modprobe ends when the driver has made the link */
+		later(DRIVER_TAKES + KERNEL_TAKES, DRIVER,
+		      &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
+		if (err == 0 && driver_brings_nic)
 			nic_appears(DRIVER_TAKES, 0, 2, ifaces[0].mac);
 		break;
 	case ACTION_DHCP:

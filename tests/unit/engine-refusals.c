@@ -63,16 +63,27 @@ static enum played arm(const void *data) {
 	return PLAYED;
 }
 
-/* Plays one errno at each moment. Returns the number of refusals; adds the boots that end otherwise to *bad. */
+/* Plays a boot whose first action of this type fails. */
+static enum played play_from_start(const struct machine *m, const struct refused *r) {
+	snprintf(next_name, sizeof(next_name), "the start");
+	refused_from_start = (struct refusal){ .armed = true, .type = r->type, .err = r->err };
+	play(m, 0, NULL, NULL);
+	refused_from_start.armed = false;
+	return PLAYED;
+}
+
+/* Plays one errno at each moment, first from the start. Returns the number of refusals; adds the boots that end otherwise to *bad. */
 static unsigned at_each_moment(const struct machine *m, const struct boot *as_it_came, const struct row *row, int err,
 			       unsigned *bad) {
 	enum played played = PLAYED;
 	unsigned times = 0;
 
+	const struct refused r = { row->type, err };
+
 	for (size_t moment = 0; played != NO_SUCH_MOMENT; moment++) {
 		const char *why;
 
-		played = play(m, moment, arm, &(struct refused){ row->type, err });
+		played = moment == 0 ? play_from_start(m, &r) : play(m, moment - 1, arm, &r);
 		if (played == PLAYED && !w.refusal.armed) {
 			why = worse(as_it_came, STANDING, row->wait + SMALL);
 			times++;

@@ -105,6 +105,8 @@ struct world {
 
 static struct world w;
 
+static struct refusal refused_from_start; /* a refusal that the world begins with */
+
 /* Variables that differ between machines. */
 static struct addr lease_brings; /* the address of the DHCP lease; unset: the plan's address */
 static bool no_router; /* no router sends announcements */
@@ -689,7 +691,7 @@ static void world_list(enum listing listing, int err) {
 
 /* Starts the engine with the plan. No event has happened yet. */
 static void world_begin(void) {
-	w = (struct world){ .code = -1 };
+	w = (struct world){ .code = -1, .refusal = refused_from_start };
 	e = engine_new(&plan, START, 1);
 	world_settle();
 }

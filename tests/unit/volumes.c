@@ -64,6 +64,13 @@ static const struct row {
 	{ "another namespace with a root partition and LUKS is not looked at",
 	  "",
 	  { { .dev = "nvme0n2", LUKS }, { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_HERE, LUKS } } },
+	{ "a good namespace beside another one with a root partition and LUKS",
+	  "",
+	  { DISK(EXT4), { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_HERE, LUKS } } },
+	{ "a root partition of another architecture on another namespace",
+	  "/dev/nvme0n1 has no partition whose type says that it is a root for this architecture: name the root in "
+	  "root=",
+	  { DISK(GPT), PART("1", ESP, EXT4), { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_ON_ARM } } },
 	{ "a partition that udev saw before its disk", "", { PART("1", ESP, EXT4) } },
 };
 

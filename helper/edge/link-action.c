@@ -64,23 +64,18 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 		return rtnl_add_addr(h->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
 	case ACTION_AUTOCONF:
 		return switch_autoconf_on(h, e, a);
+	case ACTION_OPTIMISTIC:
+		return sysctl_optimistic_on(h->root, engine_iface(e, a->iface)->name);
 	default:
 		return add_route(h, e, a);
 	}
 }
 
 int link_action(const struct hands *h, const struct engine *e, const struct action *a, const char **reason) {
+	bool sysctl = a->type == ACTION_AUTOCONF || a->type == ACTION_OPTIMISTIC;
 	int err = change(h, e, a);
 
-	/* SLAAC is switched on in /proc/sys: rtnetlink's reason would be that of an earlier action */
-	*reason = err < 0 && a->type != ACTION_AUTOCONF ? rtnl_reason(h->rtnl) : NULL;
+	/* after an action in /proc/sys, rtnetlink's reason would be that of an earlier action */
+	*reason = err < 0 && !sysctl ? rtnl_reason(h->rtnl) : NULL;
 	return err;
-}
-
-void link_action_optimistic(const struct hands *h, const char *ifname) {
-	int err = sysctl_optimistic_on(h->root, ifname);
-
-	if (err < 0 && err != -ENOENT)
-		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, waiting for DAD", ifname,
-			strerror(-err));
 }

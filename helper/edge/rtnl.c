@@ -125,15 +125,20 @@ static void report(const struct nlmsghdr *m, rtnl_event_fn fn, void *data) {
 }
 
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
+	int lost = 0;
+
 	for (;;) {
 		int n = receive(r, r->news);
 		const struct nlmsghdr *m;
 		size_t at = 0;
 
+		if (n == -EAGAIN ||
+		    (n < 0 && n != -ENOBUFS && n == lost)) /* an error that repeats would go on for ever */
+			return lost;
 		/* ENOSPC: a larger message than kernels send today; the message is lost, as in an overflow */
 		if (n < 0)
-			return n == -EAGAIN ? 0 : n == -ENOSPC ? -ENOBUFS : n;
-		while ((m = rtnl_next_message(r->in, (size_t)n, &at)))
+			lost = n == -ENOSPC ? -ENOBUFS : n;
+		while (n > 0 && (m = rtnl_next_message(r->in, (size_t)n, &at)))
 			report(m, fn, data);
 	}
 }
@@ -183,22 +188,16 @@ static int request(struct rtnl *r, const struct request *q, rtnl_event_fn fn, vo
 	return answer(r, fn, data);
 }
 
-/* Requests a dump. If something changes during the dump, an entry may be missing, so the dump is requested again. */
 static int dump(struct rtnl *r, uint16_t type, rtnl_event_fn fn, void *data) {
-	int err;
+	struct request q;
 
-	do {
-		struct request q;
-
-		if (type == RTM_GETLINK) {
-			begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifinfomsg));
-			mnl_attr_put_u32(q.head, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-		} else {
-			begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifaddrmsg));
-		}
-		err = request(r, &q, fn, data);
-	} while (err == -EINTR);
-	return err;
+	if (type == RTM_GETLINK) {
+		begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifinfomsg));
+		mnl_attr_put_u32(q.head, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	} else {
+		begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifaddrmsg));
+	}
+	return request(r, &q, fn, data);
 }
 
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data) {

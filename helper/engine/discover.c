@@ -109,7 +109,7 @@ static void add_routes(struct engine *e, const struct way *w, struct addr target
 
 	if (plan_add_target(&e->plan, w->iface, addr, target) < 0)
 		e->out_of_memory = true;
-	for (size_t i = before; e->ifaces[w->iface].addrs[addr].routes_asked && i < f->n_routes; i++)
+	for (size_t i = before; retry_was_asked(&e->ifaces[w->iface].addrs[addr].routes) && i < f->n_routes; i++)
 		address_ask_route(e, w->iface, i);
 }
 

@@ -25,6 +25,10 @@ static const char *nid_words(enum nbft_nid_type type, const uint8_t *nid, uint32
 	return buf;
 }
 
+static bool is_in_subsystem(const struct plan_ns *want, const struct ns_facts *ns) {
+	return strcmp(want->nqn, ns->nqn) == 0;
+}
+
 /* True when a namespace has the identifier, or in the same subsystem the NSID, that the plan names. */
 static bool has_identifier(const struct plan_ns *want, const struct ns_facts *ns) {
 	switch (want->nid_type) {
@@ -35,8 +39,13 @@ static bool has_identifier(const struct plan_ns *want, const struct ns_facts *ns
 	case NBFT_NID_EUI64:
 		return ns->has_eui64 && memcmp(want->nid, ns->eui64, 8) == 0;
 	default:
-		return want->nsid == ns->nsid && strcmp(want->nqn, ns->nqn) == 0;
+		return want->nsid == ns->nsid && is_in_subsystem(want, ns);
 	}
+}
+
+/* True when the facts belong to the namespace of the plan. */
+static bool is_it(const struct plan_ns *want, const struct ns_facts *ns) {
+	return is_in_subsystem(want, ns) && has_identifier(want, ns);
 }
 
 /* The strongest identifier that a namespace has, in words. Returns buf. */
@@ -116,7 +125,7 @@ static void note_present(struct engine *e, size_t i, const struct ns_facts *ns) 
 void ns_seen(struct engine *e, const struct ns_facts *ns) {
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
 		const struct plan_ns *want = &e->plan.nss[i];
-		bool same_subsystem = strcmp(want->nqn, ns->nqn) == 0, same_id = has_identifier(want, ns);
+		bool same_subsystem = is_in_subsystem(want, ns), same_id = has_identifier(want, ns);
 
 		if (same_subsystem && !same_id)
 			note_exchanged(e, i, ns);
@@ -132,14 +141,18 @@ void ns_seen(struct engine *e, const struct ns_facts *ns) {
 	}
 }
 
+/* Forgets why the namespace is absent, and the namespace of another subsystem that had its identifier. */
+static void forget_reason(struct ns_run *run) {
+	run->rival[0] = run->error[0] = '\0';
+	run->fault = NS_NO_FAULT;
+	run->looked = run->judged = false;
+}
+
 /* Forgets the namespace of another subsystem that had the identifier, with the errors that were about it. */
 static void forget_rival(struct ns_run *run) {
 	run->rival[0] = '\0';
-	if (run->fault != NS_ELSEWHERE && run->fault != NS_IGNORED)
-		return;
-	run->fault = NS_NO_FAULT;
-	run->error[0] = '\0';
-	run->looked = run->judged = false;
+	if (run->fault == NS_ELSEWHERE || run->fault == NS_IGNORED)
+		forget_reason(run);
 }
 
 void ns_gone(struct engine *e, const char *dev) {
@@ -153,6 +166,69 @@ void ns_gone(struct engine *e, const char *dev) {
 		*run = (struct ns_run){ .twin = run->twin };
 		say_ns(e, LOG_WARNING, i, "/dev/%s is gone, waiting for it to come back", dev);
 	}
+}
+
+bool ns_next_gone(const struct engine *e, struct event *ret) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		bool seen = !e->nss[i].present;
+
+		for (size_t j = 0; j < listing->n_seen && !seen; j++) {
+			const struct ns_facts *ns = &listing->seen[j].ns;
+
+			seen = listing->seen[j].type == EVENT_NS && !ns->ana[0] &&
+			       strcmp(ns->dev, e->nss[i].dev) == 0 && is_it(&e->plan.nss[i], ns);
+		}
+		if (seen)
+			continue;
+		*ret = (struct event){ .type = EVENT_NS_GONE };
+		snprintf(ret->ns.dev, sizeof(ret->ns.dev), "%s", e->nss[i].dev);
+		return true;
+	}
+	return false;
+}
+
+/* True when the facts of a namespace that is there are the reason why the namespace of the plan is absent. */
+static bool explains(const struct plan_ns *want, const struct ns_run *run, const struct ns_facts *ns) {
+	switch (run->fault) {
+	case NS_SHUT:
+		return is_it(want, ns) && ns->ana[0];
+	case NS_EXCHANGED:
+		return is_in_subsystem(want, ns) && want->nsid == ns->nsid && !has_identifier(want, ns);
+	default:
+		return strcmp(run->rival, ns->dev) == 0 && !is_in_subsystem(want, ns) && has_identifier(want, ns);
+	}
+}
+
+/* True when the listing still shows the reason why the namespace is absent. */
+static bool is_still_explained(const struct engine *e, size_t i) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t j = 0; j < listing->n_seen; j++)
+		if (listing->seen[j].type == EVENT_NS && explains(&e->plan.nss[i], &e->nss[i], &listing->seen[j].ns))
+			return true;
+	return false;
+}
+
+/*
+ * Clears the reasons that hold no longer. Then takes all namespaces of the listing once more: a namespace that is gone
+ * may be there again under another name.
+ */
+void ns_listed(struct engine *e) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		struct ns_run *run = &e->nss[i];
+
+		if ((run->fault == NS_NO_FAULT || run->fault == NS_LACKING) && !run->rival[0])
+			continue;
+		if (!is_still_explained(e, i))
+			forget_reason(run);
+	}
+	for (size_t j = 0; j < listing->n_seen; j++)
+		if (listing->seen[j].type == EVENT_NS)
+			ns_seen(e, &listing->seen[j].ns);
 }
 
 bool ns_all_boot_present(const struct engine *e) {
@@ -198,10 +274,11 @@ void ns_step(struct engine *e) {
 		if (!is_undecided(run) || e->now < NS_ABSENCE_SAY_US ||
 		    !any_live_since(e, want, e->now - NS_ABSENCE_SAY_US))
 			continue;
-		if (!run->looked) {
-			run->looked = say_action(e, ACTION_LOOK) != NULL;
+		if (!run->looked)
+			listing_want(e, LISTING_NVME);
+		run->looked = true;
+		if (listing_is_awaited(e, LISTING_NVME))
 			continue;
-		}
 		run->judged = true;
 		if (run->rival[0])
 			note_fault(
@@ -220,7 +297,7 @@ uint64_t ns_wakeup(const struct engine *e) {
 	uint64_t at = UINT64_MAX;
 
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		if (!is_undecided(&e->nss[i]))
+		if (!is_undecided(&e->nss[i]) || e->nss[i].looked)
 			continue;
 		for (size_t p = 0; p < e->n_paths; p++)
 			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)

@@ -302,7 +302,7 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		return true;
 	case 4:
 		/* EVENT_STOP comes rarely, because it ends the run */
-		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE;
+		ev->type = type == 4 ? EVENT_STOP : type == 11 ? EVENT_ROOT_MOUNTED : EVENT_CTRL_GONE;
 		ev->ctrl = type >> 5;
 		return true;
 	default:

@@ -390,7 +390,7 @@ static enum played module_is_missing(void) {
 
 	if (!p)
 		return NO_RACE;
-	p->ev.err = ENOENT;
+	p->ev.err = ENOPKG;
 	return PLAYED;
 }
 

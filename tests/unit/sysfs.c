@@ -15,9 +15,13 @@
 static struct event seen[8];
 static size_t n_seen;
 
+static size_t controllers; /* how many controllers were reported */
+
 static void note(const struct event *ev, void *data) {
 	(void)data;
-	if (n_seen < 8)
+	if (ev->type == EVENT_CTRL)
+		controllers++;
+	else if (n_seen < 8)
 		seen[n_seen++] = *ev;
 }
 
@@ -135,6 +139,7 @@ static void namespaces(const struct root *r) {
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a machine without NVMe is no error");
 	make_controllers(r);
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a controller without namespaces is no error");
+	is_int(controllers, 1, "a controller is reported");
 	is_int(n_seen, 0, "a path without an ANA state is not reported");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "non-optimized\n");
 	is_int(sysfs_namespaces(r, note, NULL), 0, "an open path is no error");
@@ -188,6 +193,33 @@ static void single_path(const struct root *r) {
 	ok(n_seen == 2 && !seen[1].ns.has_eui64, "an EUI-64 of seven bytes is ignored");
 }
 
+/* Reads the devices of single uevents, while the tree has two namespaces and a path. */
+static void one_device(const struct root *r) {
+	static const char *const silent[] = { "",
+					      "/",
+					      "/devices/pci0000:00/virtio1/block/vda",
+					      "/devices/virtual/nvme-subsystem/nvme-subsys0",
+					      "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/nvme0n1p1",
+					      "/devices/virtual/nvme-fabrics/ctl/nvme7" };
+
+	n_seen = 0;
+	is_int(sysfs_namespaces_at(r, "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1", note, NULL), 0,
+	       "the namespace of a uevent is no error");
+	ok(n_seen == 1 && !strcmp(seen[0].ns.dev, "nvme0n1") && !strcmp(seen[0].ns.nqn, TABLE_NQN) &&
+		   seen[0].ns.has_uuid,
+	   "a uevent of a namespace makes this namespace alone be read");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "inaccessible\n");
+	n_seen = 0;
+	is_int(sysfs_namespaces_at(r, "/devices/virtual/nvme-fabrics/ctl/nvme0", note, NULL), 0,
+	       "the controller of a uevent is no error");
+	ok(n_seen == 2 && !strcmp(seen[0].ns.dev, "nvme0c0n1") && !strcmp(seen[1].ns.dev, "nvme0n2"),
+	   "a uevent of a controller makes its shut path and its namespace be read");
+	n_seen = 0;
+	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+		ok(sysfs_namespaces_at(r, silent[i], note, NULL) == 0, "%s: no error", silent[i]);
+	is_int(n_seen, 0, "uevents of other devices make nothing be read");
+}
+
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
 	tree_file(r, "/sys/class/dmi/id/product_uuid", text);
 	return sysfs_machine_uuid(r, ret);
@@ -214,6 +246,7 @@ int main(void) {
 	modaliases(&r);
 	namespaces(&r);
 	single_path(&r);
+	one_device(&r);
 	machine_uuid(&r);
 	tree_free(&r);
 	return tap_done();

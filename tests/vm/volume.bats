@@ -45,7 +45,7 @@ clone_table() {
 	said '^nvmf-boot: NBFT: the namespaces of SSNS 1 and SSNS 2 have one identifier in two subsystems: '
 	in_order 'SSNS 1 via HFI 1 .*: probe: connection refused' 'SSNS 1 via HFI 1 .*: connected as nvme0' \
 		'SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1' "$switched"
-	! grep -aE 'SSNS 2.* connected as nvme0|SSNS 2: namespace' "$run_dir/host.log" "$run_dir/marker.txt"
+	run ! grep -aE 'SSNS 2.* connected as nvme0|SSNS 2: namespace' "$run_dir/host.log" "$run_dir/marker.txt"
 	reported '^nvme0 .*nvmf-boot-lab$'
 }
 
@@ -58,7 +58,7 @@ clone_table() {
 	said '^nvmf-boot: NBFT SSNS 2: namespace nsid 1 is /dev/nvme0n1$'
 	said '^nvmf-boot: NBFT SSNS 1: uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1, but in another subsystem than the table names: nqn\.2026-11\.org\.example:clone; still'
 	said '^nvmf-boot: NBFT SSNS 1: connected, but the kernel ignores the namespace, because /dev/nvme0n1 of another subsystem has the same identifier; still'
-	! grep -a 'mounted filesystem' "$run_dir/host.log"
+	run ! grep -a 'mounted filesystem' "$run_dir/host.log"
 }
 
 # The first bytes of a LUKS header are enough for udev.

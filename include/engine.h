@@ -87,8 +87,18 @@ struct iface_run {
 	uint64_t since; /* the time when the interface entered `state` */
 	int ifindex; /* index of the link; 0: no link is found */
 	char name[IFNAMSIZ]; /* the last known name of the link */
+	char found_as[IFNAMSIZ]; /* the name that the link had when it was found */
+	bool found_down; /* the link was down when it was found */
+	bool giving_back; /* another link was chosen, and this link is being given back */
+	int former; /* ifindex of the link that was given back last, which may have the plan's name; 0: none */
+	char former_name[IFNAMSIZ]; /* the name that this link had before */
+	int holder; /* ifindex of the link that was asked to give up the plan's name; 0: none */
+	int tried; /* ifindex of the link that was set up to look for its carrier; 0: none */
+	bool borrowed; /* another program made the link, and keeps its name and its settings */
+	uint64_t function_until; /* until this time a NIC elsewhere is not taken for the NIC at the PCI function */
 	unsigned renames; /* how many renames were asked for since the link appeared */
 	struct retry driver, rename, optimistic, autoconf, up, vlan; /* the actions on the interface as a whole */
+	struct retry away, equal, back; /* ACTION_RENAME_AWAY; ACTION_TRY; all actions that take back */
 	bool raised; /* the engine has asked for an ACTION_UP, after the link appeared */
 	int vlan_on; /* ifindex of the NIC that `vlan` is about; 0: none yet */
 	struct told told;

@@ -28,6 +28,13 @@ struct link_facts {
 	uint32_t pci_sbdf; /* the link's PCI function; 0: not known */
 	uint16_t vlan;
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
+	/*
+	 * ifindex of the link that has this link as a port and takes its frames: a bridge, a bond, the synthetic device
+	 * over a virtual function. 0: the link is no port. The links of a VRF are no ports, since they carry IP.
+	 */
+	int master;
+	int conduit; /* ifindex of the conduit below a user port of a switch (DSA), else 0 */
+	int ports[2]; /* for the kind "hsr", whose ports do not name their master: ifindex of both ports */
 };
 
 /* A namespace in sysfs: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */
@@ -72,6 +79,7 @@ enum event_type {
 	EVENT_CTRL, /* ctrl, ns.nqn: a controller that is there, and its subsystem; only in a listing */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
+	EVENT_ROUTER, /* ifindex, options: an IPv6 router has announced name servers or domains on a link */
 	EVENT_ROOT_MOUNTED, /* the root file system is mounted, whatever it is on */
 	/*
 	 * listing: a listing begins. The events up to EVENT_LISTED report all that exists. An EVENT_LISTING without
@@ -97,6 +105,15 @@ enum action_type {
 	ACTION_DHCP, /* iface, ifindex, item: start a DHCP client for the address, in place of a running one */
 	ACTION_ADDR, /* iface, ifindex, item: set the address at position `item` of the plan's addrs */
 	ACTION_ROUTE, /* iface, ifindex, item, gateway: set engine_route(), through `gateway` */
+	ACTION_RENAME_AWAY, /* iface, ifindex, name: give a link that has the plan's name another name */
+	/* iface, ifindex: set up a link that fits the interface as well as the interface's own, to see its carrier */
+	ACTION_TRY,
+	/* The following actions take back what a link was given, because another link is the interface. */
+	ACTION_DROP_ROUTE, /* iface, ifindex, item: remove engine_route() */
+	ACTION_DHCP_END, /* iface, item: end the DHCP client of the address */
+	ACTION_DROP_ADDR, /* iface, ifindex, item, addr, prefix: remove the address */
+	ACTION_DROP_VLAN, /* iface, ifindex: remove the VLAN that ACTION_VLAN made */
+	ACTION_DOWN, /* iface, ifindex: set the link down */
 	/*
 	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for answers to commands.
 	 */
@@ -121,6 +138,9 @@ struct action {
 	int ifindex;
 	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
 	struct addr source; /* source address; unset: any address of the interface */
+	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
+	struct addr addr; /* the address of an ACTION_DROP_ADDR, with its prefix */
+	uint8_t prefix;
 	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
 	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
@@ -146,6 +166,8 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
+	const uint8_t *options; /* of an EVENT_ROUTER, n_options bytes as on the wire (RFC 4861, 4.6); borrowed */
+	size_t n_options;
 	enum listing listing;
 	const struct discovery_log *log; /* the log is borrowed; NULL if err is not 0 */
 };

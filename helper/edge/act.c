@@ -57,7 +57,10 @@ static void start_dhcp(struct tasks *t, const struct action *a) {
 void act_write_name_servers(const struct tasks *t) {
 	struct lease leases[NAME_SERVERS_LEASES];
 	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
+	uint64_t now;
 
+	sd_event_now(t->hands->event, CLOCK_MONOTONIC, &now);
+	n += router_names_leases(&t->routers, now, leases + n, NAME_SERVERS_LEASES - n);
 	name_servers_write(t->hands->root, engine_plan(t->engine), leases, n);
 }
 
@@ -166,10 +169,19 @@ void act(struct tasks *t, const struct action *a) {
 	case ACTION_ADDR:
 	case ACTION_ROUTE:
 	case ACTION_AUTOCONF:
+	case ACTION_RENAME_AWAY:
+	case ACTION_TRY:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
 		change_link(t, a);
 		break;
 	case ACTION_DHCP:
 		start_dhcp(t, a);
+		break;
+	case ACTION_DHCP_END:
+		task_dhcp_end(&t->dhcp, a);
 		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:

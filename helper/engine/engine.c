@@ -68,6 +68,7 @@ static bool make_states(struct engine *e) {
 		if (!e->ifaces[i].addrs)
 			return false;
 		e->ifaces[i].since = e->now;
+		e->ifaces[i].function_until = e->now + FUNCTION_WAIT_US;
 	}
 	return true;
 }
@@ -184,6 +185,8 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		break;
 	case EVENT_CTRL_GONE:
 		path_gone(e, ev->ctrl);
+		break;
+	case EVENT_ROUTER: /* for the name servers only; a name is looked up again anyway */
 		break;
 	case EVENT_ROOT_MOUNTED:
 		e->root_mounted = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/plan/plan-address.c: how an address comes, why, and the routes and
- * paths that depend on the address.
+ * Tests of helper/plan/plan-address.c: how an address comes, why, and the routes and paths that depend
+ * on the address.
  */
 #include "plan-kit.h"
 

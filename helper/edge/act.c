@@ -5,6 +5,8 @@
  */
 #include "act.h"
 
+#include <string.h>
+
 #include "action-log.h"
 #include "link-action.h"
 #include "name-servers.h"
@@ -40,13 +42,6 @@ static void tell_done(const struct tasks *t, const struct action *a, int err, co
 
 /* ---- interfaces ---- */
 
-static void load_nic(const struct tasks *t, const struct action *a) {
-	int err = task_modules_load(t->hands, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
-
-	if (err < 0)
-		tell_done(t, a, err, NULL);
-}
-
 static void change_link(const struct tasks *t, const struct action *a) {
 	const char *reason;
 	int err = link_action(t->hands, t->engine, a, &reason);
@@ -79,14 +74,19 @@ static const char *ifname_of(const struct tasks *t, const struct plan_path *path
 
 static void probe(struct tasks *t, const struct action *a) {
 	const struct plan_path *path = path_of(t, a);
-	const struct probe_target target = {
+	struct probe_target target = {
 		.ifname = ifname_of(t, path),
 		.source = a->source,
 		.traddr = path->traddr,
 		.port = path->port,
-		.command = a->command,
 	};
 
+	if (a->command) {
+		const struct plan_host *host = &engine_plan(t->engine)->hosts[path->host];
+
+		target.host.nqn = host->nqn;
+		memcpy(target.host.id, host->id, sizeof(target.host.id));
+	}
 	task_probe(&t->probes, a->path, &target);
 }
 
@@ -134,6 +134,13 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 
 /* ---- all actions ---- */
 
+static void look(const struct tasks *t, const struct action *a) {
+	if (a->listing == LISTING_NETWORK)
+		snapshot_network(t->hands);
+	else
+		snapshot_namespaces(t->hands);
+}
+
 /* Carries out an action that reports: to the log, to systemd, or by the exit status of this process. */
 static void report(const struct tasks *t, const struct action *a) {
 	if (a->type == ACTION_SAY)
@@ -150,21 +157,28 @@ void act(struct tasks *t, const struct action *a) {
 		task_fabrics(&t->fabrics);
 		break;
 	case ACTION_LOAD_NIC:
-		load_nic(t, a);
-		break;
-	case ACTION_OPTIMISTIC:
-		link_action_optimistic(t->hands, engine_iface(t->engine, a->iface)->name);
+		task_modules_nic(t->hands, a, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
 		break;
 	case ACTION_RENAME:
+	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
 	case ACTION_ADDR:
 	case ACTION_ROUTE:
 	case ACTION_AUTOCONF:
+	case ACTION_RENAME_AWAY:
+	case ACTION_TRY:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
 		change_link(t, a);
 		break;
 	case ACTION_DHCP:
 		start_dhcp(t, a);
+		break;
+	case ACTION_DHCP_END:
+		task_dhcp_end(&t->dhcp, a);
 		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:
@@ -174,7 +188,7 @@ void act(struct tasks *t, const struct action *a) {
 		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:
-		snapshot_namespaces(t->hands);
+		look(t, a);
 		break;
 	case ACTION_SAY:
 	case ACTION_READY:

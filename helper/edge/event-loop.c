@@ -14,6 +14,7 @@
 #include "act.h"
 #include "exit-status.h"
 #include "log.h"
+#include "mounts.h"
 #include "news.h"
 #include "snapshot.h"
 #include "turn.h"
@@ -22,6 +23,7 @@ struct event_loop {
 	struct hands hands;
 	struct engine *engine;
 	struct news news;
+	struct mounts mounts;
 	struct tasks tasks;
 	struct status_teller status;
 	bool stopped; /* a signal has ended the run */
@@ -98,6 +100,8 @@ static int start_sources(struct event_loop *l) {
 	if (err >= 0)
 		err = news_start(&l->news);
 	if (err >= 0)
+		err = mounts_start(&l->mounts);
+	if (err >= 0)
 		err = sd_event_add_signal(event, NULL, SIGTERM, on_signal, l);
 	if (err >= 0)
 		err = sd_event_add_signal(event, NULL, SIGINT, on_signal, l);
@@ -143,6 +147,7 @@ int event_loop_run(const struct root *root, const struct plan *plan, const char 
 
 	l.hands.data = &l;
 	l.news.hands = &l.hands;
+	l.mounts.hands = &l.hands;
 	code = run(&l, plan);
 	if (code < 0) {
 		log_say(LOG_ERR, NULL, "the boot cannot be run: %s", strerror(-code));
@@ -152,6 +157,7 @@ int event_loop_run(const struct root *root, const struct plan *plan, const char 
 		status_teller_end(&l.status, l.engine, last_phase(&l, code));
 		tasks_done(&l.tasks);
 	}
+	mounts_done(&l.mounts);
 	sd_event_unref(l.hands.event);
 	news_done(&l.news);
 	rtnl_close(l.hands.rtnl);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "grow.h"
 #include "id.h"
 #include "log.h"
 #include "nbft-text.h"
@@ -147,6 +148,23 @@ static int load_machine(const struct root *root, struct plan_machine *m) {
 	return 0;
 }
 
+/* Lists the PCI functions of the tables' HFIs that are NICs of this machine. */
+static int load_nics(const struct root *root, struct inputs *in) {
+	for (size_t t = 0; t < in->n_tables; t++)
+		for (size_t i = 0; i < in->tables[t]->n_hfis; i++) {
+			uint32_t sbdf = in->tables[t]->hfis[i].pci_sbdf, *nic;
+
+			if (sbdf == 0 || !sysfs_pci_is_nic(root, sbdf))
+				continue;
+			nic = grow(&in->nics, &in->machine.n_nics, sizeof(*nic));
+			if (!nic)
+				return -ENOMEM;
+			*nic = sbdf;
+			in->machine.nics = in->nics;
+		}
+	return 0;
+}
+
 static int load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *in,
 		const char **what) {
 	int r;
@@ -163,6 +181,8 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 		return r;
 	*what = "the plan";
 	r = load_machine(root, &in->machine);
+	if (r == 0)
+		r = load_nics(root, in);
 	return r < 0 ? r : plan_make(in->tables, in->n_tables, &in->options, &in->machine, &in->plan);
 }
 
@@ -187,6 +207,7 @@ void inputs_done(struct inputs *in) {
 	options_done(&in->options);
 	free(in->cmdline);
 	free(in->machine.host.nqn);
+	free(in->nics);
 	tables_done(&in->files);
 	memset(in, 0, sizeof(*in));
 }
@@ -217,6 +238,16 @@ static void table_finding(const struct nbft *t, const struct nbft_diag *d, input
 	free(line);
 }
 
+static void twin_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
+	char words[PLAN_TWIN_WORDS_MAX], line[PLAN_TWIN_WORDS_MAX + 8];
+
+	for (size_t i = 0; i < p->n_nss; i++)
+		if (plan_twin_words(p, i, words, sizeof(words))) {
+			snprintf(line, sizeof(line), "NBFT: %s", words);
+			fn(LOG_WARNING, line, data);
+		}
+}
+
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) {
 	char line[256];
 
@@ -227,6 +258,7 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);
 	}
+	twin_findings(in->plan, fn, data);
 }
 
 static void log_finding(int level, const char *line, void *data) {

@@ -48,32 +48,40 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	switch (a->type) {
 	case ACTION_RENAME:
 		return rtnl_rename(h->rtnl, a->ifindex, iface->name);
+	case ACTION_RENAME_AWAY:
+		return rtnl_rename(h->rtnl, a->ifindex, a->name);
 	case ACTION_UP:
-		apply_settings(h, e, a->iface, true);
+		if (!engine_iface(e, a->iface)->borrowed)
+			apply_settings(h, e, a->iface, true);
+		return rtnl_up(h->rtnl, a->ifindex);
+	case ACTION_TRY:
 		return rtnl_up(h->rtnl, a->ifindex);
 	case ACTION_VLAN:
 		return rtnl_add_vlan(h->rtnl, a->ifindex, iface->name, iface->vlan);
 	case ACTION_ADDR:
 		return rtnl_add_addr(h->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
+	case ACTION_DROP_ADDR:
+		return rtnl_drop_addr(h->rtnl, a->ifindex, a->addr, a->prefix);
+	case ACTION_DROP_ROUTE:
+		return rtnl_drop_route(h->rtnl, a->ifindex, engine_route(e, a));
+	case ACTION_DROP_VLAN:
+		return rtnl_remove_link(h->rtnl, a->ifindex);
+	case ACTION_DOWN:
+		return rtnl_down(h->rtnl, a->ifindex);
 	case ACTION_AUTOCONF:
 		return apply_settings(h, e, a->iface, false);
+	case ACTION_OPTIMISTIC:
+		return sysctl_optimistic_on(h->root, engine_iface(e, a->iface)->name);
 	default:
 		return add_route(h, e, a);
 	}
 }
 
 int link_action(const struct hands *h, const struct engine *e, const struct action *a, const char **reason) {
+	bool sysctl = a->type == ACTION_AUTOCONF || a->type == ACTION_OPTIMISTIC;
 	int err = change(h, e, a);
 
-	/* SLAAC is switched on in /proc/sys: rtnetlink's reason would be that of an earlier action */
-	*reason = err < 0 && a->type != ACTION_AUTOCONF ? rtnl_reason(h->rtnl) : NULL;
+	/* after an action in /proc/sys, rtnetlink's reason would be that of an earlier action */
+	*reason = err < 0 && !sysctl ? rtnl_reason(h->rtnl) : NULL;
 	return err;
-}
-
-void link_action_optimistic(const struct hands *h, const char *ifname) {
-	int err = sysctl_optimistic_on(h->root, ifname);
-
-	if (err < 0 && err != -ENOENT)
-		log_say(LOG_INFO, NULL, "%s: optimistic DAD cannot be switched on: %s, waiting for DAD", ifname,
-			strerror(-err));
 }

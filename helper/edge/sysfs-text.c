@@ -101,6 +101,12 @@ static const char *behind_number(const char *text, const char *word) {
 	return digits ? text + n + digits : NULL;
 }
 
+bool sysfs_text_is_controller(const char *name) {
+	const char *end = behind_number(name, "nvme");
+
+	return end && !*end;
+}
+
 bool sysfs_text_is_namespace(const char *name) {
 	const char *end = behind_number(behind_number(name, "nvme"), "n");
 

@@ -70,6 +70,11 @@ static void take_over(const struct engine *e, struct plan_path *path) {
 		path->boot |= e->plan.nss[i].boot && strcmp(e->plan.nss[i].nqn, path->nqn) == 0;
 }
 
+/* The position of the way's source in the interface's addrs. */
+static size_t source_at(const struct engine *e, const struct way *w) {
+	return (size_t)(w->source - e->plan.ifaces[w->iface].addrs);
+}
+
 static struct plan_path make_path(const struct engine *e, const struct plan_path *asker,
 				  const struct discovery_record *r, const struct way *w) {
 	bool referral = r->kind == DISCOVERY_REFERRAL;
@@ -82,6 +87,7 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 		.traddr = r->traddr,
 		.port = r->port,
 		.nqn = r->nqn,
+		.source = w->source ? plan_source_at(w->source->ip, source_at(e, w), r->traddr) : NONE,
 		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
 		.on_link = w->source && !w->routed,
 		.background = referral && asker->background,
@@ -99,11 +105,11 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
  */
 static void add_routes(struct engine *e, const struct way *w, struct addr target) {
 	struct plan_iface *f = &e->plan.ifaces[w->iface];
-	size_t addr = (size_t)(w->source - f->addrs), before = f->n_routes;
+	size_t addr = source_at(e, w), before = f->n_routes;
 
 	if (plan_add_target(&e->plan, w->iface, addr, target) < 0)
 		e->out_of_memory = true;
-	for (size_t i = before; e->ifaces[w->iface].addrs[addr].routes_asked && i < f->n_routes; i++)
+	for (size_t i = before; retry_was_asked(&e->ifaces[w->iface].addrs[addr].routes) && i < f->n_routes; i++)
 		address_ask_route(e, w->iface, i);
 }
 

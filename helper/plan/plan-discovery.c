@@ -60,6 +60,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 		.traddr = w->addr,
 		.port = w->port,
 		.nqn = w->nqn,
+		.source = NONE,
 		.host_traddr = w->source,
 		.kind = w->name ? PLAN_NAME : PLAN_DISCOVERY,
 		.background = w->background,
@@ -72,6 +73,7 @@ static struct plan_path make_path(const struct plan_maker *m, const struct wish 
 	path.iface = w->use->iface;
 	path.table = w->table;
 	path.hfi = w->use->hfi->index;
+	path.source = plan_source_at(w->use->addr.ip, w->use->addr_at, w->addr);
 	path.host_traddr = plan_source(w->use->addr.ip, w->addr);
 	path.on_link = !w->name && plan_reach_of(w->use, w->addr) == PLAN_ON_LINK;
 	return path;
@@ -88,7 +90,7 @@ static int add(struct plan_maker *m, const struct wish *w) {
 	if (w->name && !(path.name = strndup(w->name, w->name_length)))
 		return -ENOMEM;
 	for (size_t i = 0; i < p->n_discoveries; i++)
-		if (p->discoveries[i].iface == path.iface && plan_same_controller(&p->discoveries[i], &path)) {
+		if (plan_same_path(&p->discoveries[i], &path)) {
 			p->discoveries[i].background &= path.background;
 			free(path.name);
 			return 0;

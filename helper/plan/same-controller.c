@@ -20,5 +20,6 @@ bool plan_same_controller(const struct plan_path *a, const struct plan_path *b) 
 }
 
 bool plan_same_path(const struct plan_path *a, const struct plan_path *b) {
-	return plan_same_controller(a, b) && a->iface == b->iface && addr_equal(a->host_traddr, b->host_traddr);
+	return plan_same_controller(a, b) && a->iface == b->iface && a->source == b->source &&
+	       addr_equal(a->host_traddr, b->host_traddr);
 }

@@ -23,9 +23,13 @@
 #define FIRST "!"
 #define LAST "~"
 
-/* True when two NICs of the plan have the MAC of this interface, and its PCI address tells them apart. */
+/*
+ * True when the PCI address belongs to the match. Another NIC, also one that is not in the plan, may have the MAC of
+ * the interface. A PCI address that is no NIC of this machine would match nothing: firmware may number buses in another
+ * way than Linux.
+ */
 static bool by_pci(const struct plan *p, const struct plan_iface *f) {
-	return f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces));
+	return f->has_function || (f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces)));
 }
 
 /*
@@ -104,29 +108,37 @@ static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
- * Writes the udev rules of an interface: its name, and its manager. systemd-networkd from 256 on leaves an interface
- * alone if this property names another manager, whatever its .network files say. udev forgets the property when an
- * event does not set it again, so the rule matches every event but "remove".
+ * Writes the udev rules of an interface: its name, and its manager. A port of a bridge or bond keeps its name, since the
+ * program that made the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or bond.
+ * systemd-networkd from 256 on leaves an interface alone if this property names another manager, whatever its .network
+ * files say. udev forgets the property when an event does not set it again, so the rule matches every event but
+ * "remove".
  */
 static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	const char *no_port = iface->vlan ? "" : "TEST!=\"master\", ";
+
+	if (!iface->vlan) {
+		fputs("ACTION==\"add\", ", f);
+		udev_match(f, p, iface);
+		fputs("TEST==\"master\", NAME:=\"%k\"\n", f);
+	}
 	fputs("ACTION==\"add\", ", f);
 	udev_match(f, p, iface);
 	fprintf(f, "NAME:=\"%s\"\nACTION!=\"remove\", ", iface->name);
 	udev_match(f, p, iface);
-	fputs("ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", f);
+	fprintf(f, "%sENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", no_port);
 }
 
 /*
  * Writes NetworkManager's section for an interface. The key [keyfile] unmanaged-devices= would not last:
  * NetworkManager.conf is read after the files in /run, and Ubuntu's NetworkManager.conf sets that key. NetworkManager
- * cannot match by PCI address; when two NICs have one MAC, the plan has both.
+ * cannot match by PCI address. It looks at a link after udev has named the link, so the name stands for the PCI address.
  */
 static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX];
 
-	(void)p;
 	fprintf(f, "\n[device-%s]\n", iface->name);
-	if (iface->vlan)
+	if (iface->vlan || by_pci(p, iface))
 		fprintf(f, "match-device=interface-name:=%s\n", iface->name);
 	else
 		fprintf(f, "match-device=mac:%s\n", mac_text(iface->mac, mac));

@@ -49,6 +49,36 @@ nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:n
 ready" ]
 }
 
+# DHCP brings nothing in a dry run when firmware had no address.
+@test "HFI 1 waits for a lease: the path of HFI 2 on the same NIC, to a link-local target, is probed" {
+	cat > "$BATS_TEST_TMPDIR/two-hfis.nbft" <<- 'EOF'
+		[host]
+		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
+		id = a1b2c3d4-0001-4000-8000-000000000001
+		[hfi 1]
+		mac = 52:54:00:00:00:01
+		ip-origin = dhcp
+		[hfi 2]
+		mac = 52:54:00:00:00:01
+		ip = 2001:db8::10/64
+		[ssns 1]
+		hfi = 1
+		traddr = 192.0.2.1
+		nqn = nqn.2026-11.org.example:nvmf-boot-lab
+		nsid = 1
+		[ssns 2]
+		hfi = 2
+		traddr = fe80::1
+		nqn = nqn.2026-11.org.example:nvmf-boot-lab
+		nsid = 1
+	EOF
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "$BATS_TEST_TMPDIR/two-hfis.nbft"
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	grep -q '^nbft0: probe fe80::1 port 4420$' <<< "$output"
+	grep -q '^ready$' <<< "$output"
+}
+
 @test "two paths: both are probed before one connects" {
 	table two-paths
 	link eth0 2 52:54:00:00:00:01 0000:00:03.0

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tests of helper/words/marks-*.c with plans made by hand: the whole text of each file is compared. */
+#include <fnmatch.h>
+
 #include "marks.h"
 #include "tap.h"
 
@@ -40,10 +42,12 @@ static void one_nic(void) {
 	is_str(find(&m, "/run/udev/rules.d/!nbft.rules"),
 	       "# Written by nvmf-boot: a name that changes loses the root.\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
+	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"%k\"\n"
+	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n"
 	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
-	       "DRIVERS==\"?*\", ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n",
-	       "the udev rules name the NIC by its MAC, and its manager");
+	       "DRIVERS==\"?*\", TEST!=\"master\", ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n",
+	       "the udev rules name the NIC by its MAC, and its manager, and leave a port of a bridge alone");
 	is_str(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
 	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
@@ -150,6 +154,32 @@ static void equal_macs(void) {
 	ok(third && !strstr(third, "Path="), "the .link file of a NIC whose MAC is unique matches the MAC only");
 	ok(rules && strstr(rules, "DRIVERS==\"?*\", KERNELS==\"0000:10:04.0\", NAME:=\"nbft1\"\n"),
 	   "the udev rule of a NIC whose MAC is not unique matches the PCI function, too");
+	marks_done(&m);
+}
+
+/* Another NIC, which is not in the plan, may have the MAC, too. */
+static void found_by_pci(void) {
+	struct plan_iface f[] = {
+		{ .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18, .has_function = true },
+		{ .name = "nbft0.42", .mac = MAC_A, .pci_sbdf = 0x18, .has_function = true, .vlan = 42, .parent = 0 },
+		{ .name = "nbft1", .mac = MAC_B, .pci_sbdf = 0x28 },
+	};
+	struct marks m = render(f, 3);
+	const char *link = find(&m, "/run/systemd/network/!nbft0.link");
+	const char *network = find(&m, "/run/systemd/network/!nbft0.network");
+	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
+	const char *nm = find(&m, "/run/NetworkManager/conf.d/00-nbft.conf");
+	const char *vlan_link = find(&m, "/run/systemd/network/!nbft0.42.link");
+	const char *absent = find(&m, "/run/systemd/network/!nbft1.link");
+
+	ok(link && strstr(link, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:00:03.0\n"),
+	   "the .link file of a NIC whose PCI function is there matches the PCI path, too");
+	ok(network && strstr(network, "Path=*pci-0000:00:03.0\n"), "the .network file does so, too");
+	ok(rules && strstr(rules, "KERNELS==\"0000:00:03.0\", NAME:=\"nbft0\"\n"), "the udev rule does so, too");
+	ok(nm && strstr(nm, "[device-nbft0]\nmatch-device=interface-name:=nbft0\n") && !strstr(nm, "mac:52:54:00:ab"),
+	   "NetworkManager, which knows no PCI path, matches the name that udev gives by the PCI path");
+	ok(vlan_link && !strstr(vlan_link, "Path="), "a VLAN is matched by its name");
+	ok(absent && !strstr(absent, "Path="), "a PCI function that is not there is not matched");
 	marks_done(&m);
 }
 
@@ -332,11 +362,9 @@ static const char *rules(const struct marks *m) {
 static void namespaces(void) {
 	struct plan_ns n[] = {
 		{ .nqn = "nqn.a", .nid_type = NBFT_NID_NGUID, .nid = { 0xab, 1 }, .table = 1, .ssns = 1 },
-		{ .nqn = "nqn.a", .nid_type = NBFT_NID_UUID, .nid = { 0xab, 2 }, .boot = true, .table = 1, .ssns = 2 },
+		{ .nqn = "nqn.b", .nid_type = NBFT_NID_UUID, .nid = { 0xab, 2 }, .boot = true, .table = 1, .ssns = 2 },
 		{ .nqn = "nqn.a", .nid_type = NBFT_NID_EUI64, .nid = { 0xab, 3 }, .boot = true, .table = 2, .ssns = 1 },
 		{ .nqn = "nqn.a", .nsid = 7, .table = 2, .ssns = 3 },
-		{ .nqn = "nqn.\"*", .nsid = 7, .table = 2, .ssns = 4 },
-		{ .nqn = "nqn.\x9b", .nsid = 7, .table = 2, .ssns = 5 },
 	};
 	struct marks m = disks(n, 2, 1);
 
@@ -344,9 +372,12 @@ static void namespaces(void) {
 	       "# Written by nvmf-boot: the namespaces that the firmware's table names.\n"
 	       "SUBSYSTEM!=\"block\", GOTO=\"nbft_end\"\n"
 	       "KERNEL!=\"nvme*n*\", GOTO=\"nbft_end\"\n"
-	       "ATTRS{nguid}==\"ab010000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"1\"\n"
-	       "ATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"2\", "
-	       "ENV{NBFT_ROOT}=\"1\"\n"
+	       "ATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"0\"\n"
+	       "ENV{NBFT_SUBSYSTEM}==\"0\", ATTRS{nguid}==\"ab010000-0000-0000-0000-000000000000\", "
+	       "ENV{NBFT_NAMESPACE}=\"1\"\n"
+	       "ATTRS{subsysnqn}==\"nqn.b\", ENV{NBFT_SUBSYSTEM}=\"1\"\n"
+	       "ENV{NBFT_SUBSYSTEM}==\"1\", ATTRS{wwid}==\"uuid.ab020000-0000-0000-0000-000000000000\", "
+	       "ENV{NBFT_NAMESPACE}=\"2\", ENV{NBFT_ROOT}=\"1\"\n"
 	       "ENV{NBFT_NAMESPACE}!=\"?*\", GOTO=\"nbft_end\"\n"
 	       "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}\"\n"
 	       "ENV{DEVTYPE}==\"partition\", SYMLINK+=\"disk/by-nbft/$env{NBFT_NAMESPACE}-part%n\"\n"
@@ -358,19 +389,44 @@ static void namespaces(void) {
 	       "LABEL=\"nbft_end\"\n",
 	       "the udev rules know namespaces by NGUID and UUID; the first bootable one holds the root");
 	marks_done(&m);
-	m = disks(n, 6, 2);
-	ok(strstr(rules(&m),
-		  "\nATTRS{uuid}==\"ab020000-0000-0000-0000-000000000000\", ENV{NBFT_NAMESPACE}=\"NBFT1-2\", "
-		  "ENV{NBFT_ROOT}=\"1\"\nATTRS{eui}==\"ab 03 00 00 00 00 00 00\", ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
+	m = disks(n, 4, 2);
+	ok(strstr(rules(&m), "ENV{NBFT_NAMESPACE}=\"NBFT1-2\", ENV{NBFT_ROOT}=\"1\"\n") &&
+		   strstr(rules(&m), "ENV{NBFT_SUBSYSTEM}==\"2\", ATTRS{eui}==\"ab 03 00 00 00 00 00 00\", "
+				     "ENV{NBFT_NAMESPACE}=\"NBFT2-1\"\n"),
 	   "the udev rules name the table if there are two, know an EUI-64, and have one root");
-	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"nqn.a\"\n"
-			     "ENV{NBFT_SUBSYSTEM}==\"nqn.a\", ATTRS{nsid}==\"7\", "
-			     "ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\nENV{NBFT_NAMESPACE}!="),
-	   "the udev rules know a namespace by NSID, and leave out NQNs with odd characters");
+	ok(strstr(rules(&m), "\nATTRS{subsysnqn}==\"nqn.a\", ENV{NBFT_SUBSYSTEM}=\"3\"\n"
+			     "ENV{NBFT_SUBSYSTEM}==\"3\", ATTRS{nsid}==\"7\", ENV{NBFT_NAMESPACE}=\"NBFT2-3\"\n"),
+	   "the udev rules know a namespace by NSID");
 	marks_done(&m);
 	m = disks(n, 0, 1);
 	is_int((long long)m.n, 0, "a plan without namespaces gives no udev rules");
 	marks_done(&m);
+}
+
+/* udev splits a match value at "|" and compares each part with fnmatch(). */
+static void subsystem_patterns(void) {
+	static const struct {
+		const char *nqn, *pattern, *other;
+	} ROWS[] = {
+		{ "nqn.2020-01.org.x:vol 1", "nqn.2020-01.org.x:vol 1", "nqn.2020-01.org.x:vol 10" },
+		{ "nqn.x:a*b?c[d]", "nqn.x:a[*]b[?]c[[]d]", "nqn.x:aXb?c[d]" },
+		{ "nqn.x:a*b?c[d]", "nqn.x:a[*]b[?]c[[]d]", "nqn.x:a*bXc[d]" },
+		{ "nqn.x:a*b?c[d]", "nqn.x:a[*]b[?]c[[]d]", "nqn.x:a*b?cd" },
+		{ "nqn.x:\"|$%\\", "nqn.x:?????", "nqn.x:\"|$%" },
+		{ "nqn.x:\xc3\xa9z", "nqn.x:**z", "nqn.y:\xc3\xa9z" },
+	};
+
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct plan_ns n = { .nqn = ROWS[i].nqn, .nsid = 7, .table = 1, .ssns = 1 };
+		struct marks m = disks(&n, 1, 1);
+		char rule[200];
+
+		snprintf(rule, sizeof(rule), "\nATTRS{subsysnqn}==\"%s\", ENV", ROWS[i].pattern);
+		ok(strstr(rules(&m), rule), "the udev rules match %s by %s", ROWS[i].nqn, ROWS[i].pattern);
+		ok(fnmatch(ROWS[i].pattern, ROWS[i].nqn, 0) == 0 && fnmatch(ROWS[i].pattern, ROWS[i].other, 0) != 0,
+		   "%s matches that NQN, and not %s", ROWS[i].pattern, ROWS[i].other);
+		marks_done(&m);
+	}
 }
 
 static struct marks root_mount(const char *cmdline) {
@@ -418,6 +474,7 @@ int main(void) {
 	vlan();
 	sysctl();
 	equal_macs();
+	found_by_pci();
 	nothing();
 	deadline();
 	wanted();
@@ -426,6 +483,7 @@ int main(void) {
 	seconds();
 	root();
 	namespaces();
+	subsystem_patterns();
 	root_nbft();
 	return tap_done();
 }

@@ -76,19 +76,20 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 
 /*
  * Ends a run without paths. Such a run failed only if a table is refused, since firmware then meant the machine to boot
- * from that table.
+ * from that table, or if the kernel command line asks for NVMe/TCP.
  */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
-	bool failed = tables_refused(&in->files) > 0;
-	const char *why = failed             ? "the firmware's table is refused"
+	bool refused = tables_refused(&in->files) > 0, asked = in->options.asks_tcp;
+	const char *why = refused            ? "the firmware's table is refused"
+			  : asked            ? "nothing that rd.nvmf.discover= names can be asked"
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
 	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
 		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
-	if (!dry && in->n_tables + in->options.n_discovers > 0)
+	if (!dry && (in->n_tables > 0 || asked))
 		note_nothing(root, why, notes);
-	return failed ? EXIT_FAILED : EXIT_NOTHING;
+	return refused || asked ? EXIT_FAILED : EXIT_NOTHING;
 }
 
 /* Tells modprobe which modules the options forbid, before any module is loaded. */

@@ -26,7 +26,7 @@ static uint8_t options[2048];
 static size_t n_options;
 
 /* Begins an option of `units` times eight bytes, filled with zeros. Returns the option. */
-static uint8_t *option(uint8_t type, unsigned units, uint32_t lifetime) {
+static uint8_t *option(uint8_t type, size_t units, uint32_t lifetime) {
 	uint8_t *o = options + n_options;
 
 	memset(o, 0, units * 8);
@@ -49,7 +49,7 @@ static void rdnss(uint32_t lifetime, const char *one, const char *two) {
 
 /* Adds a DNSSL option with these bytes of names. */
 static void dnssl(uint32_t lifetime, const char *names, size_t n) {
-	memcpy(option(31, (unsigned)(n + 7) / 8 + 1, lifetime) + 8, names, n);
+	memcpy(option(31, (n + 7) / 8 + 1, lifetime) + 8, names, n);
 }
 
 #define DNSSL(lifetime, names) dnssl(lifetime, names, sizeof(names))
@@ -89,7 +89,7 @@ static void parsing(void) {
 	rdnss(9, "::ffff:192.0.2.53", "2001:db8::53");
 	is_str(all(), "9: 2001:db8::53", "unset, multicast and IPv4 addresses are no servers");
 	option(25, 9, 5);
-	for (unsigned i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		inet_pton(AF_INET6, "2001:db8::53", options + 8 + 16 * i);
 	is_str(all(), "5: 2001:db8::53 2001:db8::53 2001:db8::53", "at most three servers of an option are read");
 	option(25, 1, 9);
@@ -119,7 +119,7 @@ static void parsing(void) {
 static void long_domain(void) {
 	char names[300] = "", want[300] = "9: ";
 
-	for (unsigned i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		names[64 * i] = 63;
 		memset(names + 64 * i + 1, 'a', 63);
 	}

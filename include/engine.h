@@ -87,8 +87,18 @@ struct iface_run {
 	uint64_t since; /* the time when the interface entered `state` */
 	int ifindex; /* index of the link; 0: no link is found */
 	char name[IFNAMSIZ]; /* the last known name of the link */
+	char found_as[IFNAMSIZ]; /* the name that the link had when it was found */
+	bool found_down; /* the link was down when it was found */
+	bool giving_back; /* another link was chosen, and this link is being given back */
+	int former; /* ifindex of the link that was given back last, which may have the plan's name; 0: none */
+	char former_name[IFNAMSIZ]; /* the name that this link had before */
+	int holder; /* ifindex of the link that was asked to give up the plan's name; 0: none */
+	int tried; /* ifindex of the link that was set up to look for its carrier; 0: none */
+	bool borrowed; /* another program made the link, and keeps its name and its settings */
+	uint64_t function_until; /* until this time a NIC elsewhere is not taken for the NIC at the PCI function */
 	unsigned renames; /* how many renames were asked for since the link appeared */
 	struct retry driver, rename, optimistic, autoconf, up, vlan; /* the actions on the interface as a whole */
+	struct retry away, equal, back; /* ACTION_RENAME_AWAY; ACTION_TRY; all actions that take back */
 	bool raised; /* the engine has asked for an ACTION_UP, after the link appeared */
 	int vlan_on; /* ifindex of the NIC that `vlan` is about; 0: none yet */
 	struct told told;
@@ -114,10 +124,13 @@ struct path_run {
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
+	uint64_t
+		when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_CONNECTING or PATH_LIVE began */
 	unsigned tries; /* number of tries that failed */
-	bool greeted; /* the target has greeted the present probe, and has not answered the command of the probe yet */
-	/* number of probes since the kernel's last try that got a greeting, and no answer to the command */
+	bool greeted; /* the target has greeted the present probe, and has not answered all commands of the probe yet */
+	bool small_passed; /* the target has answered the first command of the present probe, in packets of any size */
+	bool proven; /* the target has answered all commands of a probe, and the next probe sends none */
+	/* number of probes since the kernel's last try that got a greeting, and no answer to some command */
 	unsigned mute;
 	struct retry probe,
 		connect; /* the waits after a try that did not reach the target, and after a refused connect */

@@ -28,6 +28,13 @@ struct link_facts {
 	uint32_t pci_sbdf; /* the link's PCI function; 0: not known */
 	uint16_t vlan;
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
+	/*
+	 * ifindex of the link that has this link as a port and takes its frames: a bridge, a bond, the synthetic device
+	 * over a virtual function. 0: the link is no port. The links of a VRF are no ports, since they carry IP.
+	 */
+	int master;
+	int conduit; /* ifindex of the conduit below a user port of a switch (DSA), else 0 */
+	int ports[2]; /* for the kind "hsr", whose ports do not name their master: ifindex of both ports */
 };
 
 /* A namespace in sysfs: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */
@@ -57,11 +64,12 @@ enum event_type {
 	EVENT_DONE, /* done, err: an action on an interface has ended; ACTION_DHCP: the client has ended by itself */
 	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway: the DHCP client has set the address */
 	/*
-	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered a command if the probe
-	 * sent a command
+	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered the commands if the probe
+	 * sent commands
 	 */
 	EVENT_PROBED,
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and a command has been sent to the target */
+	EVENT_SMALL_PASSED, /* path: the target answered the command, and now packets of full size are sent */
 	/*
 	 * path, err, ctrl: a connect has ended; err EALREADY: the path was connected before, and ctrl is -1 if the
 	 * controller's number is not known
@@ -97,8 +105,17 @@ enum action_type {
 	ACTION_DHCP, /* iface, ifindex, item: start a DHCP client for the address, in place of a running one */
 	ACTION_ADDR, /* iface, ifindex, item: set the address at position `item` of the plan's addrs */
 	ACTION_ROUTE, /* iface, ifindex, item, gateway: set engine_route(), through `gateway` */
+	ACTION_RENAME_AWAY, /* iface, ifindex, name: give a link that has the plan's name another name */
+	/* iface, ifindex: set up a link that fits the interface as well as the interface's own, to see its carrier */
+	ACTION_TRY,
+	/* The following actions take back what a link was given, because another link is the interface. */
+	ACTION_DROP_ROUTE, /* iface, ifindex, item: remove engine_route() */
+	ACTION_DHCP_END, /* iface, item: end the DHCP client of the address */
+	ACTION_DROP_ADDR, /* iface, ifindex, item, addr, prefix: remove the address */
+	ACTION_DROP_VLAN, /* iface, ifindex: remove the VLAN that ACTION_VLAN made */
+	ACTION_DOWN, /* iface, ifindex: set the link down */
 	/*
-	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for an answer to a command.
+	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for answers to commands.
 	 */
 	ACTION_PROBE,
 	ACTION_PROBE_CANCEL, /* path: stop waiting for the answer to the probe */
@@ -121,7 +138,10 @@ struct action {
 	int ifindex;
 	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
 	struct addr source; /* source address; unset: any address of the interface */
-	bool command; /* for ACTION_PROBE: the target has to answer a command, too */
+	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
+	struct addr addr; /* the address of an ACTION_DROP_ADDR, with its prefix */
+	uint8_t prefix;
+	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
 	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
 	int code; /* exit status of an ACTION_EXIT */

@@ -67,6 +67,7 @@ struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
 	uint32_t pci_sbdf; /* PCI address as in struct nbft_hfi; 0: not known, so only the MAC identifies the NIC */
+	bool has_function; /* the machine has a NIC at pci_sbdf, so that the PCI address tells which NIC it is */
 	uint16_t vlan; /* VLAN id; 0: the interface is a NIC */
 	size_t parent; /* position of the NIC below a VLAN */
 	unsigned table, hfi; /* the lowest HFI of the interface, for messages */
@@ -184,6 +185,8 @@ struct plan_machine {
 	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
 	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
 	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
+	size_t n_nics;
 };
 
 /*

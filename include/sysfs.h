@@ -19,9 +19,12 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
 
 /*
  * Returns the PCI function of a link, also if a virtio device lies between the PCI function and the link; 0: there is
- * none.
+ * none, or another link has the name now.
  */
-uint32_t sysfs_link_pci(const struct root *r, const char *name);
+uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex);
+
+/* True when the machine has the PCI function, and the function is a network controller, with a driver or without. */
+bool sysfs_pci_is_nic(const struct root *r, uint32_t sbdf);
 
 /*
  * Reports every link of a captured tree as an EVENT_LINK, since rtnl_snapshot() sees only the running machine. Returns

@@ -5,6 +5,8 @@
  */
 #include "act.h"
 
+#include <string.h>
+
 #include "action-log.h"
 #include "link-action.h"
 #include "name-servers.h"
@@ -75,14 +77,19 @@ static const char *ifname_of(const struct tasks *t, const struct plan_path *path
 
 static void probe(struct tasks *t, const struct action *a) {
 	const struct plan_path *path = path_of(t, a);
-	const struct probe_target target = {
+	struct probe_target target = {
 		.ifname = ifname_of(t, path),
 		.source = a->source,
 		.traddr = path->traddr,
 		.port = path->port,
-		.command = a->command,
 	};
 
+	if (a->command) {
+		const struct plan_host *host = &engine_plan(t->engine)->hosts[path->host];
+
+		target.host.nqn = host->nqn;
+		memcpy(target.host.id, host->id, sizeof(target.host.id));
+	}
 	task_probe(&t->probes, a->path, &target);
 }
 
@@ -162,10 +169,19 @@ void act(struct tasks *t, const struct action *a) {
 	case ACTION_ADDR:
 	case ACTION_ROUTE:
 	case ACTION_AUTOCONF:
+	case ACTION_RENAME_AWAY:
+	case ACTION_TRY:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
 		change_link(t, a);
 		break;
 	case ACTION_DHCP:
 		start_dhcp(t, a);
+		break;
+	case ACTION_DHCP_END:
+		task_dhcp_end(&t->dhcp, a);
 		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:

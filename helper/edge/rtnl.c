@@ -222,12 +222,29 @@ int rtnl_rename(struct rtnl *r, int ifindex, const char *name) {
 	return request(r, &q, NULL, NULL);
 }
 
-int rtnl_up(struct rtnl *r, int ifindex) {
+static int set_up_flag(struct rtnl *r, int ifindex, unsigned flag) {
 	struct request q;
 	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
 
 	head->ifi_index = ifindex;
-	head->ifi_flags = head->ifi_change = IFF_UP;
+	head->ifi_flags = flag;
+	head->ifi_change = IFF_UP;
+	return request(r, &q, NULL, NULL);
+}
+
+int rtnl_up(struct rtnl *r, int ifindex) {
+	return set_up_flag(r, ifindex, IFF_UP);
+}
+
+int rtnl_down(struct rtnl *r, int ifindex) {
+	return set_up_flag(r, ifindex, 0);
+}
+
+int rtnl_remove_link(struct rtnl *r, int ifindex) {
+	struct request q;
+	struct ifinfomsg *head = begin(r, &q, RTM_DELLINK, NLM_F_ACK, sizeof(*head));
+
+	head->ifi_index = ifindex;
 	return request(r, &q, NULL, NULL);
 }
 
@@ -305,6 +322,19 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return err == -EEXIST ? 0 : err;
 }
 
+int rtnl_drop_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
+	struct request q;
+	struct ifaddrmsg *head = begin(r, &q, RTM_DELADDR, NLM_F_ACK, sizeof(*head));
+	int err;
+
+	head->ifa_family = family(a);
+	head->ifa_prefixlen = (uint8_t)prefix;
+	head->ifa_index = (uint32_t)ifindex;
+	put_addr(q.head, IFA_LOCAL, a);
+	err = request(r, &q, NULL, NULL);
+	return err == -EADDRNOTAVAIL ? 0 : err;
+}
+
 /* Makes a leased address permanent: the request has no lifetimes, so the kernel drops the lease's lifetimes. */
 int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return send_addr(r, NLM_F_REPLACE, ifindex, a, prefix);
@@ -343,4 +373,29 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) 
 		mnl_attr_put_u32(q.head, RTA_PRIORITY, route->metric);
 	err = request(r, &q, NULL, NULL);
 	return err == -EEXIST ? 0 : err;
+}
+
+/*
+ * Removes a route whatever its gateway is, since a DHCP lease may have brought the gateway. The kernel removes the
+ * routes of a link that is down or has lost its address by itself.
+ */
+int rtnl_drop_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
+	bool has_dst = addr_is_set(route->dst);
+	struct request q;
+	struct rtmsg *head = begin(r, &q, RTM_DELROUTE, NLM_F_ACK, sizeof(*head));
+	int err;
+
+	head->rtm_family = family(has_dst ? route->dst : route->gateway);
+	head->rtm_dst_len = has_dst ? route->prefix : 0;
+	head->rtm_table = RT_TABLE_MAIN;
+	head->rtm_protocol = RTPROT_STATIC;
+	head->rtm_type = RTN_UNICAST;
+	head->rtm_scope = RT_SCOPE_NOWHERE; /* any scope */
+	if (has_dst)
+		put_addr(q.head, RTA_DST, route->dst);
+	mnl_attr_put_u32(q.head, RTA_OIF, (uint32_t)ifindex);
+	if (route->metric)
+		mnl_attr_put_u32(q.head, RTA_PRIORITY, route->metric);
+	err = request(r, &q, NULL, NULL);
+	return err == -ESRCH ? 0 : err;
 }

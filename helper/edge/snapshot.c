@@ -14,7 +14,7 @@ void snapshot_tell_rtnl(const struct event *ev, void *data) {
 	struct event full = *ev;
 
 	if (ev->type == EVENT_LINK)
-		full.link.pci_sbdf = sysfs_link_pci(h->root, ev->link.name);
+		full.link.pci_sbdf = sysfs_link_pci(h->root, ev->link.name, ev->ifindex);
 	h->tell(h->data, &full);
 }
 

@@ -144,8 +144,9 @@ static void begin(struct engine *e, size_t iface, size_t item) {
 static void step_client(struct engine *e, size_t iface, size_t item) {
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
 
-	if (!by_client(&e->plan.ifaces[iface].addrs[item]) || !retry_is_due(e, &run->client))
-		return;
+	if (!by_client(&e->plan.ifaces[iface].addrs[item]) || !retry_is_due(e, &run->client) ||
+	    e->ifaces[iface].borrowed)
+		return; /* the program that made a borrowed link brings its lease, too */
 	retry_ask(e, &run->client);
 	run->client_ended = false;
 	ask_iface(e, ACTION_DHCP, iface, item);

@@ -68,6 +68,7 @@ static bool make_states(struct engine *e) {
 		if (!e->ifaces[i].addrs)
 			return false;
 		e->ifaces[i].since = e->now;
+		e->ifaces[i].function_until = e->now + FUNCTION_WAIT_US;
 	}
 	return true;
 }
@@ -166,6 +167,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		break;
 	case EVENT_GREETED:
 		path_greeted(e, ev);
+		break;
+	case EVENT_SMALL_PASSED:
+		path_small_passed(e, ev);
 		break;
 	case EVENT_PROBED:
 		path_probed(e, ev);

@@ -82,6 +82,7 @@ static inline void *note_memory(struct engine *e, void *allocated) {
 enum said {
 	/* The following messages are said once in a run. */
 	SAID_ABSENT, /* about an interface: no link fits the interface */
+	SAID_EQUAL, /* about an interface: two links fit the interface equally well */
 	SAID_ELSEWHERE, /* about an interface: the PCI address of the table has no device */
 	SAID_DRIVER, /* about an interface: the driver cannot be loaded */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
@@ -143,12 +144,39 @@ bool retry_is_hopeless(enum action_type type, int err);
 void facts_event(struct engine *e, const struct event *ev);
 /* Finds a link. NULL: there is none. Pointers to links and addresses are valid until the next event. */
 struct link_facts *facts_link(struct engine *e, int ifindex);
-/* Finds the link that belongs to the interface of the plan. NULL: there is none yet. */
-struct link_facts *facts_find_iface(struct engine *e, size_t iface);
 const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, struct addr a);
 void facts_note_addr(struct engine *e, const struct known_addr *a);
 /* True when the link has an IPv6 link-local address that can be used. */
 bool facts_has_link_local(const struct engine *e, int ifindex);
+
+/* ---- choice.c: the link that an interface of the plan means ---- */
+
+/* How well a link fits, without its MAC: to be compared with `fit` of a choice. */
+enum {
+	CHOICE_OTHER_MAC = 1, /* at the PCI function, but with another MAC */
+	CHOICE_MAC = 2, /* 1 more for the MAC in use, 2 more for the permanent MAC */
+	CHOICE_FUNCTION = 5, /* at the PCI function, and more for the MAC as above */
+};
+
+struct choice {
+	struct link_facts *link; /* the link to use; NULL: there is none yet */
+	const struct link_facts *nic; /* the NIC or VLAN that fits: the link itself, or a port of the link */
+	const struct link_facts *equal; /* another link that fits as well; NULL: there is none */
+	const struct link_facts *port; /* a NIC that fits, but is a port of a link that does not stand for the HFI */
+	unsigned fit; /* 0 with a NULL link */
+	bool borrowed; /* the link was made by another program, which keeps its name and its settings */
+};
+
+/*
+ * How long the link of a PCI function is waited for while another NIC has the MAC. As long as a link is missing before a
+ * message says so (iface.c). A driver may take longer; then the other NIC is given back.
+ */
+#define FUNCTION_WAIT_US (4 * US_PER_S)
+
+struct choice choice_of(struct engine *e, size_t iface);
+int choice_master_of(const struct engine *e, const struct link_facts *link); /* the link's master; 0: it is no port */
+/* True while the PCI function of the interface is on the machine, and its link may still come. */
+bool choice_waits_for_function(struct engine *e, size_t iface);
 
 /* ---- say.c: the list of actions, and messages; also engine_who_*() and engine_address_words() of engine.h ---- */
 
@@ -197,6 +225,29 @@ void ask_worked(struct iface_run *run, struct retry *r);
 void ask_ended_well(struct iface_run *run, struct retry *r);
 /* Sets the error that another machine has the address, and says the error. */
 void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
+
+/* ---- nic.c: an interface gets its link, or another link ---- */
+
+void nic_note_absent(struct engine *e, size_t iface, const struct choice *c); /* sets the error that no link fits */
+void nic_say_taken(struct engine *e, size_t iface,
+		   const struct choice *c); /* says a choice that the table does not make */
+void nic_say_equal(struct engine *e, size_t iface,
+		   const struct choice *c); /* says once that another link fits as well */
+void nic_try_equals(struct engine *e, size_t iface, const struct choice *c);
+/*
+ * Takes back what the interface's link was given, and says why. True: all is taken back, or cannot be, and another link
+ * may be the interface.
+ */
+bool nic_give_back(struct engine *e, size_t iface, const struct choice *c);
+
+/* ---- naming.c: the name of an interface that another link has ---- */
+
+/* True when a path or a DHCP client uses the interface's link by its name. */
+bool naming_is_used(const struct engine *e, size_t iface);
+/* True when another link keeps the plan's name for now, so that the boot goes on under the link's own name. */
+bool naming_is_kept(struct engine *e, size_t iface);
+/* True when no link has the plan's name. Else asks for an action that makes the name free. */
+bool naming_is_free(struct engine *e, size_t iface);
 
 /* ---- foreign.c: paths with PLAN_ANY_IFACE; the functions do nothing for other paths ---- */
 
@@ -288,6 +339,7 @@ void path_step(struct engine *e, size_t path);
 void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
 void path_greeted(struct engine *e, const struct event *ev);
+void path_small_passed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 void path_gone(struct engine *e, int ctrl);
 uint64_t path_wakeup(const struct engine *e, size_t path);

@@ -21,8 +21,17 @@ static void done_well(struct engine *e, const struct action *done) {
 		return;
 	if (done->type == ACTION_RENAME)
 		snprintf(link->name, sizeof(link->name), "%s", want->name);
-	else if (done->type == ACTION_UP)
+	else if (done->type == ACTION_RENAME_AWAY)
+		snprintf(link->name, sizeof(link->name), "%s", done->name);
+	else if (done->type == ACTION_UP || done->type == ACTION_TRY)
 		link->up = true;
+	else if (done->type == ACTION_DOWN)
+		link->up = link->carrier = false;
+	else if (done->type == ACTION_DROP_ADDR)
+		facts_event(e,
+			    &(struct event){ .type = EVENT_ADDR_GONE, .ifindex = done->ifindex, .addr = done->addr });
+	else if (done->type == ACTION_DROP_VLAN)
+		facts_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = done->ifindex });
 	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
 		/* an IPv4 address can be used at once: IPv4 has no DAD */
 		facts_note_addr(e, &(struct known_addr){ .ifindex = done->ifindex,
@@ -59,6 +68,20 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 	case ACTION_OPTIMISTIC:
 		snprintf(buf, size, "optimistic DAD cannot be switched on");
 		break;
+	case ACTION_RENAME_AWAY:
+		snprintf(buf, size, "cannot be named %s, since another link keeps the name", want->name);
+		break;
+	case ACTION_TRY:
+		snprintf(buf, size, "another link with the MAC cannot be set up");
+		break;
+	case ACTION_DROP_ADDR:
+		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
+		break;
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
+		snprintf(buf, size, "what the link was given cannot be taken back");
+		break;
 	default:
 		snprintf(buf, size, "driver cannot be loaded");
 		break;
@@ -91,6 +114,15 @@ static struct retry *retry_of(const struct engine *e, const struct action *done)
 	switch (done->type) {
 	case ACTION_RENAME:
 		return &run->rename;
+	case ACTION_RENAME_AWAY:
+		return &run->away;
+	case ACTION_TRY:
+		return &run->equal;
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
+		return &run->back;
 	case ACTION_OPTIMISTIC:
 		return &run->optimistic;
 	case ACTION_AUTOCONF:
@@ -173,6 +205,7 @@ void iface_done(struct engine *e, const struct event *ev) {
 		return;
 	}
 	done_well(e, &ev->done);
-	if (ev->done.type != ACTION_ROUTE) /* step_routes() of iface.c knows when all routes are set */
+	/* step_routes() of iface.c knows when all routes are set, and nic.c when all is taken back */
+	if (ev->done.type != ACTION_ROUTE && r != &run->back)
 		ask_ended_well(run, r);
 }

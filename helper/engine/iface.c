@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "id.h"
-
 /*
  * udev may rename the link once or twice after nvmf-boot did, until udev has read our marks. After this many renames
  * the link keeps the other name.
@@ -41,10 +39,12 @@ static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* Resets an interface whose link is gone. Keeps the notes on actions and messages that happen only once in a run. */
+/* Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once in a run. */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
+				   .function_until = run->giving_back ? run->function_until : e->now + FUNCTION_WAIT_US,
+				   .former = run->giving_back ? run->ifindex : run->former,
 				   .driver = run->driver,
 				   .vlan = run->vlan,
 				   .vlan_on = run->vlan_on,
@@ -53,6 +53,7 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 
 	/* the code in helper/edge finds the DHCP client of the link by the link's name */
 	memcpy(fresh.name, run->name, sizeof(fresh.name));
+	memcpy(fresh.former_name, run->giving_back ? run->found_as : run->former_name, sizeof(fresh.former_name));
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)
@@ -67,18 +68,18 @@ static struct action *ask_due(struct engine *e, struct retry *r, enum action_typ
 	return ask_iface(e, type, iface, NONE);
 }
 
-static void note_absent(struct iface_run *run, const struct plan_iface *want) {
-	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+static void note_absent(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
 
-	if (want->vlan != 0 && run->error[0])
-		return; /* the error tells already why the VLAN could not be made */
-	if (want->vlan != 0)
+	if (e->plan.ifaces[iface].vlan == 0 || c->port)
+		nic_note_absent(e, iface, c);
+	else if (!run->error[0]) /* an error tells already why the VLAN could not be made */
 		ask_note_error(run, NONE, false, "the VLAN interface does not exist");
-	else if (want->pci_sbdf != 0)
-		ask_note_error(run, NONE, false, "no interface with MAC %s (firmware saw it at PCI %s)",
-			       mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
-	else
-		ask_note_error(run, NONE, false, "no interface with MAC %s", mac_text(want->mac, mac));
+}
+
+/* True when the boot goes on without the effect of an action that has failed some times. */
+static bool is_given_up(const struct retry *r) {
+	return r->tries >= RETRY_HOLD;
 }
 
 /* Asks for the VLAN on its NIC. After ACTION_VLAN has worked, the kernel reports the new link a little later. */
@@ -87,7 +88,7 @@ static void step_vlan(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	struct action *a;
 
-	if (parent->state < IFACE_NO_CARRIER)
+	if (parent->state < IFACE_NO_CARRIER || (!naming_is_free(e, iface) && !naming_is_kept(e, iface)))
 		return;
 	if (run->vlan_on != parent->ifindex)
 		run->vlan = (struct retry){ 0 };
@@ -97,7 +98,7 @@ static void step_vlan(struct engine *e, size_t iface) {
 		a->ifindex = parent->ifindex;
 }
 
-static void step_absent(struct engine *e, size_t iface) {
+static void step_absent(struct engine *e, size_t iface, const struct choice *c) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
@@ -106,8 +107,8 @@ static void step_absent(struct engine *e, size_t iface) {
 		start_over(e, run, want->n_addrs);
 		told_add(&run->told, SAID_ABSENT);
 	}
-	note_absent(run, want);
-	if (want->vlan != 0)
+	note_absent(e, iface, c);
+	if (want->vlan != 0 && !c->port)
 		step_vlan(e, iface);
 	else if (want->pci_sbdf != 0)
 		ask_due(e, &run->driver, ACTION_LOAD_NIC, iface);
@@ -228,27 +229,15 @@ static void step_up_line(struct engine *e, size_t iface) {
 }
 
 /*
- * True when some path is connected through the interface, or a DHCP client runs on it. Both know the interface by its
- * name, so a link that could not be named keeps its other name then.
- */
-static bool is_used(const struct engine *e, size_t iface) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].want->iface == iface &&
-		    (e->paths[i].state == PATH_CONNECTING || e->paths[i].state == PATH_LIVE))
-			return true;
-	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		if (e->ifaces[iface].addrs[i].client.asked != 0)
-			return true;
-	return false;
-}
-
-/*
  * Gives the link its name. True when the boot can go on: the link has the plan's name, or keeps another name for now.
  */
 static bool step_name(struct engine *e, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
+	bool late;
 
+	if (run->borrowed)
+		return true;
 	if (strcmp(link->name, want->name) == 0) {
 		run->renames += run->rename.asked != 0 && run->rename.at == UINT64_MAX;
 		ask_worked(run,
@@ -257,12 +246,14 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	}
 	if (run->renames == RENAMES_MOST)
 		return true;
-	if (run->rename.tries < RETRY_HOLD)
-		enter(e, run, IFACE_NAMING);
-	else if (is_used(e, iface))
+	late = is_given_up(&run->rename) || naming_is_kept(e, iface);
+	if (late && naming_is_used(e, iface))
 		return true;
-	ask_due(e, &run->rename, ACTION_RENAME, iface);
-	return run->rename.tries >= RETRY_HOLD;
+	if (!late)
+		enter(e, run, IFACE_NAMING);
+	if (naming_is_free(e, iface))
+		ask_due(e, &run->rename, ACTION_RENAME, iface);
+	return is_given_up(&run->rename) || naming_is_kept(e, iface);
 }
 
 /*
@@ -294,6 +285,8 @@ static bool step_settings(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 	bool asked = false;
 
+	if (run->borrowed)
+		return true;
 	if (needs_optimistic(&e->plan.ifaces[iface]))
 		asked = ask_due(e, &run->optimistic, ACTION_OPTIMISTIC, iface) != NULL;
 	asked |= address_prepare(e, iface);
@@ -306,27 +299,51 @@ static bool step_settings(struct engine *e, size_t iface) {
 static void step_up(struct engine *e, size_t iface, const struct link_facts *link) {
 	struct iface_run *run = &e->ifaces[iface];
 
-	if (link->up && run->raised && run->up.tries == 0)
+	if (link->up && (run->raised || run->borrowed) && run->up.tries == 0)
 		ask_worked(run, &run->up); /* if the link goes down again, ACTION_UP is asked for again */
 	else if (ask_due(e, &run->up, ACTION_UP, iface))
 		run->raised = true;
 }
 
+/* Notes the link that was chosen, which may be a new one. */
+static void attach(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
+	bool news = run->ifindex == 0;
+
+	run->ifindex = c->link->ifindex;
+	run->borrowed = c->borrowed;
+	snprintf(run->name, sizeof(run->name), "%s", c->link->name);
+	if (news) {
+		run->error[0] = '\0'; /* clears the error that the link was missing */
+		retry_worked(&run->vlan);
+		run->found_down = !c->link->up;
+		snprintf(run->found_as, sizeof(run->found_as), "%s", c->link->name);
+		nic_say_taken(e, iface, c);
+	}
+	nic_say_equal(e, iface, c);
+}
+
+/* True when the interface's link is still there, and another link, or none, is the interface now. */
+static bool is_to_be_given_back(struct engine *e, const struct iface_run *run, const struct link_facts *link) {
+	return run->ifindex != 0 && (!link || link->ifindex != run->ifindex) && facts_link(e, run->ifindex);
+}
+
 void iface_step(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
-	const struct link_facts *link = facts_find_iface(e, iface);
+	const struct choice c = choice_of(e, iface);
+	const struct link_facts *link = c.link;
 
+	if (run->giving_back || is_to_be_given_back(e, run, link)) {
+		if (!nic_give_back(e, iface, &c))
+			return;
+		start_over(e, run, e->plan.ifaces[iface].n_addrs);
+	}
 	if (!link || (run->ifindex != 0 && link->ifindex != run->ifindex)) {
-		step_absent(e, iface);
+		step_absent(e, iface, &c);
 		if (!link)
 			return;
 	}
-	if (run->ifindex == 0) {
-		run->error[0] = '\0'; /* clears the error that the link was missing */
-		retry_worked(&run->vlan);
-	}
-	run->ifindex = link->ifindex;
-	snprintf(run->name, sizeof(run->name), "%s", link->name);
+	attach(e, iface, &c);
 	if (!step_name(e, iface, link))
 		return;
 	if (!step_settings(e, iface) && !run->raised)
@@ -338,6 +355,8 @@ void iface_step(struct engine *e, size_t iface) {
 		return;
 	}
 	step_carrier(e, iface, link);
+	if (iface_is_overdue(e, iface))
+		nic_try_equals(e, iface, &c);
 	step_addrs(e, iface);
 	step_routes(e, iface);
 	step_up_line(e, iface);
@@ -353,11 +372,13 @@ bool iface_is_overdue(const struct engine *e, size_t iface) {
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
 	bool lacks = run->state == IFACE_ABSENT || run->state == IFACE_NO_CARRIER;
-	const struct retry *all[] = {
-		&run->driver, &run->rename, &run->optimistic, &run->autoconf, &run->up, &run->vlan
-	};
+	const struct retry *all[] = { &run->driver, &run->rename, &run->away,  &run->optimistic, &run->autoconf,
+				      &run->up,     &run->vlan,   &run->equal, &run->back };
 	uint64_t at = lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 
+	/* then a link with another MAC, or at another PCI function, may be taken */
+	if (run->ifindex == 0 && e->plan.ifaces[iface].pci_sbdf != 0 && e->now < run->function_until)
+		at = earlier(at, run->function_until);
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		at = earlier(at, retry_wakeup(e, all[i]));
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)

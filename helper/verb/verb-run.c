@@ -15,6 +15,7 @@
 #include "event-loop.h"
 #include "inputs.h"
 #include "log.h"
+#include "modprobe.h"
 #include "status-files.h"
 #include "text-of.h"
 #include "verb.h"
@@ -91,6 +92,15 @@ static int run_nothing(const struct root *root, const struct inputs *in, const c
 	return refused || asked ? EXIT_FAILED : EXIT_NOTHING;
 }
 
+/* Tells modprobe which modules the options forbid, before any module is loaded. */
+static void heed_blacklist(const struct root *root, const struct inputs *in) {
+	int err = modprobe_blacklist(root, in->cmdline);
+
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be applied: %s, going on without",
+			strerror(-err));
+}
+
 static int run_plan(const struct root *root, const struct inputs *in, const struct arguments *args) {
 	char *notes;
 	int code;
@@ -100,12 +110,13 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	inputs_say(in);
 	if (in->options.off) {
 		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",
-			in->options.no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+			options_off_by(&in->options));
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);
 	if (args->dry_run && !plan_is_empty(in->plan))
 		return dry_run(root, in->plan);
+	heed_blacklist(root, in);
 	notes = text_of(write_notes, in);
 	code = !plan_is_empty(in->plan) ? event_loop_run(root, in->plan, notes)
 					: run_nothing(root, in, notes, args->dry_run);

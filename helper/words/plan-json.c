@@ -68,6 +68,7 @@ void plan_json_iface(struct json *j, const struct plan *p, const struct plan_ifa
 	json_number(j, "hfi", i->hfi);
 	json_string(j, "mac", mac_text(i->mac, mac));
 	json_string(j, "pci", i->pci_sbdf ? pci_text(i->pci_sbdf, pci) : NULL);
+	json_string(j, "found_by", i->vlan ? NULL : i->has_function ? "pci" : "mac");
 	json_number(j, "vlan", i->vlan);
 	json_string(j, "parent", i->vlan ? p->ifaces[i->parent].name : NULL);
 }

@@ -37,8 +37,10 @@ plan() {
 	     from the table
 	Interfaces
 	  nbft0: NIC 52:54:00:00:00:01 at PCI 0000:00:03.0
+	     found by the MAC, since this machine has no NIC at PCI 0000:00:03.0
 	     address 192.0.2.10/24 (HFI 1)
 	  nbft1: NIC 52:54:00:00:00:02 at PCI 0000:00:04.0
+	     found by the MAC, since this machine has no NIC at PCI 0000:00:04.0
 	     address 198.51.100.10/24 (HFI 2)
 	Paths, best first
 	  1. nbft0 -> 192.0.2.1 port 4420 (SSNS 1 via HFI 1)
@@ -58,6 +60,18 @@ plan() {
 	  HFI has a way to the same controller
 	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
+}
+
+@test "the rule that finds each NIC: the PCI function if the machine has it and it is a NIC, else the MAC" {
+	build two-paths
+	mkdir -p sys/bus/pci/devices/0000:00:03.0 sys/bus/pci/devices/0000:00:04.0
+	echo 0x020000 > sys/bus/pci/devices/0000:00:03.0/class
+	echo 0x060400 > sys/bus/pci/devices/0000:00:04.0/class # a PCI bridge
+	plan 0 --table NBFT
+	grep -A1 '^  nbft0:' <<< "$output" | grep -qx '     found by PCI function 0000:00:03.0, which the table names and this machine has'
+	grep -A1 '^  nbft1:' <<< "$output" | grep -qx '     found by the MAC, since this machine has no NIC at PCI 0000:00:04.0'
+	plan 0 --table NBFT --json
+	[ "$(jq -c '[.interfaces[].found_by]' <<< "$output")" = '["pci","mac"]' ]
 }
 
 @test "no line is wider than 80 columns" {

@@ -150,7 +150,7 @@ static void lists_nothing(void) {
 	    "again until it works\n",
 	    "a discovery controller that lists nothing is reported");
 	wait_until(1300);
-	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n",
+	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10 without commands\n",
 	    "a discovery controller that listed nothing is probed again");
 	probed(0, 0);
 	connected(0, 0, 9);

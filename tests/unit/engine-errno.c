@@ -259,7 +259,7 @@ static void interface_comes_back(void) {
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, 0);
-	ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n"),
+	ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10 without commands\n"),
 	   "EADDRNOTAVAIL: the path is probed when the address is set again");
 	end();
 }

@@ -85,7 +85,7 @@ static int run_nothing(const struct root *root, const struct inputs *in, const c
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
-	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
+	log_say(in->n_tables > 0 || asked ? LOG_WARNING : LOG_NOTICE, NULL,
 		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry && (in->n_tables > 0 || asked))
 		note_nothing(root, why, notes);

@@ -107,6 +107,11 @@ static void environments(void) {
 		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
 		    "DOMAIN=a.example\n",
 		    "a lease of DHCPv6 is read from the environment");
+	environment(E(S("interface=nbft0"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
+		      S("new_dhcp6_name_servers=fe80::53%nbft0 2001:db8::53")),
+		    "INTERFACE=nbft0\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"fe80::53%nbft0 2001:db8::53\"\n"
+		    "DOMAIN=\n",
+		    "dhcpcd writes the zone of a link-local name server");
 	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "an environment without an address has no lease");
 	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended is no lease");
 	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "the address 0.0.0.0 is no lease");
@@ -212,6 +217,9 @@ static void networkd(void) {
 	   "servers of systemd-networkd are read");
 	is_str(resolv_conf(&p, &l, 1), MADE "search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n",
 	       "servers with a name behind \"#\" are left out, and the first domain is used");
+	ok(lease_of_networkd("DNS=fe80::53%2 [2001:db8::53]\n", &l), "servers of systemd-networkd may have zones");
+	is_str(resolv_conf(&p, &l, 1), MADE "nameserver fe80::53%2\nnameserver 2001:db8::53\n",
+	       "the zone of a server stays, brackets are taken off");
 	snprintf(l.domain, sizeof(l.domain), "untouched");
 	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l),
 	   "a state of systemd-networkd without servers is refused");

@@ -135,13 +135,14 @@ static void long_domain(void) {
 	is_str(all(), "", "a domain of 254 characters is left out");
 }
 
-/* Passes the options to the store as an event of `now` seconds. */
-static void announce(struct router_names *r, int ifindex, uint64_t now) {
-	router_names_take(
+/* Passes the options to the store as an event of `now` seconds. Returns true if the names have changed. */
+static bool announce(struct router_names *r, int ifindex, uint64_t now) {
+	bool changed = router_names_take(
 		r,
 		&(struct event){ .type = EVENT_ROUTER, .ifindex = ifindex, .options = options, .n_options = n_options },
 		now * SECOND);
 	n_options = 0;
+	return changed;
 }
 
 /* What the store has for a time in seconds: "link server server domain". */
@@ -188,6 +189,32 @@ static void lifetimes(void) {
 	DNSSL(0, "\1a");
 	announce(&r, LO, 107);
 	is_str(known(&r, 108), "lo 2001:db8::3 2001:db8::2 2001:db8::4", "lifetime 0 ends the domain");
+}
+
+/* Routers repeat their advertisements every few seconds or minutes. */
+static void changes(void) {
+	struct router_names r = { 0 };
+
+	rdnss(10, "2001:db8::1", NULL);
+	ok(announce(&r, LO, 1), "a new server is a change");
+	rdnss(10, "2001:db8::1", NULL);
+	ok(!announce(&r, LO, 2), "a server that is announced again is no change");
+	DNSSL(10, "\1a");
+	ok(announce(&r, LO, 3), "a new domain is a change");
+	DNSSL(10, "\1a");
+	ok(!announce(&r, LO, 4), "a domain that is announced again is no change");
+	DNSSL(10, "\1b");
+	ok(!announce(&r, LO, 5), "a second domain is no change");
+	rdnss(0, "2001:db8::2", NULL);
+	ok(!announce(&r, LO, 6), "the end of an unknown server is no change");
+	rdnss(0, "2001:db8::1", NULL);
+	ok(announce(&r, LO, 7), "the end of a server is a change");
+	DNSSL(0, "\1a");
+	ok(announce(&r, LO, 8), "the end of a domain is a change");
+	rdnss(10, "2001:db8::1", NULL);
+	announce(&r, LO, 9);
+	rdnss(10, "2001:db8::1", NULL);
+	ok(announce(&r, LO, 30), "a server that comes back is a change");
 }
 
 static void many_links(void) {
@@ -294,6 +321,7 @@ int main(void) {
 	parsing();
 	long_domain();
 	lifetimes();
+	changes();
 	many_links();
 	on_a_link();
 	return tap_done();

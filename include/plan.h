@@ -25,6 +25,7 @@ struct plan_host {
 	const char *nqn;
 	uint8_t id[16];
 	char origin[80];
+	bool shared; /* the id, or the UUID in the NQN, is a placeholder that other machines have, too */
 	char nqn_made[72]; /* an NQN made from a UUID; `nqn` then points here */
 };
 
@@ -66,6 +67,7 @@ struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
 	uint32_t pci_sbdf; /* PCI address as in struct nbft_hfi; 0: not known, so only the MAC identifies the NIC */
+	bool has_function; /* the machine has a NIC at pci_sbdf, so that the PCI address tells which NIC it is */
 	uint16_t vlan; /* VLAN id; 0: the interface is a NIC */
 	size_t parent; /* position of the NIC below a VLAN */
 	unsigned table, hfi; /* the lowest HFI of the interface, for messages */
@@ -75,7 +77,10 @@ struct plan_iface {
 	size_t n_routes;
 };
 
-/* A namespace that SSNS descriptors name, by its NID, or by its NSID within the subsystem. */
+/*
+ * A namespace that SSNS descriptors name: a NID or an NSID in a subsystem. One NID in two subsystems is two namespaces,
+ * for example a volume and a clone of it: see plan_twin().
+ */
 struct plan_ns {
 	const char *nqn;
 	uint32_t nsid;
@@ -149,7 +154,7 @@ struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
 	uint64_t timeout_us; /* time-out of the options, in microseconds */
-	const struct addr *nameservers; /* name servers of the options, borrowed */
+	const struct zone_addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
 	size_t n_hosts;
@@ -172,13 +177,16 @@ struct plan {
 };
 
 /*
- * The identity that the machine and the image supply. The identity counts where neither the command line nor a table
+ * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where neither the command line nor a table
  * has one.
  */
 struct plan_machine {
 	bool has_uuid;
-	uint8_t uuid[16]; /* UUID of SMBIOS, in the byte order of the text, as uuid_parse() returns it */
+	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
+	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
 	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
+	size_t n_nics;
 };
 
 /*
@@ -284,3 +292,15 @@ int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr targe
  */
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);
+
+/* ---- twins.c: namespaces of two subsystems that have one identifier ---- */
+
+/*
+ * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there is
+ * none. Linux uses the namespace that it sees first and ignores the other.
+ */
+size_t plan_twin(const struct plan *p, size_t ns);
+
+#define PLAN_TWIN_WORDS_MAX (4 * PLAN_LABEL_MAX + 160)
+/* Writes a warning about a namespace that has a plan_twin(). False: the namespace has none. */
+bool plan_twin_words(const struct plan *p, size_t ns, char *buf, size_t size);

@@ -19,9 +19,12 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
 
 /*
  * Returns the PCI function of a link, also if a virtio device lies between the PCI function and the link; 0: there is
- * none.
+ * none, or another link has the name now.
  */
-uint32_t sysfs_link_pci(const struct root *r, const char *name);
+uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex);
+
+/* True when the machine has the PCI function, and the function is a network controller, with a driver or without. */
+bool sysfs_pci_is_nic(const struct root *r, uint32_t sbdf);
 
 /*
  * Reports every link of a captured tree as an EVENT_LINK, since rtnl_snapshot() sees only the running machine. Returns
@@ -31,7 +34,8 @@ int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data);
 
 /*
  * Reports an EVENT_NS for every NVMe namespace that has a block device, and for every path that the target keeps shut
- * (ANA state). Returns 0, also if there are none, or a negative errno.
+ * (ANA state); and an EVENT_CTRL for every controller. Returns 0, also if there are none, or a negative errno: then
+ * something that is there may not have been reported.
  */
 int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data);
 
@@ -50,10 +54,11 @@ typedef void (*sysfs_alias_fn)(const char *alias, void *data);
 int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, void *data);
 
 /*
- * Reads /sys/class/dmi/id/product_uuid as 16 bytes in the order of the text, which is not the order of SMBIOS. Returns
- * 0; -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
+ * Reads the UUID of the machine as 16 bytes in the order of its text, which is not the order of SMBIOS: from SMBIOS, or
+ * else from the device tree or the hypervisor. *from then tells in static words where the UUID was found. Returns 0;
+ * -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
  */
-int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from);
 
 /*
  * ---- the text of single attributes, without their newline: pure, for tests and fuzzing ----

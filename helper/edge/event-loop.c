@@ -17,7 +17,6 @@
 #include "mounts.h"
 #include "news.h"
 #include "snapshot.h"
-#include "task-modules.h"
 #include "turn.h"
 
 struct event_loop {
@@ -38,14 +37,16 @@ static uint64_t now(const struct event_loop *l) {
 }
 
 /*
- * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, which are written
- * here.
+ * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, and so may a router.
+ * These servers are written here.
  */
 static void tell(void *data, const struct event *ev) {
 	struct event_loop *l = data;
 
 	engine_event(l->engine, ev, now(l));
-	if (ev->type == EVENT_LEASE)
+	if (ev->type == EVENT_ROUTER)
+		router_names_take(&l->tasks.routers, ev, now(l));
+	if (ev->type == EVENT_LEASE || ev->type == EVENT_ROUTER)
 		act_write_name_servers(&l->tasks);
 }
 
@@ -133,7 +134,6 @@ static int run(struct event_loop *l, const struct plan *plan) {
 	err = start_sources(l);
 	if (err < 0)
 		return err;
-	task_modules_heed_blacklist(l->hands.root);
 	act_write_name_servers(&l->tasks);
 	snapshot_tell(&l->hands);
 	return turn_loop(l->hands.event, step, l);

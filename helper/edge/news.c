@@ -71,7 +71,6 @@ static void device_appeared(const struct news *n, const struct uevent *u) {
 static void load_missing_drivers(const struct news *n) {
 	for (size_t i = 0; i < n->plan->n_ifaces; i++)
 		if (n->plan->ifaces[i].pci_sbdf != 0)
-			/* an error ENOENT is ignored: the NIC is not there yet */
 			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf);
 }
 
@@ -92,13 +91,17 @@ static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 	struct news *n = data;
 	char buf[UEVENT_MAX];
 	struct uevent u;
-	int got;
+	int got, lost = 0;
 
 	(void)s, (void)events;
-	while ((got = uevent_receive(fd, buf, sizeof(buf), &u)) > 0)
-		tell_device(n, &u);
-	if (got < 0) {
-		say_failure("devices", got, &n->devices_failed);
+	/* what is left after an error is older than the snapshot; an error that repeats would go on for ever */
+	while ((got = uevent_receive(fd, buf, sizeof(buf), &u)) > 0 || got == -ENOBUFS || (got < 0 && got != lost))
+		if (got > 0)
+			tell_device(n, &u);
+		else
+			lost = got;
+	if (lost < 0) {
+		say_failure("devices", lost, &n->devices_failed);
 		load_missing_drivers(n);
 		snapshot_tell(n->hands);
 	}

@@ -222,6 +222,14 @@ void task_dhcp(struct dhcp_tasks *all, const struct action *a, const char *ifnam
 		tell_ended(t, -err, NULL);
 }
 
+void task_dhcp_end(struct dhcp_tasks *all, const struct action *a) {
+	for (struct dhcp_task *t = all->list; t; t = t->next)
+		if (t->action.iface == a->iface && t->action.item == a->item) {
+			stop(t);
+			t->leased = false;
+		}
+}
+
 static void keep_address(const struct dhcp_task *t) {
 	struct rtnl *rtnl = t->hands->rtnl;
 	int err = rtnl_keep_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);

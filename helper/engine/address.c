@@ -63,7 +63,7 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 
 	if (addr_is_set(run->ip))
 		own = facts_find_addr(e, e->ifaces[iface].ifindex, run->ip);
-	if (own || (by_client(want) && run->client_asked && !run->given_up))
+	if (own || (by_client(want) && retry_was_asked(&run->client) && !run->given_up))
 		return own;
 	if (addr_is_set(want->ip))
 		own = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
@@ -103,14 +103,15 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 
 	run->ip = a->addr;
 	run->prefix = a->prefix;
-	if (run->given_up && addr_equal(run->ip, want->ip) && !link->error[0])
+	ask_worked(link, &run->set);
+	if (run->given_up && want->fall_back && addr_equal(run->ip, want->ip) && !link->error[0])
 		note_silence(e, iface, item); /* the loss of the carrier has cleared the error */
 	run->state = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
 		ask_note_dad_failed(e, iface, item, a->addr);
 	if (a->tentative || a->dad_failed || !told_add(&run->told, SAID_ADDRESS))
 		return;
-	if (run->given_up && link->error_item == item && !addr_equal(want->ip, a->addr))
+	if (run->given_up && link->error_item == item && !(want->fall_back && addr_equal(want->ip, a->addr)))
 		link->error[0] = '\0'; /* a server or a router has answered late */
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
 		say_addr(e, LOG_NOTICE, iface, item,
@@ -118,15 +119,36 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
 }
 
+void address_ask(struct engine *e, size_t iface, size_t item) {
+	struct iface_run *link = &e->ifaces[iface];
+	struct addr_run *run = &link->addrs[item];
+
+	if (retry_is_due(e, &run->set)) {
+		retry_ask(e, &run->set);
+		ask_worked(link, &run->routes); /* the kernel has dropped the routes together with the address */
+		ask_iface(e, ACTION_ADDR, iface, item);
+	}
+	run->state = run->set.tries > 0 ? ADDR_FAILED : ADDR_ASKED;
+}
+
+/* Begins the wait for an address. */
 static void begin(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
 
 	run->until = e->now + (want->at_once ? 0 : WAIT_US);
 	run->state = ADDR_ASKED;
-	if (!by_client(want) || run->client_asked)
-		return;
-	run->client_asked = true;
+}
+
+/* Starts the DHCP client, also in place of a client that has ended. */
+static void step_client(struct engine *e, size_t iface, size_t item) {
+	struct addr_run *run = &e->ifaces[iface].addrs[item];
+
+	if (!by_client(&e->plan.ifaces[iface].addrs[item]) || !retry_is_due(e, &run->client) ||
+	    e->ifaces[iface].borrowed)
+		return; /* the program that made a borrowed link brings its lease, too */
+	retry_ask(e, &run->client);
+	run->client_ended = false;
 	ask_iface(e, ACTION_DHCP, iface, item);
 }
 
@@ -145,14 +167,14 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 	}
 	note_silence(e, iface, item);
 	if (want->fall_back) {
-		ask_iface(e, ACTION_ADDR, iface, item);
+		address_ask(e, iface, item);
 		if (!want->at_once)
 			say_addr(e, LOG_WARNING, iface, item, "%s: firmware's own address %s/%u is used", link->error,
 				 addr_text(want->ip, ip), want->prefix);
-	} else if (run->client_ended) {
+	} else if (run->client_ended && run->client.at == UINT64_MAX) {
 		run->state = ADDR_FAILED;
-		say_addr(e, LOG_ERR, iface, item, "%s, and firmware's address may not be used: no address is set",
-			 link->error);
+		say_addr(e, LOG_ERR, iface, item, "%s, and %s: no address is set", link->error,
+			 addr_is_set(want->ip) ? "firmware's address may not be used" : "firmware had no address");
 	} else {
 		say_addr(e, LOG_WARNING, iface, item, "%s, still waiting for an address", link->error);
 	}
@@ -168,7 +190,7 @@ static void note_lost(struct engine *e, size_t iface, size_t item) {
 
 	say_addr(e, LOG_WARNING, iface, item, "address %s is gone, waiting for another",
 		 engine_address_words(e, iface, item, words));
-	*run = (struct addr_run){ .client_asked = run->client_asked && !run->client_ended };
+	*run = (struct addr_run){ .client = run->client, .client_ended = run->client_ended };
 }
 
 void address_step(struct engine *e, size_t iface, size_t item) {
@@ -186,11 +208,15 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 		run->until = 0; /* without carrier no server and no router can answer, so the wait has not begun */
 		return;
 	}
-	if (run->given_up)
+	step_client(e, iface, item);
+	if (run->given_up) {
+		if (e->plan.ifaces[iface].addrs[item].fall_back)
+			address_ask(e, iface, item);
 		return;
+	}
 	if (run->until == 0)
 		begin(e, iface, item);
-	if (e->now >= run->until || run->client_ended)
+	if (e->now >= run->until || (run->client_ended && !retry_holds(&run->client)))
 		give_up(e, iface, item);
 }
 
@@ -206,6 +232,7 @@ void address_gone(struct engine *e, const struct event *ev) {
 		for (size_t j = 0; link->ifindex == ev->ifindex && j < want->n_addrs; j++)
 			if (link->addrs[j].state == ADDR_ASKED && addr_equal(want->addrs[j].ip, ev->addr)) {
 				link->addrs[j].state = ADDR_MISSING;
+				retry_worked(&link->addrs[j].set);
 				link->addrs[j].given_up = false;
 			}
 	}
@@ -215,9 +242,13 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *link = &e->ifaces[iface];
 	uint64_t at = UINT64_MAX;
 
-	for (size_t i = 0; link->state == IFACE_UP && i < e->plan.ifaces[iface].n_addrs; i++)
-		if (link->addrs[i].state == ADDR_ASKED && link->addrs[i].until != 0 && !link->addrs[i].given_up)
-			at = earlier(at, link->addrs[i].until);
+	for (size_t i = 0; link->state == IFACE_UP && i < e->plan.ifaces[iface].n_addrs; i++) {
+		const struct addr_run *run = &link->addrs[i];
+
+		at = earlier(at, retry_wakeup(e, &run->client));
+		if (run->state == ADDR_ASKED && run->until != 0 && !run->given_up)
+			at = earlier(at, run->until);
+	}
 	return at;
 }
 
@@ -225,14 +256,16 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
  * Switches autoconfiguration on, for SLAAC and for DHCPv6: a DHCPv6 server gives the address, and routers announce the
  * routes.
  */
-void address_prepare(struct engine *e, size_t iface) {
+bool address_prepare(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
+	struct retry *r = &e->ifaces[iface].autoconf;
 
-	for (size_t i = 0; i < want->n_addrs && !e->ifaces[iface].autoconf_asked; i++)
-		if (want->addrs[i].way == PLAN_SLAAC || want->addrs[i].way == PLAN_DHCP6) {
-			e->ifaces[iface].autoconf_asked = true;
-			ask_iface(e, ACTION_AUTOCONF, iface, i);
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if ((want->addrs[i].way == PLAN_SLAAC || want->addrs[i].way == PLAN_DHCP6) && retry_is_due(e, r)) {
+			retry_ask(e, r);
+			return ask_iface(e, ACTION_AUTOCONF, iface, i);
 		}
+	return false;
 }
 
 /* ---- reports of the DHCP client ---- */
@@ -241,23 +274,29 @@ void address_leased(struct engine *e, const struct event *ev) {
 	struct addr_run *run = &e->ifaces[ev->done.iface].addrs[ev->done.item];
 
 	if (!addr_equal(run->ip, ev->addr) || !addr_equal(run->gateway, ev->gateway))
-		run->routes_asked = false;
+		retry_worked(&run->routes);
 	if (!addr_equal(run->ip, ev->addr))
 		told_start_over(&run->told);
 	run->ip = ev->addr;
 	run->prefix = ev->prefix;
 	run->gateway = ev->gateway;
+	run->client.tries = 0;
 }
 
 void address_client_ended(struct engine *e, const struct event *ev) {
 	struct addr_run *run = &e->ifaces[ev->done.iface].addrs[ev->done.item];
+	bool news = run->client.tries == 0;
 
 	run->client_ended = true;
+	if (retry_is_hopeless(ACTION_DHCP, ev->err))
+		retry_over(&run->client);
+	else
+		retry_failed(e, &run->client, RETRY_PROGRAM);
 	if (ev->err == ENOENT)
 		snprintf(run->why, sizeof(run->why), "there is no DHCP client in this image (dhcpcd)");
 	else
 		snprintf(run->why, sizeof(run->why), "the DHCP client has ended (%s)", ev->reason ?: strerror(ev->err));
-	if (run->state == ADDR_READY)
+	if (run->state == ADDR_READY && news)
 		say_addr(e, LOG_WARNING, ev->done.iface, ev->done.item, "%s; the address stays", run->why);
 }
 

@@ -7,6 +7,8 @@
  */
 #include "floors.h"
 
+#include <string.h>
+
 /*
  * How many paths are connected before the root is mounted, when the root's namespace is there. Each connect costs some
  * milliseconds of each CPU that the root would have: 64 connected paths made a machine with one CPU mount its root
@@ -55,11 +57,57 @@ bool order_any_live(const struct engine *e) {
 	return false;
 }
 
+/* ---- paths that would bring a clone in place of its original ---- */
+
 /*
- * True when the path may be probed. A discovery controller in the background must delay nothing: its turn comes when
+ * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the original
+ * is left, or only paths that firmware could not use and that have failed here as well.
+ */
+static bool is_written_off(const struct engine *e, size_t original) {
+	for (size_t i = 0; i < e->n_paths; i++) {
+		const struct path_run *run = &e->paths[i];
+
+		if (strcmp(run->want->nqn, e->plan.nss[original].nqn) == 0 && run->state != PATH_FAILED &&
+		    (!run->want->unavailable || run->tries == 0 || run->state == PATH_LIVE))
+			return false;
+	}
+	return true;
+}
+
+/* The time from which a bootable clone may stand in for an original that has not come: half of the wait is over. */
+static uint64_t clones_from(const struct engine *e) {
+	return e->deadline == UINT64_MAX ? UINT64_MAX : e->start + (e->deadline - e->start) / 2;
+}
+
+/* True when a path must not bring the namespace before its original is there. */
+static bool must_wait(const struct engine *e, size_t ns) {
+	return !e->plan.nss[ns].boot || (e->now < clones_from(e) && !is_written_off(e, e->nss[ns].twin));
+}
+
+size_t order_original(const struct engine *e, size_t path, bool waiting) {
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		size_t first = e->nss[i].twin;
+
+		if (first != NONE && !e->nss[first].present &&
+		    strcmp(e->plan.nss[i].nqn, e->paths[path].want->nqn) == 0 && must_wait(e, i) == waiting)
+			return first;
+	}
+	return NONE;
+}
+
+uint64_t order_wakeup(const struct engine *e, size_t path) {
+	bool held = e->paths[path].state == PATH_WAITING && order_original(e, path, true) != NONE;
+
+	return held && e->now < clones_from(e) ? clones_from(e) : UINT64_MAX;
+}
+
+/*
+ * True when the path may be probed. A path to a clone must not come before the path to its original. A discovery controller in the background must delay nothing: its turn comes when
  * the boot waits for nothing any longer, and no other path is in its first try.
  */
 bool order_may_start(const struct engine *e, size_t path) {
+	if (order_original(e, path, true) != NONE)
+		return false;
 	if (!e->paths[path].want->background)
 		return true;
 	for (size_t i = 0; i < e->n_paths; i++)

@@ -35,21 +35,6 @@
 #define MUTE_LAST 32
 
 /*
- * The waits between probes. The first retry comes soon, for a target that is about to come up. Later retries are at
- * most a second and a quarter apart (with jitter), so a port that opens is in use within two seconds. A probe is one
- * SYN, so retries do not flood a target.
- */
-#define RETRY_FIRST_US (250 * US_PER_MS)
-#define RETRY_MOST_US (1000 * US_PER_MS)
-
-/*
- * The waits after a refused connect. A connect costs a whole exchange and a line in two logs, so it is tried less often
- * than a probe.
- */
-#define RECONNECT_FIRST_US (1 * US_PER_S)
-#define RECONNECT_MOST_US (8 * US_PER_S)
-
-/*
  * A connect that fails after so long a time has failed because an answer did not come. The kernel waits 60 s for an
  * answer (nvme_core.admin_timeout). It reports the same errno, in milliseconds, when the target rejects the connect.
  */
@@ -60,27 +45,6 @@
  * connect of a path to the root.
  */
 #define HOLD_US (300 * US_PER_MS)
-
-/* Adds up to a quarter to a wait, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
-static uint64_t with_jitter(struct engine *e, uint64_t wait) {
-	e->random ^= e->random << 13;
-	e->random ^= e->random >> 17;
-	e->random ^= e->random << 5;
-	return wait + wait / 4 * (e->random % 256) / 256;
-}
-
-static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64_t most) {
-	uint64_t wait = first;
-
-	for (unsigned i = 1; i < tries && wait < most; i++)
-		wait *= 2;
-	return with_jitter(e, earlier(wait, most));
-}
-
-/* True for errors that time does not cure: the same request would get the same answer. */
-static bool is_permanent(int err) {
-	return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
-}
 
 /*
  * True when a reason of failure has not been said since the path was last connected. A comparison with the last reason
@@ -97,10 +61,11 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 
 	connected &= !early; /* the target was not reached, so no connection was refused */
 	run->tries++;
-	run->refusals = connected ? run->refusals + 1 : 0;
 	run->state = PATH_BACKING_OFF;
-	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
-					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+	if (!connected)
+		run->connect.tries = 0;
+	run->when =
+		connected ? retry_failed(e, &run->connect, RETRY_CONNECT) : retry_failed(e, &run->probe, RETRY_PROBE);
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	/* an early failure is said only if it comes again later */
 	if (!early && is_news(run, err))
@@ -143,7 +108,37 @@ static void start_asking(struct engine *e, size_t path) {
 		e->paths[path].state = PATH_ASKING;
 }
 
+/* The SSNS of a namespace in words. Returns buf. */
+static const char *ssns_words(const struct engine *e, size_t ns, char buf[PLAN_LABEL_MAX]) {
+	return plan_label(&e->plan, e->plan.nss[ns].table, "SSNS", e->plan.nss[ns].ssns, buf, PLAN_LABEL_MAX);
+}
+
+/* Notes in the error of a path that has not begun that it waits for the namespace `original` of another subsystem. */
+static void note_waits(struct engine *e, size_t path, size_t original) {
+	char label[PLAN_LABEL_MAX];
+
+	snprintf(e->paths[path].error, sizeof(e->paths[path].error),
+		 "not tried before the namespace of %s, which has the same identifier, is there",
+		 ssns_words(e, original, label));
+}
+
+/* Says once that the path is tried although it may bring a clone in place of the absent original. */
+static void say_stands_in(struct engine *e, size_t path) {
+	size_t original = order_original(e, path, false);
+	char label[PLAN_LABEL_MAX];
+
+	if (original != NONE && told_add(&e->paths[path].told, SAID_STANDS_IN))
+		say_path(e, LOG_WARNING, path,
+			 "tried although the namespace of %s, which has the same identifier, has not come; the root "
+			 "may be "
+			 "on this one",
+			 ssns_words(e, original, label));
+}
+
 static void start(struct engine *e, size_t path) {
+	say_stands_in(e, path);
+	if (e->paths[path].tries == 0)
+		e->paths[path].error[0] = '\0'; /* clears the reason why the path had not begun */
 	if (e->paths[path].want->kind == PLAN_NAME)
 		start_resolving(e, path);
 	else
@@ -152,6 +147,8 @@ static void start(struct engine *e, size_t path) {
 
 static void take_answer(struct engine *e, struct path_run *run) {
 	run->state = PATH_ANSWERED;
+	if (run->connect.tries == 0)
+		run->error[0] = '\0'; /* the failures of earlier probes are over */
 	if (e->hold_until == 0)
 		e->hold_until = e->now + HOLD_US;
 }
@@ -203,6 +200,7 @@ void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
 	bool usable = iface_usable(e, want);
+	size_t original;
 	char source[ADDRESS_WORDS_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when)
@@ -211,7 +209,9 @@ void path_step(struct engine *e, size_t path) {
 		request(e, ACTION_PROBE_CANCEL, path);
 	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
-	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
+	if (run->state == PATH_WAITING && (original = order_original(e, path, true)) != NONE)
+		note_waits(e, path, original);
+	else if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
 		start(e, path);
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want))
 		snprintf(run->error, sizeof(run->error), "its source cannot be used: %s",
@@ -303,7 +303,8 @@ static void go_live(struct engine *e, size_t path, bool before) {
 	run->state = PATH_LIVE;
 	run->when = e->now;
 	run->error[0] = '\0';
-	run->refusals = 0;
+	retry_worked(&run->probe);
+	retry_worked(&run->connect);
 	told_start_over(&run->told);
 	if (run->want->boot)
 		e->hold_until = e->now + HOLD_US;
@@ -328,7 +329,11 @@ void path_connected(struct engine *e, const struct event *ev) {
 		take_controller(e, ev);
 		return;
 	}
-	if (!is_permanent(ev->err)) {
+	if (ev->err == ENOENT) { /* /dev/nvme-fabrics is gone: the module was unloaded */
+		e->fabrics_ready = false;
+		retry_worked(&e->fabrics);
+	}
+	if (!retry_is_hopeless(ACTION_CONNECT, ev->err)) {
 		run->proven &= e->now - run->when < SILENT_US;
 		path_fail(e, ev->path, "connect", ev->err, words, true);
 		return;
@@ -356,5 +361,5 @@ uint64_t path_wakeup(const struct engine *e, size_t path) {
 		return run->when;
 	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == NONE)
 		return order_held_until(e);
-	return UINT64_MAX;
+	return order_wakeup(e, path);
 }

@@ -55,14 +55,15 @@ static bool discovery_is_pending(const struct engine *e) {
 
 /*
  * True when the path leads to the namespace's subsystem and may still bring the namespace: no message has told of a
- * fault of the path or of the namespace.
+ * fault of the path or of the namespace, and the namespace is no clone of one that is there or comes first.
  */
 static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	const struct path_run *run = &e->paths[path];
 	bool known = run->want->iface != PLAN_ANY_IFACE;
 
 	if (strcmp(run->want->nqn, e->plan.nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
-	    iface_addr_failed(e, run->want))
+	    iface_addr_failed(e, run->want) || order_original(e, path, true) != NONE ||
+	    (e->nss[ns].twin != NONE && e->nss[e->nss[ns].twin].present))
 		return false;
 	if (run->state == PATH_LIVE)
 		return !e->nss[ns].error[0];
@@ -142,8 +143,10 @@ static bool has_root(const struct engine *e) {
 	return ns_any_boot_present(e) || (!table_names_root(e) && order_any_live(e));
 }
 
-/* Says each fault once, in the order in which a person would look: interfaces, paths, namespaces. */
+/* Says each fault once, in the order in which a person would look: module, interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
+	if (e->fabrics_error[0])
+		say(e, level, "%s", e->fabrics_error);
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		if (e->ifaces[i].error[0])
 			say_addr(e, level, i, e->ifaces[i].error_item, "%s", e->ifaces[i].error);

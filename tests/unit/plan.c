@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests of helper/plan: identities, paths and their order, namespaces, and descriptors that are left out. */
+/* Tests of helper/plan: identities, paths and their order, and descriptors that are left out. */
 #include "plan-kit.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
@@ -39,6 +39,17 @@ static void hosts(void) {
 	k.t.host.nqn = (char *)"nqn.x";
 	host(&k, "", MACHINE, "nqn.x " MACHINE_TEXT " NQN from the table, id from the SMBIOS UUID",
 	     "a missing id is taken from the SMBIOS UUID");
+	host(&k, "", NULL, "nqn.x d6abe80f-b768-5fe6-b9a0-92ee32cdb016 NQN from the table, id made from the NQN",
+	     "without a UUID of the machine the id is made from the NQN, the same one at every boot");
+	k.t.host.nqn = (char *)"nqn.2026-11.org.example:uuid:{" OTHER_ID "}";
+	host(&k, "", MACHINE,
+	     "nqn.2026-11.org.example:uuid:{" OTHER_ID "} " OTHER_ID " NQN from the table, id the UUID in the NQN",
+	     "the UUID in an NQN of another organisation counts, too");
+	k.t.host.nqn = (char *)UUID_NQN "00000000-0000-0000-0000-000000000000";
+	host(&k, "", MACHINE,
+	     UUID_NQN "00000000-0000-0000-0000-000000000000 " MACHINE_TEXT
+		      " NQN from the table, id from the SMBIOS UUID",
+	     "a UUID of zeros in the NQN is no id");
 	k.t.host.nqn = NULL;
 	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
 	     "a missing NQN and id are taken from the SMBIOS UUID");
@@ -48,7 +59,8 @@ static void hosts(void) {
 	host(&k, "", NULL, "none", "without an NQN, an id and SMBIOS there is no host");
 	kit_expect(&k, kit_paths, "", "without a host there are no paths");
 	kit_expect(&k, kit_skips,
-		   "NBFT: no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one\n"
+		   "NBFT: no host identity: none was found in the table, /etc/nvme, SMBIOS or the device tree; "
+		   "rd.nvmf.hostnqn= can give one\n"
 		   "SSNS 1: the table has no host identity",
 		   "a table without a host identity is left out with a reason");
 	host(&k, "rd.nvmf.hostid=" OTHER_ID, NULL,
@@ -363,54 +375,6 @@ static void order(void) {
 	plan_free(p);
 }
 
-static void namespaces(void) {
-	struct kit k;
-	struct plan *p;
-
-	many(&k);
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "five SSNS of one namespace and one of another give two namespaces");
-	ok(!p->nss[0].boot && p->nss[1].boot, "only the bootable namespace is one to boot from");
-	is_int(p->nss[1].ssns, 2, "a namespace is named after its first SSNS");
-	plan_free(p);
-
-	k.ssns[0].nid[15] = 1;
-	p = kit_plan(&k);
-	ok(p->n_nss == 1 && p->nss[0].boot, "a namespace is bootable if one of its SSNS says so");
-	ok(p->paths[0].ssns == 1 && p->paths[0].boot, "every path to a bootable namespace is a path to boot from");
-	plan_free(p);
-
-	kit_good(&k);
-	k.ssns[0].nid_type = NBFT_NID_EUI64;
-	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 5, 1, 0)->nid_type = NBFT_NID_EUI64;
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "two EUI-64 with equal first eight bytes are one namespace");
-	ok(p->nss[0].nid[15] == 0, "bytes behind an EUI-64 are not copied");
-	plan_free(p);
-	k.ssns[0].nid_type = NBFT_NID_NONE;
-	k.ssns[1].nid_type = NBFT_NID_NONE;
-	p = kit_plan(&k);
-	ok(p->n_nss == 2 && p->nss[1].nsid == 5 && p->nss[1].nid_type == NBFT_NID_NONE,
-	   "without a NID the NSID identifies the namespace");
-	plan_free(p);
-	k.ssns[1].nsid = 1;
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "one NSID in one subsystem is one namespace");
-	plan_free(p);
-	k.ssns[1].nqn = (char *)"nqn.u";
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "one NSID in two subsystems is two namespaces");
-	plan_free(p);
-	kit_good(&k);
-	k.ssns[0].nsid = 0;
-	k.ssns[0].nid_type = NBFT_NID_NONE;
-	p = kit_plan(&k);
-	ok(p->n_nss == 0 && p->n_paths == 1 && p->paths[0].boot, "an SSNS that names no namespace still gives a path");
-	is_str(kit_skips(p), "namespace of SSNS 1: no NID and no NSID: nothing tells what to wait for",
-	       "an SSNS that names no namespace is noted with a reason");
-	plan_free(p);
-}
-
 static void refusal(const char *want, void (*spoil)(struct kit *k)) {
 	struct kit k;
 	struct plan *p;
@@ -546,7 +510,6 @@ int main(void) {
 	routes_of_each_source();
 	hopeless();
 	order();
-	namespaces();
 	refusals();
 	security();
 	rest();

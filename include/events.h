@@ -79,6 +79,7 @@ enum event_type {
 	EVENT_CTRL, /* ctrl, ns.nqn: a controller that is there, and its subsystem; only in a listing */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
+	EVENT_ROUTER, /* ifindex, options: an IPv6 router has announced name servers or domains on a link */
 	EVENT_ROOT_MOUNTED, /* the root file system is mounted, whatever it is on */
 	/*
 	 * listing: a listing begins. The events up to EVENT_LISTED report all that exists. An EVENT_LISTING without
@@ -165,6 +166,8 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
+	const uint8_t *options; /* of an EVENT_ROUTER, n_options bytes as on the wire (RFC 4861, 4.6); borrowed */
+	size_t n_options;
 	enum listing listing;
 	const struct discovery_log *log; /* the log is borrowed; NULL if err is not 0 */
 };

@@ -57,7 +57,10 @@ static void start_dhcp(struct tasks *t, const struct action *a) {
 void act_write_name_servers(const struct tasks *t) {
 	struct lease leases[NAME_SERVERS_LEASES];
 	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
+	uint64_t now;
 
+	sd_event_now(t->hands->event, CLOCK_MONOTONIC, &now);
+	n += router_names_leases(&t->routers, now, leases + n, NAME_SERVERS_LEASES - n);
 	name_servers_write(t->hands->root, engine_plan(t->engine), leases, n);
 }
 

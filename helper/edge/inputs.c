@@ -133,12 +133,12 @@ static int load_options(const struct root *root, const char *cmdline, struct opt
  * A file without a valid identity counts as absent.
  */
 static int load_machine(const struct root *root, struct plan_machine *m) {
-	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
+	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX + 2]; /* room for two braces */
 
-	m->has_uuid = sysfs_machine_uuid(root, m->uuid) == 0;
-	m->host.has_id =
-		root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 && uuid_parse(id, m->host.id) == 0;
-	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
+	m->has_uuid = sysfs_machine_uuid(root, m->uuid, &m->uuid_from) == 0;
+	m->host.has_id = root_read_word(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
+			 uuid_parse(id, m->host.id) == 0 && uuid_is_set(m->host.id);
+	if (root_read_word(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
 		m->host.nqn = strdup(nqn);
 		if (!m->host.nqn)
 			return -ENOMEM;
@@ -234,6 +234,16 @@ static void table_finding(const char *name, const struct nbft_diag *d, inputs_fi
 	free(line);
 }
 
+static void shared_finding(const struct plan_host *h, inputs_finding_fn fn, void *data) {
+	char line[512], id[UUID_TEXT_MAX];
+
+	snprintf(line, sizeof(line),
+		 "host NQN %s, host id %s: this UUID is a placeholder that other machines have, too, so targets cannot "
+		 "tell them apart; used, rd.nvmf.hostnqn= and rd.nvmf.hostid= can give others",
+		 h->nqn, uuid_text(h->id, id));
+	fn(LOG_WARNING, line, data);
+}
+
 static void twin_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
 	char words[PLAN_TWIN_WORDS_MAX], line[PLAN_TWIN_WORDS_MAX + 8];
 
@@ -254,6 +264,9 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);
 	}
+	for (size_t i = 0; i < in->plan->n_hosts; i++)
+		if (in->plan->hosts[i].shared)
+			shared_finding(&in->plan->hosts[i], fn, data);
 	twin_findings(in->plan, fn, data);
 }
 

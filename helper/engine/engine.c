@@ -186,6 +186,8 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_CTRL_GONE:
 		path_gone(e, ev->ctrl);
 		break;
+	case EVENT_ROUTER: /* for the name servers only; a name is looked up again anyway */
+		break;
 	case EVENT_ROOT_MOUNTED:
 		e->root_mounted = true;
 		break;

@@ -357,10 +357,11 @@ struct way {
 	bool routed; /* the target is behind a gateway */
 };
 /*
- * Finds the way to a target that the path `asker` has found: a portal in its log, or an address of its name. False:
- * there is no way.
+ * Finds the way to a target that the path `asker` has found: a portal in its log, or an address of its name. `zone`
+ * names the interface that leads to a link-local target; "": none is named. False: there is no way.
  */
-bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w);
+bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, const char *zone,
+	      struct way *w);
 
 /* ---- discover.c: the answers of discovery controllers and of the resolver ---- */
 

@@ -22,7 +22,7 @@ static void count_ssns(const struct plan *p, unsigned table, size_t *used, size_
 	for (size_t i = 0; i < t->n_ssns; i++) {
 		const struct nbft_ssns *s = &t->ssns[i];
 
-		if (!s->non_bootable && !nbft_ssns_is_discovery(s))
+		if (!s->non_bootable && !nbft_ssns_is_discovery(t, s))
 			(*(is_used(p, table, s->index) ? used : lost))++;
 	}
 }
@@ -49,5 +49,5 @@ int plan_exit_status(const struct plan *p, const struct options *options) {
 		return used > 0 || discovery_may_help(p) ? EXIT_PARTIAL : EXIT_FAILED;
 	if (!plan_is_empty(p))
 		return EXIT_DONE;
-	return options->n_discovers > 0 ? EXIT_FAILED : EXIT_NOTHING;
+	return options->asks_tcp ? EXIT_FAILED : EXIT_NOTHING;
 }

@@ -58,7 +58,7 @@ void load_say_no_table(const struct arguments *args) {
 }
 
 bool load_say_nothing(const struct arguments *args, const struct inputs *in) {
-	bool no_table = in->n_tables == 0 && in->options.n_discovers == 0;
+	bool no_table = in->n_tables == 0 && !in->options.asks_tcp;
 
 	if (in->options.off)
 		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line: nothing to do",

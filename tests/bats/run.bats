@@ -394,10 +394,23 @@ ready" ]
 	dry_run
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no host identity"* ]]
+	[[ $stderr == *"nothing to do: nothing that rd.nvmf.discover= names can be asked"* ]]
 	mkdir -p "$tree/etc/nvme"
-	echo nqn.2014-08.org.nvmexpress:uuid:11111111-2222-4333-8444-555555555555 > "$tree/etc/nvme/hostnqn"
+	echo nqn.2026-11.org.example:host > "$tree/etc/nvme/hostnqn"
 	dry_run
 	[ "$status" -eq 4 ]
+}
+
+@test "what the command line asks for and nobody can do is a failure, what it asks of others is nothing to do" {
+	echo "rd.nvmf.discover=tcp,192.0.2.256" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 1 ]
+	echo "rd.nvmf.nonbft rd.nvmf.discover=tcp" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 1 ]
+	echo "rd.nvmf.discover=fc,auto" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 3 ]
 }
 
 @test "the message of a left-out path names its table once, with one table and with two" {

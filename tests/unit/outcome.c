@@ -42,7 +42,7 @@ static void nothing(void) {
 	plan.n_tables = plan.n_paths = 0;
 	is(EXIT_NOTHING, "no table");
 	plan.n_tables = plan.n_paths = 0;
-	options.n_discovers = 1;
+	options.asks_tcp = true;
 	is(EXIT_FAILED, "no table, and the discovery controller of the command line is left out");
 	options.off = true;
 	is(EXIT_NOTHING, "switched off");

@@ -62,7 +62,7 @@ bool load_say_nothing(const struct arguments *args, const struct inputs *in) {
 
 	if (in->options.off)
 		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line: nothing to do",
-			in->options.no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+			options_off_by(&in->options));
 	else if (no_table)
 		load_say_no_table(args);
 	return in->options.off || no_table;

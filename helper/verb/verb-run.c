@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "event-loop.h"
 #include "load.h"
 #include "log.h"
+#include "modprobe.h"
 #include "status-files.h"
 #include "text-of.h"
 #include "verb.h"
@@ -73,11 +75,20 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 	status_files_done(&files);
 }
 
+/* Tells modprobe which modules the options forbid, before any module is loaded. */
+static void heed_blacklist(const struct root *root, const struct inputs *in) {
+	int err = modprobe_blacklist(root, in->cmdline);
+
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be applied: %s, going on without",
+			strerror(-err));
+}
+
 /* Ends a run without paths, although there is a table, or an option asks for a path. */
 static void run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	const char *why = tables_refused(&in->files) > 0 ? "the firmware's table is refused"
-			  : in->options.asks_tcp         ? "nothing that rd.nvmf.discover= names can be asked"
-							 : "no table names a path that can be connected";
+			  : in->n_tables > 0             ? "no table names a path that can be connected"
+							 : "nothing that rd.nvmf.discover= names can be asked";
 
 	log_say(LOG_WARNING, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry)
@@ -93,10 +104,12 @@ static int run_plan(const struct root *root, const struct inputs *in, bool dry) 
 	if (dry && !plan_is_empty(in->plan))
 		return dry_run(root, in->plan);
 	notes = text_of(write_notes, in);
-	if (plan_is_empty(in->plan))
+	if (plan_is_empty(in->plan)) {
 		run_nothing(root, in, notes, dry);
-	else
+	} else {
+		heed_blacklist(root, in);
 		code = event_loop_run(root, in->plan, notes);
+	}
 	free(notes);
 	return code;
 }

@@ -103,10 +103,6 @@ static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	return err;
 }
 
-int inputs_cmdline(const struct root *root, char **ret) {
-	return read_cmdline(root, false, ret);
-}
-
 static int read_options(const struct root *root, bool no_static, struct inputs *in) {
 	int r = read_cmdline(root, no_static, &in->cmdline);
 

@@ -59,13 +59,20 @@ struct told {
 };
 
 /*
- * The state of one address of the plan. The members after routes_asked are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC
+ * The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC
  * only.
  */
 struct addr_run {
 	enum addr_state state;
 	bool routes_asked; /* the routes that need the address have been asked for */
+	struct addr checked; /* the address for which ACTION_CHECK was asked for, with the present carrier */
 	bool client_asked, client_ended; /* the DHCP client has been asked for; the client has ended */
+	unsigned client_number; /* number of the client that was asked for last; news of other clients does not count */
+	bool asking, has_asked; /* the client is about to send its first request; the wait for an answer has begun */
+	bool leased; /* a DHCP server has leased `ip` */
+	bool set_asked; /* the kernel has been asked to set the leased address */
+	struct leased_route leased_routes[LEASED_ROUTES_MAX];
+	size_t n_leased_routes;
 	bool given_up; /* no address came in time; firmware's address is used if the plan's fall_back is set */
 	struct told told;
 	uint64_t until; /* end of the wait for an address; 0: the wait has not begun */

@@ -3,7 +3,7 @@
  * The boot plan: which interfaces to bring up, which paths to connect, which namespaces to wait for, and what was left
  * out and why. A pure function of the tables, the options and the machine's own UUID: no files, sockets, clock or log.
  *
- * The plan borrows from the tables and the options: keep both until plan_free().
+ * The plan borrows from the tables, the options and the machine: keep all three until plan_free().
  */
 #pragma once
 
@@ -58,6 +58,7 @@ struct plan_route {
 	 * needed, and through which gateway. `gateway` is firmware's.
 	 */
 	bool leased;
+	bool far_gateway; /* the gateway is on the link, but outside the subnet of the source address */
 	unsigned table, hfi;
 };
 
@@ -143,6 +144,7 @@ struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
 	uint64_t timeout_us; /* time-out of the options, in microseconds */
+	const uint8_t *uuid; /* UUID of the machine, borrowed; NULL: not known */
 	const struct addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
@@ -172,7 +174,7 @@ struct plan {
 struct plan_machine {
 	bool has_uuid;
 	uint8_t uuid[16]; /* UUID of SMBIOS, in the byte order of the text, as uuid_parse() returns it */
-	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	struct nbft_host host; /* identity in /etc/nvme */
 };
 
 /*

@@ -42,8 +42,8 @@ int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data);
 int rtnl_rename(struct rtnl *r, int ifindex, const char *name);
 int rtnl_up(struct rtnl *r, int ifindex);
 int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid);
-int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* returns 0 in place of -EEXIST */
-int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* makes a leased address permanent */
+/* Adds a permanent address, or makes an address permanent that is there already. */
+int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix);
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* returns 0 in place of -EEXIST */
 const char *rtnl_reason(const struct rtnl *r);
 

@@ -19,7 +19,7 @@ struct known_addr {
 	int ifindex;
 	struct addr addr;
 	uint8_t prefix;
-	bool tentative, dad_failed;
+	bool tentative, dad_failed, passes;
 };
 
 struct engine {
@@ -39,6 +39,7 @@ struct engine {
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
 	uint64_t stop_at; /* the end of the run after EVENT_STOP; 0: no EVENT_STOP yet */
+	unsigned clients; /* number of DHCP clients that were asked for */
 	bool ready, ended, out_of_memory;
 	struct action *actions; /* the actions in their order; the caller takes actions[next_action] next */
 	size_t n_actions, next_action;
@@ -135,8 +136,13 @@ bool foreign_is_overdue(const struct engine *e, size_t path);
 /* ---- address.c: addresses from DHCP or SLAAC, with the routes and sources that depend on them ---- */
 
 void address_prepare(struct engine *e, size_t iface); /* call this function before the link is set up */
+/* Asks for the address that the interface is to have now. */
+void address_ask(struct engine *e, size_t iface, size_t item);
+/* Asks for the address again if it is there for a limited time: nobody may be left to prolong the time. */
+void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
+void address_asking(struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 /* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */
@@ -146,6 +152,11 @@ uint64_t address_wakeup(const struct engine *e, size_t iface);
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
 /* The source address of a path: the plan's, or unset if DHCP or SLAAC brought another address instead. */
 struct addr address_source(const struct engine *e, const struct plan_path *path);
+
+/* ---- conflict.c: other machines with an IPv4 address of this machine ---- */
+
+void conflict_step(struct engine *e, size_t iface); /* call this function when all paths have taken their step */
+void conflict_done(struct engine *e, const struct event *ev); /* an ACTION_CHECK has ended */
 
 /* ---- iface.c: the life of an interface ---- */
 
@@ -160,7 +171,7 @@ bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source)
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 
-/* called for all actions on an interface except ACTION_DHCP */
+/* called for all actions on an interface except ACTION_DHCP and ACTION_CHECK */
 void iface_done(struct engine *e, const struct event *ev);
 
 /* ---- ns.c: which namespaces are present ---- */

@@ -127,14 +127,16 @@ static void note_addr_news(struct engine *e, size_t iface, size_t item, enum add
 static void step_static(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
+	const struct known_addr *known = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
 	enum addr_state before = run->state;
 
-	run->state = state_of(facts_find_addr(e, e->ifaces[iface].ifindex, want->ip), before);
+	run->state = state_of(known, before);
 	if (run->state == ADDR_MISSING) {
 		run->state = ADDR_ASKED;
 		run->routes_asked = false; /* the kernel has dropped the routes together with the address */
-		ask_iface(e, ACTION_ADDR, iface, item);
+		address_ask(e, iface, item);
 	}
+	address_keep(e, iface, item, known);
 	if (run->state != before)
 		note_addr_news(e, iface, item, before);
 }

@@ -27,7 +27,8 @@
 #define CARRIER_TAKES (15 * MS)
 #define DAD_TAKES (1000 * MS)
 #define ROUTER_TAKES (50 * MS)
-#define LEASE_TAKES (200 * MS)
+#define CLIENT_TAKES (100 * MS) /* the time until a DHCP client asks */
+#define LEASE_TAKES (101 * MS)
 #define GREETING_TAKES (2 * MS)
 #define PROBE_TAKES (3 * MS)
 #define CONNECT_TAKES (8 * MS)
@@ -183,8 +184,8 @@ static void start_client(const struct action *act) {
 	const struct plan_addr *want = &plan.ifaces[act->iface].addrs[act->item];
 	struct addr ip = addr_is_set(lease_brings) ? lease_brings : want->ip;
 
-	address_later(LEASE_TAKES, act->ifindex, ip, 24);
-	later(LEASE_TAKES + KERNEL_TAKES, CLIENT,
+	later(CLIENT_TAKES, CLIENT, &(struct event){ .type = EVENT_ASKING, .done = *act });
+	later(CLIENT_TAKES + LEASE_TAKES, CLIENT,
 	      &(struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 });
 }
 
@@ -207,7 +208,7 @@ static int do_link_action(const struct action *act) {
 		make_vlan(act);
 		return 0;
 	case ACTION_ADDR:
-		address_later(KERNEL_TAKES, act->ifindex, want->addrs[act->item].ip, want->addrs[act->item].prefix);
+		address_later(KERNEL_TAKES, act->ifindex, act->addr, act->prefix);
 		return 0;
 	case ACTION_AUTOCONF:
 		w.autoconf[place] = true;

@@ -6,6 +6,9 @@
 #   make coverage        the lines of the pure code that the unit tests run, and the lines that no unit test runs
 #   make fuzz            run the fuzz targets; TIME=30 TARGET="nbft ..." say how long and which
 #   make unit            unit tests; make sanitize: the same under the sanitizers; make suites: with other libraries
+#   make lint            every check of the sources
+#   make verbs           tests of the two programs, as a user calls them
+#   make boots           tests that boot virtual machines
 #   make bench           what the network costs, from init to the mounted root
 #   make compare         the same beside dracut's own module, with paths that work and with dead ones
 #   make LINK=dynamic    link nvmf-boot against the libraries of this system
@@ -14,11 +17,15 @@
 #   make clean           remove what was built; make distclean: and the Debian roots
 #   make V=1             show the commands
 #
+# TEST="NAME ..." chooses among the tests of unit, sanitize, lint, verbs and boots, and FILTER="part of a title" chooses
+# among the tests of one file of verbs or boots. CI=1 makes the compiler's warnings errors.
+#
 # There are two programs: nvmf-boot, which an initramfs carries, and nvmf-boot-table, which is never in one. The second
 # needs no library but libc.
 #
-# The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the
-# compiling targets run inside a Debian 13 root that is made once under build/roots.
+# The static archives (libsystemd, libmnl, libnvme) come from Debian 13. On any other system the compiling targets run
+# inside a Debian 13 root that is made once: build/roots/compile, with compilers and these libraries, or, for targets
+# that need clang, build/roots/trixie, which also has all that the tests need.
 
 SHELL := /bin/bash
 Q := $(if $(V),,@)
@@ -62,20 +69,28 @@ FORCE:
 ifeq ($(native),)
 # ---- a system that cannot link the programs: make runs in the Debian 13 root ----
 
-IN_ROOT = @tests/lab/in-root $(ROOTS)/trixie $(MAKE) --no-print-directory -j$$(nproc) CC=$(CC) LINK=$(LINK)
-COMPILING := unit sanitize coverage variants fuzz
-.PHONY: $(COMPILING)
-$(COMPILING): FORCE | $(ROOTS)/trixie
-	$(IN_ROOT) $@ PROVE=$(PROVE) TARGET='$(TARGET)' TIME=$(TIME)
+MAKE_IN_ROOT = $(MAKE) --no-print-directory -j$$(nproc) CC=$(CC) LINK=$(LINK)
+WITH_GCC := unit sanitize coverage
+WITH_CLANG := variants fuzz
+.PHONY: $(WITH_GCC) $(WITH_CLANG)
+$(WITH_GCC): FORCE | $(ROOTS)/compile
+	@tests/lab/in-root $(ROOTS)/compile $(MAKE_IN_ROOT) $@ PROVE=$(PROVE) TEST='$(TEST)'
+$(WITH_CLANG): FORCE | $(ROOTS)/trixie
+	@tests/lab/in-root $(ROOTS)/trixie $(MAKE_IN_ROOT) $@ TARGET='$(TARGET)' TIME=$(TIME)
 # One make builds both programs, because two makes at a time would write the same objects.
-$(PROGRAMS:%=$(BUILD)/%) &: FORCE | $(ROOTS)/trixie
-	$(IN_ROOT) $(PROGRAMS:%=$(BUILD)/%)
+$(PROGRAMS:%=$(BUILD)/%) &: FORCE | $(ROOTS)/compile
+	@tests/lab/in-root $(ROOTS)/compile $(MAKE_IN_ROOT) $(PROGRAMS:%=$(BUILD)/%)
+# A single object or test program.
+$(BUILD)/obj/%: FORCE | $(ROOTS)/compile
+	@tests/lab/in-root $(ROOTS)/compile $(MAKE_IN_ROOT) $@
 
 else
 # ---- compiling ----
 
 WARN := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
-	-Wwrite-strings -Wno-missing-field-initializers -Werror
+	-Wwrite-strings -Wno-missing-field-initializers
+# A packager's compiler may warn of more than the compilers of these tests. So warnings are errors only in CI.
+WARN += $(if $(CI),-Werror)
 CFLAGS ?= -Os -g
 # Unwind tables are for exceptions, which C does not have. Without these tables the binary is a fiftieth smaller. A
 # sanitizer needs the tables for its stack traces.
@@ -135,7 +150,7 @@ $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(OBJ)/% FORCE
 
 # ---- unit tests: one program for each tests/unit/*.c, plain TAP ----
 
-UNIT_SRC := $(wildcard tests/unit/*.c)
+UNIT_SRC := $(if $(TEST),$(TEST:%=tests/unit/%.c),$(wildcard tests/unit/*.c))
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(OBJ)/unit/%)
 $(OBJ)/unit/%: $(OBJ)/tests/unit/%.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
 	@mkdir -p $(@D)
@@ -149,7 +164,7 @@ $(filter $(OBJ)/unit/table-%,$(UNIT_BIN)): $(BREAKAGE_SRC:%.c=$(OBJ)/%.o)
 # Each fuzz target also becomes a program that plays the kept inputs (tests/fuzz/corpus). The program is built with the
 # sanitizers and without.
 FUZZ_TARGETS := $(filter-out json-check replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
-REPLAY_BIN = $(FUZZ_TARGETS:%=$(OBJ)/replay/%)
+REPLAY_BIN = $(if $(TEST),,$(FUZZ_TARGETS:%=$(OBJ)/replay/%))
 $(OBJ)/replay/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/tests/fuzz/json-check.o $(OBJ)/tests/fuzz/replay.o $(EDGE_OBJ) $(PURE_OBJ) $(TABLE_OBJ)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
@@ -169,7 +184,7 @@ $(OBJ)/unit/no-memory: $(OBJ)/tests/unit/no-memory.o $(OBJ)/scarce.o
 unit: $(UNIT_BIN) $(REPLAY_BIN)
 	prove --exec '' $(PROVE) $(UNIT_BIN) $(REPLAY_BIN)
 sanitize:
-	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) CFLAGS='-O1 -g' \
+	$(Q)$(MAKE) --no-print-directory unit LINK=dynamic PROVE=$(PROVE) TEST='$(TEST)' CFLAGS='-O1 -g' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 # ---- fuzzing (libFuzzer): tests/fuzz/run tells how ----
@@ -200,7 +215,7 @@ coverage:
 flags:
 	@echo '$(ALL_CFLAGS)'
 
-# Builds both programs with each compiler, linked statically and dynamically. Warnings are errors.
+# Builds both programs with each compiler, linked statically and dynamically.
 variants:
 	$(Q)for cc in gcc clang; do for link in static dynamic; do \
 		echo "$$cc, $$link"; $(MAKE) --no-print-directory $(BUILD)/obj/$$cc-$$link/nvmf-boot{,-table} CC=$$cc LINK=$$link || exit 1; \
@@ -220,6 +235,18 @@ suites: | $(ROOTS)/sid $(ROOTS)/experimental
 
 # ---- all tests; `tests/run STAGE...` runs single stages ----
 
+.PHONY: lint verbs boots
+lint: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie
+	@tests/lab/in-root $(ROOTS)/trixie tests/lint $(TEST)
+# Inside the root the tests see this directory only, so the tables of real firmware are copied into it, if there are any.
+bats_of = bats $(BATS) $(if $(FILTER),--filter '$(FILTER)') $(if $(TEST),$(TEST:%=$(1)/%.bats),$(1))
+verbs: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie
+	@rm -rf $(BUILD)/corpus; test ! -d ../shared/nbft-tables || cp -r ../shared/nbft-tables $(BUILD)/corpus
+	@tests/lab/in-root $(ROOTS)/trixie env NVMF_TABLES=$(BUILD)/corpus $(call bats_of,tests/bats)
+boots: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system
+	@tests/lab/need
+	@$(call bats_of,tests/vm)
+
 .PHONY: check
 check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS)/experimental
 	tests/lab/need
@@ -229,11 +256,11 @@ check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $
 
 $(ROOTS)/%: | $(BUILD)/needed
 	tests/lab/make-root $* $@
-# Installs the programs that make the roots. This happens once, before the first root is made, because two roots may be
+# Installs the programs that make the roots, and no emulator. This happens once, before the first root is made, because two roots may be
 # made at the same time, but apt cannot run twice at the same time.
 $(BUILD)/needed: tests/lab/need
 	@mkdir -p $(@D)
-	$<
+	$< roots
 	@touch $@
 .PRECIOUS: $(ROOTS)/%
 
@@ -261,6 +288,10 @@ $(LAB)/networkd-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image | $(ROOTS)/trixie 
 $(LAB)/stock-%: tests/lab/image | $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --stock $* $@
+# Makes an image without nvmf and without network modules, for comparison.
+$(LAB)/base-%: tests/lab/image | $(ROOTS)/%
+	@mkdir -p $(@D)
+	tests/lab/image --base $* $@
 # Makes a hostonly image for the lab's host, without systemd. One image tests both, because it takes half a minute to
 # make an image.
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
@@ -303,16 +334,16 @@ manpage = $(mandir)/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 
 .PHONY: install uninstall
 install: $(PROGRAMS:%=$(BUILD)/%)
-	$(foreach name,$(PROGRAMS),install -D -m 0755 $(BUILD)/$(name) $(DESTDIR)$(sbindir)/$(name) &&) true
-	install -d $(DESTDIR)$(moduledir)
-	install -m 0755 $(wildcard $(MODULE)/*.sh) $(DESTDIR)$(moduledir)
-	install -m 0644 $(filter-out %.sh,$(wildcard $(MODULE)/*)) $(DESTDIR)$(moduledir)
-	$(foreach page,$(MAN),install -D -m 0644 $(page) $(DESTDIR)$(call manpage,$(page)) &&) true
-	$(foreach name,$(PROGRAMS),install -D -m 0644 packaging/completion/nvmf-boot $(DESTDIR)$(completionsdir)/$(name) &&) true
+	$(foreach name,$(PROGRAMS),install -D -m 0755 $(BUILD)/$(name) '$(DESTDIR)$(sbindir)/$(name)' &&) true
+	install -d '$(DESTDIR)$(moduledir)'
+	install -m 0755 $(wildcard $(MODULE)/*.sh) '$(DESTDIR)$(moduledir)'
+	install -m 0644 $(filter-out %.sh,$(wildcard $(MODULE)/*)) '$(DESTDIR)$(moduledir)'
+	$(foreach page,$(MAN),install -D -m 0644 $(page) '$(DESTDIR)$(call manpage,$(page))' &&) true
+	$(foreach name,$(PROGRAMS),install -D -m 0644 packaging/completion/nvmf-boot '$(DESTDIR)$(completionsdir)/$(name)' &&) true
 uninstall:
-	rm -rf $(DESTDIR)$(moduledir)
-	rm -f $(foreach name,$(PROGRAMS),$(DESTDIR)$(sbindir)/$(name) $(DESTDIR)$(completionsdir)/$(name))
-	rm -f $(foreach page,$(MAN),$(DESTDIR)$(call manpage,$(page)))
+	rm -rf '$(DESTDIR)$(moduledir)'
+	rm -f $(foreach name,$(PROGRAMS),'$(DESTDIR)$(sbindir)/$(name)' '$(DESTDIR)$(completionsdir)/$(name)')
+	rm -f $(foreach page,$(MAN),'$(DESTDIR)$(call manpage,$(page))')
 
 # ---- a Debian package, built in the Debian 13 root ----
 
@@ -321,6 +352,6 @@ DEB := $(BUILD)/deb/nvmf-boot.deb
 deb: $(DEB)
 	@ls $(BUILD)/deb/*_*.deb
 # Makes the package, and a link to it whose name has no version and no architecture. Other rules depend on this link.
-$(DEB): packaging/make-deb $(shell find .ci .clang-format .clang-tidy .shellcheckrc Makefile helper include modules.d packaging -type f) | $(ROOTS)/trixie
-	tests/lab/in-root $(ROOTS)/trixie $< $(@D)
+$(DEB): packaging/make-deb $(shell find .ci .clang-format .clang-tidy .shellcheckrc Makefile helper include modules.d packaging -type f) | $(ROOTS)/compile
+	tests/lab/in-root $(ROOTS)/compile $< $(@D)
 	@ln -f $(@D)/nvmf-boot_*.deb $@

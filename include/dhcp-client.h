@@ -39,7 +39,7 @@ struct lease {
 	struct addr gateway; /* gateway of the default route; unset: the lease has none */
 	struct leased_route routes[LEASED_ROUTES_MAX]; /* further routes of option 121, or of Microsoft's option 249 */
 	size_t n_routes;
-	struct addr dns[LEASE_DNS_MAX]; /* unset entries are at the end */
+	struct zone_addr dns[LEASE_DNS_MAX]; /* unset entries are at the end; zone: only what the server's text has */
 	char domain[LEASE_NAME_MAX]; /* domain; "": the lease has none */
 };
 

@@ -55,22 +55,28 @@ enum path_state {
 
 /* The messages about one thing that have been said and are not repeated for now: one bit for each message. */
 struct told {
-	unsigned char bits[18];
+	unsigned char bits[19];
 };
 
-/*
- * The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC
- * only.
- */
+/* An action that is asked for again after it has failed. All zero: the action is to be asked for now. */
+struct retry {
+	unsigned tries; /* how often the action has failed in a row */
+	unsigned at_once; /* how often the action was asked for again at once, since its effect was undone */
+	uint64_t asked; /* when the action was last asked for; 0: never */
+	uint64_t at; /* when the action is to be asked for; UINT64_MAX: asked for, and not to be asked for again */
+};
+
+/* The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
 struct addr_run {
 	enum addr_state state;
-	bool routes_asked; /* the routes that need the address have been asked for */
+	struct retry set; /* ACTION_ADDR */
+	struct retry routes; /* ACTION_ROUTE, for all routes that need the address */
 	struct addr checked; /* the address for which ACTION_CHECK was asked for, with the present carrier */
-	bool client_asked, client_ended; /* the DHCP client has been asked for; the client has ended */
+	struct retry client; /* ACTION_DHCP */
+	bool client_ended; /* the DHCP client has ended, and has not been started again */
 	unsigned client_number; /* number of the client that was asked for last; news of other clients does not count */
 	bool asking, has_asked; /* the client is about to send its first request; the wait for an answer has begun */
 	bool leased; /* a DHCP server has leased `ip` */
-	bool set_asked; /* the kernel has been asked to set the leased address */
 	struct leased_route leased_routes[LEASED_ROUTES_MAX];
 	size_t n_leased_routes;
 	bool given_up; /* no address came in time; firmware's address is used if the plan's fall_back is set */
@@ -87,12 +93,23 @@ struct iface_run {
 	uint64_t since; /* the time when the interface entered `state` */
 	int ifindex; /* index of the link; 0: no link is found */
 	char name[IFNAMSIZ]; /* the last known name of the link */
+	char found_as[IFNAMSIZ]; /* the name that the link had when it was found */
+	bool found_down; /* the link was down when it was found */
+	bool giving_back; /* another link was chosen, and this link is being given back */
+	int former; /* ifindex of the link that was given back last, which may have the plan's name; 0: none */
+	char former_name[IFNAMSIZ]; /* the name that this link had before */
+	int holder; /* ifindex of the link that was asked to give up the plan's name; 0: none */
+	int tried; /* ifindex of the link that was set up to look for its carrier; 0: none */
+	bool borrowed; /* another program made the link, and keeps its name and its settings */
+	uint64_t function_until; /* until this time a NIC elsewhere is not taken for the NIC at the PCI function */
 	unsigned renames; /* how many renames were asked for since the link appeared */
-	bool driver_asked, rename_asked, rename_failed, optimistic_asked, autoconf_asked, up_asked;
+	struct retry driver, rename, optimistic, autoconf, up, vlan; /* the actions on the interface as a whole */
+	struct retry away, equal, back; /* ACTION_RENAME_AWAY; ACTION_TRY; all actions that take back */
 	bool raised; /* the engine has asked for an ACTION_UP, after the link appeared */
-	int vlan_asked; /* ifindex of the NIC on which ACTION_VLAN was asked for; 0: none */
+	int vlan_on; /* ifindex of the NIC that `vlan` is about; 0: none yet */
 	struct told told;
 	bool error_passes; /* the next change of `state` clears the error */
+	const struct retry *failed; /* the action that the error is about; NULL: the error is about something else */
 	struct addr_run *addrs; /* one struct for each address of the plan's interface */
 	char error[ENGINE_TEXT_MAX]; /* the last error; "": none */
 	/* The error is about the address at this position in the plan's addrs. NONE: about the interface. */
@@ -113,12 +130,16 @@ struct path_run {
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
+	uint64_t
+		when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_CONNECTING or PATH_LIVE began */
 	unsigned tries; /* number of tries that failed */
-	bool greeted; /* the target has greeted the present probe, and has not answered the command of the probe yet */
-	/* number of probes since the kernel's last try that got a greeting, and no answer to the command */
+	bool greeted; /* the target has greeted the present probe, and has not answered all commands of the probe yet */
+	bool small_passed; /* the target has answered the first command of the present probe, in packets of any size */
+	bool proven; /* the target has answered all commands of a probe, and the next probe sends none */
+	/* number of probes since the kernel's last try that got a greeting, and no answer to some command */
 	unsigned mute;
-	unsigned refusals; /* number of connects that failed in a row */
+	struct retry probe,
+		connect; /* the waits after a try that did not reach the target, and after a refused connect */
 	struct told told;
 	/*
 	 * Number of the NVMe instance in PATH_LIVE and PATH_ASKING. -1: not known, since the path was connected before.
@@ -127,12 +148,26 @@ struct path_run {
 	char error[ENGINE_TEXT_MAX];
 };
 
+/* Why a namespace is absent. A later reason says more, and replaces an earlier one; the first of the last two stays. */
+enum ns_fault {
+	NS_NO_FAULT, /* no reason is known */
+	NS_LACKING, /* a path is connected, and the subsystem does not show the namespace */
+	NS_ELSEWHERE, /* another subsystem has a namespace with the identifier */
+	NS_IGNORED, /* a path is connected, and the kernel ignores the namespace because of the one elsewhere */
+	NS_SHUT, /* the target keeps each path to the namespace shut (ANA) */
+	NS_EXCHANGED, /* the NSID belongs to a namespace with another identifier */
+};
+
 struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
-	bool vague; /* the error says only that the namespace is absent; a known reason may replace the error */
+	bool judged; /* it has been decided whether the connected subsystem lacks the namespace, or the kernel ignores it */
+	size_t twin; /* plan_twin() of the namespace: it goes first; NONE: no namespace goes first */
 	char dev[32];
-	char error[ENGINE_TEXT_MAX]; /* why the namespace is absent: "another namespace ..." */
+	char rival
+		[32]; /* the block device of another subsystem's namespace with the same identifier; "": there is none */
+	enum ns_fault fault;
+	char error[ENGINE_TEXT_MAX]; /* `fault` in words */
 };
 
 struct engine;

@@ -28,6 +28,13 @@ struct link_facts {
 	uint32_t pci_sbdf; /* the link's PCI function; 0: not known */
 	uint16_t vlan;
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
+	/*
+	 * ifindex of the link that has this link as a port and takes its frames: a bridge, a bond, the synthetic device
+	 * over a virtual function. 0: the link is no port. The links of a VRF are no ports, since they carry IP.
+	 */
+	int master;
+	int conduit; /* ifindex of the conduit below a user port of a switch (DSA), else 0 */
+	int ports[2]; /* for the kind "hsr", whose ports do not name their master: ifindex of both ports */
 };
 
 /* A namespace in sysfs: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */
@@ -49,6 +56,13 @@ struct leased_route {
 
 #define LEASED_ROUTES_MAX 16 /* far more than a network for booting has; further routes of a lease are dropped */
 
+/* What a listing of the kernel's state covers. */
+enum listing {
+	LISTING_NETWORK, /* all links and addresses */
+	LISTING_NVME, /* all namespaces, shut paths and controllers */
+	LISTINGS /* the number of the kinds */
+};
+
 /* The comment of a type begins with the members of struct event that the type uses. */
 enum event_type {
 	EVENT_LINK, /* link: a link that is new or has changed */
@@ -65,19 +79,29 @@ enum event_type {
 	EVENT_ASKING, /* done (an ACTION_DHCP): the DHCP client sends its first request */
 	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway, routes: a DHCP server has leased the address */
 	/*
-	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered a command if the probe
-	 * sent a command
+	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered the commands if the probe
+	 * sent commands
 	 */
 	EVENT_PROBED,
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and a command has been sent to the target */
+	EVENT_SMALL_PASSED, /* path: the target answered the command, and now packets of full size are sent */
 	/*
 	 * path, err, ctrl: a connect has ended; err EALREADY: the path was connected before, and ctrl is -1 if the
 	 * controller's number is not known
 	 */
 	EVENT_CONNECTED,
 	EVENT_NS, /* ns: a namespace that is there, or a path to a namespace that the target keeps shut */
+	EVENT_CTRL, /* ctrl, ns.nqn: a controller that is there, and its subsystem; only in a listing */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
+	EVENT_ROUTER, /* ifindex, options: an IPv6 router has announced name servers or domains on a link */
+	EVENT_ROOT_MOUNTED, /* the root file system is mounted, whatever it is on */
+	/*
+	 * listing: a listing begins. The events up to EVENT_LISTED report all that exists. An EVENT_LISTING without
+	 * EVENT_LISTED is void: the listing was interrupted, and begins anew.
+	 */
+	EVENT_LISTING,
+	EVENT_LISTED, /* listing, err: the listing is over; err 0: what it has not reported does not exist */
 	EVENT_STOP, /* the run is to end soon, as at switch_root; a second EVENT_STOP ends the run at once */
 	EVENT_DISCOVERED, /* path, err, log: the list of a discovery controller, which is removed again */
 	EVENT_RESOLVED, /* path, err, log: the addresses of the path's name, each as a referral */
@@ -101,15 +125,24 @@ enum action_type {
 	ACTION_ADDR,
 	ACTION_ROUTE, /* iface, ifindex, item, gateway, far_gateway: set engine_route(), through `gateway` */
 	ACTION_CHECK, /* iface, ifindex, item, addr: ask whether another machine has the IPv4 address (RFC 5227) */
+	ACTION_RENAME_AWAY, /* iface, ifindex, name: give a link that has the plan's name another name */
+	/* iface, ifindex: set up a link that fits the interface as well as the interface's own, to see its carrier */
+	ACTION_TRY,
+	/* The following actions take back what a link was given, because another link is the interface. */
+	ACTION_DROP_ROUTE, /* iface, ifindex, item: remove engine_route() */
+	ACTION_DHCP_END, /* iface, item: end the DHCP client of the address */
+	ACTION_DROP_ADDR, /* iface, ifindex, item, addr, prefix: remove the address */
+	ACTION_DROP_VLAN, /* iface, ifindex: remove the VLAN that ACTION_VLAN made */
+	ACTION_DOWN, /* iface, ifindex: set the link down */
 	/*
-	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for an answer to a command.
+	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for answers to commands.
 	 */
 	ACTION_PROBE,
 	ACTION_PROBE_CANCEL, /* path: stop waiting for the answer to the probe */
 	ACTION_CONNECT, /* path, source: write the path's connect string to /dev/nvme-fabrics */
 	ACTION_RESOLVE, /* path: look up the addresses of the path's name */
 	ACTION_DISCOVER, /* path: read the log of the path's controller, then remove the controller */
-	ACTION_LOOK, /* look at the namespaces in sysfs again, since no uevent tells of a path that is shut */
+	ACTION_LOOK, /* listing: list again what the kernel has, from EVENT_LISTING to EVENT_LISTED */
 	/* level, text, and the subject of the text: iface (with `item`: an address of the interface), path or ns. */
 	ACTION_SAY,
 	ACTION_READY, /* the boot need not wait for namespaces any longer */
@@ -123,13 +156,15 @@ struct action {
 	enum action_type type;
 	size_t iface, path, ns, item; /* positions in lists; NONE: the action has no such object */
 	int ifindex;
-	struct addr addr; /* address of an ACTION_ADDR or ACTION_CHECK */
+	struct addr addr; /* address of an ACTION_ADDR, ACTION_DROP_ADDR or ACTION_CHECK */
 	uint8_t prefix;
 	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
 	bool far_gateway; /* the gateway is on the link, but outside the subnet of the address */
 	struct addr source; /* source address; unset: any address of the interface */
 	unsigned client; /* number of the client of an ACTION_DHCP: no two clients of a run have the same number */
-	bool command; /* for ACTION_PROBE: the target has to answer a command, too */
+	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
+	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
+	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
 	int code; /* exit status of an ACTION_EXIT */
 	char text[ENGINE_TEXT_MAX];
@@ -157,5 +192,8 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
+	const uint8_t *options; /* of an EVENT_ROUTER, n_options bytes as on the wire (RFC 4861, 4.6); borrowed */
+	size_t n_options;
+	enum listing listing;
 	const struct discovery_log *log; /* the log is borrowed; NULL if err is not 0 */
 };

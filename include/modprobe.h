@@ -2,10 +2,11 @@
 /*
  * Loads kernel modules by running `modprobe -a -b NAME...` as a child.
  *
- * Three places can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and
+ * Three programs can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and
  * modprobe's configuration below /etc, /run and /usr/lib. The kernel reads `module_blacklist=`. dracut's
  * `rd.driver.blacklist=` and `rd.driver.post=` become modprobe configuration in dracut's pre-udev step, which comes too
- * late for this program. So modprobe_blacklist() writes that configuration earlier.
+ * late for this program. So modprobe_blacklist() writes that configuration earlier, for all four options, since each
+ * may also be among the options of the image.
  *
  * With -b, modprobe silently skips a forbidden module, even if another module depends on the module. So success of
  * modprobe does not prove that a driver is loaded. Only the network link of the driver, or /dev/nvme-fabrics, proves
@@ -20,23 +21,27 @@
 
 #define MODPROBE_REASON_MAX 256
 
-/*
- * Called with the result of a modprobe. err 0: every module is loaded, was loaded before, or is blacklisted. -ENOEXEC:
- * at least one module could not be loaded; `reason` is the last line that modprobe wrote ("Module x not found in
- * directory ..."). -ENOENT: modprobe could not be executed. `reason` is borrowed; NULL: modprobe wrote nothing.
- */
-typedef void (*modprobe_done_fn)(void *data, int err, const char *reason);
+struct modprobe_use {
+	/*
+	 * Called once from the loop with the result of modprobe, unless the loop is freed first. err 0: every module is
+	 * loaded, was loaded before, or is blacklisted. -ENOPKG: this image does not have a module. -ENOEXEC: a module
+	 * could not be loaded for another reason. `reason` is the last line that modprobe wrote ("Module x not found in
+	 * directory ..."). -ENOENT: modprobe could not be executed. `reason` is borrowed; NULL: modprobe wrote nothing.
+	 */
+	void (*done)(void *data, int err, const char *reason);
+	void (*free)(void *data); /* called after done(), or when the loop is freed; NULL: the caller owns `data` */
+	void *data;
+};
 
 /*
- * Starts to load modules by name or alias. The names are copied. Returns 0; then done(data, ...) is called once from
- * the loop, unless the loop is freed first. Or returns a negative errno (-ENOENT: there is no modprobe in PATH); then
- * done() is not called. The caller must have blocked SIGCHLD (child.h).
+ * Starts to load modules by name or alias. The names and *use are copied. Returns 0, or a negative errno (-ENOENT: there
+ * is no modprobe in PATH); then no function of *use is called. The caller must have blocked SIGCHLD (child.h).
  */
-int modprobe_start(sd_event *event, const char *const *names, size_t n, modprobe_done_fn done, void *data);
+int modprobe_start(sd_event *event, const char *const *names, size_t n, const struct modprobe_use *use);
 
 /*
- * Writes /run/modprobe.d/nvmf-boot.conf, which forbids the modules that rd.driver.blacklist= and rd.driver.post= name
- * in the kernel command line. Writes no file if the options name no module. Call this before the first modprobe.
+ * Writes /run/modprobe.d/nvmf-boot.conf, which forbids the modules that the options in `cmdline` name. `cmdline` is the
+ * text of inputs.h. Writes no file if the options name no module. Call this before the first modprobe.
  * Returns 0 or a negative errno.
  */
 int modprobe_blacklist(const struct root *r, const char *cmdline);

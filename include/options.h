@@ -20,6 +20,7 @@ struct options_discover {
 	char *name; /* the name of the target; NULL: the target is given by its address */
 	/* If traddr is unset, the target has a name. If host_traddr is unset, any address of the host may be used. */
 	struct addr traddr, host_traddr;
+	char zone[IFNAMSIZ]; /* the interface that one of the addresses names ("fe80::1%nbft0"); "": no interface */
 	uint16_t port; /* port; 0: the option names no port */
 };
 
@@ -31,21 +32,24 @@ enum options_dhcp {
 };
 
 struct options {
-	bool off; /* rd.nonvmf; or rd.nvmf.nonbft, and no other option asks for a path */
+	/* rd.nonvmf; or no option asks for a path, with rd.nvmf.nonbft or a root on a server of another kind */
+	bool off;
 	bool no_nbft; /* rd.nvmf.nonbft: no table is used */
 	bool no_static; /* rd.nvmf.nostatic: options that the image got at its build are ignored (inputs.c) */
 	char *hostnqn; /* rd.nvmf.hostnqn=; NULL: the option is absent */
 	bool has_hostid;
 	uint8_t hostid[16];
+	bool asks_tcp; /* there is a rd.nvmf.discover=tcp, also one that is refused with a complaint */
 	struct options_discover *discovers;
 	size_t n_discovers;
-	struct addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */
+	struct zone_addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */
 	size_t n_nameservers;
 	uint64_t timeout_us; /* time-out, counted from the start of the helper; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=; NULL: the option is absent */
 	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL: the option is absent */
+	bool has_usr; /* mount.usr=: /usr is a device of its own, so it counts like a root that is a device */
 	bool root_rw; /* the last of the options "ro" and "rw" is "rw"; false without both */
 	char **complaints; /* one line for each complaint: the option, the fault of the option, "ignoring" */
 	size_t n_complaints;
@@ -58,5 +62,13 @@ void options_done(struct options *o);
 /* True for root=nbft: the root is on the first bootable namespace. */
 bool options_root_is_nbft(const struct options *o);
 
-/* True when root= names a block device, so that systemd waits for a .device unit without help. */
-bool options_root_is_device(const struct options *o);
+/* Where the root can be, and who waits for it. */
+enum options_root {
+	OPTIONS_ROOT_DEVICE, /* the root may be on a namespace, and systemd and dracut wait for a device */
+	OPTIONS_ROOT_OTHER, /* the root may be on a namespace, and nobody else waits for it (root=zfs:...) */
+	OPTIONS_ROOT_ELSEWHERE, /* the root cannot be on a namespace (root=tmpfs, root=nfs:..., root=/dev/sda1) */
+};
+enum options_root options_root(const struct options *o);
+
+/* The option that sets `off`, in words for "switched off by ..."; static text. */
+const char *options_off_by(const struct options *o);

@@ -25,6 +25,7 @@ struct plan_host {
 	const char *nqn;
 	uint8_t id[16];
 	char origin[80];
+	bool shared; /* the id, or the UUID in the NQN, is a placeholder that other machines have, too */
 	char nqn_made[72]; /* an NQN made from a UUID; `nqn` then points here */
 };
 
@@ -67,6 +68,7 @@ struct plan_iface {
 	char name[IFNAMSIZ];
 	uint8_t mac[6];
 	uint32_t pci_sbdf; /* PCI address as in struct nbft_hfi; 0: not known, so only the MAC identifies the NIC */
+	bool has_function; /* the machine has a NIC at pci_sbdf, so that the PCI address tells which NIC it is */
 	uint16_t vlan; /* VLAN id; 0: the interface is a NIC */
 	size_t parent; /* position of the NIC below a VLAN */
 	unsigned table, hfi; /* the lowest HFI of the interface, for messages */
@@ -76,7 +78,10 @@ struct plan_iface {
 	size_t n_routes;
 };
 
-/* A namespace that SSNS descriptors name, by its NID, or by its NSID within the subsystem. */
+/*
+ * A namespace that SSNS descriptors name: a NID or an NSID in a subsystem. One NID in two subsystems is two namespaces,
+ * for example a volume and a clone of it: see plan_twin().
+ */
 struct plan_ns {
 	const char *nqn;
 	uint32_t nsid;
@@ -109,6 +114,12 @@ struct plan_path {
 	const char *trsvcid; /* the port as in the table, without leading zeros; NULL: no SSNS asks for the path */
 	uint16_t port;
 	const char *nqn;
+	/*
+	 * Position, in the interface's addrs, of the address that the path starts from. A position and not an address,
+	 * since several addresses of one interface may still be unset. NONE: the path starts from the interface's own
+	 * link-local address, or may use any interface.
+	 */
+	size_t source;
 	struct addr host_traddr; /* source address; unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
 	bool boot; /* an SSNS of the path is bootable, or names a namespace that another SSNS calls bootable */
@@ -145,7 +156,7 @@ struct plan {
 	size_t n_tables;
 	uint64_t timeout_us; /* time-out of the options, in microseconds */
 	const uint8_t *uuid; /* UUID of the machine, borrowed; NULL: not known */
-	const struct addr *nameservers; /* name servers of the options, borrowed */
+	const struct zone_addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
 	size_t n_hosts;
@@ -168,13 +179,16 @@ struct plan {
 };
 
 /*
- * The identity that the machine and the image supply. The identity counts where neither the command line nor a table
+ * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where neither the command line nor a table
  * has one.
  */
 struct plan_machine {
 	bool has_uuid;
-	uint8_t uuid[16]; /* UUID of SMBIOS, in the byte order of the text, as uuid_parse() returns it */
+	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
+	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
 	struct nbft_host host; /* identity in /etc/nvme */
+	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
+	size_t n_nics;
 };
 
 /*
@@ -218,9 +232,10 @@ const char *plan_way_text(enum plan_way way); /* returns "static", "DHCPv4", "DH
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b);
 
 /*
- * True when two paths lead to the same controller through the same interface from the same host_traddr. Two paths that
- * differ in interface or host_traddr are both connected, since multipath uses each. The kernel makes a similar
- * comparison before it answers EALREADY (connect-string.h).
+ * True when two paths lead to the same controller through the same interface from the same source. Two paths that
+ * differ in interface or host_traddr are both connected, since multipath uses each. Two paths that differ only in
+ * `source` wait for different addresses; the kernel makes a similar comparison, without `source`, and answers EALREADY
+ * to the later path (connect-string.h).
  */
 bool plan_same_path(const struct plan_path *a, const struct plan_path *b);
 
@@ -234,6 +249,9 @@ bool plan_addr_is_v4(const struct plan_addr *a);
  * link-local sources.
  */
 struct addr plan_source(struct addr source, struct addr target);
+
+/* The `source` of a path from the address at position `addr`: NONE if plan_source() is unset for the same reason. */
+size_t plan_source_at(struct addr source, size_t addr, struct addr target);
 
 /*
  * True when another interface is, or may come to be, in a subnet that overlaps with ip/prefix (for a target: /32 or
@@ -276,3 +294,15 @@ int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr targe
  */
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);
+
+/* ---- twins.c: namespaces of two subsystems that have one identifier ---- */
+
+/*
+ * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there is
+ * none. Linux uses the namespace that it sees first and ignores the other.
+ */
+size_t plan_twin(const struct plan *p, size_t ns);
+
+#define PLAN_TWIN_WORDS_MAX (4 * PLAN_LABEL_MAX + 160)
+/* Writes a warning about a namespace that has a plan_twin(). False: the namespace has none. */
+bool plan_twin_words(const struct plan *p, size_t ns, char *buf, size_t size);

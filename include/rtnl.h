@@ -29,22 +29,27 @@ int rtnl_fd(const struct rtnl *r);
 
 /*
  * Reports all queued messages as events, without blocking. Returns 0; -ENOBUFS: the kernel has dropped messages; or
- * another negative errno.
+ * another negative errno. Messages that were queued before an error are reported, too, so that a snapshot which follows
+ * is newer than all of them.
  */
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data);
 
 /*
  * Reports all links, then all addresses. In these events link.pci_sbdf is 0; sysfs_link_pci() reads the PCI function.
- * Returns 0 or a negative errno.
+ * Returns 0 or a negative errno. -EINTR: something changed meanwhile, so an entry may be missing.
  */
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data);
 
 int rtnl_rename(struct rtnl *r, int ifindex, const char *name);
 int rtnl_up(struct rtnl *r, int ifindex);
+int rtnl_down(struct rtnl *r, int ifindex);
+int rtnl_remove_link(struct rtnl *r, int ifindex);
 int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid);
 /* Adds a permanent address, or makes an address permanent that is there already. */
 int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix);
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* returns 0 in place of -EEXIST */
+int rtnl_drop_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* 0 if the link lacks the address */
+int rtnl_drop_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* 0 if there is no such route */
 const char *rtnl_reason(const struct rtnl *r);
 
 /*

@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reports the links, addresses and NVMe namespaces that exist now, as events. A snapshot replaces notifications that
- * the kernel has dropped. If the links, addresses or namespaces cannot be listed, the failure is logged.
+ * Reports what exists now, as events: links and addresses, or namespaces and controllers. A snapshot is a listing (see
+ * EVENT_LISTING), so it also tells what does not exist. If the kernel has dropped notifications, the caller first reads
+ * the notifications that are left, since they are older than the snapshot.
  */
 #pragma once
 
 #include "hands.h"
 
-/* Reports all links, then all addresses, then all namespaces. */
+/* Both listings. */
 void snapshot_tell(const struct hands *h);
 
-/* Reports an EVENT_NS for each namespace and for each path that the target keeps shut (ANA state). */
+/* Lists all links, then all addresses. */
+void snapshot_network(const struct hands *h);
+
+/* Lists all namespaces, all paths that the target keeps shut (ANA state), and all controllers. */
 void snapshot_namespaces(const struct hands *h);
+
+/*
+ * Reports the namespaces and shut paths of one NVMe or block device, whose path below /sys is in a uevent. Not a
+ * listing.
+ */
+void snapshot_namespaces_at(const struct hands *h, const char *devpath);
 
 /*
  * Reports one event of rtnetlink's. An event of a link gets the link's PCI function from sysfs first, which rtnetlink

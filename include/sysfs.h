@@ -19,9 +19,12 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
 
 /*
  * Returns the PCI function of a link, also if a virtio device lies between the PCI function and the link; 0: there is
- * none.
+ * none, or another link has the name now.
  */
-uint32_t sysfs_link_pci(const struct root *r, const char *name);
+uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex);
+
+/* True when the machine has the PCI function, and the function is a network controller, with a driver or without. */
+bool sysfs_pci_is_nic(const struct root *r, uint32_t sbdf);
 
 /*
  * Reports every link of a captured tree as an EVENT_LINK, since rtnl_snapshot() sees only the running machine. Returns
@@ -31,9 +34,16 @@ int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data);
 
 /*
  * Reports an EVENT_NS for every NVMe namespace that has a block device, and for every path that the target keeps shut
- * (ANA state). Returns 0, also if there are none, or a negative errno.
+ * (ANA state); and an EVENT_CTRL for every controller. Returns 0, also if there are none, or a negative errno: then
+ * something that is there may not have been reported.
  */
 int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data);
+
+/*
+ * Reports as sysfs_namespaces() does, but reads only the device at `devpath`, a path below /sys from a uevent: that
+ * namespace, or the namespaces and the shut paths of that controller. Reports nothing for any other device.
+ */
+int sysfs_namespaces_at(const struct root *r, const char *devpath, sysfs_event_fn fn, void *data);
 
 /*
  * Calls fn() with the module alias of a PCI function and of each device below the function, but only for devices that
@@ -44,10 +54,11 @@ typedef void (*sysfs_alias_fn)(const char *alias, void *data);
 int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, void *data);
 
 /*
- * Reads /sys/class/dmi/id/product_uuid as 16 bytes in the order of the text, which is not the order of SMBIOS. Returns
- * 0; -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
+ * Reads the UUID of the machine as 16 bytes in the order of its text, which is not the order of SMBIOS: from SMBIOS, or
+ * else from the device tree or the hypervisor. *from then tells in static words where the UUID was found. Returns 0;
+ * -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
  */
-int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from);
 
 /*
  * ---- the text of single attributes, without their newline: pure, for tests and fuzzing ----
@@ -62,6 +73,7 @@ bool sysfs_text_mac(const char *text, uint8_t ret[6]); /* reads a text like "52:
 /* reads DEVTYPE= in the text of a uevent file, and cuts the value to the size of buf */
 bool sysfs_text_kind(const char *uevent, char *buf, size_t size);
 uint16_t sysfs_text_vlan(const char *text); /* reads the text of /proc/net/vlan/NAME: "nbft0.42  VID: 42  ..." */
+bool sysfs_text_is_controller(const char *name); /* true for "nvme0" */
 bool sysfs_text_is_namespace(const char *name); /* true for "nvme0n1", not for "nvme0c1n1" or "nvme0n1p1" */
 bool sysfs_text_is_path(const char *name); /* true for "nvme0c1n1", one path below a multipath head */
 bool sysfs_text_wwid_uuid(const char *text, uint8_t ret[16]); /* reads a text like "uuid.11111111-..." */

@@ -30,6 +30,9 @@ struct dhcp_tasks {
  */
 void task_dhcp(struct dhcp_tasks *all, const struct action *a, const struct dhcp_client *values);
 
+/* Ends the client for the address of the action, and forgets its lease. The address stays on the link. */
+void task_dhcp_end(struct dhcp_tasks *all, const struct action *a);
+
 /* Copies the leases that the clients have got, at most `n`. Returns the number of leases copied. */
 size_t task_dhcp_leases(const struct dhcp_tasks *all, struct lease *list, size_t n);
 

@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Loads the drivers of NICs: runs modprobe with the aliases of PCI functions and of the devices below them. No event
- * reports the end. A driver that loads makes a link appear; a failure is logged.
- */
+/* Loads the drivers of NICs: runs modprobe with the aliases of PCI functions and of the devices below them. */
 #pragma once
 
 #include "hands.h"
 
 /*
- * Keeps modprobe from loading the modules that rd.driver.blacklist= names. Call this before the first modprobe. A
- * failure is logged.
+ * Carries out an ACTION_LOAD_NIC: loads the drivers of a PCI function and of the devices below it, as far as these
+ * devices have no driver. Reports EVENT_DONE: err 0 if all drivers are loaded; ENOENT if there is no such function;
+ * ENOPKG if this image does not have the driver, or no modprobe; ENOEXEC as in modprobe.h. A driver that loads makes a link appear.
  */
-void task_modules_heed_blacklist(const struct root *root);
+void task_modules_nic(const struct hands *h, const struct action *a, uint32_t pci_sbdf);
 
-/*
- * Starts to load the drivers of a PCI function and of the devices below it, as far as these devices have no driver.
- * Returns 0 if modprobe runs or there is nothing to load, or a negative errno (-ENOENT: there is no such function).
- */
-int task_modules_load(const struct hands *h, uint32_t pci_sbdf);
+/* Loads the same drivers without an action, and logs a failure of modprobe. */
+void task_modules_load(const struct hands *h, uint32_t pci_sbdf);
 
 /*
  * Handles a device that has appeared. If the device lies below the PCI function, as the virtio device of a virtio NIC

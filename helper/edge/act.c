@@ -44,13 +44,6 @@ static void tell_done(const struct tasks *t, const struct action *a, int err, co
 
 /* ---- interfaces ---- */
 
-static void load_nic(const struct tasks *t, const struct action *a) {
-	int err = task_modules_load(t->hands, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
-
-	if (err < 0)
-		tell_done(t, a, err, NULL);
-}
-
 static void change_link(const struct tasks *t, const struct action *a) {
 	const char *reason;
 	int err = link_action(t->hands, t->engine, a, &reason);
@@ -71,7 +64,10 @@ static void start_dhcp(struct tasks *t, const struct action *a) {
 void act_write_name_servers(const struct tasks *t) {
 	struct lease leases[NAME_SERVERS_LEASES];
 	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
+	uint64_t now;
 
+	sd_event_now(t->hands->event, CLOCK_MONOTONIC, &now);
+	n += router_names_leases(&t->routers, now, leases + n, NAME_SERVERS_LEASES - n);
 	name_servers_write(t->hands->root, engine_plan(t->engine), leases, n);
 }
 
@@ -88,14 +84,19 @@ static const char *ifname_of(const struct tasks *t, const struct plan_path *path
 
 static void probe(struct tasks *t, const struct action *a) {
 	const struct plan_path *path = path_of(t, a);
-	const struct probe_target target = {
+	struct probe_target target = {
 		.ifname = ifname_of(t, path),
 		.source = a->source,
 		.traddr = path->traddr,
 		.port = path->port,
-		.command = a->command,
 	};
 
+	if (a->command) {
+		const struct plan_host *host = &engine_plan(t->engine)->hosts[path->host];
+
+		target.host.nqn = host->nqn;
+		memcpy(target.host.id, host->id, sizeof(target.host.id));
+	}
 	task_probe(&t->probes, a->path, &target);
 }
 
@@ -143,6 +144,13 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 
 /* ---- all actions ---- */
 
+static void look(const struct tasks *t, const struct action *a) {
+	if (a->listing == LISTING_NETWORK)
+		snapshot_network(t->hands);
+	else
+		snapshot_namespaces(t->hands);
+}
+
 /* Carries out an action that reports: to the log, to systemd, or by the exit status of this process. */
 static void report(const struct tasks *t, const struct action *a) {
 	if (a->type == ACTION_SAY)
@@ -159,17 +167,21 @@ void act(struct tasks *t, const struct action *a) {
 		task_fabrics(&t->fabrics);
 		break;
 	case ACTION_LOAD_NIC:
-		load_nic(t, a);
-		break;
-	case ACTION_OPTIMISTIC:
-		link_action_optimistic(t->hands, engine_iface(t->engine, a->iface)->name);
+		task_modules_nic(t->hands, a, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
 		break;
 	case ACTION_RENAME:
+	case ACTION_OPTIMISTIC:
 	case ACTION_UP:
 	case ACTION_VLAN:
 	case ACTION_ADDR:
 	case ACTION_ROUTE:
 	case ACTION_AUTOCONF:
+	case ACTION_RENAME_AWAY:
+	case ACTION_TRY:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
 		change_link(t, a);
 		break;
 	case ACTION_DHCP:
@@ -177,6 +189,9 @@ void act(struct tasks *t, const struct action *a) {
 		break;
 	case ACTION_CHECK:
 		task_check(t->hands, a);
+		break;
+	case ACTION_DHCP_END:
+		task_dhcp_end(&t->dhcp, a);
 		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:
@@ -186,7 +201,7 @@ void act(struct tasks *t, const struct action *a) {
 		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:
-		snapshot_namespaces(t->hands);
+		look(t, a);
 		break;
 	case ACTION_SAY:
 	case ACTION_READY:

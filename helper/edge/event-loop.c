@@ -14,15 +14,16 @@
 #include "act.h"
 #include "exit-status.h"
 #include "log.h"
+#include "mounts.h"
 #include "news.h"
 #include "snapshot.h"
-#include "task-modules.h"
 #include "turn.h"
 
 struct event_loop {
 	struct hands hands;
 	struct engine *engine;
 	struct news news;
+	struct mounts mounts;
 	struct tasks tasks;
 	struct status_teller status;
 	bool stopped; /* a signal has ended the run */
@@ -36,14 +37,16 @@ static uint64_t now(const struct event_loop *l) {
 }
 
 /*
- * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, which are written
- * here.
+ * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, and so may a router.
+ * These servers are written here.
  */
 static void tell(void *data, const struct event *ev) {
 	struct event_loop *l = data;
 
 	engine_event(l->engine, ev, now(l));
-	if (ev->type == EVENT_LEASE)
+	if (ev->type == EVENT_ROUTER)
+		router_names_take(&l->tasks.routers, ev, now(l));
+	if (ev->type == EVENT_LEASE || ev->type == EVENT_ROUTER)
 		act_write_name_servers(&l->tasks);
 }
 
@@ -99,6 +102,8 @@ static int start_sources(struct event_loop *l) {
 	if (err >= 0)
 		err = news_start(&l->news);
 	if (err >= 0)
+		err = mounts_start(&l->mounts);
+	if (err >= 0)
 		err = sd_event_add_signal(event, NULL, SIGTERM, on_signal, l);
 	if (err >= 0)
 		err = sd_event_add_signal(event, NULL, SIGINT, on_signal, l);
@@ -129,7 +134,6 @@ static int run(struct event_loop *l, const struct plan *plan) {
 	err = start_sources(l);
 	if (err < 0)
 		return err;
-	task_modules_heed_blacklist(l->hands.root);
 	act_write_name_servers(&l->tasks);
 	snapshot_tell(&l->hands);
 	return turn_loop(l->hands.event, step, l);
@@ -145,6 +149,7 @@ int event_loop_run(const struct root *root, const struct plan *plan, const char 
 
 	l.hands.data = &l;
 	l.news.hands = &l.hands;
+	l.mounts.hands = &l.hands;
 	code = run(&l, plan);
 	if (code < 0) {
 		log_say(LOG_ERR, NULL, "the boot cannot be run: %s", strerror(-code));
@@ -154,6 +159,7 @@ int event_loop_run(const struct root *root, const struct plan *plan, const char 
 		status_teller_end(&l.status, l.engine, last_phase(&l, code));
 		tasks_done(&l.tasks);
 	}
+	mounts_done(&l.mounts);
 	sd_event_unref(l.hands.event);
 	news_done(&l.news);
 	rtnl_close(l.hands.rtnl);

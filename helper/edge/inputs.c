@@ -12,6 +12,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "grow.h"
 #include "id.h"
 #include "log.h"
 #include "nbft-text.h"
@@ -42,22 +43,18 @@ static bool is_static(const char *name) {
 	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
 }
 
-/*
- * Adds the options that dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own
- * getarg(). The caller makes sure that this is an initramfs: in a booted system /etc/cmdline.d belongs to other
- * programs (ukify, kernel-install).
- */
-static int add_from_image(const struct root *root, bool no_static, FILE *f) {
+/* Adds the .conf files of a directory. `no_static`: without those of an nvmf module. */
+static int add_directory(const struct root *root, const char *directory, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];
 	size_t n;
-	int r = add_file(root, "/etc/cmdline", f);
+	int r = 0;
 
-	if (r < 0 || root_list(root, "/etc/cmdline.d", &names, &n) < 0)
-		return r;
+	if (root_list(root, directory, &names, &n) < 0)
+		return 0;
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		size_t length = strlen(names[i]);
 
-		snprintf(path, sizeof(path), "/etc/cmdline.d/%s", names[i]);
+		snprintf(path, sizeof(path), "%s/%s", directory, names[i]);
 		if (no_static && is_static(names[i]))
 			continue;
 		if (length > 5 && strcmp(names[i] + length - 5, ".conf") == 0)
@@ -75,15 +72,22 @@ struct cmdline {
 };
 
 /*
- * Writes the options of the image, then the kernel's own command line, since the last one of two equal options counts.
+ * Writes all texts that dracut's own getarg() reads, in its order, since the last one of two equal options counts:
+ * options that dracut put into the image (kernel_cmdline=, --hostonly-cmdline), the kernel's command line, and options
+ * that dracut's hooks wrote during this boot (from dracut 109 on). In a booted system only the kernel's command line
+ * counts: there /etc/cmdline.d belongs to other programs (ukify, kernel-install).
  */
 static void write_cmdline(FILE *f, const void *data) {
 	const struct cmdline *c = data;
+	bool initramfs = root_is_initramfs(c->root);
 
-	if (root_is_initramfs(c->root))
-		*c->err = add_from_image(c->root, c->no_static, f);
+	*c->err = initramfs ? add_directory(c->root, "/etc/cmdline.d", c->no_static, f) : 0;
+	if (*c->err == 0 && initramfs)
+		*c->err = add_file(c->root, "/etc/cmdline", f);
 	if (*c->err == 0)
 		*c->err = add_file(c->root, "/proc/cmdline", f);
+	if (*c->err == 0 && initramfs)
+		*c->err = add_directory(c->root, "/run/initramfs/cmdline.d", c->no_static, f);
 }
 
 static int read_cmdline(const struct root *root, bool no_static, char **ret) {
@@ -99,28 +103,30 @@ static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	return err;
 }
 
-static int read_options(const struct root *root, bool no_static, struct options *ret) {
-	char *text = NULL;
-	int r = read_cmdline(root, no_static, &text);
+static int read_options(const struct root *root, bool no_static, struct inputs *in) {
+	int r = read_cmdline(root, no_static, &in->cmdline);
 
-	if (r < 0)
-		return r;
-	r = options_parse(text, ret);
-	free(text);
-	return r;
+	return r < 0 ? r : options_parse(in->cmdline, &in->options);
 }
 
 /*
  * Reads the options. rd.nvmf.nostatic may stand behind the options that it drops. So all options are read first, and
  * read again if rd.nvmf.nostatic is among them.
  */
-static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
-	int r = cmdline ? options_parse(cmdline, ret) : read_options(root, false, ret);
+static int load_options(const struct root *root, const char *cmdline, struct inputs *in) {
+	int r;
 
-	if (r < 0 || cmdline || !ret->no_static)
+	if (cmdline) {
+		in->cmdline = strdup(cmdline);
+		return in->cmdline ? options_parse(cmdline, &in->options) : -ENOMEM;
+	}
+	r = read_options(root, false, in);
+	if (r < 0 || !in->options.no_static)
 		return r;
-	options_done(ret);
-	return read_options(root, true, ret);
+	options_done(&in->options);
+	free(in->cmdline);
+	in->cmdline = NULL;
+	return read_options(root, true, in);
 }
 
 /*
@@ -128,17 +134,34 @@ static int load_options(const struct root *root, const char *cmdline, struct opt
  * A file without a valid identity counts as absent.
  */
 static int load_machine(const struct root *root, struct plan_machine *m) {
-	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
+	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX + 2]; /* room for two braces */
 
-	m->has_uuid = sysfs_machine_uuid(root, m->uuid) == 0;
-	m->host.has_id =
-		root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 && uuid_parse(id, m->host.id) == 0;
-	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
+	m->has_uuid = sysfs_machine_uuid(root, m->uuid, &m->uuid_from) == 0;
+	m->host.has_id = root_read_word(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
+			 uuid_parse(id, m->host.id) == 0 && uuid_is_set(m->host.id);
+	if (root_read_word(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
 		m->host.nqn = strdup(nqn);
 		if (!m->host.nqn)
 			return -ENOMEM;
 	}
 	m->host.present = m->host.nqn || m->host.has_id;
+	return 0;
+}
+
+/* Lists the PCI functions of the tables' HFIs that are NICs of this machine. */
+static int load_nics(const struct root *root, struct inputs *in) {
+	for (size_t t = 0; t < in->n_tables; t++)
+		for (size_t i = 0; i < in->tables[t]->n_hfis; i++) {
+			uint32_t sbdf = in->tables[t]->hfis[i].pci_sbdf, *nic;
+
+			if (sbdf == 0 || !sysfs_pci_is_nic(root, sbdf))
+				continue;
+			nic = grow(&in->nics, &in->machine.n_nics, sizeof(*nic));
+			if (!nic)
+				return -ENOMEM;
+			*nic = sbdf;
+			in->machine.nics = in->nics;
+		}
 	return 0;
 }
 
@@ -153,11 +176,13 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 	in->tables = (const struct nbft *const *)in->files.v;
 	in->n_tables = in->files.n;
 	*what = "the kernel command line";
-	r = load_options(root, cmdline, &in->options);
+	r = load_options(root, cmdline, in);
 	if (r < 0)
 		return r;
 	*what = "the plan";
 	r = load_machine(root, &in->machine);
+	if (r == 0)
+		r = load_nics(root, in);
 	return r < 0 ? r : plan_make(in->tables, in->n_tables, &in->options, &in->machine, &in->plan);
 }
 
@@ -180,7 +205,9 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 void inputs_done(struct inputs *in) {
 	plan_free(in->plan);
 	options_done(&in->options);
+	free(in->cmdline);
 	free(in->machine.host.nqn);
+	free(in->nics);
 	tables_done(&in->files);
 	memset(in, 0, sizeof(*in));
 }
@@ -211,6 +238,26 @@ static void table_finding(const struct nbft *t, const struct nbft_diag *d, input
 	free(line);
 }
 
+static void shared_finding(const struct plan_host *h, inputs_finding_fn fn, void *data) {
+	char line[512], id[UUID_TEXT_MAX];
+
+	snprintf(line, sizeof(line),
+		 "host NQN %s, host id %s: this UUID is a placeholder that other machines have, too, so targets cannot "
+		 "tell them apart; used, rd.nvmf.hostnqn= and rd.nvmf.hostid= can give others",
+		 h->nqn, uuid_text(h->id, id));
+	fn(LOG_WARNING, line, data);
+}
+
+static void twin_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
+	char words[PLAN_TWIN_WORDS_MAX], line[PLAN_TWIN_WORDS_MAX + 8];
+
+	for (size_t i = 0; i < p->n_nss; i++)
+		if (plan_twin_words(p, i, words, sizeof(words))) {
+			snprintf(line, sizeof(line), "NBFT: %s", words);
+			fn(LOG_WARNING, line, data);
+		}
+}
+
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) {
 	char line[256];
 
@@ -221,6 +268,10 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);
 	}
+	for (size_t i = 0; i < in->plan->n_hosts; i++)
+		if (in->plan->hosts[i].shared)
+			shared_finding(&in->plan->hosts[i], fn, data);
+	twin_findings(in->plan, fn, data);
 }
 
 static void log_finding(int level, const char *line, void *data) {

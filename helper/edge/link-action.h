@@ -6,13 +6,7 @@
 #include "hands.h"
 
 /*
- * Carries out an ACTION_RENAME, _UP, _VLAN, _ADDR, _ROUTE or _AUTOCONF. Returns 0 or a negative errno. *reason is the kernel's
- * own words for the error, valid until the next action; NULL: the kernel gave no words.
+ * Carries out an ACTION_RENAME, _OPTIMISTIC, _UP, _VLAN, _ADDR, _ROUTE or _AUTOCONF. Returns 0 or a negative errno.
+ * *reason is the kernel's own words for the error, valid until the next action; NULL: the kernel gave no words.
  */
 int link_action(const struct hands *h, const struct engine *e, const struct action *a, const char **reason);
-
-/*
- * Carries out an ACTION_OPTIMISTIC. If the kernel cannot use addresses during DAD, the boot waits for DAD; an error of
- * a key that exists is logged.
- */
-void link_action_optimistic(const struct hands *h, const char *ifname);

@@ -38,25 +38,31 @@ static void read_reason(const struct child_end *end, char reason[MODPROBE_REASON
 	snprintf(reason, MODPROBE_REASON_MAX, "%.*s", MODPROBE_REASON_MAX - 1, skip_prefix(line));
 }
 
-static int error_of(const struct child_end *end) {
+static int error_of(const struct child_end *end, const char *reason) {
 	if (child_was_not_executed(end))
 		return -ENOENT;
-	return end->signal || end->status ? -ENOEXEC : 0;
+	if (end->signal == 0 && end->status == 0)
+		return 0;
+	/* kmod: "Module x not found in directory /lib/modules/..."; busybox: "module x not found in modules.dep" */
+	return strstr(reason, " not found in ") ? -ENOPKG : -ENOEXEC;
 }
 
 /* ---- the child ---- */
 
-struct modprobe {
-	modprobe_done_fn done;
-	void *data;
-};
-
 static void on_ended(void *data, const struct child_end *end) {
-	struct modprobe *m = data;
+	struct modprobe_use *use = data;
 	char reason[MODPROBE_REASON_MAX];
 
 	read_reason(end, reason);
-	m->done(m->data, error_of(end), *reason ? reason : NULL);
+	use->done(use->data, error_of(end, reason), *reason ? reason : NULL);
+}
+
+static void free_use(void *data) {
+	struct modprobe_use *use = data;
+
+	if (use->free)
+		use->free(use->data);
+	free(use);
 }
 
 /* Makes the argv "modprobe -a -b -- NAME...", for the caller to free. NULL: no memory. */
@@ -73,19 +79,19 @@ static const char **make_argv(const char *const *names, size_t n) {
 	return argv;
 }
 
-int modprobe_start(sd_event *event, const char *const *names, size_t n, modprobe_done_fn done, void *data) {
+int modprobe_start(sd_event *event, const char *const *names, size_t n, const struct modprobe_use *use) {
 	const char **argv = make_argv(names, n);
-	struct modprobe *m = calloc(1, sizeof(*m));
-	const struct child_use use = { .ended = on_ended, .free = free, .data = m };
+	struct modprobe_use *own = calloc(1, sizeof(*own));
+	const struct child_use child = { .ended = on_ended, .free = free_use, .data = own };
 	int err = -ENOMEM;
 
-	if (argv && m) {
-		*m = (struct modprobe){ .done = done, .data = data };
-		err = child_program(event, argv, &use, NULL);
+	if (argv && own) {
+		*own = *use;
+		err = child_program(event, argv, &child, NULL);
 	}
 	free(argv);
 	if (err < 0)
-		free(m);
+		free(own);
 	return err;
 }
 
@@ -111,11 +117,13 @@ static void write_names(FILE *f, const char *list, size_t length) {
 }
 
 /*
- * Writes the blacklist that the kernel command line asks for. dracut itself loads the modules of rd.driver.post= later;
- * until then they are blacklisted, too.
+ * Writes the blacklist that the command line asks for. dracut itself loads the modules of rd.driver.post= later; until
+ * then they are blacklisted, too. modprobe and the kernel read the last two options themselves, but only in
+ * /proc/cmdline.
  */
 static void write_blacklist(FILE *f, const void *data) {
-	static const char *const options[] = { "rd.driver.blacklist=", "rd.driver.post=" };
+	static const char *const options[] = { "rd.driver.blacklist=", "rd.driver.post=", "modprobe.blacklist=",
+					       "module_blacklist=" };
 
 	for (const char *word = data; *word;) {
 		size_t length = strcspn(word, " \t\n");

@@ -71,31 +71,39 @@ static void device_appeared(const struct news *n, const struct uevent *u) {
 static void load_missing_drivers(const struct news *n) {
 	for (size_t i = 0; i < n->plan->n_ifaces; i++)
 		if (n->plan->ifaces[i].pci_sbdf != 0)
-			/* an error ENOENT is ignored: the NIC is not there yet */
 			task_modules_load(n->hands, n->plan->ifaces[i].pci_sbdf);
+}
+
+/*
+ * Reports what one uevent tells. Only the device of the uevent is read: a machine with many paths has many uevents, and
+ * reading all namespaces after each of them would take the square of that time.
+ */
+static void tell_device(const struct news *n, const struct uevent *u) {
+	if (strcmp(u->action, "add") == 0 && *u->modalias)
+		device_appeared(n, u);
+	if (strcmp(u->action, "remove") == 0)
+		tell_gone(n->hands, u);
+	else if (strcmp(u->subsystem, "block") == 0 || strcmp(u->subsystem, "nvme") == 0)
+		snapshot_namespaces_at(n->hands, u->devpath);
 }
 
 static int on_uevent(sd_event_source *s, int fd, uint32_t events, void *data) {
 	struct news *n = data;
 	char buf[UEVENT_MAX];
 	struct uevent u;
-	bool look = false;
-	int got;
+	int got, lost = 0;
 
 	(void)s, (void)events;
-	while ((got = uevent_receive(fd, buf, sizeof(buf), &u)) > 0) {
-		if (strcmp(u.action, "add") == 0 && *u.modalias)
-			device_appeared(n, &u);
-		if (strcmp(u.action, "remove") == 0)
-			tell_gone(n->hands, &u);
-		look |= strcmp(u.subsystem, "block") == 0 || strcmp(u.subsystem, "nvme") == 0;
-	}
-	if (got < 0) {
-		say_failure("devices", got, &n->devices_failed);
+	/* what is left after an error is older than the snapshot; an error that repeats would go on for ever */
+	while ((got = uevent_receive(fd, buf, sizeof(buf), &u)) > 0 || got == -ENOBUFS || (got < 0 && got != lost))
+		if (got > 0)
+			tell_device(n, &u);
+		else
+			lost = got;
+	if (lost < 0) {
+		say_failure("devices", lost, &n->devices_failed);
 		load_missing_drivers(n);
 		snapshot_tell(n->hands);
-	} else if (look) {
-		snapshot_namespaces(n->hands);
 	}
 	return 0;
 }

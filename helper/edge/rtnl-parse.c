@@ -7,6 +7,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <netinet/icmp6.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,6 +27,18 @@ static bool has_size(const struct nlattr *a, size_t size) {
 	return mnl_attr_get_payload_len(a) == size;
 }
 
+/* What a message says of other links. The kind of the link, which may come later in the message, gives the meaning. */
+struct others {
+	int below; /* IFLA_LINK; 0: none, or in another network namespace */
+	bool elsewhere; /* the link below is in another network namespace */
+	int master; /* IFLA_MASTER */
+	bool in_vrf; /* the master is a VRF */
+};
+
+static int index_of(const struct nlattr *a) {
+	return has_size(a, 4) ? (int)mnl_attr_get_u32(a) : 0;
+}
+
 static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 	const struct nlattr *a;
 
@@ -33,15 +46,28 @@ static void parse_vlan(const struct nlattr *data, struct link_facts *l) {
 		mnl_attr_get_u16(a);
 }
 
+static void parse_hsr(const struct nlattr *data, struct link_facts *l) {
+	const struct nlattr *a;
+
+	mnl_attr_for_each_nested(a, data) {
+		if (mnl_attr_get_type(a) == IFLA_HSR_SLAVE1)
+			l->ports[0] = index_of(a);
+		if (mnl_attr_get_type(a) == IFLA_HSR_SLAVE2)
+			l->ports[1] = index_of(a);
+	}
+}
+
 /*
- * Reads the kind of a link, and the VLAN number. Finds both attributes before reading them, since they may come in any
- * order.
+ * Reads the kind of a link and of its master, and the data of some kinds. Finds the attributes before reading them,
+ * since they may come in any order.
  */
-static void parse_info(const struct nlattr *info, struct link_facts *l) {
+static void parse_info(const struct nlattr *info, struct link_facts *l, struct others *others) {
 	const struct nlattr *a, *data = NULL;
 
 	l->vlan = 0; /* if a message has two IFLA_LINKINFO, the last one counts, for the VLAN number and for the kind */
 	mnl_attr_for_each_nested(a, info) {
+		if (mnl_attr_get_type(a) == IFLA_INFO_SLAVE_KIND && is_string(a, sizeof(l->kind)))
+			others->in_vrf = strcmp(mnl_attr_get_str(a), "vrf") == 0;
 		if (mnl_attr_get_type(a) == IFLA_INFO_KIND && is_string(a, sizeof(l->kind)))
 			snprintf(l->kind, sizeof(l->kind), "%s", mnl_attr_get_str(a));
 		if (mnl_attr_get_type(a) == IFLA_INFO_DATA)
@@ -49,9 +75,11 @@ static void parse_info(const struct nlattr *info, struct link_facts *l) {
 	}
 	if (data && strcmp(l->kind, "vlan") == 0)
 		parse_vlan(data, l);
+	if (data && strcmp(l->kind, "hsr") == 0)
+		parse_hsr(data, l);
 }
 
-static void parse_link_attr(const struct nlattr *a, struct link_facts *l, int *below) {
+static void parse_link_attr(const struct nlattr *a, struct link_facts *l, struct others *others) {
 	switch (mnl_attr_get_type(a)) {
 	case IFLA_IFNAME:
 		if (is_string(a, sizeof(l->name)))
@@ -67,21 +95,39 @@ static void parse_link_attr(const struct nlattr *a, struct link_facts *l, int *b
 			memcpy(l->perm_mac, mnl_attr_get_payload(a), sizeof(l->perm_mac));
 		break;
 	case IFLA_LINK:
-		if (has_size(a, 4))
-			*below = (int)mnl_attr_get_u32(a);
+		others->below = index_of(a);
+		break;
+	case IFLA_LINK_NETNSID:
+		others->elsewhere = true;
+		break;
+	case IFLA_MASTER:
+		others->master = index_of(a);
 		break;
 	case IFLA_LINKINFO:
-		parse_info(a, l);
+		parse_info(a, l, others);
 		break;
 	default:
 		break;
 	}
 }
 
+/*
+ * A user port of a switch has its conduit below it. Linux gives such a port the kind "dsa" from 6.1 on; before, the
+ * port has no kind, as a NIC, which has no link below it.
+ */
+static void note_others(struct link_facts *l, const struct others *others) {
+	if (!others->in_vrf)
+		l->master = others->master;
+	if (strcmp(l->kind, "vlan") == 0)
+		l->parent = others->below;
+	else if ((!*l->kind || strcmp(l->kind, "dsa") == 0) && !others->elsewhere)
+		l->conduit = others->below;
+}
+
 static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	const struct ifinfomsg *head = mnl_nlmsg_get_payload(message);
+	struct others others = { 0 };
 	const struct nlattr *a;
-	int below = 0;
 
 	/* an AF_BRIDGE message is about a port of a bridge: RTM_DELLINK then means that the port has left the bridge */
 	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) || head->ifi_family != AF_UNSPEC || head->ifi_index <= 0)
@@ -99,9 +145,8 @@ static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	 * report up to a second later (the kernel's link watch). DORMANT: 802.1X has not opened the port yet.
 	 */
 	ev->link.carrier = head->ifi_flags & LOWER_UP && !(head->ifi_flags & DORMANT);
-	mnl_attr_for_each(a, message, sizeof(*head)) parse_link_attr(a, &ev->link, &below);
-	if (strcmp(ev->link.kind, "vlan") == 0)
-		ev->link.parent = below;
+	mnl_attr_for_each(a, message, sizeof(*head)) parse_link_attr(a, &ev->link, &others);
+	note_others(&ev->link, &others);
 	return ev->link.name[0] != '\0';
 }
 
@@ -149,6 +194,24 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	return has_local || has_address;
 }
 
+/*
+ * Finds the options of a router advertisement. The kernel passes on those that are for programs: name servers, domains
+ * (RFC 8106), and others.
+ */
+static bool parse_router(const struct nlmsghdr *message, struct event *ev) {
+	const struct nduseroptmsg *head = mnl_nlmsg_get_payload(message);
+	size_t size = mnl_nlmsg_get_payload_len(message);
+
+	if (size < sizeof(*head) || head->nduseropt_family != AF_INET6 || head->nduseropt_ifindex <= 0 ||
+	    head->nduseropt_icmp_type != ND_ROUTER_ADVERT || head->nduseropt_opts_len > size - sizeof(*head))
+		return false;
+	ev->type = EVENT_ROUTER;
+	ev->ifindex = head->nduseropt_ifindex;
+	ev->options = (const uint8_t *)(head + 1);
+	ev->n_options = head->nduseropt_opts_len;
+	return true;
+}
+
 /* Does not use mnl_nlmsg_ok(), which reads a length above 2 GiB as a negative number and accepts the length. */
 const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at) {
 	const struct nlmsghdr *m;
@@ -184,6 +247,9 @@ bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	case RTM_NEWADDR:
 	case RTM_DELADDR:
 		known = parse_addr(message, &ev);
+		break;
+	case RTM_NEWNDUSEROPT:
+		known = parse_router(message, &ev);
 		break;
 	default:
 		break;

@@ -29,6 +29,9 @@
  */
 #define NEWS_BUFFER (4 * 1024 * 1024)
 
+/* The group of messages about options of router advertisements, as a bit; older groups have names for their bits. */
+#define GROUP_ROUTERS (1u << (RTNLGRP_ND_USEROPT - 1))
+
 struct rtnl {
 	struct mnl_socket *news, *ask;
 	uint32_t seq;
@@ -65,7 +68,7 @@ int rtnl_open(struct rtnl **ret) {
 
 	if (!r)
 		return -ENOMEM;
-	r->news = open_socket(SOCK_NONBLOCK, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+	r->news = open_socket(SOCK_NONBLOCK, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | GROUP_ROUTERS);
 	if (r->news)
 		r->ask = open_socket(0, 0);
 	if (!r->ask) {
@@ -125,15 +128,20 @@ static void report(const struct nlmsghdr *m, rtnl_event_fn fn, void *data) {
 }
 
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data) {
+	int lost = 0;
+
 	for (;;) {
 		int n = receive(r, r->news);
 		const struct nlmsghdr *m;
 		size_t at = 0;
 
+		if (n == -EAGAIN ||
+		    (n < 0 && n != -ENOBUFS && n == lost)) /* an error that repeats would go on for ever */
+			return lost;
 		/* ENOSPC: a larger message than kernels send today; the message is lost, as in an overflow */
 		if (n < 0)
-			return n == -EAGAIN ? 0 : n == -ENOSPC ? -ENOBUFS : n;
-		while ((m = rtnl_next_message(r->in, (size_t)n, &at)))
+			lost = n == -ENOSPC ? -ENOBUFS : n;
+		while (n > 0 && (m = rtnl_next_message(r->in, (size_t)n, &at)))
 			report(m, fn, data);
 	}
 }
@@ -183,22 +191,16 @@ static int request(struct rtnl *r, const struct request *q, rtnl_event_fn fn, vo
 	return answer(r, fn, data);
 }
 
-/* Requests a dump. If something changes during the dump, an entry may be missing, so the dump is requested again. */
 static int dump(struct rtnl *r, uint16_t type, rtnl_event_fn fn, void *data) {
-	int err;
+	struct request q;
 
-	do {
-		struct request q;
-
-		if (type == RTM_GETLINK) {
-			begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifinfomsg));
-			mnl_attr_put_u32(q.head, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-		} else {
-			begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifaddrmsg));
-		}
-		err = request(r, &q, fn, data);
-	} while (err == -EINTR);
-	return err;
+	if (type == RTM_GETLINK) {
+		begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifinfomsg));
+		mnl_attr_put_u32(q.head, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	} else {
+		begin(r, &q, type, NLM_F_DUMP, sizeof(struct ifaddrmsg));
+	}
+	return request(r, &q, fn, data);
 }
 
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data) {
@@ -220,12 +222,29 @@ int rtnl_rename(struct rtnl *r, int ifindex, const char *name) {
 	return request(r, &q, NULL, NULL);
 }
 
-int rtnl_up(struct rtnl *r, int ifindex) {
+static int set_up_flag(struct rtnl *r, int ifindex, unsigned flag) {
 	struct request q;
 	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
 
 	head->ifi_index = ifindex;
-	head->ifi_flags = head->ifi_change = IFF_UP;
+	head->ifi_flags = flag;
+	head->ifi_change = IFF_UP;
+	return request(r, &q, NULL, NULL);
+}
+
+int rtnl_up(struct rtnl *r, int ifindex) {
+	return set_up_flag(r, ifindex, IFF_UP);
+}
+
+int rtnl_down(struct rtnl *r, int ifindex) {
+	return set_up_flag(r, ifindex, 0);
+}
+
+int rtnl_remove_link(struct rtnl *r, int ifindex) {
+	struct request q;
+	struct ifinfomsg *head = begin(r, &q, RTM_DELLINK, NLM_F_ACK, sizeof(*head));
+
+	head->ifi_index = ifindex;
 	return request(r, &q, NULL, NULL);
 }
 
@@ -304,6 +323,19 @@ int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	return err == -EEXIST ? send_addr(r, NLM_F_REPLACE, ifindex, a, prefix) : err;
 }
 
+int rtnl_drop_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
+	struct request q;
+	struct ifaddrmsg *head = begin(r, &q, RTM_DELADDR, NLM_F_ACK, sizeof(*head));
+	int err;
+
+	head->ifa_family = family(a);
+	head->ifa_prefixlen = (uint8_t)prefix;
+	head->ifa_index = (uint32_t)ifindex;
+	put_addr(q.head, IFA_LOCAL, a);
+	err = request(r, &q, NULL, NULL);
+	return err == -EADDRNOTAVAIL ? 0 : err;
+}
+
 /*
  * Adds a route. The request has NLM_F_APPEND and not NLM_F_EXCL, so that two interfaces may each have a default route
  * with one metric; a socket that is bound to an interface (host_iface) uses the route over that interface. The kernel
@@ -338,4 +370,29 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) 
 		mnl_attr_put_u32(q.head, RTA_PRIORITY, route->metric);
 	err = request(r, &q, NULL, NULL);
 	return err == -EEXIST ? 0 : err;
+}
+
+/*
+ * Removes a route whatever its gateway is, since a DHCP lease may have brought the gateway. The kernel removes the
+ * routes of a link that is down or has lost its address by itself.
+ */
+int rtnl_drop_route(struct rtnl *r, int ifindex, const struct plan_route *route) {
+	bool has_dst = addr_is_set(route->dst);
+	struct request q;
+	struct rtmsg *head = begin(r, &q, RTM_DELROUTE, NLM_F_ACK, sizeof(*head));
+	int err;
+
+	head->rtm_family = family(has_dst ? route->dst : route->gateway);
+	head->rtm_dst_len = has_dst ? route->prefix : 0;
+	head->rtm_table = RT_TABLE_MAIN;
+	head->rtm_protocol = RTPROT_STATIC;
+	head->rtm_type = RTN_UNICAST;
+	head->rtm_scope = RT_SCOPE_NOWHERE; /* any scope */
+	if (has_dst)
+		put_addr(q.head, RTA_DST, route->dst);
+	mnl_attr_put_u32(q.head, RTA_OIF, (uint32_t)ifindex);
+	if (route->metric)
+		mnl_attr_put_u32(q.head, RTA_PRIORITY, route->metric);
+	err = request(r, &q, NULL, NULL);
+	return err == -ESRCH ? 0 : err;
 }

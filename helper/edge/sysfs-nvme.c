@@ -4,7 +4,7 @@
  * identifiers. If a subsystem can have several paths, a namespace is a directory of the subsystem (the multipath head).
  * Otherwise, and with nvme_core.multipath=N, a namespace is a directory of its controller. A path below a head
  * (nvme0c1n1) is no block device. A path that the target keeps shut is reported too, since the kernel makes the head
- * only when the first path opens. Never writes, never logs. See sysfs.h.
+ * only when the first path opens. Controllers are reported with their NQN. Never writes, never logs. See sysfs.h.
  */
 #include <errno.h>
 #include <limits.h>
@@ -37,19 +37,40 @@ static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
 	return sysfs_read(r, dir, "eui", text, sizeof(text)) == 0 && sysfs_text_eui64(text, ret);
 }
 
-/* Reads the facts of one namespace. Returns false if the namespace disappears meanwhile. */
-static bool read_ns(const struct root *r, const char *dir, const char *name, const char *nqn, struct ns_facts *ret) {
-	char number[16];
+/*
+ * Returns 0 in place of an error that only says that the device is gone. Any other error means that a device may be there
+ * that was not read.
+ */
+static int unless_gone(int err) {
+	return err == -ENOENT || err == -ENODEV || err == -ENXIO || err == -ENOTDIR ? 0 : err;
+}
 
-	if (snprintf(ret->dev, sizeof(ret->dev), "%s", name) >= (int)sizeof(ret->dev) ||
-	    sysfs_read(r, dir, "nsid", number, sizeof(number)) < 0)
-		return false;
+#define NS_NQN_SIZE sizeof(((struct ns_facts *)NULL)->nqn)
+
+/* Reads the NQN of a subsystem or controller. Writes "" if there is none. Returns 0 or a negative errno. */
+static int read_nqn(const struct root *r, const char *owner, char nqn[NS_NQN_SIZE]) {
+	int err = sysfs_read(r, owner, "subsysnqn", nqn, NS_NQN_SIZE);
+
+	if (err < 0)
+		nqn[0] = '\0'; /* the kernel is removing the device; no namespace of the plan has this NQN */
+	return unless_gone(err);
+}
+
+/* Reads the facts of one namespace. Returns 1; 0: the namespace has disappeared meanwhile; or a negative errno. */
+static int read_ns(const struct root *r, const char *dir, const char *name, struct ns_facts *ret) {
+	char number[16];
+	int err;
+
+	if (snprintf(ret->dev, sizeof(ret->dev), "%s", name) >= (int)sizeof(ret->dev))
+		return 0;
+	err = sysfs_read(r, dir, "nsid", number, sizeof(number));
+	if (err < 0)
+		return unless_gone(err);
 	ret->nsid = (uint32_t)strtoul(number, NULL, 10);
-	snprintf(ret->nqn, sizeof(ret->nqn), "%s", nqn);
 	ret->has_uuid = read_uuid(r, dir, ret->uuid);
 	ret->has_nguid = read_nguid(r, dir, ret->nguid);
 	ret->has_eui64 = read_eui64(r, dir, ret->eui64);
-	return true;
+	return 1;
 }
 
 /*
@@ -67,33 +88,56 @@ static bool read_shut(const struct root *r, const char *dir, char *state, size_t
 	return false;
 }
 
+/*
+ * Reports a directory of a subsystem or controller if it is a namespace, or a path that the target keeps shut. Returns 0
+ * or a negative errno.
+ */
+static int namespace_in(const struct root *r, const char *owner, const char *name, sysfs_event_fn fn, void *data) {
+	struct event ev = { .type = EVENT_NS };
+	char dir[PATH_MAX];
+	bool path = sysfs_text_is_path(name);
+	int err;
+
+	if ((!path && !sysfs_text_is_namespace(name)) ||
+	    snprintf(dir, sizeof(dir), "%s/%s", owner, name) >= (int)sizeof(dir) ||
+	    (path && !read_shut(r, dir, ev.ns.ana, sizeof(ev.ns.ana))))
+		return 0;
+	err = read_nqn(r, owner, ev.ns.nqn);
+	if (err >= 0)
+		err = read_ns(r, dir, name, &ev.ns);
+	if (err == 1)
+		fn(&ev, data);
+	return err < 0 ? err : 0;
+}
+
 /* Reports the namespaces among the directories of one subsystem or controller. */
 static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn fn, void *data) {
-	char nqn[sizeof(((struct ns_facts *)NULL)->nqn)], dir[PATH_MAX];
 	char **names;
 	size_t n;
 	int err = root_list(r, owner, &names, &n);
 
 	if (err < 0)
-		return err;
-	if (sysfs_read(r, owner, "subsysnqn", nqn, sizeof(nqn)) < 0)
-		nqn[0] = '\0'; /* without an NQN the engine matches the namespace by its identifier alone */
-	for (size_t i = 0; i < n; i++) {
-		struct event ev = { .type = EVENT_NS };
-
-		bool path = sysfs_text_is_path(names[i]);
-
-		if ((path || sysfs_text_is_namespace(names[i])) &&
-		    snprintf(dir, sizeof(dir), "%s/%s", owner, names[i]) < (int)sizeof(dir) &&
-		    (!path || read_shut(r, dir, ev.ns.ana, sizeof(ev.ns.ana))) &&
-		    read_ns(r, dir, names[i], nqn, &ev.ns))
-			fn(&ev, data);
-	}
+		return unless_gone(err);
+	for (size_t i = 0; i < n && err >= 0; i++)
+		err = namespace_in(r, owner, names[i], fn, data);
 	root_free_names(names, n);
-	return 0;
+	return err;
 }
 
-static int namespaces_in_class(const struct root *r, const char *class, sysfs_event_fn fn, void *data) {
+static int controller(const struct root *r, const char *owner, const char *name, sysfs_event_fn fn, void *data) {
+	struct event ev = { .type = EVENT_CTRL };
+	int err;
+
+	if (!sysfs_text_is_controller(name) || sscanf(name, "nvme%d", &ev.ctrl) != 1)
+		return 0;
+	err = read_nqn(r, owner, ev.ns.nqn);
+	if (err >= 0)
+		fn(&ev, data);
+	return err;
+}
+
+/* Reports the namespaces of all members of a class. `controllers`: the members are controllers, and reported, too. */
+static int members_of(const struct root *r, const char *class, bool controllers, sysfs_event_fn fn, void *data) {
 	char owner[PATH_MAX];
 	char **names;
 	size_t n;
@@ -101,16 +145,34 @@ static int namespaces_in_class(const struct root *r, const char *class, sysfs_ev
 
 	if (err < 0)
 		return err == -ENOENT ? 0 : err; /* ENOENT: the module that makes the class is not loaded */
-	/* every error but -ENOMEM: the subsystem or controller is gone */
-	for (size_t i = 0; i < n && err != -ENOMEM; i++)
-		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) < (int)sizeof(owner))
+	for (size_t i = 0; i < n && err >= 0; i++) {
+		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) >= (int)sizeof(owner))
+			continue;
+		if (controllers)
+			err = controller(r, owner, names[i], fn, data);
+		if (err >= 0)
 			err = namespaces_of(r, owner, fn, data);
+	}
 	root_free_names(names, n);
-	return err == -ENOMEM ? err : 0;
+	return err;
 }
 
 int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data) {
-	int err = namespaces_in_class(r, "/sys/class/nvme-subsystem", fn, data);
+	int err = members_of(r, "/sys/class/nvme-subsystem", false, fn, data);
 
-	return err < 0 ? err : namespaces_in_class(r, "/sys/class/nvme", fn, data);
+	return err < 0 ? err : members_of(r, "/sys/class/nvme", true, fn, data);
+}
+
+int sysfs_namespaces_at(const struct root *r, const char *devpath, sysfs_event_fn fn, void *data) {
+	char dir[PATH_MAX], *name;
+
+	if (snprintf(dir, sizeof(dir), "/sys%s", devpath) >= (int)sizeof(dir))
+		return 0;
+	name = strrchr(dir, '/') + 1;
+	if (sysfs_text_is_controller(name))
+		return namespaces_of(r, dir, fn, data);
+	if (name <= dir + 1)
+		return 0;
+	name[-1] = '\0';
+	return namespace_in(r, dir, name, fn, data);
 }

@@ -45,7 +45,7 @@ static bool is_link(const struct root *r, const char *dir, const char *name) {
 
 /* ---- PCI ---- */
 
-uint32_t sysfs_link_pci(const struct root *r, const char *name) {
+uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex) {
 	char path[sizeof("/sys/class/net/") + IFNAMSIZ], target[PATH_MAX];
 
 	/*
@@ -54,7 +54,22 @@ uint32_t sysfs_link_pci(const struct root *r, const char *name) {
 	if (snprintf(path, sizeof(path), "/sys/class/net/%s", name) >= (int)sizeof(path) ||
 	    root_read_link(r, path, target, sizeof(target)) < 0)
 		return 0;
-	return sysfs_text_pci(target);
+	/* the link may have been renamed since the kernel's message, and another link may have its name */
+	return read_number(r, path, "ifindex", (unsigned long)ifindex) == (unsigned long)ifindex
+		       ? sysfs_text_pci(target)
+		       : 0;
+}
+
+#define CLASS_NETWORK 0x02 /* the upper byte of a PCI class */
+#define CLASS_INFINIBAND 0x0c06 /* the class of some NICs that speak InfiniBand, too */
+
+bool sysfs_pci_is_nic(const struct root *r, uint32_t sbdf) {
+	char dir[64], address[PCI_TEXT_MAX];
+	unsigned long class;
+
+	snprintf(dir, sizeof(dir), "/sys/bus/pci/devices/%s", pci_text(sbdf, address));
+	class = read_number(r, dir, "class", 0);
+	return class >> 16 == CLASS_NETWORK || class >> 8 == CLASS_INFINIBAND;
 }
 
 /* Passes the module alias of a device to fn(), unless the device has a driver. */
@@ -129,10 +144,25 @@ static uint16_t vlan_id(const struct root *r, const char *name) {
 	return id;
 }
 
+/*
+ * Reads the ifindex of the link that has this link as a port; 0: none. sysfs does not tell a VRF from other masters.
+ */
+static int read_master(const struct root *r, const char *dir) {
+	char path[96], target[PATH_MAX], master[64];
+	const char *name;
+
+	snprintf(path, sizeof(path), "%s/master", dir);
+	if (root_read_link(r, path, target, sizeof(target)) < 0)
+		return 0;
+	name = strrchr(target, '/');
+	snprintf(master, sizeof(master), "/sys/class/net/%.*s", IFNAMSIZ, name ? name + 1 : target);
+	return (int)read_number(r, master, "ifindex", 0);
+}
+
 static bool read_link_facts(const struct root *r, const char *name, struct link_facts *ret) {
 	struct link_facts l = { 0 };
 	char dir[64];
-	int above;
+	int below;
 
 	if (snprintf(l.name, sizeof(l.name), "%s", name) >= (int)sizeof(l.name))
 		return false;
@@ -151,11 +181,14 @@ static bool read_link_facts(const struct root *r, const char *name, struct link_
 	l.up = read_number(r, dir, "flags", 0) & IFF_UP;
 	/* the file "carrier" cannot be read while the link is down */
 	l.carrier = read_number(r, dir, "carrier", 0) == 1;
-	l.pci_sbdf = sysfs_link_pci(r, name);
-	above = (int)read_number(r, dir, "iflink", 0);
+	l.pci_sbdf = sysfs_link_pci(r, name, l.ifindex);
+	l.master = read_master(r, dir);
+	below = (int)read_number(r, dir, "iflink", l.ifindex);
 	if (strcmp(l.kind, "vlan") == 0) {
 		l.vlan = vlan_id(r, name);
-		l.parent = above;
+		l.parent = below;
+	} else if ((!*l.kind || strcmp(l.kind, "dsa") == 0) && below != l.ifindex) {
+		l.conduit = below;
 	}
 	*ret = l;
 	return true;
@@ -182,11 +215,34 @@ int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data) {
 
 /* ---- the machine ---- */
 
-int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]) {
-	char text[UUID_TEXT_MAX];
-	int err = root_read_line(r, "/sys/class/dmi/id/product_uuid", text, sizeof(text));
+/* the most bytes of a file that has a UUID, with white space or a NUL at the end */
+#define UUID_FILE_MAX 64
 
-	if (err < 0)
-		return err;
-	return sysfs_text_machine_uuid(text, ret) ? 0 : -EINVAL;
+/*
+ * Reads the UUID of the machine. The files are those that libnvme and systemd read: libnvme knows the partition of a
+ * POWER machine, systemd the UUID that QEMU puts into device trees and the UUID of a Xen guest.
+ */
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from) {
+	static const struct {
+		const char *path, *words;
+	} FILES[] = {
+		{ "/sys/class/dmi/id/product_uuid", "from the SMBIOS UUID" },
+		{ "/sys/firmware/devicetree/base/ibm,partition-uuid", "from the UUID in the device tree" },
+		{ "/sys/firmware/devicetree/base/vm,uuid", "from the UUID in the device tree" },
+		{ "/sys/hypervisor/uuid", "from the hypervisor's UUID" },
+	};
+	int err = -ENOENT;
+
+	for (size_t i = 0; i < sizeof(FILES) / sizeof(*FILES); i++) {
+		char text[UUID_FILE_MAX];
+		int read = root_read_word(r, FILES[i].path, text, sizeof(text));
+
+		if (read == 0 && sysfs_text_machine_uuid(text, ret)) {
+			*from = FILES[i].words;
+			return 0;
+		}
+		if (err == -ENOENT)
+			err = read < 0 ? read : -EINVAL;
+	}
+	return err;
 }

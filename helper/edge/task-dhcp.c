@@ -24,9 +24,9 @@ struct dhcp_task {
 	struct dhcp_task *next;
 	struct action
 		action; /* the ACTION_DHCP of the client that runs, or that starts next; comes back in the events */
-	struct dhcp_client values; /* the client of `action` */
+	struct dhcp_client values; /* the client of `action`; number 0: there is to be no client */
 	struct child *process; /* NULL: no client runs */
-	bool killed; /* the process is that of an earlier client, and the client of `action` starts when it has ended */
+	bool killed; /* the process is of an earlier client; the client of `action` starts when the process has ended */
 	bool leased;
 	struct lease lease;
 };
@@ -47,7 +47,8 @@ static void on_ended(void *data, const struct child_end *end) {
 	t->process = NULL;
 	if (t->killed) {
 		t->killed = false;
-		start(t);
+		if (t->values.number != 0)
+			start(t);
 		return;
 	}
 	child_last_line(end, reason, sizeof(reason));
@@ -98,7 +99,7 @@ static void start(struct dhcp_task *t) {
 		tell(t, (struct event){ .type = EVENT_DONE, .err = -err });
 }
 
-/* Kills the client that runs. Its link is gone, so there is nothing that it could end well. */
+/* Kills the client that runs. Its link is gone or another, so there is nothing that it could end well. */
 static void kill_first(struct dhcp_task *t) {
 	if (!t->killed)
 		child_kill(t->process);
@@ -110,7 +111,7 @@ static void kill_first(struct dhcp_task *t) {
 /* The task whose client has the number; NULL: an earlier client, or one of an earlier run. */
 static struct dhcp_task *find(const struct dhcp_tasks *all, unsigned number) {
 	for (struct dhcp_task *t = all->list; t; t = t->next)
-		if (t->values.number == number)
+		if (t->values.number == number && number != 0)
 			return t;
 	return NULL;
 }
@@ -242,6 +243,16 @@ void task_dhcp(struct dhcp_tasks *all, const struct action *a, const struct dhcp
 		kill_first(t);
 	else
 		start(t);
+}
+
+void task_dhcp_end(struct dhcp_tasks *all, const struct action *a) {
+	for (struct dhcp_task *t = all->list; t; t = t->next)
+		if (t->action.iface == a->iface && t->action.item == a->item) {
+			if (t->process)
+				kill_first(t);
+			t->values.number = 0;
+			t->leased = false;
+		}
 }
 
 void task_dhcp_done(struct dhcp_tasks *all) {

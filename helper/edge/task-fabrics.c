@@ -20,15 +20,16 @@ struct answer {
 };
 
 static void tell(struct fabrics_task *t, const struct answer *answer) {
+	const char *reason = *t->modprobe_reason ? t->modprobe_reason : NULL;
 	int err = answer->err;
 
 	if (err >= 0)
 		t->known = answer->known;
 	else if (t->modprobe_err < 0)
 		err = t->modprobe_err; /* the cause of the device's error */
-	t->hands->tell(t->hands->data, &(struct event){ .type = EVENT_FABRICS,
-							.err = -err,
-							.reason = *t->modprobe_reason ? t->modprobe_reason : NULL });
+	else if (err == -ENOENT && !reason)
+		reason = "there is no /dev/nvme-fabrics (is the module nvme_tcp blacklisted?)";
+	t->hands->tell(t->hands->data, &(struct event){ .type = EVENT_FABRICS, .err = -err, .reason = reason });
 }
 
 /* Runs in the child: reads the options of the device and sends the answer. */
@@ -61,7 +62,7 @@ static void on_loaded(void *data, int err, const char *reason) {
 
 void task_fabrics(struct fabrics_task *t) {
 	static const char *const names[] = { "nvme_tcp" }; /* modprobe also loads nvme_fabrics and nvme_core */
-	int err = modprobe_start(t->hands->event, names, 1, on_loaded, t);
+	int err = modprobe_start(t->hands->event, names, 1, &(struct modprobe_use){ .done = on_loaded, .data = t });
 
 	if (err < 0)
 		on_loaded(t, err, err == -ENOENT ? "there is no modprobe in this image" : NULL);

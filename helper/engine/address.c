@@ -69,7 +69,7 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 
 	if (addr_is_set(run->ip))
 		own = facts_find_addr(e, e->ifaces[iface].ifindex, run->ip);
-	if (own || run->leased || (by_client(want) && run->client_asked && !run->given_up))
+	if (own || run->leased || (by_client(want) && retry_was_asked(&run->client) && !run->given_up))
 		return own;
 	if (addr_is_set(want->ip))
 		own = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
@@ -113,14 +113,15 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 
 	run->ip = a->addr;
 	run->prefix = a->prefix;
-	if (run->given_up && addr_equal(run->ip, want->ip) && !link->error[0])
+	ask_worked(link, &run->set);
+	if (run->given_up && want->fall_back && addr_equal(run->ip, want->ip) && !link->error[0])
 		note_silence(e, iface, item); /* the loss of the carrier has cleared the error */
 	run->state = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (a->dad_failed && before != ADDR_FAILED)
 		ask_note_dad_failed(e, iface, item, a->addr);
 	if (a->tentative || a->dad_failed || !told_add(&run->told, SAID_ADDRESS))
 		return;
-	if (run->given_up && link->error_item == item && !addr_equal(want->ip, a->addr))
+	if (run->given_up && link->error_item == item && !(want->fall_back && addr_equal(want->ip, a->addr)))
 		link->error[0] = '\0'; /* a server or a router has answered late */
 	if (addr_is_set(want->ip) && !addr_equal(want->ip, a->addr))
 		say_addr(e, LOG_NOTICE, iface, item,
@@ -128,7 +129,7 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
 }
 
-void address_ask(struct engine *e, size_t iface, size_t item) {
+static void ask_now(struct engine *e, size_t iface, size_t item) {
 	struct action *a = ask_iface(e, ACTION_ADDR, iface, item);
 	unsigned prefix;
 
@@ -138,30 +139,52 @@ void address_ask(struct engine *e, size_t iface, size_t item) {
 	a->prefix = (uint8_t)prefix;
 }
 
+void address_ask(struct engine *e, size_t iface, size_t item) {
+	struct iface_run *link = &e->ifaces[iface];
+	struct addr_run *run = &link->addrs[item];
+
+	if (retry_is_due(e, &run->set)) {
+		retry_ask(e, &run->set);
+		ask_worked(link, &run->routes); /* the kernel has dropped the routes together with the address */
+		ask_now(e, iface, item);
+	}
+	run->state = run->set.tries > 0 ? ADDR_FAILED : ADDR_ASKED;
+}
+
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
 	struct known_addr kept;
 
-	if (!known || !known->passes || known->dad_failed || e->plan.ifaces[iface].addrs[item].way == PLAN_SLAAC)
+	if (!known->passes || known->dad_failed || e->plan.ifaces[iface].addrs[item].way == PLAN_SLAAC)
 		return;
 	kept = *known;
 	kept.passes = false; /* asked for once; a program that prolongs the time makes news */
 	facts_note_addr(e, &kept);
-	address_ask(e, iface, item);
+	ask_now(e, iface, item);
 }
 
+/* Begins the wait for an address. */
 static void begin(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
-	struct action *a;
 
 	run->until = e->now + (want->at_once ? 0 : by_client(want) && !run->has_asked ? CLIENT_START_US : WAIT_US);
 	run->state = ADDR_ASKED;
-	if (!by_client(want) || run->client_asked)
-		return;
-	run->client_asked = true;
+}
+
+/* Starts the DHCP client, also in place of a client that has ended. */
+static void step_client(struct engine *e, size_t iface, size_t item) {
+	struct addr_run *run = &e->ifaces[iface].addrs[item];
+	struct action *a;
+
+	if (!by_client(&e->plan.ifaces[iface].addrs[item]) || !retry_is_due(e, &run->client) ||
+	    e->ifaces[iface].borrowed)
+		return; /* the program that made a borrowed link brings its lease, too */
+	retry_ask(e, &run->client);
+	run->client_ended = run->asking = false;
+	run->client_number = ++e->clients;
 	a = ask_iface(e, ACTION_DHCP, iface, item);
 	if (a)
-		a->client = run->client_number = ++e->clients;
+		a->client = run->client_number;
 }
 
 /*
@@ -198,10 +221,10 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 		if (!want->at_once)
 			say_addr(e, LOG_WARNING, iface, item, "%s: firmware's own address %s/%u is used", link->error,
 				 addr_text(want->ip, ip), want->prefix);
-	} else if (run->client_ended) {
+	} else if (run->client_ended && run->client.at == UINT64_MAX) {
 		run->state = ADDR_FAILED;
-		say_addr(e, LOG_ERR, iface, item, "%s, and firmware's address may not be used: no address is set",
-			 link->error);
+		say_addr(e, LOG_ERR, iface, item, "%s, and %s: no address is set", link->error,
+			 addr_is_set(want->ip) ? "firmware's address may not be used" : "firmware had no address");
 	} else {
 		say_addr(e, LOG_WARNING, iface, item, "%s, still waiting for an address", link->error);
 	}
@@ -212,15 +235,9 @@ static void set_leased(struct engine *e, size_t iface, size_t item) {
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
 	char words[ADDRESS_WORDS_MAX];
 
-	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE) {
+	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
 		say_addr(e, LOG_WARNING, iface, item, "address %s is gone, setting it again",
 			 engine_address_words(e, iface, item, words));
-		run->set_asked = run->routes_asked = false; /* the kernel has dropped the routes, too */
-	}
-	if (run->set_asked)
-		return;
-	run->set_asked = true;
-	run->state = ADDR_ASKED;
 	address_ask(e, iface, item);
 }
 
@@ -234,7 +251,8 @@ static void note_lost(struct engine *e, size_t iface, size_t item) {
 
 	say_addr(e, LOG_WARNING, iface, item, "address %s is gone, waiting for another",
 		 engine_address_words(e, iface, item, words));
-	*run = (struct addr_run){ .client_asked = run->client_asked && !run->client_ended,
+	*run = (struct addr_run){ .client = run->client,
+				  .client_ended = run->client_ended,
 				  .client_number = run->client_number,
 				  .has_asked = run->has_asked };
 }
@@ -259,12 +277,16 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 		run->until = 0; /* without carrier no server and no router can answer, so the wait has not begun */
 		return;
 	}
-	if (run->given_up)
+	step_client(e, iface, item);
+	if (run->given_up) {
+		if (e->plan.ifaces[iface].addrs[item].fall_back)
+			address_ask(e, iface, item);
 		return;
+	}
 	if (run->until == 0)
 		begin(e, iface, item);
 	step_asking(e, iface, item);
-	if (e->now >= run->until || run->client_ended)
+	if (e->now >= run->until || (run->client_ended && !retry_holds(&run->client)))
 		give_up(e, iface, item);
 }
 
@@ -280,9 +302,10 @@ void address_gone(struct engine *e, const struct event *ev) {
 		for (size_t j = 0; link->ifindex == ev->ifindex && j < want->n_addrs; j++)
 			if (link->addrs[j].state == ADDR_ASKED && link->addrs[j].leased &&
 			    addr_equal(link->addrs[j].ip, ev->addr)) {
-				link->addrs[j].set_asked = false;
+				retry_worked(&link->addrs[j].set);
 			} else if (link->addrs[j].state == ADDR_ASKED && addr_equal(want->addrs[j].ip, ev->addr)) {
 				link->addrs[j].state = ADDR_MISSING;
+				retry_worked(&link->addrs[j].set);
 				link->addrs[j].given_up = false;
 			}
 	}
@@ -292,9 +315,13 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *link = &e->ifaces[iface];
 	uint64_t at = UINT64_MAX;
 
-	for (size_t i = 0; link->state == IFACE_UP && i < e->plan.ifaces[iface].n_addrs; i++)
-		if (link->addrs[i].state == ADDR_ASKED && link->addrs[i].until != 0 && !link->addrs[i].given_up)
-			at = earlier(at, link->addrs[i].until);
+	for (size_t i = 0; link->state == IFACE_UP && i < e->plan.ifaces[iface].n_addrs; i++) {
+		const struct addr_run *run = &link->addrs[i];
+
+		at = earlier(at, retry_wakeup(e, &run->client));
+		if (run->state == ADDR_ASKED && run->until != 0 && !run->given_up && !run->leased)
+			at = earlier(at, run->until);
+	}
 	return at;
 }
 
@@ -302,14 +329,16 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
  * Switches autoconfiguration on, for SLAAC and for DHCPv6: a DHCPv6 server gives the address, and routers announce the
  * routes.
  */
-void address_prepare(struct engine *e, size_t iface) {
+bool address_prepare(struct engine *e, size_t iface) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
+	struct retry *r = &e->ifaces[iface].autoconf;
 
-	for (size_t i = 0; i < want->n_addrs && !e->ifaces[iface].autoconf_asked; i++)
-		if (want->addrs[i].way == PLAN_SLAAC || want->addrs[i].way == PLAN_DHCP6) {
-			e->ifaces[iface].autoconf_asked = true;
-			ask_iface(e, ACTION_AUTOCONF, iface, i);
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if ((want->addrs[i].way == PLAN_SLAAC || want->addrs[i].way == PLAN_DHCP6) && retry_is_due(e, r)) {
+			retry_ask(e, r);
+			return ask_iface(e, ACTION_AUTOCONF, iface, i);
 		}
+	return false;
 }
 
 /* ---- reports of the DHCP client ---- */
@@ -358,10 +387,10 @@ void address_leased(struct engine *e, const struct event *ev) {
 	if (run->given_up)
 		note_late(e, ev, run);
 	if (is_new_lease(run, ev))
-		run->routes_asked = false;
+		retry_worked(&run->routes);
 	if (!addr_equal(run->ip, ev->addr)) {
 		told_start_over(&run->told);
-		run->set_asked = false;
+		retry_worked(&run->set);
 		run->state = ADDR_ASKED;
 	}
 	run->leased = true;
@@ -371,19 +400,25 @@ void address_leased(struct engine *e, const struct event *ev) {
 	run->n_leased_routes = ev->n_routes;
 	for (size_t i = 0; i < ev->n_routes; i++)
 		run->leased_routes[i] = ev->routes[i];
+	run->client.tries = 0;
 }
 
 void address_client_ended(struct engine *e, const struct event *ev) {
 	struct addr_run *run = reported(e, ev);
+	bool news = run && run->client.tries == 0;
 
 	if (!run)
 		return;
 	run->client_ended = true;
+	if (retry_is_hopeless(ACTION_DHCP, ev->err))
+		retry_over(&run->client);
+	else
+		retry_failed(e, &run->client, RETRY_PROGRAM);
 	if (ev->err == ENOENT)
 		snprintf(run->why, sizeof(run->why), "there is no DHCP client in this image (dhcpcd)");
 	else
 		snprintf(run->why, sizeof(run->why), "the DHCP client has ended (%s)", ev->reason ?: strerror(ev->err));
-	if (run->state == ADDR_READY)
+	if (run->state == ADDR_READY && news)
 		say_addr(e, LOG_WARNING, ev->done.iface, ev->done.item, "%s; the address stays", run->why);
 }
 
@@ -462,19 +497,17 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
  * chooses the source address, anew for every reconnect.
  */
 struct addr address_source(const struct engine *e, const struct plan_path *path) {
-	const struct plan_iface *want;
+	const struct plan_addr *want;
 	struct addr none = { { 0 } };
 
-	if (path->iface == PLAN_ANY_IFACE)
+	if (path->iface == PLAN_ANY_IFACE || path->source == NONE)
 		return path->host_traddr;
-	want = &e->plan.ifaces[path->iface];
-	for (size_t i = 0; i < want->n_addrs; i++) {
-		if (want->addrs[i].way == PLAN_STATIC || !addr_equal(want->addrs[i].ip, path->host_traddr))
-			continue;
-		if (!addr_equal(e->ifaces[path->iface].addrs[i].ip, path->host_traddr) ||
-		    (want->addrs[i].way == PLAN_SLAAC && find_any(e, path->iface, i, path->host_traddr)))
-			return none;
-	}
+	want = &e->plan.ifaces[path->iface].addrs[path->source];
+	if (want->way == PLAN_STATIC)
+		return path->host_traddr;
+	if (!addr_equal(e->ifaces[path->iface].addrs[path->source].ip, path->host_traddr) ||
+	    (want->way == PLAN_SLAAC && find_any(e, path->iface, path->source, path->host_traddr)))
+		return none;
 	return path->host_traddr;
 }
 

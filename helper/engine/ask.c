@@ -28,6 +28,23 @@ void ask_note_error(struct iface_run *run, size_t item, bool passes, const char 
 	va_end(ap);
 	run->error_item = item;
 	run->error_passes = passes;
+	run->failed = NULL;
+}
+
+static void clear_error(struct iface_run *run, const struct retry *r) {
+	if (run->failed == r)
+		run->error[0] = '\0';
+}
+
+void ask_worked(struct iface_run *run, struct retry *r) {
+	clear_error(run, r);
+	retry_worked(r);
+}
+
+void ask_ended_well(struct iface_run *run, struct retry *r) {
+	clear_error(run, r);
+	r->tries = 0;
+	r->at = UINT64_MAX;
 }
 
 void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a) {

@@ -26,7 +26,7 @@ struct found {
 
 /* The results of the records of one log. */
 struct tally {
-	size_t added, known, referrals, left_out;
+	size_t added, known, referrals, left_out, without_tls;
 	const char *why; /* why the first record was left out; a message shows 60 characters at most */
 };
 
@@ -70,6 +70,11 @@ static void take_over(const struct engine *e, struct plan_path *path) {
 		path->boot |= e->plan.nss[i].boot && strcmp(e->plan.nss[i].nqn, path->nqn) == 0;
 }
 
+/* The position of the way's source in the interface's addrs. */
+static size_t source_at(const struct engine *e, const struct way *w) {
+	return (size_t)(w->source - e->plan.ifaces[w->iface].addrs);
+}
+
 static struct plan_path make_path(const struct engine *e, const struct plan_path *asker,
 				  const struct discovery_record *r, const struct way *w) {
 	bool referral = r->kind == DISCOVERY_REFERRAL;
@@ -82,6 +87,7 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
 		.traddr = r->traddr,
 		.port = r->port,
 		.nqn = r->nqn,
+		.source = w->source ? plan_source_at(w->source->ip, source_at(e, w), r->traddr) : NONE,
 		.host_traddr = w->source ? plan_source(w->source->ip, r->traddr) : source_for(asker, r->traddr),
 		.on_link = w->source && !w->routed,
 		.background = referral && asker->background,
@@ -99,11 +105,11 @@ static struct plan_path make_path(const struct engine *e, const struct plan_path
  */
 static void add_routes(struct engine *e, const struct way *w, struct addr target) {
 	struct plan_iface *f = &e->plan.ifaces[w->iface];
-	size_t addr = (size_t)(w->source - f->addrs), before = f->n_routes;
+	size_t addr = source_at(e, w), before = f->n_routes;
 
 	if (plan_add_target(&e->plan, w->iface, addr, target) < 0)
 		e->out_of_memory = true;
-	for (size_t i = before; e->ifaces[w->iface].addrs[addr].routes_asked && i < f->n_routes; i++)
+	for (size_t i = before; retry_was_asked(&e->ifaces[w->iface].addrs[addr].routes) && i < f->n_routes; i++)
 		address_ask_route(e, w->iface, i);
 }
 
@@ -136,7 +142,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 		return r->fault;
 	if (!referral && plan_demands_security(&e->plan, r->nqn))
 		return "the table demands security, which is not supported yet";
-	if (!way_find(e, asker, r->traddr, &way))
+	if (!way_find(e, asker, r->traddr, r->zone, &way))
 		return asker->iface == PLAN_ANY_IFACE ? "the address is link-local, and its link is unknown"
 						      : "in another subnet and no gateway leads there";
 	path = make_path(e, asker, r, &way);
@@ -150,6 +156,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (way.source)
 		add_routes(e, &way, r->traddr);
 	t->added += !referral;
+	t->without_tls += r->offers_tls;
 	t->referrals += referral;
 	return NULL;
 }
@@ -157,13 +164,15 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 /* ---- all records of an answer ---- */
 
 static void say_tally(struct engine *e, size_t path, const struct tally *t, uint64_t not_read) {
-	char text[160] = "", *p = text, *end = text + sizeof(text);
+	char text[200] = "", *p = text, *end = text + sizeof(text);
 
 	if (t->known)
 		p += snprintf(p, (size_t)(end - p), ", %zu known already", t->known);
 	if (t->referrals)
 		p += snprintf(p, (size_t)(end - p), ", %zu other discovery controller%s to ask", t->referrals,
 			      t->referrals == 1 ? "" : "s");
+	if (t->without_tls)
+		p += snprintf(p, (size_t)(end - p), ", %zu without the TLS that the target offers", t->without_tls);
 	if (t->left_out)
 		p += snprintf(p, (size_t)(end - p), ", %zu left out (%.60s)", t->left_out, t->why);
 	if (not_read)

@@ -2,10 +2,11 @@
 /*
  * The frame of the engine. Input: events, each handed to the file that handles it, and steps, which go through all
  * parts in order. Output: actions, one after the other. The only decision of this file is to load the kernel's module
- * first. Pure; see engine.h.
+ * first, until that works. Pure; see engine.h.
  */
 #include "floors.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "grow.h"
@@ -60,11 +61,14 @@ static bool make_states(struct engine *e) {
 	if (!e->ifaces || !e->nss || !add_paths(e, p->paths, p->n_paths) ||
 	    !add_paths(e, p->discoveries, p->n_discoveries))
 		return false;
+	for (size_t i = 0; i < p->n_nss; i++)
+		e->nss[i].twin = plan_twin(p, i);
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
 		if (!e->ifaces[i].addrs)
 			return false;
 		e->ifaces[i].since = e->now;
+		e->ifaces[i].function_until = e->now + FUNCTION_WAIT_US;
 	}
 	return true;
 }
@@ -99,6 +103,8 @@ struct engine *engine_free(struct engine *e) {
 	free(e->links);
 	free(e->addrs);
 	free(e->actions);
+	for (enum listing kind = 0; kind < LISTINGS; kind++)
+		listing_forget(e, kind);
 	free(e);
 	return NULL;
 }
@@ -106,10 +112,23 @@ struct engine *engine_free(struct engine *e) {
 /* ---- events, steps and actions ---- */
 
 static void fabrics_event(struct engine *e, const struct event *ev) {
+	bool hopeless = retry_is_hopeless(ACTION_LOAD_FABRICS, ev->err), news = hopeless || e->fabrics.tries == 0;
+
 	e->fabrics_ready = ev->err == 0;
-	if (ev->err != 0)
-		say(e, LOG_ERR, "the kernel cannot connect NVMe/TCP: %s; no path can be used",
-		    ev->reason ? ev->reason : strerror(ev->err));
+	if (e->fabrics_ready) {
+		e->fabrics.tries = 0;
+		e->fabrics_error[0] = '\0';
+		return;
+	}
+	snprintf(e->fabrics_error, sizeof(e->fabrics_error), "the kernel cannot connect NVMe/TCP: %s",
+		 ev->reason ? ev->reason : strerror(ev->err));
+	if (hopeless)
+		retry_over(&e->fabrics);
+	else
+		retry_failed(e, &e->fabrics, RETRY_PROGRAM);
+	if (news)
+		say(e, LOG_ERR, "%s; %s", e->fabrics_error,
+		    hopeless ? "no path can be used" : "trying again until it works");
 }
 
 static void done_event(struct engine *e, const struct event *ev) {
@@ -127,8 +146,11 @@ static void network_event(struct engine *e, const struct event *ev) {
 		address_gone(e, ev);
 }
 
+static void listed_event(struct engine *e, const struct event *ev, uint64_t now);
+
 void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	e->now = now;
+	listing_note(e, ev);
 	switch (ev->type) {
 	case EVENT_LINK:
 	case EVENT_LINK_GONE:
@@ -151,6 +173,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_GREETED:
 		path_greeted(e, ev);
 		break;
+	case EVENT_SMALL_PASSED:
+		path_small_passed(e, ev);
+		break;
 	case EVENT_PROBED:
 		path_probed(e, ev);
 		break;
@@ -166,6 +191,19 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_CTRL_GONE:
 		path_gone(e, ev->ctrl);
 		break;
+	case EVENT_ROUTER: /* for the name servers only; a name is looked up again anyway */
+		break;
+	case EVENT_ROOT_MOUNTED:
+		e->root_mounted = true;
+		break;
+	case EVENT_CTRL: /* the path knows its controller already; a listing needs the event */
+		break;
+	case EVENT_LISTING:
+		listing_begin(e, ev->listing);
+		break;
+	case EVENT_LISTED:
+		listed_event(e, ev, now);
+		break;
 	case EVENT_STOP:
 		verdict_stop(e);
 		break;
@@ -176,12 +214,25 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	}
 }
 
+/* What a complete listing has not shown is gone, with the same consequences as after the kernel's own message. */
+static void listed_event(struct engine *e, const struct event *ev, uint64_t now) {
+	struct event gone;
+
+	if (!listing_end(e, ev))
+		return;
+	while (listing_next_gone(e, ev->listing, &gone) || (ev->listing == LISTING_NVME && ns_next_gone(e, &gone)))
+		engine_event(e, &gone, now);
+	if (ev->listing == LISTING_NVME)
+		ns_listed(e);
+	listing_forget(e, ev->listing);
+}
+
 int engine_step(struct engine *e, uint64_t now) {
 	e->now = now;
 	if (e->ended)
 		return 0;
-	if (!e->fabrics_asked && e->n_paths > 0) {
-		e->fabrics_asked = true;
+	if (retry_is_due(e, &e->fabrics) && e->n_paths > 0) {
+		retry_ask(e, &e->fabrics);
 		say_action(e, ACTION_LOAD_FABRICS);
 	}
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
@@ -194,6 +245,7 @@ int engine_step(struct engine *e, uint64_t now) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		conflict_step(e, i);
 	ns_step(e);
+	listing_step(e);
 	verdict_step(e);
 	return e->out_of_memory ? -ENOMEM : 0;
 }
@@ -208,12 +260,11 @@ bool engine_next_action(struct engine *e, struct action *ret) {
 }
 
 uint64_t engine_wakeup(const struct engine *e) {
-	uint64_t at = e->deadline;
+	uint64_t at = verdict_wakeup(e);
 
 	if (e->ended)
 		return UINT64_MAX;
-	if (e->stop_at != 0)
-		at = earlier(at, e->stop_at);
+	at = earlier(at, earlier(retry_wakeup(e, &e->fabrics), listing_wakeup(e)));
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		at = earlier(at, earlier(iface_wakeup(e, i), address_wakeup(e, i)));
 	for (size_t i = 0; i < e->n_paths; i++)

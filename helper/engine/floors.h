@@ -22,6 +22,22 @@ struct known_addr {
 	bool tentative, dad_failed, passes;
 };
 
+/* A thing that a listing has shown. */
+struct seen {
+	enum event_type type;
+	int number; /* ifindex of a link or of an address's link; number of a controller */
+	struct addr addr;
+	struct ns_facts ns; /* of a controller: only the NQN */
+};
+
+struct listing_run {
+	bool open; /* a listing has begun and not ended */
+	bool wanted; /* what the kernel has is to be listed again */
+	struct retry ask; /* ACTION_LOOK */
+	struct seen *seen; /* what the listing has shown */
+	size_t n_seen;
+};
+
 struct engine {
 	struct plan plan; /* a copy of the caller's; the engine owns interfaces and routes, see engine_plan() */
 	uint64_t start, now, deadline;
@@ -34,13 +50,19 @@ struct engine {
 	struct path_run *paths;
 	size_t n_paths;
 	struct ns_run *nss;
-	bool fabrics_asked, fabrics_ready;
+	struct listing_run listings[LISTINGS];
+	struct retry fabrics; /* ACTION_LOAD_FABRICS */
+	bool fabrics_ready;
+	char fabrics_error[ENGINE_TEXT_MAX]; /* why the kernel cannot connect NVMe/TCP; "": no attempt has failed */
 	size_t connecting; /* the one path that the kernel is connecting, or NONE */
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
-	uint64_t stop_at; /* the end of the run after EVENT_STOP; 0: no EVENT_STOP yet */
+	uint64_t ready_at; /* the time of ACTION_READY */
+	uint64_t stop_at; /* the end of the run after EVENT_STOP, unless paths still connect; 0: no EVENT_STOP yet */
+	uint64_t stop_last; /* the end of the run after EVENT_STOP in any case */
 	unsigned clients; /* number of DHCP clients that were asked for */
 	bool ready, ended, out_of_memory;
+	bool root_mounted;
 	struct action *actions; /* the actions in their order; the caller takes actions[next_action] next */
 	size_t n_actions, next_action;
 };
@@ -61,7 +83,11 @@ static inline void *note_memory(struct engine *e, void *allocated) {
 enum said {
 	/* The following messages are said once in a run. */
 	SAID_ABSENT, /* about an interface: no link fits the interface */
+	SAID_EQUAL, /* about an interface: two links fit the interface equally well */
+	SAID_ELSEWHERE, /* about an interface: the PCI address of the table has no device */
+	SAID_DRIVER, /* about an interface: the driver cannot be loaded */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
+	SAID_STANDS_IN, /* about a path: the path is tried although the original of its namespace is absent */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
 	 * is connected.
@@ -82,17 +108,76 @@ bool told_add(struct told *t, unsigned message); /* false: the message was said 
 bool told_drop(struct told *t, unsigned message); /* false: the message was not said before */
 void told_start_over(struct told *t); /* forgets all messages except those said once in a run */
 
+/* ---- retry.c: asking again for what has failed ---- */
+
+enum retry_pace {
+	RETRY_PROBE,
+	RETRY_CONNECT,
+	RETRY_REQUEST, /* a request to the kernel that is answered at once */
+	RETRY_PROGRAM, /* a program that is started */
+};
+
+/*
+ * After this many failures the boot goes on without the effect of an action, if it can. The action is asked for again
+ * all the same. Three failures in a row take a third of a second.
+ */
+#define RETRY_HOLD 3
+
+bool retry_is_due(const struct engine *e, const struct retry *r);
+/* True when the action has been asked for since retry_worked(). */
+bool retry_was_asked(const struct retry *r);
+/* True while the boot does not go on without the effect of the action, since the next try comes soon. */
+bool retry_holds(const struct retry *r);
+/* Notes that the action is asked for. */
+void retry_ask(const struct engine *e, struct retry *r);
+/* Notes that the action has failed. Returns when the action is to be asked for again. */
+uint64_t retry_failed(struct engine *e, struct retry *r, enum retry_pace pace);
+/* Notes that the action has failed and is not asked for again. */
+void retry_over(struct retry *r);
+/* Notes that the action's effect is there. If the effect is lost later, the action is due again. */
+void retry_worked(struct retry *r);
+uint64_t retry_wakeup(const struct engine *e, const struct retry *r);
+/* True for the failures that time does not cure. When in doubt, an action is asked for again. */
+bool retry_is_hopeless(enum action_type type, int err);
+
 /* ---- facts.c: links and addresses of the kernel ---- */
 
 void facts_event(struct engine *e, const struct event *ev);
 /* Finds a link. NULL: there is none. Pointers to links and addresses are valid until the next event. */
 struct link_facts *facts_link(struct engine *e, int ifindex);
-/* Finds the link that belongs to the interface of the plan. NULL: there is none yet. */
-struct link_facts *facts_find_iface(struct engine *e, size_t iface);
 const struct known_addr *facts_find_addr(const struct engine *e, int ifindex, struct addr a);
 void facts_note_addr(struct engine *e, const struct known_addr *a);
 /* True when the link has an IPv6 link-local address that can be used. */
 bool facts_has_link_local(const struct engine *e, int ifindex);
+
+/* ---- choice.c: the link that an interface of the plan means ---- */
+
+/* How well a link fits, without its MAC: to be compared with `fit` of a choice. */
+enum {
+	CHOICE_OTHER_MAC = 1, /* at the PCI function, but with another MAC */
+	CHOICE_MAC = 2, /* 1 more for the MAC in use, 2 more for the permanent MAC */
+	CHOICE_FUNCTION = 5, /* at the PCI function, and more for the MAC as above */
+};
+
+struct choice {
+	struct link_facts *link; /* the link to use; NULL: there is none yet */
+	const struct link_facts *nic; /* the NIC or VLAN that fits: the link itself, or a port of the link */
+	const struct link_facts *equal; /* another link that fits as well; NULL: there is none */
+	const struct link_facts *port; /* a NIC that fits, but is a port of a link that does not stand for the HFI */
+	unsigned fit; /* 0 with a NULL link */
+	bool borrowed; /* the link was made by another program, which keeps its name and its settings */
+};
+
+/*
+ * How long the link of a PCI function is waited for while another NIC has the MAC. As long as a link is missing before a
+ * message says so (iface.c). A driver may take longer; then the other NIC is given back.
+ */
+#define FUNCTION_WAIT_US (4 * US_PER_S)
+
+struct choice choice_of(struct engine *e, size_t iface);
+int choice_master_of(const struct engine *e, const struct link_facts *link); /* the link's master; 0: it is no port */
+/* True while the PCI function of the interface is on the machine, and its link may still come. */
+bool choice_waits_for_function(struct engine *e, size_t iface);
 
 /* ---- say.c: the list of actions, and messages; also engine_who_*() and engine_address_words() of engine.h ---- */
 
@@ -111,6 +196,21 @@ void say_ns(struct engine *e, int level, size_t ns, const char *format, ...) __a
 void say(struct engine *e, int level, const char *format, ...) __attribute__((format(printf, 3, 4)));
 const char *say_error_words(int err); /* words for the errno of a probe or a connect */
 
+/* ---- listing.c: listings of what the kernel has; engine.c passes the events ---- */
+
+void listing_begin(struct engine *e, enum listing kind);
+void listing_note(struct engine *e, const struct event *ev); /* called for every event */
+/* Ends a listing. True: the listing is complete. */
+bool listing_end(struct engine *e, const struct event *ev);
+/* Finds a link, an address or a controller that the listing has not shown. Call again after passing the event. */
+bool listing_next_gone(const struct engine *e, enum listing kind, struct event *ret);
+void listing_forget(struct engine *e, enum listing kind);
+void listing_want(struct engine *e, enum listing kind); /* asks for a listing in the same step */
+/* True when a listing is wanted and has not failed so often that nobody waits for it. */
+bool listing_is_awaited(const struct engine *e, enum listing kind);
+void listing_step(struct engine *e);
+uint64_t listing_wakeup(const struct engine *e);
+
 /* ---- ask.c: actions on an interface, and the interface's error ---- */
 
 /* Asks for an action on an interface. NULL: no memory, as noted in the engine. */
@@ -120,8 +220,35 @@ struct action *ask_iface(struct engine *e, enum action_type type, size_t iface, 
  */
 void ask_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Notes that the effect of an action is there, and clears the error of the action. See retry_worked(). */
+void ask_worked(struct iface_run *run, struct retry *r);
+/* Notes that an action has ended without an error, and clears the error of the action. */
+void ask_ended_well(struct iface_run *run, struct retry *r);
 /* Sets the error that another machine has the address, and says the error. */
 void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
+
+/* ---- nic.c: an interface gets its link, or another link ---- */
+
+void nic_note_absent(struct engine *e, size_t iface, const struct choice *c); /* sets the error that no link fits */
+void nic_say_taken(struct engine *e, size_t iface,
+		   const struct choice *c); /* says a choice that the table does not make */
+void nic_say_equal(struct engine *e, size_t iface,
+		   const struct choice *c); /* says once that another link fits as well */
+void nic_try_equals(struct engine *e, size_t iface, const struct choice *c);
+/*
+ * Takes back what the interface's link was given, and says why. True: all is taken back, or cannot be, and another link
+ * may be the interface.
+ */
+bool nic_give_back(struct engine *e, size_t iface, const struct choice *c);
+
+/* ---- naming.c: the name of an interface that another link has ---- */
+
+/* True when a path or a DHCP client uses the interface's link by its name. */
+bool naming_is_used(const struct engine *e, size_t iface);
+/* True when another link keeps the plan's name for now, so that the boot goes on under the link's own name. */
+bool naming_is_kept(struct engine *e, size_t iface);
+/* True when no link has the plan's name. Else asks for an action that makes the name free. */
+bool naming_is_free(struct engine *e, size_t iface);
 
 /* ---- foreign.c: paths with PLAN_ANY_IFACE; the functions do nothing for other paths ---- */
 
@@ -135,10 +262,13 @@ bool foreign_is_overdue(const struct engine *e, size_t path);
 
 /* ---- address.c: addresses from DHCP or SLAAC, with the routes and sources that depend on them ---- */
 
-void address_prepare(struct engine *e, size_t iface); /* call this function before the link is set up */
-/* Asks for the address that the interface is to have now. */
+bool address_prepare(struct engine *e, size_t iface); /* call before the link is set up; true: an action is asked for */
+/*
+ * Asks for the address that the interface is to have, if ACTION_ADDR is due. Call this function while the kernel does
+ * not have the address.
+ */
 void address_ask(struct engine *e, size_t iface, size_t item);
-/* Asks for the address again if it is there for a limited time: nobody may be left to prolong the time. */
+/* Asks for an address that is there for a limited time: nobody may be left to prolong the time. */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
@@ -162,12 +292,12 @@ void conflict_done(struct engine *e, const struct event *ev); /* an ACTION_CHECK
 
 void iface_step(struct engine *e, size_t iface);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
-/* True when the path's interface is ready to carry the path from its source (unset: from any address). */
+/* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* True when the link or its carrier has been missing for so long that a message has said so. */
 bool iface_is_overdue(const struct engine *e, size_t iface);
-/* True when the interface will not get its address `source`: the kernel refused it, or another machine has it. */
-bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source);
+/* True when the interface will not get the source of the path: the kernel refused it, or another machine has it. */
+bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 
@@ -178,6 +308,9 @@ void iface_done(struct engine *e, const struct event *ev);
 
 void ns_seen(struct engine *e, const struct ns_facts *ns);
 void ns_gone(struct engine *e, const char *dev);
+/* Finds a namespace that is present and that the listing has not shown. Call again after passing the event. */
+bool ns_next_gone(const struct engine *e, struct event *ret);
+void ns_listed(struct engine *e); /* a listing is complete; call before listing_forget() */
 void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks */
 uint64_t ns_wakeup(const struct engine *e);
 bool ns_all_boot_present(const struct engine *e);
@@ -193,12 +326,22 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
+ * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux uses
+ * only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for; false:
+ * for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at most,
+ * any other path until the original is there.
+ */
+size_t order_original(const struct engine *e, size_t path, bool waiting);
+uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path no longer waits for an original */
+/*
  * True when the path may keep the kernel busy for a minute: the boot need not wait any longer, or no other path of the
  * same or a better rank is waiting.
  */
 bool order_nobody_waits(const struct engine *e, size_t path);
 /* The path that the kernel gets next; NONE: no path may connect now. The caller checks that the kernel is free. */
 size_t order_next_to_connect(const struct engine *e);
+/* The time when a path that may not connect now may connect, as far as a time decides. */
+uint64_t order_held_until(const struct engine *e);
 /* True when an I/O path has answered and the kernel has not reported the result of the connect. */
 bool order_any_due(const struct engine *e);
 
@@ -208,6 +351,7 @@ void path_step(struct engine *e, size_t path);
 void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
 void path_greeted(struct engine *e, const struct event *ev);
+void path_small_passed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 void path_gone(struct engine *e, int ctrl);
 uint64_t path_wakeup(const struct engine *e, size_t path);
@@ -225,10 +369,11 @@ struct way {
 	bool routed; /* the target is behind a gateway */
 };
 /*
- * Finds the way to a target that the path `asker` has found: a portal in its log, or an address of its name. False:
- * there is no way.
+ * Finds the way to a target that the path `asker` has found: a portal in its log, or an address of its name. `zone`
+ * names the interface that leads to a link-local target; "": none is named. False: there is no way.
  */
-bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w);
+bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, const char *zone,
+	      struct way *w);
 
 /* ---- discover.c: the answers of discovery controllers and of the resolver ---- */
 
@@ -238,3 +383,4 @@ void discover_done(struct engine *e, const struct event *ev);
 
 void verdict_stop(struct engine *e);
 void verdict_step(struct engine *e);
+uint64_t verdict_wakeup(const struct engine *e);

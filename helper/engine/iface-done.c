@@ -21,8 +21,17 @@ static void done_well(struct engine *e, const struct action *done) {
 		return;
 	if (done->type == ACTION_RENAME)
 		snprintf(link->name, sizeof(link->name), "%s", want->name);
-	else if (done->type == ACTION_UP)
+	else if (done->type == ACTION_RENAME_AWAY)
+		snprintf(link->name, sizeof(link->name), "%s", done->name);
+	else if (done->type == ACTION_UP || done->type == ACTION_TRY)
 		link->up = true;
+	else if (done->type == ACTION_DOWN)
+		link->up = link->carrier = false;
+	else if (done->type == ACTION_DROP_ADDR)
+		facts_event(e,
+			    &(struct event){ .type = EVENT_ADDR_GONE, .ifindex = done->ifindex, .addr = done->addr });
+	else if (done->type == ACTION_DROP_VLAN)
+		facts_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = done->ifindex });
 	else if (done->type == ACTION_ADDR && addr_is_v4(done->addr))
 		/* an IPv4 address can be used at once: IPv4 has no DAD */
 		facts_note_addr(e, &(struct known_addr){
@@ -54,6 +63,23 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 	case ACTION_AUTOCONF:
 		snprintf(buf, size, "SLAAC cannot be switched on");
 		break;
+	case ACTION_OPTIMISTIC:
+		snprintf(buf, size, "optimistic DAD cannot be switched on");
+		break;
+	case ACTION_RENAME_AWAY:
+		snprintf(buf, size, "cannot be named %s, since another link keeps the name", want->name);
+		break;
+	case ACTION_TRY:
+		snprintf(buf, size, "another link with the MAC cannot be set up");
+		break;
+	case ACTION_DROP_ADDR:
+		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
+		break;
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
+		snprintf(buf, size, "what the link was given cannot be taken back");
+		break;
 	default:
 		snprintf(buf, size, "driver cannot be loaded");
 		break;
@@ -80,24 +106,104 @@ static void say_elsewhere(struct engine *e, size_t iface) {
 		  pci_text(e->plan.ifaces[iface].pci_sbdf, pci));
 }
 
-void iface_done(struct engine *e, const struct event *ev) {
+static struct retry *retry_of(const struct engine *e, const struct action *done) {
+	struct iface_run *run = &e->ifaces[done->iface];
+
+	switch (done->type) {
+	case ACTION_RENAME:
+		return &run->rename;
+	case ACTION_RENAME_AWAY:
+		return &run->away;
+	case ACTION_TRY:
+		return &run->equal;
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_ROUTE:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
+		return &run->back;
+	case ACTION_OPTIMISTIC:
+		return &run->optimistic;
+	case ACTION_AUTOCONF:
+		return &run->autoconf;
+	case ACTION_UP:
+		return &run->up;
+	case ACTION_VLAN:
+		return &run->vlan;
+	case ACTION_ADDR:
+		return &run->addrs[done->item].set;
+	case ACTION_ROUTE:
+		return &run->addrs[e->plan.ifaces[done->iface].routes[done->item].addr].routes;
+	default:
+		return &run->driver;
+	}
+}
+
+/* Plans the next try. The next try is planned already when another route of the same address has failed before. */
+static void plan_next(struct engine *e, struct retry *r, enum action_type type, int err) {
+	bool program = type == ACTION_LOAD_NIC || type == ACTION_VLAN; /* for a VLAN the kernel may run modprobe */
+
+	if (retry_is_hopeless(type, err))
+		retry_over(r);
+	else if (retry_wakeup(e, r) == UINT64_MAX)
+		retry_failed(e, r, program ? RETRY_PROGRAM : RETRY_REQUEST);
+}
+
+/*
+ * True for an error that says only that the link is not there, or that its directory in /proc/sys is not. The link may
+ * be going, or being renamed: its own message follows.
+ */
+static bool is_of_going_link(const struct action *done, int err) {
+	return err == ENODEV || (done->type == ACTION_AUTOCONF && err == ENOENT);
+}
+
+/* Notes the error of an action, and says the error when it is news. */
+static void note_failure(struct engine *e, const struct event *ev, const struct retry *r, bool news) {
 	struct iface_run *run = &e->ifaces[ev->done.iface];
 	size_t item = addr_of(e, &ev->done);
 	char what[80];
 
-	if (ev->err == 0) {
-		done_well(e, &ev->done);
-		return;
-	}
-	if (ev->done.type == ACTION_LOAD_NIC && ev->err == ENOENT) {
-		say_elsewhere(e, ev->done.iface);
-		return;
-	}
-	if (ev->done.type == ACTION_RENAME)
-		run->rename_failed = true;
-	if (ev->done.type == ACTION_ADDR)
-		run->addrs[ev->done.item].state = ADDR_FAILED;
 	ask_note_error(run, item, false, "%s: %s", failure(e, &ev->done, what, sizeof(what)),
 		       ev->reason ? ev->reason : strerror(ev->err));
-	say_addr(e, LOG_ERR, ev->done.iface, item, "%s, going on without", run->error);
+	run->failed = r;
+	if (news)
+		say_addr(e, LOG_ERR, ev->done.iface, item, "%s, %s", run->error,
+			 r->at == UINT64_MAX ? "going on without" : "trying again until it works");
+}
+
+/* A driver that is missing at one time may fail at another, so each of both messages is said once. */
+static void driver_failed(struct engine *e, const struct event *ev) {
+	struct iface_run *run = &e->ifaces[ev->done.iface];
+
+	if (ev->err != ENOENT)
+		note_failure(e, ev, &run->driver, told_add(&run->told, SAID_DRIVER));
+	else if (told_add(&run->told, SAID_ELSEWHERE))
+		say_elsewhere(e, ev->done.iface);
+}
+
+static void failed(struct engine *e, const struct event *ev, struct retry *r) {
+	unsigned silent = is_of_going_link(&ev->done, ev->err) ? RETRY_HOLD : 1;
+
+	plan_next(e, r, ev->done.type, ev->err);
+	if (ev->done.type == ACTION_ADDR)
+		e->ifaces[ev->done.iface].addrs[ev->done.item].state = ADDR_FAILED;
+	if (ev->done.type == ACTION_LOAD_NIC)
+		driver_failed(e, ev);
+	else if (ev->done.type == ACTION_OPTIMISTIC && ev->err == ENOENT)
+		return; /* this kernel cannot use addresses during DAD, so the boot waits for DAD */
+	else if (r->tries >= silent)
+		note_failure(e, ev, r, r->tries == silent);
+}
+
+void iface_done(struct engine *e, const struct event *ev) {
+	struct iface_run *run = &e->ifaces[ev->done.iface];
+	struct retry *r = retry_of(e, &ev->done);
+
+	if (ev->err != 0) {
+		failed(e, ev, r);
+		return;
+	}
+	done_well(e, &ev->done);
+	/* step_routes() of iface.c knows when all routes are set, and nic.c when all is taken back */
+	if (ev->done.type != ACTION_ROUTE && r != &run->back)
+		ask_ended_well(run, r);
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The life of one interface of the plan: the link is found, named and set up, and gets its addresses and routes. Input:
- * the facts. Output: the action that brings about the next missing fact, asked for once. The origin of a fact does not
- * matter: a link that another program has configured needs no action. Pure.
+ * the facts. Output: the action that brings about the next missing fact, asked for again until the fact is there. The
+ * origin of a fact does not matter: a link that another program has configured needs no action. Pure.
  */
 #include "floors.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "id.h"
 
 /*
  * udev may rename the link once or twice after nvmf-boot did, until udev has read our marks. After this many renames
@@ -41,44 +39,66 @@ static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* Resets an interface whose link is gone. Keeps the notes on actions and messages that happen only once in a run. */
+/* Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once in a run. */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
-				   .driver_asked = run->driver_asked,
+				   .function_until = run->giving_back ? run->function_until : e->now + FUNCTION_WAIT_US,
+				   .former = run->giving_back ? run->ifindex : run->former,
+				   .driver = run->driver,
+				   .vlan = run->vlan,
+				   .vlan_on = run->vlan_on,
 				   .told = run->told,
 				   .addrs = run->addrs };
 
 	/* the code in helper/edge finds the DHCP client of the link by the link's name */
 	memcpy(fresh.name, run->name, sizeof(fresh.name));
+	memcpy(fresh.former_name, run->giving_back ? run->found_as : run->former_name, sizeof(fresh.former_name));
 	told_start_over(&fresh.told);
 	*run = fresh;
 	for (size_t i = 0; i < n_addrs; i++)
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
-static void note_absent(struct iface_run *run, const struct plan_iface *want) {
-	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
+/* Asks for an action on the interface if the action is due. NULL: the action is not due, or there is no memory. */
+static struct action *ask_due(struct engine *e, struct retry *r, enum action_type type, size_t iface) {
+	if (!retry_is_due(e, r))
+		return NULL;
+	retry_ask(e, r);
+	return ask_iface(e, type, iface, NONE);
+}
 
-	if (want->vlan != 0 && run->error[0])
-		return; /* the error tells already why the VLAN could not be made */
-	if (want->vlan != 0)
+static void note_absent(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
+
+	if (e->plan.ifaces[iface].vlan == 0 || c->port)
+		nic_note_absent(e, iface, c);
+	else if (!run->error[0]) /* an error tells already why the VLAN could not be made */
 		ask_note_error(run, NONE, false, "the VLAN interface does not exist");
-	else if (want->pci_sbdf != 0)
-		ask_note_error(run, NONE, false, "no interface with MAC %s (firmware saw it at PCI %s)",
-			       mac_text(want->mac, mac), pci_text(want->pci_sbdf, pci));
-	else
-		ask_note_error(run, NONE, false, "no interface with MAC %s", mac_text(want->mac, mac));
 }
 
-static void ask_vlan(struct engine *e, size_t iface, int parent) {
-	struct action *a = ask_iface(e, ACTION_VLAN, iface, NONE);
+/* True when the boot goes on without the effect of an action that has failed some times. */
+static bool is_given_up(const struct retry *r) {
+	return r->tries >= RETRY_HOLD;
+}
 
+/* Asks for the VLAN on its NIC. After ACTION_VLAN has worked, the kernel reports the new link a little later. */
+static void step_vlan(struct engine *e, size_t iface) {
+	const struct iface_run *parent = &e->ifaces[e->plan.ifaces[iface].parent];
+	struct iface_run *run = &e->ifaces[iface];
+	struct action *a;
+
+	if (parent->state < IFACE_NO_CARRIER || (!naming_is_free(e, iface) && !naming_is_kept(e, iface)))
+		return;
+	if (run->vlan_on != parent->ifindex)
+		run->vlan = (struct retry){ 0 };
+	run->vlan_on = parent->ifindex;
+	a = ask_due(e, &run->vlan, ACTION_VLAN, iface);
 	if (a)
-		a->ifindex = parent;
+		a->ifindex = parent->ifindex;
 }
 
-static void step_absent(struct engine *e, size_t iface) {
+static void step_absent(struct engine *e, size_t iface, const struct choice *c) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
 
@@ -87,58 +107,33 @@ static void step_absent(struct engine *e, size_t iface) {
 		start_over(e, run, want->n_addrs);
 		told_add(&run->told, SAID_ABSENT);
 	}
-	note_absent(run, want);
-	if (want->vlan != 0) {
-		const struct iface_run *parent = &e->ifaces[want->parent];
-
-		/*
-		 * ACTION_VLAN is asked for once on each NIC: the kernel reports the new link later, and would refuse a
-		 * second request for the same reason.
-		 */
-		if (parent->state >= IFACE_NO_CARRIER && run->vlan_asked != parent->ifindex) {
-			run->vlan_asked = parent->ifindex;
-			ask_vlan(e, iface, parent->ifindex);
-		}
-	} else if (want->pci_sbdf != 0 && !run->driver_asked) {
-		run->driver_asked = true;
-		ask_iface(e, ACTION_LOAD_NIC, iface, NONE);
-	}
-	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_ABSENT))
+	note_absent(e, iface, c);
+	if (want->vlan != 0 && !c->port)
+		step_vlan(e, iface);
+	else if (want->pci_sbdf != 0)
+		ask_due(e, &run->driver, ACTION_LOAD_NIC, iface);
+	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_ABSENT) && !run->failed) /* a failure was said */
 		say_iface(e, LOG_WARNING, iface, "%s, still waiting for it", run->error);
-}
-
-static enum addr_state state_of(const struct known_addr *known, enum addr_state before) {
-	if (!known)
-		return before == ADDR_ASKED || before == ADDR_FAILED ? before : ADDR_MISSING;
-	if (known->dad_failed)
-		return ADDR_FAILED;
-	return known->tentative ? ADDR_TENTATIVE : ADDR_READY;
-}
-
-static void note_addr_news(struct engine *e, size_t iface, size_t item, enum addr_state before) {
-	struct iface_run *run = &e->ifaces[iface];
-
-	if (run->addrs[item].state == ADDR_FAILED)
-		ask_note_dad_failed(e, iface, item, e->plan.ifaces[iface].addrs[item].ip);
-	else if (run->addrs[item].state == ADDR_READY && before == ADDR_FAILED)
-		run->error[0] = '\0';
 }
 
 static void step_static(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
-	struct addr_run *run = &e->ifaces[iface].addrs[item];
-	const struct known_addr *known = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
+	struct iface_run *link = &e->ifaces[iface];
+	struct addr_run *run = &link->addrs[item];
+	const struct known_addr *known = facts_find_addr(e, link->ifindex, want->ip);
 	enum addr_state before = run->state;
 
-	run->state = state_of(known, before);
-	if (run->state == ADDR_MISSING) {
-		run->state = ADDR_ASKED;
-		run->routes_asked = false; /* the kernel has dropped the routes together with the address */
+	if (!known) {
 		address_ask(e, iface, item);
+		return;
 	}
+	ask_worked(link, &run->set);
+	run->state = known->dad_failed ? ADDR_FAILED : known->tentative ? ADDR_TENTATIVE : ADDR_READY;
+	if (run->state == ADDR_FAILED && before != ADDR_FAILED)
+		ask_note_dad_failed(e, iface, item, want->ip);
+	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item)
+		link->error[0] = '\0';
 	address_keep(e, iface, item, known);
-	if (run->state != before)
-		note_addr_news(e, iface, item, before);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -159,7 +154,7 @@ static bool is_settled(enum addr_state state) {
 static void ask_routes(struct engine *e, size_t iface, size_t addr) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 
-	e->ifaces[iface].addrs[addr].routes_asked = true;
+	retry_ask(e, &e->ifaces[iface].addrs[addr].routes);
 	for (size_t i = 0; i < want->n_routes; i++)
 		if (want->routes[i].addr == addr)
 			address_ask_route(e, iface, i);
@@ -173,9 +168,14 @@ static void ask_routes(struct engine *e, size_t iface, size_t addr) {
 static void step_routes(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
 
-	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		if (!run->addrs[i].routes_asked && is_settled(run->addrs[i].state))
+	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++) {
+		struct retry *r = &run->addrs[i].routes;
+
+		if (r->at == UINT64_MAX && r->tries > 0)
+			ask_ended_well(run, r); /* all routes were asked for again, and no error came back */
+		if (retry_is_due(e, r) && is_settled(run->addrs[i].state))
 			ask_routes(e, iface, i);
+	}
 }
 
 /* True when the routes of every address of the family have been asked for. */
@@ -183,7 +183,7 @@ static bool has_routes(const struct engine *e, size_t iface, size_t family) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 
 	for (size_t i = 0; i < want->n_addrs; i++)
-		if (family_of(&want->addrs[i]) == family && !e->ifaces[iface].addrs[i].routes_asked)
+		if (family_of(&want->addrs[i]) == family && !retry_was_asked(&e->ifaces[iface].addrs[i].routes))
 			return false;
 	return true;
 }
@@ -230,26 +230,31 @@ static void step_up_line(struct engine *e, size_t iface) {
 }
 
 /*
- * Gives the link its name. True when the name is settled: the link has the plan's name, or keeps another name for good.
+ * Gives the link its name. True when the boot can go on: the link has the plan's name, or keeps another name for now.
  */
 static bool step_name(struct engine *e, size_t iface, const struct link_facts *link) {
 	const struct plan_iface *want = &e->plan.ifaces[iface];
 	struct iface_run *run = &e->ifaces[iface];
+	bool late;
 
+	if (run->borrowed)
+		return true;
 	if (strcmp(link->name, want->name) == 0) {
-		run->rename_asked = false; /* if another program renames the link later, the link is renamed again */
+		run->renames += run->rename.asked != 0 && run->rename.at == UINT64_MAX;
+		ask_worked(run,
+			   &run->rename); /* if another program renames the link later, the link is renamed again */
 		return true;
 	}
-	run->rename_failed |= !run->rename_asked && run->renames == RENAMES_MOST;
-	if (run->rename_failed)
+	if (run->renames == RENAMES_MOST)
 		return true;
-	enter(e, run, IFACE_NAMING);
-	if (!run->rename_asked) {
-		run->rename_asked = true;
-		run->renames++;
-		ask_iface(e, ACTION_RENAME, iface, NONE);
-	}
-	return false;
+	late = is_given_up(&run->rename) || naming_is_kept(e, iface);
+	if (late && naming_is_used(e, iface))
+		return true;
+	if (!late)
+		enter(e, run, IFACE_NAMING);
+	if (naming_is_free(e, iface))
+		ask_due(e, &run->rename, ACTION_RENAME, iface);
+	return is_given_up(&run->rename) || naming_is_kept(e, iface);
 }
 
 /*
@@ -258,24 +263,35 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
  */
 static void forget_routes(struct engine *e, size_t iface) {
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		e->ifaces[iface].addrs[i].routes_asked = false;
+		ask_worked(&e->ifaces[iface], &e->ifaces[iface].addrs[i].routes);
+}
+
+/* True when the interface has an address that needs the setting. */
+static bool needs_optimistic(const struct plan_iface *want) {
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (!plan_addr_is_v4(&want->addrs[i]))
+			return true;
+	return false;
 }
 
 /*
- * Asks for optimistic DAD before the link is set up. DAD of the link-local address then begins at once, without the
- * random delay of up to a second. Linux looks for neighbours from the link-local address only. The first packet to a
- * target on the link leaves when that DAD is over, about a second after carrier, even if other addresses can be used
- * earlier.
+ * Asks for the settings that have to be there before the link is set up. True: they are there, or the boot goes on
+ * without them.
+ *
+ * With optimistic DAD, DAD of the link-local address begins at once, without the random delay of up to a second. Linux
+ * looks for neighbours from the link-local address only. The first packet to a target on the link leaves when that DAD
+ * is over, about a second after carrier, even if other addresses can be used earlier.
  */
-static void step_optimistic(struct engine *e, size_t iface) {
-	const struct plan_iface *want = &e->plan.ifaces[iface];
+static bool step_settings(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
+	bool asked = false;
 
-	for (size_t i = 0; i < want->n_addrs && !run->optimistic_asked; i++)
-		if (!plan_addr_is_v4(&want->addrs[i])) {
-			run->optimistic_asked = true;
-			ask_iface(e, ACTION_OPTIMISTIC, iface, NONE);
-		}
+	if (run->borrowed)
+		return true;
+	if (needs_optimistic(&e->plan.ifaces[iface]))
+		asked = ask_due(e, &run->optimistic, ACTION_OPTIMISTIC, iface) != NULL;
+	asked |= address_prepare(e, iface);
+	return !asked && !retry_holds(&run->optimistic) && !retry_holds(&run->autoconf);
 }
 
 /*
@@ -284,37 +300,64 @@ static void step_optimistic(struct engine *e, size_t iface) {
 static void step_up(struct engine *e, size_t iface, const struct link_facts *link) {
 	struct iface_run *run = &e->ifaces[iface];
 
-	if (run->up_asked || (link->up && run->raised))
-		return;
-	run->up_asked = run->raised = true;
-	ask_iface(e, ACTION_UP, iface, NONE);
+	if (link->up && (run->raised || run->borrowed) && run->up.tries == 0)
+		ask_worked(run, &run->up); /* if the link goes down again, ACTION_UP is asked for again */
+	else if (ask_due(e, &run->up, ACTION_UP, iface))
+		run->raised = true;
+}
+
+/* Notes the link that was chosen, which may be a new one. */
+static void attach(struct engine *e, size_t iface, const struct choice *c) {
+	struct iface_run *run = &e->ifaces[iface];
+	bool news = run->ifindex == 0;
+
+	run->ifindex = c->link->ifindex;
+	run->borrowed = c->borrowed;
+	snprintf(run->name, sizeof(run->name), "%s", c->link->name);
+	if (news) {
+		run->error[0] = '\0'; /* clears the error that the link was missing */
+		retry_worked(&run->vlan);
+		run->found_down = !c->link->up;
+		snprintf(run->found_as, sizeof(run->found_as), "%s", c->link->name);
+		nic_say_taken(e, iface, c);
+	}
+	nic_say_equal(e, iface, c);
+}
+
+/* True when the interface's link is still there, and another link, or none, is the interface now. */
+static bool is_to_be_given_back(struct engine *e, const struct iface_run *run, const struct link_facts *link) {
+	return run->ifindex != 0 && (!link || link->ifindex != run->ifindex) && facts_link(e, run->ifindex);
 }
 
 void iface_step(struct engine *e, size_t iface) {
 	struct iface_run *run = &e->ifaces[iface];
-	const struct link_facts *link = facts_find_iface(e, iface);
+	const struct choice c = choice_of(e, iface);
+	const struct link_facts *link = c.link;
 
+	if (run->giving_back || is_to_be_given_back(e, run, link)) {
+		if (!nic_give_back(e, iface, &c))
+			return;
+		start_over(e, run, e->plan.ifaces[iface].n_addrs);
+	}
 	if (!link || (run->ifindex != 0 && link->ifindex != run->ifindex)) {
-		step_absent(e, iface);
+		step_absent(e, iface, &c);
 		if (!link)
 			return;
 	}
-	if (run->ifindex == 0)
-		run->error[0] = '\0'; /* clears the error that the link was missing */
-	run->ifindex = link->ifindex;
-	snprintf(run->name, sizeof(run->name), "%s", link->name);
+	attach(e, iface, &c);
 	if (!step_name(e, iface, link))
 		return;
-	step_optimistic(e, iface);
-	address_prepare(e, iface);
+	if (!step_settings(e, iface) && !run->raised)
+		return;
 	step_up(e, iface, link);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
 		forget_routes(e, iface);
 		return;
 	}
-	run->up_asked = false; /* if the link goes down again, ACTION_UP is asked for again */
 	step_carrier(e, iface, link);
+	if (iface_is_overdue(e, iface))
+		nic_try_equals(e, iface, &c);
 	step_addrs(e, iface);
 	step_routes(e, iface);
 	step_up_line(e, iface);
@@ -330,47 +373,38 @@ bool iface_is_overdue(const struct engine *e, size_t iface) {
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
 	bool lacks = run->state == IFACE_ABSENT || run->state == IFACE_NO_CARRIER;
+	const struct retry *all[] = { &run->driver, &run->rename, &run->away,  &run->optimistic, &run->autoconf,
+				      &run->up,     &run->vlan,   &run->equal, &run->back };
+	uint64_t at = lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 
-	return lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
-}
-
-/* The position of an address in the plan's list; n_addrs: the interface has no such address. */
-static size_t find_addr(const struct plan_iface *want, struct addr a) {
-	size_t i = 0;
-
-	while (i < want->n_addrs && !addr_equal(want->addrs[i].ip, a))
-		i++;
-	return i;
+	/* then a link with another MAC, or at another PCI function, may be taken */
+	if (run->ifindex == 0 && e->plan.ifaces[iface].pci_sbdf != 0 && e->now < run->function_until)
+		at = earlier(at, run->function_until);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		at = earlier(at, retry_wakeup(e, all[i]));
+	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
+		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].set), retry_wakeup(e, &run->addrs[i].routes)));
+	return at;
 }
 
 /*
- * True when the path's interface can carry the path. A path without host_traddr belongs to an address that DHCP or
- * SLAAC is to bring and firmware did not have, or has a link-local target. The kernel reaches a link-local target from
- * the interface's link-local address.
+ * True when the path's interface can carry the path. A path without a source of the plan has a link-local target, which
+ * the kernel reaches from the interface's link-local address.
  */
 bool iface_usable(const struct engine *e, const struct plan_path *path) {
-	const struct plan_iface *want;
 	const struct iface_run *run;
-	size_t item;
 
 	if (path->iface == PLAN_ANY_IFACE)
 		return foreign_usable(e, path);
-	want = &e->plan.ifaces[path->iface];
 	run = &e->ifaces[path->iface];
-	item = find_addr(want, path->host_traddr);
 	if (run->state != IFACE_UP)
 		return false;
-	if (item < want->n_addrs)
-		return run->addrs[item].state == ADDR_READY && run->addrs[item].routes_asked;
-	return !addr_is_set(path->host_traddr) && has_routes(e, path->iface, 1) &&
-	       facts_has_link_local(e, run->ifindex);
+	if (path->source == NONE)
+		return facts_has_link_local(e, run->ifindex);
+	return run->addrs[path->source].state == ADDR_READY && retry_was_asked(&run->addrs[path->source].routes);
 }
 
-bool iface_addr_failed(const struct engine *e, size_t iface, struct addr source) {
-	size_t item;
-
-	if (iface == PLAN_ANY_IFACE)
-		return false;
-	item = find_addr(&e->plan.ifaces[iface], source);
-	return item < e->plan.ifaces[iface].n_addrs && e->ifaces[iface].addrs[item].state == ADDR_FAILED;
+bool iface_addr_failed(const struct engine *e, const struct plan_path *path) {
+	return path->iface != PLAN_ANY_IFACE && path->source != NONE &&
+	       e->ifaces[path->iface].addrs[path->source].state == ADDR_FAILED;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which namespaces of the plan are present. Input: the namespaces that the kernel shows or removes. Output: the state
- * of each namespace of the plan, its error, and messages: present, gone, absent, shut, or replaced by another
- * namespace. verdict.c decides whether the boot goes on without a namespace. Pure.
+ * of each namespace of the plan, its error, and messages: present, gone, absent, shut, in another subsystem, ignored by the
+ * kernel, or replaced by another namespace. A namespace is an identifier in a subsystem: neither counts alone. verdict.c decides whether the boot goes on without a namespace. Pure.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +25,12 @@ static const char *nid_words(enum nbft_nid_type type, const uint8_t *nid, uint32
 	return buf;
 }
 
-static bool matches(const struct plan_ns *want, const struct ns_facts *ns) {
+static bool is_in_subsystem(const struct plan_ns *want, const struct ns_facts *ns) {
+	return strcmp(want->nqn, ns->nqn) == 0;
+}
+
+/* True when a namespace has the identifier, or in the same subsystem the NSID, that the plan names. */
+static bool has_identifier(const struct plan_ns *want, const struct ns_facts *ns) {
 	switch (want->nid_type) {
 	case NBFT_NID_UUID:
 		return ns->has_uuid && memcmp(want->nid, ns->uuid, 16) == 0;
@@ -33,8 +39,13 @@ static bool matches(const struct plan_ns *want, const struct ns_facts *ns) {
 	case NBFT_NID_EUI64:
 		return ns->has_eui64 && memcmp(want->nid, ns->eui64, 8) == 0;
 	default:
-		return want->nsid == ns->nsid && strcmp(want->nqn, ns->nqn) == 0;
+		return want->nsid == ns->nsid && is_in_subsystem(want, ns);
 	}
+}
+
+/* True when the facts belong to the namespace of the plan. */
+static bool is_it(const struct plan_ns *want, const struct ns_facts *ns) {
+	return is_in_subsystem(want, ns) && has_identifier(want, ns);
 }
 
 /* The strongest identifier that a namespace has, in words. Returns buf. */
@@ -48,78 +59,176 @@ static const char *own_nid_words(const struct ns_facts *ns, char *buf, size_t si
 	return nid_words(NBFT_NID_NONE, NULL, ns->nsid, buf, size);
 }
 
-/* True when the error gives the reason why the namespace is absent. */
-static bool has_reason(const struct ns_run *run) {
-	return run->error[0] && !run->vague;
+/* Sets and says the error of an absent namespace. Does nothing if a fault that says as much or more is known. */
+__attribute__((format(printf, 5, 6))) static void note_fault(struct engine *e, size_t i, enum ns_fault fault,
+							     const char *next, const char *format, ...) {
+	struct ns_run *run = &e->nss[i];
+	va_list ap;
+
+	if (run->present || run->fault >= fault || run->fault >= NS_SHUT)
+		return;
+	run->fault = fault;
+	va_start(ap, format);
+	vsnprintf(run->error, sizeof(run->error), format, ap);
+	va_end(ap);
+	say_ns(e, LOG_WARNING, i, "%s; still waiting for %s", run->error, next);
 }
 
 /*
  * Notes that the right subsystem has the right NSID with another NID: somebody exchanged the volume behind the
  * namespace.
  */
-static void note_other(struct engine *e, size_t i, const struct ns_facts *ns) {
+static void note_exchanged(struct engine *e, size_t i, const struct ns_facts *ns) {
 	const struct plan_ns *want = &e->plan.nss[i];
-	struct ns_run *run = &e->nss[i];
 	char wanted[64], found[64];
 
-	if (run->present || has_reason(run) || want->nsid != ns->nsid || strcmp(want->nqn, ns->nqn) != 0)
-		return;
-	run->vague = false;
-	snprintf(run->error, sizeof(run->error), "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid,
-		 ns->dev, own_nid_words(ns, found, sizeof(found)),
-		 nid_words(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
-	say_ns(e, LOG_WARNING, i, "%s; still waiting for the namespace of the table", run->error);
+	if (want->nsid == ns->nsid)
+		note_fault(e, i, NS_EXCHANGED, "the namespace of the table",
+			   "another namespace: nsid %u (%s) has %s, the table names %s", ns->nsid, ns->dev,
+			   own_nid_words(ns, found, sizeof(found)),
+			   nid_words(want->nid_type, want->nid, want->nsid, wanted, sizeof(wanted)));
 }
 
 /*
- * Notes that the target has the namespace and keeps this path to it shut (ANA). Another path may be open, and the
- * target may open this path later.
+ * Notes that another subsystem has a namespace with the identifier, such as a clone that kept the identifier of its
+ * original. Says nothing if the plan has that other namespace and expects it first.
  */
-static void note_shut(struct engine *e, size_t i, const struct ns_facts *ns) {
+static void note_elsewhere(struct engine *e, size_t i, const struct ns_facts *ns) {
+	const struct plan_ns *want = &e->plan.nss[i];
 	struct ns_run *run = &e->nss[i];
+	char name[64];
 
-	if (run->present || has_reason(run))
+	if (ns->ana[0])
 		return;
-	run->vague = false;
-	snprintf(run->error, sizeof(run->error),
-		 "connected, but the target has shut the path to the namespace: ANA state %s", ns->ana);
-	say_ns(e, LOG_WARNING, i, "%s; still waiting for another state", run->error);
+	snprintf(run->rival, sizeof(run->rival), "%s", ns->dev);
+	if (run->twin == NONE || strcmp(e->plan.nss[run->twin].nqn, ns->nqn) != 0)
+		note_fault(e, i, NS_ELSEWHERE, "the namespace of the table",
+			   "%s is /dev/%s, but in another subsystem than the table names: %s",
+			   nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev, ns->nqn);
+}
+
+static void note_present(struct engine *e, size_t i, const struct ns_facts *ns) {
+	const struct plan_ns *want = &e->plan.nss[i];
+	struct ns_run *run = &e->nss[i];
+	char name[64];
+
+	if (run->present)
+		return;
+	run->present = true;
+	run->fault = NS_NO_FAULT;
+	run->error[0] = '\0';
+	snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
+	say_ns(e, LOG_NOTICE, i, "namespace %s is /dev/%s",
+	       nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev);
 }
 
 void ns_seen(struct engine *e, const struct ns_facts *ns) {
-	char name[64];
-
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
 		const struct plan_ns *want = &e->plan.nss[i];
-		struct ns_run *run = &e->nss[i];
+		bool same_subsystem = is_in_subsystem(want, ns), same_id = has_identifier(want, ns);
 
-		if (!matches(want, ns)) {
-			note_other(e, i, ns);
-			continue;
-		}
-		if (ns->ana[0]) {
-			note_shut(e, i, ns);
-			continue;
-		}
-		if (run->present)
-			continue;
-		run->present = true;
-		run->error[0] = '\0';
-		snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
-		say_ns(e, LOG_NOTICE, i, "namespace %s is /dev/%s",
-		       nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev);
+		if (same_subsystem && !same_id)
+			note_exchanged(e, i, ns);
+		else if (same_subsystem && ns->ana[0])
+			/* Another path may be open, and the target may open this path later. */
+			note_fault(e, i, NS_SHUT, "another state",
+				   "connected, but the target has shut the path to the namespace: ANA state %s",
+				   ns->ana);
+		else if (same_subsystem)
+			note_present(e, i, ns);
+		else if (same_id)
+			note_elsewhere(e, i, ns);
 	}
+}
+
+/* Forgets why the namespace is absent, and the namespace of another subsystem that had its identifier. */
+static void forget_reason(struct ns_run *run) {
+	run->rival[0] = run->error[0] = '\0';
+	run->fault = NS_NO_FAULT;
+	run->looked = run->judged = false;
+}
+
+/* Forgets the namespace of another subsystem that had the identifier, with the errors that were about it. */
+static void forget_rival(struct ns_run *run) {
+	run->rival[0] = '\0';
+	if (run->fault == NS_ELSEWHERE || run->fault == NS_IGNORED)
+		forget_reason(run);
 }
 
 void ns_gone(struct engine *e, const char *dev) {
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
 		struct ns_run *run = &e->nss[i];
 
+		if (strcmp(run->rival, dev) == 0)
+			forget_rival(run);
 		if (!run->present || strcmp(run->dev, dev) != 0)
 			continue;
-		*run = (struct ns_run){ .present = false };
+		*run = (struct ns_run){ .twin = run->twin };
 		say_ns(e, LOG_WARNING, i, "/dev/%s is gone, waiting for it to come back", dev);
 	}
+}
+
+bool ns_next_gone(const struct engine *e, struct event *ret) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		bool seen = !e->nss[i].present;
+
+		for (size_t j = 0; j < listing->n_seen && !seen; j++) {
+			const struct ns_facts *ns = &listing->seen[j].ns;
+
+			seen = listing->seen[j].type == EVENT_NS && !ns->ana[0] &&
+			       strcmp(ns->dev, e->nss[i].dev) == 0 && is_it(&e->plan.nss[i], ns);
+		}
+		if (seen)
+			continue;
+		*ret = (struct event){ .type = EVENT_NS_GONE };
+		snprintf(ret->ns.dev, sizeof(ret->ns.dev), "%s", e->nss[i].dev);
+		return true;
+	}
+	return false;
+}
+
+/* True when the facts of a namespace that is there are the reason why the namespace of the plan is absent. */
+static bool explains(const struct plan_ns *want, const struct ns_run *run, const struct ns_facts *ns) {
+	switch (run->fault) {
+	case NS_SHUT:
+		return is_it(want, ns) && ns->ana[0];
+	case NS_EXCHANGED:
+		return is_in_subsystem(want, ns) && want->nsid == ns->nsid && !has_identifier(want, ns);
+	default:
+		return strcmp(run->rival, ns->dev) == 0 && !is_in_subsystem(want, ns) && has_identifier(want, ns);
+	}
+}
+
+/* True when the listing still shows the reason why the namespace is absent. */
+static bool is_still_explained(const struct engine *e, size_t i) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t j = 0; j < listing->n_seen; j++)
+		if (listing->seen[j].type == EVENT_NS && explains(&e->plan.nss[i], &e->nss[i], &listing->seen[j].ns))
+			return true;
+	return false;
+}
+
+/*
+ * Clears the reasons that hold no longer. Then takes all namespaces of the listing once more: a namespace that is gone
+ * may be there again under another name.
+ */
+void ns_listed(struct engine *e) {
+	const struct listing_run *listing = &e->listings[LISTING_NVME];
+
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		struct ns_run *run = &e->nss[i];
+
+		if ((run->fault == NS_NO_FAULT || run->fault == NS_LACKING) && !run->rival[0])
+			continue;
+		if (!is_still_explained(e, i))
+			forget_reason(run);
+	}
+	for (size_t j = 0; j < listing->n_seen; j++)
+		if (listing->seen[j].type == EVENT_NS)
+			ns_seen(e, &listing->seen[j].ns);
 }
 
 bool ns_all_boot_present(const struct engine *e) {
@@ -145,9 +254,15 @@ static bool any_live_since(const struct engine *e, const struct plan_ns *ns, uin
 	return false;
 }
 
+/* True when it is to be decided why the namespace is absent. An error that the kernel's namespaces have set decides it. */
+static bool is_undecided(const struct ns_run *run) {
+	return !run->present && !run->judged && run->fault <= NS_ELSEWHERE;
+}
+
 /*
- * Sets the error of each namespace that its connected subsystem lacks, and says the error once. Before that,
- * ACTION_LOOK looks for paths that are shut, since no uevent tells of them.
+ * Sets the error of each namespace that its connected subsystem does not show, and says the error once. Before that,
+ * ACTION_LOOK looks for paths that are shut, since no uevent tells of them. The kernel makes no uevent either for a
+ * namespace that it ignores because another subsystem has the same identifier (nvme_init_ns_head() in the kernel).
  */
 void ns_step(struct engine *e) {
 	char name[64];
@@ -156,17 +271,24 @@ void ns_step(struct engine *e) {
 		const struct plan_ns *want = &e->plan.nss[i];
 		struct ns_run *run = &e->nss[i];
 
-		if (run->present || run->error[0] || e->now < NS_ABSENCE_SAY_US ||
+		if (!is_undecided(run) || e->now < NS_ABSENCE_SAY_US ||
 		    !any_live_since(e, want, e->now - NS_ABSENCE_SAY_US))
 			continue;
-		if (!run->looked) {
-			run->looked = say_action(e, ACTION_LOOK) != NULL;
+		if (!run->looked)
+			listing_want(e, LISTING_NVME);
+		run->looked = true;
+		if (listing_is_awaited(e, LISTING_NVME))
 			continue;
-		}
-		run->vague = true;
-		snprintf(run->error, sizeof(run->error), "connected, but the subsystem has no namespace with %s",
-			 nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
-		say_ns(e, LOG_WARNING, i, "%s; still waiting for it", run->error);
+		run->judged = true;
+		if (run->rival[0])
+			note_fault(
+				e, i, NS_IGNORED, "it",
+				"connected, but the kernel ignores the namespace, because /dev/%s of another subsystem "
+				"has the same identifier",
+				run->rival);
+		else
+			note_fault(e, i, NS_LACKING, "it", "connected, but the subsystem has no namespace with %s",
+				   nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
 	}
 }
 
@@ -175,7 +297,7 @@ uint64_t ns_wakeup(const struct engine *e) {
 	uint64_t at = UINT64_MAX;
 
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		if (e->nss[i].present || e->nss[i].error[0])
+		if (!is_undecided(&e->nss[i]) || e->nss[i].looked)
 			continue;
 		for (size_t p = 0; p < e->n_paths; p++)
 			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)

@@ -7,6 +7,21 @@
  */
 #include "floors.h"
 
+#include <string.h>
+
+/*
+ * How many paths are connected before the root is mounted, when the root's namespace is there. Each connect costs some
+ * milliseconds of each CPU that the root would have: 64 connected paths made a machine with one CPU mount its root
+ * 1.45 s later. Four are the paths of the usual machine with two NICs and two portals.
+ */
+#define EARLY_MOST 4
+
+/*
+ * How long the other paths wait for the root. A root that is not mounted by then may need one of them, or a person who
+ * types a passphrase.
+ */
+#define ROOT_TIME_US (2 * US_PER_S)
+
 /* The rank of a path. 0: leads to the root; 1: leads to other namespaces; 2: leads to a discovery controller. */
 static unsigned rank_of(const struct plan_path *p) {
 	return p->boot ? 0 : p->kind == PLAN_IO ? 1 : 2;
@@ -42,11 +57,57 @@ bool order_any_live(const struct engine *e) {
 	return false;
 }
 
+/* ---- paths that would bring a clone in place of its original ---- */
+
 /*
- * True when the path may be probed. A discovery controller in the background must delay nothing: its turn comes when
+ * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the original
+ * is left, or only paths that firmware could not use and that have failed here as well.
+ */
+static bool is_written_off(const struct engine *e, size_t original) {
+	for (size_t i = 0; i < e->n_paths; i++) {
+		const struct path_run *run = &e->paths[i];
+
+		if (strcmp(run->want->nqn, e->plan.nss[original].nqn) == 0 && run->state != PATH_FAILED &&
+		    (!run->want->unavailable || run->tries == 0 || run->state == PATH_LIVE))
+			return false;
+	}
+	return true;
+}
+
+/* The time from which a bootable clone may stand in for an original that has not come: half of the wait is over. */
+static uint64_t clones_from(const struct engine *e) {
+	return e->deadline == UINT64_MAX ? UINT64_MAX : e->start + (e->deadline - e->start) / 2;
+}
+
+/* True when a path must not bring the namespace before its original is there. */
+static bool must_wait(const struct engine *e, size_t ns) {
+	return !e->plan.nss[ns].boot || (e->now < clones_from(e) && !is_written_off(e, e->nss[ns].twin));
+}
+
+size_t order_original(const struct engine *e, size_t path, bool waiting) {
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		size_t first = e->nss[i].twin;
+
+		if (first != NONE && !e->nss[first].present &&
+		    strcmp(e->plan.nss[i].nqn, e->paths[path].want->nqn) == 0 && must_wait(e, i) == waiting)
+			return first;
+	}
+	return NONE;
+}
+
+uint64_t order_wakeup(const struct engine *e, size_t path) {
+	bool held = e->paths[path].state == PATH_WAITING && order_original(e, path, true) != NONE;
+
+	return held && e->now < clones_from(e) ? clones_from(e) : UINT64_MAX;
+}
+
+/*
+ * True when the path may be probed. A path to a clone must not come before the path to its original. A discovery controller in the background must delay nothing: its turn comes when
  * the boot waits for nothing any longer, and no other path is in its first try.
  */
 bool order_may_start(const struct engine *e, size_t path) {
+	if (order_original(e, path, true) != NONE)
+		return false;
 	if (!e->paths[path].want->background)
 		return true;
 	for (size_t i = 0; i < e->n_paths; i++)
@@ -85,6 +146,21 @@ static bool stands_back(const struct engine *e, size_t path) {
 	return false;
 }
 
+/* True when enough paths are connected, and the others wait until the root is mounted. */
+static bool is_crowded(const struct engine *e) {
+	size_t live = 0;
+
+	if (!e->ready || e->root_mounted || e->now >= e->ready_at + ROOT_TIME_US || !ns_any_boot_present(e))
+		return false;
+	for (size_t i = 0; i < e->n_paths; i++)
+		live += e->paths[i].state == PATH_LIVE;
+	return live >= EARLY_MOST;
+}
+
+uint64_t order_held_until(const struct engine *e) {
+	return is_crowded(e) ? e->ready_at + ROOT_TIME_US : e->hold_until;
+}
+
 /*
  * True when a path may be given to the kernel. Until `hold_until` only a path to the root may connect, and only if no
  * other path to the root is connected: the namespace of a connected path may appear at any moment.
@@ -103,7 +179,7 @@ static bool may_connect(const struct engine *e, size_t path) {
 size_t order_next_to_connect(const struct engine *e) {
 	size_t best = NONE;
 
-	for (size_t i = 0; i < e->n_paths; i++)
+	for (size_t i = 0; i < e->n_paths && (e->stop_at != 0 || !is_crowded(e)); i++)
 		if (may_connect(e, i) && (best == NONE || class_of(&e->paths[i]) < class_of(&e->paths[best])))
 			best = i;
 	return best;

@@ -18,61 +18,33 @@
 #define PROBE_TIME_US (3 * US_PER_S)
 
 /*
- * How long a probe waits for the answer to its command. A target that answers the initialisation PDU and then falls
- * silent would hold the kernel, and all paths that wait for the kernel, for 60 s. A good target answers a command
- * within milliseconds, or 0.2 s later when TCP has to send the command again.
+ * How long a probe waits for the answer to a command, and then for the answers to the commands that fill packets. A
+ * target that answers the initialisation PDU and then falls silent would hold the kernel, and all paths that wait for
+ * the kernel, for 60 s. A network that loses large packets does the same. A good target answers a command within
+ * milliseconds, or 0.2 s later when TCP has to send the command again.
  */
 #define COMMAND_TIME_US (1 * US_PER_S)
 
 /*
- * A target might ignore commands sent before Connect (the specification forbids that) and work otherwise. After
- * MUTE_MOST such probes the kernel may try the target if no other path is waiting. After MUTE_LAST such probes the
- * kernel tries the target in any case.
+ * A target might ignore the commands of a probe (the specification forbids that) and work otherwise. After MUTE_MOST
+ * such probes the kernel may try the target if no other path is waiting; a single path holds up no other path, so one
+ * probe is enough. After MUTE_LAST such probes the kernel tries the target in any case.
  */
+#define MUTE_SINGLE 1
 #define MUTE_MOST 8
 #define MUTE_LAST 32
 
 /*
- * The waits between probes. The first retry comes soon, for a target that is about to come up. Later retries are at
- * most a second and a quarter apart (with jitter), so a port that opens is in use within two seconds. A probe is one
- * SYN, so retries do not flood a target.
+ * A connect that fails after so long a time has failed because an answer did not come. The kernel waits 60 s for an
+ * answer (nvme_core.admin_timeout). It reports the same errno, in milliseconds, when the target rejects the connect.
  */
-#define RETRY_FIRST_US (250 * US_PER_MS)
-#define RETRY_MOST_US (1000 * US_PER_MS)
-
-/*
- * The waits after a refused connect. A connect costs a whole exchange and a line in two logs, so it is tried less often
- * than a probe.
- */
-#define RECONNECT_FIRST_US (1 * US_PER_S)
-#define RECONNECT_MOST_US (8 * US_PER_S)
+#define SILENT_US (10 * US_PER_S)
 
 /*
  * How long the best path to the root has the kernel to itself, counted from the first answer of a target and from the
  * connect of a path to the root.
  */
 #define HOLD_US (300 * US_PER_MS)
-
-/* Adds up to a quarter to a wait, so that a thousand hosts do not ask in step (xorshift32, Marsaglia 2003). */
-static uint64_t with_jitter(struct engine *e, uint64_t wait) {
-	e->random ^= e->random << 13;
-	e->random ^= e->random >> 17;
-	e->random ^= e->random << 5;
-	return wait + wait / 4 * (e->random % 256) / 256;
-}
-
-static uint64_t backoff(struct engine *e, unsigned tries, uint64_t first, uint64_t most) {
-	uint64_t wait = first;
-
-	for (unsigned i = 1; i < tries && wait < most; i++)
-		wait *= 2;
-	return with_jitter(e, earlier(wait, most));
-}
-
-/* True for errors that time does not cure: the same request would get the same answer. */
-static bool is_permanent(int err) {
-	return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
-}
 
 /*
  * True when a reason of failure has not been said since the path was last connected. A comparison with the last reason
@@ -89,10 +61,11 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 
 	connected &= !early; /* the target was not reached, so no connection was refused */
 	run->tries++;
-	run->refusals = connected ? run->refusals + 1 : 0;
 	run->state = PATH_BACKING_OFF;
-	run->when = e->now + (connected ? backoff(e, run->refusals, RECONNECT_FIRST_US, RECONNECT_MOST_US)
-					: backoff(e, run->tries, RETRY_FIRST_US, RETRY_MOST_US));
+	if (!connected)
+		run->connect.tries = 0;
+	run->when =
+		connected ? retry_failed(e, &run->connect, RETRY_CONNECT) : retry_failed(e, &run->probe, RETRY_PROBE);
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	/* an early failure is said only if it comes again later */
 	if (!early && is_news(run, err))
@@ -115,8 +88,8 @@ static void start_probe(struct engine *e, size_t path) {
 
 	if (!a)
 		return;
-	a->command = e->n_paths > 1; /* a silent target would hold up other paths, if there are other paths */
-	e->paths[path].greeted = false;
+	a->command = !e->paths[path].proven; /* each command is work for the target, and perhaps a line in its log */
+	e->paths[path].greeted = e->paths[path].small_passed = false;
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
 }
@@ -135,7 +108,37 @@ static void start_asking(struct engine *e, size_t path) {
 		e->paths[path].state = PATH_ASKING;
 }
 
+/* The SSNS of a namespace in words. Returns buf. */
+static const char *ssns_words(const struct engine *e, size_t ns, char buf[PLAN_LABEL_MAX]) {
+	return plan_label(&e->plan, e->plan.nss[ns].table, "SSNS", e->plan.nss[ns].ssns, buf, PLAN_LABEL_MAX);
+}
+
+/* Notes in the error of a path that has not begun that it waits for the namespace `original` of another subsystem. */
+static void note_waits(struct engine *e, size_t path, size_t original) {
+	char label[PLAN_LABEL_MAX];
+
+	snprintf(e->paths[path].error, sizeof(e->paths[path].error),
+		 "not tried before the namespace of %s, which has the same identifier, is there",
+		 ssns_words(e, original, label));
+}
+
+/* Says once that the path is tried although it may bring a clone in place of the absent original. */
+static void say_stands_in(struct engine *e, size_t path) {
+	size_t original = order_original(e, path, false);
+	char label[PLAN_LABEL_MAX];
+
+	if (original != NONE && told_add(&e->paths[path].told, SAID_STANDS_IN))
+		say_path(e, LOG_WARNING, path,
+			 "tried although the namespace of %s, which has the same identifier, has not come; the root "
+			 "may be "
+			 "on this one",
+			 ssns_words(e, original, label));
+}
+
 static void start(struct engine *e, size_t path) {
+	say_stands_in(e, path);
+	if (e->paths[path].tries == 0)
+		e->paths[path].error[0] = '\0'; /* clears the reason why the path had not begun */
 	if (e->paths[path].want->kind == PLAN_NAME)
 		start_resolving(e, path);
 	else
@@ -144,20 +147,39 @@ static void start(struct engine *e, size_t path) {
 
 static void take_answer(struct engine *e, struct path_run *run) {
 	run->state = PATH_ANSWERED;
+	if (run->connect.tries == 0)
+		run->error[0] = '\0'; /* the failures of earlier probes are over */
 	if (e->hold_until == 0)
 		e->hold_until = e->now + HOLD_US;
 }
 
+/*
+ * True when the kernel may try a path whose target has not answered all commands of its probes. A path that loses large
+ * packets is worse than no path beside a path that works: the kernel could connect it, and would send data into it.
+ */
+static bool is_worth_a_try(const struct engine *e, size_t path) {
+	const struct path_run *run = &e->paths[path];
+
+	if (run->small_passed && order_any_live(e))
+		return false;
+	return run->mute >= MUTE_LAST ||
+	       (run->mute >= (e->n_paths == 1 ? MUTE_SINGLE : MUTE_MOST) && order_nobody_waits(e, path));
+}
+
 static void time_out_probe(struct engine *e, size_t path) {
 	struct path_run *run = &e->paths[path];
-	int err = run->greeted ? ENOMSG : ETIMEDOUT;
+	int err = run->small_passed ? EMSGSIZE : run->greeted ? ENOMSG : ETIMEDOUT;
 
 	request(e, ACTION_PROBE_CANCEL, path);
 	run->mute += run->greeted;
-	if (run->greeted && (run->mute >= MUTE_LAST || (run->mute >= MUTE_MOST && order_nobody_waits(e, path))))
-		take_answer(e, run);
-	else
+	if (!run->greeted || !is_worth_a_try(e, path)) {
 		path_fail(e, path, "probe", err, say_error_words(err), false);
+		return;
+	}
+	if (is_news(run, err))
+		say_path(e, LOG_WARNING, path, "probe: %s; the kernel tries to connect all the same",
+			 say_error_words(err));
+	take_answer(e, run);
 }
 
 /* True when the path has to be probed from the start. */
@@ -178,7 +200,8 @@ void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
 	bool usable = iface_usable(e, want);
-	char source[ADDR_TEXT_MAX];
+	size_t original;
+	char source[ADDRESS_WORDS_MAX];
 
 	if (run->state == PATH_PROBING && e->now >= run->when)
 		time_out_probe(e, path);
@@ -186,11 +209,13 @@ void path_step(struct engine *e, size_t path) {
 		request(e, ACTION_PROBE_CANCEL, path);
 	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
-	if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
+	if (run->state == PATH_WAITING && (original = order_original(e, path, true)) != NONE)
+		note_waits(e, path, original);
+	else if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
 		start(e, path);
-	if (run->state == PATH_WAITING && iface_addr_failed(e, want->iface, want->host_traddr))
-		snprintf(run->error, sizeof(run->error), "its source address %s cannot be used",
-			 addr_text(want->host_traddr, source));
+	if (run->state == PATH_WAITING && iface_addr_failed(e, want))
+		snprintf(run->error, sizeof(run->error), "its source cannot be used: %s",
+			 engine_address_words(e, want->iface, want->source, source));
 }
 
 void path_probed(struct engine *e, const struct event *ev) {
@@ -203,7 +228,17 @@ void path_probed(struct engine *e, const struct event *ev) {
 		return;
 	}
 	run->mute = 0;
+	run->proven = true;
 	take_answer(e, run);
+}
+
+void path_small_passed(struct engine *e, const struct event *ev) {
+	struct path_run *run = &e->paths[ev->path];
+
+	if (run->state != PATH_PROBING || run->small_passed)
+		return;
+	run->small_passed = true;
+	run->when = e->now + COMMAND_TIME_US;
 }
 
 void path_greeted(struct engine *e, const struct event *ev) {
@@ -225,6 +260,7 @@ void path_connect_next(struct engine *e) {
 		return;
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
+	e->paths[next].when = e->now;
 	e->paths[next].mute = 0;
 }
 
@@ -232,7 +268,9 @@ void path_connect_next(struct engine *e) {
  * Words for the errno of a connect. Some errnos mean something else for a connect than for a probe
  * (drivers/nvme/host/tcp.c, and fabrics_connect()).
  */
-static const char *connect_words(int err) {
+static const char *connect_words(int err, uint64_t took) {
+	if (err == EIO && took >= SILENT_US)
+		return "the target fell silent during the connect (does the network carry the interface's MTU?)";
 	switch (err) {
 	case ENOENT:
 		return "/dev/nvme-fabrics is gone";
@@ -265,7 +303,8 @@ static void go_live(struct engine *e, size_t path, bool before) {
 	run->state = PATH_LIVE;
 	run->when = e->now;
 	run->error[0] = '\0';
-	run->refusals = 0;
+	retry_worked(&run->probe);
+	retry_worked(&run->connect);
 	told_start_over(&run->told);
 	if (run->want->boot)
 		e->hold_until = e->now + HOLD_US;
@@ -282,7 +321,7 @@ static void take_controller(struct engine *e, const struct event *ev) {
 
 void path_connected(struct engine *e, const struct event *ev) {
 	struct path_run *run = &e->paths[ev->path];
-	const char *words = ev->reason ? ev->reason : connect_words(ev->err);
+	const char *words = ev->reason ? ev->reason : connect_words(ev->err, e->now - run->when);
 
 	if (e->connecting == ev->path)
 		e->connecting = NONE;
@@ -290,7 +329,12 @@ void path_connected(struct engine *e, const struct event *ev) {
 		take_controller(e, ev);
 		return;
 	}
-	if (!is_permanent(ev->err)) {
+	if (ev->err == ENOENT) { /* /dev/nvme-fabrics is gone: the module was unloaded */
+		e->fabrics_ready = false;
+		retry_worked(&e->fabrics);
+	}
+	if (!retry_is_hopeless(ACTION_CONNECT, ev->err)) {
+		run->proven &= e->now - run->when < SILENT_US;
 		path_fail(e, ev->path, "connect", ev->err, words, true);
 		return;
 	}
@@ -316,6 +360,6 @@ uint64_t path_wakeup(const struct engine *e, size_t path) {
 	if (run->state == PATH_PROBING || run->state == PATH_BACKING_OFF)
 		return run->when;
 	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == NONE)
-		return e->hold_until;
-	return UINT64_MAX;
+		return order_held_until(e);
+	return order_wakeup(e, path);
 }

@@ -17,6 +17,12 @@
  */
 #define STOP_GRACE_US (300 * US_PER_MS)
 
+/*
+ * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. Nobody
+ * else connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
+ */
+#define STOP_MOST_US (4 * US_PER_S)
+
 /* ---- what the boot waits for ---- */
 
 static bool table_names_root(const struct engine *e) {
@@ -49,14 +55,15 @@ static bool discovery_is_pending(const struct engine *e) {
 
 /*
  * True when the path leads to the namespace's subsystem and may still bring the namespace: no message has told of a
- * fault of the path or of the namespace.
+ * fault of the path or of the namespace, and the namespace is no clone of one that is there or comes first.
  */
 static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	const struct path_run *run = &e->paths[path];
 	bool known = run->want->iface != PLAN_ANY_IFACE;
 
 	if (strcmp(run->want->nqn, e->plan.nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
-	    iface_addr_failed(e, run->want->iface, run->want->host_traddr))
+	    iface_addr_failed(e, run->want) || order_original(e, path, true) != NONE ||
+	    (e->nss[ns].twin != NONE && e->nss[e->nss[ns].twin].present))
 		return false;
 	if (run->state == PATH_LIVE)
 		return !e->nss[ns].error[0];
@@ -136,8 +143,10 @@ static bool has_root(const struct engine *e) {
 	return ns_any_boot_present(e) || (!table_names_root(e) && order_any_live(e));
 }
 
-/* Says each fault once, in the order in which a person would look: interfaces, paths, namespaces. */
+/* Says each fault once, in the order in which a person would look: module, interfaces, paths, namespaces. */
 static void say_what_is_missing(struct engine *e, int level) {
+	if (e->fabrics_error[0])
+		say(e, level, "%s", e->fabrics_error);
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		if (e->ifaces[i].error[0])
 			say_addr(e, level, i, e->ifaces[i].error_item, "%s", e->ifaces[i].error);
@@ -167,7 +176,24 @@ static void time_is_up(struct engine *e) {
 }
 
 void verdict_stop(struct engine *e) {
-	e->stop_at = e->stop_at == 0 ? e->now + STOP_GRACE_US : e->now;
+	bool again = e->stop_at != 0;
+
+	e->stop_at = again ? e->now : e->now + STOP_GRACE_US;
+	e->stop_last = again ? e->now : e->now + STOP_MOST_US;
+}
+
+/* The end of the run after EVENT_STOP. Each path that connects puts the end off. */
+static uint64_t stop_end(const struct engine *e) {
+	uint64_t end = e->stop_at;
+
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].state == PATH_LIVE && e->paths[i].when + STOP_GRACE_US > end)
+			end = e->paths[i].when + STOP_GRACE_US;
+	return earlier(end, e->stop_last);
+}
+
+uint64_t verdict_wakeup(const struct engine *e) {
+	return e->stop_at == 0 ? e->deadline : earlier(e->deadline, stop_end(e));
 }
 
 /*
@@ -187,11 +213,12 @@ void verdict_step(struct engine *e) {
 
 	if (!e->ready && boot_need_not_wait(e)) {
 		e->ready = true;
+		e->ready_at = e->now;
 		say_action(e, ACTION_READY);
 	}
 	if (ns_all_boot_present(e) && all_paths_settled(e, &none_failed))
 		end(e, none_failed ? EXIT_DONE : EXIT_PARTIAL);
-	else if (e->stop_at != 0 && (!order_any_due(e) || e->now >= e->stop_at))
+	else if (e->stop_at != 0 && (!order_any_due(e) || e->now >= stop_end(e)))
 		stop(e);
 	else if (e->now >= e->deadline)
 		time_is_up(e);

@@ -189,7 +189,7 @@ static void check_ssns(const struct desc *d, const struct nbft_ssns *s) {
 				 "%u is also the index of an earlier SSNS; both are used", s->index);
 			break;
 		}
-	if (nbft_ssns_is_discovery(s))
+	if (nbft_ssns_is_discovery(t, s))
 		diagnose(d, NBFT_DIAG_NOTE, "subsys_ns_nqn_obj", NBFT_SSNS_SUBSYS_NS_NQN_OBJ,
 			 "stands for a discovery controller that firmware could not reach (EDK2)");
 	else if (s->nsid == 0 && s->nid_type == NBFT_NID_NONE)

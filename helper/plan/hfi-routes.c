@@ -63,8 +63,9 @@ static int add_route(struct plan *p, const struct plan_use *u, struct addr dst, 
 
 	if (route.metric == 0 && !is_v4(&route))
 		route.metric = IPV6_METRIC;
+	/* A route that waits for the lease of another address is of no use to an address that may come sooner. */
 	for (size_t i = 0; i < f->n_routes; i++)
-		if (same_dst(&f->routes[i], &route))
+		if (same_dst(&f->routes[i], &route) && (!f->routes[i].leased || f->routes[i].addr == route.addr))
 			return 0;
 	while (metric_is_taken(p, &route))
 		route.metric++;

@@ -19,6 +19,10 @@ struct addr plan_source(struct addr source, struct addr target) {
 	return addr_is_link_local(target) && !addr_is_link_local(source) ? none : source;
 }
 
+size_t plan_source_at(struct addr source, size_t addr, struct addr target) {
+	return addr_is_link_local(target) && !addr_is_link_local(source) ? NONE : addr;
+}
+
 /* An address that a lease will bring is not known yet. Such an address may be in any subnet of its family. */
 static bool overlap(const struct plan_addr *a, struct addr ip, unsigned prefix) {
 	return !addr_is_set(a->ip) || !addr_is_set(ip) ||

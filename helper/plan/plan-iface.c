@@ -98,6 +98,14 @@ static bool decide_use(const struct plan_maker *m, struct plan_use *u) {
 	return false;
 }
 
+/* True when the machine has a NIC at the PCI address of the table. Firmware may number buses differently from Linux. */
+static bool has_function(const struct plan_machine *machine, uint32_t pci_sbdf) {
+	for (size_t i = 0; i < machine->n_nics; i++)
+		if (pci_sbdf != 0 && machine->nics[i] == pci_sbdf)
+			return true;
+	return false;
+}
+
 /*
  * Adds one interface. `vlan` 0 means the NIC itself: *parent is set to the position of the NIC. For any other `vlan`,
  * *parent is the position of the NIC below the VLAN.
@@ -110,6 +118,7 @@ static int add_iface(struct plan_maker *m, const struct nic *nic, size_t number,
 		return -ENOMEM;
 	memcpy(f->mac, nic->mac, 6);
 	f->pci_sbdf = nic->pci_sbdf;
+	f->has_function = has_function(m->machine, nic->pci_sbdf);
 	f->vlan = (uint16_t)vlan;
 	if (vlan) {
 		snprintf(f->name, sizeof(f->name), "nbft%u.%u", (unsigned)number & 0xffff, vlan & 0xfff);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Namespaces of a plan. SSNS go in; the different namespaces that they name come out. A NID identifies a namespace. If
- * the NID is missing, NSID and NQN of the subsystem identify the namespace.
+ * Namespaces of a plan. SSNS go in; the different namespaces that they name come out. A NID in a subsystem identifies a
+ * namespace. If the NID is missing, the NSID in the subsystem does.
  */
 #include <errno.h>
 #include <string.h>
@@ -17,9 +17,9 @@ static bool has_nid(const struct nbft_ssns *s) {
 }
 
 static bool same_ns(const struct plan_ns *ns, const struct nbft_ssns *s) {
-	if (has_nid(s))
-		return ns->nid_type == s->nid_type && memcmp(ns->nid, s->nid, nbft_nid_size(s->nid_type)) == 0;
-	return ns->nid_type == NBFT_NID_NONE && ns->nsid == s->nsid && strcmp(ns->nqn, s->nqn) == 0;
+	if (ns->nid_type != s->nid_type || strcmp(ns->nqn, s->nqn) != 0)
+		return false;
+	return has_nid(s) ? memcmp(ns->nid, s->nid, nbft_nid_size(s->nid_type)) == 0 : ns->nsid == s->nsid;
 }
 
 int plan_add_ns(struct plan_maker *m, unsigned table, const struct nbft_ssns *s, size_t *ret) {

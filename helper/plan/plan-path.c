@@ -43,6 +43,7 @@ static struct candidate new_candidate(const struct plan_maker *m, const struct p
 			.trsvcid = w->trsvcid,
 			.port = w->port,
 			.nqn = s->nqn,
+			.source = plan_source_at(u->addr.ip, u->addr_at, s->traddr),
 			.host_traddr = plan_source(u->addr.ip, s->traddr),
 			.hdr_digest = s->hdr_digest,
 			.data_digest = s->data_digest,

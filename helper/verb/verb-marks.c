@@ -74,7 +74,7 @@ static int make_marks(const struct inputs *in, char *const *dirs, int n_dirs, st
 	if (r == 0 && n_dirs == 1)
 		r = marks_initqueue(&in->options, dirs[0], m);
 	if (r == 0 && n_dirs == 3)
-		r = marks_units(&in->options, dirs[0], m);
+		r = marks_units(in->plan, &in->options, dirs[0], m);
 	if (r == 0 && n_dirs == 3)
 		r = marks_root(&in->options, dirs[1], m);
 	return r;

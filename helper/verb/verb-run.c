@@ -15,6 +15,7 @@
 #include "event-loop.h"
 #include "inputs.h"
 #include "log.h"
+#include "modprobe.h"
 #include "status-files.h"
 #include "text-of.h"
 #include "verb.h"
@@ -75,19 +76,29 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 
 /*
  * Ends a run without paths. Such a run failed only if a table is refused, since firmware then meant the machine to boot
- * from that table.
+ * from that table, or if the kernel command line asks for NVMe/TCP.
  */
 static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
-	bool failed = tables_refused(&in->files) > 0;
-	const char *why = failed             ? "the firmware's table is refused"
+	bool refused = tables_refused(&in->files) > 0, asked = in->options.asks_tcp;
+	const char *why = refused            ? "the firmware's table is refused"
+			  : asked            ? "nothing that rd.nvmf.discover= names can be asked"
 			  : in->n_tables > 0 ? "no table names a path that can be connected"
 					     : "there is no NBFT";
 
 	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
 		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
-	if (!dry && in->n_tables + in->options.n_discovers > 0)
+	if (!dry && (in->n_tables > 0 || asked))
 		note_nothing(root, why, notes);
-	return failed ? EXIT_FAILED : EXIT_NOTHING;
+	return refused || asked ? EXIT_FAILED : EXIT_NOTHING;
+}
+
+/* Tells modprobe which modules the options forbid, before any module is loaded. */
+static void heed_blacklist(const struct root *root, const struct inputs *in) {
+	int err = modprobe_blacklist(root, in->cmdline);
+
+	if (err < 0)
+		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be applied: %s, going on without",
+			strerror(-err));
 }
 
 static int run_plan(const struct root *root, const struct inputs *in, const struct arguments *args) {
@@ -99,12 +110,13 @@ static int run_plan(const struct root *root, const struct inputs *in, const stru
 	inputs_say(in);
 	if (in->options.off) {
 		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",
-			in->options.no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+			options_off_by(&in->options));
 		return EXIT_NOTHING;
 	}
 	say_skips(in->plan);
 	if (args->dry_run && !plan_is_empty(in->plan))
 		return dry_run(root, in->plan);
+	heed_blacklist(root, in);
 	notes = text_of(write_notes, in);
 	code = !plan_is_empty(in->plan) ? event_loop_run(root, in->plan, notes)
 					: run_nothing(root, in, notes, args->dry_run);

@@ -26,6 +26,21 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 		snprintf(buf, size, "%s: make VLAN %u on %s", iface->name, iface->vlan,
 			 plan->ifaces[iface->parent].name);
 		break;
+	case ACTION_RENAME_AWAY:
+		snprintf(buf, size, "%s: rename link %d, which has this name, to %s", iface->name, a->ifindex, a->name);
+		break;
+	case ACTION_TRY:
+		snprintf(buf, size, "%s: set link %d up to see its carrier", iface->name, a->ifindex);
+		break;
+	case ACTION_DHCP_END:
+		snprintf(buf, size, "%s: end the %s client", iface->name, plan_way_text(iface->addrs[a->item].way));
+		break;
+	case ACTION_DROP_VLAN:
+		snprintf(buf, size, "%s: remove VLAN %u, link %d", iface->name, iface->vlan, a->ifindex);
+		break;
+	case ACTION_DOWN:
+		snprintf(buf, size, "%s: set link %d down", iface->name, a->ifindex);
+		break;
 	case ACTION_AUTOCONF:
 		snprintf(buf, size, "%s: accept router advertisements", iface->name);
 		break;
@@ -46,6 +61,20 @@ static void addr_action(const struct plan *plan, const struct action *a, char *b
 		snprintf(buf, size, "%s: ask whether another machine has %s", name, addr_text(a->addr, text));
 	else
 		snprintf(buf, size, "%s: address %s/%u", name, addr_text(a->addr, text), a->prefix);
+}
+
+static void drop_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
+	const char *name = engine_plan(e)->ifaces[a->iface].name;
+	char text[ADDR_TEXT_MAX];
+
+	if (a->type == ACTION_DROP_ADDR)
+		snprintf(buf, size, "%s: take address %s/%u from link %d", name, addr_text(a->addr, text), a->prefix,
+			 a->ifindex);
+	else if (addr_is_set(engine_route(e, a)->dst))
+		snprintf(buf, size, "%s: take route %s/%u from link %d", name, addr_text(engine_route(e, a)->dst, text),
+			 engine_route(e, a)->prefix, a->ifindex);
+	else
+		snprintf(buf, size, "%s: take the default route from link %d", name, a->ifindex);
 }
 
 static void route_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
@@ -82,9 +111,10 @@ static void path_action(const struct engine *e, const struct action *a, char *bu
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
 	addr_text(a->source, source);
-	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s", plan_iface_name(engine_plan(e), path->iface),
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s%s", plan_iface_name(engine_plan(e), path->iface),
 		 path_verb(a->type), plan_target_text(path, target), path->port, *source ? " from " : "", source,
-		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "");
+		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "",
+		 a->type == ACTION_PROBE && !a->command ? " without commands" : "");
 }
 
 const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size) {
@@ -99,11 +129,20 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_VLAN:
 	case ACTION_AUTOCONF:
 	case ACTION_DHCP:
+	case ACTION_RENAME_AWAY:
+	case ACTION_TRY:
+	case ACTION_DHCP_END:
+	case ACTION_DROP_VLAN:
+	case ACTION_DOWN:
 		link_action(engine_plan(e), a, buf, size);
 		break;
 	case ACTION_ADDR:
 	case ACTION_CHECK:
 		addr_action(engine_plan(e), a, buf, size);
+		break;
+	case ACTION_DROP_ADDR:
+	case ACTION_DROP_ROUTE:
+		drop_action(e, a, buf, size);
 		break;
 	case ACTION_ROUTE:
 		route_action(e, a, buf, size);
@@ -116,7 +155,8 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 		path_action(e, a, buf, size);
 		break;
 	case ACTION_LOOK:
-		snprintf(buf, size, "look for the namespaces");
+		snprintf(buf, size,
+			 a->listing == LISTING_NETWORK ? "list links and addresses" : "look for the namespaces");
 		break;
 	case ACTION_SAY:
 		snprintf(buf, size, "say: %s", a->text);

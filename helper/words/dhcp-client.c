@@ -122,15 +122,18 @@ static const char *nth_word(const char *list, size_t nth) {
 	return list;
 }
 
-/* Returns the address at position `nth` of a list; an unset address if there is none. */
-static struct addr nth_addr(const char *list, size_t nth) {
-	struct addr a = { { 0 } };
-	char word[ADDR_TEXT_MAX];
+/*
+ * Returns the address at position `nth` of a list; an unset address if there is none. An address with a name behind a
+ * "#" gives none, too: systemd-networkd writes such names for servers that are asked over TLS.
+ */
+static struct zone_addr nth_addr(const char *list, size_t nth) {
+	struct zone_addr a = { .zone = "" };
+	char word[ZONE_ADDR_TEXT_MAX];
 
 	list = nth_word(list, nth);
 	if (strcspn(list, " ") < sizeof(word)) {
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(list, " "), list);
-		addr_parse(word, &a);
+		zone_addr_parse(word, &a);
 	}
 	return a;
 }
@@ -139,9 +142,9 @@ static void take_dns(struct lease *l, const char *list) {
 	size_t n = 0;
 
 	for (size_t i = 0; i < LEASE_DNS_MAX; i++) {
-		struct addr a = nth_addr(list, i);
+		struct zone_addr a = nth_addr(list, i);
 
-		if (addr_is_set(a))
+		if (addr_is_set(a.ip))
 			l->dns[n++] = a;
 	}
 }
@@ -185,7 +188,7 @@ static void take_routes(struct lease *l, const char *list) {
 	if (*list)
 		l->gateway = none;
 	for (; *list && l->n_routes < LEASED_ROUTES_MAX; list = nth_word(list, 2)) {
-		struct leased_route route = { .gateway = nth_addr(list, 1) };
+		struct leased_route route = { .gateway = nth_addr(list, 1).ip };
 		char dst[ADDR_TEXT_MAX];
 		size_t n = strcspn(list, "/ ");
 
@@ -225,7 +228,7 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 		return -ENOENT;
 	if (take_address(&l, variable(environment, "new_ip_address"))) {
 		l.prefix = prefix_of(variable(environment, "new_subnet_cidr"), addr_bits(l.ip));
-		l.gateway = nth_addr(variable(environment, "new_routers"), 0);
+		l.gateway = nth_addr(variable(environment, "new_routers"), 0).ip;
 		take_routes(&l, *routes ? routes : variable(environment, "new_ms_classless_static_routes"));
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
@@ -254,7 +257,7 @@ const char *lease_path(const char *ifname, enum plan_way way, char buf[LEASE_PAT
 }
 
 void lease_text(FILE *f, const struct lease *l) {
-	char text[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+	char text[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX], dns[ZONE_ADDR_TEXT_MAX];
 
 	fprintf(f, "INTERFACE=%s\nCLIENT=%u\nADDRESS=%s\nPREFIX=%u\nROUTER=%s\nROUTES=\"", l->ifname, l->client,
 		addr_text(l->ip, text), l->prefix, addr_text(l->gateway, gateway));
@@ -262,8 +265,8 @@ void lease_text(FILE *f, const struct lease *l) {
 		fprintf(f, "%s%s/%u %s", i ? " " : "", route_text(l->routes[i].dst, text), l->routes[i].prefix,
 			route_text(l->routes[i].gateway, gateway));
 	fputs("\"\nDNS=\"", f);
-	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i]); i++)
-		fprintf(f, "%s%s", i ? " " : "", addr_text(l->dns[i], text));
+	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i].ip); i++)
+		fprintf(f, "%s%s", i ? " " : "", zone_addr_text(&l->dns[i], dns));
 	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
 }
 
@@ -302,7 +305,7 @@ int lease_parse(const char *text, struct lease *ret) {
 	if (value_of(text, "ROUTES", routes, sizeof(routes)))
 		take_routes(&l, routes);
 	if (value_of(text, "ROUTER", buf, sizeof(buf)))
-		l.gateway = nth_addr(buf, 0);
+		l.gateway = nth_addr(buf, 0).ip;
 	if (value_of(text, "DNS", buf, sizeof(buf)))
 		take_dns(&l, buf);
 	if (value_of(text, "DOMAIN", buf, sizeof(buf)))
@@ -321,7 +324,7 @@ bool lease_of_networkd(const char *text, struct lease *ret) {
 		take_dns(&l, list);
 	if (value_of(text, "DOMAINS", list, sizeof(list)))
 		take_name(l.domain, list);
-	if (!addr_is_set(l.dns[0]))
+	if (!addr_is_set(l.dns[0].ip))
 		return false;
 	*ret = l;
 	return true;

@@ -44,52 +44,53 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 }
 
 /*
- * True when a udev rule can contain the NQN. An NQN comes from another machine, and udev cannot quote it: match values
- * are patterns, and "$" and "%" have a meaning in other values.
+ * Writes the NQN of a subsystem as a pattern of udev, which cannot quote a match value. Brackets make a character of
+ * patterns literal. "?" stands for a character that ends the value or the alternative or begins a substitution, and "*" for
+ * characters that are not ASCII. The identifier of the namespace has to match as well.
  */
-static bool can_be_matched(const char *nqn) {
-	if (!nqn || !*nqn || strpbrk(nqn, "\"*?[]|\\$%"))
-		return false;
+static void write_pattern(FILE *f, const char *nqn) {
 	for (; *nqn; nqn++)
 		if (*nqn < ' ' || *nqn > '~')
-			return false;
-	return true;
+			fputc('*', f);
+		else if (strchr("*?[", *nqn))
+			fprintf(f, "[%c]", *nqn);
+		else
+			fputc(strchr("\"|\\$%", *nqn) ? '?' : *nqn, f);
 }
 
-/*
- * Writes the udev match for a namespace. ATTRS compares sysfs attributes of the disk, also for the disk's partitions.
- * False: a rule cannot express the match.
- */
-static bool match(FILE *f, const struct plan_ns *n) {
+/* Writes the match of the namespace's identifier. ATTRS compares sysfs attributes of the disk, also for its partitions. */
+static void write_identifier(FILE *f, const struct plan_ns *n) {
 	char text[UUID_TEXT_MAX];
 
 	switch (n->nid_type) {
-	case NBFT_NID_UUID:
-		fprintf(f, "ATTRS{uuid}==\"%s\"", uuid_text(n->nid, text));
-		return true;
+	case NBFT_NID_UUID: /* for a namespace without a UUID the attribute `uuid` has the NGUID, `wwid` has not */
+		fprintf(f, "ATTRS{wwid}==\"uuid.%s\"", uuid_text(n->nid, text));
+		break;
 	case NBFT_NID_NGUID: /* sysfs shows an NGUID in the form of a UUID */
 		fprintf(f, "ATTRS{nguid}==\"%s\"", uuid_text(n->nid, text));
-		return true;
+		break;
 	case NBFT_NID_EUI64:
 		fputs("ATTRS{eui}==\"", f);
 		for (unsigned i = 0; i < 8; i++)
 			fprintf(f, "%s%02x", i ? " " : "", n->nid[i]);
 		fputc('"', f);
-		return true;
+		break;
 	case NBFT_NID_NONE:
+		fprintf(f, "ATTRS{nsid}==\"%u\"", n->nsid);
 		break;
 	}
-	if (!can_be_matched(n->nqn))
-		return false;
-	/*
-	 * subsysnqn and nsid belong to two devices in the disk's chain of parents, and all ATTRS of a rule must match
-	 * one device. Therefore the match needs two rules.
-	 */
-	fprintf(f,
-		"ATTRS{subsysnqn}==\"%s\", ENV{NBFT_SUBSYSTEM}=\"%s\"\n"
-		"ENV{NBFT_SUBSYSTEM}==\"%s\", ATTRS{nsid}==\"%u\"",
-		n->nqn, n->nqn, n->nqn, n->nsid);
-	return true;
+}
+
+/*
+ * Writes the udev match for the namespace at position `ns`. subsysnqn belongs to the subsystem or the controller, the
+ * identifier to the disk, and all ATTRS of a rule must match one device of the chain of parents. Therefore the match needs
+ * two rules.
+ */
+static void write_match(FILE *f, const struct plan *p, size_t ns) {
+	fputs("ATTRS{subsysnqn}==\"", f);
+	write_pattern(f, p->nss[ns].nqn);
+	fprintf(f, "\", ENV{NBFT_SUBSYSTEM}=\"%zu\"\nENV{NBFT_SUBSYSTEM}==\"%zu\", ", ns, ns);
+	write_identifier(f, &p->nss[ns]);
 }
 
 static void write_rules(FILE *f, const void *data) {
@@ -104,8 +105,7 @@ static void write_rules(FILE *f, const void *data) {
 	for (size_t i = 0; i < p->n_nss; i++) {
 		const struct plan_ns *n = &p->nss[i];
 
-		if (!match(f, n))
-			continue;
+		write_match(f, p, i);
 		fprintf(f, ", ENV{NBFT_NAMESPACE}=\"%s\"%s\n", disk_name(p, n, name, sizeof(name)),
 			n->boot && root ? ", ENV{NBFT_ROOT}=\"1\"" : "");
 		root = root && !n->boot;

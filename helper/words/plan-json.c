@@ -68,6 +68,7 @@ void plan_json_iface(struct json *j, const struct plan *p, const struct plan_ifa
 	json_number(j, "hfi", i->hfi);
 	json_string(j, "mac", mac_text(i->mac, mac));
 	json_string(j, "pci", i->pci_sbdf ? pci_text(i->pci_sbdf, pci) : NULL);
+	json_string(j, "found_by", i->vlan ? NULL : i->has_function ? "pci" : "mac");
 	json_number(j, "vlan", i->vlan);
 	json_string(j, "parent", i->vlan ? p->ifaces[i->parent].name : NULL);
 }
@@ -131,7 +132,7 @@ static void put_path(struct json *j, const struct plan *p, const struct plan_pat
 void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {
 	char nid[UUID_TEXT_MAX];
 	const struct plan_lead *l;
-	size_t at = 0;
+	size_t at = 0, twin = plan_twin(p, (size_t)(n - p->nss));
 
 	put_table(j, p, n->table);
 	json_number(j, "ssns", n->ssns);
@@ -144,6 +145,7 @@ void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n)
 	while ((l = plan_next_for_ns(p, n, &at)))
 		put_lead(j, p, l);
 	json_close(j);
+	put_index(j, "waits_for_ssns", twin == NONE ? 0 : p->nss[twin].ssns);
 }
 
 static void put_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {

@@ -118,6 +118,20 @@ static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) 
 		sentence(f, 0, NAME_COLUMN + 2, "firmware had %s/%u", addr_text(a->ip, ip), a->prefix);
 }
 
+/* Which NIC the interface is, and why that is known. */
+static void text_rule(FILE *f, const struct plan_iface *i) {
+	char pci[PCI_TEXT_MAX];
+
+	if (i->has_function)
+		sentence(f, 0, NAME_COLUMN, "found by PCI function %s, which the table names and this machine has",
+			 pci_text(i->pci_sbdf, pci));
+	else if (i->pci_sbdf)
+		sentence(f, 0, NAME_COLUMN, "found by the MAC, since this machine has no NIC at PCI %s",
+			 pci_text(i->pci_sbdf, pci));
+	else
+		sentence(f, 0, NAME_COLUMN, "found by the MAC, since the table names no PCI function");
+}
+
 static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
@@ -126,6 +140,8 @@ static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i
 	else
 		fprintf(f, "  %s: NIC %s%s%s\n", i->name, mac_text(i->mac, mac), i->pci_sbdf ? " at PCI " : "",
 			i->pci_sbdf ? pci_text(i->pci_sbdf, pci) : "");
+	if (!i->vlan)
+		text_rule(f, i);
 	for (size_t a = 0; a < i->n_addrs; a++)
 		text_addr(f, p, &i->addrs[a]);
 	for (size_t r = 0; r < i->n_routes; r++)

@@ -37,8 +37,10 @@ plan() {
 	     from the table
 	Interfaces
 	  nbft0: NIC 52:54:00:00:00:01 at PCI 0000:00:03.0
+	     found by the MAC, since this machine has no NIC at PCI 0000:00:03.0
 	     address 192.0.2.10/24 (HFI 1)
 	  nbft1: NIC 52:54:00:00:00:02 at PCI 0000:00:04.0
+	     found by the MAC, since this machine has no NIC at PCI 0000:00:04.0
 	     address 198.51.100.10/24 (HFI 2)
 	Paths, best first
 	  1. nbft0 -> 192.0.2.1 port 4420 (SSNS 1 via HFI 1)
@@ -58,6 +60,18 @@ plan() {
 	  HFI has a way to the same controller
 	After 180 s without the root device: emergency shell (rd.nvmf.timeout=)
 	END
+}
+
+@test "the rule that finds each NIC: the PCI function if the machine has it and it is a NIC, else the MAC" {
+	build two-paths
+	mkdir -p sys/bus/pci/devices/0000:00:03.0 sys/bus/pci/devices/0000:00:04.0
+	echo 0x020000 > sys/bus/pci/devices/0000:00:03.0/class
+	echo 0x060400 > sys/bus/pci/devices/0000:00:04.0/class # a PCI bridge
+	plan 0 --table NBFT
+	grep -A1 '^  nbft0:' <<< "$output" | grep -qx '     found by PCI function 0000:00:03.0, which the table names and this machine has'
+	grep -A1 '^  nbft1:' <<< "$output" | grep -qx '     found by the MAC, since this machine has no NIC at PCI 0000:00:04.0'
+	plan 0 --table NBFT --json
+	[ "$(jq -c '[.interfaces[].found_by]' <<< "$output")" = '["pci","mac"]' ]
 }
 
 @test "no line is wider than 80 columns" {
@@ -182,6 +196,16 @@ plan() {
 	build security acpi/NBFT2
 	plan 3 --table acpi
 	[[ $output == *"NBFT1 SSNS 1: NBFT2 SSNS 1 demands security of the same controller"* ]]
+}
+
+@test "one UUID in two subsystems: two namespaces, one warning, and the clone waits" {
+	{ cat "$tables/static-ipv4.nbft"; printf '\n[ssns 2]\n'
+		sed -n '/^\[ssns 1\]/,/^$/p' "$tables/static-ipv4.nbft" | sed '1d; s/^nqn.*/nqn = nqn.2026-11.org.example:clone/'; } > clone.nbft
+	"$nvmf_boot_table" build -o NBFT clone.nbft
+	plan 0 --table NBFT
+	[ "$(grep -c "NBFT: the namespaces of SSNS 1 and SSNS 2 have one identifier in two subsystems" <<< "$stderr")" -eq 1 ]
+	plan 0 --json --table NBFT
+	[ "$(jq -c '.namespaces | map([.ssns, .nqn[-5:], .waits_for_ssns])' <<< "$output")" = '[[1,"t-lab",null],[2,"clone",1]]' ]
 }
 
 @test "an SSNS that repeats the path or namespace of another SSNS is named with that SSNS" {

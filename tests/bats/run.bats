@@ -45,8 +45,39 @@ nbft0: rename link 2
 nbft0: up
 nbft0: address 192.0.2.10/24
 nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
+}
+
+# DHCP brings nothing in a dry run when firmware had no address.
+@test "HFI 1 waits for a lease: the path of HFI 2 on the same NIC, to a link-local target, is probed" {
+	cat > "$BATS_TEST_TMPDIR/two-hfis.nbft" <<- 'EOF'
+		[host]
+		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
+		id = a1b2c3d4-0001-4000-8000-000000000001
+		[hfi 1]
+		mac = 52:54:00:00:00:01
+		ip-origin = dhcp
+		[hfi 2]
+		mac = 52:54:00:00:00:01
+		ip = 2001:db8::10/64
+		[ssns 1]
+		hfi = 1
+		traddr = 192.0.2.1
+		nqn = nqn.2026-11.org.example:nvmf-boot-lab
+		nsid = 1
+		[ssns 2]
+		hfi = 2
+		traddr = fe80::1
+		nqn = nqn.2026-11.org.example:nvmf-boot-lab
+		nsid = 1
+	EOF
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "$BATS_TEST_TMPDIR/two-hfis.nbft"
+	link eth0 2 52:54:00:00:00:01
+	dry_run
+	grep -q '^nbft0: probe fe80::1 port 4420$' <<< "$output"
+	grep -q '^ready$' <<< "$output"
 }
 
 @test "two paths: both are probed before one connects" {
@@ -62,7 +93,7 @@ ready" ]
 	[ "$probes" -lt "$connects" ]
 }
 
-@test "DHCP: a client is started, and no address is set" {
+@test "DHCP: a client is started, and the address is that of its lease" {
 	table dhcp
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -71,8 +102,10 @@ ready" ]
 nbft0: rename link 2
 nbft0: up
 nbft0: start a DHCPv4 client
+nbft0: address 192.0.2.100/24
 nbft0: route default via 192.0.2.254
 nbft0: probe 192.0.2.1 port 4420 from 192.0.2.100
+nbft0: ask whether another machine has 192.0.2.100
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.100 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 	dry_run --cmdline rd.nvmf.dhcp=reuse
@@ -237,6 +270,7 @@ ready" ]
 	dry_run
 	[ "$status" -eq 4 ]
 	[ "$(grep -A9 probe <<< "$output")" = "nbft0: probe 192.0.2.1 port 8009 from 192.0.2.10
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
 nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
@@ -247,8 +281,9 @@ nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 	link eth0 2 52:54:00:00:00:01
 	dry_run
 	[ "$status" -eq 4 ]
-	[ "$(tail -n 2 <<< "$output")" = "nbft0: address 192.0.2.10/24
-nbft0: resolve target.example port 8009" ]
+	[ "$(tail -n 3 <<< "$output")" = "nbft0: address 192.0.2.10/24
+nbft0: resolve target.example port 8009
+nbft0: ask whether another machine has 192.0.2.10" ]
 }
 
 @test "rd.nvmf.discover= without a table: through any interface, and no interface is changed" {
@@ -285,12 +320,25 @@ ready" ]
 @test "rd.nvmf.discover= without a table and without a host identity is left out, and the message names it" {
 	echo "rd.nvmf.discover=tcp,192.0.2.8" > "$tree/proc/cmdline"
 	dry_run
-	[ "$status" -eq 3 ]
+	[ "$status" -eq 1 ]
 	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no host identity"* ]]
+	[[ $stderr == *"nothing to do: nothing that rd.nvmf.discover= names can be asked"* ]]
 	mkdir -p "$tree/etc/nvme"
-	echo nqn.2014-08.org.nvmexpress:uuid:11111111-2222-4333-8444-555555555555 > "$tree/etc/nvme/hostnqn"
+	echo nqn.2026-11.org.example:host > "$tree/etc/nvme/hostnqn"
 	dry_run
 	[ "$status" -eq 4 ]
+}
+
+@test "what the command line asks for and nobody can do is a failure, what it asks of others is nothing to do" {
+	echo "rd.nvmf.discover=tcp,192.0.2.256" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 1 ]
+	echo "rd.nvmf.nonbft rd.nvmf.discover=tcp" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 1 ]
+	echo "rd.nvmf.discover=fc,auto" > "$tree/proc/cmdline"
+	dry_run
+	[ "$status" -eq 3 ]
 }
 
 @test "the message of a left-out path names its table once, with one table and with two" {

@@ -57,6 +57,7 @@ static void make_iface(size_t i, uint8_t shape) {
 		(struct plan_route){ .gateway = v4((uint8_t)i, 1), .metric = 5, .table = 1, .hfi = (unsigned)i + 1 };
 	ifaces[i] = (struct plan_iface){ .mac = { 0x52, 0x54, 0, 0, 0, (uint8_t)(i / 2 + 1) },
 					 .pci_sbdf = shape & 1 ? 8 * (uint32_t)(i / 2 + 1) : 0,
+					 .has_function = shape & 1 && shape & 8,
 					 .table = 1,
 					 .hfi = (unsigned)i + 1,
 					 .addrs = &addrs[i],
@@ -142,7 +143,7 @@ struct world {
 };
 
 static bool is_link_action(enum action_type type) {
-	return type >= ACTION_LOAD_NIC && type <= ACTION_CHECK; /* EVENT_FABRICS answers ACTION_LOAD_FABRICS */
+	return type >= ACTION_LOAD_NIC && type <= ACTION_DOWN; /* EVENT_FABRICS answers ACTION_LOAD_FABRICS */
 }
 
 static void take_action(struct world *w, const struct action *a) {
@@ -175,6 +176,32 @@ static void step(struct world *w) {
 
 /* ---- events made of the input ---- */
 
+/* Makes the link a port of another link, a bridge, a user port of a switch, or an HSR link. Also makes loops. */
+static void relate(struct link_facts *l, uint8_t how) {
+	int other = 1 + (how >> 3) % 5;
+
+	switch (how & 7) {
+	case 1:
+		l->master = other;
+		break;
+	case 2:
+		snprintf(l->kind, sizeof(l->kind), "bridge");
+		break;
+	case 3:
+		l->conduit = other;
+		break;
+	case 4:
+		snprintf(l->kind, sizeof(l->kind), "hsr");
+		l->ports[0] = other;
+		break;
+	case 5:
+		snprintf(l->kind, sizeof(l->kind), "openvswitch");
+		break;
+	default:
+		break;
+	}
+}
+
 static struct link_facts some_link(struct input *in) {
 	uint8_t which = next(in), how = next(in);
 	struct link_facts l = { .ifindex = 1 + which % 5, .up = how & 1, .carrier = how & 2 };
@@ -192,6 +219,8 @@ static struct link_facts some_link(struct input *in) {
 		l.parent = 1 + (which >> 3) % 5;
 		l.has_perm_mac = false;
 	}
+	if (which & 64)
+		relate(&l, next(in));
 	return l;
 }
 
@@ -321,7 +350,7 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		return true;
 	case 4:
 		/* EVENT_STOP comes rarely, because it ends the run */
-		ev->type = type == 4 ? EVENT_STOP : EVENT_CTRL_GONE;
+		ev->type = type == 4 ? EVENT_STOP : type == 11 ? EVENT_ROOT_MOUNTED : EVENT_CTRL_GONE;
 		ev->ctrl = type >> 5;
 		return true;
 	default:

@@ -44,10 +44,11 @@ hasnt() {
 
 # installed OPTION...: runs make install and lists the installed files in $output.
 installed() {
-	rm -rf "$was/dest"
-	in_trixie make --no-print-directory --silent install DESTDIR="/src/$was/dest" "$@"
+	rm -rf "$was/a dest" # packagers and users have directories with blanks in their names
+	in_trixie make --no-print-directory --silent install DESTDIR="/src/$was/a dest" "$@"
 	[ "$status" -eq 0 ]
-	output=$(cd "$was/dest" && find . -type f | cut -c 2- | LC_ALL=C sort)
+	[ ! -e "$was/a" ]
+	output=$(cd "$was/a dest" && find . -type f | cut -c 2- | LC_ALL=C sort)
 	echo "$output"
 }
 
@@ -120,8 +121,8 @@ installed() {
 	[[ $output == *"/usr/local/share/bash-completion/completions/nvmf-boot-table"* ]]
 	# dracut searches no modules below /usr/local.
 	[[ $output == *"/usr/lib/dracut/modules.d/50nvmf/module-setup.sh"* ]]
-	in_trixie make --no-print-directory --silent uninstall DESTDIR="/src/$was/dest"
-	[ -z "$(find "$was/dest" -type f)" ]
+	in_trixie make --no-print-directory --silent uninstall DESTDIR="/src/$was/a dest"
+	[ -z "$(find "$was/a dest" -type f)" ]
 }
 
 @test "make install asks pkg-config for the directories of dracut and bash-completion" {
@@ -129,10 +130,10 @@ installed() {
 	printf 'Name: dracut\nDescription: x\nVersion: 1\ndracutmodulesdir=/opt/dracut/modules\n' > "$was/pc/dracut.pc"
 	# shellcheck disable=SC2016 # pkg-config expands
 	printf 'prefix=/usr\ndatadir=/usr/share\nName: bash-completion\nDescription: x\nVersion: 1\ncompletionsdir=${datadir}/words\n' > "$was/pc/bash-completion.pc"
-	rm -rf "$was/dest"
-	in_trixie env PKG_CONFIG_PATH="/src/$was/pc" make --no-print-directory --silent install DESTDIR="/src/$was/dest" prefix=/opt
+	rm -rf "$was/a dest"
+	in_trixie env PKG_CONFIG_PATH="/src/$was/pc" make --no-print-directory --silent install DESTDIR="/src/$was/a dest" prefix=/opt
 	[ "$status" -eq 0 ]
-	[ -e "$was/dest/opt/dracut/modules/50nvmf/module-setup.sh" ]
-	[ -e "$was/dest/opt/share/words/nvmf-boot" ]
-	[ -x "$was/dest/opt/sbin/nvmf-boot" ]
+	[ -e "$was/a dest/opt/dracut/modules/50nvmf/module-setup.sh" ]
+	[ -e "$was/a dest/opt/share/words/nvmf-boot" ]
+	[ -x "$was/a dest/opt/sbin/nvmf-boot" ]
 }

@@ -106,9 +106,18 @@ static void no_client(void) {
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	up();
-	client_ended(ECHILD, "nbft0: broken");
+	for (int i = 0; i < 3; i++) {
+		ok(!said("firmware's own address"), "a DHCP client that ends is started again, at first");
+		log_text[0] = '\0';
+		client_ended(ECHILD, "nbft0: broken");
+		ok(i == 2 || !said("start a DHCPv4 client"), "the DHCP client is not started again at once");
+		if (i < 2)
+			wait_until(now_ms + 700);
+		ok(i == 2 || said("start a DHCPv4 client"), "the DHCP client is started again after a while");
+	}
 	ok(said("the DHCP client has ended (nbft0: broken): firmware's own address"),
-	   "when the DHCP client ends, the message quotes its last words");
+	   "when the DHCP client ends for the third time, firmware's address is used, and the message quotes the "
+	   "client's last words");
 	end();
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	up();
@@ -146,6 +155,14 @@ static void never_firmwares(void) {
 		   !said("route"),
 	   "with rd.nvmf.dhcp=client and without a DHCP client no address is set");
 	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "the address counts as failed");
+	end();
+	dynamic(PLAN_DHCP4, "", 0);
+	addr1.fall_back = false;
+	up();
+	log_text[0] = '\0';
+	client_ended(ENOENT, NULL);
+	ok(said("(dhcpcd), and firmware had no address: no address is set\n"),
+	   "without a DHCP client and without an address of firmware's the message does not blame an option");
 	end();
 }
 
@@ -265,6 +282,7 @@ static void beside_a_static_one(void) {
 	ifaces[0].addrs = both;
 	ifaces[0].n_addrs = 2;
 	paths[1].iface = 0;
+	paths[1].source = 1;
 	paths[1].host_traddr = both[1].ip;
 	paths[1].traddr = a("203.0.113.1");
 	plan.n_paths = 2;

@@ -150,7 +150,7 @@ static void lists_nothing(void) {
 	    "again until it works\n",
 	    "a discovery controller that lists nothing is reported");
 	wait_until(1300);
-	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n",
+	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10 without commands\n",
 	    "a discovery controller that listed nothing is probed again");
 	probed(0, 0);
 	connected(0, 0, 9);
@@ -283,6 +283,42 @@ static void referral(void) {
 	end();
 }
 
+/*
+ * Every discovery controller answers to the well-known NQN, also one that a referral names by an NQN of its own. Both
+ * NQNs at one address and port are one controller.
+ */
+static void own_nqn(void) {
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.8", "nqn.array.discovery", DISCOVERY_REFERRAL);
+	log->records[0].port = 8009;
+	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_SELF);
+	lists(log, 2, "192.0.2.7", "nqn.array.discovery", DISCOVERY_REFERRAL);
+	discovered(0, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 0 new paths, 1 known already, "
+	    "1 other discovery controller to ask\n"
+	    "nbft0: probe 192.0.2.7 port 4420 from 192.0.2.10\n",
+	    "a referral back to the controller under its own NQN is not followed");
+	end();
+}
+
+/* A target that offers TLS and allows connections without is used; the message tells. */
+static void optional_tls(void) {
+	struct discovery_log *log = listed(2);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
+	log->records[1].offers_tls = true;
+	discovered(0, 0, log);
+	ok(said("asked: lists 2 new paths, 1 without the TLS that the target offers\n"),
+	   "a path without the TLS that its target offers is reported");
+	end();
+}
+
 /* A chain of discovery controllers: each refers to the next. */
 static void chain(void) {
 	size_t path = 0;
@@ -363,6 +399,8 @@ int main(void) {
 	refused_by_kernel();
 	command_line();
 	referral();
+	own_nqn();
+	optional_tls();
 	chain();
 	crowd();
 	return tap_done();

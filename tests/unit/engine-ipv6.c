@@ -22,6 +22,7 @@ static void two_families(void) {
 	paths[0].host_traddr = both[0].ip;
 	paths[1].traddr = a("192.0.2.1");
 	paths[1].host_traddr = both[1].ip;
+	paths[1].source = 1;
 	paths[1].iface = 0;
 	plan.n_ifaces = 1;
 }
@@ -100,7 +101,7 @@ static void duplicate(void) {
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	did("", "a failed DAD is reported once");
 	ok(strstr(status(), "2001:db8::10/64 failed\n") && strstr(status(), ERROR), "a failed DAD stays in the status");
-	ok(strstr(status(), "2001:db8:1::1 port 4420: its source address 2001:db8::10 cannot be used\n"),
+	ok(strstr(status(), "2001:db8:1::1 port 4420: its source cannot be used: 2001:db8::10/64\n"),
 	   "the status names the path that lost its source address");
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	ok(strstr(status(), "no carrier\n"), "a lost carrier after the failed DAD is in the status");
@@ -158,6 +159,7 @@ static void lasting_error(void) {
 static void link_local_target(void) {
 	two_families();
 	paths[0].traddr = a("fe80::1");
+	paths[0].source = NONE;
 	paths[0].host_traddr = (struct addr){ { 0 } };
 	begin_tentative();
 	address("2001:db8::10", false, false);
@@ -172,6 +174,61 @@ static void link_local_target(void) {
 	end();
 }
 
+/*
+ * Two addresses of one NIC are not known yet, DHCPv4 and SLAAC. Firmware had none for either, so only their positions
+ * tell them apart.
+ */
+static void two_unknown_addresses(void) {
+	static struct nbft_hfi hfi = { .index = 1 };
+
+	two_families();
+	both[0] = (struct plan_addr){ .way = PLAN_DHCP4, .from = &hfi, .table = 1, .hfi = 1 };
+	both[1] = (struct plan_addr){ .way = PLAN_SLAAC, .from = &hfi, .table = 1, .hfi = 2 };
+	ifaces[0].n_routes = 0;
+	paths[0].traddr = a("192.0.2.1");
+	paths[1].traddr = a("2001:db8::1");
+	paths[0].host_traddr = paths[1].host_traddr = (struct addr){ { 0 } };
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("2001:db8::5"), .prefix = 64 });
+	ok(said("nbft0: probe 2001:db8::1 port 4420\n") && !said("probe 192.0.2.1"),
+	   "the path over SLAAC does not wait for the DHCPv4 lease");
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24, .done = client_of(0, 0) });
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.77"), .prefix = 24 });
+	ok(said("nbft0: probe 192.0.2.1 port 4420\n") && !said("probe 2001"),
+	   "the path over DHCPv4 follows with the lease");
+	end();
+
+	/* The DHCP client of the first address ends without a lease. */
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	tell(&(struct event){ .type = EVENT_DONE, .err = ENOENT, .done = client_of(0, 0) });
+	ok(strstr(status(), "192.0.2.1 port 4420: its source cannot be used: DHCPv4 address\n") &&
+		   !strstr(status(), "SLAAC address\n"),
+	   "only the path of the DHCPv4 address cannot be used when the DHCP client has ended");
+	end();
+}
+
+/* Neither a lease nor a router advertisement is waited for by a path from the link-local address. */
+static void link_local_beside_a_lease(void) {
+	static struct nbft_hfi hfi = { .index = 1 };
+
+	two_families();
+	both[0] = (struct plan_addr){ .way = PLAN_DHCP4, .from = &hfi, .table = 1, .hfi = 1 };
+	both[1] = (struct plan_addr){ .way = PLAN_DHCP6, .from = &hfi, .table = 1, .hfi = 2 };
+	ifaces[0].n_routes = 0;
+	paths[0].traddr = a("192.0.2.1");
+	paths[1].traddr = a("fe80::1");
+	paths[1].source = NONE;
+	paths[0].host_traddr = paths[1].host_traddr = (struct addr){ { 0 } };
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	address("fe80::2", false, false);
+	ok(said("nbft0: probe fe80::1 port 4420\n"), "a link-local target is probed before any lease has come");
+	end();
+}
+
 int main(void) {
 	optimistic_before_up();
 	ipv4_waits_for_nothing();
@@ -179,5 +236,7 @@ int main(void) {
 	address_comes_back();
 	lasting_error();
 	link_local_target();
+	two_unknown_addresses();
+	link_local_beside_a_lease();
 	return tap_done();
 }

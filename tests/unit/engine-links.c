@@ -177,8 +177,28 @@ static void rename_fails(void) {
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
 	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
-	did("say: NBFT HFI 1 (eth0): cannot be named nbft0: File exists, going on without\nnbft0: up\n",
-	    "a failed rename is reported, and the boot goes on");
+	did("say: NBFT HFI 1 (eth0): cannot be named nbft0: File exists, trying again until it works\n",
+	    "a failed rename is reported");
+	for (int i = 0; i < 2; i++) {
+		wait_until(now_ms + 300);
+		did("nbft0: rename link 2\n", "a failed rename is asked for again");
+		done(ACTION_RENAME, 0, 2, NONE, EEXIST);
+	}
+	did("nbft0: up\n", "after three failed renames the boot goes on with the other name");
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	link_is(2, "eth0", ifaces[0].mac, true, true);
+	log_text[0] = '\0';
+	wait_until(now_ms + 2500);
+	ok(said("rename link 2"), "a rename is asked for again while nothing is connected through the link");
+	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
+	wait_until(now_ms + 2500);
+	probed(0, 0);
+	fabrics(0);
+	connected(0, 0, 1);
+	log_text[0] = '\0';
+	wait_until(now_ms + 10000);
+	ok(!said("rename link 2"), "a link with a connected path keeps its other name");
 	end();
 }
 
@@ -265,11 +285,12 @@ static void vlan_cannot_be_made(void) {
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	log_text[0] = '\0';
 	done(ACTION_VLAN, 1, 2, NONE, EOPNOTSUPP);
-	did("say: NBFT HFI 2 (nbft0.42): VLAN 42 cannot be made: Operation not supported, going on without\n",
+	did("say: NBFT HFI 2 (nbft0.42): VLAN 42 cannot be made: Operation not supported, trying again "
+	    "until it works\n",
 	    "a VLAN that cannot be made is reported");
-	wait_until(100000);
-	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	ok(!said("make VLAN"), "a VLAN that could not be made is not tried again on the same NIC");
+	wait_until(1000);
+	did("nbft0.42: make VLAN 42 on nbft0\n", "a VLAN that could not be made is asked for again");
+	done(ACTION_VLAN, 1, 2, NONE, EOPNOTSUPP);
 	is_str(engine_iface(e, 1)->error, "VLAN 42 cannot be made: Operation not supported",
 	       "the reason why the VLAN could not be made stays in the status");
 	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
@@ -296,7 +317,7 @@ static void routes_follow_addresses(void) {
 	   "the route is set when its address is there");
 	log_text[0] = '\0';
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
-	ok(said("route to 203.0.113.1 cannot be set: Network is unreachable, going on without"),
+	ok(said("route to 203.0.113.1 cannot be set: Network is unreachable, trying again until it works"),
 	   "a route that cannot be set is reported");
 	link_is(2, "nbft0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';

@@ -12,6 +12,8 @@ struct machine {
 	void (*plan)(void); /* fills the global variables of the plan */
 	/* starts the events that happen without an action of the engine; call this after world_begin() */
 	void (*start)(void);
+	/* the kernel reports all NICs in one snapshot, so that no message about one of them is seconds late */
+	bool is_snapshot;
 	bool is_long; /* the machine takes part in tests that take long: one machine of each kind */
 };
 
@@ -23,7 +25,7 @@ static void start_nics(void) {
 
 static void reset_plan(void) {
 	lease_brings = (struct addr){ { 0 } };
-	no_router = false;
+	no_router = crossed_names = false;
 }
 
 static void plan_one_path(void) {
@@ -44,6 +46,17 @@ static void plan_gateway(void) {
 static void plan_two_paths(void) {
 	reset_plan();
 	two_paths();
+}
+
+static void plan_crossed_names(void) {
+	plan_two_paths();
+	crossed_names = true;
+}
+
+/* The table names a PCI function, and the NIC with the MAC is at another one. The right NIC is an upset. */
+static void plan_function(void) {
+	plan_one_path();
+	ifaces[0].pci_sbdf = 0x20;
 }
 
 static struct nbft_hfi machine_hfi;
@@ -161,14 +174,16 @@ static void start_any_interface(void) {
 static const struct machine MACHINES[] = {
 	{ "machine with one path", plan_one_path, start_nics },
 	{ "machine with a gateway", plan_gateway, start_nics },
-	{ "machine with two paths", plan_two_paths, start_nics, true },
+	{ "machine with two paths", plan_two_paths, start_nics, .is_long = true },
+	{ "machine with crossed names", plan_crossed_names, start_nics, .is_snapshot = true },
+	{ "machine with a PCI function", plan_function, start_nics },
 	{ "machine with DHCP", plan_lease, start_nics },
-	{ "machine with DHCP and another address", plan_other_lease, start_nics, true },
+	{ "machine with DHCP and another address", plan_other_lease, start_nics, .is_long = true },
 	{ "machine with DAD", plan_dad, start_nics },
-	{ "machine with SLAAC", plan_slaac, start_nics, true },
+	{ "machine with SLAAC", plan_slaac, start_nics, .is_long = true },
 	{ "machine with SLAAC and no router", plan_no_router, start_nics },
-	{ "machine with a VLAN", plan_vlan, start_nics, true },
-	{ "machine with discovery only", plan_discovery_only, start_nics, true },
+	{ "machine with a VLAN", plan_vlan, start_nics, .is_long = true },
+	{ "machine with discovery only", plan_discovery_only, start_nics, .is_long = true },
 	{ "machine with discovery by name", plan_name, start_nics },
 	{ "machine with discovery and a path", plan_discovery, start_nics },
 	{ "machine with discovery in the background", plan_discovery_behind, start_nics },

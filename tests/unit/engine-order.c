@@ -7,7 +7,7 @@
 
 #include "tap.h"
 
-#define PATHS 3
+#define PATHS 6
 
 /* One path of a row. A path without kind and flags is an I/O path that does not lead to the root. */
 struct given {
@@ -41,9 +41,15 @@ struct row {
 	bool held; /* only the best path to the root may connect */
 	bool present; /* the namespace to boot from is there */
 	bool ready, stopped, no_kernel;
+	bool waited; /* the boot has been ready for two seconds */
+	bool mounted; /* the root is mounted */
 };
 
 #define GIVEN(...) .paths = { __VA_ARGS__ }, .n = sizeof((struct given[]){ __VA_ARGS__ }) / sizeof(struct given)
+
+/* Four paths to the root are connected, and a fifth has answered. */
+#define CROWD \
+	GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(LIVE) }, { ROOT, IS(LIVE) }, { ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) })
 
 static const struct row ROWS[] = {
 	{ "no path is connected if no path has answered", NEXT, NOBODY, GIVEN({ ROOT, IS(PROBING) }, { IS(WAITING) }) },
@@ -85,6 +91,20 @@ static const struct row ROWS[] = {
 	  .held = true },
 	{ "an unavailable path to the root does not wait for a path that does not lead to the root", NEXT, 0,
 	  GIVEN({ ROOT, IS(ANSWERED), .unavailable = true }, { IS(PROBING) }), .held = true },
+
+	{ "beside three connected paths a path is connected before the root is mounted", NEXT, 3,
+	  GIVEN({ ROOT, IS(LIVE) }, { ROOT, IS(LIVE) }, { ROOT, IS(LIVE) }, { ROOT, IS(ANSWERED) }), .present = true,
+	  .ready = true },
+	{ "beside four connected paths a path waits until the root is mounted", NEXT, NOBODY, CROWD, .present = true,
+	  .ready = true },
+	{ "when the root is mounted a path does not wait", NEXT, 4, CROWD, .present = true, .ready = true,
+	  .mounted = true },
+	{ "a path does not wait longer than two seconds for the root", NEXT, 4, CROWD, .present = true, .ready = true,
+	  .waited = true },
+	{ "a path does not wait when the root is not there", NEXT, 4, CROWD, .ready = true },
+	{ "a path does not wait while the boot waits", NEXT, 4, CROWD, .present = true },
+	{ "after a stop a path does not wait for the root", NEXT, 4, CROWD, .present = true, .ready = true,
+	  .stopped = true },
 
 	{ "after a stop an I/O path is not held back", NEXT, 0, GIVEN({ IS(ANSWERED) }), .held = true,
 	  .stopped = true },
@@ -147,16 +167,20 @@ static unsigned ask(const struct engine *e, enum question question) {
 	}
 }
 
+#define NOW (5 * US_PER_S)
+
 static void check(const struct row *row) {
 	struct plan_path want[PATHS];
 	struct path_run runs[PATHS];
 	struct plan_ns root = { .nqn = "nqn.x", .boot = true };
-	struct ns_run ns = { .present = row->present };
+	struct ns_run ns = { .present = row->present, .twin = NONE };
 	struct engine e = { .plan = { .nss = &root, .n_nss = 1 },
 			    .nss = &ns,
-			    .now = 1000,
-			    .hold_until = row->held ? 1001 : 1000,
-			    .stop_at = row->stopped ? 2000 : 0,
+			    .now = NOW,
+			    .hold_until = row->held ? NOW + 1 : NOW,
+			    .ready_at = row->waited ? NOW - 2 * US_PER_S : NOW - 2 * US_PER_S + 1,
+			    .root_mounted = row->mounted,
+			    .stop_at = row->stopped ? NOW + 1 : 0,
 			    .ready = row->ready,
 			    .fabrics_ready = !row->no_kernel,
 			    .paths = runs,

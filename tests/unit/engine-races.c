@@ -110,7 +110,8 @@ int main(void) {
 		play_as_it_comes(&MACHINES[i], &b);
 		exchange_all(&MACHINES[i], &b, EARLY);
 		exchange_all(&MACHINES[i], &b, LATE);
-		exchange_all(&MACHINES[i], &b, TIMER);
+		if (!MACHINES[i].is_snapshot)
+			exchange_all(&MACHINES[i], &b, TIMER);
 		free(b.standing);
 	}
 	return tap_done();

@@ -191,6 +191,20 @@ static enum played link_is_renamed(void) {
 	return PLAYED;
 }
 
+/* Until now a NIC with the same MAC was taken for the NIC at the PCI function of the table. */
+static enum played right_nic_appears(void) {
+	struct link_facts *l = &w.links[3];
+
+	if (!w.told[0] || plan.n_ifaces == 0 || ifaces[0].pci_sbdf == 0 || l->ifindex)
+		return NO_RACE;
+	*l = (struct link_facts){ .ifindex = 13, .name = "eth3", .pci_sbdf = ifaces[0].pci_sbdf };
+	memcpy(l->mac, ifaces[0].mac, sizeof(l->mac));
+	happens(&(struct event){ .type = EVENT_LINK, .link = *l });
+	w.told[3] = true;
+	cost = CARRIER_TAKES + SMALL;
+	return PLAYED;
+}
+
 /* Reports every link again, as after an overflow of the kernel's message queue. */
 static enum played links_are_told_again(void) {
 	for (size_t i = 0; i < WORLD_LINKS; i++)
@@ -383,7 +397,7 @@ static enum played module_is_missing(void) {
 
 	if (!p)
 		return NO_RACE;
-	p->ev.err = ENOENT;
+	p->ev.err = ENOPKG;
 	return PLAYED;
 }
 
@@ -400,6 +414,7 @@ static const struct upset UPSETS[] = {
 	{ "a link that goes and comes back", PASSES, link_goes },
 	{ "a link that is set down", PASSES, link_is_set_down },
 	{ "a link that is renamed", PASSES, link_is_renamed },
+	{ "the right NIC appears", PASSES, right_nic_appears },
 	{ "links that are reported again", PASSES, links_are_told_again },
 	{ "an address that goes", PASSES, address_goes },
 	{ "a controller that goes", PASSES, controller_goes },

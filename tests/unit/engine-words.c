@@ -51,9 +51,8 @@ static void link_actions_that_fail(void) {
 	link_is(2, "eth0", ifaces[0].mac, false, false);
 	log_text[0] = '\0';
 	done(ACTION_RENAME, 0, 2, NONE, EEXIST);
-	ok(said("NBFT HFI 1 (eth0): cannot be named nbft0: File exists, going on without\neth0: up\n") ||
-		   said("cannot be named nbft0: File exists, going on without\nnbft0: up\n"),
-	   "a failed rename is reported, and the link is set up under its old name");
+	did("say: NBFT HFI 1 (eth0): cannot be named nbft0: File exists, trying again until it works\n",
+	    "a failed rename is reported");
 	done(ACTION_UP, 0, 2, NONE, EPERM);
 	ok(said("cannot be set up: Operation not permitted"), "a link that cannot be set up is reported");
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
@@ -63,11 +62,16 @@ static void link_actions_that_fail(void) {
 	ok(said("route to default cannot be set"), "a default route that cannot be set is reported");
 	done(ACTION_AUTOCONF, 0, 2, 0, EROFS);
 	ok(said("SLAAC cannot be switched on: Read-only file system"), "SLAAC that cannot be switched on is reported");
-	done(ACTION_LOAD_NIC, 0, 0, NONE, EPERM);
-	ok(said("driver cannot be loaded: Operation not permitted"), "a driver that cannot be loaded is reported");
-	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOENT);
-	ok(said("there is no PCI device 0000:00:00.0, where firmware saw the NIC: looking for its MAC instead\n"),
-	   "a NIC at another PCI address than firmware's is noted");
+	for (int i = 0; i < 2; i++) {
+		log_text[0] = '\0';
+		done(ACTION_LOAD_NIC, 0, 0, NONE, ENOENT);
+		ok(said("there is no PCI device 0000:00:00.0, where firmware saw the NIC: looking for its MAC "
+			"instead\n") == (i == 0),
+		   "a NIC at another PCI address than firmware's is noted once (%d)", i);
+		done(ACTION_LOAD_NIC, 0, 0, NONE, EPERM);
+		ok(said("driver cannot be loaded: Operation not permitted") == (i == 0),
+		   "a driver that cannot be loaded is reported once (%d)", i);
+	}
 	log_text[0] = '\0';
 	done(ACTION_ADDR, 0, 2, 0, EINVAL);
 	ok(said("address 192.0.2.10/24 cannot be set: Invalid argument"), "an address that cannot be set is reported");
@@ -84,7 +88,7 @@ static void vlan_that_fails(void) {
 			      .err = EOPNOTSUPP,
 			      .reason = "8021q is not there",
 			      .done = { .type = ACTION_VLAN, .iface = 1 } });
-	ok(said("VLAN 42 cannot be made: 8021q is not there, going on without"),
+	ok(said("VLAN 42 cannot be made: 8021q is not there, trying again until it works"),
 	   "a VLAN that cannot be made is reported in the kernel's words");
 	end();
 }
@@ -106,13 +110,17 @@ static void whose_address(void) {
 	ifaces[0].n_routes = 1;
 	begin_up();
 	log_text[0] = '\0';
-	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
-	did("say: NBFT HFI 3 (nbft0): route to 203.0.113.0 cannot be set: Network is unreachable, going on without\n",
-	    "a failed route is reported for the HFI whose address it uses");
 	done(ACTION_ADDR, 0, 2, 1, EINVAL);
-	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument, going on without\n") &&
+	ok(said("NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set: Invalid argument, trying again until it "
+		"works\n") &&
 		   said("NBFT HFI 1 (nbft0): up, 192.0.2.10/24\n"),
 	   "a failed address is reported for its HFI, and the interface goes on without the address");
+	log_text[0] = '\0';
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	did("say: NBFT HFI 3 (nbft0): route to 203.0.113.0 cannot be set: Network is unreachable, trying again until "
+	    "it works\n",
+	    "a failed route is reported for the HFI whose address it uses");
+	done(ACTION_ADDR, 0, 2, 1, EINVAL);
 	f = open_memstream(&text, &size);
 	status_text(f, &(struct status){ .engine = e });
 	fclose(f);

@@ -69,6 +69,7 @@ static struct world w;
 /* Variables that differ between machines. */
 static struct addr lease_brings; /* the address of the DHCP lease; unset: the plan's address */
 static bool no_router; /* no router sends announcements */
+static bool crossed_names; /* each of the two NICs has the name that the plan gives to the other NIC */
 /* The answers of discovery controllers and of the resolver. */
 static struct discovery_log *world_lists, *world_resolves;
 
@@ -133,7 +134,10 @@ static void nic_appears(uint64_t takes, size_t place, int ifindex, const uint8_t
 	struct link_facts *l = &w.links[place];
 
 	*l = (struct link_facts){ .ifindex = ifindex };
-	snprintf(l->name, sizeof(l->name), "eth%zu", place);
+	if (crossed_names && place < 2)
+		snprintf(l->name, sizeof(l->name), "nbft%zu", 1 - place);
+	else
+		snprintf(l->name, sizeof(l->name), "eth%zu", place);
 	memcpy(l->mac, mac, 6);
 	link_later(takes, place);
 	/* A second message about the link, sent before the engine could act on the first. */
@@ -189,6 +193,22 @@ static void start_client(const struct action *act) {
 	      &(struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 });
 }
 
+/* Gives a link a name, unless another link has the name. */
+static int rename_link(size_t place, const char *name) {
+	for (size_t i = 0; i < WORLD_LINKS; i++)
+		if (i != place && w.links[i].ifindex && strcmp(w.links[i].name, name) == 0)
+			return EEXIST;
+	snprintf(w.links[place].name, IFNAMSIZ, "%s", name);
+	link_later(KERNEL_TAKES, place);
+	return 0;
+}
+
+static int set_down(size_t place) {
+	w.links[place].up = w.links[place].carrier = w.routed[place] = false;
+	link_later(KERNEL_TAKES, place);
+	return 0;
+}
+
 /* Does actions on a link that the kernel carries out at once. Returns an errno. */
 static int do_link_action(const struct action *act) {
 	const struct plan_iface *want = &plan.ifaces[act->iface];
@@ -198,9 +218,15 @@ static int do_link_action(const struct action *act) {
 		return ENODEV;
 	switch (act->type) {
 	case ACTION_RENAME:
-		snprintf(w.links[place].name, IFNAMSIZ, "%s", want->name);
-		link_later(KERNEL_TAKES, place);
+		return rename_link(place, want->name);
+	case ACTION_RENAME_AWAY:
+		return rename_link(place, act->name);
+	case ACTION_DROP_ADDR:
+		later(KERNEL_TAKES, LINK + act->ifindex,
+		      &(struct event){ .type = EVENT_ADDR_GONE, .ifindex = act->ifindex, .addr = act->addr });
 		return 0;
+	case ACTION_DOWN:
+		return set_down(place);
 	case ACTION_UP:
 		raise_link(act, place);
 		return 0;
@@ -321,7 +347,8 @@ static void react(const struct action *act) {
 
 /* True if the action is done and reported before the next event, as in the event loop. */
 static bool is_done_at_once(enum action_type type) {
-	return type >= ACTION_RENAME && type <= ACTION_ROUTE && type != ACTION_OPTIMISTIC && type != ACTION_DHCP;
+	return type >= ACTION_RENAME && type <= ACTION_DOWN && type != ACTION_OPTIMISTIC && type != ACTION_DHCP &&
+	       type != ACTION_CHECK && type != ACTION_DHCP_END;
 }
 
 static void take(const struct action *act) {

@@ -25,9 +25,15 @@ static void use_modprobe(const struct root *r, const char *script) {
 static sd_event *loop;
 
 struct result {
-	int told, err;
+	int told, freed, err;
 	char *reason;
 };
+
+static void on_free(void *data) {
+	struct result *result = data;
+
+	result->freed += result->told;
+}
 
 static void on_done(void *data, int err, const char *reason) {
 	struct result *result = data;
@@ -39,13 +45,15 @@ static void on_done(void *data, int err, const char *reason) {
 
 static int run(const char *const *names, size_t n, char reason[MODPROBE_REASON_MAX]) {
 	struct result result = { .reason = reason };
-	int err = modprobe_start(loop, names, n, on_done, &result);
+	int err = modprobe_start(loop, names, n,
+				 &(struct modprobe_use){ .done = on_done, .free = on_free, .data = &result });
 
 	if (err < 0)
 		return err;
 	while (result.told == 0 && sd_event_run(loop, MOMENT_US) > 0)
 		;
-	is_int(result.told, 1, "done() is called once");
+	sd_event_run(loop, 0);
+	ok(result.told == 1 && result.freed == 1, "done() is called once, and then free()");
 	return result.err;
 }
 
@@ -62,9 +70,13 @@ static void running(const struct root *r) {
 	is_str(reason, "", "a silent modprobe gives no reason");
 	use_modprobe(r, "echo x >&2; echo 'modprobe: FATAL: Module nvme-tcp not found in directory /lib/modules/6.12' "
 			">&2; exit 1");
-	is_int(run(names, 1, reason), -ENOEXEC, "a modprobe that fails is ENOEXEC");
+	is_int(run(names, 1, reason), -ENOPKG, "kmod's modprobe without the module is ENOPKG");
 	is_str(reason, "Module nvme-tcp not found in directory /lib/modules/6.12",
 	       "the reason is modprobe's last line without its prefixes");
+	use_modprobe(r, "echo 'modprobe: module nvme-tcp not found in modules.dep' >&2; exit 1");
+	is_int(run(names, 1, reason), -ENOPKG, "busybox's modprobe without the module is ENOPKG");
+	use_modprobe(r, "echo \"modprobe: ERROR: could not insert 'x': Cannot allocate memory\" >&2; exit 1");
+	is_int(run(names, 1, reason), -ENOEXEC, "a module that cannot be inserted is ENOEXEC");
 	use_modprobe(r, "i=0; while [ $i -lt 4000 ]; do echo 'a line of forty bytes, again and again..' >&2; "
 			"i=$((i+1)); done; exit 1");
 	is_int(run(names, 1, reason), -ENOEXEC, "a modprobe with much output is not blocked");
@@ -98,6 +110,8 @@ static void blacklist(const struct root *r) {
 		"rd.driver.blacklist=e1000e,virtio_net quiet rd.driver.blacklist=\"i40e,ice\" rd.driver.post=qede\n",
 		"blacklist e1000e\nblacklist virtio_net\nblacklist i40e\nblacklist ice\nblacklist qede\n",
 		"rd.driver.blacklist= and rd.driver.post= are blacklisted");
+	is_blacklist("modprobe.blacklist=ice module_blacklist=a,b", "blacklist ice\nblacklist a\nblacklist b\n",
+		     "the options of modprobe and of the kernel count in the options of an image, too");
 	is_blacklist("rd.driver.blacklist=,a/b,,c", "blacklist c\n", "words that cannot be module names are skipped");
 	is_int(modprobe_blacklist(r, "quiet"), 0, "a command line without modules is no error");
 	is_int(root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text)), -ENOENT,

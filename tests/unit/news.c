@@ -34,6 +34,7 @@ static bool hears(struct kit *k, enum event_type type, const char *link) {
 static void make_namespace(struct kit *k) {
 	tree_file(&k->root, HEAD "/subsysnqn", "nqn.x\n");
 	tree_file(&k->root, HEAD "/nvme0n1/nsid", "1\n");
+	tree_file(&k->root, "/sys/class/nvme/nvme3/subsysnqn", "nqn.x\n");
 }
 
 /* Makes sysfs show a PCI function for each of the links "one" and "two". */
@@ -53,14 +54,49 @@ static void links(struct kit *k) {
 	kit_forget(k);
 }
 
+/* True when a complete listing of this kind begins at event `at`, and ends. */
+static bool is_listing(const struct kit *k, size_t at, enum listing kind) {
+	if (k->got[at].type != EVENT_LISTING || k->got[at].listing != kind)
+		return false;
+	while (++at < k->n && k->got[at].type != EVENT_LISTED)
+		;
+	return at < k->n && k->got[at].listing == kind && k->got[at].err == 0;
+}
+
 static void snapshot(struct kit *k) {
 	snapshot_tell(&k->hands);
 	ok(told(k, EVENT_LINK, "one") == 1 && told(k, EVENT_LINK, "lo") == 1, "a snapshot reports each link once");
 	is_int(told(k, EVENT_NS, NULL), 1, "a snapshot reports each namespace");
-	ok(k->got[k->n - 1].type == EVENT_NS, "a snapshot reports namespaces last");
+	ok(is_listing(k, 0, LISTING_NETWORK) && told(k, EVENT_LISTING, NULL) == 2,
+	   "a snapshot lists the network first");
 	kit_forget(k);
 	snapshot_namespaces(&k->hands);
-	ok(k->n == 1 && told(k, EVENT_NS, NULL) == 1, "snapshot_namespaces() reports only namespaces");
+	ok(k->n == 4 && told(k, EVENT_NS, NULL) == 1 && told(k, EVENT_CTRL, NULL) == 1 &&
+		   is_listing(k, 0, LISTING_NVME),
+	   "snapshot_namespaces() lists only namespaces and controllers");
+	ok(k->got[2].type == EVENT_CTRL && k->got[2].ctrl == 3 && strcmp(k->got[2].ns.nqn, "nqn.x") == 0,
+	   "a controller is listed with its number and NQN");
+	kit_forget(k);
+}
+
+/* Something that is there cannot be read. */
+static void unreadable(struct kit *k) {
+	tree_link(&k->root, HEAD "/nvme0n9/nsid", "nsid");
+	snapshot_namespaces(&k->hands);
+	ok(k->got[k->n - 1].type == EVENT_LISTED && k->got[k->n - 1].err == ELOOP,
+	   "a namespace that cannot be read makes the listing incomplete");
+	unlink(kit_path(HEAD "/nvme0n9/nsid"));
+	kit_forget(k);
+	snapshot_namespaces(&k->hands);
+	ok(is_listing(k, 0, LISTING_NVME), "a namespace that has gone meanwhile does not");
+	kit_forget(k);
+	snapshot_namespaces_at(&k->hands, "/class/nvme-subsystem/nvme-subsys0/nvme0n9");
+	is_int(k->n, 0, "one namespace that has gone is not reported");
+	tree_link(&k->root, HEAD "/nvme0n9/nsid", "nsid");
+	snapshot_namespaces_at(&k->hands, "/class/nvme-subsystem/nvme-subsys0/nvme0n9");
+	ok(k->n == 1 && k->got[0].type == EVENT_LISTED && k->got[0].listing == LISTING_NVME && k->got[0].err == ELOOP,
+	   "one namespace that cannot be read leads to a listing");
+	unlink(kit_path(HEAD "/nvme0n9/nsid"));
 	kit_forget(k);
 }
 
@@ -80,12 +116,21 @@ static void make_news(void) {
 }
 
 static void lost(struct kit *k, const struct news *n, int fd, const char *which) {
+	size_t first = 0;
+
 	kit_settle(k);
 	kit_forget(k);
 	take_room(fd);
 	make_news();
 	ok(hears(k, EVENT_NS, NULL), "lost messages about %s lead to a snapshot with namespaces", which);
 	ok(told(k, EVENT_LINK, "lo") > 0, "the snapshot reports links that have not changed");
+	while (k->got[first].type != EVENT_LISTING)
+		first++;
+	ok(is_listing(k, first, LISTING_NETWORK) && is_listing(k, k->n - 4, LISTING_NVME),
+	   "the snapshot consists of both listings");
+	kit_settle(k);
+	ok(k->got[k->n - 1].type == EVENT_LISTED,
+	   "messages that were not lost are older than the snapshot, and are not reported after it");
 	ok(!n->links_failed && !n->devices_failed, "lost messages count as no failure");
 }
 
@@ -99,6 +144,31 @@ static void lost_device(struct kit *k, const struct news *n) {
 	lost(k, n, n->uevents, "devices");
 	kit_reap(k);
 	is_str(kit_text(k, "/asked"), "-a -b -- virtio:d1\n", "a device whose uevent was lost gets its driver");
+}
+
+/*
+ * A UNIX socket replaces the uevent socket. The loop still waits for the uevent socket, which `old` keeps open, so a
+ * real uevent makes news.c read the UNIX socket. One namespace is read for one uevent: reading all of them after each
+ * uevent takes a time that grows with the square of the paths.
+ */
+static void one_namespace(struct kit *k, const struct news *n) {
+	static const char uevent[] = "change@/class/nvme-subsystem/nvme-subsys0/nvme0n2\0ACTION=change\0"
+				     "DEVPATH=/class/nvme-subsystem/nvme-subsys0/nvme0n2\0SUBSYSTEM=block";
+	int fds[2], old = dup(n->uevents);
+
+	tree_file(&k->root, HEAD "/nvme0n2/nsid", "2\n");
+	tree_file(&k->root, HEAD "/nvme0n3/nsid", "3\n");
+	kit_settle(k);
+	kit_forget(k);
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, fds) < 0 || dup2(fds[0], n->uevents) < 0)
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
+	is_int(send(fds[1], uevent, sizeof(uevent), 0), sizeof(uevent), "a uevent of a namespace is sent");
+	is_int(make_veth("a", "b"), 0, "a uevent of a link wakes the loop");
+	ok(hears(k, EVENT_NS, NULL), "the namespace of the uevent is reported");
+	ok(told(k, EVENT_NS, NULL) == 1 && k->got[k->n - 1].ns.nsid == 2, "no other namespace is read");
+	close(old);
+	close(fds[0]);
+	close(fds[1]);
 }
 
 /* A UNIX socket replaces the rtnetlink socket. libmnl fails on each datagram of this socket. */
@@ -150,8 +220,10 @@ int main(void) {
 		links(&k);
 		make_namespace(&k);
 		snapshot(&k);
+		unreadable(&k);
 		lost(&k, &news, rtnl_fd(k.hands.rtnl), "links");
 		lost_device(&k, &news);
+		one_namespace(&k, &news);
 		failing(&k);
 	}
 	kit_free_loop(&k);

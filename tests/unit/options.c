@@ -23,6 +23,13 @@ static void switches(const char *cmdline, bool off, bool no_nbft) {
 	options_done(&o);
 }
 
+static void asks(const char *cmdline, bool want) {
+	struct options o = parse(cmdline);
+
+	ok(o.asks_tcp == want, "asks_tcp is %d for the command line: %s", want, cmdline);
+	options_done(&o);
+}
+
 static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	struct options o = parse(cmdline);
 
@@ -32,12 +39,12 @@ static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	options_done(&o);
 }
 
-static void root(const char *cmdline, const char *value, bool device) {
+static void root(const char *cmdline, const char *value, enum options_root where) {
+	static const char *const WORDS[] = { "a device", "no device, but may be on a namespace", "elsewhere" };
 	struct options o = parse(cmdline);
 
 	is_str(o.root, value, tap_name("root= of the command line: %s", cmdline));
-	ok(options_root_is_device(&o) == device, "root= is %s device in the command line: %s", device ? "a" : "no",
-	   cmdline);
+	is_str(WORDS[options_root(&o)], WORDS[where], tap_name("where the root is, by the command line: %s", cmdline));
 	options_done(&o);
 }
 
@@ -86,6 +93,14 @@ static void long_hostnqn(void) {
 	complaint(cmdline, want);
 }
 
+/* A complaint goes to a console. */
+static void escapes(void) {
+	complaint("rd.nvmf.hostnqn=\033[2Jnqn,\x9b",
+		  "rd.nvmf.hostnqn=\\x1b[2Jnqn,\\x9b: the kernel accepts no NQN with a comma or control character, "
+		  "ignoring");
+	complaint("rd.nvmf.\033[2J=x", "rd.nvmf.\\x1b[2J: no such option, ignoring");
+}
+
 static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
@@ -106,9 +121,10 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 	for (size_t i = 0; i < o.n_discovers; i++) {
 		size_t n = strlen(got);
 
-		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s", i ? ", " : "",
+		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s%s%s", i ? ", " : "",
 			 o.discovers[i].name ?: addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
-			 addr_text(o.discovers[i].host_traddr, from));
+			 addr_text(o.discovers[i].host_traddr, from), *o.discovers[i].zone ? " on " : "",
+			 o.discovers[i].zone);
 	}
 	is_str(got, want, tap_name("the discovery controllers of the command line: %s", cmdline));
 	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0,
@@ -121,6 +137,21 @@ static void discovers(void) {
 	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
 	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
 		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
+	discover("rd.nvmf.discover=tcp,[2001:db8::8] rd.nvmf.discover=TCP,[2001:db8::8],[2001:db8::10],08009",
+		 "2001:db8::8 port 0 from , 2001:db8::8 port 8009 from 2001:db8::10", NULL);
+	discover("rd.nvmf.discover=tcp,[fe80::8%nbft0] rd.nvmf.discover=tcp,fe80::8,fe80::10%nbft0.42",
+		 "fe80::8 port 0 from  on nbft0, fe80::8 port 0 from fe80::10 on nbft0.42", NULL);
+	discover("\"rd.nvmf.discover=tcp, [192.0.2.1] , none , 4420 \"", "192.0.2.1 port 4420 from ", NULL);
+	discover("rd.nvmf.discover=tcp,[[2001:db8::8]]", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,[2001:db8::8", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,2001:db8::8]", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,[", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,[]", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%0123456789abcdef", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%a/b", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,192.0.2.1%nbft0", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%nbft0,fe80::10%nbft1", "", "its two addresses name two interfaces");
 	discover("rd.nvmf.discover", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
@@ -140,12 +171,77 @@ static void discovers(void) {
 
 static void nameservers(void) {
 	struct options o = parse("nameserver=192.0.2.53 nameserver=x nameserver nameserver=:: nameserver=2001:db8::53");
-	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
+	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX], z[ZONE_ADDR_TEXT_MAX];
 
 	ok(o.n_nameservers == 2 && o.n_complaints == 0, "nameserver= keeps the values that are addresses");
-	is_str(addr_text(o.nameservers[0], a), "192.0.2.53", "nameserver= takes an IPv4 address");
-	is_str(addr_text(o.nameservers[1], b), "2001:db8::53", "nameserver= takes an IPv6 address");
+	is_str(addr_text(o.nameservers[0].ip, a), "192.0.2.53", "nameserver= takes an IPv4 address");
+	is_str(addr_text(o.nameservers[1].ip, b), "2001:db8::53", "nameserver= takes an IPv6 address");
 	options_done(&o);
+	o = parse("nameserver=[2001:db8::53] nameserver=[fe80::53%nbft0] nameserver=[192.0.2.53");
+	ok(o.n_nameservers == 2, "nameserver= keeps addresses in brackets, and none with half a pair");
+	is_str(zone_addr_text(&o.nameservers[0], z), "2001:db8::53", "nameserver= takes off one pair of brackets");
+	is_str(zone_addr_text(&o.nameservers[1], z), "fe80::53%nbft0", "nameserver= keeps a zone");
+	options_done(&o);
+}
+
+#define DEVICE OPTIONS_ROOT_DEVICE
+#define OTHER OPTIONS_ROOT_OTHER
+#define ELSEWHERE OPTIONS_ROOT_ELSEWHERE
+
+static void roots(void) {
+	root("", NULL, DEVICE);
+	root("root=/dev/nvme0n1p1", "/dev/nvme0n1p1", DEVICE);
+	root("root=/dev/nvme0n1 root=zfs:a", "zfs:a", OTHER);
+	root("root=block:/dev/mapper/a", "block:/dev/mapper/a", DEVICE);
+	root("root=/dev/vdata/root", "/dev/vdata/root", DEVICE); /* a logical volume */
+	root("root=UUID=1-2", "UUID=1-2", DEVICE);
+	root("root=uuid=1-2", "uuid=1-2", OTHER);
+	root("root=\"LABEL=my root\"", "LABEL=my root", DEVICE);
+	root("root=PARTUUID=1", "PARTUUID=1", DEVICE);
+	root("root=PARTLABEL=x", "PARTLABEL=x", DEVICE);
+	root("root=nbft", "nbft", DEVICE);
+	root("root=gpt-auto", "gpt-auto", DEVICE);
+	root("root=gpt-auto-force", "gpt-auto-force", DEVICE);
+	root("root=dissect", "dissect", DEVICE);
+	root("root=dissect-force", "dissect-force", DEVICE);
+	root("root=fstab", "fstab", DEVICE);
+	root("xroot=/dev/a root", NULL, DEVICE);
+	root("initrd=x \"root=LABEL=a b\" ro\n", "LABEL=a b", DEVICE);
+	root("root=overlay:UUID=1", "overlay:UUID=1", OTHER);
+	root("root=live:LABEL=x", "live:LABEL=x", OTHER);
+	root("root=bind:/run/x", "bind:/run/x", OTHER);
+	root("root=off", "off", ELSEWHERE);
+	root("root=tmpfs", "tmpfs", ELSEWHERE);
+	root("root=virtiofs:x", "virtiofs:x", ELSEWHERE);
+	root("root=/dev/vda1", "/dev/vda1", ELSEWHERE);
+	root("root=block:/dev/sda", "block:/dev/sda", ELSEWHERE);
+	root("root=live:/dev/sr0", "live:/dev/sr0", ELSEWHERE);
+	root("root=/dev/mmcblk0p2", "/dev/mmcblk0p2", ELSEWHERE);
+	root("root=/dev/nfs", "/dev/nfs", ELSEWHERE);
+	root("root=tmpfs mount.usr=UUID=1", "tmpfs", DEVICE);
+	root("root=zfs:a mount.usr=UUID=1", "zfs:a", OTHER);
+}
+
+/* The words for a root on a server of another kind switch nvmf-boot off: that root needs the interfaces. */
+static void other_servers(void) {
+	static const char *const WORDS[] = { "nfs:192.0.2.9:/x",
+					     "nfs4:192.0.2.9:/x",
+					     "/dev/nfs",
+					     "nbd:192.0.2.9:root",
+					     "cifs://192.0.2.9/root",
+					     "iscsi:192.0.2.9::::iqn.x",
+					     "live:http://192.0.2.9/a",
+					     "live:nfs:192.0.2.9:/a",
+					     "overlay:nbd=192.0.2.9:root",
+					     "dhcp" };
+
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
+		switches(tap_name("root=%s", WORDS[i]), true, false);
+		switches(tap_name("root=%s mount.usr=UUID=1", WORDS[i]), false, false);
+		switches(tap_name("root=%s rd.nvmf.discover=tcp,192.0.2.8", WORDS[i]), false, false);
+	}
+	switches("root=virtiofs:x", false, false);
+	switches("root=/dev/sda1", false, false);
 }
 
 int main(void) {
@@ -161,6 +257,13 @@ int main(void) {
 	switches("rd.nonvmf=0 rd.nonvmf", true, false);
 	switches("rd.nvmf.nonbft", true, true);
 	switches("rd.nvmf.nonbft=1", true, true);
+	asks("", false);
+	asks("rd.nvmf.discover", false);
+	asks("rd.nvmf.discover=fc,auto", false);
+	asks("rd.nvmf.discover=tcptcp,192.0.2.1", false);
+	asks("rd.nvmf.discover=tcp", true);
+	asks("rd.nvmf.discover=TCP,192.0.2.256", true);
+	asks("rd.nvmf.discover=tcp,192.0.2.1", true);
 	switches("rd.nvmf.nonbft=0", false, false);
 	switches("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", false, true);
 	switches("rd.nonvmf rd.nvmf.discover=tcp,192.0.2.1", true, false);
@@ -182,27 +285,25 @@ int main(void) {
 	timeout("rd.nvmf.timeout", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=0", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=-5", OPTIONS_TIMEOUT_DEFAULT_US, 1);
-	timeout("rd.nvmf.timeout=5days", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5days", 432000000000, 0);
+	timeout("rd.nvmf.timeout=2seconds", 2000000, 0);
+	timeout("rd.nvmf.timeout=\"1 hour 2 minutes 3 sec\"", 3723000000, 0);
+	timeout("rd.nvmf.timeout=1.5min", 90000000, 0);
+	timeout("rd.nvmf.timeout=0.25s", 250000, 0);
+	timeout("rd.nvmf.timeout=1.0000001s", 1000000, 0);
+	timeout("rd.nvmf.timeout=7\u00b5s", 7, 0);
+	timeout("rd.nvmf.timeout=\" 20 \"", 20000000, 0);
+	timeout("rd.nvmf.timeout=1.s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=1..5s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=0.0s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5fortnights", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5mi", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709551616", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=x", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 
-	root("", NULL, true);
-	root("root=/dev/vda1", "/dev/vda1", true);
-	root("root=/dev/vda1 root=nfs:1.2.3.4:/x", "nfs:1.2.3.4:/x", false);
-	root("root=block:/dev/vda", "block:/dev/vda", true);
-	root("root=UUID=1-2", "UUID=1-2", true);
-	root("root=uuid=1-2", "uuid=1-2", false);
-	root("root=\"LABEL=my root\"", "LABEL=my root", true);
-	root("root=PARTUUID=1", "PARTUUID=1", true);
-	root("root=PARTLABEL=x", "PARTLABEL=x", true);
-	root("root=nbft", "nbft", true);
-	root("root=gpt-auto", "gpt-auto", true);
-	root("root=/dev/nfs", "/dev/nfs", false);
-	root("root=overlay:UUID=1", "overlay:UUID=1", false);
-	root("root=live:LABEL=x", "live:LABEL=x", false);
-	root("xroot=/dev/a root", NULL, true);
-	root("initrd=x \"root=LABEL=a b\" ro\n", "LABEL=a b", true);
+	roots();
+	other_servers();
 
 	hostnqn("rd.nvmf.hostnqn=nqn.2020-01.x:a", "nqn.2020-01.x:a", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);
@@ -222,6 +323,7 @@ int main(void) {
 	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);
 	dhcp("rd.nvmf.dhcp=reuse rd.nvmf.dhcp=auto", OPTIONS_DHCP_AUTO);
 	long_hostnqn();
+	escapes();
 	nameservers();
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");

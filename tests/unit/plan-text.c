@@ -45,7 +45,8 @@ int main(void) {
 	has(&k, "nqn.\\x9b2J\\xc2\\x9b", "the text escapes control characters of firmware");
 	k.hfis[0].vlan = 42;
 	has(&k,
-	    "  nbft0: NIC 02:00:00:00:00:01\n     no address of its own, only VLANs\n  nbft0.42: VLAN 42 on nbft0\n",
+	    "  nbft0: NIC 02:00:00:00:00:01\n     found by the MAC, since the table names no PCI "
+	    "function\n     no address of its own, only VLANs\n  nbft0.42: VLAN 42 on nbft0\n",
 	    "the text has a VLAN and its NIC");
 	k.hfis[0].gateway = kit_addr("192.0.2.254");
 	k.hfis[0].prefix = 32;

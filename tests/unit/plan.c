@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests of helper/plan: identities, paths and their order, namespaces, and descriptors that are left out. */
+/* Tests of helper/plan: identities, paths and their order, and descriptors that are left out. */
 #include "plan-kit.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
@@ -39,6 +39,17 @@ static void hosts(void) {
 	k.t.host.nqn = (char *)"nqn.x";
 	host(&k, "", MACHINE, "nqn.x " MACHINE_TEXT " NQN from the table, id from the SMBIOS UUID",
 	     "a missing id is taken from the SMBIOS UUID");
+	host(&k, "", NULL, "nqn.x d6abe80f-b768-5fe6-b9a0-92ee32cdb016 NQN from the table, id made from the NQN",
+	     "without a UUID of the machine the id is made from the NQN, the same one at every boot");
+	k.t.host.nqn = (char *)"nqn.2026-11.org.example:uuid:{" OTHER_ID "}";
+	host(&k, "", MACHINE,
+	     "nqn.2026-11.org.example:uuid:{" OTHER_ID "} " OTHER_ID " NQN from the table, id the UUID in the NQN",
+	     "the UUID in an NQN of another organisation counts, too");
+	k.t.host.nqn = (char *)UUID_NQN "00000000-0000-0000-0000-000000000000";
+	host(&k, "", MACHINE,
+	     UUID_NQN "00000000-0000-0000-0000-000000000000 " MACHINE_TEXT
+		      " NQN from the table, id from the SMBIOS UUID",
+	     "a UUID of zeros in the NQN is no id");
 	k.t.host.nqn = NULL;
 	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
 	     "a missing NQN and id are taken from the SMBIOS UUID");
@@ -48,7 +59,8 @@ static void hosts(void) {
 	host(&k, "", NULL, "none", "without an NQN, an id and SMBIOS there is no host");
 	kit_expect(&k, kit_paths, "", "without a host there are no paths");
 	kit_expect(&k, kit_skips,
-		   "NBFT: no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one\n"
+		   "NBFT: no host identity: none was found in the table, /etc/nvme, SMBIOS or the device tree; "
+		   "rd.nvmf.hostnqn= can give one\n"
 		   "SSNS 1: the table has no host identity",
 		   "a table without a host identity is left out with a reason");
 	host(&k, "rd.nvmf.hostid=" OTHER_ID, NULL,
@@ -228,6 +240,74 @@ static void without_host_traddr(void) {
 	plan_free(p);
 }
 
+/* Writes the source of each path of a plan: "POSITION ADDRESS", one a line, with "-" for what is unset. */
+static const char *sources(const struct plan *p) {
+	static char buf[512];
+	char ip[ADDR_TEXT_MAX];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < p->n_paths + p->n_discoveries && n < sizeof(buf); i++) {
+		const struct plan_path *path = i < p->n_paths ? &p->paths[i] : &p->discoveries[i - p->n_paths];
+		const char *from = addr_is_set(path->host_traddr) ? addr_text(path->host_traddr, ip) : "-";
+
+		n += path->source == NONE ? (size_t)snprintf(buf + n, sizeof(buf) - n, "%s- %s", i ? "\n" : "", from)
+					  : (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%zu %s", i ? "\n" : "",
+							     path->source, from);
+	}
+	return buf;
+}
+
+/* Several HFIs on one NIC, some of them without an address: every path names the address of its own HFI. */
+static void sources_by_position(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "", 0, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 2, 1, "2001:db8::10", 64, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
+	kit_ssns(&k, 2, "2001:db8::1", "nqn.t", 1, 2, 0);
+	kit_ssns(&k, 3, "fe80::1", "nqn.t", 1, 2, 0);
+	k.discoveries[k.t.n_discoveries++] =
+		(struct nbft_discovery){ .index = 1, .hfi = 2, .uri = (char *)"nvme+tcp://[fe80::2]:8009/" };
+	kit_expect(&k, sources, "1 2001:db8::10\n- -\n0 -\n- -",
+		   "a link-local target has no source of the plan, also beside an address that is not known yet");
+
+	k.t.n_ssns = 2;
+	k.t.n_discoveries = 0;
+	k.hfis[1].ip = kit_addr("");
+	k.hfis[1].autoconf = true;
+	kit_expect(&k, sources, "0 -\n1 -", "DHCPv4 and SLAAC without an address are two sources");
+	k.hfis[1].autoconf = false;
+	k.hfis[1].ip = kit_addr("192.0.2.10");
+	k.ssns[1].traddr = kit_addr("192.0.2.1");
+	k.hfis[1].prefix = 24;
+	kit_expect(&k, sources, "1 192.0.2.10\n0 -", "a static address and DHCPv4 are two sources of one target");
+
+	k.hfis[0].autoconf = true;
+	k.hfis[0].ip_origin = 0;
+	k.hfis[1].ip = kit_addr("");
+	k.hfis[1].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	k.ssns[0].traddr = k.ssns[1].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, sources, "0 -\n1 -", "SLAAC and DHCPv6 without an address are two paths to one target");
+}
+
+/* A route of an address that DHCP is to bring does not replace the same route of a static address. */
+static void routes_of_each_source(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.11", 24, "192.0.2.254")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 2, 1, "192.0.2.10", 24, "192.0.2.254");
+	kit_ssns(&k, 1, "203.0.113.1", "nqn.t", 1, 1, 2);
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 192.0.2.11/24 192.0.2.10/24 [203.0.113.1/32>192.0.2.254*0] [203.0.113.1/32>192.0.2.254*1]",
+		   "a static source has a route of its own beside the route of a lease");
+	k.hfis[0].ip_origin = 0;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.11/24 192.0.2.10/24 [203.0.113.1/32>192.0.2.254*0]",
+		   "two static sources share the route to the target");
+}
+
 /* Dell's R660 lists each target through each HFI, although only one HFI is in the target's subnet. */
 static void hopeless(void) {
 	struct kit k;
@@ -292,54 +372,6 @@ static void order(void) {
 	p = kit_plan(&k);
 	ok(strcmp(p->paths[0].nqn, "nqn.unavailable") == 0 && !p->paths[0].unavailable,
 	   "a controller is unavailable only if all its SSNS say so");
-	plan_free(p);
-}
-
-static void namespaces(void) {
-	struct kit k;
-	struct plan *p;
-
-	many(&k);
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "five SSNS of one namespace and one of another give two namespaces");
-	ok(!p->nss[0].boot && p->nss[1].boot, "only the bootable namespace is one to boot from");
-	is_int(p->nss[1].ssns, 2, "a namespace is named after its first SSNS");
-	plan_free(p);
-
-	k.ssns[0].nid[15] = 1;
-	p = kit_plan(&k);
-	ok(p->n_nss == 1 && p->nss[0].boot, "a namespace is bootable if one of its SSNS says so");
-	ok(p->paths[0].ssns == 1 && p->paths[0].boot, "every path to a bootable namespace is a path to boot from");
-	plan_free(p);
-
-	kit_good(&k);
-	k.ssns[0].nid_type = NBFT_NID_EUI64;
-	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 5, 1, 0)->nid_type = NBFT_NID_EUI64;
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "two EUI-64 with equal first eight bytes are one namespace");
-	ok(p->nss[0].nid[15] == 0, "bytes behind an EUI-64 are not copied");
-	plan_free(p);
-	k.ssns[0].nid_type = NBFT_NID_NONE;
-	k.ssns[1].nid_type = NBFT_NID_NONE;
-	p = kit_plan(&k);
-	ok(p->n_nss == 2 && p->nss[1].nsid == 5 && p->nss[1].nid_type == NBFT_NID_NONE,
-	   "without a NID the NSID identifies the namespace");
-	plan_free(p);
-	k.ssns[1].nsid = 1;
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 1, "one NSID in one subsystem is one namespace");
-	plan_free(p);
-	k.ssns[1].nqn = (char *)"nqn.u";
-	p = kit_plan(&k);
-	is_int((long long)p->n_nss, 2, "one NSID in two subsystems is two namespaces");
-	plan_free(p);
-	kit_good(&k);
-	k.ssns[0].nsid = 0;
-	k.ssns[0].nid_type = NBFT_NID_NONE;
-	p = kit_plan(&k);
-	ok(p->n_nss == 0 && p->n_paths == 1 && p->paths[0].boot, "an SSNS that names no namespace still gives a path");
-	is_str(kit_skips(p), "namespace of SSNS 1: no NID and no NSID: nothing tells what to wait for",
-	       "an SSNS that names no namespace is noted with a reason");
 	plan_free(p);
 }
 
@@ -474,9 +506,10 @@ int main(void) {
 	two_tables();
 	merging();
 	without_host_traddr();
+	sources_by_position();
+	routes_of_each_source();
 	hopeless();
 	order();
-	namespaces();
 	refusals();
 	security();
 	rest();

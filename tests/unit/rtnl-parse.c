@@ -77,6 +77,65 @@ static void links(void) {
 	   "RTM_DELLINK is EVENT_LINK_GONE");
 }
 
+/* A NIC that is a port of link 7, whose kind is `kind`; NULL: a master without a kind (netvsc, net_failover). */
+static struct nlmsghdr *port_of(const char *kind) {
+	struct nlmsghdr *m = nic(0);
+	struct nlattr *info;
+
+	mnl_attr_put_u32(m, IFLA_MASTER, 7);
+	if (!kind)
+		return m;
+	info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+	mnl_attr_put_strz(m, IFLA_INFO_SLAVE_KIND, kind);
+	mnl_attr_nest_end(m, info);
+	return m;
+}
+
+static struct nlmsghdr *above(const char *kind, int below) {
+	struct nlmsghdr *m = nic(0);
+	struct nlattr *info;
+
+	mnl_attr_put_u32(m, IFLA_LINK, (uint32_t)below);
+	if (!kind)
+		return m;
+	info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, kind);
+	mnl_attr_nest_end(m, info);
+	return m;
+}
+
+static struct nlmsghdr *hsr(void) {
+	struct nlmsghdr *m = nic(0);
+	struct nlattr *info = mnl_attr_nest_start(m, IFLA_LINKINFO), *data;
+
+	data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+	mnl_attr_put_u32(m, IFLA_HSR_SLAVE1, 5);
+	mnl_attr_put_u32(m, IFLA_HSR_SLAVE2, 6);
+	mnl_attr_nest_end(m, data);
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "hsr");
+	mnl_attr_nest_end(m, info);
+	return m;
+}
+
+static void links_over_links(void) {
+	struct nlmsghdr *m;
+	struct event ev = { 0 };
+
+	ok(rtnl_parse(nic(0), &ev) && ev.link.master == 0 && ev.link.conduit == 0, "a NIC alone is no port");
+	ok(rtnl_parse(port_of("bridge"), &ev) && ev.link.master == 7, "a port of a bridge has its master");
+	is_str(ev.link.kind, "", "the kind of the master is not the kind of the port");
+	ok(rtnl_parse(port_of(NULL), &ev) && ev.link.master == 7, "a virtual function has its synthetic device");
+	ok(rtnl_parse(port_of("vrf"), &ev) && ev.link.master == 0, "a link of a VRF is no port");
+	ok(rtnl_parse(above("dsa", 4), &ev) && ev.link.conduit == 4, "a user port of a switch has its conduit");
+	ok(rtnl_parse(above(NULL, 4), &ev) && ev.link.conduit == 4,
+	   "a user port has its conduit before Linux 6.1, too");
+	ok(rtnl_parse(above("veth", 4), &ev) && ev.link.conduit == 0, "the peer of a veth link is no conduit");
+	m = above(NULL, 4);
+	mnl_attr_put_u32(m, IFLA_LINK_NETNSID, 0);
+	ok(rtnl_parse(m, &ev) && ev.link.conduit == 0, "a link in another network namespace is no conduit");
+	ok(rtnl_parse(hsr(), &ev) && ev.link.ports[0] == 5 && ev.link.ports[1] == 6, "an HSR link has its two ports");
+}
+
 static void not_links(void) {
 	struct event ev = { .ifindex = 77 };
 	struct nlmsghdr *m = link_message(RTM_NEWLINK, (struct ifinfomsg){ .ifi_index = 3 });
@@ -214,13 +273,48 @@ static void results(void) {
 	is_str(reason, "Address", "an error with words copies them, cut to the buffer");
 }
 
+static struct nlmsghdr *router(size_t claimed) {
+	struct {
+		struct nduseroptmsg head;
+		uint8_t option[8];
+	} m = { .head = { .nduseropt_family = AF_INET6,
+			  .nduseropt_opts_len = (unsigned short)claimed,
+			  .nduseropt_ifindex = 3,
+			  .nduseropt_icmp_type = 134 },
+		.option = { 25, 1 } };
+
+	return message(RTM_NEWNDUSEROPT, &m, sizeof(m));
+}
+
+static void routers(void) {
+	struct event ev = { 0 };
+	struct nlmsghdr *m = router(8);
+
+	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ROUTER && ev.ifindex == 3, "options of a router are an event");
+	ok(ev.n_options == 8 && ev.options[0] == 25, "the event has the options");
+	ok(!rtnl_parse(router(9), &ev), "options beyond the message are refused");
+	m = router(8);
+	((struct nduseroptmsg *)mnl_nlmsg_get_payload(m))->nduseropt_icmp_type = 137;
+	ok(!rtnl_parse(m, &ev), "options of another ICMPv6 message are no event");
+	m = router(8);
+	((struct nduseroptmsg *)mnl_nlmsg_get_payload(m))->nduseropt_ifindex = 0;
+	ok(!rtnl_parse(m, &ev), "options without a link are no event");
+	m = router(0);
+	ok(rtnl_parse(m, &ev) && ev.n_options == 0, "a message may have no options");
+	damaged(router(8), "options of a router");
+}
+
 int main(void) {
 	links();
+	links_over_links();
 	not_links();
 	addresses();
 	datagrams();
 	results();
+	routers();
 	damaged(nic(IFF_UP), "a NIC");
 	damaged(vlan(), "a VLAN");
+	damaged(hsr(), "an HSR link");
+	damaged(port_of("vrf"), "a port");
 	return tap_done();
 }

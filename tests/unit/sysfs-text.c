@@ -59,6 +59,10 @@ static void identifiers(void) {
 static void names(void) {
 	char kind[5] = "kept";
 
+	ok(sysfs_text_is_controller("nvme0") && sysfs_text_is_controller("nvme12") &&
+		   !sysfs_text_is_controller("nvme0n1") && !sysfs_text_is_controller("nvme-subsys0") &&
+		   !sysfs_text_is_controller("nvme"),
+	   "nvme0 and nvme12 are controllers, a namespace and a subsystem are not");
 	ok(sysfs_text_is_namespace("nvme0n1") && sysfs_text_is_namespace("nvme12n345"),
 	   "nvme0n1 and nvme12n345 are namespaces");
 	ok(sysfs_text_is_path("nvme0c1n1") && !sysfs_text_is_path("nvme0n1") && !sysfs_text_is_path("nvme0c1"),

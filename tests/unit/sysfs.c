@@ -15,9 +15,13 @@
 static struct event seen[8];
 static size_t n_seen;
 
+static size_t controllers; /* how many controllers were reported */
+
 static void note(const struct event *ev, void *data) {
 	(void)data;
-	if (n_seen < 8)
+	if (ev->type == EVENT_CTRL)
+		controllers++;
+	else if (n_seen < 8)
 		seen[n_seen++] = *ev;
 }
 
@@ -80,14 +84,50 @@ static void links(const struct root *r) {
 	is_str(seen[3].link.kind, "", "loopback has no kind");
 }
 
+static const struct link_facts NO_LINK;
+
+static const struct link_facts *seen_link(const char *name) {
+	for (size_t i = 0; i < n_seen; i++)
+		if (strcmp(seen[i].link.name, name) == 0)
+			return &seen[i].link;
+	return &NO_LINK;
+}
+
+static void ports(const struct root *r) {
+	tree_link(r, PCI "/0000:00:03.0/virtio0/net/eth0/master", "../../../../../virtual/net/br0");
+	tree_link(r, "/sys/class/net/br0", "../../devices/virtual/net/br0");
+	tree_file(r, "/sys/devices/virtual/net/br0/ifindex", "9\n");
+	tree_file(r, "/sys/devices/virtual/net/br0/uevent", "DEVTYPE=bridge\nINTERFACE=br0\nIFINDEX=9\n");
+	tree_link(r, "/sys/class/net/lan1", "../../devices/platform/switch/net/lan1");
+	tree_file(r, "/sys/devices/platform/switch/net/lan1/ifindex", "10\n");
+	tree_file(r, "/sys/devices/platform/switch/net/lan1/iflink", "2\n");
+	tree_file(r, "/sys/devices/platform/switch/net/lan1/uevent", "DEVTYPE=dsa\nINTERFACE=lan1\n");
+	n_seen = 0;
+	is_int(sysfs_links(r, note, NULL), 0, "links are read");
+	is_int(seen_link("eth0")->master, 9, "a port has the ifindex of its bridge");
+	is_int(seen_link("eth0")->conduit, 0, "a NIC has no conduit");
+	is_int(seen_link("br0")->master, 0, "the bridge is no port");
+	is_int(seen_link("lan1")->conduit, 2, "a user port of a switch has the ifindex of its conduit");
+}
+
 static void pci(const struct root *r) {
 	tree_link(r, "/sys/class/net/behind", "../../devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind");
 	tree_link(r, "/sys/class/net/vmd", "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd");
-	is_int(sysfs_link_pci(r, "eth0"), 0x18, "a virtio NIC has the PCI function above the virtio device");
-	is_int(sysfs_link_pci(r, "behind"), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
-	is_int(sysfs_link_pci(r, "vmd"), 0, "a NIC in a PCI domain of five digits has no PCI function");
-	is_int(sysfs_link_pci(r, "none"), 0, "a missing link has no PCI function");
-	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have"), 0, "a name that is too long has no PCI function");
+	tree_file(r, "/sys/devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind/ifindex", "11\n");
+	tree_file(r, "/sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd/ifindex", "12\n");
+	is_int(sysfs_link_pci(r, "eth0", 3), 0, "a name that another link has now gives no PCI function");
+	is_int(sysfs_link_pci(r, "eth0", 2), 0x18, "a virtio NIC has the PCI function above the virtio device");
+	is_int(sysfs_link_pci(r, "behind", 11), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
+	is_int(sysfs_link_pci(r, "vmd", 12), 0, "a NIC in a PCI domain of five digits has no PCI function");
+	is_int(sysfs_link_pci(r, "none", 13), 0, "a missing link has no PCI function");
+	ok(!sysfs_pci_is_nic(r, 0x18), "a PCI function that is not there is no NIC");
+	tree_file(r, PCI "/0000:00:03.0/class", "0x020000\n");
+	tree_file(r, PCI "/0000:00:01.0/class", "0x060400\n");
+	tree_link(r, "/sys/bus/pci/devices/0000:00:03.0", "../../../devices/pci0000:00/0000:00:03.0");
+	tree_link(r, "/sys/bus/pci/devices/0000:00:01.0", "../../../devices/pci0000:00/0000:00:01.0");
+	ok(sysfs_pci_is_nic(r, 0x18), "a network controller is a NIC");
+	ok(!sysfs_pci_is_nic(r, 0x08), "a PCI bridge is no NIC");
+	is_int(sysfs_link_pci(r, "a-name-that-no-link-can-have", 13), 0, "a name that is too long has no PCI function");
 }
 
 static char aliases[256];
@@ -103,7 +143,6 @@ static const char *aliases_of(const struct root *r, uint32_t sbdf) {
 }
 
 static void modaliases(const struct root *r) {
-	tree_link(r, "/sys/bus/pci/devices/0000:00:03.0", "../../../devices/pci0000:00/0000:00:03.0");
 	tree_file(r, PCI "/0000:00:03.0/modalias", "pci:v00001AF4d00001041\n");
 	tree_file(r, PCI "/0000:00:03.0/virtio0/modalias", "virtio:d00000001v00001AF4\n");
 	tree_file(r, PCI "/0000:00:03.0/power/control", "on\n");
@@ -135,6 +174,7 @@ static void namespaces(const struct root *r) {
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a machine without NVMe is no error");
 	make_controllers(r);
 	is_int(sysfs_namespaces(r, note, NULL), 0, "a controller without namespaces is no error");
+	is_int(controllers, 1, "a controller is reported");
 	is_int(n_seen, 0, "a path without an ANA state is not reported");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "non-optimized\n");
 	is_int(sysfs_namespaces(r, note, NULL), 0, "an open path is no error");
@@ -188,21 +228,68 @@ static void single_path(const struct root *r) {
 	ok(n_seen == 2 && !seen[1].ns.has_eui64, "an EUI-64 of seven bytes is ignored");
 }
 
+/* Reads the devices of single uevents, while the tree has two namespaces and a path. */
+static void one_device(const struct root *r) {
+	static const char *const silent[] = { "",
+					      "/",
+					      "/devices/pci0000:00/virtio1/block/vda",
+					      "/devices/virtual/nvme-subsystem/nvme-subsys0",
+					      "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/nvme0n1p1",
+					      "/devices/virtual/nvme-fabrics/ctl/nvme7" };
+
+	n_seen = 0;
+	is_int(sysfs_namespaces_at(r, "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1", note, NULL), 0,
+	       "the namespace of a uevent is no error");
+	ok(n_seen == 1 && !strcmp(seen[0].ns.dev, "nvme0n1") && !strcmp(seen[0].ns.nqn, TABLE_NQN) &&
+		   seen[0].ns.has_uuid,
+	   "a uevent of a namespace makes this namespace alone be read");
+	tree_file(r, FABRICS "/nvme0/nvme0c0n1/ana_state", "inaccessible\n");
+	n_seen = 0;
+	is_int(sysfs_namespaces_at(r, "/devices/virtual/nvme-fabrics/ctl/nvme0", note, NULL), 0,
+	       "the controller of a uevent is no error");
+	ok(n_seen == 2 && !strcmp(seen[0].ns.dev, "nvme0c0n1") && !strcmp(seen[1].ns.dev, "nvme0n2"),
+	   "a uevent of a controller makes its shut path and its namespace be read");
+	n_seen = 0;
+	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+		ok(sysfs_namespaces_at(r, silent[i], note, NULL) == 0, "%s: no error", silent[i]);
+	is_int(n_seen, 0, "uevents of other devices make nothing be read");
+}
+
+static const char *from; /* where the last UUID of a machine was found */
+
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
 	tree_file(r, "/sys/class/dmi/id/product_uuid", text);
-	return sysfs_machine_uuid(r, ret);
+	return sysfs_machine_uuid(r, ret, &from);
+}
+
+/* Writes a UUID into a file of its own machine, and checks where the UUID is said to come from. */
+static void elsewhere(const char *path, const char *want) {
+	uint8_t id[16] = { 0 };
+	struct root r;
+
+	tree_new(&r);
+	tree_file(&r, "/sys/class/dmi/id/product_uuid", "00000000-0000-0000-0000-000000000000\n");
+	tree_file(&r, path, "00112233-4455-6677-8899-aabbccddeeff \r\n");
+	is_int(sysfs_machine_uuid(&r, id, &from), 0, tap_name("a UUID is read from %s", path));
+	ok(id[1] == 0x11 && id[15] == 0xff, "the UUID has the order of its text");
+	is_str(from, want, tap_name("the words for %s", path));
+	tree_free(&r);
 }
 
 static void machine_uuid(const struct root *r) {
 	uint8_t id[16] = { 0 };
 
-	is_int(sysfs_machine_uuid(r, id), -ENOENT, "a machine without SMBIOS is ENOENT");
+	is_int(sysfs_machine_uuid(r, id, &from), -ENOENT, "a machine without SMBIOS is ENOENT");
 	is_int(machine(r, "00112233-4455-6677-8899-AABBCCDDEEFF\n", id), 0, "an SMBIOS UUID is read");
 	ok(id[1] == 0x11 && id[15] == 0xff, "the SMBIOS UUID has the order of its text");
 	is_int(machine(r, "ffffffff-ffff-ffff-ffff-ffffffffffff\n", id), -EINVAL, "an SMBIOS UUID of ff is EINVAL");
 	is_int(machine(r, "00000000-0000-0000-0000-000000000000\n", id), -EINVAL, "an SMBIOS UUID of zeros is EINVAL");
 	is_int(machine(r, "Not Settable\n", id), -EINVAL, "an SMBIOS text that is no UUID is EINVAL");
 	ok(id[1] == 0x11, "a refused SMBIOS UUID leaves *ret untouched");
+	is_str(from, "from the SMBIOS UUID", "the words for SMBIOS");
+	elsewhere("/sys/firmware/devicetree/base/ibm,partition-uuid", "from the UUID in the device tree");
+	elsewhere("/sys/firmware/devicetree/base/vm,uuid", "from the UUID in the device tree");
+	elsewhere("/sys/hypervisor/uuid", "from the hypervisor's UUID");
 }
 
 int main(void) {
@@ -210,10 +297,12 @@ int main(void) {
 
 	tree_new(&r);
 	links(&r);
+	ports(&r);
 	pci(&r);
 	modaliases(&r);
 	namespaces(&r);
 	single_path(&r);
+	one_device(&r);
 	machine_uuid(&r);
 	tree_free(&r);
 	return tap_done();

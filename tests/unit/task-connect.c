@@ -66,8 +66,9 @@ static void success(struct kit *k, int fd) {
 	ev = kit_hear(k, 1);
 	ok(ev.type == EVENT_CONNECTED && ev.path == 2 && ev.err == 0 && ev.ctrl == 4,
 	   "EVENT_CONNECTED has the controller's number");
-	ok(k->n == 2 && k->got[1].type == EVENT_NS && strcmp(k->got[1].ns.dev, "nvme4n1") == 0,
-	   "EVENT_NS of the controller's namespace follows");
+	ok(k->n == 4 && k->got[1].type == EVENT_LISTING && k->got[2].type == EVENT_NS &&
+		   strcmp(k->got[2].ns.dev, "nvme4n1") == 0 && k->got[3].type == EVENT_LISTED && k->got[3].err == 0,
+	   "a listing with the controller's namespace follows");
 	kit_forget(k);
 	task_connect(&k->hands, 2, STRING, false);
 	written(fd);

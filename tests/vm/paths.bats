@@ -48,6 +48,27 @@ nsid = 1
 	reported '^byrule[0-9]* alias bylink$'
 }
 
+@test "a NIC that is not in the table has the HFI's MAC: it is left to the booted system" {
+	on trixie ipv4 static
+	make_table "$dir/table" <<- END
+		[hfi 1]
+		pci = 0000:00:04.0
+		mac = 52:54:00:00:00:01
+		ip = 198.51.100.10/24
+		gateway = 198.51.100.1
+
+		[ssns 1]
+		hfi = 1
+		traddr = 192.0.2.1
+		$namespace
+	END
+	boot --table "$dir/table" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:01
+	connected 192.0.2.1 198.51.100.10 nbft0
+	reported '^nvme[0-9]+ after a reset: live$'
+	# Files of the booted system name the NIC that is not in the table, and only this NIC.
+	[ "$(reported '^byrule[0-9]* .*52:54:00:00:00:01' | wc -l)" = 1 ]
+}
+
 @test "two NICs with one MAC, two tables, an SSNS over two HFIs, two VLANs: each path connects once" {
 	on sid ipv4 static vlan tables
 	make_table "$dir/table1" <<- END
@@ -213,5 +234,5 @@ vlan = 42
 	in_order 'SSNS 1 via HFI 1 .* connected as nvme' 'SSNS 1: namespace' 'NBFT: told to stop' \
 		'SSNS 1 via HFI 3 .* not connected: ' "$switched"
 	reported '^nvmf-boot: was told to stop; '
-	said '^nvmf-boot: NBFT SSNS 2 via HFI 2 \(nbft0\): 2001:db8::1 port 4420: not connected: its source address 2001:db8::10 cannot be used$'
+	said '^nvmf-boot: NBFT SSNS 2 via HFI 2 \(nbft0\): 2001:db8::1 port 4420: not connected: its source cannot be used: 2001:db8::10/64$'
 }

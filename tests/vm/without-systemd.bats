@@ -13,7 +13,7 @@ booted_from_the_namespace() {
 	reported '^nvme[0-9]+ hostnqn nqn\.2014-08\.org\.nvmexpress:uuid:33333333-4444-4555-8666-777777777777$'
 	reported '^running$'
 	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
-	reported '^/run/udev/rules.d/10-nbft.rules$'
+	reported '^/run/udev/rules.d/!nbft.rules$'
 	reported '^/run/nvmf-boot/ready$'
 	# The line is on the console once. The journal of the booted system has the helper's lines from the kernel log.
 	[ "$(said 'nvmf-boot.*: NBFT SSNS 1: namespace uuid .* is /dev/nvme[0-9]+n1$' | wc -l)" = 1 ]

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is gone,
+ * as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
+ */
+#include <errno.h>
+
+#include "engine-kit.h"
+
+static void note(const struct event *ev) {
+	engine_event(e, ev, START + now_ms * 1000);
+}
+
+static void begins(enum listing kind) {
+	note(&(struct event){ .type = EVENT_LISTING, .listing = kind });
+}
+
+static void ends(enum listing kind, int err) {
+	tell(&(struct event){ .type = EVENT_LISTED, .listing = kind, .err = err });
+}
+
+static void has_link(void) {
+	note(&(struct event){ .type = EVENT_LINK,
+			      .link = { .ifindex = 2, .name = "nbft0", .mac = MAC1, .up = true, .carrier = true } });
+}
+
+static void has_addr(struct addr ip) {
+	note(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = ip, .prefix = 24 });
+}
+
+static struct event ns_is(const char *dev, const char *ana, uint32_t nsid, uint8_t first_byte) {
+	struct event ev = { .type = EVENT_NS,
+			    .ns = { .nsid = nsid, .nqn = "nqn.x", .has_uuid = true, .uuid = { first_byte, 2, 3 } } };
+
+	snprintf(ev.ns.dev, sizeof(ev.ns.dev), "%s", dev);
+	snprintf(ev.ns.ana, sizeof(ev.ns.ana), "%s", ana);
+	return ev;
+}
+
+static void has_ns(const char *dev, const char *ana, uint32_t nsid, uint8_t first_byte) {
+	struct event ev = ns_is(dev, ana, nsid, first_byte);
+
+	note(&ev);
+}
+
+static void has_ctrl(int ctrl, const char *nqn) {
+	struct event ev = { .type = EVENT_CTRL, .ctrl = ctrl };
+
+	snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "%s", nqn);
+	note(&ev);
+}
+
+/* ---- links and addresses ---- */
+
+static void network(void) {
+	single();
+	begin_up();
+	log_text[0] = '\0';
+	begins(LISTING_NETWORK);
+	has_link();
+	has_addr(addr1.ip);
+	ends(LISTING_NETWORK, 0);
+	did("", "a listing that shows everything changes nothing");
+	begins(LISTING_NETWORK);
+	has_link();
+	has_addr(a("192.0.2.77"));
+	ends(LISTING_NETWORK, 0);
+	ok(said("nbft0: stop probing 192.0.2.1") && said("nbft0: address 192.0.2.10/24\n"),
+	   "an address that is not listed is gone: its probe stops, and it is set again");
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	log_text[0] = '\0';
+	begins(LISTING_NETWORK);
+	ends(LISTING_NETWORK, 0);
+	ok(said("the interface is gone, waiting for it to come back"), "a link that is not listed is gone");
+	log_text[0] = '\0';
+	has_link();
+	ends(LISTING_NETWORK, 0);
+	ok(said("nbft0: address 192.0.2.10/24\n"), "the addresses of a link that was gone are gone, too");
+	end();
+}
+
+static void another_kind(void) {
+	single();
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 3);
+	plan.n_discoveries = 0;
+	log_text[0] = '\0';
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	ends(LISTING_NVME, 0);
+	did("", "a listing of namespaces removes no link and no address");
+	begins(LISTING_NETWORK);
+	has_link();
+	has_addr(addr1.ip);
+	ends(LISTING_NETWORK, 0);
+	did("", "a listing of the network removes no controller");
+	ends(LISTING_NETWORK, 0);
+	ends(LISTING_NVME, 0);
+	did("", "the end of a listing that has not begun removes nothing");
+	end();
+}
+
+static void incomplete(enum listing kind, const char *action, const char *words) {
+	single();
+	nss[0].nqn = (char *)"nqn.y"; /* so that nobody looks for the namespace */
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 3);
+	log_text[0] = '\0';
+	begins(kind);
+	ends(kind, ENOMEM);
+	ok(said(words) && said(": Cannot allocate memory; trying again until it works\n") && !said("gone") &&
+		   engine_path(e, 0)->state == PATH_LIVE,
+	   "a listing that fails is reported, and removes nothing");
+	for (int i = 0; i < 5; i++) {
+		log_text[0] = '\0';
+		wait_until(now_ms + (i < 2 ? 300 : 2500));
+		did(action, "a listing that failed is repeated");
+		ends(kind, ENOMEM);
+		did("", "a second failure is not reported");
+	}
+	wait_until(now_ms + 2500);
+	begins(kind);
+	if (kind == LISTING_NETWORK)
+		has_link();
+	ends(kind, 0);
+	ok(said(kind == LISTING_NETWORK ? "address 192.0.2.10/24\n" : "the kernel has given up this controller"),
+	   "a listing that works at last removes what is gone");
+	log_text[0] = '\0';
+	wait_until(now_ms + 10000);
+	ok(!said(action), "a listing that has worked is not repeated");
+	end();
+}
+
+/* The kernel interrupts a listing since something has changed. What only the first attempt has shown is gone. */
+static void interrupted(void) {
+	single();
+	begin_up();
+	log_text[0] = '\0';
+	begins(LISTING_NETWORK);
+	has_link();
+	has_addr(addr1.ip);
+	begins(LISTING_NETWORK);
+	has_link();
+	ends(LISTING_NETWORK, 0);
+	ok(said("nbft0: address 192.0.2.10/24\n"), "only the last attempt of a listing counts");
+	end();
+}
+
+/* ---- namespaces and controllers ---- */
+
+static void begin_booted(const char *dev) {
+	two_paths();
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 3);
+	if (*dev)
+	namespace(dev, 1, 1);
+	log_text[0] = '\0';
+}
+
+static void namespaces(void) {
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	did("", "a namespace that is listed stays");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	ends(LISTING_NVME, 0);
+	ok(said("/dev/nvme0n1 is gone, waiting for it to come back") && !engine_ns(e, 0)->present,
+	   "a namespace that is not listed is gone");
+	end();
+
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme1n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	ok(said("/dev/nvme0n1 is gone") && said("is /dev/nvme1n1\n"), "a namespace under another name is found again");
+	end();
+
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n1", "", 2, 9);
+	ends(LISTING_NVME, 0);
+	ok(said("/dev/nvme0n1 is gone") && !engine_ns(e, 0)->present,
+	   "a namespace whose device is another namespace now is gone");
+	end();
+
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n1", "inaccessible", 1, 1);
+	ends(LISTING_NVME, 0);
+	ok(said("/dev/nvme0n1 is gone") && said("ANA state inaccessible"), "a path that is shut is no block device");
+	end();
+}
+
+/* The reason why a namespace is absent was told before the messages were lost. */
+static void reasons(void) {
+	begin_booted("");
+	namespace_is_shut();
+	ok(said("ANA state inaccessible"), "a shut path is reported");
+	log_text[0] = '\0';
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0c0n1", "inaccessible", 1, 1);
+	ends(LISTING_NVME, 0);
+	did("", "a reason that holds is not reported again");
+	ok(strstr(engine_ns(e, 0)->error, "ANA state"), "a reason that holds stays");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n7", "", 7, 7);
+	ends(LISTING_NVME, 0);
+	is_str(engine_ns(e, 0)->error, "", "a reason that holds no longer is cleared");
+	wait_until(3000);
+	ok(said("has no namespace with uuid"), "without a reason the namespace is reported as absent");
+	end();
+
+	begin_booted("");
+	namespace("nvme0n1", 1, 9);
+	log_text[0] = '\0';
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n1", "", 1, 9);
+	ends(LISTING_NVME, 0);
+	ok(strstr(engine_ns(e, 0)->error, "another namespace"),
+	   "another namespace in place of the absent one stays the reason");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	ok(engine_ns(e, 0)->present && !engine_ns(e, 0)->error[0], "the right namespace clears the reason");
+	end();
+}
+
+static void controllers(void) {
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(4, "nqn.x");
+	has_ns("nvme0n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	ok(said("the kernel has given up this controller") && engine_path(e, 0)->state == PATH_BACKING_OFF,
+	   "a controller that is not listed is gone");
+	end();
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.other");
+	has_ns("nvme0n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	ok(said("the kernel has given up this controller"), "a controller of another subsystem has taken the number");
+	end();
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "");
+	has_ns("nvme0n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	did("", "a controller whose NQN cannot be read stays");
+	end();
+	two_paths();
+	begin_up();
+	probed(0, 0);
+	connected(0, EALREADY, -1);
+	log_text[0] = '\0';
+	begins(LISTING_NVME);
+	ends(LISTING_NVME, 0);
+	did("", "a path whose controller is not known stays connected");
+	end();
+}
+
+int main(void) {
+	network();
+	another_kind();
+	incomplete(LISTING_NETWORK, "list links and addresses\n", "NBFT: links and addresses cannot be listed");
+	incomplete(LISTING_NVME, "look for the namespaces\n", "NBFT: NVMe namespaces cannot be listed");
+	interrupted();
+	namespaces();
+	reasons();
+	controllers();
+	return tap_done();
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tests of helper/engine/retry.c and of its users: every action that fails is asked for again with growing waits until
+ * it works, its failure is reported once, and its error is cleared when it works.
+ */
+#include <errno.h>
+
+#include "../../helper/engine/floors.h"
+#include "engine-kit.h"
+
+/* ---- the waits ---- */
+
+static void waits(void) {
+	static const uint64_t MOST_MS[] = {
+		[RETRY_PROBE] = 1000, [RETRY_CONNECT] = 8000, [RETRY_REQUEST] = 2000, [RETRY_PROGRAM] = 8000
+	};
+
+	for (enum retry_pace pace = RETRY_PROBE; pace <= RETRY_PROGRAM; pace++) {
+		struct engine own = { .random = 1 };
+		struct retry r = { 0 };
+		unsigned wrong = 0;
+		uint64_t before = 0, wait = 0;
+
+		for (int i = 0; i < 12; i++) {
+			wrong += !retry_is_due(&own, &r);
+			retry_ask(&own, &r);
+			wrong += retry_is_due(&own, &r) || retry_wakeup(&own, &r) != UINT64_MAX;
+			wait = retry_failed(&own, &r, pace) - own.now;
+			wrong += wait < before * 4 / 5 || retry_is_due(&own, &r) || retry_wakeup(&own, &r) != r.at;
+			before = wait;
+			own.now = r.at;
+		}
+		ok(wrong == 0, "pace %d: the waits grow, and an action is due after its wait and not before",
+		   (int)pace);
+		ok(wait >= MOST_MS[pace] * 1000 && wait <= MOST_MS[pace] * 1250, "pace %d: the longest wait is %llu ms",
+		   (int)pace, (unsigned long long)wait / 1000);
+		retry_worked(&r);
+		retry_ask(&own, &r);
+		wait = retry_failed(&own, &r, pace) - own.now;
+		ok(wait * 3 < MOST_MS[pace] * 1000 * 2, "pace %d: after a success the waits begin anew", (int)pace);
+	}
+}
+
+static void holding(void) {
+	struct engine own = { .random = 1 };
+	struct retry r = { 0 };
+
+	ok(!retry_holds(&r), "an action that has not failed holds nothing up");
+	for (int i = 0; i < 2; i++) {
+		retry_failed(&own, &r, RETRY_REQUEST);
+		ok(retry_holds(&r), "after %d failures the boot waits for the next try", i + 1);
+	}
+	retry_failed(&own, &r, RETRY_REQUEST);
+	ok(!retry_holds(&r), "after three failures the boot goes on");
+	r = (struct retry){ 0 };
+	retry_over(&r);
+	ok(!retry_holds(&r) && !retry_is_due(&own, &r), "an action without hope holds nothing up, and is not due");
+}
+
+/* Another program undoes an action again and again. */
+static void undone(void) {
+	struct engine own = { .random = 1, .now = START };
+	struct retry r = { 0 };
+	unsigned asked = 0;
+
+	for (int ms = 0; ms < 10000; ms++, own.now += 1000)
+		if (retry_is_due(&own, &r)) {
+			asked++;
+			retry_ask(&own, &r);
+			retry_worked(&r);
+		}
+	ok(asked >= 10 && asked <= 15, "an action that is undone at once is repeated about once a second (%u in 10 s)",
+	   asked);
+	own.now += 5000000;
+	for (int i = 0; i < 3; i++) {
+		ok(retry_is_due(&own, &r), "after a quiet time the action is repeated at once (%d)", i);
+		retry_ask(&own, &r);
+		retry_worked(&r);
+	}
+}
+
+/* ---- every action of the engine ---- */
+
+static struct nbft_hfi hfi;
+static struct plan_addr addrs[2];
+static struct plan_route route;
+
+/* A NIC with PCI address, a static IPv4 address with a route, a SLAAC address; a VLAN on it. */
+static void rich_plan(void) {
+	two_paths();
+	hfi = (struct nbft_hfi){ .index = 1 };
+	addrs[0] = addr1;
+	addrs[1] = (struct plan_addr){
+		.ip = a("2001:db8::10"), .prefix = 64, .way = PLAN_SLAAC, .from = &hfi, .table = 1, .hfi = 1
+	};
+	route = (struct plan_route){ .gateway = a("192.0.2.254"), .table = 1, .hfi = 1 };
+	ifaces[0].addrs = addrs;
+	ifaces[0].n_addrs = 2;
+	ifaces[0].routes = &route;
+	ifaces[0].n_routes = 1;
+	ifaces[0].pci_sbdf = 0x18;
+	ifaces[1] =
+		(struct plan_iface){ .name = "nbft0.42", .mac = MAC1, .vlan = 42, .parent = 0, .table = 1, .hfi = 2 };
+	plan.n_paths = 1;
+}
+
+/* A world in which all works but one action, which fails with one errno for a time. */
+static struct {
+	enum action_type type;
+	int err;
+	unsigned failures, asked;
+	uint64_t asked_at[64];
+	unsigned said;
+	char words[ENGINE_TEXT_MAX];
+	struct link_facts link[2];
+} bad;
+
+static void answer(const struct action *act);
+
+static void settle_all(void) {
+	struct action act;
+	uint64_t at = START + now_ms * 1000;
+
+	for (int round = 0; round < 50; round++) {
+		bool any = false;
+
+		engine_step(e, at);
+		for (; engine_next_action(e, &act); any = true)
+			answer(&act);
+		if (!any)
+			return;
+	}
+	ok(false, "the engine settles");
+}
+
+static void link_changed(const struct link_facts *l) {
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = *l }, START + now_ms * 1000);
+}
+
+/* Does what the action asks for. */
+static void do_well(const struct action *act) {
+	struct event addr = { .type = EVENT_ADDR, .ifindex = act->ifindex };
+
+	switch (act->type) {
+	case ACTION_LOAD_NIC:
+		bad.link[0] = (struct link_facts){ .ifindex = 2, .name = "eth0", .mac = MAC1, .pci_sbdf = 0x18 };
+		link_changed(&bad.link[0]);
+		break;
+	case ACTION_VLAN:
+		bad.link[1] = (struct link_facts){
+			.ifindex = 3, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2
+		};
+		link_changed(&bad.link[1]);
+		break;
+	case ACTION_RENAME:
+		snprintf(bad.link[0].name, IFNAMSIZ, "nbft0");
+		link_changed(&bad.link[0]);
+		break;
+	case ACTION_UP:
+		bad.link[act->iface].up = bad.link[act->iface].carrier = true;
+		link_changed(&bad.link[act->iface]);
+		break;
+	case ACTION_ADDR:
+		addr.addr = plan.ifaces[act->iface].addrs[act->item].ip;
+		addr.prefix = 24;
+		engine_event(e, &addr, START + now_ms * 1000);
+		break;
+	case ACTION_AUTOCONF:
+		addr.addr = a("2001:db8::10");
+		addr.prefix = 64;
+		engine_event(e, &addr, START + now_ms * 1000);
+		break;
+	default:
+		break;
+	}
+}
+
+static void answer(const struct action *act) {
+	struct event ev = { .type = EVENT_DONE, .done = *act, .path = act->path };
+	static struct discovery_log nothing;
+
+	if (act->type == bad.type) {
+		if (bad.asked < 64)
+			bad.asked_at[bad.asked] = now_ms;
+		ev.err = bad.asked++ < bad.failures ? bad.err : 0;
+	}
+	if (act->type == ACTION_SAY) {
+		bad.said += bad.err != 0 && strstr(act->text, bad.words) != NULL;
+		return;
+	}
+	if (act->type == ACTION_READY || act->type == ACTION_EXIT || act->type == ACTION_PROBE_CANCEL)
+		return;
+	if (ev.err == 0)
+		do_well(act);
+	if (act->type == ACTION_LOAD_FABRICS)
+		ev.type = EVENT_FABRICS;
+	else if (act->type == ACTION_PROBE)
+		ev.type = EVENT_PROBED;
+	else if (act->type == ACTION_CONNECT)
+		ev.type = EVENT_CONNECTED;
+	else if (act->type == ACTION_RESOLVE)
+		ev.type = EVENT_RESOLVED;
+	else if (act->type == ACTION_DISCOVER)
+		ev.type = EVENT_DISCOVERED;
+	else if (act->type == ACTION_LOOK)
+		ev.type = EVENT_LISTED;
+	ev.listing = act->listing;
+	if (act->type == ACTION_LOOK)
+		engine_event(e, &(struct event){ .type = EVENT_LISTING, .listing = act->listing },
+			     START + now_ms * 1000);
+	if (act->type == ACTION_LOOK && engine_path(e, 0)->state == PATH_LIVE)
+		engine_event(e, &(struct event){ .type = EVENT_CTRL }, START + now_ms * 1000);
+	ev.log = ev.err ? NULL : &nothing;
+	engine_event(e, &ev, START + now_ms * 1000);
+}
+
+static void play_until(uint64_t ms) {
+	while (engine_wakeup(e) <= START + ms * 1000) {
+		uint64_t at = (engine_wakeup(e) - START + 999) / 1000;
+
+		now_ms = at > now_ms ? at : now_ms + 1;
+		settle_all();
+	}
+	now_ms = ms;
+}
+
+/* Plays a boot in which `type` fails `failures` times with `err`. */
+static void play_bad(enum action_type type, int err, unsigned failures) {
+	memset(&bad, 0, sizeof(bad));
+	bad.type = type;
+	bad.err = err;
+	bad.failures = failures;
+	snprintf(bad.words, sizeof(bad.words), "%s", strerror(err));
+	now_ms = 0;
+	e = engine_new(&plan, START, 1);
+	settle_all();
+}
+
+static bool any_error(void) {
+	for (size_t i = 0; i < plan.n_ifaces; i++)
+		if (engine_iface(e, i)->error[0]) {
+			printf("# %s\n", engine_iface(e, i)->error);
+			return true;
+		}
+	return false;
+}
+
+static const struct action_row {
+	const char *name;
+	enum action_type type;
+	uint64_t first_ms; /* the first wait, without jitter */
+} ACTIONS[] = {
+	{ "module", ACTION_LOAD_FABRICS, 250 },
+	{ "driver", ACTION_LOAD_NIC, 250 },
+	{ "name", ACTION_RENAME, 100 },
+	{ "optimistic DAD", ACTION_OPTIMISTIC, 100 },
+	{ "up", ACTION_UP, 100 },
+	{ "VLAN", ACTION_VLAN, 250 },
+	{ "SLAAC", ACTION_AUTOCONF, 100 },
+	{ "address", ACTION_ADDR, 100 },
+	{ "route", ACTION_ROUTE, 100 },
+};
+
+static const int PASSING[] = { EBUSY, EAGAIN, ENOMEM, EINTR,       ENETDOWN,   ENOBUFS, ETIMEDOUT, EIO,
+			       EPERM, EINVAL, EEXIST, ENETUNREACH, EOPNOTSUPP, EACCES,  ECHILD,    ENOEXEC };
+
+/* An action that fails once is asked for again soon, and the boot goes on. */
+static void fails_once(const struct action_row *row) {
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < sizeof(PASSING) / sizeof(*PASSING); i++) {
+		rich_plan();
+		play_bad(row->type, PASSING[i], 1);
+		play_until(3000);
+		if (bad.asked < 2 || bad.asked_at[1] < bad.asked_at[0] + row->first_ms ||
+		    bad.asked_at[1] > bad.asked_at[0] + row->first_ms * 5 / 4 + 1 || bad.said != 1 || any_error() ||
+		    engine_path(e, 0)->state != PATH_LIVE || engine_iface(e, 1)->state != IFACE_UP) {
+			printf("# %s: asked %u times, second after %llu ms, said %u times\n", strerror(PASSING[i]),
+			       bad.asked, (unsigned long long)(bad.asked_at[1] - bad.asked_at[0]), bad.said);
+			wrong++;
+		}
+		end();
+	}
+	ok(wrong == 0, "%s: an action that fails once is asked for again, reported once, and leaves no error",
+	   row->name);
+}
+
+/* An action that fails for a minute is asked for all the time, with pauses, and works at last. */
+static void fails_long(const struct action_row *row) {
+	unsigned asked;
+
+	rich_plan();
+	play_bad(row->type, EBUSY, 1000);
+	play_until(60000);
+	asked = bad.asked;
+	ok(asked >= 9 && asked <= 80, "%s: an action that fails for a minute is asked for with pauses (%u times)",
+	   row->name, asked);
+	ok(bad.said == 1, "%s: an action that fails for a minute is reported once", row->name);
+	bad.failures = 0;
+	play_until(71000);
+	ok(bad.asked > asked, "%s: an action that has failed for a minute is still asked for", row->name);
+	ok(!any_error(), "%s: an action that works at last leaves no error", row->name);
+	ok(engine_path(e, 0)->state == PATH_LIVE, "%s: the path is connected", row->name);
+	asked = bad.asked;
+	play_until(120000);
+	ok(bad.asked == asked, "%s: an action that has worked is not asked for again", row->name);
+	end();
+}
+
+/* At the deadline the last reason is told. */
+static void fails_for_ever(void) {
+	single();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	done(ACTION_UP, 0, 2, NONE, EBUSY);
+	for (int i = 0; i < 400 && engine_wakeup(e) < START + plan.timeout_us; i++) {
+		wait_until((engine_wakeup(e) - START) / 1000 + 1);
+		done(ACTION_UP, 0, 2, NONE, ETIMEDOUT);
+	}
+	log_text[0] = '\0';
+	wait_until(180000);
+	ok(said("NBFT HFI 1 (nbft0): cannot be set up: Connection timed out\n"),
+	   "the last reason is told at the deadline");
+	end();
+}
+
+/* ---- failures that are no news, and failures without hope ---- */
+
+static void no_news(void) {
+	single();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	log_text[0] = '\0';
+	done(ACTION_UP, 0, 2, NONE, ENODEV);
+	did("", "ENODEV of a link action is not reported: the link may be going");
+	is_str(engine_iface(e, 0)->error, "", "ENODEV of a link action is no error of the interface");
+	wait_until(130);
+	did("nbft0: up\n", "after ENODEV the action is asked for again");
+	done(ACTION_UP, 0, 2, NONE, ENODEV);
+	wait_until(500);
+	log_text[0] = '\0';
+	done(ACTION_UP, 0, 2, NONE, ENODEV);
+	did("say: NBFT HFI 1 (nbft0): cannot be set up: No such device, trying again until it works\n",
+	    "ENODEV is reported when it has come three times and the link is still there");
+	end();
+}
+
+static void without_hope(void) {
+	rich_plan();
+	plan.n_paths = 1;
+	begin();
+	log_text[0] = '\0';
+	fabrics(ENOPKG);
+	did("say: NBFT: the kernel cannot connect NVMe/TCP: Package not installed; no path can be used\n",
+	    "a module that is not in the image is reported as final");
+	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOPKG);
+	ok(said("driver cannot be loaded: Package not installed, going on without\n"),
+	   "a driver that is not in the image is reported as final");
+	log_text[0] = '\0';
+	wait_until(179999);
+	ok(!said("load"), "what is not in the image is not asked for again");
+	wait_until(180000);
+	ok(said("NBFT: the kernel cannot connect NVMe/TCP: Package not installed\n"),
+	   "the missing module is told at the deadline");
+	end();
+}
+
+/* The module is unloaded while the boot runs. */
+static void module_goes(void) {
+	single();
+	begin_up();
+	probed(0, 0);
+	log_text[0] = '\0';
+	connected(0, ENOENT, 0);
+	ok(said("/dev/nvme-fabrics is gone") && said("load nvme-tcp\n"),
+	   "when /dev/nvme-fabrics is gone, the module is asked for again");
+	end();
+}
+
+/* The namespaces cannot be read for a minute. */
+static void no_look(void) {
+	two_paths();
+	plan.n_ifaces = 1;
+	plan.n_paths = 1;
+	ifaces[0].pci_sbdf = 0x18;
+	play_bad(ACTION_LOOK, ENOMEM, 1000);
+	play_until(2200);
+	ok(bad.asked == 2 && !engine_ns(e, 0)->error[0], "a reading of the namespaces that failed is repeated soon");
+	play_until(60000);
+	ok(bad.asked > 20 && bad.asked < 40, "a reading that fails for a minute is repeated with pauses (%u times)",
+	   bad.asked);
+	ok(engine_ns(e, 0)->error[0], "after three failures the namespace counts as absent");
+	bad.failures = 0;
+	play_until(63000);
+	bad.asked = 0;
+	play_until(90000);
+	is_int(bad.asked, 0, "a reading that has worked is not repeated");
+	end();
+}
+
+int main(void) {
+	waits();
+	holding();
+	undone();
+	for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(*ACTIONS); i++) {
+		fails_once(&ACTIONS[i]);
+		if (ACTIONS[i].type != ACTION_RENAME) /* a link with a connected path keeps its name: engine-links.c */
+			fails_long(&ACTIONS[i]);
+	}
+	fails_for_ever();
+	no_news();
+	without_hope();
+	module_goes();
+	no_look();
+	return tap_done();
+}

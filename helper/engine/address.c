@@ -246,15 +246,17 @@ static void set_leased(struct engine *e, size_t iface, size_t item) {
  * begins again.
  */
 static void note_lost(struct engine *e, size_t iface, size_t item) {
-	struct addr_run *run = &e->ifaces[iface].addrs[item];
+	struct addr_run *run = &e->ifaces[iface].addrs[item], fresh;
 	char words[ADDRESS_WORDS_MAX];
 
 	say_addr(e, LOG_WARNING, iface, item, "address %s is gone, waiting for another",
 		 engine_address_words(e, iface, item, words));
-	*run = (struct addr_run){ .client = run->client,
-				  .client_ended = run->client_ended,
-				  .client_number = run->client_number,
-				  .has_asked = run->has_asked };
+	fresh = (struct addr_run){ .client = run->client,
+				   .client_ended = run->client_ended,
+				   .client_number = run->client_number,
+				   .has_asked = run->has_asked };
+	memcpy(fresh.why, run->why, sizeof(fresh.why));
+	*run = fresh;
 }
 
 void address_step(struct engine *e, size_t iface, size_t item) {

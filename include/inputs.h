@@ -15,6 +15,7 @@ struct inputs {
 	struct tables files;
 	const struct nbft *const *tables; /* the tables in `files`, borrowed */
 	size_t n_tables;
+	char *cmdline; /* the text of the options; modprobe.c reads it, too */
 	struct options options;
 	struct plan_machine machine; /* host.nqn is allocated */
 	uint32_t *nics; /* the array of machine.nics */
@@ -25,8 +26,9 @@ struct inputs {
  * Reads the tables, the command line, /etc/nvme/hostnqn, /etc/nvme/hostid, the SMBIOS UUID and the PCI functions of the
  * tables, and makes the plan.
  * `table_path` is the argument of tables_load(); NULL: the ACPI tables of the root. `cmdline` NULL: /proc/cmdline of
- * the root is read. In an initramfs /etc/cmdline and the .conf files of /etc/cmdline.d are read before /proc/cmdline;
- * with rd.nvmf.nostatic the .conf files of an nvmf module are skipped. A machine without tables gets an empty plan,
+ * the root is read. In an initramfs all texts are read that dracut's getarg() reads: the .conf files of /etc/cmdline.d,
+ * /etc/cmdline, /proc/cmdline and the .conf files of /run/initramfs/cmdline.d, in this order; with rd.nvmf.nostatic the
+ * .conf files of an nvmf module are skipped. A machine without tables gets an empty plan,
  * which is no error.
  *
  * Returns 0 with *ret owned by the caller, who frees it with inputs_done(). Or returns a negative errno; then *what,
@@ -35,6 +37,12 @@ struct inputs {
 int inputs_load(const struct root *root, const char *table_path, const char *cmdline, struct inputs *ret,
 		const char **what);
 void inputs_done(struct inputs *in);
+
+/*
+ * Returns the kernel command line and, in an initramfs, what the image adds, a text of several lines. 0 with *ret owned by
+ * the caller, or a negative errno.
+ */
+int inputs_cmdline(const struct root *root, char **ret);
 
 /*
  * Calls fn() with one line for each fault or oddity in the tables and the options, also for namespaces with one identifier. `level` is a level of syslog.h.

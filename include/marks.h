@@ -4,10 +4,11 @@
  * plan's interfaces their names, and keep other programs from managing these interfaces. All functions are pure: the
  * plan and the options go in, and the caller writes the files.
  *
- * Readers: udev (.link, rules), systemd-networkd (.network), NetworkManager (conf.d), systemd-sysctl and `sysctl
- * --system` (sysctl.d, which the booted system applies again), systemd (the root's mount, drop-ins of nvmf-boot's
- * units). wicked and ifupdown need no marks: they act only on interfaces that their configuration names. dhcpcd and
- * connman read one file in /etc and nothing in /run, so no mark can reach them.
+ * Readers: udev (.link, rules), systemd-networkd (.network, a property of the udev rules), NetworkManager (conf.d),
+ * ifupdown (drop-ins of its units), systemd-sysctl and `sysctl --system` (sysctl.d, which the booted system applies
+ * again), systemd (the root's mount, drop-ins of nvmf-boot's units and of devices). wicked needs no mark: it acts only
+ * on interfaces that its configuration names. dhcpcd and connman read one file in /etc and nothing in /run, so no mark
+ * can reach them.
  */
 #pragma once
 
@@ -32,8 +33,7 @@ struct marks {
  */
 
 /*
- * Marks for every interface of the plan: its name, a ban on other programs to manage it, and its IPv4 settings
- * (settings.h).
+ * Marks for every interface of the plan: its name, a ban on other programs to manage it, and its settings (settings.h).
  */
 int marks_interfaces(const struct plan *p, struct marks *m);
 
@@ -46,15 +46,18 @@ int marks_namespaces(const struct plan *p, struct marks *m);
  */
 int marks_root(const struct options *o, const char *early_dir, struct marks *m);
 
-/* Drop-ins for nvmf-boot's own units below `dir`, the normal directory of a systemd generator. */
-int marks_units(const struct options *o, const char *dir, struct marks *m);
+/*
+ * Drop-ins for nvmf-boot's own units and for device units below `dir`, the normal directory of a systemd generator.
+ */
+int marks_units(const struct plan *p, const struct options *o, const char *dir, struct marks *m);
 
 /* The file /run/nvmf-boot/neednet, if some path needs an interface that dracut's network modules configure. */
 int marks_network(const struct plan *p, struct marks *m);
 
 /*
- * The file `dir`/deadline, for an initramfs without systemd, which has no timer units: the seconds from now until the
- * emergency shell. No file when there is no deadline.
+ * Files for an initramfs without systemd, which has no timer units. `dir`/deadline: the seconds from now until the
+ * emergency shell; no file when there is no deadline. `dir`/gate: the boot waits for nvmf-boot, since nothing else waits
+ * for the root.
  */
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m);
 

@@ -2,10 +2,11 @@
 /*
  * Loads kernel modules by running `modprobe -a -b NAME...` as a child.
  *
- * Three places can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and
+ * Three programs can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and
  * modprobe's configuration below /etc, /run and /usr/lib. The kernel reads `module_blacklist=`. dracut's
  * `rd.driver.blacklist=` and `rd.driver.post=` become modprobe configuration in dracut's pre-udev step, which comes too
- * late for this program. So modprobe_blacklist() writes that configuration earlier.
+ * late for this program. So modprobe_blacklist() writes that configuration earlier, for all four options, since each
+ * may also be among the options of the image.
  *
  * With -b, modprobe silently skips a forbidden module, even if another module depends on the module. So success of
  * modprobe does not prove that a driver is loaded. Only the network link of the driver, or /dev/nvme-fabrics, proves
@@ -39,8 +40,8 @@ struct modprobe_use {
 int modprobe_start(sd_event *event, const char *const *names, size_t n, const struct modprobe_use *use);
 
 /*
- * Writes /run/modprobe.d/nvmf-boot.conf, which forbids the modules that rd.driver.blacklist= and rd.driver.post= name
- * in the kernel command line. Writes no file if the options name no module. Call this before the first modprobe.
+ * Writes /run/modprobe.d/nvmf-boot.conf, which forbids the modules that the options in `cmdline` name. `cmdline` is the
+ * text of inputs.h. Writes no file if the options name no module. Call this before the first modprobe.
  * Returns 0 or a negative errno.
  */
 int modprobe_blacklist(const struct root *r, const char *cmdline);

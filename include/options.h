@@ -32,7 +32,8 @@ enum options_dhcp {
 };
 
 struct options {
-	bool off; /* rd.nonvmf; or rd.nvmf.nonbft, and no rd.nvmf.discover=tcp */
+	/* rd.nonvmf; or no option asks for a path, with rd.nvmf.nonbft or a root on a server of another kind */
+	bool off;
 	bool no_nbft; /* rd.nvmf.nonbft: no table is used */
 	bool no_static; /* rd.nvmf.nostatic: options that the image got at its build are ignored (inputs.c) */
 	char *hostnqn; /* rd.nvmf.hostnqn=; NULL: the option is absent */
@@ -48,6 +49,7 @@ struct options {
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=; NULL: the option is absent */
 	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL: the option is absent */
+	bool has_usr; /* mount.usr=: /usr is a device of its own, so it counts like a root that is a device */
 	bool root_rw; /* the last of the options "ro" and "rw" is "rw"; false without both */
 	char **complaints; /* one line for each complaint: the option, the fault of the option, "ignoring" */
 	size_t n_complaints;
@@ -60,5 +62,13 @@ void options_done(struct options *o);
 /* True for root=nbft: the root is on the first bootable namespace. */
 bool options_root_is_nbft(const struct options *o);
 
-/* True when root= names a block device, so that systemd waits for a .device unit without help. */
-bool options_root_is_device(const struct options *o);
+/* Where the root can be, and who waits for it. */
+enum options_root {
+	OPTIONS_ROOT_DEVICE, /* the root may be on a namespace, and systemd and dracut wait for a device */
+	OPTIONS_ROOT_OTHER, /* the root may be on a namespace, and nobody else waits for it (root=zfs:...) */
+	OPTIONS_ROOT_ELSEWHERE, /* the root cannot be on a namespace (root=tmpfs, root=nfs:..., root=/dev/sda1) */
+};
+enum options_root options_root(const struct options *o);
+
+/* The option that sets `off`, in words for "switched off by ..."; static text. */
+const char *options_off_by(const struct options *o);

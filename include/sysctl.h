@@ -5,8 +5,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
-
 #include "settings.h"
 #include "root.h"
 
@@ -15,13 +13,6 @@
  * all.
  */
 int sysctl_set(const struct root *root, const char *ifname, const struct plan_setting *s);
-
-/*
- * Lets the kernel make addresses from router advertisements (SLAAC, RFC 4862) and accept routes from the
- * advertisements. `default_route`: also accept the default route. If the keys were set after the link is up, the kernel
- * would miss the first advertisement. Returns 0 or a negative errno.
- */
-int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route);
 
 /*
  * Lets the kernel use addresses while duplicate address detection (DAD) runs (RFC 4429), and makes rtnetlink report

@@ -5,12 +5,6 @@
 #include "hands.h"
 
 /*
- * Keeps modprobe from loading the modules that rd.driver.blacklist= names. Call this before the first modprobe. A
- * failure is logged.
- */
-void task_modules_heed_blacklist(const struct root *root);
-
-/*
  * Carries out an ACTION_LOAD_NIC: loads the drivers of a PCI function and of the devices below it, as far as these
  * devices have no driver. Reports EVENT_DONE: err 0 if all drivers are loaded; ENOENT if there is no such function;
  * ENOPKG if this image does not have the driver, or no modprobe; ENOEXEC as in modprobe.h. A driver that loads makes a link appear.

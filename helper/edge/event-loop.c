@@ -17,7 +17,6 @@
 #include "mounts.h"
 #include "news.h"
 #include "snapshot.h"
-#include "task-modules.h"
 #include "turn.h"
 
 struct event_loop {
@@ -135,7 +134,6 @@ static int run(struct event_loop *l, const struct plan *plan) {
 	err = start_sources(l);
 	if (err < 0)
 		return err;
-	task_modules_heed_blacklist(l->hands.root);
 	act_write_name_servers(&l->tasks);
 	snapshot_tell(&l->hands);
 	return turn_loop(l->hands.event, step, l);

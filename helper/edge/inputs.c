@@ -43,22 +43,18 @@ static bool is_static(const char *name) {
 	return strcmp(name, "95nvmf-args.conf") == 0 || strcmp(name, "20-nvmf-args.conf") == 0;
 }
 
-/*
- * Adds the options that dracut put into the image (kernel_cmdline=, --hostonly-cmdline), in the order of dracut's own
- * getarg(). The caller makes sure that this is an initramfs: in a booted system /etc/cmdline.d belongs to other
- * programs (ukify, kernel-install).
- */
-static int add_from_image(const struct root *root, bool no_static, FILE *f) {
+/* Adds the .conf files of a directory. `no_static`: without those of an nvmf module. */
+static int add_directory(const struct root *root, const char *directory, bool no_static, FILE *f) {
 	char **names, path[PATH_MAX];
 	size_t n;
-	int r = add_file(root, "/etc/cmdline", f);
+	int r = 0;
 
-	if (r < 0 || root_list(root, "/etc/cmdline.d", &names, &n) < 0)
-		return r;
+	if (root_list(root, directory, &names, &n) < 0)
+		return 0;
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		size_t length = strlen(names[i]);
 
-		snprintf(path, sizeof(path), "/etc/cmdline.d/%s", names[i]);
+		snprintf(path, sizeof(path), "%s/%s", directory, names[i]);
 		if (no_static && is_static(names[i]))
 			continue;
 		if (length > 5 && strcmp(names[i] + length - 5, ".conf") == 0)
@@ -76,15 +72,22 @@ struct cmdline {
 };
 
 /*
- * Writes the options of the image, then the kernel's own command line, since the last one of two equal options counts.
+ * Writes all texts that dracut's own getarg() reads, in its order, since the last one of two equal options counts:
+ * options that dracut put into the image (kernel_cmdline=, --hostonly-cmdline), the kernel's command line, and options
+ * that dracut's hooks wrote during this boot (from dracut 109 on). In a booted system only the kernel's command line
+ * counts: there /etc/cmdline.d belongs to other programs (ukify, kernel-install).
  */
 static void write_cmdline(FILE *f, const void *data) {
 	const struct cmdline *c = data;
+	bool initramfs = root_is_initramfs(c->root);
 
-	if (root_is_initramfs(c->root))
-		*c->err = add_from_image(c->root, c->no_static, f);
+	*c->err = initramfs ? add_directory(c->root, "/etc/cmdline.d", c->no_static, f) : 0;
+	if (*c->err == 0 && initramfs)
+		*c->err = add_file(c->root, "/etc/cmdline", f);
 	if (*c->err == 0)
 		*c->err = add_file(c->root, "/proc/cmdline", f);
+	if (*c->err == 0 && initramfs)
+		*c->err = add_directory(c->root, "/run/initramfs/cmdline.d", c->no_static, f);
 }
 
 static int read_cmdline(const struct root *root, bool no_static, char **ret) {
@@ -100,28 +103,34 @@ static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	return err;
 }
 
-static int read_options(const struct root *root, bool no_static, struct options *ret) {
-	char *text = NULL;
-	int r = read_cmdline(root, no_static, &text);
+int inputs_cmdline(const struct root *root, char **ret) {
+	return read_cmdline(root, false, ret);
+}
 
-	if (r < 0)
-		return r;
-	r = options_parse(text, ret);
-	free(text);
-	return r;
+static int read_options(const struct root *root, bool no_static, struct inputs *in) {
+	int r = read_cmdline(root, no_static, &in->cmdline);
+
+	return r < 0 ? r : options_parse(in->cmdline, &in->options);
 }
 
 /*
  * Reads the options. rd.nvmf.nostatic may stand behind the options that it drops. So all options are read first, and
  * read again if rd.nvmf.nostatic is among them.
  */
-static int load_options(const struct root *root, const char *cmdline, struct options *ret) {
-	int r = cmdline ? options_parse(cmdline, ret) : read_options(root, false, ret);
+static int load_options(const struct root *root, const char *cmdline, struct inputs *in) {
+	int r;
 
-	if (r < 0 || cmdline || !ret->no_static)
+	if (cmdline) {
+		in->cmdline = strdup(cmdline);
+		return in->cmdline ? options_parse(cmdline, &in->options) : -ENOMEM;
+	}
+	r = read_options(root, false, in);
+	if (r < 0 || !in->options.no_static)
 		return r;
-	options_done(ret);
-	return read_options(root, true, ret);
+	options_done(&in->options);
+	free(in->cmdline);
+	in->cmdline = NULL;
+	return read_options(root, true, in);
 }
 
 /*
@@ -171,7 +180,7 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 	in->tables = (const struct nbft *const *)in->files.v;
 	in->n_tables = in->files.n;
 	*what = "the kernel command line";
-	r = load_options(root, cmdline, &in->options);
+	r = load_options(root, cmdline, in);
 	if (r < 0)
 		return r;
 	*what = "the plan";
@@ -200,6 +209,7 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 void inputs_done(struct inputs *in) {
 	plan_free(in->plan);
 	options_done(&in->options);
+	free(in->cmdline);
 	free(in->machine.host.nqn);
 	free(in->nics);
 	tables_done(&in->files);
@@ -207,25 +217,23 @@ void inputs_done(struct inputs *in) {
 }
 
 struct finding {
-	const struct nbft *table;
+	const char *name; /* of the table */
 	const struct nbft_diag *diag;
 };
 
 static void write_finding(FILE *f, const void *data) {
 	const struct finding *finding = data;
 
-	nbft_show_diag(finding->table, finding->diag, f);
-	if (finding->diag->level == NBFT_DIAG_ERROR)
-		fputs("; the table is refused", f);
+	nbft_show_finding(finding->name, finding->diag, f);
 }
 
-static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
+static void table_finding(const char *name, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	char *line = text_of(write_finding, &(struct finding){ t, d });
+	char *line = text_of(write_finding, &(struct finding){ name, d });
 
 	if (line)
 		fn(LEVELS[d->level], line, data);
@@ -257,7 +265,7 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
-			table_finding(in->tables[t], &in->tables[t]->diags[i], fn, data);
+			table_finding(tables_name(&in->files, t), &in->tables[t]->diags[i], fn, data);
 	for (size_t i = 0; i < in->options.n_complaints; i++) {
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);

@@ -13,33 +13,26 @@
 #include "sysctl.h"
 
 /*
- * Switches SLAAC on. Routers may bring the default route if the table makes the HFI the default route, or has no
- * gateway for the HFI.
+ * Sets the plan's sysctl keys of an interface, all of them even after a failure. Returns 0 or the first failure;
+ * `tells`: also logs each failure. A key may be absent (ENOENT), most often because the kernel has no IPv6. That is
+ * not logged: a kernel without the key lacks the behaviour that the key controls. For example, a kernel without IPv6
+ * accepts no router advertisements.
  */
-static int switch_autoconf_on(const struct hands *h, const struct engine *e, const struct action *a) {
-	const struct nbft_hfi *hfi = engine_plan(e)->ifaces[a->iface].addrs[a->item].from;
-
-	return sysctl_autoconf_on(h->root, engine_iface(e, a->iface)->name,
-				  hfi->global_route || !addr_is_set(hfi->gateway));
-}
-
-/*
- * Sets the plan's sysctl keys of an interface. A key may be absent (ENOENT), most often because the kernel has no IPv6.
- * That does no harm: a kernel without the key lacks the behaviour that the key controls. For example, a kernel without
- * IPv6 accepts no router advertisements.
- */
-static void apply_settings(const struct hands *h, const struct engine *e, size_t iface) {
+static int apply_settings(const struct hands *h, const struct engine *e, size_t iface, bool tells) {
 	const char *ifname = engine_iface(e, iface)->name;
 	struct plan_setting list[PLAN_SETTINGS_MAX];
 	size_t n = plan_settings(engine_plan(e), iface, list);
+	int first = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		int err = sysctl_set(h->root, ifname, &list[i]);
 
-		if (err < 0 && err != -ENOENT)
+		if (tells && err < 0 && err != -ENOENT)
 			log_say(LOG_WARNING, NULL, "%s: %s of %s cannot be set: %s, going on without", ifname,
 				list[i].key, list[i].family, strerror(-err));
+		first = first ?: err;
 	}
+	return first;
 }
 
 static int add_route(const struct hands *h, const struct engine *e, const struct action *a) {
@@ -59,7 +52,7 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 		return rtnl_rename(h->rtnl, a->ifindex, a->name);
 	case ACTION_UP:
 		if (!engine_iface(e, a->iface)->borrowed)
-			apply_settings(h, e, a->iface);
+			apply_settings(h, e, a->iface, true);
 		return rtnl_up(h->rtnl, a->ifindex);
 	case ACTION_TRY:
 		return rtnl_up(h->rtnl, a->ifindex);
@@ -76,7 +69,7 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	case ACTION_DOWN:
 		return rtnl_down(h->rtnl, a->ifindex);
 	case ACTION_AUTOCONF:
-		return switch_autoconf_on(h, e, a);
+		return apply_settings(h, e, a->iface, false);
 	case ACTION_OPTIMISTIC:
 		return sysctl_optimistic_on(h->root, engine_iface(e, a->iface)->name);
 	default:

@@ -117,11 +117,13 @@ static void write_names(FILE *f, const char *list, size_t length) {
 }
 
 /*
- * Writes the blacklist that the kernel command line asks for. dracut itself loads the modules of rd.driver.post= later;
- * until then they are blacklisted, too.
+ * Writes the blacklist that the command line asks for. dracut itself loads the modules of rd.driver.post= later; until
+ * then they are blacklisted, too. modprobe and the kernel read the last two options themselves, but only in
+ * /proc/cmdline.
  */
 static void write_blacklist(FILE *f, const void *data) {
-	static const char *const options[] = { "rd.driver.blacklist=", "rd.driver.post=" };
+	static const char *const options[] = { "rd.driver.blacklist=", "rd.driver.post=", "modprobe.blacklist=",
+					       "module_blacklist=" };
 
 	for (const char *word = data; *word;) {
 		size_t length = strcspn(word, " \t\n");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes the keys of one network interface below /proc/sys: the plan's settings, SLAAC, optimistic DAD. Decides
+ * Writes the keys of one network interface below /proc/sys: the plan's settings, optimistic DAD. Decides
  * nothing. See sysctl.h.
  */
 #include "sysctl.h"
@@ -26,21 +26,6 @@ static int set_all(const struct root *root, const char *ifname, const struct pla
 		worst = worst ?: err;
 	}
 	return worst;
-}
-
-int sysctl_autoconf_on(const struct root *root, const char *ifname, bool default_route) {
-	const struct plan_setting settings[] = {
-		/*
-		 * With 2 the kernel accepts advertisements even if the machine forwards packets. With 1 the address of
-		 * the root would expire as soon as forwarding is switched on.
-		 */
-		{ "ipv6", "accept_ra", "2" },
-		{ "ipv6", "autoconf", "1" },
-		{ "ipv6", "addr_gen_mode", "0" }, /* makes addresses from the MAC, as firmware does */
-		{ "ipv6", "accept_ra_defrtr", default_route ? "1" : "0" },
-	};
-
-	return set_all(root, ifname, settings, sizeof(settings) / sizeof(*settings));
 }
 
 int sysctl_optimistic_on(const struct root *root, const char *ifname) {

@@ -15,20 +15,6 @@
 #include "modprobe.h"
 #include "sysfs.h"
 
-void task_modules_heed_blacklist(const struct root *root) {
-	char *cmdline;
-	size_t size;
-	int err = root_read(root, "/proc/cmdline", ROOT_CMDLINE_MAX, &cmdline, &size);
-
-	if (err >= 0) {
-		err = modprobe_blacklist(root, cmdline);
-		free(cmdline);
-	}
-	if (err < 0)
-		log_say(LOG_WARNING, NULL, "rd.driver.blacklist= cannot be applied: %s, going on without",
-			strerror(-err));
-}
-
 /* An ACTION_LOAD_NIC under way. */
 struct nic_task {
 	const struct hands *hands;

@@ -204,6 +204,11 @@ static int take_root(struct options *o, const char *value) {
 	return value ? keep_last(&o->root, value) : 0;
 }
 
+static int take_usr(struct options *o, const char *value) {
+	o->has_usr = value && *value;
+	return 0;
+}
+
 static int take_rootflags(struct options *o, const char *value) {
 	return value ? keep_last(&o->root_flags, value) : 0;
 }
@@ -332,6 +337,7 @@ static const struct name {
 	{ "nameserver", take_nameserver },
 	{ "quiet", take_quiet },
 	{ "root", take_root },
+	{ "mount.usr", take_usr },
 	{ "rootflags", take_rootflags },
 	{ "rootfstype", take_rootfstype },
 	{ "ro", take_ro },
@@ -398,6 +404,96 @@ static int take_word(struct options *o, char *word) {
 	return take(o, word, value);
 }
 
+/* ---- root= ---- */
+
+static bool starts(const char *text, const char *prefix) {
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool starts_with_any(const char *text, const char *const *prefixes, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		if (starts(text, prefixes[i]))
+			return true;
+	return false;
+}
+#define STARTS(text, ...)                                           \
+	starts_with_any(text, (const char *const[]){ __VA_ARGS__ }, \
+			sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+static bool is_one_of(const char *text, const char *const *words, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+#define ONE_OF(text, ...)                                     \
+	is_one_of(text, (const char *const[]){ __VA_ARGS__ }, \
+		  sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+/* The value of root= without the words that dracut and kiwi put before a source; "": no root= */
+static const char *root_source(const struct options *o) {
+	const char *root = o->root ?: "";
+	const char *colon = STARTS(root, "block:", "live:", "overlay:", "install:") ? strchr(root, ':') : NULL;
+
+	return colon ? colon + 1 : root;
+}
+
+/*
+ * True for a root that dracut mounts from a server with another protocol: root=SERVER-PROTOCOL:..., a URL, or a server
+ * that DHCP names.
+ */
+static bool root_is_on_another_server(const struct options *o) {
+	const char *root = root_source(o);
+
+	return strstr(root, "://") || ONE_OF(root, "/dev/nfs", "/dev/cifs", "dhcp", "dhcp6", "nfs", "nfs4", "iscsi") ||
+	       STARTS(root, "nfs:", "nfs4:", "nfs=", "nbd:", "nbd=", "cifs:", "smb:", "smb3:", "iscsi:", "fcoe:",
+		      "aoe:", "aoe=", "rbd:", "ceph:", "/dev/nbd", "/dev/etherd/", "/dev/rbd");
+}
+
+/* True for the name of a disk of another kind: one of the prefixes, then letters and digits without a slash. */
+static bool is_other_disk(const char *root) {
+	return STARTS(root, "/dev/sd", "/dev/hd", "/dev/vd", "/dev/xvd", "/dev/mmcblk", "/dev/sr", "/dev/fd",
+		      "/dev/ram", "/dev/zram", "/dev/pmem", "/dev/dasd", "/dev/mtd", "/dev/ubi") &&
+	       !strchr(root + strlen("/dev/"), '/');
+}
+
+bool options_root_is_nbft(const struct options *o) {
+	return o->root && strcmp(o->root, "nbft") == 0;
+}
+
+/*
+ * systemd-fstab-generator and dracut make a mount that waits for a .device unit for the tags and for /dev/...; both know
+ * tags in upper case only. Without root=, and for the words that begin with gpt-auto, dissect and fstab, systemd looks
+ * for the root itself, waits for the device it finds, and may find a local disk. For root=nbft nvmf-boot's own generator
+ * makes a sysroot.mount that waits for a .device unit.
+ */
+enum options_root options_root(const struct options *o) {
+	const char *root = root_source(o);
+
+	if (root_is_on_another_server(o) || is_other_disk(root) || ONE_OF(root, "off", "tmpfs", "ramfs") ||
+	    STARTS(root, "virtiofs:", "virtfs:", "9p:", "mtd", "ubi"))
+		return o->has_usr ? OPTIONS_ROOT_DEVICE : OPTIONS_ROOT_ELSEWHERE;
+	if (!*root || options_root_is_nbft(o) || STARTS(o->root, "block:", "gpt-auto", "dissect", "fstab") ||
+	    STARTS(o->root, "/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL="))
+		return OPTIONS_ROOT_DEVICE;
+	return OPTIONS_ROOT_OTHER;
+}
+
+const char *options_off_by(const struct options *o) {
+	if (o->no_nbft)
+		return "rd.nvmf.nonbft";
+	return root_is_on_another_server(o) ? "root= (the root is on a server of another kind)" : "rd.nonvmf";
+}
+
+/*
+ * Without rd.nvmf.discover= nothing is to be connected when no table is used, and when the root comes from a server of
+ * another kind. In the second case dracut's network modules need the interfaces, also those of a table.
+ */
+static void decide_off(struct options *o) {
+	if (!o->asks_tcp && (o->no_nbft || (root_is_on_another_server(o) && !o->has_usr)))
+		o->off = true;
+}
+
 int options_parse(const char *cmdline, struct options *ret) {
 	struct options o = { .timeout_us = OPTIONS_TIMEOUT_DEFAULT_US };
 	char *copy = strdup(cmdline), *word, *end;
@@ -414,7 +510,7 @@ int options_parse(const char *cmdline, struct options *ret) {
 		options_done(&o);
 		return r;
 	}
-	o.off = o.off || (o.no_nbft && !o.asks_tcp);
+	decide_off(&o);
 	*ret = o;
 	return 0;
 }
@@ -432,35 +528,4 @@ void options_done(struct options *o) {
 		free(o->complaints[i]);
 	free(o->complaints);
 	memset(o, 0, sizeof(*o));
-}
-
-static bool starts(const char *text, const char *prefix) {
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-bool options_root_is_nbft(const struct options *o) {
-	return o->root && strcmp(o->root, "nbft") == 0;
-}
-
-/*
- * True if systemd waits for a device to mount root=. systemd-fstab-generator and dracut make a mount that waits for a
- * .device unit for these values of root=; both know tags in upper case only. "/dev/nfs" is the kernel's word for a root
- * on NFS. Without root=, and with root=gpt-auto, systemd looks for the root itself and may find a local disk. These two
- * cases count as a device; otherwise a machine with a local disk would wait for nvmf-boot. For root=nbft, nvmf-boot's
- * own generator makes a sysroot.mount that waits for a .device unit.
- */
-bool options_root_is_device(const struct options *o) {
-	static const char *const PREFIXES[] = { "/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=" };
-	const char *root = o->root;
-
-	if (!root || *root == '\0' || strcmp(root, "gpt-auto") == 0 || options_root_is_nbft(o))
-		return true;
-	if (starts(root, "block:"))
-		return true;
-	if (strcmp(root, "/dev/nfs") == 0)
-		return false;
-	for (size_t i = 0; i < sizeof(PREFIXES) / sizeof(*PREFIXES); i++)
-		if (starts(root, PREFIXES[i]))
-			return true;
-	return false;
 }

@@ -34,7 +34,7 @@ static int make(struct plan_maker *m) {
 
 	if (m->options->off || m->options->no_nbft)
 		r = plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
-			      m->options->no_nbft ? "rd.nvmf.nonbft" : "rd.nonvmf");
+			      options_off_by(m->options));
 	if (m->options->off)
 		return r;
 	for (size_t i = 0; i < sizeof(STEPS) / sizeof(*STEPS) && r == 0; i++)

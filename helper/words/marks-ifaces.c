@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The marks of interfaces. A boot plan goes in; configuration files for udev, systemd-networkd, NetworkManager and
- * systemd-sysctl come out. With them the plan's interfaces keep their names, and no other program manages them. The
- * files do not mention interfaces that are not in the plan. Pure; see marks.h.
+ * The marks of interfaces. A boot plan goes in; configuration files for udev, systemd-networkd, NetworkManager,
+ * ifupdown and systemd-sysctl come out. With them the plan's interfaces keep their names, and no other program manages
+ * them. The files do not mention interfaces that are not in the plan. Pure; see marks.h.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "id.h"
 #include "mark-list.h"
@@ -15,6 +14,14 @@
 #include "text-of.h"
 
 #define HEAD "# Written by nvmf-boot: this interface carries the root.\n"
+
+/*
+ * udev and systemd-networkd sort the files of all their directories by name. For .link and .network files the first
+ * match counts, so "!" sorts these before every name that an administrator gives to a file. systemd-sysctl takes the
+ * last value of a key, and "~" sorts last.
+ */
+#define FIRST "!"
+#define LAST "~"
 
 /*
  * True when the PCI address belongs to the match. Another NIC, also one that is not in the plan, may have the MAC of
@@ -60,18 +67,17 @@ static void write_matched(FILE *f, const void *data) {
 }
 
 static int mark_matched(const struct matched *matched, const char *suffix, struct marks *m) {
-	return marks_add(m, marks_format("/run/systemd/network/00-%s.%s", matched->iface->name, suffix),
+	return marks_add(m, marks_format("/run/systemd/network/" FIRST "%s.%s", matched->iface->name, suffix),
 			 text_of(write_matched, matched));
 }
 
 /*
- * Adds the .link file of an interface. udev reads only the first .link file that matches. Therefore this file also
- * gives the alternative names that 99-default.link would have given, and keeps the MAC unchanged.
+ * Adds the .link file of an interface. udev reads only the first .link file that matches, so this file also keeps the
+ * MAC unchanged. The interface gets no alternative names: through the alternative name enp0s3 a line "auto enp0s3" of
+ * an earlier installation would let ifupdown take the interface, and set the link down at shutdown.
  */
 static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
-	char *body = marks_format(
-		"[Link]\nName=%s\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
-		iface->name);
+	char *body = marks_format("[Link]\nName=%s\nMACAddressPolicy=none\n", iface->name);
 	struct matched matched = { p, iface, "OriginalName", body };
 	int r = body ? mark_matched(&matched, "link", m) : -ENOMEM;
 
@@ -92,7 +98,7 @@ static int mark_network(const struct plan *p, const struct plan_iface *iface, st
 static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
-	fputs("ACTION==\"add\", SUBSYSTEM==\"net\", ", f);
+	fputs("SUBSYSTEM==\"net\", ", f);
 	if (iface->vlan)
 		fprintf(f, "KERNEL==\"%s\", ", iface->name);
 	else
@@ -102,16 +108,23 @@ static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
- * Writes the udev rules that name an interface. A port of a bridge or bond keeps its name, since the program that made
- * the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or bond.
+ * Writes the udev rules of an interface: its name, and its manager. A port of a bridge or bond keeps its name and its
+ * manager, since the program that made the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or
+ * bond. systemd-networkd from 256 on leaves an interface alone if this property names another manager, whatever its
+ * .network files say. udev forgets the property when an event does not set it again, so the rule matches every event
+ * but "remove".
  */
-static void udev_rule(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	if (!iface->vlan) {
+		fputs("ACTION==\"add\", ", f);
 		udev_match(f, p, iface);
 		fputs("TEST==\"master\", NAME:=\"%k\"\n", f);
 	}
+	fputs("ACTION==\"add\", ", f);
 	udev_match(f, p, iface);
-	fprintf(f, "NAME:=\"%s\"\n", iface->name);
+	fprintf(f, "NAME:=\"%s\"\nACTION!=\"remove\", ", iface->name);
+	udev_match(f, p, iface);
+	fprintf(f, "%sENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", iface->vlan ? "" : "TEST!=\"master\", ");
 }
 
 /*
@@ -131,7 +144,7 @@ static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
- * Writes the IPv4 settings of an interface. Keys have slashes, since the name of a VLAN has a dot. "-" before a key
+ * Writes the settings of an interface. Keys have slashes, since the name of a VLAN has a dot. "-" before a key
  * suppresses the complaint that the interface is not there yet.
  */
 static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface *iface) {
@@ -139,14 +152,17 @@ static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface 
 	size_t n = plan_settings(p, (size_t)(iface - p->ifaces), list);
 
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i].family, "ipv4") == 0)
-			fprintf(f, "-net/ipv4/conf/%s/%s = %s\n", iface->name, list[i].key, list[i].value);
+		fprintf(f, "-net/%s/conf/%s/%s = %s\n", list[i].family, iface->name, list[i].key, list[i].value);
 }
 
-/* A file with a head and a piece of text for each interface of the plan. */
+static void ifupdown_name(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	fprintf(f, iface == p->ifaces ? "%s" : " %s", iface->name);
+}
+
+/* A file with a head, a piece of text for each interface of the plan, and an end. */
 struct pieces {
 	const struct plan *plan;
-	const char *head;
+	const char *path, *head, *end;
 	void (*piece)(FILE *f, const struct plan *p, const struct plan_iface *iface);
 };
 
@@ -156,23 +172,44 @@ static void write_pieces(FILE *f, const void *data) {
 	fputs(all->head, f);
 	for (size_t i = 0; i < all->plan->n_ifaces; i++)
 		all->piece(f, all->plan, &all->plan->ifaces[i]);
+	fputs(all->end, f);
 }
 
-/* Adds the file, unless every piece is empty. */
-static int mark_all(const struct pieces *all, const char *path, struct marks *m) {
-	char *text = text_of(write_pieces, all);
+/* Adds the files that have a piece for each interface. */
+static int mark_together(const struct plan *p, struct marks *m) {
+	const struct pieces all[] = {
+		{ p, "/run/udev/rules.d/" FIRST "nbft.rules",
+		  "# Written by nvmf-boot: a name that changes loses the root.\n", "", udev_rules },
+		{ p, "/run/NetworkManager/conf.d/00-nbft.conf",
+		  "# Written by nvmf-boot: these interfaces carry the root.\n", "", nm_section },
+		/*
+		 * The line without a value takes the key back that an earlier file may have set. The kernel would set the
+		 * key of every interface with it, and remove the IPv6 address of the root for good.
+		 */
+		{ p, "/run/sysctl.d/" LAST "nbft.conf",
+		  plan_has_ipv6(p) ? "# Written by nvmf-boot: the ways to the root.\n-net/ipv6/conf/all/disable_ipv6\n"
+				   : "# Written by nvmf-boot: the ways to the root.\n",
+		  "", sysctl_lines },
+		/* "ifup -a" and "ifdown -a" heed this variable. At shutdown ifdown would cut the root off. */
+		{ p, "/run/systemd/system/networking.service.d/50-nbft.conf",
+		  "# Written by nvmf-boot: these interfaces carry the root.\n"
+		  "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=",
+		  "\"\n", ifupdown_name },
+	};
+	int r = 0;
 
-	if (text && strcmp(text, all->head) == 0) {
-		free(text);
-		return 0;
-	}
-	return marks_add(m, marks_format("%s", path), text);
+	for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(*all); i++)
+		r = marks_add(m, marks_format("%s", all[i].path), text_of(write_pieces, &all[i]));
+	return r;
+}
+
+/* Adds a condition that never holds to the unit with which ifupdown's udev rule sets an interface up. */
+static int mark_ifup(const struct plan_iface *iface, struct marks *m) {
+	return marks_add(m, marks_format("/run/systemd/system/ifup@%s.service.d/50-nbft.conf", iface->name),
+			 marks_format(HEAD "[Unit]\nConditionPathExists=!/\n"));
 }
 
 int marks_interfaces(const struct plan *p, struct marks *m) {
-	const struct pieces rules = { p, "# Written by nvmf-boot: a name that changes loses the root.\n", udev_rule };
-	const struct pieces nm = { p, "# Written by nvmf-boot: these interfaces carry the root.\n", nm_section };
-	const struct pieces sysctl = { p, "# Written by nvmf-boot: two ways to the root.\n", sysctl_lines };
 	int r = 0;
 
 	if (p->n_ifaces == 0)
@@ -181,14 +218,8 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 		r = mark_link(p, &p->ifaces[i], m);
 		if (r == 0)
 			r = mark_network(p, &p->ifaces[i], m);
+		if (r == 0)
+			r = mark_ifup(&p->ifaces[i], m);
 	}
-	/* Number 10 comes before rules that could set NAME:= first, such as nvme-cli's 65-persistent-net-nbft.rules. */
-	if (r == 0)
-		r = mark_all(&rules, "/run/udev/rules.d/10-nbft.rules", m);
-	if (r == 0)
-		r = mark_all(&nm, "/run/NetworkManager/conf.d/00-nbft.conf", m);
-	/* The file is read last because of its name zz, and overrides settings in /etc for all interfaces. */
-	if (r == 0)
-		r = mark_all(&sysctl, "/run/sysctl.d/zz-nbft.conf", m);
-	return r;
+	return r == 0 ? mark_together(p, m) : r;
 }

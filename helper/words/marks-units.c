@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The marks for units and hooks. The options go in. Drop-ins for nvmf-boot's own systemd units come out, and, for an
- * initramfs without systemd, the files that dracut's hooks read. Pure; see marks.h.
+ * The marks for units and hooks. The plan and the options go in. Drop-ins for nvmf-boot's own systemd units and for
+ * device units come out, and, for an initramfs without systemd, the files that dracut's hooks read. Pure; see marks.h.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "mark-list.h"
@@ -15,6 +16,17 @@
  */
 #define DEADLINE_GRACE_US (5 * UINT64_C(1000000))
 
+/*
+ * How much longer systemd waits for a device than for nvmf-boot's timer, which then has time to open the emergency
+ * shell.
+ */
+#define DEVICE_GRACE_US (10 * UINT64_C(1000000))
+
+/* True when the root may be on a namespace: then nvmf-boot's deadline is the deadline of the whole initramfs. */
+static bool may_hold_root(const struct options *o) {
+	return !o->off && options_root(o) != OPTIONS_ROOT_ELSEWHERE;
+}
+
 static uint64_t deadline_us(const struct options *o) {
 	return o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US ? o->timeout_us
 									 : o->timeout_us + DEADLINE_GRACE_US;
@@ -24,9 +36,9 @@ static uint64_t deadline_us(const struct options *o) {
 static int mark_deadline(const struct options *o, const char *dir, struct marks *m) {
 	char *content;
 
-	if (o->timeout_us == OPTIONS_TIMEOUT_DEFAULT_US && !o->off)
+	if (o->timeout_us == OPTIONS_TIMEOUT_DEFAULT_US && may_hold_root(o))
 		return 0;
-	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
+	if (!may_hold_root(o) || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		/* "/" always exists, so the condition never holds and the timer never starts. */
 		content = marks_format("[Unit]\nConditionPathExists=!/\n");
 	else
@@ -50,18 +62,45 @@ static int mark_wanted(const struct options *o, const char *dir, struct marks *m
 	return r;
 }
 
-int marks_units(const struct options *o, const char *dir, struct marks *m) {
+/*
+ * Adds a drop-in that makes systemd wait for devices until nvmf-boot's deadline, not for 90 s: the root may be a device
+ * above the namespace (LUKS, LVM), and /usr may be another device. "device.d" is for all device units. A drop-in of
+ * another program for one device counts more if its name sorts after "10-": systemd's own generators set JobTimeoutSec=
+ * for the devices that a passphrase opens.
+ */
+static int mark_devices(const struct options *o, const char *dir, struct marks *m) {
+	char *content;
+	int r;
+
+	if (o->timeout_us > OPTIONS_TIMEOUT_NEVER - DEADLINE_GRACE_US - DEVICE_GRACE_US)
+		content = marks_format("[Unit]\nJobTimeoutSec=infinity\n");
+	else
+		content = marks_format("[Unit]\nJobTimeoutSec=%" PRIu64 "us\n", deadline_us(o) + DEVICE_GRACE_US);
+	r = marks_add(m, marks_format("%s/device.d/10-nbft.conf", dir), content);
+	/*
+	 * The device /dev/gpt-auto-root appears when a passphrase has opened it, which may take a person longer than
+	 * the deadline. The timer waits for the person, too.
+	 */
+	if (r == 0)
+		r = marks_add(m, marks_format("%s/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf", dir),
+			      marks_format("[Unit]\nJobTimeoutSec=infinity\n"));
+	return r;
+}
+
+int marks_units(const struct plan *p, const struct options *o, const char *dir, struct marks *m) {
 	int r = mark_deadline(o, dir, m);
 
 	if (r == 0)
 		r = mark_wanted(o, dir, m);
 	/*
-	 * systemd itself waits for a root that is a block device. For any other root= the boot waits for
-	 * nvmf-boot.service.
+	 * systemd itself waits for a root that is a block device. For any other root= that may be on a namespace the
+	 * boot waits for nvmf-boot.service.
 	 */
-	if (r == 0 && !o->off && !options_root_is_device(o))
+	if (r == 0 && !o->off && options_root(o) == OPTIONS_ROOT_OTHER)
 		r = marks_add(m, marks_format("%s/nvmf-boot.service.d/50-root.conf", dir),
 			      marks_format("[Unit]\nBefore=initrd-root-device.target\n"));
+	if (r == 0 && !plan_is_empty(p) && may_hold_root(o))
+		r = mark_devices(o, dir, m);
 	return r;
 }
 
@@ -70,8 +109,13 @@ int marks_network(const struct plan *p, struct marks *m) {
 }
 
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m) {
-	if (o->off || o->timeout_us == OPTIONS_TIMEOUT_NEVER)
-		return 0;
+	int r = 0;
+
 	/* A shell reads the file, and can count whole seconds only. */
-	return marks_add(m, marks_format("%s/deadline", dir), marks_format("%" PRIu64 "\n", deadline_us(o) / 1000000));
+	if (may_hold_root(o) && o->timeout_us != OPTIONS_TIMEOUT_NEVER)
+		r = marks_add(m, marks_format("%s/deadline", dir),
+			      marks_format("%" PRIu64 "\n", deadline_us(o) / 1000000));
+	if (r == 0 && !o->off && options_root(o) == OPTIONS_ROOT_OTHER)
+		r = marks_add(m, marks_format("%s/gate", dir), strdup(""));
+	return r;
 }

@@ -2,13 +2,20 @@
 /*
  * Kernel settings of an interface of a plan. A plan and an interface go in; a list of keys of /proc/sys with their
  * values comes out. This file alone decides which keys and values these are. Pure; see settings.h.
+ *
+ * A setting that equals the kernel's default is listed, too: the system's own sysctl files may say otherwise, for all
+ * interfaces or as the default of new ones.
  */
 #include "settings.h"
 
 #include <assert.h>
+#include <string.h>
 
-/* Settings for an interface that shares a subnet or a target with another interface. */
-static const struct plan_setting TWO_WAYS[] = {
+/*
+ * Settings for every interface with an IPv4 address. Another NIC of the machine may be in the same subnet, or lead to
+ * the same target. The table need not know that NIC.
+ */
+static const struct plan_setting IPV4[] = {
 	/*
 	 * Hardened systems set rp_filter to 1 (strict) for all interfaces. The strict filter accepts a target's answer
 	 * only on the interface with the best route to the target. The kernel uses the larger of the interface's value
@@ -24,50 +31,46 @@ static const struct plan_setting TWO_WAYS[] = {
 	{ "ipv4", "arp_announce", "2" },
 };
 
-/* With autoconf 0 the kernel makes no address from router advertisements. */
-static const struct plan_setting NO_AUTOCONF = { "ipv6", "autoconf", "0" };
-/* With accept_ra_defrtr 0 the kernel takes no default route from router advertisements. */
-static const struct plan_setting NO_DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "0" };
+/* Settings for every interface with an IPv6 address. */
+static const struct plan_setting IPV6[] = {
+	{ "ipv6", "addr_gen_mode", "0" }, /* the link-local address, and those of SLAAC, contain the MAC */
+	{ "ipv6", "use_tempaddr", "0" }, /* no address that changes once a day */
+	{ "ipv6", "accept_dad", "1" }, /* with 2, a duplicate link-local address would switch IPv6 off */
+	/* Without this key the kernel removes IPv6 addresses for good when somebody sets the link down and up again. */
+	{ "ipv6", "keep_addr_on_down", "1" },
+	/* The last of these keys: when IPv6 starts, the kernel needs the other keys. */
+	{ "ipv6", "disable_ipv6", "0" },
+};
 
-static_assert(PLAN_SETTINGS_MAX == sizeof(TWO_WAYS) / sizeof(*TWO_WAYS) + 2, "every setting has room in the list");
+/* Settings for an interface that listens to routers. */
+static const struct plan_setting LISTEN[] = {
+	/*
+	 * With 2 the kernel accepts advertisements even if the machine forwards packets. With 1 the address of the root
+	 * would expire as soon as forwarding is switched on.
+	 */
+	{ "ipv6", "accept_ra", "2" },
+	{ "ipv6", "accept_ra_pinfo", "1" }, /* accepts prefixes */
+	{ "ipv6", "router_solicitations", "-1" }, /* asks for advertisements until a router answers */
+	{ "ipv6", "max_addresses", "16" }, /* hardened systems set 1, which counts the link-local address, too */
+};
 
-/* ---- IPv4: two interfaces that share a subnet or a target ---- */
+/* With autoconf 1 the kernel makes addresses from router advertisements. */
+static const struct plan_setting AUTOCONF = { "ipv6", "autoconf", "1" }, NO_AUTOCONF = { "ipv6", "autoconf", "0" };
+/* With accept_ra_defrtr 1 the kernel takes default routes from router advertisements. */
+static const struct plan_setting DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "1" },
+				 NO_DEFAULT_ROUTER = { "ipv6", "accept_ra_defrtr", "0" };
 
-static bool shares_a_subnet(const struct plan *p, size_t iface) {
-	const struct plan_iface *f = &p->ifaces[iface];
+static_assert(PLAN_SETTINGS_MAX == (sizeof(IPV4) + sizeof(IPV6) + sizeof(LISTEN)) / sizeof(*IPV4) + 2,
+	      "every setting has room in the list");
 
+static bool has_family(const struct plan_iface *f, bool v4) {
 	for (size_t i = 0; i < f->n_addrs; i++)
-		if (plan_addr_is_v4(&f->addrs[i]) &&
-		    plan_is_on_another_link(p, iface, f->addrs[i].ip, f->addrs[i].prefix))
+		if (plan_addr_is_v4(&f->addrs[i]) == v4)
 			return true;
 	return false;
 }
 
-static const struct plan_path *path_at(const struct plan *p, size_t i) {
-	return i < p->n_paths ? &p->paths[i] : &p->discoveries[i - p->n_paths];
-}
-
-/* True when another interface, too, has a path to a target of this interface, on the link or through a gateway. */
-static bool shares_a_target(const struct plan *p, size_t iface) {
-	size_t n = p->n_paths + p->n_discoveries;
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < n; j++) {
-			const struct plan_path *path = path_at(p, i), *other = path_at(p, j);
-
-			if (path->iface == iface && other->iface != iface && addr_is_v4(path->traddr) &&
-			    addr_equal(path->traddr, other->traddr))
-				return true;
-		}
-	return false;
-}
-
-/* ---- IPv6: effects of router advertisements ---- */
-
-/*
- * True for an interface with DHCPv6 or SLAAC, which both need router advertisements. ACTION_AUTOCONF makes further
- * settings for both.
- */
+/* True for an interface with DHCPv6 or SLAAC, which both need router advertisements. */
 static bool needs_routers(const struct plan_iface *f) {
 	for (size_t i = 0; i < f->n_addrs; i++)
 		if (f->addrs[i].way == PLAN_SLAAC || f->addrs[i].way == PLAN_DHCP6)
@@ -75,12 +78,18 @@ static bool needs_routers(const struct plan_iface *f) {
 	return false;
 }
 
-/* True when the table asks for a default route and names no gateway, so that only a router can name the gateway. */
+/*
+ * True when a router is to bring the default route: the table asks for a default route and has no gateway, or DHCPv6 or
+ * SLAAC brings the address and the table does not restrict the routes to a gateway of its own.
+ */
 static bool needs_default_router(const struct plan_iface *f) {
 	for (size_t i = 0; i < f->n_addrs; i++) {
 		const struct plan_addr *a = &f->addrs[i];
+		bool dynamic = a->way == PLAN_SLAAC || a->way == PLAN_DHCP6;
 
-		if (!plan_addr_is_v4(a) && a->from->global_route && !addr_is_set(a->from->gateway))
+		if (plan_addr_is_v4(a))
+			continue;
+		if (addr_is_set(a->from->gateway) ? dynamic && a->from->global_route : dynamic || a->from->global_route)
 			return true;
 	}
 	return false;
@@ -88,17 +97,29 @@ static bool needs_default_router(const struct plan_iface *f) {
 
 size_t plan_settings(const struct plan *p, size_t iface, struct plan_setting list[PLAN_SETTINGS_MAX]) {
 	const struct plan_iface *f = &p->ifaces[iface];
+	bool autoconf = needs_routers(f), router = needs_default_router(f);
 	size_t n = 0;
 
-	if (shares_a_subnet(p, iface) || shares_a_target(p, iface))
-		while (n < sizeof(TWO_WAYS) / sizeof(*TWO_WAYS)) {
-			list[n] = TWO_WAYS[n];
-			n++;
-		}
-	if (needs_routers(f))
-		return n;
-	list[n++] = NO_AUTOCONF;
-	if (!needs_default_router(f))
-		list[n++] = NO_DEFAULT_ROUTER;
+	if (has_family(f, true)) {
+		memcpy(list, IPV4, sizeof(IPV4));
+		n = sizeof(IPV4) / sizeof(*IPV4);
+	}
+	if (autoconf || router) {
+		memcpy(list + n, LISTEN, sizeof(LISTEN));
+		n += sizeof(LISTEN) / sizeof(*LISTEN);
+	}
+	list[n++] = autoconf ? AUTOCONF : NO_AUTOCONF;
+	list[n++] = router ? DEFAULT_ROUTER : NO_DEFAULT_ROUTER;
+	if (has_family(f, false)) {
+		memcpy(list + n, IPV6, sizeof(IPV6));
+		n += sizeof(IPV6) / sizeof(*IPV6);
+	}
 	return n;
+}
+
+bool plan_has_ipv6(const struct plan *p) {
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		if (has_family(&p->ifaces[i], false))
+			return true;
+	return false;
 }

@@ -129,7 +129,7 @@ install() {
 install_units() {
 	local unit
 
-	inst_multiple systemctl || return 1
+	inst_multiple systemctl sleep || return 1 # for the deadline
 	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
 	for unit in nvmf-boot.service nvmf-boot-deadline.timer nvmf-boot-deadline.service; do
 		inst_simple "${moddir:?}/$unit" "${systemdsystemunitdir:?}/$unit"
@@ -138,6 +138,7 @@ install_units() {
 		${SYSTEMCTL:-systemctl} -q --root "${initdir:?}" add-wants sysinit.target "$unit"
 	done
 	inst_script "$moddir/deadline.sh" /usr/bin/nvmf-boot-deadline
+	inst_hook initqueue/timeout 50 "$moddir/nvmf-retry.sh"
 }
 
 install_hooks() {

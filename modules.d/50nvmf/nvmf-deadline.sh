@@ -12,13 +12,21 @@ if kill -0 "$nvmf_boot_pid" 2> /dev/null && [ "$main_loop" -ge "$RDRETRY" ]; the
 fi
 
 read -r _nvmf_now _ < /proc/uptime
-[ "$nvmf_boot_deadline" ] && [ "${_nvmf_now%.*}" -ge "$nvmf_boot_deadline" ] || return 0
+_nvmf_now=${_nvmf_now%.*}
+_nvmf_gap=$((_nvmf_now - nvmf_boot_turn))
+nvmf_boot_turn=$_nvmf_now
+[ "$nvmf_boot_deadline" ] && [ "$_nvmf_now" -ge "$nvmf_boot_deadline" ] || return 0
 case ${root-} in
 	block:*) [ ! -e "${root#block:}" ] || return 0 ;;
 	*) [ ! -e /run/nvmf-boot/ready ] || return 0 ;;
 esac
+# The loop stands still while dracut asks for a passphrase. What the passphrase opens has 30 s to appear.
+if [ "$_nvmf_gap" -ge 10 ]; then
+	nvmf_boot_deadline=$((_nvmf_now + 30))
+	return 0
+fi
 
-# A program that asks for a passphrase holds this lock. The emergency shell waits until the program releases the lock.
+# Dracut's own emergency shells take this lock, too.
 {
 	flock -s 9
 	emergency_shell "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"

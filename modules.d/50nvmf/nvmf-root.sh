@@ -21,23 +21,24 @@ fi
 
 # dracut's network-legacy leaves an interface alone if the file /tmp/net.INTERFACE.did-setup exists. network-legacy heeds no
 # other mark.
-for _nvmf_mark in /run/systemd/network/00-nbft*.network; do
+_nvmf_marked=
+for _nvmf_mark in /run/systemd/network/!nbft*.network; do
 	[ -e "$_nvmf_mark" ] || continue
-	_nvmf_mark=${_nvmf_mark##*/00-}
-	: > "/tmp/net.${_nvmf_mark%.network}.did-setup"
+	_nvmf_marked=${_nvmf_mark##*/!}
+	: > "/tmp/net.${_nvmf_marked%.network}.did-setup"
 done
 
-# Dracut's hook networkd-config.sh takes the files 00-nbft*.network for files that ip= has generated. When it finds a
+# Dracut's hook networkd-config.sh takes the files !nbft*.network for files that ip= has generated. When it finds a
 # generated file, it leaves out its own default .network file, and interfaces without a table get no address. Without
 # ip= the copy below restores the default. Dracut 106 installs its default file as zzzz-dracut-default.network, and its
 # hook removes the file of that name. Dracut 112 installs its default file as /usr/lib/dracut/default.network. The copy
 # must have another name, or dracut 106 would remove the copy too. The name must sort behind all others, because
 # systemd-networkd takes the first file that matches an interface, and the default matches every interface.
-if [ -e /run/systemd/network/00-nbft0.network ] && ! getarg ip= > /dev/null; then
+if [ "$_nvmf_marked" ] && ! getarg ip= > /dev/null; then
 	for _nvmf_default in /etc/systemd/network/zzzz-dracut-default.network /usr/lib/dracut/default.network; do
 		[ -e "$_nvmf_default" ] || continue
 		mkdir -p /etc/systemd/network
 		cp "$_nvmf_default" /etc/systemd/network/zzzz-nvmf-default.network
 	done
 fi
-unset _nvmf_mark _nvmf_default
+unset _nvmf_mark _nvmf_marked _nvmf_default

@@ -38,7 +38,7 @@ static void check(const struct options *o) {
 	for (size_t i = 0; i < o->n_complaints; i++)
 		must(strncmp(o->complaints[i], "rd.nvmf.", 8) == 0 || strncmp(o->complaints[i], "nvmf.", 5) == 0,
 		     "a complaint begins with the name of the option");
-	options_root_is_device(o);
+	options_root(o);
 }
 
 /*
@@ -65,9 +65,10 @@ static void repeat(const char *text, const struct options *o) {
 }
 
 static void units(const struct options *o) {
+	const struct plan p = { .n_paths = 1 };
 	struct marks m = { 0 };
 
-	must(marks_units(o, "/run/systemd/generator", &m) == 0, "there is memory");
+	must(marks_units(&p, o, "/run/systemd/generator", &m) == 0, "there is memory");
 	for (size_t i = 0; i < m.n; i++) {
 		must(strncmp(m.v[i].path, "/run/systemd/generator/", 23) == 0,
 		     "drop-ins are files in the generator's directory");

@@ -93,24 +93,24 @@ in_shells() {
 
 @test "root: network-legacy takes the table's interfaces, and no others, for set up" {
 	in_shells 'netroot=; run_hook root; ls -A /tmp | grep did-setup; mkdir -p /run/systemd/network
-		touch /run/systemd/network/00-nbft0.network /run/systemd/network/00-nbft0.77.network
-		touch /run/systemd/network/00-nbft0.link /run/systemd/network/91-default.network
+		touch "/run/systemd/network/!nbft1.network" "/run/systemd/network/!nbft1.77.network"
+		touch "/run/systemd/network/!nbft1.link" /run/systemd/network/91-default.network
 		run_hook root; cd /tmp && ls -A | grep did-setup'
-	[ "$output" = $'net.nbft0.77.did-setup\nnet.nbft0.did-setup' ]
+	[ "$output" = $'net.nbft1.77.did-setup\nnet.nbft1.did-setup' ]
 }
 
-@test "finished: true for a root that is a block device, because dracut itself waits for the device" {
-	in_shells 'table; run_hook start; (run_hook finished) && echo yes'
-	[ "$output" = yes ]
+@test "finished: true without the file gate, because dracut itself waits for the root, or the root is elsewhere" {
+	in_shells 'table; run_hook start; (run_hook finished) && echo yes; root=nfs:192.0.2.1:/srv; (run_hook finished) && echo yes'
+	[ "$output" = $'yes\nyes' ]
 }
 
-@test "finished: any other root waits until the helper is ready or has ended" {
-	in_shells 'table; root=nfs:192.0.2.1:/srv; run_hook start; (run_hook finished) || echo no
+@test "finished: with the file gate dracut waits until the helper is ready or has ended" {
+	in_shells 'table; root=zfs:a; touch /run/nvmf-boot/gate; run_hook start; (run_hook finished) || echo no
 		touch /run/nvmf-boot/ready; (run_hook finished) && echo yes'
 	[ "$output" = $'no\nyes' ]
-	in_shells 'table; root=nfs:192.0.2.1:/srv; run_hook start; ended; (run_hook finished) && echo yes'
+	in_shells 'table; root=zfs:a; touch /run/nvmf-boot/gate; run_hook start; ended; (run_hook finished) && echo yes'
 	[ "$output" = yes ]
-	in_shells 'root=nfs:192.0.2.1:/srv; run_hook start; (run_hook finished) && echo yes'
+	in_shells 'root=zfs:a; run_hook start; (run_hook finished) && echo yes'
 	[ "$output" = yes ]
 }
 
@@ -127,6 +127,15 @@ in_shells() {
 	[ "$(printf '%s\n' "${lines[@]:1}")" = $'marks /run/nvmf-boot\nrun\nmarks /run/nvmf-boot\nrun\n0' ]
 }
 
+# Dracut asks for a passphrase in its main loop, which stands still meanwhile.
+@test "deadline: after a passphrase that took its time, what it opens has 30 s to appear, and then the shell opens" {
+	in_shells 'table; run_hook start; passed; nvmf_boot_turn=$((nvmf_boot_turn - 20)); read -r now _ < /proc/uptime
+		run_hook deadline; left=$((nvmf_boot_deadline - ${now%.*})); [ $left = 30 ] || [ $left = 31 ] || echo "$left s"
+		run_hook deadline; passed; run_hook deadline'
+	[[ $output == "emergency: nvmf-boot: the root device is still absent at the deadline"* ]]
+	[ "${#lines[@]}" = 1 ]
+}
+
 @test "deadline: no shell without a deadline, with a root that is present, or without a table" {
 	in_shells 'table; run_hook start; passed; touch /tmp/root; run_hook deadline
 		root=nfs:192.0.2.1:/srv; touch /run/nvmf-boot/ready; run_hook deadline
@@ -141,4 +150,31 @@ in_shells() {
 	[ "$output" = fine ]
 	in_shells 'run_hook stop && echo fine'
 	[ "$output" = fine ]
+}
+
+# In the test the stand-in for the helper prints its arguments. The hook prints on the consoles in /proc/consoles.
+@test "emergency: the report is in dracut's rdsosreport.txt, which dracut writes before the hook or after it" {
+	in_shells '
+		printf "#!/bin/sh\necho \"said: \$*\"\n[ \"\$*\" != status ] || [ ! -e /tmp/no-run ] || exit 3\n" > /usr/local/bin/nvmf-boot
+		echo "null -W-" > /tmp/consoles
+		mount --bind /tmp/consoles /proc/consoles
+		mkdir -p /run/initramfs
+		mount -t tmpfs tmpfs /lib/dracut
+		echo dracut > /run/initramfs/rdsosreport.txt
+		DRACUT_SYSTEMD=1
+		run_hook status
+		cat /run/initramfs/rdsosreport.txt
+		[ ! -e /lib/dracut/dracut-nvmf-boot-report ] || echo twice
+		unset DRACUT_SYSTEMD
+		run_hook status
+		cat /run/initramfs/rdsosreport.txt /lib/dracut/dracut-*
+		rm /lib/dracut/dracut-*
+		touch /tmp/no-run
+		run_hook status
+		ls /lib/dracut'
+	[ "$output" = "dracut
+said: report
+dracut
+said: report
+said: report" ]
 }

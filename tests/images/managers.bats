@@ -15,7 +15,7 @@ setup() {
 world='
 	mount -t tmpfs tmpfs /run
 	mkdir -p /run/nvmf-boot /run/systemd/network /etc/cmdline.d /etc/udev/rules.d
-	: > /run/systemd/network/00-nbft0.network
+	: > "/run/systemd/network/!nbft1.network"
 	: > /run/nvmf-boot/neednet
 	systemdnetworkconfdir=/etc/systemd/network netroot= root=UUID=x
 	modules=/usr/lib/dracut/modules.d
@@ -84,7 +84,7 @@ default='
 		printf "#!/bin/sh\n" > /usr/sbin/ip
 		printf "#!/bin/sh\necho \"dhclient \$*\"\n" > /usr/sbin/dhclient
 		chmod +x /usr/sbin/ip /usr/sbin/dhclient
-		for name in nbft0 other0; do sh $modules/*network-legacy/ifup.sh $name; done'
+		for name in nbft1 other0; do sh $modules/*network-legacy/ifup.sh $name; done'
 	[[ ${lines[0]} == *'/sbin/ifup $name"' ]]
 	[ "${lines[1]}" = wait-network.sh ]
 	[[ ${lines[2]} == 'dhclient '*' other0' ]]

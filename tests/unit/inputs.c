@@ -90,6 +90,35 @@ static void shared(const char *uuid, const char *cmdline, unsigned want) {
 	tree_free(&r);
 }
 
+/* All texts that dracut's getarg() reads count, and in dracut's order: the last one of two equal options counts. */
+static void order(const struct root *r) {
+	struct inputs in;
+
+	tree_file(r, "/etc/cmdline.d/90-last.conf", "rd.nvmf.timeout=1\nrd.driver.blacklist=a\n");
+	tree_file(r, "/etc/cmdline", "rd.nvmf.timeout=2 root=UUID=2 rd.driver.blacklist=b");
+	tree_file(r, "/run/initramfs/cmdline.d/10-hook.conf", "rd.nvmf.timeout=3 rd.driver.blacklist=c\n");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "an initramfs with all kinds of options is no error");
+	is_int((long long)in.options.timeout_us, 3000000, "what dracut's hooks have written comes last");
+	is_str(in.options.root, "/dev/vda", "the kernel's command line comes behind the options of the image");
+	ok(strstr(in.cmdline, "rd.driver.blacklist=a\n") && strstr(in.cmdline, "rd.driver.blacklist=b\n") &&
+		   strstr(in.cmdline, "rd.driver.blacklist=c\n"),
+	   "modprobe gets the text of all options");
+	inputs_done(&in);
+	tree_file(r, "/proc/cmdline", "quiet");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "a command line without root= is no error");
+	is_str(in.options.root, "UUID=2", "/etc/cmdline is read");
+	inputs_done(&in);
+	tree_file(r, "/run/initramfs/cmdline.d/10-hook.conf", "");
+	is_int(inputs_load(r, NULL, NULL, &in, NULL), 0, "an empty file of options is no error");
+	is_int((long long)in.options.timeout_us, 2000000, "/etc/cmdline comes behind /etc/cmdline.d");
+	inputs_done(&in);
+	is_int(inputs_load(r, NULL, "rd.driver.blacklist=d", &in, NULL), 0, "the caller's command line is read");
+	is_str(in.cmdline, "rd.driver.blacklist=d", "modprobe gets the text of the caller's options only");
+	inputs_done(&in);
+	tree_file(r, "/etc/cmdline", "");
+	tree_file(r, "/etc/cmdline.d/90-last.conf", "");
+}
+
 int main(void) {
 	const char *what = NULL;
 	struct inputs in;
@@ -128,6 +157,7 @@ int main(void) {
 	is_int((long long)in.options.timeout_us, 9000000, "the kernel's own command line overrides the image");
 	is_str(in.options.root, "/dev/vda", "options of two files do not run together");
 	inputs_done(&in);
+	order(&r);
 	frozen(&r, "/etc/cmdline.d/20-nvmf-args.conf");
 	frozen(&r, "/etc/cmdline.d/95nvmf-args.conf");
 

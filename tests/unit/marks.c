@@ -27,28 +27,38 @@ static void one_nic(void) {
 	struct plan_iface f = { .name = "nbft0", .mac = MAC_A, .pci_sbdf = 0x18 };
 	struct marks m = render(&f, 1);
 
-	is_int((long long)m.n, 4, "an interface gives four files: link, network, udev rule, NetworkManager");
-	is_str(find(&m, "/run/systemd/network/00-nbft0.link"),
+	is_int((long long)m.n, 7,
+	       "an interface gives seven files: link, network, two for ifupdown, udev rules, NetworkManager, sysctl");
+	is_str(find(&m, "/run/systemd/network/!nbft0.link"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
-	       "[Link]\nName=nbft0\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+	       "[Link]\nName=nbft0\nMACAddressPolicy=none\n",
 	       "the .link file of a NIC matches the permanent MAC only");
-	is_str(find(&m, "/run/systemd/network/00-nbft0.network"),
+	is_str(find(&m, "/run/systemd/network/!nbft0.network"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
 	       "[Link]\nUnmanaged=yes\n",
 	       "the .network file of a NIC makes the NIC unmanaged");
-	is_str(find(&m, "/run/udev/rules.d/10-nbft.rules"),
+	is_str(find(&m, "/run/udev/rules.d/!nbft.rules"),
 	       "# Written by nvmf-boot: a name that changes loses the root.\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"%k\"\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
-	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n",
-	       "the udev rule names the NIC by its MAC, and leaves a port of a bridge its name");
+	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n"
+	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
+	       "DRIVERS==\"?*\", TEST!=\"master\", ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n",
+	       "the udev rules name the NIC by its MAC, and its manager, and leave both to a port of a bridge");
 	is_str(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
 	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
 	       "the NetworkManager configuration makes the NIC unmanaged");
+	is_str(find(&m, "/run/systemd/system/networking.service.d/50-nbft.conf"),
+	       "# Written by nvmf-boot: these interfaces carry the root.\n"
+	       "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=nbft0\"\n",
+	       "ifupdown leaves the NIC out at boot and shutdown");
+	is_str(find(&m, "/run/systemd/system/ifup@nbft0.service.d/50-nbft.conf"),
+	       "# Written by nvmf-boot: this interface carries the root.\n[Unit]\nConditionPathExists=!/\n",
+	       "ifupdown leaves the NIC out when udev shows it");
 	marks_done(&m);
 	ok(m.n == 0 && !m.v, "marks_done() leaves an empty list");
 }
@@ -60,21 +70,28 @@ static void vlan(void) {
 		{ .name = "nbft0.42", .mac = MAC_A, .pci_sbdf = 0x18, .vlan = 42, .parent = 0 },
 	};
 	struct marks m = render(f, 2);
-	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
-	const char *nic = find(&m, "/run/systemd/network/00-nbft0.link");
+	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
+	const char *nic = find(&m, "/run/systemd/network/!nbft0.link");
 
 	ok(nic && !strstr(nic, "Path="), "the MAC of a VLAN does not count as a second NIC");
-	is_str(find(&m, "/run/systemd/network/00-nbft0.42.link"),
+	is_str(find(&m, "/run/systemd/network/!nbft0.42.link"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nOriginalName=nbft0.42\n\n"
-	       "[Link]\nName=nbft0.42\nAlternativeNamesPolicy=database onboard slot path\nMACAddressPolicy=none\n",
+	       "[Link]\nName=nbft0.42\nMACAddressPolicy=none\n",
 	       "the .link file of a VLAN matches the name");
-	is_str(find(&m, "/run/systemd/network/00-nbft0.42.network"),
+	is_str(find(&m, "/run/systemd/network/!nbft0.42.network"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
 	       "[Match]\nName=nbft0.42\n\n[Link]\nUnmanaged=yes\n",
 	       "the .network file of a VLAN matches the name");
 	ok(rules && strstr(rules, "\nACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"nbft0.42\", NAME:=\"nbft0.42\"\n"),
 	   "the udev rule of a VLAN matches the name");
+	ok(rules && strstr(rules, "\nACTION!=\"remove\", SUBSYSTEM==\"net\", KERNEL==\"nbft0.42\", "
+				  "ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n"),
+	   "the udev rule about the manager of a VLAN matches the name");
+	is_str(find(&m, "/run/systemd/system/networking.service.d/50-nbft.conf"),
+	       "# Written by nvmf-boot: these interfaces carry the root.\n"
+	       "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=nbft0 nbft0.42\"\n",
+	       "ifupdown leaves the NIC and the VLAN out");
 	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
 		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
 			  "\n[device-nbft0.42]\nmatch-device=interface-name:=nbft0.42\nmanaged=0\n"),
@@ -82,36 +99,39 @@ static void vlan(void) {
 	marks_done(&m);
 }
 
-/*
- * A NIC and a VLAN in one subnet, and a second NIC in another subnet. The IPv6 settings are not written, because
- * nothing in the root changes them.
- */
-static void one_subnet(void) {
+/* The settings of each interface stand in the file, for both families. */
+static void sysctl(void) {
 	static const struct nbft_hfi hfi;
-	struct plan_addr a = { .prefix = 24, .from = &hfi }, b = a, other = a;
+	struct plan_addr a = { .prefix = 24, .from = &hfi }, b = { .prefix = 64, .from = &hfi };
 	struct plan_iface f[] = {
 		{ .name = "nbft0", .mac = MAC_A, .addrs = &a, .n_addrs = 1 },
 		{ .name = "nbft0.42", .mac = MAC_A, .vlan = 42, .addrs = &b, .n_addrs = 1 },
-		{ .name = "nbft1", .mac = MAC_B, .addrs = &other, .n_addrs = 1 },
 	};
 	struct marks m;
 
 	addr_parse("192.0.2.10", &a.ip);
-	addr_parse("192.0.2.11", &b.ip);
-	addr_parse("198.51.100.10", &other.ip);
-	m = render(f, 3);
-	is_str(find(&m, "/run/sysctl.d/zz-nbft.conf"),
-	       "# Written by nvmf-boot: two ways to the root.\n"
+	addr_parse("2001:db8::10", &b.ip);
+	m = render(f, 2);
+	is_str(find(&m, "/run/sysctl.d/~nbft.conf"),
+	       "# Written by nvmf-boot: the ways to the root.\n"
+	       "-net/ipv6/conf/all/disable_ipv6\n"
 	       "-net/ipv4/conf/nbft0/rp_filter = 2\n"
 	       "-net/ipv4/conf/nbft0/arp_ignore = 1\n"
 	       "-net/ipv4/conf/nbft0/arp_announce = 2\n"
-	       "-net/ipv4/conf/nbft0.42/rp_filter = 2\n"
-	       "-net/ipv4/conf/nbft0.42/arp_ignore = 1\n"
-	       "-net/ipv4/conf/nbft0.42/arp_announce = 2\n",
-	       "two interfaces in one subnet keep their kernel settings");
+	       "-net/ipv6/conf/nbft0/autoconf = 0\n"
+	       "-net/ipv6/conf/nbft0/accept_ra_defrtr = 0\n"
+	       "-net/ipv6/conf/nbft0.42/autoconf = 0\n"
+	       "-net/ipv6/conf/nbft0.42/accept_ra_defrtr = 0\n"
+	       "-net/ipv6/conf/nbft0.42/addr_gen_mode = 0\n"
+	       "-net/ipv6/conf/nbft0.42/use_tempaddr = 0\n"
+	       "-net/ipv6/conf/nbft0.42/accept_dad = 1\n"
+	       "-net/ipv6/conf/nbft0.42/keep_addr_on_down = 1\n"
+	       "-net/ipv6/conf/nbft0.42/disable_ipv6 = 0\n",
+	       "a NIC with IPv4 and a VLAN with IPv6 keep their kernel settings");
 	marks_done(&m);
-	m = render(f + 1, 2);
-	ok(!find(&m, "/run/sysctl.d/zz-nbft.conf"), "two interfaces in two subnets need no kernel settings");
+	m = render(f, 1);
+	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "disable_ipv6"),
+	   "without an IPv6 address in the plan, the system may switch IPv6 off");
 	marks_done(&m);
 }
 
@@ -122,10 +142,10 @@ static void equal_macs(void) {
 		{ .name = "nbft2", .mac = MAC_B, .pci_sbdf = 0x28 },
 	};
 	struct marks m = render(f, 3);
-	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
-	const char *second = find(&m, "/run/systemd/network/00-nbft1.link");
-	const char *third = find(&m, "/run/systemd/network/00-nbft2.link");
-	const char *network = find(&m, "/run/systemd/network/00-nbft1.network");
+	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
+	const char *second = find(&m, "/run/systemd/network/!nbft1.link");
+	const char *third = find(&m, "/run/systemd/network/!nbft2.link");
+	const char *network = find(&m, "/run/systemd/network/!nbft1.network");
 
 	ok(second && strstr(second, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:10:04.0\n"),
 	   "the .link file of a NIC whose MAC is not unique matches the PCI path, too");
@@ -145,12 +165,12 @@ static void found_by_pci(void) {
 		{ .name = "nbft1", .mac = MAC_B, .pci_sbdf = 0x28 },
 	};
 	struct marks m = render(f, 3);
-	const char *link = find(&m, "/run/systemd/network/00-nbft0.link");
-	const char *network = find(&m, "/run/systemd/network/00-nbft0.network");
-	const char *rules = find(&m, "/run/udev/rules.d/10-nbft.rules");
+	const char *link = find(&m, "/run/systemd/network/!nbft0.link");
+	const char *network = find(&m, "/run/systemd/network/!nbft0.network");
+	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
 	const char *nm = find(&m, "/run/NetworkManager/conf.d/00-nbft.conf");
-	const char *vlan_link = find(&m, "/run/systemd/network/00-nbft0.42.link");
-	const char *absent = find(&m, "/run/systemd/network/00-nbft1.link");
+	const char *vlan_link = find(&m, "/run/systemd/network/!nbft0.42.link");
+	const char *absent = find(&m, "/run/systemd/network/!nbft1.link");
 
 	ok(link && strstr(link, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:00:03.0\n"),
 	   "the .link file of a NIC whose PCI function is there matches the PCI path, too");
@@ -173,15 +193,16 @@ static void nothing(void) {
 /* Returns the files that the generator writes for one set of options. */
 static struct marks units(bool off, uint64_t timeout_us, char *root) {
 	struct options o = { .off = off, .timeout_us = timeout_us, .root = root };
+	struct plan p = { .n_paths = 0 };
 	struct marks m = { 0 };
 
-	is_int(marks_units(&o, "/gen", &m), 0, "the marks are made");
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
 	return m;
 }
 
 static void deadline(void) {
 	static const char path[] = "/gen/nvmf-boot-deadline.timer.d/50-options.conf";
-	char dev[] = "/dev/vda";
+	char dev[] = "/dev/nvme0n1", disk[] = "/dev/vda";
 	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, dev);
 
 	is_int((long long)m.n, 0, "the default time-out needs no drop-in");
@@ -200,6 +221,10 @@ static void deadline(void) {
 	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, dev);
 	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n", "rd.nonvmf switches the timer off");
 	marks_done(&m);
+	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, disk);
+	is_str(find(&m, path), "[Unit]\nConditionPathExists=!/\n",
+	       "a root that cannot be on a namespace switches the timer off");
+	marks_done(&m);
 }
 
 /* Options that start the service although the conditions of its unit do not see them. */
@@ -207,20 +232,49 @@ static void wanted(void) {
 	static const char path[] = "/gen/nvmf-boot.service.d/50-wanted.conf";
 	struct options_discover d = { .port = 1 };
 	struct options o = { .timeout_us = OPTIONS_TIMEOUT_DEFAULT_US, .discovers = &d, .n_discovers = 1 };
+	struct plan p = { .n_paths = 0 };
 	char nbft[] = "nbft";
 	struct marks m = { 0 };
 
-	is_int(marks_units(&o, "/gen", &m), 0, "the marks are made");
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
 	is_str(find(&m, path), "[Unit]\nConditionPathExists=|/\n", "rd.nvmf.discover= starts the service");
 	is_str(find(&m, "/gen/nvmf-boot-deadline.timer.d/50-wanted.conf"), "[Unit]\nConditionPathExists=|/\n",
 	       "rd.nvmf.discover= starts the deadline timer");
 	marks_done(&m);
 	o.off = true;
-	is_int(marks_units(&o, "/gen", &m), 0, "the marks are made");
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
 	ok(!find(&m, path), "rd.nonvmf with rd.nvmf.discover= does not start the service");
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nbft);
 	ok(find(&m, path) != NULL, "root=nbft starts the service");
+	marks_done(&m);
+}
+
+/* Devices above the namespace have nvmf-boot's deadline, where there is something to connect. */
+static void devices(void) {
+	static const char all[] = "/gen/device.d/10-nbft.conf",
+			  automatic[] = "/gen/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf";
+	struct plan p = { .n_paths = 1 }, nothing = { .n_paths = 0 };
+	struct options o = { .timeout_us = 10 * UINT64_C(1000000) };
+	char tmpfs[] = "tmpfs";
+	struct marks m = { 0 };
+
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
+	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=25000000us\n",
+	       "devices are waited for until 10 s after the timer of 15 s");
+	is_str(find(&m, automatic), "[Unit]\nJobTimeoutSec=infinity\n", "a passphrase for the root may take its time");
+	marks_done(&m);
+	o.timeout_us = OPTIONS_TIMEOUT_NEVER;
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
+	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=infinity\n",
+	       "devices are waited for without end if there is no deadline");
+	marks_done(&m);
+	is_int(marks_units(&nothing, &o, "/gen", &m), 0, "the marks are made");
+	ok(!find(&m, all), "devices keep systemd's time-out when there is nothing to connect");
+	marks_done(&m);
+	o.root = tmpfs;
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
+	ok(!find(&m, all), "devices keep systemd's time-out when the root cannot be on a namespace");
 	marks_done(&m);
 }
 
@@ -241,8 +295,8 @@ static void foreign(void) {
 }
 
 /* Returns the files that an initramfs without systemd reads. */
-static struct marks initqueue(bool off, uint64_t timeout_us) {
-	struct options o = { .off = off, .timeout_us = timeout_us };
+static struct marks initqueue(bool off, uint64_t timeout_us, const char *root) {
+	struct options o = { .off = off, .timeout_us = timeout_us, .root = (char *)root };
 	struct marks m = { 0 };
 
 	is_int(marks_initqueue(&o, "/run/x", &m), 0, "the marks are made");
@@ -250,26 +304,32 @@ static struct marks initqueue(bool off, uint64_t timeout_us) {
 }
 
 static void seconds(void) {
-	struct marks m = initqueue(false, OPTIONS_TIMEOUT_DEFAULT_US);
+	struct marks m = initqueue(false, OPTIONS_TIMEOUT_DEFAULT_US, NULL);
 
 	is_str(find(&m, "/run/x/deadline"), "185\n", "the default time-out gives a deadline of 185 s: 5 s of grace");
 	marks_done(&m);
-	m = initqueue(false, OPTIONS_TIMEOUT_NEVER - 1);
+	m = initqueue(false, OPTIONS_TIMEOUT_NEVER - 1, NULL);
 	is_str(find(&m, "/run/x/deadline"), "18446744073709\n",
 	       "the grace does not wrap the largest time-out of the initqueue");
 	marks_done(&m);
-	m = initqueue(false, OPTIONS_TIMEOUT_NEVER);
+	m = initqueue(false, OPTIONS_TIMEOUT_NEVER, NULL);
 	is_int((long long)m.n, 0, "a time-out of infinity gives no deadline file");
 	marks_done(&m);
-	m = initqueue(true, OPTIONS_TIMEOUT_DEFAULT_US);
+	m = initqueue(true, OPTIONS_TIMEOUT_DEFAULT_US, NULL);
 	is_int((long long)m.n, 0, "rd.nonvmf gives no deadline file");
+	marks_done(&m);
+	m = initqueue(false, OPTIONS_TIMEOUT_DEFAULT_US, "virtiofs:x");
+	is_int((long long)m.n, 0, "a root that cannot be on a namespace gives no deadline file");
+	marks_done(&m);
+	m = initqueue(false, OPTIONS_TIMEOUT_DEFAULT_US, "zfs:pool/root");
+	ok(m.n == 2 && find(&m, "/run/x/gate"), "a root that is no device makes the boot wait for nvmf-boot");
 	marks_done(&m);
 }
 
 static void root(void) {
 	static const char path[] = "/gen/nvmf-boot.service.d/50-root.conf";
-	char nfs[] = "nfs:192.0.2.1:/srv", uuid[] = "UUID=0123";
-	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nfs);
+	char zfs[] = "zfs:pool/root", uuid[] = "UUID=0123", virtiofs[] = "virtiofs:x";
+	struct marks m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, zfs);
 
 	is_str(find(&m, path), "[Unit]\nBefore=initrd-root-device.target\n",
 	       "a root that is no device is ordered after nvmf-boot");
@@ -277,7 +337,10 @@ static void root(void) {
 	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, uuid);
 	ok(!find(&m, path), "a root that is a device needs no order, because systemd waits for the device");
 	marks_done(&m);
-	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, nfs);
+	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, virtiofs);
+	ok(!find(&m, path), "a root that cannot be on a namespace does not wait for nvmf-boot");
+	marks_done(&m);
+	m = units(true, OPTIONS_TIMEOUT_DEFAULT_US, zfs);
 	ok(!find(&m, path), "rd.nonvmf orders nothing after nvmf-boot");
 	marks_done(&m);
 }
@@ -409,12 +472,13 @@ static void root_nbft(void) {
 int main(void) {
 	one_nic();
 	vlan();
-	one_subnet();
+	sysctl();
 	equal_macs();
 	found_by_pci();
 	nothing();
 	deadline();
 	wanted();
+	devices();
 	foreign();
 	seconds();
 	root();

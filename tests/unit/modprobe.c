@@ -110,6 +110,8 @@ static void blacklist(const struct root *r) {
 		"rd.driver.blacklist=e1000e,virtio_net quiet rd.driver.blacklist=\"i40e,ice\" rd.driver.post=qede\n",
 		"blacklist e1000e\nblacklist virtio_net\nblacklist i40e\nblacklist ice\nblacklist qede\n",
 		"rd.driver.blacklist= and rd.driver.post= are blacklisted");
+	is_blacklist("modprobe.blacklist=ice module_blacklist=a,b", "blacklist ice\nblacklist a\nblacklist b\n",
+		     "the options of modprobe and of the kernel count in the options of an image, too");
 	is_blacklist("rd.driver.blacklist=,a/b,,c", "blacklist c\n", "words that cannot be module names are skipped");
 	is_int(modprobe_blacklist(r, "quiet"), 0, "a command line without modules is no error");
 	is_int(root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text)), -ENOENT,

@@ -129,7 +129,7 @@ static int plan(void) {
 /* Marks that were made before the failure must stay in the list. */
 static int marks(void) {
 	struct marks m = { 0 };
-	int r = marks_units(&s.options, "/run/systemd/generator", &m);
+	int r = marks_units(s.plan, &s.options, "/run/systemd/generator", &m);
 	struct options root = { .root = (char *)"nbft", .root_flags = (char *)"ro", .timeout_us = 90000000 };
 	size_t n = m.n;
 
@@ -142,7 +142,7 @@ static int marks(void) {
 	if (r == 0)
 		r = marks_initqueue(&root, "/run/nvmf-boot", &m);
 	if (r == 0)
-		r = marks_units(&root, "/run/systemd/generator", &m);
+		r = marks_units(s.plan, &root, "/run/systemd/generator", &m);
 	if (r < 0 && m.n < n)
 		r = TOUCHED;
 	marks_done(&m);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests two NICs in one IPv4 subnet on the real kernel. helper/edge/sysctl.c and rtnl.c set up the plan of two HFIs in
- * one network namespace. The targets are behind a bridge in another network namespace. The system has a strict
+ * Tests two NICs in one IPv4 subnet on the real kernel: two of the table, and one of the table beside one that the table
+ * does not name. helper/edge/sysctl.c and rtnl.c set up the plan in one network namespace. The targets are behind a bridge in another network namespace. The system has a strict
  * rp_filter. Each path must connect from its own interface and address.
  */
 #include <errno.h>
@@ -78,6 +78,16 @@ static bool plug_in(const char *port) {
 	return send_request(m) == 0;
 }
 
+static bool set_down(const char *name) {
+	uint8_t bytes[512] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = new_link(bytes, name);
+	struct ifinfomsg *info = mnl_nlmsg_get_payload(m);
+
+	m->nlmsg_flags &= (uint16_t)~NLM_F_CREATE;
+	info->ifi_change = IFF_UP;
+	return send_request(m) == 0;
+}
+
 static int listen_at(struct addr a) {
 	struct sockaddr_storage sa;
 	socklen_t length = addr_sockaddr(a, PORT, &sa);
@@ -97,8 +107,9 @@ static bool set_target_up(void) {
 
 	if (rtnl_open(&r) < 0)
 		return false;
-	good = plug_in("port0") && plug_in("port1") && rtnl_up(r, (int)if_nametoindex("port0")) == 0 &&
-	       rtnl_up(r, (int)if_nametoindex("port1")) == 0 && rtnl_up(r, (int)if_nametoindex("bridge")) == 0 &&
+	good = plug_in("port0") && plug_in("port1") && plug_in("port2") &&
+	       rtnl_up(r, (int)if_nametoindex("port0")) == 0 && rtnl_up(r, (int)if_nametoindex("port1")) == 0 &&
+	       rtnl_up(r, (int)if_nametoindex("port2")) == 0 && rtnl_up(r, (int)if_nametoindex("bridge")) == 0 &&
 	       rtnl_add_addr(r, (int)if_nametoindex("bridge"), kit_addr("192.0.2.1"), 24) == 0 &&
 	       rtnl_add_addr(r, (int)if_nametoindex("bridge"), kit_addr("192.0.2.2"), 24) == 0 &&
 	       listen_at(kit_addr("192.0.2.1")) >= 0 && listen_at(kit_addr("192.0.2.2")) >= 0;
@@ -118,8 +129,8 @@ static bool make_world(void) {
 	if (unshare(CLONE_NEWNET) < 0)
 		return false;
 	host_ns = here();
-	return make_cable("nbft0", "port0") && make_cable("nbft1", "port1") && setns(target_ns, CLONE_NEWNET) == 0 &&
-	       set_target_up() && setns(host_ns, CLONE_NEWNET) == 0;
+	return make_cable("nbft0", "port0") && make_cable("nbft1", "port1") && make_cable("other0", "port2") &&
+	       setns(target_ns, CLONE_NEWNET) == 0 && set_target_up() && setns(host_ns, CLONE_NEWNET) == 0;
 }
 
 /* ---- the host's side ---- */
@@ -190,6 +201,27 @@ static int let_target_ask(const char *ip) {
 	return setns(host_ns, CLONE_NEWNET) < 0 ? errno : err;
 }
 
+/*
+ * A NIC that the table does not name comes first. So the best route to the target leads through this NIC, and a strict
+ * filter on nbft0 would drop the target's answers.
+ */
+static void beside_a_stranger(struct rtnl *r) {
+	int other = (int)if_nametoindex("other0");
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
+	p = kit_plan(&k);
+	is_int(rtnl_up(r, other) ?: rtnl_add_addr(r, other, kit_addr("192.0.2.12"), 24), 0,
+	       "a NIC that the table does not name is in the same subnet");
+	is_int(carry_out(r, p, 0), 0, "the interface of the plan is set up");
+	is_int(try_path(p, &p->paths[0]), 0, "the target is reached through nbft0, though its filter was strict");
+	plan_free(p);
+	ok(set_down("other0"), "the NIC that the table does not name goes down, for the next test");
+}
+
 static void play(struct rtnl *r) {
 	char text[ADDR_TEXT_MAX];
 	struct kit k;
@@ -232,6 +264,7 @@ int main(void) {
 		return tap_done();
 	}
 	if (is_int(rtnl_open(&r), 0, "rtnetlink opens")) {
+		beside_a_stranger(r);
 		play(r);
 		rtnl_close(r);
 	}

@@ -39,12 +39,12 @@ static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	options_done(&o);
 }
 
-static void root(const char *cmdline, const char *value, bool device) {
+static void root(const char *cmdline, const char *value, enum options_root where) {
+	static const char *const WORDS[] = { "a device", "no device, but may be on a namespace", "elsewhere" };
 	struct options o = parse(cmdline);
 
 	is_str(o.root, value, tap_name("root= of the command line: %s", cmdline));
-	ok(options_root_is_device(&o) == device, "root= is %s device in the command line: %s", device ? "a" : "no",
-	   cmdline);
+	is_str(WORDS[options_root(&o)], WORDS[where], tap_name("where the root is, by the command line: %s", cmdline));
 	options_done(&o);
 }
 
@@ -184,6 +184,66 @@ static void nameservers(void) {
 	options_done(&o);
 }
 
+#define DEVICE OPTIONS_ROOT_DEVICE
+#define OTHER OPTIONS_ROOT_OTHER
+#define ELSEWHERE OPTIONS_ROOT_ELSEWHERE
+
+static void roots(void) {
+	root("", NULL, DEVICE);
+	root("root=/dev/nvme0n1p1", "/dev/nvme0n1p1", DEVICE);
+	root("root=/dev/nvme0n1 root=zfs:a", "zfs:a", OTHER);
+	root("root=block:/dev/mapper/a", "block:/dev/mapper/a", DEVICE);
+	root("root=/dev/vdata/root", "/dev/vdata/root", DEVICE); /* a logical volume */
+	root("root=UUID=1-2", "UUID=1-2", DEVICE);
+	root("root=uuid=1-2", "uuid=1-2", OTHER);
+	root("root=\"LABEL=my root\"", "LABEL=my root", DEVICE);
+	root("root=PARTUUID=1", "PARTUUID=1", DEVICE);
+	root("root=PARTLABEL=x", "PARTLABEL=x", DEVICE);
+	root("root=nbft", "nbft", DEVICE);
+	root("root=gpt-auto", "gpt-auto", DEVICE);
+	root("root=gpt-auto-force", "gpt-auto-force", DEVICE);
+	root("root=dissect", "dissect", DEVICE);
+	root("root=dissect-force", "dissect-force", DEVICE);
+	root("root=fstab", "fstab", DEVICE);
+	root("xroot=/dev/a root", NULL, DEVICE);
+	root("initrd=x \"root=LABEL=a b\" ro\n", "LABEL=a b", DEVICE);
+	root("root=overlay:UUID=1", "overlay:UUID=1", OTHER);
+	root("root=live:LABEL=x", "live:LABEL=x", OTHER);
+	root("root=bind:/run/x", "bind:/run/x", OTHER);
+	root("root=off", "off", ELSEWHERE);
+	root("root=tmpfs", "tmpfs", ELSEWHERE);
+	root("root=virtiofs:x", "virtiofs:x", ELSEWHERE);
+	root("root=/dev/vda1", "/dev/vda1", ELSEWHERE);
+	root("root=block:/dev/sda", "block:/dev/sda", ELSEWHERE);
+	root("root=live:/dev/sr0", "live:/dev/sr0", ELSEWHERE);
+	root("root=/dev/mmcblk0p2", "/dev/mmcblk0p2", ELSEWHERE);
+	root("root=/dev/nfs", "/dev/nfs", ELSEWHERE);
+	root("root=tmpfs mount.usr=UUID=1", "tmpfs", DEVICE);
+	root("root=zfs:a mount.usr=UUID=1", "zfs:a", OTHER);
+}
+
+/* The words for a root on a server of another kind switch nvmf-boot off: that root needs the interfaces. */
+static void other_servers(void) {
+	static const char *const WORDS[] = { "nfs:192.0.2.9:/x",
+					     "nfs4:192.0.2.9:/x",
+					     "/dev/nfs",
+					     "nbd:192.0.2.9:root",
+					     "cifs://192.0.2.9/root",
+					     "iscsi:192.0.2.9::::iqn.x",
+					     "live:http://192.0.2.9/a",
+					     "live:nfs:192.0.2.9:/a",
+					     "overlay:nbd=192.0.2.9:root",
+					     "dhcp" };
+
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
+		switches(tap_name("root=%s", WORDS[i]), true, false);
+		switches(tap_name("root=%s mount.usr=UUID=1", WORDS[i]), false, false);
+		switches(tap_name("root=%s rd.nvmf.discover=tcp,192.0.2.8", WORDS[i]), false, false);
+	}
+	switches("root=virtiofs:x", false, false);
+	switches("root=/dev/sda1", false, false);
+}
+
 int main(void) {
 	switches("", false, false);
 	switches("rd.nonvmf", true, false);
@@ -242,22 +302,8 @@ int main(void) {
 	timeout("rd.nvmf.timeout=18446744073709", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=x", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 
-	root("", NULL, true);
-	root("root=/dev/vda1", "/dev/vda1", true);
-	root("root=/dev/vda1 root=nfs:1.2.3.4:/x", "nfs:1.2.3.4:/x", false);
-	root("root=block:/dev/vda", "block:/dev/vda", true);
-	root("root=UUID=1-2", "UUID=1-2", true);
-	root("root=uuid=1-2", "uuid=1-2", false);
-	root("root=\"LABEL=my root\"", "LABEL=my root", true);
-	root("root=PARTUUID=1", "PARTUUID=1", true);
-	root("root=PARTLABEL=x", "PARTLABEL=x", true);
-	root("root=nbft", "nbft", true);
-	root("root=gpt-auto", "gpt-auto", true);
-	root("root=/dev/nfs", "/dev/nfs", false);
-	root("root=overlay:UUID=1", "overlay:UUID=1", false);
-	root("root=live:LABEL=x", "live:LABEL=x", false);
-	root("xroot=/dev/a root", NULL, true);
-	root("initrd=x \"root=LABEL=a b\" ro\n", "LABEL=a b", true);
+	roots();
+	other_servers();
 
 	hostnqn("rd.nvmf.hostnqn=nqn.2020-01.x:a", "nqn.2020-01.x:a", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);

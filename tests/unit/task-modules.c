@@ -14,7 +14,7 @@ static const char *asked(struct kit *k) {
 	static char text[512];
 
 	kit_reap(k);
-	snprintf(text, sizeof(text), "%s", kit_text(k, "/asked"));
+	snprintf(text, sizeof(text), "%.511s", kit_text(k, "/asked"));
 	tree_file(&k->root, "/asked", "");
 	return text;
 }
@@ -105,16 +105,6 @@ static void failures(struct kit *k) {
 	is_int(k->n, 0, "without an action modules lead to no event");
 }
 
-static void blacklist(struct kit *k) {
-	task_modules_heed_blacklist(&k->root);
-	ok(strstr(kit_log(), "rd.driver.blacklist= cannot be applied: No such file or directory"),
-	   "a command line that cannot be read is logged");
-	tree_file(&k->root, "/proc/cmdline", "quiet rd.driver.blacklist=ice\n");
-	task_modules_heed_blacklist(&k->root);
-	is_str(kit_text(k, "/run/modprobe.d/nvmf-boot.conf"), "blacklist ice\n",
-	       "modules of rd.driver.blacklist= are blacklisted");
-}
-
 int main(void) {
 	struct kit k;
 
@@ -124,7 +114,6 @@ int main(void) {
 	devices(&k);
 	failures(&k);
 	freed(&k);
-	blacklist(&k);
 	kit_done(&k);
 	return tap_done();
 }

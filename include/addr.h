@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -32,7 +33,10 @@ bool addr_same_net(struct addr a, struct addr b, unsigned prefix);
 /* Writes the address as text, "" when the address is unset. Returns buf. */
 const char *addr_text(struct addr a, char buf[ADDR_TEXT_MAX]);
 
-/* Reads dotted IPv4 or IPv6 text. Returns 0, or -EINVAL with *ret untouched. */
+/*
+ * Reads dotted IPv4 or IPv6 text, also in one pair of brackets: dracut writes IPv6 addresses as "[2001:db8::1]".
+ * Returns 0, or -EINVAL with *ret untouched. An address with a zone gives -EINVAL, too.
+ */
 int addr_parse(const char *text, struct addr *ret);
 
 /*
@@ -40,3 +44,19 @@ int addr_parse(const char *text, struct addr *ret);
  * use.
  */
 socklen_t addr_sockaddr(struct addr a, uint16_t port, struct sockaddr_storage *ret);
+
+/*
+ * An address with a zone (RFC 4007): the link on which the address is valid. A link-local address alone does not tell
+ * the link.
+ */
+struct zone_addr {
+	struct addr ip;
+	char zone[IFNAMSIZ]; /* name or number of an interface; "": none is given */
+};
+
+/* Writes "fe80::1%nbft0", or the address alone if it has no zone. Returns buf. */
+#define ZONE_ADDR_TEXT_MAX (ADDR_TEXT_MAX + IFNAMSIZ)
+const char *zone_addr_text(const struct zone_addr *a, char buf[ZONE_ADDR_TEXT_MAX]);
+
+/* Reads what addr_parse() reads, and "fe80::1%nbft0" or "[fe80::1%nbft0]". Only an IPv6 address may have a zone. */
+int zone_addr_parse(const char *text, struct zone_addr *ret);

@@ -29,7 +29,7 @@ struct lease {
 	struct addr ip;
 	uint8_t prefix;
 	struct addr gateway; /* gateway; unset: the lease has none */
-	struct addr dns[LEASE_DNS_MAX]; /* unset entries are at the end */
+	struct zone_addr dns[LEASE_DNS_MAX]; /* unset entries are at the end; zone: only what the server's text has */
 	char domain[LEASE_NAME_MAX]; /* domain; "": the lease has none */
 };
 

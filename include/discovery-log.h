@@ -32,7 +32,9 @@ struct discovery_record {
 	const char *fault; /* why the record cannot be used, as static text; NULL: the fields below are valid */
 	enum discovery_kind kind;
 	struct addr traddr;
+	char zone[IFNAMSIZ]; /* this machine's interface that leads to traddr; "": the record names none */
 	uint16_t port;
+	bool offers_tls; /* the target offers TLS, and allows connections without */
 	char nqn[NQN_MAX + 1];
 };
 

@@ -124,10 +124,13 @@ struct path_run {
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_LIVE began */
+	uint64_t
+		when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_CONNECTING or PATH_LIVE began */
 	unsigned tries; /* number of tries that failed */
-	bool greeted; /* the target has greeted the present probe, and has not answered the command of the probe yet */
-	/* number of probes since the kernel's last try that got a greeting, and no answer to the command */
+	bool greeted; /* the target has greeted the present probe, and has not answered all commands of the probe yet */
+	bool small_passed; /* the target has answered the first command of the present probe, in packets of any size */
+	bool proven; /* the target has answered all commands of a probe, and the next probe sends none */
+	/* number of probes since the kernel's last try that got a greeting, and no answer to some command */
 	unsigned mute;
 	struct retry probe,
 		connect; /* the waits after a try that did not reach the target, and after a refused connect */

@@ -64,11 +64,12 @@ enum event_type {
 	EVENT_DONE, /* done, err: an action on an interface has ended; ACTION_DHCP: the client has ended by itself */
 	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway: the DHCP client has set the address */
 	/*
-	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered a command if the probe
-	 * sent a command
+	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered the commands if the probe
+	 * sent commands
 	 */
 	EVENT_PROBED,
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and a command has been sent to the target */
+	EVENT_SMALL_PASSED, /* path: the target answered the command, and now packets of full size are sent */
 	/*
 	 * path, err, ctrl: a connect has ended; err EALREADY: the path was connected before, and ctrl is -1 if the
 	 * controller's number is not known
@@ -78,6 +79,7 @@ enum event_type {
 	EVENT_CTRL, /* ctrl, ns.nqn: a controller that is there, and its subsystem; only in a listing */
 	EVENT_NS_GONE, /* ns.dev: a block device that is removed */
 	EVENT_CTRL_GONE, /* ctrl: the kernel has removed the controller, and does not reconnect by itself */
+	EVENT_ROUTER, /* ifindex, options: an IPv6 router has announced name servers or domains on a link */
 	EVENT_ROOT_MOUNTED, /* the root file system is mounted, whatever it is on */
 	/*
 	 * listing: a listing begins. The events up to EVENT_LISTED report all that exists. An EVENT_LISTING without
@@ -113,7 +115,7 @@ enum action_type {
 	ACTION_DROP_VLAN, /* iface, ifindex: remove the VLAN that ACTION_VLAN made */
 	ACTION_DOWN, /* iface, ifindex: set the link down */
 	/*
-	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for an answer to a command.
+	 * path, source, command: ask the target for an NVMe/TCP answer and, with `command`, for answers to commands.
 	 */
 	ACTION_PROBE,
 	ACTION_PROBE_CANCEL, /* path: stop waiting for the answer to the probe */
@@ -139,7 +141,7 @@ struct action {
 	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
 	struct addr addr; /* the address of an ACTION_DROP_ADDR, with its prefix */
 	uint8_t prefix;
-	bool command; /* for ACTION_PROBE: the target has to answer a command, too */
+	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
 	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
 	int code; /* exit status of an ACTION_EXIT */
@@ -164,6 +166,8 @@ struct event {
 	const char *reason;
 	int ctrl; /* number of the NVMe instance */
 	struct ns_facts ns;
+	const uint8_t *options; /* of an EVENT_ROUTER, n_options bytes as on the wire (RFC 4861, 4.6); borrowed */
+	size_t n_options;
 	enum listing listing;
 	const struct discovery_log *log; /* the log is borrowed; NULL if err is not 0 */
 };

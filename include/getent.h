@@ -15,7 +15,7 @@
 
 /*
  * Reads the output of "getent ahosts NAME". Each line begins with an address, and each address stands on several lines.
- * Fills `list` with every address once and returns the number of addresses. Leaves out addresses with a zone
- * ("fe80::1%eth0").
+ * Fills `list` with every address once and returns the number of addresses. An address may have a zone
+ * ("fe80::1%nbft0").
  */
-size_t getent_parse(const char *text, struct addr list[GETENT_ADDRS_MAX]);
+size_t getent_parse(const char *text, struct zone_addr list[GETENT_ADDRS_MAX]);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define UUID_TEXT_MAX 37
@@ -12,8 +13,23 @@
 /* Writes a UUID as "00112233-4455-6677-8899-aabbccddeeff". Returns buf. */
 const char *uuid_text(const uint8_t id[16], char buf[UUID_TEXT_MAX]);
 
-/* Reads a UUID from text, in upper or lower case. Returns 0, or -EINVAL with ret untouched. */
+/*
+ * Reads a UUID from text, in upper or lower case, with all its dashes or with none, also in a pair of braces. Returns 0,
+ * or -EINVAL with ret untouched.
+ */
 int uuid_parse(const char *text, uint8_t ret[16]);
+
+/* False for bytes that mean "no UUID" in SMBIOS (7.2.1): all 0 or all ff. */
+bool uuid_is_set(const uint8_t id[16]);
+
+/*
+ * Changes the order of the bytes between that of a UUID's text and that of an EFI_GUID, which stores the first three
+ * fields in little endian.
+ */
+void uuid_swap(uint8_t id[16]);
+
+/* True for a UUID that does not tell machines apart: whole series of boards have it in SMBIOS. */
+bool uuid_is_placeholder(const uint8_t id[16]);
 
 /* Writes `n` bytes as 2n hexadecimal digits; buf holds 2n + 1 characters. Returns buf. */
 const char *hex_text(const uint8_t *bytes, unsigned n, char *buf);

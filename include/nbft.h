@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "nqn.h"
 
 enum nbft_trtype { NBFT_TRTYPE_TCP = 3 };
 
@@ -180,6 +181,7 @@ struct nbft {
 	size_t n_hfis;
 	struct nbft_ssns *ssns;
 	size_t n_ssns;
+	size_t n_lost_ssns; /* SSNS that are left out because something in them is wrong, and that may be bootable */
 	struct nbft_security *securities;
 	size_t n_securities;
 	struct nbft_discovery *discoveries;
@@ -222,10 +224,12 @@ bool nbft_hfi_is_dhcp(const struct nbft_hfi *h);
 /* True when the host part of the IPv6 address is made of the HFI's MAC, as by SLAAC (RFC 4291, modified EUI-64). */
 bool nbft_hfi_is_made_of_mac(const struct nbft_hfi *h);
 
-/* True when the SSNS only stands for a discovery controller that firmware could not reach (EDK2). */
-bool nbft_ssns_is_discovery(const struct nbft_ssns *s);
+/*
+ * True when the SSNS only stands for a discovery controller that firmware could not reach (EDK2). Its NQN is then the
+ * well-known discovery NQN, or the discovery controller's own NQN (TP8013). An SSNS whose NQN is a discovery
+ * controller's own, but which has a namespace identifier, does not count: a discovery controller has no namespaces.
+ */
+bool nbft_ssns_is_discovery(const struct nbft *t, const struct nbft_ssns *s);
 
 /* How many bytes of `nid` count: 8 for an EUI-64, 16 for an NGUID or a UUID, 0 without a type. */
 unsigned nbft_nid_size(enum nbft_nid_type type);
-
-#define NVME_DISCOVERY_NQN "nqn.2014-08.org.nvmexpress.discovery"

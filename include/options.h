@@ -20,6 +20,7 @@ struct options_discover {
 	char *name; /* the name of the target; NULL: the target is given by its address */
 	/* If traddr is unset, the target has a name. If host_traddr is unset, any address of the host may be used. */
 	struct addr traddr, host_traddr;
+	char zone[IFNAMSIZ]; /* the interface that one of the addresses names ("fe80::1%nbft0"); "": no interface */
 	uint16_t port; /* port; 0: the option names no port */
 };
 
@@ -38,9 +39,10 @@ struct options {
 	char *hostnqn; /* rd.nvmf.hostnqn=; NULL: the option is absent */
 	bool has_hostid;
 	uint8_t hostid[16];
+	bool asks_tcp; /* there is a rd.nvmf.discover=tcp, also one that is refused with a complaint */
 	struct options_discover *discovers;
 	size_t n_discovers;
-	struct addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */
+	struct zone_addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */
 	size_t n_nameservers;
 	uint64_t timeout_us; /* time-out, counted from the start of the helper; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	enum options_dhcp dhcp;

@@ -25,6 +25,7 @@ struct plan_host {
 	const char *nqn;
 	uint8_t id[16];
 	char origin[80];
+	bool shared; /* the id, or the UUID in the NQN, is a placeholder that other machines have, too */
 	char nqn_made[72]; /* an NQN made from a UUID; `nqn` then points here */
 };
 
@@ -153,7 +154,7 @@ struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
 	uint64_t timeout_us; /* time-out of the options, in microseconds */
-	const struct addr *nameservers; /* name servers of the options, borrowed */
+	const struct zone_addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
 	size_t n_hosts;
@@ -176,12 +177,13 @@ struct plan {
 };
 
 /*
- * The identity that the machine and the image supply. The identity counts where neither the command line nor a table
+ * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where neither the command line nor a table
  * has one.
  */
 struct plan_machine {
 	bool has_uuid;
-	uint8_t uuid[16]; /* UUID of SMBIOS, in the byte order of the text, as uuid_parse() returns it */
+	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
+	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
 	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
 	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
 	size_t n_nics;
@@ -199,6 +201,14 @@ struct plan *plan_free(struct plan *p);
 static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
+
+/* ---- outcome.c: what comes of a plan ---- */
+
+/*
+ * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may.
+ */
+int plan_exit_status(const struct plan *p, const struct options *options);
 
 /* ---- labels.c: names of things in messages ---- */
 

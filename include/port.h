@@ -5,5 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Reads up to five decimal digits as a number from 1 to 65535. False, with *ret untouched, for any other text. */
+/*
+ * Reads decimal digits, also with leading zeros, as a number from 1 to 65535. False, with *ret untouched, for any other
+ * text.
+ */
 bool port_parse(const char *text, uint16_t *ret);

@@ -41,6 +41,12 @@ int root_read(const struct root *r, const char *path, size_t max, char **ret, si
 int root_read_line(const struct root *r, const char *path, char *buf, size_t size);
 
 /*
+ * Reads the first line of a file that a person may have written, without the white space around the line. Empty lines
+ * before it do not count. -EFBIG: the line does not fit.
+ */
+int root_read_word(const struct root *r, const char *path, char *buf, size_t size);
+
+/*
  * Reads the target of a symbolic link as a string. -ENAMETOOLONG: the target does not fit; -EINVAL: the file is no
  * symbolic link.
  */

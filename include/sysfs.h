@@ -54,10 +54,11 @@ typedef void (*sysfs_alias_fn)(const char *alias, void *data);
 int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, void *data);
 
 /*
- * Reads /sys/class/dmi/id/product_uuid as 16 bytes in the order of the text, which is not the order of SMBIOS. Returns
- * 0; -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
+ * Reads the UUID of the machine as 16 bytes in the order of its text, which is not the order of SMBIOS: from SMBIOS, or
+ * else from the device tree or the hypervisor. *from then tells in static words where the UUID was found. Returns 0;
+ * -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
  */
-int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]);
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from);
 
 /*
  * ---- the text of single attributes, without their newline: pure, for tests and fuzzing ----

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs the probes of a boot (probe.h) at the same time, at most one for each path. A probe reports EVENT_GREETED when
- * the target has answered as NVMe/TCP and a command has been sent. A probe ends with one EVENT_PROBED. Probes have no
+ * the target has answered as NVMe/TCP and a command has been sent, and EVENT_SMALL_PASSED when the target has answered
+ * the command. A probe ends with one EVENT_PROBED. Probes have no
  * time-out: the caller ends a probe that takes too long with task_probe_cancel().
  */
 #pragma once
 
 #include "hands.h"
+#include "probe-pdu.h"
 
 struct probe_task;
 
@@ -23,7 +25,7 @@ struct probe_target {
 	struct addr source; /* source address; unset: any address of the interface */
 	struct addr traddr;
 	uint16_t port;
-	bool command; /* the target also has to answer a command, as in probe_start() */
+	struct pdu_host host; /* as in probe_start(); the NQN is borrowed for the time of the probe */
 };
 
 /*

@@ -8,7 +8,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
+
+/*
+ * The characters of a zone. The names of interfaces may have others, but zones go into files and onto consoles, and no
+ * program gives an interface such a name.
+ */
+#define ZONE_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 static const uint8_t V4_MAPPED[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -56,13 +63,56 @@ const char *addr_text(struct addr a, char buf[ADDR_TEXT_MAX]) {
 	return buf;
 }
 
-int addr_parse(const char *text, struct addr *ret) {
-	struct addr a;
+const char *zone_addr_text(const struct zone_addr *a, char buf[ZONE_ADDR_TEXT_MAX]) {
+	addr_text(a->ip, buf);
+	if (*a->zone)
+		snprintf(buf + strlen(buf), ZONE_ADDR_TEXT_MAX - strlen(buf), "%%%s", a->zone);
+	return buf;
+}
 
-	memcpy(a.b, V4_MAPPED, sizeof(V4_MAPPED));
-	if (inet_pton(AF_INET, text, a.b + 12) != 1 && inet_pton(AF_INET6, text, a.b) != 1)
+/* Reads the text of an address that has neither brackets nor a zone. False: the text has another form. */
+static bool read_plain(const char *text, struct addr *ret) {
+	memcpy(ret->b, V4_MAPPED, sizeof(V4_MAPPED));
+	return inet_pton(AF_INET, text, ret->b + 12) == 1 || inet_pton(AF_INET6, text, ret->b) == 1;
+}
+
+int zone_addr_parse(const char *text, struct zone_addr *ret) {
+	struct zone_addr a = { .zone = "" };
+	size_t n = strlen(text);
+	char buf[ZONE_ADDR_TEXT_MAX];
+	char *percent;
+
+	if (*text == '[') {
+		if (text[n - 1] != ']')
+			return -EINVAL;
+		text++;
+		n -= 2;
+	}
+	if (n >= sizeof(buf))
+		return -EINVAL;
+	memcpy(buf, text, n);
+	buf[n] = '\0';
+	percent = strchr(buf, '%');
+	if (percent) {
+		const char *zone = percent + 1;
+
+		*percent = '\0';
+		if (*zone == '\0' || strlen(zone) >= sizeof(a.zone) || zone[strspn(zone, ZONE_CHARACTERS)])
+			return -EINVAL;
+		snprintf(a.zone, sizeof(a.zone), "%s", zone);
+	}
+	if (!read_plain(buf, &a.ip) || (percent && addr_is_v4(a.ip)))
 		return -EINVAL;
 	*ret = a;
+	return 0;
+}
+
+int addr_parse(const char *text, struct addr *ret) {
+	struct zone_addr a;
+
+	if (zone_addr_parse(text, &a) < 0 || *a.zone)
+		return -EINVAL;
+	*ret = a.ip;
 	return 0;
 }
 

@@ -28,13 +28,19 @@
 #define SUBNQN_SIZE 256
 #define TRADDR 512
 #define TRADDR_SIZE 256
+#define SECTYPE 768 /* the first byte of TSAS, for TCP: the kind of secure channel */
+
+#define BLANKS " \t\r\n"
 
 #define TRTYPE_TCP 3
 #define SUBTYPE_REFERRAL 1
 #define SUBTYPE_NVM 2
 #define SUBTYPE_SELF 3
-#define TREQ_SECURE_CHANNEL 3 /* the bits of TREQ that say whether TLS is required */
-#define TREQ_SECURE_CHANNEL_REQUIRED 1
+/* The bits of TREQ that say whether a secure channel is required. Bit 2 is about flow control of submission queues. */
+#define TREQ_SECURE_CHANNEL 3
+#define TREQ_NOT_SPECIFIED 0
+#define TREQ_NOT_REQUIRED 2
+#define SECTYPE_NONE 0
 
 /*
  * How often a discovery log is read if it changes during each reading. The log of an array that is being configured
@@ -51,13 +57,15 @@ static uint64_t get(const uint8_t *b, unsigned n) {
 }
 
 /*
- * Copies a text and drops its padding: blanks by the specification, NULs from Linux' nvmet. False: the text does not
- * fit into `buf`.
+ * Copies a text and drops its padding: blanks by the specification, NULs from Linux' nvmet. Drops white space before
+ * and behind the text, too. False: the text does not fit into `buf`.
  */
 static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_size) {
 	size_t n = strnlen((const char *)field, size);
 
-	while (n > 0 && field[n - 1] == ' ')
+	for (; n > 0 && strchr(BLANKS, *field); n--)
+		field++;
+	while (n > 0 && strchr(BLANKS, field[n - 1]))
 		n--;
 	if (n >= buf_size)
 		return false;
@@ -67,7 +75,7 @@ static bool get_text(const uint8_t *field, size_t size, char *buf, size_t buf_si
 }
 
 static bool get_port(const uint8_t *field, uint16_t *ret) {
-	char text[6]; /* room for "65535" and its NUL */
+	char text[TRSVCID_SIZE + 1];
 
 	return get_text(field, TRSVCID_SIZE, text, sizeof(text)) && port_parse(text, ret);
 }
@@ -90,22 +98,46 @@ static bool get_kind(unsigned subtype, enum discovery_kind *ret) {
 
 /*
  * The address family is taken from the text of the address. The record also has a field for the family, but that field
- * could only contradict the text, so the field is not read.
+ * could only contradict the text, so the field is not read. A zone in the address is dropped: it names a link of the
+ * machine that wrote the log.
  */
+static bool get_addr(const uint8_t *field, struct addr *ret) {
+	char text[ZONE_ADDR_TEXT_MAX + 2]; /* room for two brackets */
+	struct zone_addr a;
+
+	if (!get_text(field, TRADDR_SIZE, text, sizeof(text)) || zone_addr_parse(text, &a) < 0)
+		return false;
+	*ret = a.ip;
+	return true;
+}
+
+/*
+ * True if the target may be connected without TLS. A target that names a secure channel and does not say that it is not
+ * required gets no connection without; nor does one with the reserved value of TREQ.
+ */
+static bool may_go_without_tls(const uint8_t *b) {
+	unsigned treq = b[TREQ] & TREQ_SECURE_CHANNEL;
+
+	return treq == TREQ_NOT_REQUIRED || (treq == TREQ_NOT_SPECIFIED && b[SECTYPE] == SECTYPE_NONE);
+}
+
 static const char *read_record(const uint8_t *b, struct discovery_record *r) {
-	char addr[ADDR_TEXT_MAX];
 
 	if (!get_kind(b[SUBTYPE], &r->kind))
 		return "its subsystem type is unknown";
 	if (b[TRTYPE] != TRTYPE_TCP)
 		return "its transport is not TCP";
-	if ((b[TREQ] & TREQ_SECURE_CHANNEL) == TREQ_SECURE_CHANNEL_REQUIRED)
+	if (!may_go_without_tls(b))
 		return "the target demands TLS, which is not supported yet";
+	r->offers_tls = b[SECTYPE] != SECTYPE_NONE;
 	if (!get_text(b + SUBNQN, SUBNQN_SIZE, r->nqn, sizeof(r->nqn)))
 		return "the NQN is longer than 223 bytes";
 	if (nqn_fault(r->nqn))
 		return nqn_fault(r->nqn);
-	if (!get_text(b + TRADDR, TRADDR_SIZE, addr, sizeof(addr)) || addr_parse(addr, &r->traddr) < 0)
+	/* SPDK before version 22.05 lists its discovery controller as an NVM subsystem */
+	if (r->kind == DISCOVERY_SUBSYSTEM && strcmp(r->nqn, NVME_DISCOVERY_NQN) == 0)
+		r->kind = DISCOVERY_REFERRAL;
+	if (!get_addr(b + TRADDR, &r->traddr))
 		return "its address is no IP address";
 	if (!addr_is_set(r->traddr))
 		return "it has no address";

@@ -8,8 +8,12 @@
 #define DIGITS_MAX 5 /* the largest port, 65535, has five digits */
 
 bool port_parse(const char *text, uint16_t *ret) {
-	size_t n = strspn(text, "0123456789");
-	unsigned long port = n <= DIGITS_MAX && text[n] == '\0' ? strtoul(text, NULL, 10) : 0;
+	size_t n;
+	unsigned long port;
+
+	text += strspn(text, "0");
+	n = strspn(text, "0123456789");
+	port = n <= DIGITS_MAX && text[n] == '\0' ? strtoul(text, NULL, 10) : 0;
 
 	if (port == 0 || port > UINT16_MAX)
 		return false;

@@ -5,6 +5,8 @@
  */
 #include "act.h"
 
+#include <string.h>
+
 #include "action-log.h"
 #include "link-action.h"
 #include "name-servers.h"
@@ -55,7 +57,10 @@ static void start_dhcp(struct tasks *t, const struct action *a) {
 void act_write_name_servers(const struct tasks *t) {
 	struct lease leases[NAME_SERVERS_LEASES];
 	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
+	uint64_t now;
 
+	sd_event_now(t->hands->event, CLOCK_MONOTONIC, &now);
+	n += router_names_leases(&t->routers, now, leases + n, NAME_SERVERS_LEASES - n);
 	name_servers_write(t->hands->root, engine_plan(t->engine), leases, n);
 }
 
@@ -72,14 +77,19 @@ static const char *ifname_of(const struct tasks *t, const struct plan_path *path
 
 static void probe(struct tasks *t, const struct action *a) {
 	const struct plan_path *path = path_of(t, a);
-	const struct probe_target target = {
+	struct probe_target target = {
 		.ifname = ifname_of(t, path),
 		.source = a->source,
 		.traddr = path->traddr,
 		.port = path->port,
-		.command = a->command,
 	};
 
+	if (a->command) {
+		const struct plan_host *host = &engine_plan(t->engine)->hosts[path->host];
+
+		target.host.nqn = host->nqn;
+		memcpy(target.host.id, host->id, sizeof(target.host.id));
+	}
 	task_probe(&t->probes, a->path, &target);
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine.h"
 #include "hands.h"
+#include "router-names.h"
 #include "status-teller.h"
 #include "task-dhcp.h"
 #include "task-fabrics.h"
@@ -20,6 +21,7 @@ struct tasks {
 	struct probe_tasks probes;
 	struct fabrics_task fabrics;
 	struct dhcp_tasks dhcp;
+	struct router_names routers;
 };
 
 void tasks_start(struct tasks *t, const struct hands *h, const struct engine *e, const struct status_teller *status);

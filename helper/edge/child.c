@@ -17,6 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "plain-text.h"
+
 /*
  * The part of the output that child_last_line() reads: four times the longest reason of any caller
  * (MODPROBE_REASON_MAX).
@@ -238,5 +240,5 @@ void child_last_line(const struct child_end *end, char *buf, size_t size) {
 	off_t length = lseek(end->said, 0, SEEK_END), room = sizeof(tail) - 1;
 	ssize_t n = pread(end->said, tail, sizeof(tail) - 1, length > room ? length - room : 0);
 
-	snprintf(buf, size, "%s", child_cut_last_line(tail, n > 0 ? (size_t)n : 0));
+	plain_text(child_cut_last_line(tail, n > 0 ? (size_t)n : 0), buf, size);
 }

@@ -37,14 +37,16 @@ static uint64_t now(const struct event_loop *l) {
 }
 
 /*
- * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, which are written
- * here.
+ * Passes an event to the engine, which acts in its next step. A lease may also bring name servers, and so may a router.
+ * These servers are written here.
  */
 static void tell(void *data, const struct event *ev) {
 	struct event_loop *l = data;
 
 	engine_event(l->engine, ev, now(l));
-	if (ev->type == EVENT_LEASE)
+	if (ev->type == EVENT_ROUTER)
+		router_names_take(&l->tasks.routers, ev, now(l));
+	if (ev->type == EVENT_LEASE || ev->type == EVENT_ROUTER)
 		act_write_name_servers(&l->tasks);
 }
 

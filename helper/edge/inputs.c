@@ -103,6 +103,10 @@ static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	return err;
 }
 
+int inputs_cmdline(const struct root *root, char **ret) {
+	return read_cmdline(root, false, ret);
+}
+
 static int read_options(const struct root *root, bool no_static, struct inputs *in) {
 	int r = read_cmdline(root, no_static, &in->cmdline);
 
@@ -134,12 +138,12 @@ static int load_options(const struct root *root, const char *cmdline, struct inp
  * A file without a valid identity counts as absent.
  */
 static int load_machine(const struct root *root, struct plan_machine *m) {
-	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX];
+	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX + 2]; /* room for two braces */
 
-	m->has_uuid = sysfs_machine_uuid(root, m->uuid) == 0;
-	m->host.has_id =
-		root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 && uuid_parse(id, m->host.id) == 0;
-	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
+	m->has_uuid = sysfs_machine_uuid(root, m->uuid, &m->uuid_from) == 0;
+	m->host.has_id = root_read_word(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
+			 uuid_parse(id, m->host.id) == 0 && uuid_is_set(m->host.id);
+	if (root_read_word(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
 		m->host.nqn = strdup(nqn);
 		if (!m->host.nqn)
 			return -ENOMEM;
@@ -213,29 +217,37 @@ void inputs_done(struct inputs *in) {
 }
 
 struct finding {
-	const struct nbft *table;
+	const char *name; /* of the table */
 	const struct nbft_diag *diag;
 };
 
 static void write_finding(FILE *f, const void *data) {
 	const struct finding *finding = data;
 
-	nbft_show_diag(finding->table, finding->diag, f);
-	if (finding->diag->level == NBFT_DIAG_ERROR)
-		fputs("; the table is refused", f);
+	nbft_show_finding(finding->name, finding->diag, f);
 }
 
-static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
+static void table_finding(const char *name, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	char *line = text_of(write_finding, &(struct finding){ t, d });
+	char *line = text_of(write_finding, &(struct finding){ name, d });
 
 	if (line)
 		fn(LEVELS[d->level], line, data);
 	free(line);
+}
+
+static void shared_finding(const struct plan_host *h, inputs_finding_fn fn, void *data) {
+	char line[512], id[UUID_TEXT_MAX];
+
+	snprintf(line, sizeof(line),
+		 "host NQN %s, host id %s: this UUID is a placeholder that other machines have, too, so targets cannot "
+		 "tell them apart; used, rd.nvmf.hostnqn= and rd.nvmf.hostid= can give others",
+		 h->nqn, uuid_text(h->id, id));
+	fn(LOG_WARNING, line, data);
 }
 
 static void twin_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
@@ -253,11 +265,14 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
-			table_finding(in->tables[t], &in->tables[t]->diags[i], fn, data);
+			table_finding(tables_name(&in->files, t), &in->tables[t]->diags[i], fn, data);
 	for (size_t i = 0; i < in->options.n_complaints; i++) {
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);
 	}
+	for (size_t i = 0; i < in->plan->n_hosts; i++)
+		if (in->plan->hosts[i].shared)
+			shared_finding(&in->plan->hosts[i], fn, data);
 	twin_findings(in->plan, fn, data);
 }
 

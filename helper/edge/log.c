@@ -20,6 +20,8 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION /* an operator has no use for line numbers of this program */
 #include <systemd/sd-journal.h>
 
+#include "plain-text.h"
+
 /*
  * The longest wait for the console. A serial console takes 4 KiB at once, and prints a line in some milliseconds; at
  * boot the kernel and systemd write to the console, too. A console that takes nothing for this long is stuck (flow
@@ -71,14 +73,18 @@ static int console_loglevel(void) {
 }
 
 void log_begin(bool quiet) {
-	journal = getenv("INVOCATION_ID") != NULL; /* only systemd sets INVOCATION_ID, for each process of a unit */
+	/*
+	 * INVOCATION_ID would not do: every descendant of a unit inherits it, for example a shell. The shell's stderr is
+	 * another file than the one that JOURNAL_STREAM means.
+	 */
+	journal = stderr_is_journal();
 	kernel_log = !journal && stderr_is_kernel_log();
 	kernel_says = kernel_log ? console_loglevel() : 0;
 	/*
 	 * If stderr leads to the log, a line on stderr would be in the log twice. So the person's line goes to the
 	 * console, which may be absent or stuck.
 	 */
-	if (person == STDERR_FILENO && (kernel_log || (journal && stderr_is_journal())))
+	if (person == STDERR_FILENO && (kernel_log || journal))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	only_warnings = quiet;
 }
@@ -139,12 +145,13 @@ static void to_person(const char *line) {
 }
 
 void log_say(int level, const struct log_about *about, const char *format, ...) {
-	char line[LINE_SIZE];
+	char text[LINE_SIZE], line[LINE_SIZE];
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintf(line, sizeof(line), format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
+	plain_text(text, line, sizeof(line));
 	if (journal)
 		to_journal(level, about, line);
 	if (kernel_log)

@@ -53,6 +53,16 @@ static void write_text(FILE *f, const void *data) {
 	resolv_conf_text(f, s->plan, s->leases, s->n);
 }
 
+/* True if an earlier call has written the file. Servers that are no longer valid must not stay in it. */
+static bool is_there(const struct root *root) {
+	char *text = NULL;
+	size_t size;
+	bool there = root_read(root, RESOLV_CONF_PATH, NETWORKD_STATE_MAX, &text, &size) == 0;
+
+	free(text);
+	return there;
+}
+
 void name_servers_write(const struct root *root, const struct plan *plan, const struct lease *leases, size_t n) {
 	struct sources s = { .plan = plan, .n = n < NAME_SERVERS_LEASES ? n : NAME_SERVERS_LEASES };
 	char *text;
@@ -62,7 +72,7 @@ void name_servers_write(const struct root *root, const struct plan *plan, const 
 		memcpy(s.leases, leases, s.n * sizeof(*leases));
 	s.n += read_networkd(root, &s.leases[s.n]);
 	text = text_of(write_text, &s);
-	if (text && *text) {
+	if (text && (*text || is_there(root))) {
 		err = root_write(root, RESOLV_CONF_PATH, text, strlen(text));
 		if (err < 0)
 			log_say(LOG_WARNING, NULL, "%s cannot be written: %s, going on without", RESOLV_CONF_PATH,

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Asks one target whether it speaks NVMe/TCP. The caller's event loop drives the probe in steps; each step reads or
- * writes as much as the connection allows. The result is "yes", "not yet", or an error. Never blocks, has no time-out,
- * and sends only one ICReq and one command that changes nothing. See probe.h.
+ * Asks one target whether it speaks NVMe/TCP, and whether small and large packets pass in both directions. The caller's
+ * event loop drives the probe in steps; each step reads or writes as much as the connection allows. The result is
+ * "yes", "not yet", or an error. Never blocks, and has no time-out. See probe.h.
  */
 #include "probe.h"
 
 #include <errno.h>
 #include <net/if.h>
-#include <stdbool.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -16,59 +17,22 @@
 #include <unistd.h>
 
 /*
- * The sizes and types of ICReq and ICResp (NVMe/TCP Transport Specification 1.0, 3.6.2.2 and 3.6.2.3). Both are 128
- * bytes and have only a header.
+ * The room for commands that a Connect asks for: what Linux asks for, and more only where packets are so large that
+ * fewer commands would not fill one (jumbo frames).
  */
-#define IC_SIZE 128
-#define TYPE_ICREQ 0
-#define TYPE_ICRESP 1
-#define COMMON_SIZE 8 /* type, flags, hlen, pdo, plen (32 bits, little endian) */
-
-/*
- * A command capsule (NVMe/TCP Transport Specification 1.0, 3.6.2.6) has the common header and the 64 bytes of a
- * submission queue entry.
- */
-#define CAPSULE_SIZE 72
-#define TYPE_CAPSULE 4
-#define OPCODE_FABRICS 0x7f
-#define FLAGS_SGL 0x40
-#define FCTYPE_PROPERTY_GET 0x04
+#define ROOM_LINUX 31
 
 struct probe {
 	int fd;
-	bool command;
-	enum { CONNECTING, SENDING, RECEIVING, COMMANDING, LISTENING } state;
-	size_t done; /* the number of bytes of the PDU that have been sent or received */
-	uint8_t pdu[IC_SIZE];
+	struct pdu_host host;
+	enum probe_stage stage;
+	bool sent; /* the request of the stage is sent, and the answer is awaited */
+	size_t done; /* the number of bytes of the request that have been sent */
+	size_t commands; /* the number of commands that fill a packet */
+	size_t answered; /* the number of commands that have been answered in this stage */
+	uint8_t answer[PDU_IC_SIZE]; /* the beginning of the PDU that is being received */
+	size_t got; /* the number of bytes of this PDU that have been received */
 };
-
-/* Writes an ICReq with the simplest values: format 0, no alignment, no digests, one R2T. */
-static void write_icreq(uint8_t pdu[IC_SIZE]) {
-	memset(pdu, 0, IC_SIZE);
-	pdu[0] = TYPE_ICREQ;
-	pdu[2] = IC_SIZE; /* the field hlen: length of the header */
-	pdu[4] = IC_SIZE; /* the field plen: length of the PDU */
-}
-
-/* Writes a Property Get of the property CAP: 8 bytes (attrib 1) at offset 0, without a data transfer. */
-static void write_command(uint8_t pdu[CAPSULE_SIZE]) {
-	uint8_t *sqe = pdu + COMMON_SIZE;
-
-	memset(pdu, 0, CAPSULE_SIZE);
-	pdu[0] = TYPE_CAPSULE;
-	pdu[2] = CAPSULE_SIZE;
-	pdu[4] = CAPSULE_SIZE;
-	sqe[0] = OPCODE_FABRICS;
-	sqe[1] = FLAGS_SGL;
-	sqe[4] = FCTYPE_PROPERTY_GET;
-	sqe[40] = 1;
-}
-
-bool probe_may_be_icresp(const uint8_t *pdu, size_t n) {
-	static const uint8_t begin[COMMON_SIZE + 2] = { [0] = TYPE_ICRESP, [2] = IC_SIZE, [4] = IC_SIZE };
-
-	return memcmp(pdu, begin, n < sizeof(begin) ? n : sizeof(begin)) == 0;
-}
 
 static int bind_to(int fd, const char *ifname, struct addr source) {
 	struct sockaddr_storage sa;
@@ -89,17 +53,19 @@ static int begin_connect(int fd, struct addr target, uint16_t port) {
 	return connect(fd, (struct sockaddr *)&sa, length) < 0 && errno != EINPROGRESS ? -errno : 0;
 }
 
-int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, bool command,
+int probe_start(const char *ifname, struct addr source, struct addr target, uint16_t port, const struct pdu_host *host,
 		struct probe **ret) {
 	struct probe *p = calloc(1, sizeof(*p));
-	int err;
+	int err, one = 1;
 
 	if (!p)
 		return -ENOMEM;
-	write_icreq(p->pdu);
-	p->command = command;
+	p->host = *host;
 	p->fd = socket(addr_is_v4(target) ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	err = p->fd < 0 ? -errno : bind_to(p->fd, ifname, source);
+	/* without this option the end of a request could wait for the acknowledgement of its beginning */
+	if (err == 0 && setsockopt(p->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) < 0)
+		err = -errno;
 	if (err == 0)
 		err = begin_connect(p->fd, target, port);
 	if (err < 0) {
@@ -126,11 +92,15 @@ int probe_fd(const struct probe *p) {
 }
 
 uint32_t probe_events(const struct probe *p) {
-	return p->state == RECEIVING || p->state == LISTENING ? EPOLLIN : EPOLLOUT;
+	return p->sent ? EPOLLIN : EPOLLOUT;
+}
+
+enum probe_stage probe_stage(const struct probe *p) {
+	return p->stage;
 }
 
 /*
- * Each function step_...() does one step. Returns 1: the step is done; 0: the step waits for the socket; or a negative
+ * Each function below does one step. Returns 1: the step is done; 0: the step waits for the socket; or a negative
  * errno.
  */
 
@@ -147,9 +117,41 @@ static int step_connect(struct probe *p) {
 	return getpeername(p->fd, (struct sockaddr *)&peer, &length) == 0 ? 1 : errno == ENOTCONN ? 0 : -errno;
 }
 
-static int step_send(struct probe *p, size_t size) {
+/* How many commands are longer together than the largest packet of the connection. */
+static size_t fill(int fd) {
+	int size = 0;
+	socklen_t length = sizeof(size);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &size, &length) < 0 || size <= 0)
+		return ROOM_LINUX;
+	return (size_t)size / PDU_CAPSULE_SIZE < PDU_TRAIN_MOST ? (size_t)size / PDU_CAPSULE_SIZE + 1 : PDU_TRAIN_MOST;
+}
+
+/* Writes the request of the present stage. Returns its size. */
+static size_t request(struct probe *p, uint8_t *pdus) {
+	switch (p->stage) {
+	case PROBE_GREETING:
+		pdu_icreq(pdus);
+		return PDU_IC_SIZE;
+	case PROBE_SMALL:
+		p->commands = fill(p->fd);
+		pdu_connect(pdus, &p->host, p->commands > ROOM_LINUX ? p->commands : ROOM_LINUX);
+		return PDU_CONNECT_SIZE;
+	case PROBE_LARGE_OUT:
+		pdu_train(pdus, p->commands);
+		return p->commands * PDU_CAPSULE_SIZE;
+	default:
+		pdu_identify(pdus);
+		return PDU_CAPSULE_SIZE;
+	}
+}
+
+static int step_send(struct probe *p) {
+	uint8_t pdus[PDU_TRAIN_MOST * PDU_CAPSULE_SIZE];
+	size_t size = request(p, pdus);
+
 	while (p->done < size) {
-		ssize_t n = send(p->fd, p->pdu + p->done, size - p->done, MSG_NOSIGNAL);
+		ssize_t n = send(p->fd, pdus + p->done, size - p->done, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -160,10 +162,15 @@ static int step_send(struct probe *p, size_t size) {
 	return 1;
 }
 
-/* Reads an ICResp. Fails at the first wrong byte, since a peer of another protocol may never send 128 bytes. */
-static int step_receive(struct probe *p) {
-	while (p->done < IC_SIZE) {
-		ssize_t n = recv(p->fd, p->pdu + p->done, IC_SIZE - p->done, 0);
+/* Receives until the present PDU has `size` bytes, of which `answer` keeps the first. */
+static int receive(struct probe *p, size_t size) {
+	uint8_t scratch[4096];
+
+	while (p->got < size) {
+		size_t left = size - p->got;
+		bool keep = p->got < sizeof(p->answer);
+		size_t room = keep ? sizeof(p->answer) - p->got : sizeof(scratch);
+		ssize_t n = recv(p->fd, keep ? p->answer + p->got : scratch, left < room ? left : room, 0);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -171,50 +178,74 @@ static int step_receive(struct probe *p) {
 			return errno == EAGAIN ? 0 : -errno;
 		if (n == 0)
 			return -ECONNRESET;
-		p->done += (size_t)n;
-		if (!probe_may_be_icresp(p->pdu, p->done))
+		p->got += (size_t)n;
+		/* a peer of another protocol may never send 128 bytes */
+		if (p->stage == PROBE_GREETING && !pdu_may_be_icresp(p->answer, p->got))
 			return -EPROTO;
 	}
 	return 1;
 }
 
-/* Waits for a reaction to the command. Any reaction shows that the target reads commands, even an error or a close. */
-static int step_listen(struct probe *p) {
-	return recv(p->fd, p->pdu, sizeof(p->pdu), 0) < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : 1;
+/*
+ * Judges a whole PDU of the target. Returns 1: the stage is over; 0: more PDUs follow; -ECANCELED: nothing more can be
+ * learned from this target, which may well be good.
+ */
+static int judge(struct probe *p) {
+	uint8_t type = p->answer[0];
+
+	if (type == PDU_C2H_DATA && p->stage == PROBE_LARGE_IN)
+		return pdu_is_last(p->answer);
+	if (type != PDU_RESPONSE || p->got != PDU_RESPONSE_SIZE || !pdu_is_success(p->answer))
+		return -ECANCELED;
+	if (p->stage == PROBE_SMALL)
+		return pdu_wants_authentication(p->answer) ? -ECANCELED : 1;
+	if (p->stage == PROBE_LARGE_IN || ++p->answered < p->commands)
+		return p->stage == PROBE_LARGE_IN;
+	return pdu_is_ready(p->answer) ? 1 : -ECANCELED;
 }
 
-static int step(struct probe *p) {
-	switch (p->state) {
-	case CONNECTING:
-		return step_connect(p);
-	case SENDING:
-		return step_send(p, IC_SIZE);
-	case RECEIVING:
-		return step_receive(p);
-	case COMMANDING:
-		return step_send(p, CAPSULE_SIZE);
-	case LISTENING:
-		break;
+/* Receives the answer to the request of the present stage. */
+static int step_receive(struct probe *p) {
+	for (;;) {
+		bool greeting = p->stage == PROBE_GREETING;
+		int r = receive(p, greeting ? PDU_IC_SIZE : PDU_COMMON_SIZE);
+
+		if (r <= 0 || greeting)
+			return r;
+		if (pdu_length(p->answer) == 0)
+			return -ECANCELED;
+		r = receive(p, pdu_length(p->answer));
+		if (r <= 0)
+			return r;
+		r = judge(p);
+		p->got = 0;
+		if (r != 0)
+			return r;
 	}
-	return step_listen(p);
+}
+
+/* Goes on to the next stage. False: there is none. */
+static bool next_stage(struct probe *p) {
+	if (p->stage == PROBE_LARGE_IN || (p->stage == PROBE_GREETING && !p->host.nqn))
+		return false;
+	p->stage++;
+	p->sent = false;
+	p->done = p->got = p->answered = 0;
+	return true;
 }
 
 int probe_step(struct probe *p) {
 	for (;;) {
-		int r = step(p);
+		int r = p->stage == PROBE_CONNECTING ? step_connect(p) : p->sent ? step_receive(p) : step_send(p);
 
-		if (p->state == COMMANDING && r < 0)
-			/* the target has closed the connection instead of reading the command, which is a reaction */
+		/* a target that answers a command by an error, or by closing the connection, reads commands */
+		if (r < 0 && p->stage >= PROBE_SMALL)
 			return 1;
-		if (r != 1 || p->state == LISTENING || (p->state == RECEIVING && !p->command))
+		if (r != 1)
 			return r;
-		p->state++;
-		p->done = 0;
-		if (p->state == COMMANDING)
-			write_command(p->pdu);
+		if (p->stage != PROBE_CONNECTING && !p->sent)
+			p->sent = true;
+		else if (!next_stage(p))
+			return 1;
 	}
-}
-
-bool probe_is_greeted(const struct probe *p) {
-	return p->state == LISTENING;
 }

@@ -152,6 +152,28 @@ int root_read_line(const struct root *r, const char *path, char *buf, size_t siz
 	return n < size ? 0 : -EFBIG;
 }
 
+#define WORD_FILE_MAX 4096 /* room for a word, and for comments that somebody wrote behind it */
+
+int root_read_word(const struct root *r, const char *path, char *buf, size_t size) {
+	static const char BLANKS[] = " \t\r\n";
+	char *text;
+	size_t n, before;
+	int err = root_read(r, path, WORD_FILE_MAX, &text, &n);
+
+	if (err < 0)
+		return err;
+	before = strspn(text, BLANKS);
+	n = strcspn(text + before, "\r\n");
+	while (n > 0 && strchr(BLANKS, text[before + n - 1]))
+		n--;
+	if (n < size) {
+		memcpy(buf, text + before, n);
+		buf[n] = '\0';
+	}
+	free(text);
+	return n < size ? 0 : -EFBIG;
+}
+
 int root_read_link(const struct root *r, const char *path, char *buf, size_t size) {
 	int fd = root_open_at(r, path, O_PATH | O_NOFOLLOW);
 	ssize_t n;

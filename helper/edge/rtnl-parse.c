@@ -7,6 +7,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <netinet/icmp6.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -192,6 +193,24 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	return has_local || has_address;
 }
 
+/*
+ * Finds the options of a router advertisement. The kernel passes on those that are for programs: name servers, domains
+ * (RFC 8106), and others.
+ */
+static bool parse_router(const struct nlmsghdr *message, struct event *ev) {
+	const struct nduseroptmsg *head = mnl_nlmsg_get_payload(message);
+	size_t size = mnl_nlmsg_get_payload_len(message);
+
+	if (size < sizeof(*head) || head->nduseropt_family != AF_INET6 || head->nduseropt_ifindex <= 0 ||
+	    head->nduseropt_icmp_type != ND_ROUTER_ADVERT || head->nduseropt_opts_len > size - sizeof(*head))
+		return false;
+	ev->type = EVENT_ROUTER;
+	ev->ifindex = head->nduseropt_ifindex;
+	ev->options = (const uint8_t *)(head + 1);
+	ev->n_options = head->nduseropt_opts_len;
+	return true;
+}
+
 /* Does not use mnl_nlmsg_ok(), which reads a length above 2 GiB as a negative number and accepts the length. */
 const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size_t *at) {
 	const struct nlmsghdr *m;
@@ -227,6 +246,9 @@ bool rtnl_parse(const struct nlmsghdr *message, struct event *ret) {
 	case RTM_NEWADDR:
 	case RTM_DELADDR:
 		known = parse_addr(message, &ev);
+		break;
+	case RTM_NEWNDUSEROPT:
+		known = parse_router(message, &ev);
 		break;
 	default:
 		break;

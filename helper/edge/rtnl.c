@@ -29,6 +29,9 @@
  */
 #define NEWS_BUFFER (4 * 1024 * 1024)
 
+/* The group of messages about options of router advertisements, as a bit; older groups have names for their bits. */
+#define GROUP_ROUTERS (1u << (RTNLGRP_ND_USEROPT - 1))
+
 struct rtnl {
 	struct mnl_socket *news, *ask;
 	uint32_t seq;
@@ -65,7 +68,7 @@ int rtnl_open(struct rtnl **ret) {
 
 	if (!r)
 		return -ENOMEM;
-	r->news = open_socket(SOCK_NONBLOCK, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+	r->news = open_socket(SOCK_NONBLOCK, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | GROUP_ROUTERS);
 	if (r->news)
 		r->ask = open_socket(0, 0);
 	if (!r->ask) {

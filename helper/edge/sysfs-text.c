@@ -146,11 +146,9 @@ bool sysfs_text_eui64(const char *text, uint8_t ret[8]) {
 }
 
 bool sysfs_text_machine_uuid(const char *text, uint8_t ret[16]) {
-	uint8_t id[16], ones[16];
+	uint8_t id[16];
 
-	memset(ones, 0xff, sizeof(ones));
-	/* SMBIOS 7.2.1: all ff means "not set", all 0 means "not present" */
-	if (!set_uuid(text, id) || memcmp(id, ones, sizeof(id)) == 0)
+	if (uuid_parse(text, id) < 0 || !uuid_is_set(id))
 		return false;
 	memcpy(ret, id, sizeof(id));
 	return true;

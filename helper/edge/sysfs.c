@@ -215,11 +215,34 @@ int sysfs_links(const struct root *r, sysfs_event_fn fn, void *data) {
 
 /* ---- the machine ---- */
 
-int sysfs_machine_uuid(const struct root *r, uint8_t ret[16]) {
-	char text[UUID_TEXT_MAX];
-	int err = root_read_line(r, "/sys/class/dmi/id/product_uuid", text, sizeof(text));
+/* the most bytes of a file that has a UUID, with white space or a NUL at the end */
+#define UUID_FILE_MAX 64
 
-	if (err < 0)
-		return err;
-	return sysfs_text_machine_uuid(text, ret) ? 0 : -EINVAL;
+/*
+ * Reads the UUID of the machine. The files are those that libnvme and systemd read: libnvme knows the partition of a
+ * POWER machine, systemd the UUID that QEMU puts into device trees and the UUID of a Xen guest.
+ */
+int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from) {
+	static const struct {
+		const char *path, *words;
+	} FILES[] = {
+		{ "/sys/class/dmi/id/product_uuid", "from the SMBIOS UUID" },
+		{ "/sys/firmware/devicetree/base/ibm,partition-uuid", "from the UUID in the device tree" },
+		{ "/sys/firmware/devicetree/base/vm,uuid", "from the UUID in the device tree" },
+		{ "/sys/hypervisor/uuid", "from the hypervisor's UUID" },
+	};
+	int err = -ENOENT;
+
+	for (size_t i = 0; i < sizeof(FILES) / sizeof(*FILES); i++) {
+		char text[UUID_FILE_MAX];
+		int read = root_read_word(r, FILES[i].path, text, sizeof(text));
+
+		if (read == 0 && sysfs_text_machine_uuid(text, ret)) {
+			*from = FILES[i].words;
+			return 0;
+		}
+		if (err == -ENOENT)
+			err = read < 0 ? read : -EINVAL;
+	}
+	return err;
 }

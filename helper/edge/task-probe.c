@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drives probes by the event loop: gets a path and its target, reports EVENT_GREETED and EVENT_PROBED. See
+ * Drives probes by the event loop: gets a path and its target, reports EVENT_GREETED, EVENT_SMALL_PASSED and
+ * EVENT_PROBED. See
  * task-probe.h.
  */
 #include "task-probe.h"
@@ -15,6 +16,7 @@ struct probe_task {
 	struct probe_tasks *all;
 	size_t path;
 	struct probe *probe; /* NULL: no probe runs for the path */
+	enum probe_stage told; /* the last stage that was reported, or passed over */
 	sd_event_source *source;
 };
 
@@ -33,6 +35,15 @@ static void end(struct probe_task *task, int result) {
 	tell(task->all->hands, EVENT_PROBED, task->path, result < 0 ? result : 0);
 }
 
+/* Reports the stages that the probe has reached since the last report. */
+static void tell_stages(struct probe_task *task) {
+	for (; task->told < probe_stage(task->probe); task->told++)
+		if (task->told == PROBE_GREETING)
+			tell(task->all->hands, EVENT_GREETED, task->path, 0);
+		else if (task->told == PROBE_SMALL)
+			tell(task->all->hands, EVENT_SMALL_PASSED, task->path, 0);
+}
+
 static int on_socket(sd_event_source *s, int fd, uint32_t events, void *data) {
 	struct probe_task *task = data;
 	int result = probe_step(task->probe);
@@ -42,8 +53,8 @@ static int on_socket(sd_event_source *s, int fd, uint32_t events, void *data) {
 		result = sd_event_source_set_io_events(s, probe_events(task->probe));
 	if (result != 0)
 		end(task, result);
-	else if (probe_is_greeted(task->probe))
-		tell(task->all->hands, EVENT_GREETED, task->path, 0);
+	else
+		tell_stages(task);
 	return 0;
 }
 
@@ -61,7 +72,7 @@ static struct probe_task *place_of(struct probe_tasks *all, size_t path) {
 }
 
 static int start(struct probe_task *task, const struct probe_target *to) {
-	int err = probe_start(to->ifname, to->source, to->traddr, to->port, to->command, &task->probe);
+	int err = probe_start(to->ifname, to->source, to->traddr, to->port, &to->host, &task->probe);
 
 	if (err < 0)
 		return err;

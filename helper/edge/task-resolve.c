@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "child.h"
 #include "getent.h"
@@ -25,12 +26,14 @@ static void tell(const struct hands *h, size_t path, int err, const struct disco
 	h->tell(h->data, &(struct event){ .type = EVENT_RESOLVED, .path = path, .err = -err, .log = log });
 }
 
-static void tell_addrs(const struct resolve_task *task, const struct addr *list, size_t n) {
+static void tell_addrs(const struct resolve_task *task, const struct zone_addr *list, size_t n) {
 	struct discovery_record records[GETENT_ADDRS_MAX];
 
 	for (size_t i = 0; i < n; i++) {
-		records[i] =
-			(struct discovery_record){ .kind = DISCOVERY_REFERRAL, .traddr = list[i], .port = task->port };
+		records[i] = (struct discovery_record){ .kind = DISCOVERY_REFERRAL,
+							.traddr = list[i].ip,
+							.port = task->port };
+		memcpy(records[i].zone, list[i].zone, sizeof(records[i].zone));
 		snprintf(records[i].nqn, sizeof(records[i].nqn), "%s", task->nqn);
 	}
 	tell(task->hands, task->path, 0, &(struct discovery_log){ .listed = n, .records = records, .n = n });
@@ -49,7 +52,7 @@ static int why_nothing(const struct root *root) {
 
 static void on_ended(void *data, const struct child_end *end) {
 	const struct resolve_task *task = data;
-	struct addr list[GETENT_ADDRS_MAX];
+	struct zone_addr list[GETENT_ADDRS_MAX];
 	char text[TEXT_MAX];
 	size_t n;
 

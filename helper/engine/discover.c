@@ -26,7 +26,7 @@ struct found {
 
 /* The results of the records of one log. */
 struct tally {
-	size_t added, known, referrals, left_out;
+	size_t added, known, referrals, left_out, without_tls;
 	const char *why; /* why the first record was left out; a message shows 60 characters at most */
 };
 
@@ -142,7 +142,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 		return r->fault;
 	if (!referral && plan_demands_security(&e->plan, r->nqn))
 		return "the table demands security, which is not supported yet";
-	if (!way_find(e, asker, r->traddr, &way))
+	if (!way_find(e, asker, r->traddr, r->zone, &way))
 		return asker->iface == PLAN_ANY_IFACE ? "the address is link-local, and its link is unknown"
 						      : "in another subnet and no gateway leads there";
 	path = make_path(e, asker, r, &way);
@@ -156,6 +156,7 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 	if (way.source)
 		add_routes(e, &way, r->traddr);
 	t->added += !referral;
+	t->without_tls += r->offers_tls;
 	t->referrals += referral;
 	return NULL;
 }
@@ -163,13 +164,15 @@ static const char *take(struct engine *e, const struct plan_path *asker, const s
 /* ---- all records of an answer ---- */
 
 static void say_tally(struct engine *e, size_t path, const struct tally *t, uint64_t not_read) {
-	char text[160] = "", *p = text, *end = text + sizeof(text);
+	char text[200] = "", *p = text, *end = text + sizeof(text);
 
 	if (t->known)
 		p += snprintf(p, (size_t)(end - p), ", %zu known already", t->known);
 	if (t->referrals)
 		p += snprintf(p, (size_t)(end - p), ", %zu other discovery controller%s to ask", t->referrals,
 			      t->referrals == 1 ? "" : "s");
+	if (t->without_tls)
+		p += snprintf(p, (size_t)(end - p), ", %zu without the TLS that the target offers", t->without_tls);
 	if (t->left_out)
 		p += snprintf(p, (size_t)(end - p), ", %zu left out (%.60s)", t->left_out, t->why);
 	if (not_read)

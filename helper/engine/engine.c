@@ -139,6 +139,8 @@ static void done_event(struct engine *e, const struct event *ev) {
 }
 
 static void network_event(struct engine *e, const struct event *ev) {
+	if (ev->type == EVENT_LINK_GONE)
+		iface_link_gone(e, ev->ifindex);
 	facts_event(e, ev);
 	if (ev->type == EVENT_ADDR_GONE)
 		address_gone(e, ev);
@@ -168,6 +170,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_GREETED:
 		path_greeted(e, ev);
 		break;
+	case EVENT_SMALL_PASSED:
+		path_small_passed(e, ev);
+		break;
 	case EVENT_PROBED:
 		path_probed(e, ev);
 		break;
@@ -182,6 +187,8 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		break;
 	case EVENT_CTRL_GONE:
 		path_gone(e, ev->ctrl);
+		break;
+	case EVENT_ROUTER: /* for the name servers only; a name is looked up again anyway */
 		break;
 	case EVENT_ROOT_MOUNTED:
 		e->root_mounted = true;
@@ -214,6 +221,8 @@ static void listed_event(struct engine *e, const struct event *ev, uint64_t now)
 		engine_event(e, &gone, now);
 	if (ev->listing == LISTING_NVME)
 		ns_listed(e);
+	else
+		iface_listed(e);
 	listing_forget(e, ev->listing);
 }
 

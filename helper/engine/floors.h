@@ -280,6 +280,9 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 
 void iface_step(struct engine *e, size_t iface);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
+void iface_link_gone(struct engine *e, int ifindex);
+/* A listing of the network is complete: what was set and is not listed is due again. */
+void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* True when the link or its carrier has been missing for so long that a message has said so. */
@@ -339,6 +342,7 @@ void path_step(struct engine *e, size_t path);
 void path_connect_next(struct engine *e);
 void path_probed(struct engine *e, const struct event *ev);
 void path_greeted(struct engine *e, const struct event *ev);
+void path_small_passed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 void path_gone(struct engine *e, int ctrl);
 uint64_t path_wakeup(const struct engine *e, size_t path);
@@ -356,10 +360,11 @@ struct way {
 	bool routed; /* the target is behind a gateway */
 };
 /*
- * Finds the way to a target that the path `asker` has found: a portal in its log, or an address of its name. False:
- * there is no way.
+ * Finds the way to a target that the path `asker` has found: a portal in its log, or an address of its name. `zone`
+ * names the interface that leads to a link-local target; "": none is named. False: there is no way.
  */
-bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w);
+bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, const char *zone,
+	      struct way *w);
 
 /* ---- discover.c: the answers of discovery controllers and of the resolver ---- */
 

@@ -18,19 +18,27 @@
 #define PROBE_TIME_US (3 * US_PER_S)
 
 /*
- * How long a probe waits for the answer to its command. A target that answers the initialisation PDU and then falls
- * silent would hold the kernel, and all paths that wait for the kernel, for 60 s. A good target answers a command
- * within milliseconds, or 0.2 s later when TCP has to send the command again.
+ * How long a probe waits for the answer to a command, and then for the answers to the commands that fill packets. A
+ * target that answers the initialisation PDU and then falls silent would hold the kernel, and all paths that wait for
+ * the kernel, for 60 s. A network that loses large packets does the same. A good target answers a command within
+ * milliseconds, or 0.2 s later when TCP has to send the command again.
  */
 #define COMMAND_TIME_US (1 * US_PER_S)
 
 /*
- * A target might ignore commands sent before Connect (the specification forbids that) and work otherwise. After
- * MUTE_MOST such probes the kernel may try the target if no other path is waiting. After MUTE_LAST such probes the
- * kernel tries the target in any case.
+ * A target might ignore the commands of a probe (the specification forbids that) and work otherwise. After MUTE_MOST
+ * such probes the kernel may try the target if no other path is waiting; a single path holds up no other path, so one
+ * probe is enough. After MUTE_LAST such probes the kernel tries the target in any case.
  */
+#define MUTE_SINGLE 1
 #define MUTE_MOST 8
 #define MUTE_LAST 32
+
+/*
+ * A connect that fails after so long a time has failed because an answer did not come. The kernel waits 60 s for an
+ * answer (nvme_core.admin_timeout). It reports the same errno, in milliseconds, when the target rejects the connect.
+ */
+#define SILENT_US (10 * US_PER_S)
 
 /*
  * How long the best path to the root has the kernel to itself, counted from the first answer of a target and from the
@@ -80,8 +88,8 @@ static void start_probe(struct engine *e, size_t path) {
 
 	if (!a)
 		return;
-	a->command = e->n_paths > 1; /* a silent target would hold up other paths, if there are other paths */
-	e->paths[path].greeted = false;
+	a->command = !e->paths[path].proven; /* each command is work for the target, and perhaps a line in its log */
+	e->paths[path].greeted = e->paths[path].small_passed = false;
 	e->paths[path].state = PATH_PROBING;
 	e->paths[path].when = e->now + PROBE_TIME_US;
 }
@@ -145,16 +153,33 @@ static void take_answer(struct engine *e, struct path_run *run) {
 		e->hold_until = e->now + HOLD_US;
 }
 
+/*
+ * True when the kernel may try a path whose target has not answered all commands of its probes. A path that loses large
+ * packets is worse than no path beside a path that works: the kernel could connect it, and would send data into it.
+ */
+static bool is_worth_a_try(const struct engine *e, size_t path) {
+	const struct path_run *run = &e->paths[path];
+
+	if (run->small_passed && order_any_live(e))
+		return false;
+	return run->mute >= MUTE_LAST ||
+	       (run->mute >= (e->n_paths == 1 ? MUTE_SINGLE : MUTE_MOST) && order_nobody_waits(e, path));
+}
+
 static void time_out_probe(struct engine *e, size_t path) {
 	struct path_run *run = &e->paths[path];
-	int err = run->greeted ? ENOMSG : ETIMEDOUT;
+	int err = run->small_passed ? EMSGSIZE : run->greeted ? ENOMSG : ETIMEDOUT;
 
 	request(e, ACTION_PROBE_CANCEL, path);
 	run->mute += run->greeted;
-	if (run->greeted && (run->mute >= MUTE_LAST || (run->mute >= MUTE_MOST && order_nobody_waits(e, path))))
-		take_answer(e, run);
-	else
+	if (!run->greeted || !is_worth_a_try(e, path)) {
 		path_fail(e, path, "probe", err, say_error_words(err), false);
+		return;
+	}
+	if (is_news(run, err))
+		say_path(e, LOG_WARNING, path, "probe: %s; the kernel tries to connect all the same",
+			 say_error_words(err));
+	take_answer(e, run);
 }
 
 /* True when the path has to be probed from the start. */
@@ -203,7 +228,17 @@ void path_probed(struct engine *e, const struct event *ev) {
 		return;
 	}
 	run->mute = 0;
+	run->proven = true;
 	take_answer(e, run);
+}
+
+void path_small_passed(struct engine *e, const struct event *ev) {
+	struct path_run *run = &e->paths[ev->path];
+
+	if (run->state != PATH_PROBING || run->small_passed)
+		return;
+	run->small_passed = true;
+	run->when = e->now + COMMAND_TIME_US;
 }
 
 void path_greeted(struct engine *e, const struct event *ev) {
@@ -225,6 +260,7 @@ void path_connect_next(struct engine *e) {
 		return;
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
+	e->paths[next].when = e->now;
 	e->paths[next].mute = 0;
 }
 
@@ -232,7 +268,9 @@ void path_connect_next(struct engine *e) {
  * Words for the errno of a connect. Some errnos mean something else for a connect than for a probe
  * (drivers/nvme/host/tcp.c, and fabrics_connect()).
  */
-static const char *connect_words(int err) {
+static const char *connect_words(int err, uint64_t took) {
+	if (err == EIO && took >= SILENT_US)
+		return "the target fell silent during the connect (does the network carry the interface's MTU?)";
 	switch (err) {
 	case ENOENT:
 		return "/dev/nvme-fabrics is gone";
@@ -283,7 +321,7 @@ static void take_controller(struct engine *e, const struct event *ev) {
 
 void path_connected(struct engine *e, const struct event *ev) {
 	struct path_run *run = &e->paths[ev->path];
-	const char *words = ev->reason ? ev->reason : connect_words(ev->err);
+	const char *words = ev->reason ? ev->reason : connect_words(ev->err, e->now - run->when);
 
 	if (e->connecting == ev->path)
 		e->connecting = NONE;
@@ -296,6 +334,7 @@ void path_connected(struct engine *e, const struct event *ev) {
 		retry_worked(&e->fabrics);
 	}
 	if (!retry_is_hopeless(ACTION_CONNECT, ev->err)) {
+		run->proven &= e->now - run->when < SILENT_US;
 		path_fail(e, ev->path, "connect", ev->err, words, true);
 		return;
 	}

@@ -195,6 +195,8 @@ const char *say_error_words(int err) {
 		return "no answer";
 	case ENOMSG:
 		return "the target speaks NVMe/TCP, but answers no command";
+	case EMSGSIZE:
+		return "small packets pass, large ones do not (does the network carry the interface's MTU?)";
 	case ECONNRESET:
 	case EPIPE:
 		return "the target closed the connection";

@@ -9,6 +9,8 @@
  */
 #include "floors.h"
 
+#include <string.h>
+
 /* The address of the interface whose subnet has the target; NULL: there is none. */
 static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
 	const struct plan_iface *f = &e->plan.ifaces[iface];
@@ -108,7 +110,20 @@ static bool find_named(const struct engine *e, const struct plan_path *asker, st
 	return !addr_is_link_local(target);
 }
 
-bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, struct way *w) {
+/* Finds the interface of the plan that the zone of a link-local target names. */
+static bool find_zone(const struct engine *e, const char *zone, struct addr target, struct way *w) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		if (strcmp(e->plan.ifaces[i].name, zone) == 0) {
+			*w = (struct way){ .iface = i, .source = addr_of_family(&e->plan.ifaces[i], target) };
+			return w->source;
+		}
+	return false;
+}
+
+bool way_find(const struct engine *e, const struct plan_path *asker, struct addr target, const char *zone,
+	      struct way *w) {
+	if (*zone && addr_is_link_local(target) && !addr_is_set(asker->host_traddr))
+		return find_zone(e, zone, target, w);
 	if (asker->iface != PLAN_ANY_IFACE)
 		return find_from(e, asker->iface, target, w);
 	*w = (struct way){ .iface = PLAN_ANY_IFACE };

@@ -78,22 +78,41 @@ int desc_object(const struct desc *d, const char *field, size_t at, size_t min, 
 	return 1;
 }
 
-/* Some firmware counts the NUL at the end of a string, other firmware does not (EDK2, Dell). Both forms are read. */
-static char *object_string(struct reader *r, struct bytes object) {
-	char *s;
+/*
+ * Finds the text in a heap object: what is left without NULs at the end and without white space around it. Some
+ * firmware counts the NUL at the end of a string, other firmware does not (EDK2, Dell). Other texts of NVMe are fields
+ * of a fixed size, which the specification pads with blanks.
+ */
+static struct bytes text_in(struct bytes object) {
+	static const char BLANKS[] = " \t";
+	struct bytes text = object;
 
-	if (bytes_u8(object, 0) == '\0')
-		return NULL;
-	s = strndup((const char *)object.v, object.n);
-	if (!s)
-		r->no_memory = true;
-	return s;
+	text.n = strnlen((const char *)object.v, object.n);
+	while (text.n > 0 && strchr(BLANKS, text.v[text.n - 1]))
+		text.n--;
+	for (; text.n > 0 && strchr(BLANKS, text.v[0]); text.v++)
+		text.n--;
+	return text;
 }
 
 char *desc_string(const struct desc *d, const char *field, size_t at) {
-	struct bytes object;
+	struct bytes object, text;
+	char *s;
 
-	return desc_object(d, field, at, 1, &object) > 0 ? object_string(d->r, object) : NULL;
+	if (desc_object(d, field, at, 1, &object) <= 0)
+		return NULL;
+	text = text_in(object);
+	if (text.n < strnlen((const char *)object.v, object.n) && !d->r->padding_said) {
+		d->r->padding_said = true;
+		diagnose(d, NBFT_DIAG_NOTE, field, at,
+			 "padded with blanks, which are dropped; other padded texts are read alike, without a note");
+	}
+	if (text.n == 0)
+		return NULL;
+	s = strndup((const char *)text.v, text.n);
+	if (!s)
+		d->r->no_memory = true;
+	return s;
 }
 
 char *desc_nqn(const struct desc *d, const char *field, size_t at) {

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "discovery-uri.h"
+
 #define SLAAC_PREFIX 64 /* RFC 4291, 2.5.1: an interface identifier has 64 bits */
 
 const struct nbft_hfi *nbft_find_hfi(const struct nbft *t, unsigned index) {
@@ -50,8 +52,21 @@ bool nbft_hfi_is_made_of_mac(const struct nbft_hfi *h) {
 	return addr_is_set(h->ip) && !addr_is_v4(h->ip) && memcmp(h->ip.b + 8, id, sizeof(id)) == 0;
 }
 
-bool nbft_ssns_is_discovery(const struct nbft_ssns *s) {
-	return strcmp(s->nqn, NVME_DISCOVERY_NQN) == 0;
+/* True if the discovery controller answers to this NQN, by its descriptor or by the descriptor's URI. */
+static bool has_nqn(const struct nbft_discovery *d, const char *nqn) {
+	struct discovery_uri uri = { .nqn = NULL };
+
+	if (d->nqn)
+		return strcmp(d->nqn, nqn) == 0;
+	return !discovery_uri_parse(d->uri, &uri) && uri.nqn && strcmp(uri.nqn, nqn) == 0;
+}
+
+bool nbft_ssns_is_discovery(const struct nbft *t, const struct nbft_ssns *s) {
+	const struct nbft_discovery *d = nbft_find_discovery(t, s->discovery);
+
+	if (strcmp(s->nqn, NVME_DISCOVERY_NQN) == 0)
+		return true;
+	return d && s->nid_type == NBFT_NID_NONE && has_nqn(d, s->nqn);
 }
 
 unsigned nbft_nid_size(enum nbft_nid_type type) {

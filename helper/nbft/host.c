@@ -29,16 +29,6 @@ static bool nqn_uuid(const char *nqn, uint8_t ret[16]) {
 	return uuid && uuid_parse(uuid + strlen(":uuid:"), ret) == 0;
 }
 
-/* An EFI_GUID stores the first three fields of a UUID in the opposite byte order. */
-static void swap_guid(uint8_t id[16]) {
-	static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
-	uint8_t swapped[16];
-
-	for (unsigned i = 0; i < 16; i++)
-		swapped[i] = id[order[i]];
-	memcpy(id, swapped, 16);
-}
-
 /*
  * Only notes that the host id differs from the UUID in the host NQN. The host id stays as it is, because targets must
  * see the bytes that firmware sent.
@@ -48,7 +38,7 @@ static void compare_id(const struct desc *d, const struct nbft_host *h) {
 
 	if (!h->has_id || !nqn_uuid(h->nqn, uuid) || memcmp(uuid, h->id, 16) == 0)
 		return;
-	swap_guid(uuid);
+	uuid_swap(uuid);
 	diagnose(d, NBFT_DIAG_NOTE, "host_id", NBFT_HOST_HOST_ID,
 		 memcmp(uuid, h->id, 16) == 0
 			 ? "the NQN's uuid in the byte order of an EFI_GUID (EDK2, Dell); used as it stands"

@@ -34,6 +34,7 @@ struct reader {
 	struct nbft *t;
 	struct bytes table; /* the bytes of the table: as many as the length in the header says */
 	struct bytes heap; /* the part of the table for heap objects */
+	bool padding_said; /* a note says that a text is padded with blanks */
 	bool no_memory; /* an allocation failed: the reader goes on, and nbft_read() fails at the end */
 };
 
@@ -59,8 +60,9 @@ void diagnose(const struct desc *d, enum nbft_diag_level level, const char *fiel
 int desc_object(const struct desc *d, const char *field, size_t at, size_t min, struct bytes *ret);
 
 /*
- * Copies a heap object as a string, up to its first NUL or its end. The caller owns the string. NULL: the table has no
- * such object, or the string is empty.
+ * Copies a heap object as a string, up to its first NUL or its end, without the white space around it. The first string
+ * with such white space gives a note. The caller owns the string. NULL: the table has no such object, or the string is
+ * empty.
  */
 char *desc_string(const struct desc *d, const char *field, size_t at);
 

@@ -189,7 +189,7 @@ static void check_ssns(const struct desc *d, const struct nbft_ssns *s) {
 				 "%u is also the index of an earlier SSNS; both are used", s->index);
 			break;
 		}
-	if (nbft_ssns_is_discovery(s))
+	if (nbft_ssns_is_discovery(t, s))
 		diagnose(d, NBFT_DIAG_NOTE, "subsys_ns_nqn_obj", NBFT_SSNS_SUBSYS_NS_NQN_OBJ,
 			 "stands for a discovery controller that firmware could not reach (EDK2)");
 	else if (s->nsid == 0 && s->nid_type == NBFT_NID_NONE)
@@ -213,18 +213,27 @@ static bool ssns_is_usable(const struct desc *d) {
 	return false;
 }
 
+/* Counts an SSNS that is left out, unless its flags say that it is not valid or not bootable. */
+static void count_lost(struct reader *r, const struct nbft_ssns *s) {
+	r->t->n_lost_ssns += (s->flags & 1) && !(s->flags & 1 << 1);
+}
+
 void read_ssns(struct reader *r, struct bytes b, unsigned position) {
 	struct nbft_ssns s = { .index = bytes_u16(b, NBFT_SSNS_INDEX), .flags = bytes_u16(b, NBFT_SSNS_FLAGS) };
 	struct desc d = { r, "SSNS", s.index ? s.index : position, b };
 
-	if (!ssns_is_usable(&d))
+	if (!ssns_is_usable(&d)) {
+		count_lost(r, &s);
 		return;
+	}
 	if (!read_target(&d, &s)) {
+		count_lost(r, &s);
 		ssns_free(&s);
 		return;
 	}
 	read_hfis(&d, &s);
 	if (s.n_hfis == 0) {
+		count_lost(r, &s);
 		diagnose(&d, NBFT_DIAG_WARNING, "primary_hfi_desc_index", NBFT_SSNS_PRIMARY_HFI_DESC_INDEX,
 			 "none of its HFIs can be used; left out");
 		ssns_free(&s);

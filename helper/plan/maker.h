@@ -38,6 +38,10 @@ struct plan_maker {
 	size_t n_uses;
 };
 
+/* why there is no host identity, and what to do */
+#define PLAN_NO_IDENTITY \
+	"none was found in the table, /etc/nvme, SMBIOS or the device tree; rd.nvmf.hostnqn= can give one"
+
 #define PLAN_REASON_MAX 112 /* size of a reason in words, with its NUL */
 
 /* ---- security.c ---- */

@@ -10,29 +10,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "dns-name.h"
 #include "grow.h"
 #include "id.h"
 #include "nqn.h"
+#include "plain-text.h"
 #include "port.h"
 
 #define BLANKS " \t\n\r\f\v"
+#define DIGITS "0123456789"
+
+/* room for VALUE_SHOWN characters, each of them escaped, and for the longest reason */
+#define COMPLAINT_MAX 512
 
 __attribute__((format(printf, 2, 3))) static int complain(struct options *o, const char *format, ...) {
 	char **added = grow(&o->complaints, &o->n_complaints, sizeof(*added));
+	char text[COMPLAINT_MAX], plain[COMPLAINT_MAX];
 	va_list ap;
-	int r;
 
 	if (!added)
 		return -ENOMEM;
 	va_start(ap, format);
-	r = vasprintf(added, format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	if (r >= 0)
-		return 0;
-	*added = NULL; /* vasprintf() leaves the pointer undefined when it fails */
-	return -ENOMEM;
+	plain_text(text, plain, sizeof(plain));
+	*added = strdup(plain);
+	return *added ? 0 : -ENOMEM;
 }
 
 /* how many characters of a name or a value a complaint shows, so that the reason stays on the line */
@@ -63,28 +68,47 @@ static bool is_yes(const char *value) {
 	return !value || (strcmp(value, "0") != 0 && strcmp(value, "no") != 0 && strcmp(value, "off") != 0);
 }
 
+#define SECOND UINT64_C(1000000)
+
 /*
- * Returns the number of microseconds in a unit of time; 0: the unit is unknown. A number without a unit counts seconds,
- * as in systemd.
+ * Returns the number of microseconds in a unit of time; 0: the unit is unknown. The units are those of systemd.time(7)
+ * from microseconds to weeks. A number without a unit counts seconds, as in systemd.
  */
 static uint64_t unit_us(const char *unit, size_t n) {
 	static const struct {
-		const char *name;
+		const char *names; /* each name with a blank behind it */
 		uint64_t us;
 	} UNITS[] = {
-		{ "", 1000000 },   { "ms", 1000 },      { "s", 1000000 },    { "sec", 1000000 },
-		{ "m", 60000000 }, { "min", 60000000 }, { "h", 3600000000 }, { "hr", 3600000000 },
+		{ "us usec \u00b5s \u03bcs ", 1 },     { "ms msec ", 1000 },
+		{ " s sec second seconds ", SECOND },  { "m min minute minutes ", 60 * SECOND },
+		{ "h hr hour hours ", 3600 * SECOND }, { "d day days ", 86400 * SECOND },
+		{ "w week weeks ", 604800 * SECOND },
 	};
 
 	for (size_t i = 0; i < sizeof(UNITS) / sizeof(*UNITS); i++)
-		if (strlen(UNITS[i].name) == n && memcmp(UNITS[i].name, unit, n) == 0)
-			return UNITS[i].us;
+		for (const char *name = UNITS[i].names; *name; name += strcspn(name, " ") + 1)
+			if (strcspn(name, " ") == n && memcmp(name, unit, n) == 0)
+				return UNITS[i].us;
 	return 0;
 }
 
 /*
- * Reads a time span such as "90", "1min 30s" or "infinity". Returns 0 or -EINVAL. A span that is too large to be added
- * to a clock gives -EINVAL.
+ * Reads the digits of a fraction ("5" of "1.5min") as a part of the unit of `us` microseconds, and moves *p behind
+ * them.
+ */
+static uint64_t fraction_us(const char **p, uint64_t us) {
+	uint64_t sum = 0;
+
+	for (; **p >= '0' && **p <= '9'; ++*p) {
+		us /= 10;
+		sum += us * (uint64_t)(**p - '0');
+	}
+	return sum;
+}
+
+/*
+ * Reads a time span such as "90", "1min 30s", "1.5min" or "infinity". Returns 0 or -EINVAL. A span that is too large to
+ * be added to a clock gives -EINVAL.
  */
 static int parse_span(const char *text, uint64_t *ret) {
 	uint64_t sum = 0;
@@ -94,7 +118,8 @@ static int parse_span(const char *text, uint64_t *ret) {
 		return 0;
 	}
 	for (text += strspn(text, BLANKS); *text; text += strspn(text, BLANKS)) {
-		size_t digits = strspn(text, "0123456789"), letters;
+		size_t digits = strspn(text, DIGITS), letters;
+		const char *fraction;
 		uint64_t us, n;
 
 		errno = 0;
@@ -102,10 +127,15 @@ static int parse_span(const char *text, uint64_t *ret) {
 		if (digits == 0 || errno != 0)
 			return -EINVAL;
 		text += digits;
+		fraction = *text == '.' ? text + 1 : "0";
+		digits = strspn(fraction, DIGITS);
+		text += *text == '.' ? 1 + digits : 0;
 		text += strspn(text, BLANKS);
-		letters = strcspn(text, "0123456789" BLANKS);
+		letters = strcspn(text, DIGITS BLANKS);
 		us = unit_us(text, letters);
-		if (us == 0 || __builtin_mul_overflow(n, us, &n) || __builtin_add_overflow(sum, n, &sum))
+		if (digits == 0 || us == 0 || __builtin_mul_overflow(n, us, &n) ||
+		    __builtin_add_overflow(sum, n, &sum) ||
+		    __builtin_add_overflow(sum, fraction_us(&fraction, us), &sum))
 			return -EINVAL;
 		text += letters;
 	}
@@ -132,10 +162,9 @@ static int take_hostnqn(struct options *o, const char *value) {
 }
 
 static int take_hostid(struct options *o, const char *value) {
-	static const uint8_t zero[16];
 	uint8_t id[16];
 
-	if (!value || uuid_parse(value, id) < 0 || memcmp(id, zero, sizeof(id)) == 0)
+	if (!value || uuid_parse(value, id) < 0 || !uuid_is_set(id))
 		return complain_value(o, "rd.nvmf.hostid", value, "not a UUID");
 	memcpy(o->hostid, id, sizeof(id));
 	o->has_hostid = true;
@@ -199,19 +228,22 @@ static int take_rw(struct options *o, const char *value) {
 }
 
 /*
- * Copies the field at *p, and moves *p behind the comma that ends the field. "none" counts as an empty field, because
- * dracut's own nvmf module writes "none" there. False: the field is too long.
+ * Copies the field at *p without the blanks around it, and moves *p behind the comma that ends the field. "none" counts
+ * as an empty field, because dracut's own nvmf module writes "none" there. False: the field is too long.
  */
 static bool take_field(const char **p, char *buf, size_t size) {
-	size_t n = strcspn(*p, ",");
+	const char *field = *p + strspn(*p, BLANKS);
+	size_t n = strcspn(field, ",");
 
+	*p = field + n + (field[n] == ',');
+	while (n > 0 && strchr(BLANKS, field[n - 1]))
+		n--;
 	if (n >= size)
 		return false;
-	memcpy(buf, *p, n);
+	memcpy(buf, field, n);
 	buf[n] = '\0';
 	if (strcmp(buf, "none") == 0)
 		*buf = '\0';
-	*p += n + ((*p)[n] == ',');
 	return true;
 }
 
@@ -220,16 +252,22 @@ static bool take_field(const char **p, char *buf, size_t size) {
  * the name of a target; *d has no name.
  */
 static const char *parse_discover(const char *value, struct options_discover *d, char target[DNS_NAME_MAX]) {
-	char transport[8], source[ADDR_TEXT_MAX], port[8];
+	char transport[8], source[ZONE_ADDR_TEXT_MAX], port[8];
+	struct zone_addr to = { .zone = "" }, from = { .zone = "" };
 	const char *p = value ?: "";
 
-	if (!take_field(&p, transport, sizeof(transport)) || strcmp(transport, "tcp") != 0)
+	if (!take_field(&p, transport, sizeof(transport)) || strcasecmp(transport, "tcp") != 0)
 		return "the transport is not tcp";
 	if (!take_field(&p, target, DNS_NAME_MAX) ||
-	    ((addr_parse(target, &d->traddr) < 0 || !addr_is_set(d->traddr)) && !dns_name_is_valid(target)))
+	    ((zone_addr_parse(target, &to) < 0 || !addr_is_set(to.ip)) && !dns_name_is_valid(target)))
 		return "the target is neither an IP address nor a name";
-	if (!take_field(&p, source, sizeof(source)) || (*source && addr_parse(source, &d->host_traddr) < 0))
+	if (!take_field(&p, source, sizeof(source)) || (*source && zone_addr_parse(source, &from) < 0))
 		return "the host's address is no IP address";
+	if (*to.zone && *from.zone && strcmp(to.zone, from.zone) != 0)
+		return "its two addresses name two interfaces";
+	d->traddr = to.ip;
+	d->host_traddr = from.ip;
+	memcpy(d->zone, *to.zone ? to.zone : from.zone, sizeof(d->zone));
 	if (!take_field(&p, port, sizeof(port)) || (*port && !port_parse(port, &d->port)))
 		return "the port is not a number from 1 to 65535";
 	return *p ? "there is more than transport, target, host's address and port" : NULL;
@@ -240,6 +278,7 @@ static int take_discover(struct options *o, const char *value) {
 	char target[DNS_NAME_MAX];
 	const char *fault = parse_discover(value, &d, target);
 
+	o->asks_tcp |= value && strncasecmp(value, "tcp", 3) == 0 && (value[3] == ',' || value[3] == '\0');
 	if (fault)
 		return complain_value(o, "rd.nvmf.discover", value, fault);
 	if (!addr_is_set(d.traddr) && !(d.name = strdup(target)))
@@ -258,9 +297,9 @@ static int take_discover(struct options *o, const char *value) {
  * nvmf-boot does not.
  */
 static int take_nameserver(struct options *o, const char *value) {
-	struct addr a, *added;
+	struct zone_addr a, *added;
 
-	if (!value || addr_parse(value, &a) < 0 || !addr_is_set(a))
+	if (!value || zone_addr_parse(value, &a) < 0 || !addr_is_set(a.ip))
 		return 0;
 	added = grow(&o->nameservers, &o->n_nameservers, sizeof(*added));
 	if (!added)
@@ -339,6 +378,16 @@ static char *unquoted(char *text) {
 	return text;
 }
 
+/* Removes the blanks around a value, which only quotes can bring into it. */
+static char *trimmed(char *text) {
+	size_t n;
+
+	text += strspn(text, BLANKS);
+	for (n = strlen(text); n > 0 && strchr(BLANKS, text[n - 1]); n--)
+		text[n - 1] = '\0';
+	return text;
+}
+
 /*
  * Reads one word of the command line: name, name=value, name="v a l u e" or "name=v a l u e". Changes the word in
  * place.
@@ -350,7 +399,7 @@ static int take_word(struct options *o, char *word) {
 	value = strchr(word, '=');
 	if (value) {
 		*value++ = '\0';
-		value = unquoted(value);
+		value = trimmed(unquoted(value));
 	}
 	return take(o, word, value);
 }
@@ -441,7 +490,7 @@ const char *options_off_by(const struct options *o) {
  * another kind. In the second case dracut's network modules need the interfaces, also those of a table.
  */
 static void decide_off(struct options *o) {
-	if (o->n_discovers == 0 && (o->no_nbft || (root_is_on_another_server(o) && !o->has_usr)))
+	if (!o->asks_tcp && (o->no_nbft || (root_is_on_another_server(o) && !o->has_usr)))
 		o->off = true;
 }
 

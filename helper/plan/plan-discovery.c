@@ -31,6 +31,7 @@ struct wish {
 	uint16_t port;
 	const char *nqn;
 	bool background, port_assumed, addr_borrowed;
+	bool zone_ignored; /* the address names an interface that is not the plan's, and works through any interface */
 };
 
 static void say_why(FILE *f, const void *data) {
@@ -48,6 +49,8 @@ static void say_why(FILE *f, const void *data) {
 		fputs("; from any interface that has an address", f);
 	else if (!w->name && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway leads there", f);
+	if (w->zone_ignored)
+		fputs("; the interface behind the % of its address is not the firmware's and not needed", f);
 	if (w->port_assumed)
 		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
@@ -113,7 +116,7 @@ static int add(struct plan_maker *m, const struct wish *w) {
  */
 static bool firmware_asked(const struct nbft *t, const struct nbft_discovery *d) {
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++)
-		if (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(&t->ssns[i]))
+		if (t->ssns[i].discovery == d->index && !nbft_ssns_is_discovery(t, &t->ssns[i]))
 			return true;
 	return false;
 }
@@ -126,7 +129,7 @@ static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, st
 	for (size_t i = 0; d->index != 0 && i < t->n_ssns; i++) {
 		const struct nbft_ssns *s = &t->ssns[i];
 
-		if (s->discovery != d->index || !nbft_ssns_is_discovery(s))
+		if (s->discovery != d->index || !nbft_ssns_is_discovery(t, s))
 			continue;
 		w->addr = s->traddr;
 		w->addr_borrowed = true;
@@ -189,8 +192,9 @@ static int take_descriptor(struct plan_maker *m, unsigned table, const struct nb
 
 /*
  * Returns the HFI through which a target of rd.nvmf.discover= is asked. If the option has a host address, only an HFI
- * with that address will do. Otherwise the HFI with the best way to the target is chosen. NULL: any interface. A target
- * with a name always gets NULL, because the way to the target is known only after the name is resolved.
+ * with that address will do; if one of its addresses has a zone, only an HFI on the interface of that name. Otherwise
+ * the HFI with the best way to the target is chosen. NULL: any interface. A target with a name always gets NULL,
+ * because the way to the target is known only after the name is resolved.
  */
 static const struct plan_use *best_use(const struct plan_maker *m, const struct options_discover *o) {
 	const struct plan_use *best = NULL;
@@ -203,12 +207,18 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
 			continue;
 		if (addr_is_set(o->host_traddr) && !addr_equal(u->addr.ip, o->host_traddr))
 			continue;
+		if (*o->zone && strcmp(m->plan->ifaces[u->iface].name, o->zone) != 0)
+			continue;
 		if (!best || plan_reach_of(u, o->traddr) < plan_reach_of(best, o->traddr))
 			best = u;
 	}
-	if (best && !addr_is_set(o->host_traddr) && plan_reach_of(best, o->traddr) == PLAN_NO_ROUTE)
+	if (best && !addr_is_set(o->host_traddr) && !*o->zone && plan_reach_of(best, o->traddr) == PLAN_NO_ROUTE)
 		return NULL;
 	return best;
+}
+
+static bool is_link_local(const struct options_discover *o) {
+	return addr_is_link_local(o->traddr) || addr_is_link_local(o->host_traddr);
 }
 
 /*
@@ -217,8 +227,10 @@ static const struct plan_use *best_use(const struct plan_maker *m, const struct 
  */
 static const char *foreign_fault(const struct plan_maker *m, const struct options_discover *o) {
 	if (m->plan->n_hosts == 0)
-		return "no host identity: neither /etc/nvme nor SMBIOS has one; rd.nvmf.hostid= can give one";
-	if (addr_is_link_local(o->traddr) || addr_is_link_local(o->host_traddr))
+		return "no host identity: " PLAN_NO_IDENTITY;
+	if (*o->zone && is_link_local(o))
+		return "the interface behind the % is none of the firmware's, or has no address of this family";
+	if (is_link_local(o))
 		return "a link-local address works on one link only, and no interface of the firmware's tables leads "
 		       "to that link";
 	if (!o->name && addr_is_set(o->host_traddr) && addr_is_v4(o->host_traddr) != addr_is_v4(o->traddr))
@@ -238,13 +250,16 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 		.nqn = NVME_DISCOVERY_NQN,
 	};
 	const char *fault = w.use ? NULL : foreign_fault(m, o);
-	char text[ADDR_TEXT_MAX], what[64]; /* the array cuts off the end of a longer name */
+	struct zone_addr to = { .ip = o->traddr };
+	char text[ZONE_ADDR_TEXT_MAX], what[64]; /* the array cuts off the end of a longer name */
 
+	w.zone_ignored = !w.use && *o->zone;
 	if (w.use)
 		w.table = w.use->table;
 	if (!fault)
 		return add(m, &w);
-	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", o->name ?: addr_text(o->traddr, text));
+	memcpy(to.zone, o->zone, sizeof(to.zone));
+	snprintf(what, sizeof(what), "rd.nvmf.discover=tcp,%s", o->name ?: zone_addr_text(&to, text));
 	return plan_skip(m, 0, what, 0, "%s", fault);
 }
 

@@ -3,7 +3,7 @@
  * Host identities of a plan. Tables, options and the machine's own identity go in. For each table the host NQN and the
  * host id for its paths come out. The first host of the plan is the machine's own: the host of the table marked as
  * primary administrative host, or else the host of the first table that has one. If no table has a host, the identity
- * of the image or of SMBIOS is used, for rd.nvmf.discover=. The bytes of an id are never reordered.
+ * of the image or of the machine is used, for rd.nvmf.discover=. The bytes of an id are never reordered.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 
 #include "id.h"
 #include "maker.h"
+#include "name-uuid.h"
 #include "nqn.h"
 
 #define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
@@ -19,15 +20,29 @@
 static const char COMMAND_LINE[] = "from the command line";
 static const char TABLE[] = "from the table";
 static const char IMAGE[] = "from /etc/nvme";
-static const char SMBIOS[] = "from the SMBIOS UUID";
 static const char HOST_ID[] = "made from the host id";
-static const char HOST_NQN[] = "the UUID in the NQN";
+static const char NQN_UUID[] = "the UUID in the NQN";
+static const char NQN_NAME[] = "made from the NQN";
+
+/* The name space of the ids that are made from an NQN. It must never change: targets know hosts by their ids. */
+static const uint8_t NQN_SPACE[16] = { 0xd5, 0x93, 0x31, 0x7d, 0xb8, 0x0b, 0x43, 0x36,
+				       0xa7, 0x61, 0x9c, 0x1b, 0x18, 0x5c, 0x50, 0x94 };
 
 static const char *place_of(const struct plan_maker *m, const struct nbft_host *from) {
 	return from == &m->machine->host ? IMAGE : TABLE;
 }
 
-/* Copies the host id into `id`, and returns in words where the id was found. NULL: no id was found. */
+/* Reads the UUID at the end of an NQN, as in "nqn.2014-08.org.nvmexpress:uuid:UUID". False: there is no UUID. */
+static bool uuid_of_nqn(const char *nqn, uint8_t ret[16]) {
+	const char *uuid = nqn ? strstr(nqn, ":uuid:") : NULL;
+
+	return uuid && uuid_parse(uuid + strlen(":uuid:"), ret) == 0 && uuid_is_set(ret);
+}
+
+/*
+ * Copies the host id into `id`, and returns in words where the id was found. An NQN without an id gets the UUID of the
+ * machine, or else an id that is made from the NQN, the same one at every boot. NULL: there is neither.
+ */
 static const char *find_id(const struct plan_maker *m, const struct nbft_host *from, const char *nqn, uint8_t id[16]) {
 	if (m->options->has_hostid) {
 		memcpy(id, m->options->hostid, 16);
@@ -37,12 +52,15 @@ static const char *find_id(const struct plan_maker *m, const struct nbft_host *f
 		memcpy(id, from->id, 16);
 		return place_of(m, from);
 	}
-	if (nqn && strncmp(nqn, UUID_NQN, strlen(UUID_NQN)) == 0 && uuid_parse(nqn + strlen(UUID_NQN), id) == 0)
-		return HOST_NQN;
-	if (!m->machine->has_uuid)
-		return NULL;
-	memcpy(id, m->machine->uuid, 16);
-	return SMBIOS;
+	if (uuid_of_nqn(nqn, id))
+		return NQN_UUID;
+	if (m->machine->has_uuid) {
+		memcpy(id, m->machine->uuid, 16);
+		return m->machine->uuid_from;
+	}
+	if (nqn)
+		name_uuid(NQN_SPACE, nqn, id);
+	return nqn ? NQN_NAME : NULL;
 }
 
 static const char *find_nqn(const struct plan_maker *m, const struct nbft_host *from, const char **ret) {
@@ -63,6 +81,10 @@ static void make_nqn(const uint8_t uuid[16], char buf[72]) {
 	snprintf(buf, 72, UUID_NQN "%s", uuid_text(uuid, text));
 }
 
+static const char *nqn_of(const struct plan_host *h) {
+	return h->nqn ?: h->nqn_made;
+}
+
 /*
  * Fills *h. False: the machine has nothing to make an identity from. An NQN that is made here is in h->nqn_made; then
  * h->nqn is NULL.
@@ -70,22 +92,20 @@ static void make_nqn(const uint8_t uuid[16], char buf[72]) {
 static bool find_identity(const struct plan_maker *m, const struct nbft_host *from, struct plan_host *h) {
 	const char *nqn_from = find_nqn(m, from, &h->nqn);
 	const char *id_from = find_id(m, from, h->nqn, h->id);
+	uint8_t uuid[16];
 
 	if (!id_from)
 		return false;
 	if (!nqn_from) {
 		make_nqn(m->machine->has_uuid ? m->machine->uuid : h->id, h->nqn_made);
-		nqn_from = m->machine->has_uuid ? SMBIOS : HOST_ID;
+		nqn_from = m->machine->has_uuid ? m->machine->uuid_from : HOST_ID;
 	}
 	if (nqn_from == id_from)
 		snprintf(h->origin, sizeof(h->origin), "%s", nqn_from);
 	else
 		snprintf(h->origin, sizeof(h->origin), "NQN %s, id %s", nqn_from, id_from);
+	h->shared = uuid_is_placeholder(h->id) || (uuid_of_nqn(nqn_of(h), uuid) && uuid_is_placeholder(uuid));
 	return true;
-}
-
-static const char *nqn_of(const struct plan_host *h) {
-	return h->nqn ?: h->nqn_made;
 }
 
 /*
@@ -133,8 +153,7 @@ static int make_host(struct plan_maker *m, size_t table, size_t primary) {
 		m->host_of[table] = add_host(m->plan, &h);
 		return 0;
 	}
-	return plan_skip(m, 0, m->plan->tables[table]->name, 0,
-			 "no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one");
+	return plan_skip(m, 0, m->plan->tables[table]->name, 0, "no host identity: " PLAN_NO_IDENTITY);
 }
 
 /*

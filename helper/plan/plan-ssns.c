@@ -14,7 +14,7 @@ const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const str
 	const char *fault;
 
 	*w = (struct plan_wish){ .table = table, .ssns = s, .trsvcid = s->trsvcid };
-	if (nbft_ssns_is_discovery(s))
+	if (nbft_ssns_is_discovery(m->plan->tables[table - 1], s))
 		return "only stands for a discovery controller that firmware could not ask";
 	fault = nqn_fault(s->nqn);
 	fault = fault ?: plan_ssns_security_fault(m->plan, table, s, buf);

@@ -15,8 +15,16 @@ static bool same_target(const struct plan_path *a, const struct plan_path *b) {
 	return addr_equal(a->traddr, b->traddr);
 }
 
+/* A discovery controller with an NQN of its own answers to the well-known discovery NQN, too (TP8013). */
+static bool same_nqn(const struct plan_path *a, const struct plan_path *b) {
+	if (a->kind != PLAN_IO && b->kind != PLAN_IO &&
+	    (strcmp(a->nqn, NVME_DISCOVERY_NQN) == 0 || strcmp(b->nqn, NVME_DISCOVERY_NQN) == 0))
+		return true;
+	return strcmp(a->nqn, b->nqn) == 0;
+}
+
 bool plan_same_controller(const struct plan_path *a, const struct plan_path *b) {
-	return a->host == b->host && a->port == b->port && same_target(a, b) && strcmp(a->nqn, b->nqn) == 0;
+	return a->host == b->host && a->port == b->port && same_target(a, b) && same_nqn(a, b);
 }
 
 bool plan_same_path(const struct plan_path *a, const struct plan_path *b) {

@@ -49,7 +49,7 @@ int text_hex(const char *text, uint8_t *bytes, size_t max) {
 			return -EINVAL;
 		bytes[n++] = (uint8_t)byte;
 		text += 2;
-		if ((*text == ' ' || *text == ':') && text[1])
+		if (*text && strchr(" :-.", *text) && text[1])
 			text++;
 	}
 	return (int)n;

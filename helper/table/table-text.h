@@ -15,8 +15,8 @@
 int text_number(const char *text, uint32_t max, const char **end, uint32_t *ret);
 
 /*
- * Reads pairs of hexadecimal digits; one blank or colon may stand between two pairs. Returns the number of bytes, at
- * most `max`.
+ * Reads pairs of hexadecimal digits; a blank, colon, hyphen or dot may stand between two pairs, as in the
+ * notations of MACs. Returns the number of bytes, at most `max`.
  */
 int text_hex(const char *text, uint8_t *bytes, size_t max);
 

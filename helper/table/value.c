@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "addr.h"
 #include "id.h"
@@ -65,7 +66,7 @@ static int set_integer(const struct value *v, const char *text) {
 	const struct table_word *w = k->words;
 	int r = 0;
 
-	while (w && w->text && strcmp(w->text, text) != 0)
+	while (w && w->text && strcasecmp(w->text, text) != 0)
 		w++;
 	if (w && w->text)
 		n = w->number;
@@ -114,7 +115,7 @@ static int set_address(const struct value *v, const char *text) {
 }
 
 static int set_network(const struct value *v, const char *text) {
-	char address[ADDR_TEXT_MAX] = "";
+	char address[ADDR_TEXT_MAX + 2] = ""; /* room for two brackets */
 	size_t n = strcspn(text, "/");
 	struct addr a;
 	uint32_t prefix;

@@ -79,10 +79,14 @@ static const char *variable(char *const *environment, const char *name) {
 	return "";
 }
 
-/* Returns the address at position `nth` of a list that blanks separate; an unset address if there is none. */
-static struct addr nth_addr(const char *list, size_t nth) {
-	struct addr a = { { 0 } };
-	char word[ADDR_TEXT_MAX];
+/*
+ * Returns the address at position `nth` of a list that blanks separate; an unset address if there is none. An
+ * address with a name behind a "#" gives none, too: systemd-networkd writes such names for servers that are asked over
+ * TLS.
+ */
+static struct zone_addr nth_addr(const char *list, size_t nth) {
+	struct zone_addr a = { .zone = "" };
+	char word[ZONE_ADDR_TEXT_MAX];
 
 	for (list += strspn(list, " "); nth > 0 && *list; nth--) {
 		list += strcspn(list, " ");
@@ -90,7 +94,7 @@ static struct addr nth_addr(const char *list, size_t nth) {
 	}
 	if (strcspn(list, " ") < sizeof(word)) {
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(list, " "), list);
-		addr_parse(word, &a);
+		zone_addr_parse(word, &a);
 	}
 	return a;
 }
@@ -99,9 +103,9 @@ static void take_dns(struct lease *l, const char *list) {
 	size_t n = 0;
 
 	for (size_t i = 0; i < LEASE_DNS_MAX; i++) {
-		struct addr a = nth_addr(list, i);
+		struct zone_addr a = nth_addr(list, i);
 
-		if (addr_is_set(a))
+		if (addr_is_set(a.ip))
 			l->dns[n++] = a;
 	}
 }
@@ -142,7 +146,7 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 		return -ENOENT;
 	if (take_address(&l, variable(environment, "new_ip_address"))) {
 		l.prefix = prefix_of(variable(environment, "new_subnet_cidr"), addr_bits(l.ip));
-		l.gateway = nth_addr(variable(environment, "new_routers"), 0);
+		l.gateway = nth_addr(variable(environment, "new_routers"), 0).ip;
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
 	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
@@ -165,12 +169,12 @@ const char *lease_path(const char *ifname, enum plan_way way, char buf[LEASE_PAT
 }
 
 void lease_text(FILE *f, const struct lease *l) {
-	char text[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+	char text[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX], dns[ZONE_ADDR_TEXT_MAX];
 
 	fprintf(f, "INTERFACE=%s\nADDRESS=%s\nPREFIX=%u\nROUTER=%s\nDNS=\"", l->ifname, addr_text(l->ip, text),
 		l->prefix, addr_text(l->gateway, gateway));
-	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i]); i++)
-		fprintf(f, "%s%s", i ? " " : "", addr_text(l->dns[i], text));
+	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i].ip); i++)
+		fprintf(f, "%s%s", i ? " " : "", zone_addr_text(&l->dns[i], dns));
 	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
 }
 
@@ -205,7 +209,7 @@ int lease_parse(const char *text, struct lease *ret) {
 	l.way = addr_is_v4(l.ip) ? PLAN_DHCP4 : PLAN_DHCP6;
 	l.prefix = prefix_of(buf, addr_bits(l.ip));
 	if (value_of(text, "ROUTER", buf, sizeof(buf)))
-		l.gateway = nth_addr(buf, 0);
+		l.gateway = nth_addr(buf, 0).ip;
 	if (value_of(text, "DNS", buf, sizeof(buf)))
 		take_dns(&l, buf);
 	if (value_of(text, "DOMAIN", buf, sizeof(buf)))
@@ -224,7 +228,7 @@ bool lease_of_networkd(const char *text, struct lease *ret) {
 		take_dns(&l, list);
 	if (value_of(text, "DOMAINS", list, sizeof(list)))
 		take_name(l.domain, list);
-	if (!addr_is_set(l.dns[0]))
+	if (!addr_is_set(l.dns[0].ip))
 		return false;
 	*ret = l;
 	return true;

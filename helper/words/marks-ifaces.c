@@ -92,8 +92,8 @@ static int mark_network(const struct plan *p, const struct plan_iface *iface, st
 }
 
 /*
- * Writes the match of an interface's udev rules. VLANs and bridges have the MAC of a NIC, but no parent device with a
- * driver, so DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
+ * Writes the match of a udev rule. VLANs and bridges have the MAC of a NIC, but no parent device with a driver, so
+ * DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
  */
 static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
@@ -108,12 +108,11 @@ static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
- * Writes the udev rules of an interface: its name, and its manager. A port of a bridge or bond keeps its name, since
- * the program that made the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or bond.
- *
- * systemd-networkd from 256 on leaves an interface alone if the property names another manager, whatever its .network
- * files say. udev forgets the property when an event does not set it again, so the rule matches every event but
- * "remove".
+ * Writes the udev rules of an interface: its name, and its manager. A port of a bridge or bond keeps its name and its
+ * manager, since the program that made the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or
+ * bond. systemd-networkd from 256 on leaves an interface alone if this property names another manager, whatever its
+ * .network files say. udev forgets the property when an event does not set it again, so the rule matches every event
+ * but "remove".
  */
 static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	if (!iface->vlan) {
@@ -125,7 +124,7 @@ static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *i
 	udev_match(f, p, iface);
 	fprintf(f, "NAME:=\"%s\"\nACTION!=\"remove\", ", iface->name);
 	udev_match(f, p, iface);
-	fputs("ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", f);
+	fprintf(f, "%sENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", iface->vlan ? "" : "TEST!=\"master\", ");
 }
 
 /*

@@ -33,8 +33,8 @@ static void check(const struct options *o) {
 	     "the time-out can be added to a clock");
 	must(!o->hostnqn || !nqn_fault(o->hostnqn), "an accepted host NQN is valid");
 	must(!o->has_hostid || memcmp(o->hostid, zero, sizeof(zero)) != 0, "an accepted host id is not zero");
-	must(o->off || !o->no_nbft || o->n_discovers,
-	     "without tables, nvmf-boot is off or asks a discovery controller");
+	must(o->asks_tcp || o->n_discovers == 0, "a discovery controller is asked over TCP");
+	must(o->off || !o->no_nbft || o->asks_tcp, "without tables, nvmf-boot is off or asks a discovery controller");
 	for (size_t i = 0; i < o->n_complaints; i++)
 		must(strncmp(o->complaints[i], "rd.nvmf.", 8) == 0 || strncmp(o->complaints[i], "nvmf.", 5) == 0,
 		     "a complaint begins with the name of the option");

@@ -39,14 +39,15 @@ static void check(const struct lease *l) {
 }
 
 static void check_getent(const char *text) {
-	struct addr list[GETENT_ADDRS_MAX];
+	struct zone_addr list[GETENT_ADDRS_MAX];
 	size_t n = getent_parse(text, list);
 
 	must(n <= GETENT_ADDRS_MAX, "getent_parse() returns no more addresses than fit");
 	for (size_t i = 0; i < n; i++) {
-		must(addr_is_set(list[i]), "each address is set");
+		must(addr_is_set(list[i].ip), "each address is set");
 		for (size_t j = 0; j < i; j++)
-			must(!addr_equal(list[i], list[j]), "no address is listed twice");
+			must(!addr_equal(list[i].ip, list[j].ip) || strcmp(list[i].zone, list[j].zone) != 0,
+			     "no address is listed twice");
 	}
 }
 

@@ -4,7 +4,7 @@
  * used.
  */
 #include "kit.h"
-#include "probe.h"
+#include "probe-pdu.h"
 
 #define IC_SIZE 128
 
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 
 		must(piece != NULL, "there is memory");
 		memcpy(piece, bytes, i);
-		now = probe_may_be_icresp(piece, i);
+		now = pdu_may_be_icresp(piece, i);
 		must(good || !now, "a wrong answer does not become right when more bytes arrive");
 		good = now;
 		free(piece);

@@ -3,6 +3,8 @@
 #include <linux/netlink.h>
 
 #include "kit.h"
+#include "nd-dns.h"
+#include "router-names.h"
 #include "rtnl.h"
 
 static void check_link(const struct link_facts *l) {
@@ -12,6 +14,24 @@ static void check_link(const struct link_facts *l) {
 	must(strnlen(l->kind, sizeof(l->kind)) < sizeof(l->kind), "the kind of a link is terminated");
 	must(strcmp(l->kind, "vlan") == 0 || (l->vlan == 0 && l->parent == 0),
 	     "only a VLAN has a VLAN id and a parent");
+}
+
+static void check_router(const struct event *ev) {
+	struct router_names names = { 0 };
+	struct lease leases[ROUTER_NAMES_LINKS];
+	struct nd_dns d;
+	size_t at = 0, before = 0;
+
+	must(ev->ifindex > 0, "a router is heard on a link");
+	for (; nd_dns_next(ev->options, ev->n_options, &at, &d); before = at) {
+		must(at > before && at <= ev->n_options, "an option lies in the message");
+		must(d.n_servers > 0 || *d.domain, "an option has servers or a domain");
+		must(d.n_servers <= ND_DNS_SERVERS_MAX, "no more servers than fit");
+		must(strlen(d.domain) < sizeof(d.domain) && is_plain(d.domain), "a domain has only plain characters");
+	}
+	router_names_take(&names, ev, 1);
+	must(router_names_leases(&names, 1, leases, ROUTER_NAMES_LINKS) <= 1, "one link gives one lease at most");
+	must(router_names_leases(&names, UINT64_MAX, leases, ROUTER_NAMES_LINKS) == 0, "all names end");
 }
 
 static void parse(const struct nlmsghdr *m) {
@@ -26,6 +46,8 @@ static void parse(const struct nlmsghdr *m) {
 		must(ev.type == EVENT_FABRICS, "a message of no interest leaves the event alone");
 	else if (ev.type == EVENT_LINK)
 		check_link(&ev.link);
+	else if (ev.type == EVENT_ROUTER)
+		check_router(&ev);
 	else
 		must(ev.type == EVENT_LINK_GONE || ev.type == EVENT_ADDR || ev.type == EVENT_ADDR_GONE,
 		     "an event is about a link or an address");

@@ -22,13 +22,16 @@ try() {
 }
 
 written() {
-	(cd "$tree" && find run -type f 2> /dev/null | sort)
+	(cd "$tree" && find run -type f 2> /dev/null | LC_ALL=C sort)
 }
 
 marks='run/NetworkManager/conf.d/00-nbft.conf
-run/systemd/network/00-nbft0.link
-run/systemd/network/00-nbft0.network
-run/udev/rules.d/10-nbft.rules
+run/sysctl.d/~nbft.conf
+run/systemd/network/!nbft0.link
+run/systemd/network/!nbft0.network
+run/systemd/system/ifup@nbft0.service.d/50-nbft.conf
+run/systemd/system/networking.service.d/50-nbft.conf
+run/udev/rules.d/!nbft.rules
 run/udev/rules.d/61-nbft.rules'
 
 @test "a table's interface is marked for every manager, and a second run changes nothing" {
@@ -36,7 +39,7 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 0 ]
 	[ -z "$output$stderr" ]
 	[ "$(written)" = "$marks" ]
-	grep -qx 'PermanentMACAddress=52:54:00:00:00:01' "$tree/run/systemd/network/00-nbft0.link"
+	grep -qx 'PermanentMACAddress=52:54:00:00:00:01' "$tree/run/systemd/network/!nbft0.link"
 	cp -a "$tree/run" "$BATS_TEST_TMPDIR/before"
 	try "$nvmf_boot" marks --sysroot "$tree"
 	[ "$status" -eq 0 ]
@@ -57,8 +60,9 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 0 ]
 }
 
-# The system is hardened: a sysctl file sets the strict reverse path filter for all interfaces.
-@test "systemd-sysctl keeps the settings that two interfaces in one subnet need, also for a VLAN" {
+# The system is hardened, and its files say so for all interfaces, for new ones, by a pattern, by the interface's name, and in
+# a file whose name sorts behind many others.
+@test "systemd-sysctl keeps the settings of IPv4 and IPv6 interfaces and the IPv6 address, also for a VLAN" {
 	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
 		[host]
 		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
@@ -69,24 +73,40 @@ run/udev/rules.d/61-nbft.rules'
 		[hfi 2]
 		mac = 52:54:00:00:00:02
 		vlan = 42
-		ip = 192.0.2.11/24
+		ip = 2001:db8::10/64
 	END
 	"$nvmf_boot" marks --sysroot "$tree"
-	cp "$tree/run/sysctl.d/zz-nbft.conf" "build/marks-$$.conf"
-	# shellcheck disable=SC2016 # the inner shell expands
-	try tests/lab/in-root --scratch build/roots/trixie unshare --net sh -ec '
-		ip link add name nbft0 type veth peer name nbft1.42 2> /dev/null || exit 77
-		mkdir -p /etc/sysctl.d /run/sysctl.d
-		echo "net.ipv4.conf.*.rp_filter = 1" > /etc/sysctl.d/99-strict.conf
-		cp "$1" /run/sysctl.d/zz-nbft.conf
-		/usr/lib/systemd/systemd-sysctl --prefix=/net/ipv4/conf
-		cd /proc/sys/net/ipv4/conf
-		cat all/rp_filter nbft0/rp_filter nbft1.42/rp_filter nbft1.42/arp_ignore nbft1.42/arp_announce' sh "build/marks-$$.conf"
+	cp "$tree/run/sysctl.d/~nbft.conf" "build/marks-$$.conf"
+	for suite in trixie sid; do
+		# shellcheck disable=SC2016 # the inner shell expands
+		try tests/lab/in-root --scratch "build/roots/$suite" unshare --net sh -ec '
+			mkdir -p /etc/sysctl.d /run/sysctl.d
+			cat > /etc/sysctl.d/zzz-hardened.conf <<-END
+				net.ipv4.conf.*.rp_filter = 1
+				net.ipv4.conf.all.rp_filter = 1
+				net.ipv4.conf.nbft0.arp_ignore = 0
+				net.ipv6.conf.all.disable_ipv6 = 1
+				net.ipv6.conf.default.disable_ipv6 = 1
+				net.ipv6.conf.default.accept_ra = 0
+				net.ipv6.conf.*.autoconf = 1
+				net.ipv6.conf.nbft1/42.disable_ipv6 = 1
+			END
+			[ -e /usr/lib/systemd/systemd-sysctl ] || exit 1
+			ip link add nbft0 type veth peer name nbft1.42 2> /dev/null || exit 77
+			ip link set lo up; ip link set nbft0 up; ip link set nbft1.42 up
+			ip addr add 2001:db8::10/64 dev nbft1.42
+			cp "$1" /run/sysctl.d/~nbft.conf
+			/usr/lib/systemd/systemd-sysctl
+			cd /proc/sys/net/ipv4/conf
+			cat all/rp_filter nbft0/rp_filter nbft0/arp_ignore nbft0/arp_announce
+			cd ../../ipv6/conf
+			cat nbft0/autoconf nbft1.42/autoconf default/disable_ipv6 nbft1.42/disable_ipv6
+			ip -6 addr show dev nbft1.42 | grep -c 2001:db8::10' sh "build/marks-$$.conf"
+		[ "$status" -ne 77 ] || { rm "build/marks-$$.conf"; skip "this kernel has no veth links"; }
+		[ "$status" -eq 0 ]
+		[ "$(tr '\n' ' ' <<< "$output")" = '1 2 1 2 0 0 1 0 1 ' ]
+	done
 	rm "build/marks-$$.conf"
-	[ "$status" -ne 77 ] || skip "this kernel has no veth links"
-	[ "$status" -eq 0 ]
-	[ -z "$stderr" ]
-	[ "$(tr '\n' ' ' <<< "$output")" = '1 2 2 1 2 ' ]
 }
 
 @test "root=nbft: systemd-analyze accepts the mount unit" {
@@ -106,11 +126,12 @@ run/udev/rules.d/61-nbft.rules'
 }
 
 @test "the generator's directory gets the drop-ins, and systemd-analyze accepts the units with them" {
-	echo 'root=nfs:192.0.2.1:/srv rd.nvmf.timeout=30' > "$tree/proc/cmdline"
+	echo 'root=zfs:pool/root rd.nvmf.timeout=30' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
 	[ "$(written)" = "$(printf '%s\n' "$marks" run/g/nvmf-boot-deadline.timer.d/50-options.conf \
-		run/g/nvmf-boot.service.d/50-root.conf | sort)" ]
+		run/g/nvmf-boot.service.d/50-root.conf run/g/device.d/10-nbft.conf \
+		'run/g/dev-gpt\x2dauto\x2droot.device.d/10-nbft.conf' | LC_ALL=C sort)" ]
 	grep -qx 'OnActiveSec=35000000us' "$tree/run/g/nvmf-boot-deadline.timer.d/50-options.conf"
 	grep -qx 'Before=initrd-root-device.target' "$tree/run/g/nvmf-boot.service.d/50-root.conf"
 
@@ -141,6 +162,16 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$(written)" = run/g/nvmf-boot-deadline.timer.d/50-options.conf ]
 }
 
+@test "a root on a server of another kind: nothing is marked, and there is no deadline" {
+	echo 'root=nfs:192.0.2.1:/srv' > "$tree/proc/cmdline"
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+	[ "$(written)" = run/g/nvmf-boot-deadline.timer.d/50-options.conf ]
+	try "$nvmf_boot" run --sysroot "$tree" --dry-run
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"switched off by root= (the root is on a server of another kind) on the kernel command line"* ]]
+}
+
 @test "no table: no file is written" {
 	rm "$tree/sys/firmware/acpi/tables/NBFT"
 	try "$nvmf_boot" marks --sysroot "$tree"
@@ -153,7 +184,7 @@ run/udev/rules.d/61-nbft.rules'
 	touch "$tree/run"
 	try "$nvmf_boot" marks --sysroot "$tree"
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"00-nbft0.link cannot be written: "*"; the boot goes on without it"* ]]
+	[[ $stderr == *"!nbft0.link cannot be written: "*"; the boot goes on without it"* ]]
 	try "$BATS_TEST_TMPDIR/nvmf-boot-generator" --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
 }
@@ -168,6 +199,6 @@ run/udev/rules.d/61-nbft.rules'
 	echo 'root=UUID=0123 rd.nvmf.timeout=30' > "$tree/proc/cmdline"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/nvmf-boot
 	[ "$status" -eq 0 ]
-	[ "$(written)" = "$(printf '%s\n' "$marks" run/nvmf-boot/deadline | sort)" ]
+	[ "$(written)" = "$(printf '%s\n' "$marks" run/nvmf-boot/deadline | LC_ALL=C sort)" ]
 	[ "$(cat "$tree/run/nvmf-boot/deadline")" = 35 ]
 }

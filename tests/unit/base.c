@@ -5,6 +5,7 @@
 #include "addr.h"
 #include "dns-name.h"
 #include "id.h"
+#include "name-uuid.h"
 #include "port.h"
 #include "tap.h"
 
@@ -39,6 +40,93 @@ static void addresses(void) {
 	   "fe80::/10 is link-local, fec0:: is not");
 }
 
+static void in_brackets(const char *text, const char *want) {
+	char buf[ZONE_ADDR_TEXT_MAX];
+	struct zone_addr z = { .zone = "" };
+	struct addr keep = a("192.0.2.1");
+	bool read = zone_addr_parse(text, &z) == 0;
+
+	is_str(read ? zone_addr_text(&z, buf) : NULL, want, tap_name("the address of the text \"%s\"", text));
+	is_int(addr_parse(text, &keep) == 0, read && *z.zone == '\0',
+	       tap_name("addr_parse() reads \"%s\" unless it has a zone", text));
+	ok(addr_equal(keep, read && *z.zone == '\0' ? z.ip : a("192.0.2.1")), "addr_parse() gives the same address");
+}
+
+static void brackets(void) {
+	static const char *const BAD[] = { "",
+					   "[",
+					   "]",
+					   "[]",
+					   "[[::1]]",
+					   "[::1",
+					   "::1]",
+					   "[::1]x",
+					   "x[::1]",
+					   "fe80::1%",
+					   "%eth0",
+					   "[::1]%a",
+					   "::1%a b",
+					   "::1%a/b",
+					   "1.2.3.4%a",
+					   "::1%\033",
+					   "::1%a%b",
+					   "[::1 ]",
+					   "::1%0123456789abcdef",
+					   "0000000000000000000000000000000000000000000000000000000000000000::1" };
+
+	in_brackets("[2001:db8::1]", "2001:db8::1");
+	in_brackets("[192.0.2.1]", "192.0.2.1");
+	in_brackets("fe80::1%nbft0", "fe80::1%nbft0");
+	in_brackets("[fe80::1%nbft0.42]", "fe80::1%nbft0.42");
+	in_brackets("fe80::1%2", "fe80::1%2");
+	in_brackets("[1111:2222:3333:4444:5555:6666:7777:8888%0123456789abcde]",
+		    "1111:2222:3333:4444:5555:6666:7777:8888%0123456789abcde");
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(*BAD); i++)
+		in_brackets(BAD[i], NULL);
+}
+
+static void placeholder(const char *text, bool want) {
+	uint8_t id[16] = { 0 };
+
+	uuid_parse(text, id);
+	ok(uuid_is_placeholder(id) == want, "%s is %s placeholder", text, want ? "a" : "no");
+}
+
+static void placeholders(void) {
+	placeholder("03000200-0400-0500-0006-000700080009", true);
+	placeholder("00020003-0004-0005-0006-000700080009", true);
+	placeholder("03020100-0504-0706-0809-0a0b0c0d0e0f", true);
+	placeholder("ffffff00-ffff-ffff-ffff-ffffffffffff", true);
+	placeholder("fefefefe-fefe-fefe-fefe-fefefefefefe", true);
+	placeholder("00000000-0000-0000-0000-000000000000", true);
+	placeholder("44454c4c-0000-1020-8020-80c04f202020", true);
+	placeholder("44454c4c-0000-1020-8020-80c04f202021", false);
+	placeholder("03000200-0400-0500-0006-000700080008", false);
+	placeholder("ffffff00-ffff-ffff-ffff-fffffffffffe", false);
+	placeholder("00000000-0000-0000-0000-525400000001", false);
+}
+
+/* Each length is a boundary of SHA-1's blocks: 55 bytes leave room for the end of the text, 56 and 64 do not. */
+static void of_name(const char *space, const char *name, const char *want) {
+	uint8_t of[16] = { 0 }, id[16];
+	char buf[UUID_TEXT_MAX];
+
+	uuid_parse(space, of);
+	name_uuid(of, name, id);
+	is_str(uuid_text(id, buf), want, tap_name("the UUID that RFC 9562 makes of the name \"%s\"", name));
+}
+
+static void names_of_uuids(void) {
+#define DNS "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+	of_name(DNS, "www.example.com", "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+	of_name(DNS, "", "4ebd0208-8328-5d69-8c44-ec50939c0967");
+	of_name(DNS, "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "4b6070ae-9c16-5c08-8536-b8d65bd551a5");
+	of_name(DNS, "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "2b73eccb-a8ca-5339-8c5e-56586a0ae9eb");
+	of_name(DNS,
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		"56596f37-716c-57a9-a735-2561f8608390");
+}
+
 static void identifiers(void) {
 	uint8_t id[16] = { 0 }, same[16] = { 0 };
 	char buf[UUID_TEXT_MAX];
@@ -49,6 +137,12 @@ static void identifiers(void) {
 	is_int(uuid_parse("00112233-4455-6677-8899-aabbccddeef", same), -EINVAL, "a UUID that is too short is refused");
 	is_int(uuid_parse("00112233-4455-6677-8899-aabbccddeeff0", same), -EINVAL,
 	       "a UUID that is too long is refused");
+	is_int(uuid_parse("{00112233-4455-6677-8899-aabbccddeeff}", id), 0, "a UUID in braces is parsed");
+	is_int(uuid_parse("00112233445566778899aabbccddeeff", id), 0, "a UUID without dashes is parsed");
+	is_str(uuid_text(id, buf), "00112233-4455-6677-8899-aabbccddeeff", "a UUID without dashes has all its bytes");
+	is_int(uuid_parse("{00112233-4455-6677-8899-aabbccddeeff", same), -EINVAL, "half a pair of braces is refused");
+	is_int(uuid_parse("00112233-4455-6677-8899-aabbccddeeff}", same), -EINVAL, "half a pair of braces is refused");
+	is_int(uuid_parse("001122334455-6677-8899-aabbccddeeff", same), -EINVAL, "all dashes or none");
 	is_int(uuid_parse("0011223304455-6677-8899-aabbccddeeff", same), -EINVAL, "a UUID without its dash is refused");
 	is_int(uuid_parse("0", same), -EINVAL, "a single digit is no UUID");
 	is_int(uuid_parse("", same), -EINVAL, "an empty text is no UUID");
@@ -67,6 +161,7 @@ static void ports(void) {
 		ok(!port_parse(BAD[i], &port) && port == 7, "\"%s\" is no port, and the result is left alone", BAD[i]);
 	ok(port_parse("1", &port) && port == 1, "port 1, the lowest, is parsed");
 	ok(port_parse("65535", &port) && port == 65535, "port 65535, the highest, is parsed");
+	ok(port_parse("0000004420", &port) && port == 4420, "a port may have any number of leading zeros");
 	ok(port_parse("04420", &port) && port == 4420, "a port with a leading zero is decimal, not octal");
 }
 
@@ -85,6 +180,9 @@ static void names(void) {
 
 int main(void) {
 	addresses();
+	brackets();
+	placeholders();
+	names_of_uuids();
 	identifiers();
 	ports();
 	names();

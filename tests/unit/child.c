@@ -108,6 +108,8 @@ static void programs(sd_event *event) {
 	   "ended() is called once, with the exit status");
 	is_str(task.line, "err", "child_last_line() returns the last line of stdout and stderr");
 	is_int(memcmp(&task.answer, "out\n", 4), 0, "child_said() returns the beginning of the output");
+	task = shell(event, "printf 'a \\033[2J\\tb\\n'");
+	is_str(task.line, "a \\x1b[2J\\x09b", "child_last_line() escapes control characters");
 	task = shell(event, "kill -15 $$; exit 0");
 	ok(task.status == 0 && task.signal == SIGTERM, "a child does not inherit the blocked SIGTERM");
 	is_str(task.line, "", "a program without output has an empty last line");

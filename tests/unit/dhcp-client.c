@@ -142,7 +142,7 @@ static void files(void) {
 	       "a lease file with interface, address and prefix is read");
 	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDNS=%0300d\nDOMAIN=-a\n", 0);
 	is_int(lease_parse(text, &l), 0, "a lease file with a faulty domain and a faulty server list is read");
-	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0]), "a faulty domain and a faulty server list are left out");
+	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0].ip), "a faulty domain and a faulty server list are left out");
 }
 
 static const char *resolv_conf(const struct plan *p, const struct lease *leases, size_t n) {
@@ -156,15 +156,34 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 	return text;
 }
 
-#define MADE "# Made by nvmf-boot from nameserver=, leases, systemd-networkd and the NBFT.\n"
+#define MADE "# Made by nvmf-boot from nameserver=, leases, routers, systemd-networkd and the NBFT.\n"
+
+/* A link-local server is asked through the interface that it was learned through, also through a VLAN. */
+static void link_local(struct plan *p, struct nbft_hfi *h) {
+	struct plan_iface iface = { .name = "nbft0.42", .addrs = p->ifaces[0].addrs, .n_addrs = 1 };
+	struct plan_iface *before = p->ifaces;
+	struct zone_addr asked = { .ip = a("fe80::53"), .zone = "nbft1" };
+	struct lease lease = { .ifname = "nbft2", .dns = { { .ip = a("fe80::53") } } };
+
+	h->dns1 = a("fe80::53");
+	h->dns2 = a("192.0.2.54");
+	p->ifaces = &iface;
+	p->nameservers = &asked;
+	is_str(resolv_conf(p, &lease, 1),
+	       MADE "nameserver fe80::53%nbft1\nnameserver fe80::53%nbft2\nnameserver fe80::53%nbft0.42\n",
+	       "a link-local server has the zone of the option, of the lease, of the table's interface");
+	h->dns1 = a("192.0.2.53");
+	p->ifaces = before;
+}
 
 static void names(void) {
 	struct nbft_hfi h = { .dns1 = a("192.0.2.53"), .dns2 = a("192.0.2.54") };
 	struct plan_addr addr = { .from = &h };
 	struct plan_iface iface = { .addrs = &addr, .n_addrs = 1 };
 	struct plan p = { .ifaces = &iface, .n_ifaces = 1 };
-	struct addr asked = a("203.0.113.53");
-	struct lease lease = { .dns = { a("198.51.100.53"), a("192.0.2.53") }, .domain = "example.org" };
+	struct zone_addr asked = { .ip = a("203.0.113.53") };
+	struct lease lease = { .dns = { { .ip = a("198.51.100.53") }, { .ip = a("192.0.2.53") } },
+			       .domain = "example.org" };
 
 	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
 	       "resolv.conf has the table's servers");
@@ -177,6 +196,7 @@ static void names(void) {
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 203.0.113.53\nnameserver 198.51.100.53\nnameserver 192.0.2.53\n",
 	       "servers of the kernel command line come first, and there are at most three");
+	link_local(&p, &h);
 	p.n_ifaces = p.n_nameservers = 0;
 	is_str(resolv_conf(&p, NULL, 0), "", "without servers resolv.conf is empty");
 	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"),

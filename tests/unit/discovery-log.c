@@ -89,6 +89,14 @@ static void paddings(void) {
 	record(0)[32 + 4] = '\0';
 	record(0)[256 + 5] = '\0';
 	read_well("values with a NUL and blanks behind the NUL are read");
+	good(1);
+	text(record(0) + 32, " 004420\r\n");
+	text(record(0) + 256, " nqn.t\t");
+	text(record(0) + 512, " [192.0.2.1] ");
+	read_well("values with white space around them, leading zeros and brackets are read");
+	good(1);
+	text(record(0) + 512, "[fe80::1%eth0]");
+	faulty(NULL);
 }
 
 static void kinds(void) {
@@ -107,6 +115,18 @@ static void kinds(void) {
 	ok(!log->records[2].fault && strlen(log->records[2].nqn) == 223, "an NQN of 223 bytes is read");
 	ok(!log->records[3].fault && !addr_is_v4(log->records[3].traddr), "an IPv6 address is read");
 	discovery_log_free(log);
+	good(3);
+	text(record(0) + 256, "nqn.2014-08.org.nvmexpress.discovery");
+	record(1)[3] = 2, record(1)[768] = 2;
+	record(2)[3] = 4;
+	log = parse(3);
+	ok(log->records[0].kind == DISCOVERY_REFERRAL,
+	   "a discovery controller that is listed as an NVM subsystem is a referral");
+	ok(!log->records[1].fault && log->records[1].offers_tls,
+	   "a target that offers TLS and does not require it can be used");
+	ok(!log->records[2].fault && !log->records[2].offers_tls,
+	   "flow control that can be disabled has nothing to do with TLS");
+	discovery_log_free(log);
 }
 
 static void broken_records(void) {
@@ -117,6 +137,14 @@ static void broken_records(void) {
 	good(1), record(0)[2] = 4;
 	faulty("its subsystem type is unknown");
 	good(1), record(0)[3] = 1;
+	faulty("the target demands TLS, which is not supported yet");
+	good(1), record(0)[3] = 3;
+	faulty("the target demands TLS, which is not supported yet");
+	good(1), record(0)[3] = 1 | 4;
+	faulty("the target demands TLS, which is not supported yet");
+	good(1), record(0)[768] = 2;
+	faulty("the target demands TLS, which is not supported yet");
+	good(1), record(0)[768] = 1, record(0)[3] = 4;
 	faulty("the target demands TLS, which is not supported yet");
 	good(1), record(0)[256] = '\0';
 	faulty("the NQN is empty");
@@ -139,8 +167,6 @@ static void broken_records(void) {
 	record(0)[33] = '\0';
 	faulty("its port is not a number from 1 to 65535");
 	good(1), text(record(0) + 32, "65536");
-	faulty("its port is not a number from 1 to 65535");
-	good(1), text(record(0) + 32, "004420");
 	faulty("its port is not a number from 1 to 65535");
 	good(1), text(record(0) + 32, "none");
 	faulty("its port is not a number from 1 to 65535");

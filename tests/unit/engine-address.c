@@ -220,6 +220,14 @@ static void never_firmwares(void) {
 	   "with rd.nvmf.dhcp=client and without a DHCP client no address is set");
 	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_FAILED, "the address counts as failed");
 	end();
+	dynamic(PLAN_DHCP4, "", 0);
+	addr1.fall_back = false;
+	up();
+	log_text[0] = '\0';
+	client_ended(ENOENT, NULL);
+	ok(said("(dhcpcd), and firmware had no address: no address is set\n"),
+	   "without a DHCP client and without an address of firmware's the message does not blame an option");
+	end();
 }
 
 static void somebody_else_set_it(void) {

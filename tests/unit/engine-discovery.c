@@ -48,7 +48,8 @@ static void resolved(size_t path, int err, const struct discovery_log *log) {
 	tell(&(struct event){ .type = EVENT_RESOLVED, .path = path, .err = err, .log = log });
 }
 
-#define NAMED "NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009: "
+#define NAMED_PATH "NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009:"
+#define NAMED NAMED_PATH " "
 
 static char *status_now(void) {
 	char *text = NULL;
@@ -74,7 +75,8 @@ static void has_a_name(void) {
 	ok(said("nbft0: resolve target.example port 8009\n") && !said("probe"),
 	   "a name is resolved when its interface is up");
 	text = status_now();
-	ok(strstr(text, NAMED "its name is being resolved\n"), "status tells that the name is being resolved");
+	ok(strstr(text, NAMED_PATH "\n    its name is being resolved\n"),
+	   "status tells that the name is being resolved");
 	free(text);
 	resolved(0, ENODATA, NULL);
 	did("say: " NAMED "name: the host name is unknown, or no name server in /etc/resolv.conf answers; trying again "
@@ -98,7 +100,7 @@ static void has_a_name(void) {
 	did("say: " NAMED "resolved: 1 address to ask\nnbft0: probe 192.0.2.8 port 4420 from 192.0.2.10\n",
 	    "the address of a resolved name is probed as a discovery controller");
 	text = status_now();
-	ok(strstr(text, NAMED "its name is resolved") &&
+	ok(strstr(text, NAMED_PATH "\n    its name is resolved") &&
 		   strstr(text, "NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 4420: being probed\n"),
 	   "status has the name and the discovery controller with its address");
 	free(text);
@@ -132,7 +134,7 @@ static void status_tells(void) {
 			  "Discovery controllers:\n  NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: has "
 			  "been asked\n"),
 	   "status has the listed path and the discovery controller");
-	ok(strstr(text, "0 of 1 paths connected"), "status does not count the discovery controller as a path");
+	ok(strstr(text, "0 of 1 paths,"), "status does not count the discovery controller as a path");
 	free(text);
 	end();
 }
@@ -150,7 +152,7 @@ static void lists_nothing(void) {
 	    "again until it works\n",
 	    "a discovery controller that lists nothing is reported");
 	wait_until(1300);
-	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10\n",
+	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10 without commands\n",
 	    "a discovery controller that listed nothing is probed again");
 	probed(0, 0);
 	connected(0, 0, 9);
@@ -283,6 +285,42 @@ static void referral(void) {
 	end();
 }
 
+/*
+ * Every discovery controller answers to the well-known NQN, also one that a referral names by an NQN of its own. Both
+ * NQNs at one address and port are one controller.
+ */
+static void own_nqn(void) {
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.8", "nqn.array.discovery", DISCOVERY_REFERRAL);
+	log->records[0].port = 8009;
+	lists(log, 1, "192.0.2.8", NVME_DISCOVERY_NQN, DISCOVERY_SELF);
+	lists(log, 2, "192.0.2.7", "nqn.array.discovery", DISCOVERY_REFERRAL);
+	discovered(0, 0, log);
+	did("say: NBFT discovery 1 via HFI 1 (nbft0): 192.0.2.8 port 8009: asked: lists 0 new paths, 1 known already, "
+	    "1 other discovery controller to ask\n"
+	    "nbft0: probe 192.0.2.7 port 4420 from 192.0.2.10\n",
+	    "a referral back to the controller under its own NQN is not followed");
+	end();
+}
+
+/* A target that offers TLS and allows connections without is used; the message tells. */
+static void optional_tls(void) {
+	struct discovery_log *log = listed(2);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
+	log->records[1].offers_tls = true;
+	discovered(0, 0, log);
+	ok(said("asked: lists 2 new paths, 1 without the TLS that the target offers\n"),
+	   "a path without the TLS that its target offers is reported");
+	end();
+}
+
 /* A chain of discovery controllers: each refers to the next. */
 static void chain(void) {
 	size_t path = 0;
@@ -363,6 +401,8 @@ int main(void) {
 	refused_by_kernel();
 	command_line();
 	referral();
+	own_nqn();
+	optional_tls();
 	chain();
 	crowd();
 	return tap_done();

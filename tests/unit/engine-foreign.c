@@ -370,6 +370,32 @@ static void by_its_name_beside_tables(void) {
 	end();
 }
 
+/* /etc/hosts and some resolvers name the link of a link-local address: "fe80::8%nbft0". */
+static void by_its_name_with_a_zone(void) {
+	struct discovery_log *log = listed(4);
+
+	named("");
+	addr1.ip = a("2001:db8::10");
+	plan.n_tables = plan.n_ifaces = 1;
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	address_is(2, "2001:db8::10", false);
+	address_is(2, "fe80::10", false);
+	lists(log, 0, "fe80::7", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 1, "fe80::8", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 2, "fe80::9", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	lists(log, 3, "2001:db8:1::9", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	snprintf(log->records[0].zone, IFNAMSIZ, "nbft00");
+	snprintf(log->records[1].zone, IFNAMSIZ, "nbft0");
+	snprintf(log->records[3].zone, IFNAMSIZ, "eth9");
+	resolved(0, 0, log);
+	ok(said("nbft0: probe fe80::8 port 4420\n"), "a link-local address is probed on the interface of its zone");
+	ok(!said("fe80::7") && !said("fe80::9"),
+	   "a link-local address without a zone, or with the zone of another link, is not probed");
+	is_int((long long)engine_n_paths(e), 3, "a global address needs no zone");
+	end();
+}
+
 static void status_tells(void) {
 	char *text = NULL;
 	size_t size;
@@ -383,8 +409,8 @@ static void status_tells(void) {
 	status_json(&j, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
 	json_end(&j);
 	fclose(f);
-	ok(strstr(text, "Paths:\nDiscovery controllers:\n  " WHO ": waiting for its interface\n") &&
-		   strstr(text, "    " WHO ": no interface that is up has a usable IPv4 address\n"),
+	ok(strstr(text, "\nDiscovery controllers:\n  " WHO ":") && strstr(text, "waiting for its interface\n") &&
+		   strstr(text, "\n    no interface that is up has a usable IPv4 address\n"),
 	   "status text tells why the option waits, without an interface");
 	ok(strstr(text, "\"table\": null") && strstr(text, "\"hfi\": null") && strstr(text, "\"interface\": null"),
 	   "status JSON has no table, no HFI and no interface for the option");
@@ -404,6 +430,7 @@ int main(void) {
 	by_its_name();
 	by_its_name_from();
 	by_its_name_beside_tables();
+	by_its_name_with_a_zone();
 	status_tells();
 	return tap_done();
 }

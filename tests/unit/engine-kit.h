@@ -175,6 +175,12 @@ static inline void greeted(size_t path) {
 	tell(&(struct event){ .type = EVENT_GREETED, .path = path });
 }
 
+/* The target has answered the first command of a probe. */
+static inline void small_passed(size_t path) {
+	greeted(path);
+	tell(&(struct event){ .type = EVENT_SMALL_PASSED, .path = path });
+}
+
 static inline void connected(size_t path, int err, int ctrl) {
 	tell(&(struct event){ .type = EVENT_CONNECTED, .path = path, .err = err, .ctrl = ctrl });
 }

@@ -20,9 +20,8 @@ static void ends(enum listing kind, int err) {
 }
 
 static void has_link(void) {
-	note(&(struct event){
-		.type = EVENT_LINK,
-		.link = { .ifindex = 2, .name = "nbft0", .mac = MAC1, .up = true, .carrier = true } });
+	note(&(struct event){ .type = EVENT_LINK,
+			      .link = { .ifindex = 2, .name = "nbft0", .mac = MAC1, .up = true, .carrier = true } });
 }
 
 static void has_addr(struct addr ip) {
@@ -157,7 +156,7 @@ static void begin_booted(const char *dev) {
 	probed(0, 0);
 	connected(0, 0, 3);
 	if (*dev)
-		namespace(dev, 1, 1);
+	namespace(dev, 1, 1);
 	log_text[0] = '\0';
 }
 
@@ -229,7 +228,8 @@ static void reasons(void) {
 	has_ctrl(3, "nqn.x");
 	has_ns("nvme0n1", "", 1, 9);
 	ends(LISTING_NVME, 0);
-	ok(strstr(engine_ns(e, 0)->error, "another namespace"), "another namespace in place of the absent one stays the reason");
+	ok(strstr(engine_ns(e, 0)->error, "another namespace"),
+	   "another namespace in place of the absent one stays the reason");
 	begins(LISTING_NVME);
 	has_ctrl(3, "nqn.x");
 	has_ns("nvme0n1", "", 1, 1);

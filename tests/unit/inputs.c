@@ -3,7 +3,10 @@
 #include "inputs.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <syslog.h>
 
+#include "id.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -33,6 +36,58 @@ static void frozen(const struct root *r, const char *path) {
 	is_int((long long)in.options.n_discovers, 1, "rd.nvmf.nostatic=0 drops nothing");
 	inputs_done(&in);
 	tree_file(r, path, "");
+}
+
+/* Loads a machine with these two files in /etc/nvme, and checks what is read: "NQN id". */
+static void written(const char *nqn, const char *id, const char *want) {
+	char got[300], text[UUID_TEXT_MAX];
+	struct inputs in;
+	struct root r;
+
+	tree_new(&r);
+	tree_file(&r, "/etc/nvme/hostnqn", nqn);
+	tree_file(&r, "/etc/nvme/hostid", id);
+	if (inputs_load(&r, NULL, NULL, &in, NULL) < 0)
+		exit(1);
+	snprintf(got, sizeof(got), "%s %s", in.machine.host.nqn ?: "-",
+		 in.machine.host.has_id ? uuid_text(in.machine.host.id, text) : "-");
+	is_str(got, want, tap_name("/etc/nvme with the NQN \"%s\" and the id \"%s\"", nqn, id));
+	inputs_done(&in);
+	tree_free(&r);
+}
+
+static void etc_nvme(void) {
+#define ID "07000000-0000-0000-0000-00000000000a"
+	written("nqn.x\n", ID "\n", "nqn.x " ID);
+	written("nqn.x", ID, "nqn.x " ID);
+	written("nqn.x\r\n", ID "\r\n", "nqn.x " ID);
+	written("\n  nqn.x \t\n# by hand\n", " " ID " \n\n", "nqn.x " ID);
+	written("nqn.x", "{07000000-0000-0000-0000-00000000000A}\n", "nqn.x " ID);
+	written("nqn.a,b\n", "00000000-0000-0000-0000-000000000000\n", "- -");
+	written(" \n", "\n", "- -");
+}
+
+static void count_line(int level, const char *line, void *data) {
+	unsigned *n = data;
+
+	*n += level == LOG_WARNING && strstr(line, "placeholder") != NULL;
+}
+
+/* The warnings about a placeholder when the SMBIOS UUID is this one. */
+static void shared(const char *uuid, const char *cmdline, unsigned want) {
+	struct inputs in;
+	struct root r;
+	unsigned n = 0;
+
+	tree_new(&r);
+	tree_file(&r, "/sys/class/dmi/id/product_uuid", uuid);
+	if (inputs_load(&r, NULL, cmdline, &in, NULL) < 0)
+		exit(1);
+	inputs_findings(&in, count_line, &n);
+	is_int(n, want, tap_name("warnings about the SMBIOS UUID %s with %s", uuid, cmdline));
+	is_int((long long)in.plan->n_discoveries, 1, "the identity is used");
+	inputs_done(&in);
+	tree_free(&r);
 }
 
 /* All texts that dracut's getarg() reads count, and in dracut's order: the last one of two equal options counts. */
@@ -112,5 +167,11 @@ int main(void) {
 	is_str(what, "/nonexistent/table", "*what names the table file that does not exist");
 	is_int((long long)in.n_tables, 77, "an error leaves *ret untouched");
 	tree_free(&r);
+	etc_nvme();
+	shared("03000200-0400-0500-0006-000700080009\n", "rd.nvmf.discover=tcp,192.0.2.1", 1);
+	shared("03000200-0400-0500-0006-000700080009\n", "rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostnqn=nqn.x", 1);
+	shared("03000200-0400-0500-0006-000700080009\n",
+	       "rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostid=" ID " rd.nvmf.hostnqn=nqn.x", 0);
+	shared("12345678-9abc-def0-1122-334455667788\n", "rd.nvmf.discover=tcp,192.0.2.1", 0);
 	return tap_done();
 }

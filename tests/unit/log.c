@@ -2,13 +2,18 @@
 /* Tests helper/edge/log.c with a console that is busy or stuck. A full pipe is the console. */
 #include "log.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "namespaces.h"
 #include "tap.h"
 
 static int reading; /* the reading end of the pipe; stderr is the writing end */
@@ -71,16 +76,69 @@ static void stuck(void) {
 	ok(sees("nvmf-boot: a third one\n"), "a console that takes lines again gets the next line");
 }
 
+static void escapes(void) {
+	say("a \033[2J\n<0>b\x9b");
+	ok(sees("nvmf-boot: a \\x1b[2J\\x0a<0>b\\x9b\n"), "control characters in a line are escaped");
+}
+
+/* Makes the socket of a journal in an empty /run. Returns the socket; -1: the test lacks the permission. */
+static int journal(void) {
+	struct sockaddr_un at = { AF_UNIX, "/run/systemd/journal/socket" };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (!own_run() || mkdir("/run/systemd", 0755) < 0 || mkdir("/run/systemd/journal", 0755) < 0 ||
+	    bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
+		return -1;
+	return fd;
+}
+
+/* True if an entry has come to the journal since the last call. */
+static bool journal_got(int fd) {
+	char entry[4096];
+
+	return recv(fd, entry, sizeof(entry), 0) > 0;
+}
+
+/*
+ * Every descendant of a unit inherits INVOCATION_ID and JOURNAL_STREAM. Only a stderr that is the stream to the journal
+ * leads to the journal; then a line on stderr would be in the journal twice.
+ */
+static void inherited(void) {
+	char stream[64];
+	struct stat st;
+	int fd = journal();
+
+	setenv("INVOCATION_ID", "0123456789abcdef0123456789abcdef", 1);
+	setenv("JOURNAL_STREAM", "1:2", 1);
+	log_begin(false);
+	say("to a shell of a unit");
+	ok(sees("nvmf-boot: to a shell of a unit\n"), "a stderr that is not the journal gets the line");
+	if (fd >= 0)
+		is_int(journal_got(fd), false, "a shell of a unit does not write to the journal");
+	else
+		skip("no empty /run for this test: %s", strerror(errno));
+	fstat(STDERR_FILENO, &st);
+	snprintf(stream, sizeof(stream), "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+	setenv("JOURNAL_STREAM", stream, 1);
+	log_begin(false);
+	say("to a unit");
+	is_int(sees("to a unit"), false, "a stderr that is the journal does not get the line");
+	if (fd >= 0)
+		is_int(journal_got(fd), true, "a unit writes to the journal");
+}
+
 int main(void) {
 	int fds[2], terminal = dup(STDERR_FILENO);
 
 	if (pipe2(fds, O_NONBLOCK | O_CLOEXEC) < 0 || dup2(fds[1], STDERR_FILENO) < 0)
 		return 1;
 	reading = fds[0];
-	unsetenv("INVOCATION_ID");
+	unsetenv("JOURNAL_STREAM");
 	log_begin(false);
 	busy();
 	stuck();
+	escapes();
+	inherited();
 	dup2(terminal, STDERR_FILENO);
 	return tap_done();
 }

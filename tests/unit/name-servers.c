@@ -19,13 +19,13 @@ static const char *text(const struct root *r, const char *path) {
 }
 
 int main(void) {
-	struct addr asked = { { 0 } };
+	struct zone_addr asked = { .zone = "" };
 	struct plan plan = { .nameservers = &asked };
 	struct lease lease = { .domain = "example.org" };
 	struct root r;
 
-	addr_parse("203.0.113.53", &asked);
-	addr_parse("192.0.2.53", &lease.dns[0]);
+	zone_addr_parse("203.0.113.53", &asked);
+	zone_addr_parse("192.0.2.53", &lease.dns[0]);
 	tree_new(&r);
 	tree_file(&r, "/etc/initrd-release", "");
 	name_servers_write(&r, &plan, NULL, 0);
@@ -42,6 +42,11 @@ int main(void) {
 	ok(strstr(text(&r, "/etc/resolv.conf"),
 		  "nameserver 203.0.113.53\nnameserver 192.0.2.53\nnameserver 198.51.100.53\n"),
 	   "servers come from the kernel command line, the lease and systemd-networkd, in this order");
+	tree_file(&r, NETWORKD_STATE, "");
+	plan.n_nameservers = 0;
+	name_servers_write(&r, &plan, NULL, 0);
+	is_str(text(&r, RESOLV_CONF_PATH), "", "servers that are no longer known leave the file");
+	plan.n_nameservers = 1;
 	tree_free(&r);
 
 	tree_new(&r);

@@ -116,7 +116,7 @@ static int command_line(void) {
 
 static int plan(void) {
 	const struct nbft *const tables[] = { s.facts, s.facts };
-	static const struct plan_machine machine = { .has_uuid = true, .uuid = { 1, 2, 3 } };
+	static const struct plan_machine machine = { .has_uuid = true, .uuid = { 1, 2, 3 }, .uuid_from = "x" };
 	struct plan *p = NULL;
 	int r = plan_make(tables, 2, &s.options, &machine, &p);
 

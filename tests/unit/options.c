@@ -23,6 +23,13 @@ static void switches(const char *cmdline, bool off, bool no_nbft) {
 	options_done(&o);
 }
 
+static void asks(const char *cmdline, bool want) {
+	struct options o = parse(cmdline);
+
+	ok(o.asks_tcp == want, "asks_tcp is %d for the command line: %s", want, cmdline);
+	options_done(&o);
+}
+
 static void timeout(const char *cmdline, uint64_t us, size_t complaints) {
 	struct options o = parse(cmdline);
 
@@ -86,6 +93,14 @@ static void long_hostnqn(void) {
 	complaint(cmdline, want);
 }
 
+/* A complaint goes to a console. */
+static void escapes(void) {
+	complaint("rd.nvmf.hostnqn=\033[2Jnqn,\x9b",
+		  "rd.nvmf.hostnqn=\\x1b[2Jnqn,\\x9b: the kernel accepts no NQN with a comma or control character, "
+		  "ignoring");
+	complaint("rd.nvmf.\033[2J=x", "rd.nvmf.\\x1b[2J: no such option, ignoring");
+}
+
 static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
@@ -106,9 +121,10 @@ static void discover(const char *cmdline, const char *want, const char *fault) {
 	for (size_t i = 0; i < o.n_discovers; i++) {
 		size_t n = strlen(got);
 
-		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s", i ? ", " : "",
+		snprintf(got + n, sizeof(got) - n, "%s%s port %u from %s%s%s", i ? ", " : "",
 			 o.discovers[i].name ?: addr_text(o.discovers[i].traddr, to), o.discovers[i].port,
-			 addr_text(o.discovers[i].host_traddr, from));
+			 addr_text(o.discovers[i].host_traddr, from), *o.discovers[i].zone ? " on " : "",
+			 o.discovers[i].zone);
 	}
 	is_str(got, want, tap_name("the discovery controllers of the command line: %s", cmdline));
 	ok(fault ? o.n_complaints == 1 && strstr(o.complaints[0], fault) : o.n_complaints == 0,
@@ -121,6 +137,21 @@ static void discovers(void) {
 	discover("nvmf.discover=tcp,2001:db8::1,2001:db8::2,8009", "2001:db8::1 port 8009 from 2001:db8::2", NULL);
 	discover("rd.nvmf.discover=tcp,192.0.2.1,none,8009 rd.nvmf.discover=tcp,192.0.2.2,,none",
 		 "192.0.2.1 port 8009 from , 192.0.2.2 port 0 from ", NULL);
+	discover("rd.nvmf.discover=tcp,[2001:db8::8] rd.nvmf.discover=TCP,[2001:db8::8],[2001:db8::10],08009",
+		 "2001:db8::8 port 0 from , 2001:db8::8 port 8009 from 2001:db8::10", NULL);
+	discover("rd.nvmf.discover=tcp,[fe80::8%nbft0] rd.nvmf.discover=tcp,fe80::8,fe80::10%nbft0.42",
+		 "fe80::8 port 0 from  on nbft0, fe80::8 port 0 from fe80::10 on nbft0.42", NULL);
+	discover("\"rd.nvmf.discover=tcp, [192.0.2.1] , none , 4420 \"", "192.0.2.1 port 4420 from ", NULL);
+	discover("rd.nvmf.discover=tcp,[[2001:db8::8]]", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,[2001:db8::8", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,2001:db8::8]", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,[", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,[]", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%0123456789abcdef", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%a/b", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,192.0.2.1%nbft0", "", "the target is neither an IP address nor a name");
+	discover("rd.nvmf.discover=tcp,fe80::8%nbft0,fe80::10%nbft1", "", "its two addresses name two interfaces");
 	discover("rd.nvmf.discover", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
@@ -140,11 +171,16 @@ static void discovers(void) {
 
 static void nameservers(void) {
 	struct options o = parse("nameserver=192.0.2.53 nameserver=x nameserver nameserver=:: nameserver=2001:db8::53");
-	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
+	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX], z[ZONE_ADDR_TEXT_MAX];
 
 	ok(o.n_nameservers == 2 && o.n_complaints == 0, "nameserver= keeps the values that are addresses");
-	is_str(addr_text(o.nameservers[0], a), "192.0.2.53", "nameserver= takes an IPv4 address");
-	is_str(addr_text(o.nameservers[1], b), "2001:db8::53", "nameserver= takes an IPv6 address");
+	is_str(addr_text(o.nameservers[0].ip, a), "192.0.2.53", "nameserver= takes an IPv4 address");
+	is_str(addr_text(o.nameservers[1].ip, b), "2001:db8::53", "nameserver= takes an IPv6 address");
+	options_done(&o);
+	o = parse("nameserver=[2001:db8::53] nameserver=[fe80::53%nbft0] nameserver=[192.0.2.53");
+	ok(o.n_nameservers == 2, "nameserver= keeps addresses in brackets, and none with half a pair");
+	is_str(zone_addr_text(&o.nameservers[0], z), "2001:db8::53", "nameserver= takes off one pair of brackets");
+	is_str(zone_addr_text(&o.nameservers[1], z), "fe80::53%nbft0", "nameserver= keeps a zone");
 	options_done(&o);
 }
 
@@ -221,6 +257,13 @@ int main(void) {
 	switches("rd.nonvmf=0 rd.nonvmf", true, false);
 	switches("rd.nvmf.nonbft", true, true);
 	switches("rd.nvmf.nonbft=1", true, true);
+	asks("", false);
+	asks("rd.nvmf.discover", false);
+	asks("rd.nvmf.discover=fc,auto", false);
+	asks("rd.nvmf.discover=tcptcp,192.0.2.1", false);
+	asks("rd.nvmf.discover=tcp", true);
+	asks("rd.nvmf.discover=TCP,192.0.2.256", true);
+	asks("rd.nvmf.discover=tcp,192.0.2.1", true);
 	switches("rd.nvmf.nonbft=0", false, false);
 	switches("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", false, true);
 	switches("rd.nonvmf rd.nvmf.discover=tcp,192.0.2.1", true, false);
@@ -242,7 +285,19 @@ int main(void) {
 	timeout("rd.nvmf.timeout", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=0", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=-5", OPTIONS_TIMEOUT_DEFAULT_US, 1);
-	timeout("rd.nvmf.timeout=5days", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5days", 432000000000, 0);
+	timeout("rd.nvmf.timeout=2seconds", 2000000, 0);
+	timeout("rd.nvmf.timeout=\"1 hour 2 minutes 3 sec\"", 3723000000, 0);
+	timeout("rd.nvmf.timeout=1.5min", 90000000, 0);
+	timeout("rd.nvmf.timeout=0.25s", 250000, 0);
+	timeout("rd.nvmf.timeout=1.0000001s", 1000000, 0);
+	timeout("rd.nvmf.timeout=7\u00b5s", 7, 0);
+	timeout("rd.nvmf.timeout=\" 20 \"", 20000000, 0);
+	timeout("rd.nvmf.timeout=1.s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=1..5s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=0.0s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5fortnights", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=5mi", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709551616", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=x", OPTIONS_TIMEOUT_DEFAULT_US, 1);
@@ -268,6 +323,7 @@ int main(void) {
 	dhcp("rd.nvmf.dhcp=client rd.nvmf.dhcp=reuse", OPTIONS_DHCP_REUSE);
 	dhcp("rd.nvmf.dhcp=reuse rd.nvmf.dhcp=auto", OPTIONS_DHCP_AUTO);
 	long_hostnqn();
+	escapes();
 	nameservers();
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");

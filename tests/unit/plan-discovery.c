@@ -52,6 +52,50 @@ static void background(void) {
 		   "a discovery controller with only a placeholder SSNS is asked first");
 }
 
+/*
+ * A discovery controller may have an NQN of its own (TP8013). An SSNS with that NQN stands for the controller, unless
+ * the SSNS names a namespace.
+ */
+static void own_nqn(void) {
+#define OWN "nbft0 192.0.2.1 8009 nqn.array.discovery from 192.0.2.10: "
+	struct kit k;
+
+	kit_good(&k);
+	discovery(&k, "nvme+tcp://192.0.2.1:8009/")->nqn = (char *)"nqn.array.discovery";
+	k.ssns[0].nqn = (char *)"nqn.array.discovery";
+	k.ssns[0].discovery = 1;
+	k.ssns[0].nid_type = NBFT_NID_NONE;
+	kit_expect(&k, discoveries, OWN "no path in the table came from it",
+		   "a discovery controller with its own NQN, with only a placeholder SSNS, is asked first");
+	kit_expect(&k, kit_paths, "", "the placeholder is no I/O path");
+	kit_expect(&k, kit_skips, "SSNS 1: only stands for a discovery controller that firmware could not ask",
+		   "the placeholder is left out with a reason");
+	k.discoveries[0].nqn = NULL;
+	k.discoveries[0].uri = (char *)"nvme+tcp://192.0.2.1:8009/nqn.array.discovery";
+	kit_expect(&k, discoveries, OWN "no path in the table came from it", "the NQN of the URI counts as its own");
+	k.discoveries[0].uri = (char *)"nvme+tcp://array.example:8009/nqn.array.discovery";
+	kit_expect(&k, discoveries,
+		   OWN "no path in the table came from it; its address is taken from the SSNS that "
+		       "stands for it",
+		   "a placeholder with the controller's own NQN has the address of a controller with a name");
+	k.ssns[0].discovery = 0;
+	kit_expect(&k, kit_skips, "", "an SSNS that refers to no discovery controller stands for itself");
+	k.ssns[0].discovery = 1;
+	k.ssns[0].nid_type = NBFT_NID_UUID;
+	k.ssns[0].nid[0] = 1;
+	kit_expect(&k, kit_skips, "", "an SSNS that names a namespace does not stand for a discovery controller");
+	k.t.n_ssns = 0;
+	k.discoveries[0].uri = (char *)"nvme+tcp://192.0.2.1:8009/nqn.array.discovery";
+	discovery(&k, "nvme+tcp://192.0.2.1:8009/");
+	kit_expect(&k, discoveries, OWN "no path in the table came from it",
+		   "a controller under its own NQN and under the well-known NQN is one");
+	k.discoveries[1].nqn = (char *)"nqn.other.discovery";
+	kit_expect(&k, discoveries,
+		   OWN "no path in the table came from it\n"
+		       "nbft0 192.0.2.1 8009 nqn.other.discovery from 192.0.2.10: no path in the table came from it",
+		   "two controllers with NQNs of their own are two");
+}
+
 static void order(void) {
 	struct kit k;
 
@@ -224,7 +268,27 @@ static void options(const char *cmdline, const char *want, const char *skips, co
 	options_done(&o);
 }
 
+/* Two HFIs have IPv6 addresses: the zone of a link-local target tells which one is meant. */
+static void zone(const char *cmdline, const char *want) {
+	struct options o;
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	k.hfis[0].ip = kit_addr("2001:db8::10");
+	kit_hfi(&k, 2, 2, "2001:db8:0:1::10", 64, "");
+	p = kit_plan2(&k, NULL, cmdline, NULL, &o);
+	is_str(p->n_discoveries ? plan_iface_name(p, p->discoveries[0].iface) : "none", want,
+	       tap_name("the interface to ask through with %s", cmdline));
+	plan_free(p);
+	options_done(&o);
+}
+
 static void command_line(void) {
+	zone("rd.nvmf.discover=tcp,fe80::1", "nbft0");
+	zone("rd.nvmf.discover=tcp,[fe80::1%nbft1]", "nbft1");
+	zone("rd.nvmf.discover=tcp,fe80::1%nbft0", "nbft0");
+	zone("rd.nvmf.discover=tcp,2001:db8:0:1::1%nbft0", "nbft0");
 	options("rd.nvmf.discover=tcp,192.0.2.1",
 		"nbft0 192.0.2.1 4420 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the kernel command line "
 		"asks for it; port 4420 since none is named",
@@ -264,6 +328,19 @@ static void command_line(void) {
 		"rd.nvmf.discover=tcp,fe80::1: a link-local address works on one link only, and no interface of the "
 		"firmware's tables leads to that link",
 		"rd.nvmf.discover= with a link-local target is left out if no HFI leads there");
+	options("rd.nvmf.discover=tcp,[fe80::1%eth0]", "",
+		"rd.nvmf.discover=tcp,fe80::1%eth0: the interface behind the % is none of the firmware's, or has no "
+		"address of this family",
+		"rd.nvmf.discover= with a link-local target on an interface that no table has is left out");
+	options("rd.nvmf.discover=tcp,fe80::1%nbft1", "",
+		"rd.nvmf.discover=tcp,fe80::1%nbft1: the interface behind the % is none of the firmware's, or has no "
+		"address of this family",
+		"rd.nvmf.discover= with a link-local target on an interface without IPv6 is left out");
+	options("rd.nvmf.discover=tcp,[2001:db8::1%eth0],,4420",
+		"any interface 2001:db8::1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
+		"asks for it; from any interface that has an address; the interface behind the % of its address is "
+		"not the firmware's and not needed",
+		"", "rd.nvmf.discover= with a zone that a global address does not need is used");
 	options("rd.nvmf.discover=tcp,2001:db8::1,fe80::2", "",
 		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address works on one link only, and no interface of "
 		"the firmware's tables leads to that link",
@@ -313,7 +390,7 @@ static void servers(void) {
 	is_str(kit_ifaces(p), "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]",
 	       "a name on the command line gives routes to the name servers of the HFIs");
 	ok(!plan_needs_network(p), "a name needs no other network if the table has an interface");
-	ok(p->n_nameservers == 1 && addr_equal(p->nameservers[0], kit_addr("203.0.113.53")),
+	ok(p->n_nameservers == 1 && addr_equal(p->nameservers[0].ip, kit_addr("203.0.113.53")),
 	   "the plan keeps the addresses of nameserver=");
 	plan_free(p);
 	options_done(&o);
@@ -326,7 +403,7 @@ static void without_table(void) {
 	struct plan_machine image = {
 		.host = { .present = true, .nqn = (char *)"nqn.image", .has_id = true, .id = { 7 } }
 	};
-	struct plan_machine smbios = { .has_uuid = true };
+	struct plan_machine smbios = { .has_uuid = true, .uuid_from = "from the SMBIOS UUID" };
 	struct options o;
 	struct plan *p = NULL;
 
@@ -343,15 +420,19 @@ static void without_table(void) {
 	    "NQN made from the host id, id from the command line",
 	    1);
 	image.host.has_id = false;
-	own(ASK, &image, "", 0);
+	own(ASK, &image, "nqn.image 4455ce64-2e57-5336-a462-14e74a55c2c2 NQN from /etc/nvme, id made from the NQN", 1);
+	own(ASK " rd.nvmf.hostnqn=nqn.x", NULL,
+	    "nqn.x d6abe80f-b768-5fe6-b9a0-92ee32cdb016 NQN from the command line, id made from the NQN", 1);
 	image.has_uuid = true;
+	image.uuid_from = "from the SMBIOS UUID";
 	own(ASK, &image, "nqn.image 00000000-0000-0000-0000-000000000000 NQN from /etc/nvme, id from the SMBIOS UUID",
 	    1);
 	if (options_parse(ASK, &o) < 0 || plan_make(NULL, 0, &o, NULL, &p) < 0)
 		exit(1);
 	is_str(kit_skips(p),
-	       "rd.nvmf.discover=tcp,203.0.113.1: no host identity: neither /etc/nvme nor SMBIOS has one; "
-	       "rd.nvmf.hostid= can give one",
+	       "rd.nvmf.discover=tcp,203.0.113.1: no host identity: none was found in the table, /etc/nvme, SMBIOS or "
+	       "the "
+	       "device tree; rd.nvmf.hostnqn= can give one",
 	       "rd.nvmf.discover= without a host identity is left out");
 	plan_free(p);
 	options_done(&o);
@@ -482,6 +563,7 @@ static void long_host(void) {
 
 int main(void) {
 	background();
+	own_nqn();
 	order();
 	routed();
 	all_left_out();

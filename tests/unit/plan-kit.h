@@ -89,7 +89,7 @@ static inline void kit_good(struct kit *k) {
 static inline struct plan *kit_plan2(const struct kit *a, const struct kit *b, const char *cmdline,
 				     const uint8_t *machine_uuid, struct options *o) {
 	static const struct nbft *tables[2]; /* the list is static, because the plan borrows the list */
-	struct plan_machine machine = { .has_uuid = machine_uuid };
+	struct plan_machine machine = { .has_uuid = machine_uuid, .uuid_from = "from the SMBIOS UUID" };
 	struct plan *p = NULL;
 
 	tables[0] = &a->t;

@@ -39,6 +39,17 @@ static void hosts(void) {
 	k.t.host.nqn = (char *)"nqn.x";
 	host(&k, "", MACHINE, "nqn.x " MACHINE_TEXT " NQN from the table, id from the SMBIOS UUID",
 	     "a missing id is taken from the SMBIOS UUID");
+	host(&k, "", NULL, "nqn.x d6abe80f-b768-5fe6-b9a0-92ee32cdb016 NQN from the table, id made from the NQN",
+	     "without a UUID of the machine the id is made from the NQN, the same one at every boot");
+	k.t.host.nqn = (char *)"nqn.2026-11.org.example:uuid:{" OTHER_ID "}";
+	host(&k, "", MACHINE,
+	     "nqn.2026-11.org.example:uuid:{" OTHER_ID "} " OTHER_ID " NQN from the table, id the UUID in the NQN",
+	     "the UUID in an NQN of another organisation counts, too");
+	k.t.host.nqn = (char *)UUID_NQN "00000000-0000-0000-0000-000000000000";
+	host(&k, "", MACHINE,
+	     UUID_NQN "00000000-0000-0000-0000-000000000000 " MACHINE_TEXT
+		      " NQN from the table, id from the SMBIOS UUID",
+	     "a UUID of zeros in the NQN is no id");
 	k.t.host.nqn = NULL;
 	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
 	     "a missing NQN and id are taken from the SMBIOS UUID");
@@ -48,7 +59,8 @@ static void hosts(void) {
 	host(&k, "", NULL, "none", "without an NQN, an id and SMBIOS there is no host");
 	kit_expect(&k, kit_paths, "", "without a host there are no paths");
 	kit_expect(&k, kit_skips,
-		   "NBFT: no host identity: neither the table nor SMBIOS has one; rd.nvmf.hostid= can give one\n"
+		   "NBFT: no host identity: none was found in the table, /etc/nvme, SMBIOS or the device tree; "
+		   "rd.nvmf.hostnqn= can give one\n"
 		   "SSNS 1: the table has no host identity",
 		   "a table without a host identity is left out with a reason");
 	host(&k, "rd.nvmf.hostid=" OTHER_ID, NULL,

@@ -127,7 +127,8 @@ static void links_over_links(void) {
 	ok(rtnl_parse(port_of(NULL), &ev) && ev.link.master == 7, "a virtual function has its synthetic device");
 	ok(rtnl_parse(port_of("vrf"), &ev) && ev.link.master == 0, "a link of a VRF is no port");
 	ok(rtnl_parse(above("dsa", 4), &ev) && ev.link.conduit == 4, "a user port of a switch has its conduit");
-	ok(rtnl_parse(above(NULL, 4), &ev) && ev.link.conduit == 4, "a user port has its conduit before Linux 6.1, too");
+	ok(rtnl_parse(above(NULL, 4), &ev) && ev.link.conduit == 4,
+	   "a user port has its conduit before Linux 6.1, too");
 	ok(rtnl_parse(above("veth", 4), &ev) && ev.link.conduit == 0, "the peer of a veth link is no conduit");
 	m = above(NULL, 4);
 	mnl_attr_put_u32(m, IFLA_LINK_NETNSID, 0);
@@ -270,6 +271,37 @@ static void results(void) {
 	is_str(reason, "Address", "an error with words copies them, cut to the buffer");
 }
 
+static struct nlmsghdr *router(size_t claimed) {
+	struct {
+		struct nduseroptmsg head;
+		uint8_t option[8];
+	} m = { .head = { .nduseropt_family = AF_INET6,
+			  .nduseropt_opts_len = (unsigned short)claimed,
+			  .nduseropt_ifindex = 3,
+			  .nduseropt_icmp_type = 134 },
+		.option = { 25, 1 } };
+
+	return message(RTM_NEWNDUSEROPT, &m, sizeof(m));
+}
+
+static void routers(void) {
+	struct event ev = { 0 };
+	struct nlmsghdr *m = router(8);
+
+	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ROUTER && ev.ifindex == 3, "options of a router are an event");
+	ok(ev.n_options == 8 && ev.options[0] == 25, "the event has the options");
+	ok(!rtnl_parse(router(9), &ev), "options beyond the message are refused");
+	m = router(8);
+	((struct nduseroptmsg *)mnl_nlmsg_get_payload(m))->nduseropt_icmp_type = 137;
+	ok(!rtnl_parse(m, &ev), "options of another ICMPv6 message are no event");
+	m = router(8);
+	((struct nduseroptmsg *)mnl_nlmsg_get_payload(m))->nduseropt_ifindex = 0;
+	ok(!rtnl_parse(m, &ev), "options without a link are no event");
+	m = router(0);
+	ok(rtnl_parse(m, &ev) && ev.n_options == 0, "a message may have no options");
+	damaged(router(8), "options of a router");
+}
+
 int main(void) {
 	links();
 	links_over_links();
@@ -277,6 +309,7 @@ int main(void) {
 	addresses();
 	datagrams();
 	results();
+	routers();
 	damaged(nic(IFF_UP), "a NIC");
 	damaged(vlan(), "a VLAN");
 	damaged(hsr(), "an HSR link");

@@ -255,21 +255,41 @@ static void one_device(const struct root *r) {
 	is_int(n_seen, 0, "uevents of other devices make nothing be read");
 }
 
+static const char *from; /* where the last UUID of a machine was found */
+
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
 	tree_file(r, "/sys/class/dmi/id/product_uuid", text);
-	return sysfs_machine_uuid(r, ret);
+	return sysfs_machine_uuid(r, ret, &from);
+}
+
+/* Writes a UUID into a file of its own machine, and checks where the UUID is said to come from. */
+static void elsewhere(const char *path, const char *want) {
+	uint8_t id[16] = { 0 };
+	struct root r;
+
+	tree_new(&r);
+	tree_file(&r, "/sys/class/dmi/id/product_uuid", "00000000-0000-0000-0000-000000000000\n");
+	tree_file(&r, path, "00112233-4455-6677-8899-aabbccddeeff \r\n");
+	is_int(sysfs_machine_uuid(&r, id, &from), 0, tap_name("a UUID is read from %s", path));
+	ok(id[1] == 0x11 && id[15] == 0xff, "the UUID has the order of its text");
+	is_str(from, want, tap_name("the words for %s", path));
+	tree_free(&r);
 }
 
 static void machine_uuid(const struct root *r) {
 	uint8_t id[16] = { 0 };
 
-	is_int(sysfs_machine_uuid(r, id), -ENOENT, "a machine without SMBIOS is ENOENT");
+	is_int(sysfs_machine_uuid(r, id, &from), -ENOENT, "a machine without SMBIOS is ENOENT");
 	is_int(machine(r, "00112233-4455-6677-8899-AABBCCDDEEFF\n", id), 0, "an SMBIOS UUID is read");
 	ok(id[1] == 0x11 && id[15] == 0xff, "the SMBIOS UUID has the order of its text");
 	is_int(machine(r, "ffffffff-ffff-ffff-ffff-ffffffffffff\n", id), -EINVAL, "an SMBIOS UUID of ff is EINVAL");
 	is_int(machine(r, "00000000-0000-0000-0000-000000000000\n", id), -EINVAL, "an SMBIOS UUID of zeros is EINVAL");
 	is_int(machine(r, "Not Settable\n", id), -EINVAL, "an SMBIOS text that is no UUID is EINVAL");
 	ok(id[1] == 0x11, "a refused SMBIOS UUID leaves *ret untouched");
+	is_str(from, "from the SMBIOS UUID", "the words for SMBIOS");
+	elsewhere("/sys/firmware/devicetree/base/ibm,partition-uuid", "from the UUID in the device tree");
+	elsewhere("/sys/firmware/devicetree/base/vm,uuid", "from the UUID in the device tree");
+	elsewhere("/sys/hypervisor/uuid", "from the hypervisor's UUID");
 }
 
 int main(void) {

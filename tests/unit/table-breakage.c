@@ -126,6 +126,7 @@ static const struct expectation EXPECTED[] = {
 	{ "ssns-trsvcid-word", NOTHING },
 	{ "ssns-trsvcid-zero", NOTHING },
 	{ "ssns-trsvcid-large", NOTHING },
+	{ "ssns-trsvcid-padded", "SSNS", 2, "subsys_trsvcid_obj", "padded with blanks", NOTE, "" },
 	{ "ssns-trsvcid-outside", "SSNS", 2, "subsys_trsvcid_obj", "do not lie in the heap", WARNING, "s", 1 },
 	{ "ssns-nqn-absent", "SSNS", 2, "subsys_ns_nqn_obj", "no subsystem NQN", WARNING, "s" },
 	{ "ssns-nqn-long", "SSNS", 2, "subsys_ns_nqn_obj", "this one has 224", WARNING, "s", 1 },

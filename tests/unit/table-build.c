@@ -210,6 +210,31 @@ static void profiles(void) {
 	   "discovery descriptor: URI and NQN are in the heap");
 }
 
+/* Builds a table of one HFI with these lines, and returns whether the table is that of the lines `usual`. */
+static bool means(const char *lines, const char *usual) {
+	uint8_t first[4096];
+	char text[512];
+	size_t size;
+
+	snprintf(text, sizeof(text), "[host]\n[hfi 1]\n%s\n", usual);
+	if (build(text) != 0 || built_size > sizeof(first))
+		return false;
+	memcpy(first, built, built_size);
+	size = built_size;
+	snprintf(text, sizeof(text), "[host]\n[hfi 1]\n%s\n", lines);
+	return build(text) == 0 && built_size == size && memcmp(built, first, size) == 0;
+}
+
+static void notations(void) {
+#define MAC "mac = 52:54:00:ab:34:56"
+	ok(means("mac = 52-54-00-AB-34-56", MAC), "a MAC may have hyphens and upper case");
+	ok(means("mac = 5254.00ab.3456", MAC), "a MAC may have dots");
+	ok(means("mac = 525400ab3456", MAC), "a MAC may have no separators");
+	ok(means(MAC "\nip = [2001:db8::10]/64", MAC "\nip = 2001:db8::10/64"), "an address may stand in brackets");
+	ok(means(MAC "\ngateway = [2001:db8::1]", MAC "\ngateway = 2001:db8::1"), "a gateway may stand in brackets");
+	ok(means(MAC "\nip-origin = DHCP", MAC "\nip-origin = dhcp"), "a word may be in upper case");
+}
+
 static void revision_1_0(void) {
 	size_t tcp;
 
@@ -353,6 +378,7 @@ int main(void) {
 	hfi_fields();
 	ssns_fields();
 	profiles();
+	notations();
 	revision_1_0();
 	flags();
 	shapes();

@@ -123,7 +123,7 @@ static void firmware(void) {
 	   "quirk-edk2: the prefix 0 counts as 64");
 	ok(t && t->n_ssns == 2 && t->ssns[0].n_hfis == 1 && t->ssns[1].n_hfis == 2,
 	   "quirk-edk2: the SSNS have their lists of secondary HFIs");
-	ok(t && nbft_ssns_is_discovery(&t->ssns[1]), "quirk-edk2: the second SSNS is a placeholder");
+	ok(t && nbft_ssns_is_discovery(t, &t->ssns[1]), "quirk-edk2: the second SSNS is a placeholder");
 	nbft_free(t);
 	t = facts("quirk-dell");
 	ok(t && t->n_hfis == 1 && t->hfis[0].global_route && !addr_is_set(t->hfis[0].gateway),

@@ -9,6 +9,7 @@
 #include "task-kit.h"
 
 static const uint8_t ICRESP[128] = { 1, 0, 128, 0, 128 };
+static const uint8_t SUCCESS[24] = { 5, 0, 24, 0, 24 };
 
 /* Makes a socket on loopback with a port that the kernel chooses. Without `listening` the port refuses connections. */
 static int server(bool listening, struct probe_target *target) {
@@ -30,7 +31,7 @@ static void server_reads(struct kit *k, int fd, size_t size) {
 	size_t n = 0;
 
 	while (n < size) {
-		ssize_t got = recv(fd, buf, size - n, MSG_DONTWAIT);
+		ssize_t got = recv(fd, buf, size - n < sizeof(buf) ? size - n : sizeof(buf), MSG_DONTWAIT);
 
 		if (got > 0)
 			n += (size_t)got;
@@ -62,16 +63,20 @@ static void answers(struct kit *k) {
 	is_int(recv(fd, &ev, 1, 0), 0, "the probe closes the connection after the answer");
 	close(fd);
 	kit_forget(k);
-	target.command = true;
+	target.host.nqn = "nqn.host";
 	task_probe(&tasks, 3, &target);
 	fd = server_accepts(k, listener);
 	send(fd, ICRESP, sizeof(ICRESP), 0);
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_GREETED && ev.path == 3, "a probe with a command reports EVENT_GREETED first");
-	server_reads(k, fd, 72);
-	send(fd, ICRESP, 16, 0);
+	ok(ev.type == EVENT_GREETED && ev.path == 3, "a probe with commands reports EVENT_GREETED first");
+	server_reads(k, fd, PDU_CONNECT_SIZE);
+	send(fd, SUCCESS, sizeof(SUCCESS), 0);
 	ev = kit_hear(k, 2);
-	ok(ev.type == EVENT_PROBED && ev.err == 0, "a probe with a command reports EVENT_PROBED after the answer");
+	ok(ev.type == EVENT_SMALL_PASSED && ev.path == 3, "a probe with commands reports EVENT_SMALL_PASSED next");
+	server_reads(k, fd, PDU_TRAIN_MOST * PDU_CAPSULE_SIZE);
+	send(fd, ICRESP, sizeof(ICRESP), 0); /* no answer to a command, and so an end of the talk */
+	ev = kit_hear(k, 3);
+	ok(ev.type == EVENT_PROBED && ev.err == 0, "a probe with commands reports EVENT_PROBED after the answers");
 	close(fd);
 	close(listener);
 	task_probe_done(&tasks);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Dead paths beside a path that works. From init to the mounted root a machine takes at most 1.05 times as long as with two
+# Dead paths beside a path that works, and many paths that work. From init to the mounted root a machine takes at most 1.05 times as long as with two
 # paths that work. The machine's clock counts instructions, so the load of this computer matters little. The boots end at the
 # mounted root. Each takes about a minute.
 
@@ -40,6 +40,41 @@ in_time() {
 	on trixie ipv4 static silent
 	in_time half
 	said '^nvmf-boot: NBFT SSNS 2 .*: connected as nvme0'
+}
+
+@test "a path that loses large packets from its target, before the live path" {
+	on trixie ipv4 static dead
+	in_time narrow-from
+	said '^nvmf-boot: NBFT SSNS 2 .*: connected as nvme0'
+}
+
+@test "a path that loses large packets to its target, before the live path" {
+	on sid-plain ipv4 static dead
+	in_time narrow-to
+	said '^nvmf-boot.*: NBFT SSNS 2 .*: connected as nvme0'
+}
+
+@test "a path that loses large packets, after the live path" {
+	on trixie ipv4 static dead
+	in_time narrow-behind
+}
+
+@test "a single path that loses large packets: the reason is said a minute before the kernel gives up" {
+	on trixie ipv4 static dead
+	sed 's/^traddr = .*/traddr = 192.0.2.3/' tests/lab/host.nbft > "$dir/narrow.nbft"
+	tests/lab/in-root build/roots/trixie build/nvmf-boot-table build - < "$dir/narrow.nbft" > "$dir/table"
+	{ sed 's/^nic .*/& 192.0.2.3\/24/' tests/lab/target.conf && printf '%s\n' 'listen 192.0.2.3' 'narrow from eth0 192.0.2.3'; } > "$dir/conf"
+	boot_until 'NBFT SSNS 1 .*: probe: small packets pass, large ones do not .*; the kernel tries to connect all the same' --table "$dir/table" --conf "$dir/conf"
+}
+
+# The clock of these boots is eight times as fast as that of the others: the bound is in seconds.
+@test "64 paths that work: the root is mounted at most 0.2 s later than with one" {
+	on trixie ipv4 static
+	local one many
+	one=$(CLOCK=0 tests/lab/trial "$name-one" one --suite "$suite" --image "$image")
+	many=$(CLOCK=0 tests/lab/trial "$name" sixty-four --suite "$suite" --image "$image")
+	echo "$kind: one path $one s, 64 paths $many s"
+	awk -v one="$one" -v many="$many" 'BEGIN { exit !(one > 0 && many > 0 && many <= one + 0.2) }'
 }
 
 @test "an HFI without its NIC" {

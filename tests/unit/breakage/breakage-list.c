@@ -112,6 +112,7 @@ const struct table_breakage TABLE_BREAKAGES[] = {
 	LINES("ssns-trsvcid-word", TABLE_SSNS, "trsvcid = nvme"),
 	LINES("ssns-trsvcid-zero", TABLE_SSNS, "trsvcid = 0"),
 	LINES("ssns-trsvcid-large", TABLE_SSNS, "trsvcid = 65536"),
+	LINES("ssns-trsvcid-padded", TABLE_SSNS, "trsvcid = \"4420  \""),
 	ASTRAY("ssns-trsvcid-outside", TABLE_SSNS, NULL, PART_MAIN, NBFT_SSNS_SUBSYS_TRSVCID_OBJ),
 	LINES("ssns-nqn-absent", TABLE_SSNS, "nqn = \"\""),
 	LINES("ssns-nqn-long", TABLE_SSNS, NQN_LONG),

@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The network managers of the booted system, real ones, with configuration that would take the interface of the root. Each runs
+# in a scratch root and a network namespace, with a veth in place of the interface. A veth has no permanent MAC and no driver, so
+# the table has a VLAN, which the marks match by its name. Another veth, which the marks do not mention, is taken each time.
+
+# shellcheck disable=SC2016 # scripts in single quotes are for another shell
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	tree=$BATS_TEST_TMPDIR/tree
+	marks=build/booted-$$
+	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
+	echo 'root=UUID=0123' > "$tree/proc/cmdline"
+	build/nvmf-boot-table build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
+		[host]
+		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
+		id = a1b2c3d4-0001-4000-8000-000000000001
+		[hfi 1]
+		mac = 52:54:00:00:00:01
+		vlan = 42
+		ip = 192.0.2.10/24
+	END
+	build/nvmf-boot marks --sysroot "$tree"
+	cp -a "$tree/run" "$marks"
+}
+
+teardown() {
+	rm -rf "$marks"
+}
+
+world='
+	mount -t sysfs sysfs /sys
+	mount -t tmpfs tmpfs /run
+	cp -a "$1/." /run
+	ip link add nbft0.42 type veth peer name p0 2> /dev/null || exit 77
+	ip link add other0 type veth peer name p1
+	for link in lo p0 p1 nbft0.42 other0; do ip link set $link up; done
+	ip addr add 192.0.2.10/24 dev nbft0.42
+	ip addr add 198.51.100.10/24 dev other0
+	networkd() {
+		mkdir -p /run/systemd/netif /etc/systemd/network
+		chown systemd-network: /run/systemd/netif
+		printf "[Match]\nName=nbft0* other0\n[Network]\nDHCP=ipv4\n" > "/etc/systemd/network/$1"
+		/usr/lib/systemd/systemd-networkd > /tmp/networkd.log 2>&1 &
+		until ! ip addr show other0 | grep -q 198.51.100.10; do sleep 0.2; done
+		sleep 1
+		kill $!
+		ip -br addr show dev nbft0.42
+	}
+'
+
+# in_world SUITE SCRIPT [PROGRAM]: runs the code of $world, and then SCRIPT. The package PROGRAM is installed before. 3>&-: as
+# long as a daemon that was left running has the descriptor of bats, bats would wait.
+in_world() {
+	run timeout 120 tests/lab/in-root --scratch "build/roots/$1" sh -ec '
+		[ -z "$3" ] || { apt-get -q update; apt-get -q -y --no-install-recommends install "$3"; } > /tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }
+		exec unshare --net --mount sh -ec "$1" sh "$2"' sh "$world$2" "$marks" "${3-}" 3>&-
+	printf 'suite: %s\nstatus: %s\noutput: %s\n' "$1" "$status" "$output"
+	[ "$status" != 77 ] || skip "this kernel has no veth links"
+	[ "$status" = 0 ]
+}
+
+# Without udev, systemd-networkd has only its files, like systemd before 256.
+@test "systemd-networkd: no file that an administrator names takes the interface" {
+	for suite in trixie sid; do
+		for name in 00-ether-test.network 0.network +.network; do
+			in_world "$suite" "mount -o remount,ro /sys; networkd $name"
+			[[ ${lines[-1]} == *' 192.0.2.10/24 '* ]]
+		done
+	done
+}
+
+# From systemd 256 on, even a file that sorts before the mark does not count. The property survives the events "change" and "move".
+@test "systemd-networkd and udev: the interface has another manager" {
+	for suite in trixie sid; do
+		in_world "$suite" '
+			/usr/lib/systemd/systemd-udevd > /tmp/udevd.log 2>&1 &
+			udevd=$!
+			until udevadm control --ping 2> /dev/null; do sleep 0.2; done
+			for action in add change move; do udevadm trigger --settle --action=$action /sys/class/net/nbft0.42 /sys/class/net/other0; done
+			networkd "!!first.network"
+			udevadm info --query=property --property=ID_NET_MANAGED_BY /sys/class/net/nbft0.42
+			kill $udevd'
+		[[ ${lines[-2]} == *' 192.0.2.10/24 '* ]]
+		[ "${lines[-1]}" = ID_NET_MANAGED_BY=nvmf-boot ]
+	done
+}
+
+# ifupdown comes from the mirror: no root has it.
+@test "ifupdown: neither boot nor shutdown touches the interface" {
+	in_world trixie '
+		printf "auto nbft0.42 other0\niface nbft0.42 inet static\n\taddress 203.0.113.1/24\niface other0 inet static\n\taddress 203.0.113.2/24\n" > /etc/network/interfaces
+		export "$(sed -n "s/^Environment=\"\(.*\)\"$/\1/p" /run/systemd/system/networking.service.d/50-nbft.conf)"
+		ifup -a --read-environment; ip -br addr show dev other0; ifdown -a --read-environment; ip -br addr show dev other0
+		ip -br addr show dev nbft0.42' ifupdown
+	[[ $output == *'203.0.113.2/24'* ]]
+	[[ ${lines[-2]} == *' DOWN '* ]]
+	[[ ${lines[-1]} == *' UP '*' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
+}

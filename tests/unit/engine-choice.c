@@ -140,6 +140,20 @@ static void the_one_in_use_stays(void) {
 	end();
 }
 
+static void three_equals(void) {
+	single();
+	start();
+	put(nic(2, "nbft0", M1));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(nic(3, "eth1", M1));
+	put(nic(4, "eth2", M1));
+	wait_until(5000);
+	done(ACTION_TRY, 0, said("set link 3 up") ? 3 : 4, NONE, 0);
+	ok(said("nbft0: set link 3 up to see") && said("nbft0: set link 4 up to see"), "each of three NICs is set up");
+	end();
+}
+
 /* The NIC at the PCI function goes; another NIC with the MAC is there. */
 static void function_goes(void) {
 	single();
@@ -197,6 +211,7 @@ int main(void) {
 	permanent_mac_goes_first();
 	carrier_decides_between_equals();
 	the_one_in_use_stays();
+	three_equals();
 	function_goes();
 	equals_without_carrier();
 	return tap_done();

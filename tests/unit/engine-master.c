@@ -181,7 +181,8 @@ static void synthetic_device(void) {
 	   "a virtual function is given back when its synthetic device takes it");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 2, .item = NONE, .name = "eth0" } });
-	ok(said("nbft0: rename link 3\n"), "the synthetic device gets the name");
+	ok(said("say: NBFT HFI 1 (eth1): nbft0 is a port of eth1: eth1 is used\n") && said("nbft0: rename link 3\n"),
+	   "the synthetic device gets the name");
 	end();
 }
 

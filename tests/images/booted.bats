@@ -89,6 +89,22 @@ in_world() {
 	done
 }
 
+@test "udev: neither a rule nor a .link file of an administrator renames the interface" {
+	for suite in trixie sid; do
+		in_world "$suite" '
+			mkdir -p /etc/systemd/network /etc/udev/rules.d
+			echo "SUBSYSTEM==\"net\", ACTION==\"add\", KERNEL==\"nbft*|other0\", NAME:=\"rule-%n\"" > /etc/udev/rules.d/00-name.rules
+			printf "[Match]\nOriginalName=nbft* p1\n[Link]\nName=link0\n" > /etc/systemd/network/00-name.link
+			/usr/lib/systemd/systemd-udevd > /tmp/udevd.log 2>&1 &
+			udevd=$!
+			until udevadm control --ping 2> /dev/null; do sleep 0.2; done
+			for link in nbft0.42 other0 p1; do udevadm trigger --settle --action=add /sys/class/net/$link; done
+			kill $udevd
+			ls /sys/class/net'
+		[ "$output" = $'link0\nlo\nnbft0.42\np0\nrule-0' ]
+	done
+}
+
 # ifupdown comes from the mirror: no root has it.
 @test "ifupdown: neither boot nor shutdown touches the interface" {
 	in_world trixie '

@@ -122,7 +122,7 @@ TABLE_OBJ = $(TABLE_SRC:%.c=$(OBJ)/%.o)
 # nvmf-boot-table consists of helper/table, of these files for its verbs and options, and of the reader of tables with
 # its words.
 WORKSHOP_SRC := $(wildcard helper/table-verb/*.c helper/base/*.c helper/nbft/*.c helper/words/nbft-*.c) \
-	helper/verb/arguments.c helper/verb/dispatch.c helper/version.c
+	helper/words/wrap.c helper/verb/arguments.c helper/verb/dispatch.c helper/version.c
 WORKSHOP_OBJ = $(WORKSHOP_SRC:%.c=$(OBJ)/%.o)
 
 # The version comes from Debian's changelog. No other file states the version.

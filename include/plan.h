@@ -202,6 +202,14 @@ static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
 
+/* ---- outcome.c: what comes of a plan ---- */
+
+/*
+ * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may.
+ */
+int plan_exit_status(const struct plan *p, const struct options *options);
+
 /* ---- labels.c: names of things in messages ---- */
 
 /* The name of the table if the plan has several tables, else "". */

@@ -103,6 +103,10 @@ static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	return err;
 }
 
+int inputs_cmdline(const struct root *root, char **ret) {
+	return read_cmdline(root, false, ret);
+}
+
 static int read_options(const struct root *root, bool no_static, struct inputs *in) {
 	int r = read_cmdline(root, no_static, &in->cmdline);
 
@@ -213,25 +217,23 @@ void inputs_done(struct inputs *in) {
 }
 
 struct finding {
-	const struct nbft *table;
+	const char *name; /* of the table */
 	const struct nbft_diag *diag;
 };
 
 static void write_finding(FILE *f, const void *data) {
 	const struct finding *finding = data;
 
-	nbft_show_diag(finding->table, finding->diag, f);
-	if (finding->diag->level == NBFT_DIAG_ERROR)
-		fputs("; the table is refused", f);
+	nbft_show_finding(finding->name, finding->diag, f);
 }
 
-static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
+static void table_finding(const char *name, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	char *line = text_of(write_finding, &(struct finding){ t, d });
+	char *line = text_of(write_finding, &(struct finding){ name, d });
 
 	if (line)
 		fn(LEVELS[d->level], line, data);
@@ -263,7 +265,7 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
-			table_finding(in->tables[t], &in->tables[t]->diags[i], fn, data);
+			table_finding(tables_name(&in->files, t), &in->tables[t]->diags[i], fn, data);
 	for (size_t i = 0; i < in->options.n_complaints; i++) {
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);

@@ -60,6 +60,11 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
+/* When the boot has what it waits for, an interface that is missing concerns the journal, and no person at the console. */
+static int missing_level(const struct engine *e) {
+	return e->ready ? LOG_INFO : LOG_WARNING;
+}
+
 /* Asks for an action on the interface if the action is due. NULL: the action is not due, or there is no memory. */
 static struct action *ask_due(struct engine *e, struct retry *r, enum action_type type, size_t iface) {
 	if (!retry_is_due(e, r))
@@ -113,7 +118,7 @@ static void step_absent(struct engine *e, size_t iface, const struct choice *c) 
 	else if (want->pci_sbdf != 0)
 		ask_due(e, &run->driver, ACTION_LOAD_NIC, iface);
 	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_ABSENT) && !run->failed) /* a failure was said */
-		say_iface(e, LOG_WARNING, iface, "%s, still waiting for it", run->error);
+		say_iface(e, missing_level(e), iface, "%s, still waiting for it", run->error);
 }
 
 static void step_static(struct engine *e, size_t iface, size_t item) {
@@ -198,7 +203,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 	}
 	ask_note_error(run, NONE, true, "no carrier");
 	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_NO_CARRIER))
-		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
+		say_iface(e, missing_level(e), iface, "no carrier (cable, switch port), still waiting for it");
 }
 
 /* Adds ", ADDRESS/PREFIX" to the line for each usable address of the family. True: the line is worth saying. */

@@ -109,7 +109,7 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 		kill \$boot; wait \$boot || :
 		ip -br addr show eth7"
 	who='rd.nvmf.discover= via any interface: 192.0.2.1 port 4420'
-	[[ $output == *"    $who: no interface that is up has a usable IPv4 address"*"    $who: probe: connection refused"*"    $who: no interface that is up has a usable IPv4 address"* ]]
+	[[ $output == *"  $who:"*"    no interface that is up has a usable IPv4 address"*"    probe: connection refused"*"    no interface that is up has a usable IPv4 address"* ]]
 	[[ $output == *"eth7@"* ]]
 }
 

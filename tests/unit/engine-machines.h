@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine-world.h"
+#include "flat.h"
 
 struct machine {
 	const char *name;
@@ -253,6 +254,7 @@ static char *standing(void) {
 	fclose(f);
 	while ((at = strstr(text, " (failed ")))
 		memmove(at, strchr(at, ')') + 1, strlen(strchr(at, ')')));
+	flatten(text);
 	return text;
 }
 
@@ -324,8 +326,8 @@ enum sameness { ALL, STANDING, PATHS };
 /* Returns why the last boot is worse than the boot in which nothing was changed. NULL: the last boot is not worse. */
 static const char *worse(const struct boot *as_it_came, enum sameness sameness, uint64_t late_by) {
 	char *text = standing();
-	const char *from = sameness == PATHS ? strstr(text, "Paths:\n") : text, *why = w.fault;
-	const char *as_it_stood = sameness == PATHS ? strstr(as_it_came->standing, "Paths:\n") : as_it_came->standing;
+	const char *from = sameness == PATHS ? strstr(text, "Paths:") : text, *why = w.fault;
+	const char *as_it_stood = sameness == PATHS ? strstr(as_it_came->standing, "Paths:") : as_it_came->standing;
 
 	if (!why && (w.ready_at == 0 || w.code != as_it_came->code))
 		why = "the boot ends in another way";

@@ -125,7 +125,7 @@ static void whose_address(void) {
 	status_text(f, &(struct status){ .engine = e });
 	fclose(f);
 	ok(strstr(text, "\n  NBFT HFI 1 (nbft0), MAC") &&
-		   strstr(text, "\n    NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set"),
+		   strstr(text, "\n    HFI 3: address 192.0.2.33/24 cannot be set"),
 	   "the status has the interface under its lowest HFI, and the error under the HFI of the address");
 	free(text);
 	wait_until(180000);

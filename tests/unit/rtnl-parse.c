@@ -127,7 +127,8 @@ static void links_over_links(void) {
 	ok(rtnl_parse(port_of(NULL), &ev) && ev.link.master == 7, "a virtual function has its synthetic device");
 	ok(rtnl_parse(port_of("vrf"), &ev) && ev.link.master == 0, "a link of a VRF is no port");
 	ok(rtnl_parse(above("dsa", 4), &ev) && ev.link.conduit == 4, "a user port of a switch has its conduit");
-	ok(rtnl_parse(above(NULL, 4), &ev) && ev.link.conduit == 4, "a user port has its conduit before Linux 6.1, too");
+	ok(rtnl_parse(above(NULL, 4), &ev) && ev.link.conduit == 4,
+	   "a user port has its conduit before Linux 6.1, too");
 	ok(rtnl_parse(above("veth", 4), &ev) && ev.link.conduit == 0, "the peer of a veth link is no conduit");
 	m = above(NULL, 4);
 	mnl_attr_put_u32(m, IFLA_LINK_NETNSID, 0);

@@ -185,12 +185,14 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
  * an address begins again.
  */
 static void note_lost(struct engine *e, size_t iface, size_t item) {
-	struct addr_run *run = &e->ifaces[iface].addrs[item];
+	struct addr_run *run = &e->ifaces[iface].addrs[item], fresh;
 	char words[ADDRESS_WORDS_MAX];
 
 	say_addr(e, LOG_WARNING, iface, item, "address %s is gone, waiting for another",
 		 engine_address_words(e, iface, item, words));
-	*run = (struct addr_run){ .client = run->client, .client_ended = run->client_ended };
+	fresh = (struct addr_run){ .client = run->client, .client_ended = run->client_ended };
+	memcpy(fresh.why, run->why, sizeof(fresh.why));
+	*run = fresh;
 }
 
 void address_step(struct engine *e, size_t iface, size_t item) {

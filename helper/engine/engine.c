@@ -139,6 +139,8 @@ static void done_event(struct engine *e, const struct event *ev) {
 }
 
 static void network_event(struct engine *e, const struct event *ev) {
+	if (ev->type == EVENT_LINK_GONE)
+		iface_link_gone(e, ev->ifindex);
 	facts_event(e, ev);
 	if (ev->type == EVENT_ADDR_GONE)
 		address_gone(e, ev);
@@ -219,6 +221,8 @@ static void listed_event(struct engine *e, const struct event *ev, uint64_t now)
 		engine_event(e, &gone, now);
 	if (ev->listing == LISTING_NVME)
 		ns_listed(e);
+	else
+		iface_listed(e);
 	listing_forget(e, ev->listing);
 }
 

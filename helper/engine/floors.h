@@ -280,6 +280,9 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 
 void iface_step(struct engine *e, size_t iface);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
+void iface_link_gone(struct engine *e, int ifindex);
+/* A listing of the network is complete: what was set and is not listed is due again. */
+void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
 /* True when the link or its carrier has been missing for so long that a message has said so. */

@@ -367,6 +367,42 @@ void iface_step(struct engine *e, size_t iface) {
 	step_up_line(e, iface);
 }
 
+/*
+ * A VLAN that was asked for may come and go before the next step, if both messages of the kernel arrive together. Call
+ * this function before the link is forgotten.
+ */
+void iface_link_gone(struct engine *e, int ifindex) {
+	const struct link_facts *link = facts_link(e, ifindex);
+
+	for (size_t i = 0; i < e->plan.n_ifaces && link; i++) {
+		const struct plan_iface *want = &e->plan.ifaces[i];
+
+		if (want->vlan != 0 && e->ifaces[i].ifindex == 0 && link->vlan == want->vlan &&
+		    link->parent == e->ifaces[want->parent].ifindex)
+			retry_worked(&e->ifaces[i].vlan);
+	}
+}
+
+/* The action has ended well, and a newer listing does not show its effect: the effect is gone again. */
+static void due_again(struct retry *r) {
+	if (r->at == UINT64_MAX && r->tries == 0)
+		retry_worked(r);
+}
+
+void iface_listed(struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++) {
+		const struct plan_iface *want = &e->plan.ifaces[i];
+		struct iface_run *run = &e->ifaces[i];
+		unsigned prefix;
+
+		if (want->vlan != 0 && !choice_of(e, i).link)
+			due_again(&run->vlan);
+		for (size_t j = 0; j < want->n_addrs; j++)
+			if (!facts_find_addr(e, run->ifindex, address_now(e, i, j, &prefix)))
+				due_again(&run->addrs[j].set);
+	}
+}
+
 bool iface_is_overdue(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
 

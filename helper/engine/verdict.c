@@ -103,6 +103,17 @@ static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 	return true;
 }
 
+/*
+ * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before the
+ * name is settled.
+ */
+static bool any_naming(const struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		if (e->ifaces[i].state == IFACE_NAMING)
+			return true;
+	return false;
+}
+
 static void end(struct engine *e, int code) {
 	struct action *a = say_action(e, ACTION_EXIT);
 
@@ -222,7 +233,7 @@ void verdict_step(struct engine *e) {
 		e->ready_at = e->now;
 		say_action(e, ACTION_READY);
 	}
-	if (ns_all_boot_present(e) && all_paths_settled(e, &none_failed))
+	if (ns_all_boot_present(e) && all_paths_settled(e, &none_failed) && !any_naming(e))
 		end(e, none_failed ? EXIT_DONE : EXIT_PARTIAL);
 	else if (e->stop_at != 0 && (!order_any_due(e) || e->now >= stop_end(e)))
 		end_in_part(e, "told to stop");

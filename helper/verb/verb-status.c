@@ -89,7 +89,7 @@ static int print(const struct arguments *args, const struct root *root, char *fi
 	struct live live;
 	struct volumes volumes;
 	bool known = !args->sysroot && now_read(root, &live) == 0;
-	bool held = root_is_initramfs(root) && now_volumes(root, &volumes) == 0;
+	bool held = file && root_is_initramfs(root) && now_volumes(root, &volumes) == 0;
 	struct view view = { file, known ? &live : NULL, held ? &volumes : NULL };
 	int err;
 

@@ -270,7 +270,7 @@ ready" ]
 
 @test "report: all of a boot in one text, without secrets" {
 	table two-paths
-	echo "root=iscsi:joe:hunter2@192.0.2.1::::iqn rd.iscsi.password=hunter2 rd.nvmf.timeout=7" > "$BATS_TEST_TMPDIR/cmdline"
+	echo "netroot=iscsi:joe:hunter2@192.0.2.1::::iqn rd.iscsi.password=hunter2 rd.nvmf.timeout=7" > "$BATS_TEST_TMPDIR/cmdline"
 	# shellcheck disable=SC2016 # the inner shell expands
 	run --separate-stderr unshare --net --mount --propagation unchanged sh -euc '
 		mount -t tmpfs none /run

@@ -102,8 +102,9 @@ uint64_t order_wakeup(const struct engine *e, size_t path) {
 }
 
 /*
- * True when the path may be probed. A path to a clone must not come before the path to its original. A discovery controller in the background must delay nothing: its turn comes when
- * the boot waits for nothing any longer, and no other path is in its first try.
+ * True when the path may be probed. A path to a clone must not come before the path to its original. A discovery
+ * controller in the background must delay nothing: its turn comes when the boot waits for nothing any longer, and no
+ * other path is in its first try.
  */
 bool order_may_start(const struct engine *e, size_t path) {
 	if (order_original(e, path, true) != NONE)

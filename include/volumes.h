@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the namespaces of the tables hold, as udev has found out: file systems, partition tables, encrypted or raw data. Tells
- * why root=nbft finds no root on them.
+ * What the namespaces of the tables hold, as udev has found out: file systems, partition tables, encrypted or raw data.
+ * Tells why root=nbft finds no root on them.
  */
 #pragma once
 
@@ -12,7 +12,10 @@
 #include "json.h"
 #include "root.h"
 
-/* The GPT type of a root partition of this architecture, from the Discoverable Partitions Specification of the UAPI group. */
+/*
+ * The GPT type of a root partition of this architecture, from the Discoverable Partitions Specification of the UAPI
+ * group.
+ */
 #if defined(__x86_64__)
 #define VOLUMES_ROOT_TYPE "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 #elif defined(__aarch64__)
@@ -47,8 +50,8 @@ struct volumes {
 /* ---- udev-data.c ---- */
 
 /*
- * Reads what udev knows of the namespaces of the tables. Returns 0 with ret->v owned by the caller, who frees it with free();
- * or a negative errno. Without udev the list is empty. ret->why is "".
+ * Reads what udev knows of the namespaces of the tables. Returns 0 with ret->v owned by the caller, who frees it with
+ * free(); or a negative errno. Without udev the list is empty. ret->why is "".
  */
 int volumes_read(const struct root *root, struct volumes *ret);
 

@@ -60,8 +60,8 @@ bool order_any_live(const struct engine *e) {
 /* ---- paths that would bring a clone in place of its original ---- */
 
 /*
- * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the original
- * is left, or only paths that firmware could not use and that have failed here as well.
+ * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the
+ * original is left, or only paths that firmware could not use and that have failed here as well.
  */
 static bool is_written_off(const struct engine *e, size_t original) {
 	for (size_t i = 0; i < e->n_paths; i++) {

@@ -12,8 +12,8 @@
 #include <string.h>
 
 /*
- * True when the address at position `item` is a better source than `found`: `found` is NULL, or only the new one can be used
- * at this moment. A lease or DAD may keep an address back for long.
+ * True when the address at position `item` is a better source than `found`: `found` is NULL, or only the new one can be
+ * used at this moment. A lease or DAD may keep an address back for long.
  */
 static bool is_better(const struct engine *e, size_t iface, size_t item, const struct plan_addr *found) {
 	const struct addr_run *runs = e->ifaces[iface].addrs;

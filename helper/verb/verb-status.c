@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot status: prints the status file that `run` wrote last, and the network and the controllers as the kernel shows
- * them now; in an initramfs also what the namespaces hold. Works in the emergency shell, which has no ip(8), and after the boot.
+ * nvmf-boot status: prints the status file that `run` wrote last, and the network and the controllers as the kernel
+ * shows them now; in an initramfs also what the namespaces hold. Works in the emergency shell, which has no ip(8), and
+ * after the boot.
  */
 #include "status.h"
 
@@ -34,8 +35,8 @@ struct view {
 	const char *file;
 	const struct live *live; /* NULL: not known, or the machine is another one */
 	/*
-	 * NULL: not known, or not in an initramfs. The file of `run` cannot have it: `run` ends when the namespaces are there,
-	 * while udev is still looking at them.
+	 * NULL: not known, or not in an initramfs. The file of `run` cannot have it: `run` ends when the namespaces are
+	 * there, while udev is still looking at them.
 	 */
 	const struct volumes *volumes;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the namespaces hold, and why root=nbft finds no root there. The lines of udev's database go in; lines for a person come
- * out. root=nbft means a file system that fills the namespace, or the one partition whose GPT type says "root" for this
- * architecture (marks-root.c). Pure; see volumes.h.
+ * What the namespaces hold, and why root=nbft finds no root there. The lines of udev's database go in; lines for a
+ * person come out. root=nbft means a file system that fills the namespace, or the one partition whose GPT type says
+ * "root" for this architecture (marks-root.c). Pure; see volumes.h.
  */
 #include "volumes.h"
 

@@ -53,8 +53,8 @@ static void by_leased_gateway(void) {
 }
 
 /*
- * The interface has two addresses in the subnet of a listed target, and the first waits for a lease. The table has a path to
- * one of the listed subsystems from that first address.
+ * The interface has two addresses in the subnet of a listed target, and the first waits for a lease. The table has a
+ * path to one of the listed subsystems from that first address.
  */
 static void beside_a_lease(void) {
 	static struct plan_addr both[2];

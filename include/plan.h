@@ -185,6 +185,7 @@ struct plan_machine {
 	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
 	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
 	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	bool no_ipv6; /* the kernel's IPv6 is switched off by ipv6.disable=1 */
 	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
 	size_t n_nics;
 };

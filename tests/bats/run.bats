@@ -459,6 +459,20 @@ ready" ]
 	[[ $stderr == *"nvmf-boot: NBFT1 SSNS 2 via HFI 1 is left out: "* ]]
 }
 
+# The console of a healthy boot does not list what firmware lists twice. "plan" does.
+@test "what is left out beside a path to every namespace is no news on the console" {
+	table two-paths
+	mkdir -p /run
+	run --separate-stderr unshare --net "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nvmf.timeout=100ms
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"no namespace to boot from after"* && $stderr != *"is left out"* ]]
+	{ cat tests/tables/two-paths.nbft; printf '\n[ssns 3]\ntraddr = 2001:db8::1\nnqn = nqn.2026-11.org.example:lost\n'; } > "$tree/nbft"
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
+	run --separate-stderr unshare --net "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nvmf.timeout=100ms
+	rm -rf /run/nvmf-boot
+	[[ $stderr == *"NBFT SSNS 3 is left out: "* ]]
+}
+
 # tells_systemd COMMAND...: runs COMMAND with a notification socket. Prints its exit status and each message to systemd, one in a
 # line.
 tells_systemd() {

@@ -294,7 +294,7 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		ev->log = ev->err ? NULL : some_log(in);
 		return true;
 	case 4:
-		ev->type = EVENT_GREETED;
+		ev->type = which & 128 ? EVENT_SMALL_PASSED : EVENT_GREETED;
 		return w->claims.probing[ev->path];
 	default:
 		ev->type = EVENT_DONE;

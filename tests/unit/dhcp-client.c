@@ -107,6 +107,11 @@ static void environments(void) {
 		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
 		    "DOMAIN=a.example\n",
 		    "a lease of DHCPv6 is read from the environment");
+	environment(E(S("interface=nbft0"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
+		      S("new_dhcp6_name_servers=fe80::53%nbft0 2001:db8::53")),
+		    "INTERFACE=nbft0\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"fe80::53%nbft0 2001:db8::53\"\n"
+		    "DOMAIN=\n",
+		    "dhcpcd writes the zone of a link-local name server");
 	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "an environment without an address has no lease");
 	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended is no lease");
 	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "the address 0.0.0.0 is no lease");
@@ -159,21 +164,17 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 #define MADE "# Made by nvmf-boot from nameserver=, leases, routers, systemd-networkd and the NBFT.\n"
 
 /* A link-local server is asked through the interface that it was learned through, also through a VLAN. */
-static void link_local(struct plan *p, struct nbft_hfi *h) {
-	struct plan_iface iface = { .name = "nbft0.42", .addrs = p->ifaces[0].addrs, .n_addrs = 1 };
-	struct plan_iface *before = p->ifaces;
+static void link_local(void) {
+	struct nbft_hfi h = { .dns1 = a("fe80::53"), .dns2 = a("192.0.2.54") };
+	struct plan_addr addr = { .from = &h };
+	struct plan_iface iface = { .name = "nbft0.42", .addrs = &addr, .n_addrs = 1 };
 	struct zone_addr asked = { .ip = a("fe80::53"), .zone = "nbft1" };
+	struct plan p = { .ifaces = &iface, .n_ifaces = 1, .nameservers = &asked, .n_nameservers = 1 };
 	struct lease lease = { .ifname = "nbft2", .dns = { { .ip = a("fe80::53") } } };
 
-	h->dns1 = a("fe80::53");
-	h->dns2 = a("192.0.2.54");
-	p->ifaces = &iface;
-	p->nameservers = &asked;
-	is_str(resolv_conf(p, &lease, 1),
+	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "nameserver fe80::53%nbft1\nnameserver fe80::53%nbft2\nnameserver fe80::53%nbft0.42\n",
 	       "a link-local server has the zone of the option, of the lease, of the table's interface");
-	h->dns1 = a("192.0.2.53");
-	p->ifaces = before;
 }
 
 static void names(void) {
@@ -196,7 +197,6 @@ static void names(void) {
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 203.0.113.53\nnameserver 198.51.100.53\nnameserver 192.0.2.53\n",
 	       "servers of the kernel command line come first, and there are at most three");
-	link_local(&p, &h);
 	p.n_ifaces = p.n_nameservers = 0;
 	is_str(resolv_conf(&p, NULL, 0), "", "without servers resolv.conf is empty");
 	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"),
@@ -217,6 +217,9 @@ static void networkd(void) {
 	   "servers of systemd-networkd are read");
 	is_str(resolv_conf(&p, &l, 1), MADE "search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n",
 	       "servers with a name behind \"#\" are left out, and the first domain is used");
+	ok(lease_of_networkd("DNS=fe80::53%2 [2001:db8::53]\n", &l), "servers of systemd-networkd may have zones");
+	is_str(resolv_conf(&p, &l, 1), MADE "nameserver fe80::53%2\nnameserver 2001:db8::53\n",
+	       "the zone of a server stays, brackets are taken off");
 	snprintf(l.domain, sizeof(l.domain), "untouched");
 	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l),
 	   "a state of systemd-networkd without servers is refused");
@@ -228,6 +231,7 @@ int main(void) {
 	environments();
 	files();
 	names();
+	link_local();
 	networkd();
 	return tap_done();
 }

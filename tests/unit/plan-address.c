@@ -58,6 +58,30 @@ static void dhcp(void) {
 		   "an IPv6 address from DHCP uses DHCPv6");
 }
 
+/* ipv6.disable=1 on the kernel command line: the plan says so, and IPv4 goes on. */
+static void without_ipv6(void) {
+	const struct plan_machine machine = { .no_ipv6 = true };
+	const struct nbft *table;
+	struct options o;
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	kit_hfi(&k, 2, 2, "2001:db8::10", 64, "");
+	kit_hfi(&k, 3, 3, "", 64, "")->autoconf = true;
+	kit_ssns(&k, 2, "2001:db8::1", "nqn.t", 1, 2, 0);
+	table = &k.t;
+	if (options_parse("", &o) < 0 || plan_make(&table, 1, &o, &machine, &p) < 0)
+		return;
+	is_int((long long)p->n_ifaces, 1, "a kernel without IPv6 uses the interface with IPv4 only");
+	ok(p->n_skips > 1 && strcmp(p->skips[0].what, "HFI 2") == 0 && strcmp(p->skips[1].what, "HFI 3") == 0,
+	   "the HFIs with IPv6 are left out");
+	is_str(p->skips[0].why, "it is IPv6, which ipv6.disable= on the kernel command line switches off",
+	       "the reason names ipv6.disable=");
+	plan_free(p);
+	options_done(&o);
+}
+
 static void dhcp_without_address(void) {
 	struct kit k;
 	struct plan *p;
@@ -252,6 +276,7 @@ static void routes_of_each_source(void) {
 
 int main(void) {
 	dhcp();
+	without_ipv6();
 	dhcp_without_address();
 	slaac();
 	routes();

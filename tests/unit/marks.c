@@ -42,7 +42,7 @@ static void one_nic(void) {
 	is_str(find(&m, "/run/udev/rules.d/!nbft.rules"),
 	       "# Written by nvmf-boot: a name that changes loses the root.\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
-	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"%k\"\n"
+	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"$kernel\"\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n"
 	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "

@@ -45,6 +45,7 @@ nbft0: rename link 2
 nbft0: up
 nbft0: address 192.0.2.10/24
 nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 }
@@ -92,7 +93,7 @@ ready" ]
 	[ "$probes" -lt "$connects" ]
 }
 
-@test "DHCP: a client is started, and no address is set" {
+@test "DHCP: a client is started, and the address is that of its lease" {
 	table dhcp
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -101,8 +102,10 @@ ready" ]
 nbft0: rename link 2
 nbft0: up
 nbft0: start a DHCPv4 client
+nbft0: address 192.0.2.100/24
 nbft0: route default via 192.0.2.254
 nbft0: probe 192.0.2.1 port 4420 from 192.0.2.100
+nbft0: ask whether another machine has 192.0.2.100
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.100 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 	dry_run --cmdline rd.nvmf.dhcp=reuse
@@ -327,6 +330,11 @@ What the namespaces hold:
 	run "$nvmf_boot" status --sysroot "$tree"
 	echo "$output"
 	[ "${lines[-1]}" = "  root=nbft: /dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=" ]
+	printf '{\n  "phase": "done"\n}\n' > "$tree/run/nvmf-boot/status.json"
+	run "$nvmf_boot" status --json --sysroot "$tree"
+	echo "$output"
+	[ "$(jq -r '.phase, .volumes[1].holds, (.volumes | length), .no_root_because' <<< "$output" | paste -s -d ,)" = \
+		"done,xfs,2,/dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=" ]
 }
 
 @test "--version prints the version of the package" {
@@ -374,6 +382,7 @@ What the namespaces hold:
 	dry_run
 	[ "$status" -eq 4 ]
 	[ "$(grep -A9 probe <<< "$output")" = "nbft0: probe 192.0.2.1 port 8009 from 192.0.2.10
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
 nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
@@ -384,8 +393,9 @@ nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 	link eth0 2 52:54:00:00:00:01
 	dry_run
 	[ "$status" -eq 4 ]
-	[ "$(tail -n 2 <<< "$output")" = "nbft0: address 192.0.2.10/24
-nbft0: resolve target.example port 8009" ]
+	[ "$(tail -n 3 <<< "$output")" = "nbft0: address 192.0.2.10/24
+nbft0: resolve target.example port 8009
+nbft0: ask whether another machine has 192.0.2.10" ]
 }
 
 @test "rd.nvmf.discover= without a table: through any interface, and no interface is changed" {
@@ -414,7 +424,8 @@ any interface: resolve target.example port 4420" ]
 	link eth0 2 52:54:00:00:00:01
 	dry_run --cmdline rd.nvmf.discover=tcp,target.example
 	[ "$status" -eq 4 ]
-	[ "$(tail -n 3 <<< "$output")" = "any interface: resolve target.example port 4420
+	[ "$(tail -n 4 <<< "$output")" = "any interface: resolve target.example port 4420
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 }

@@ -122,7 +122,7 @@ TABLE_OBJ = $(TABLE_SRC:%.c=$(OBJ)/%.o)
 # nvmf-boot-table consists of helper/table, of these files for its verbs and options, and of the reader of tables with
 # its words.
 WORKSHOP_SRC := $(wildcard helper/table-verb/*.c helper/base/*.c helper/nbft/*.c helper/words/nbft-*.c) \
-	helper/verb/arguments.c helper/verb/dispatch.c helper/version.c
+	helper/words/wrap.c helper/verb/arguments.c helper/verb/dispatch.c helper/version.c
 WORKSHOP_OBJ = $(WORKSHOP_SRC:%.c=$(OBJ)/%.o)
 
 # The version comes from Debian's changelog. No other file states the version.
@@ -297,6 +297,13 @@ $(LAB)/base-%: tests/lab/image | $(ROOTS)/%
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --machine $* $@ --omit systemd
+# Makes an image that opens a root on LVM on LUKS, and a disk with such a root.
+$(LAB)/crypt-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image tests/lab/machine $(LAB)/crypt.img $(LAB)/host.table | $(ROOTS)/trixie $(ROOTS)/%
+	printf lab > $(LAB)/crypt.key
+	MORE="cryptsetup-bin systemd-cryptsetup lvm2" tests/lab/image --machine $* $@ --add "crypt lvm" --include $(LAB)/crypt.key /etc/lab.key
+$(LAB)/crypt.img: tests/lab/make-crypt tests/lab/facts | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	tests/lab/make-crypt $@
 $(LAB)/image-%-dynamic: $(LAB)/nvmf-boot $(shell find modules.d -type f) tests/lab/image | $(ROOTS)/trixie
 	@mkdir -p $(@D)
 	LINK=dynamic tests/lab/image $* $@

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "dhcp-client.h"
 #include "dispatch.h"
 #include "verb.h"
@@ -16,11 +17,13 @@ static const struct verb VERBS[] = {
 	{ "plan", verb_plan, "print what would be done, and why" },
 	{ "check", verb_check, "tell in one line, and by the exit status, what there is to boot from" },
 	{ "run", verb_run, "bring up the interfaces, connect the paths, wait for the namespace to boot from" },
-	{ "status", verb_status, "print the state of each interface, path and namespace" },
+	{ "status", verb_status, "print the state of each interface, path and namespace, and the network" },
+	{ "report", verb_report, "write all that a bug report needs into one text" },
 	{ "marks", verb_marks, "tell udev and network managers about the interfaces of the NBFT" },
 };
 
-static const struct program PROGRAM = { "nvmf-boot", "nvmf-boot(8)", VERBS, sizeof(VERBS) / sizeof(*VERBS) };
+static const struct program PROGRAM = { "nvmf-boot", "nvmf-boot(8)", ARGS_NVMF_BOOT, VERBS,
+					sizeof(VERBS) / sizeof(*VERBS) };
 
 /* systemd starts the program as a generator, and dhcpcd as its script. Both use a file name and no verb. */
 static bool is_named(const char *program, const char *name) {

@@ -9,8 +9,9 @@
 
 struct tables {
 	struct nbft **v; /* sorted by the numbers in their names; a file that cannot be read is a refused table */
-	char **paths; /* the path of each table's file */
+	char **paths; /* the path of each table's file, as the user gave it */
 	size_t n;
+	const char *denied; /* the path of a file that this user may not read; NULL: there is none */
 };
 
 /*
@@ -22,5 +23,10 @@ struct tables {
  * directory cannot be opened, or if there is no memory.
  */
 int tables_load(const struct root *r, const char *where, struct tables *ret);
+/*
+ * The name of table `i` in messages: "NBFT2" for a table of the kernel, the path for a file that --table names, since
+ * files of one name may lie in several directories. Borrowed from the tables.
+ */
+const char *tables_name(const struct tables *t, size_t i);
 size_t tables_refused(const struct tables *t); /* the number of tables that nbft_read() has refused */
 void tables_done(struct tables *t);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* All options, as bits. A verb joins the options that it takes by |. Every verb takes --help as well. */
+/* All options, as bits. A verb joins the options that it takes by |. Every verb takes --help and --version as well. */
 enum {
 	ARG_DRY_RUN = 1 << 0,
 	ARG_JSON = 1 << 1,
@@ -17,13 +17,14 @@ enum {
 	ARG_CPIO = 1 << 5,
 	ARG_STRICT = 1 << 6,
 	ARG_OUTPUT = 1 << 7,
+	ARG_FULL = 1 << 8,
 };
 
 /*
  * The options of all verbs of a program. A verb refuses an option of another verb by name. An option of the other program is
  * unknown, so that it makes no abbreviation ambiguous: --s is --sysroot or --strict.
  */
-#define ARGS_NVMF_BOOT (ARG_DRY_RUN | ARG_JSON | ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT)
+#define ARGS_NVMF_BOOT (ARG_DRY_RUN | ARG_JSON | ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_FULL)
 #define ARGS_NVMF_BOOT_TABLE (ARG_JSON | ARG_CPIO | ARG_STRICT | ARG_OUTPUT)
 
 /* The options and operands that a verb takes, and its help. */
@@ -38,10 +39,17 @@ struct usage {
 
 struct arguments {
 	const char *table, *cmdline, *sysroot, *output; /* NULL: the option is not given; borrowed from argv */
-	bool dry_run, json, cpio, strict;
+	bool dry_run, json, full, cpio, strict;
 	char **rest; /* the operands, borrowed from argv */
 	int n_rest;
 };
+
+/*
+ * Looks for the first word of argv that is no option and no value of an option, such as a verb behind options. Returns
+ * the position of that word; argc if there is none; or -1 if an option is wrong, and getopt has printed the reason.
+ * `options` are the options that may stand before the word. *help and *version: those options stand before the word.
+ */
+int arguments_find_word(int argc, char **argv, unsigned options, bool *help, bool *version);
 
 /*
  * Reads argv. True: *ret is filled, and the verb goes on. False: the verb ends with *status. In that case argv asks for

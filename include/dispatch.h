@@ -16,9 +16,13 @@ struct verb {
 struct program {
 	const char *name;
 	const char *manual; /* the manual page that the help names: "nvmf-boot(8)" */
+	unsigned options; /* the options of all verbs: ARGS_NVMF_BOOT or ARGS_NVMF_BOOT_TABLE */
 	const struct verb *verbs;
 	size_t n_verbs;
 };
 
-/* Runs the verb that argv[1] names. Returns the exit status of the program. */
+/*
+ * Runs the verb that the command line names. Options may stand before the verb. The verbs "help" and "version" are the
+ * same as --help and --version. Returns the exit status of the program.
+ */
 int dispatch(const struct program *program, int argc, char **argv);

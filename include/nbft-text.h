@@ -6,14 +6,28 @@
 
 #include "nbft.h"
 
-/* Writes all facts of a table and the notes on it, for 80 columns. A line with a string of firmware's may be longer. */
-void nbft_show_text(const struct nbft *t, FILE *f);
+/*
+ * Both functions write a table for 80 columns, under the name `name`. Only an NQN may make a line longer.
+ * nbft_show_text() writes every field that is set, and all faults and notes. nbft_show_overview() writes a line for
+ * each descriptor, the faults, and the number of notes.
+ */
+void nbft_show_text(const struct nbft *t, const char *name, FILE *f);
+void nbft_show_overview(const struct nbft *t, const char *name, FILE *f);
 
-/* Writes a diagnosis as "NBFT HFI 2: trinfo_obj at offset 176: why", without a newline. */
-void nbft_show_diag(const struct nbft *t, const struct nbft_diag *d, FILE *f);
+/* The first line of both: "NBFT: revision 1.1". */
+void nbft_show_title(const struct nbft *t, const char *name, FILE *f);
 
-/* Writes a diagnosis as a line of its own. The line of an error adds that the table is refused. */
-void nbft_show_finding(const struct nbft *t, const struct nbft_diag *d, FILE *f);
+/*
+ * Writes the diagnoses of one level, each as "  warning: HFI 2: trinfo_obj at offset 176: why". Returns their number.
+ * `f` NULL: only counts.
+ */
+size_t nbft_show_diags(const struct nbft *t, enum nbft_diag_level level, FILE *f);
+
+/*
+ * Writes a diagnosis as "NBFT HFI 2: trinfo_obj at offset 176: why", without a newline. `name` is the name of the table
+ * for the reader, such as the path of its file. The text of an error adds that the table is refused.
+ */
+void nbft_show_finding(const char *name, const struct nbft_diag *d, FILE *f);
 
 /*
  * Writes a string of firmware's so that no control byte reaches a terminal: printable ASCII unchanged, a backslash as

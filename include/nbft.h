@@ -181,6 +181,7 @@ struct nbft {
 	size_t n_hfis;
 	struct nbft_ssns *ssns;
 	size_t n_ssns;
+	size_t n_lost_ssns; /* SSNS that are left out because something in them is wrong, and that may be bootable */
 	struct nbft_security *securities;
 	size_t n_securities;
 	struct nbft_discovery *discoveries;

@@ -3,7 +3,7 @@
  * The boot plan: which interfaces to bring up, which paths to connect, which namespaces to wait for, and what was left
  * out and why. A pure function of the tables, the options and the machine's own UUID: no files, sockets, clock or log.
  *
- * The plan borrows from the tables and the options: keep both until plan_free().
+ * The plan borrows from the tables, the options and the machine: keep all three until plan_free().
  */
 #pragma once
 
@@ -59,6 +59,7 @@ struct plan_route {
 	 * needed, and through which gateway. `gateway` is firmware's.
 	 */
 	bool leased;
+	bool far_gateway; /* the gateway is on the link, but outside the subnet of the source address */
 	unsigned table, hfi;
 };
 
@@ -154,6 +155,7 @@ struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
 	uint64_t timeout_us; /* time-out of the options, in microseconds */
+	const uint8_t *uuid; /* UUID of the machine, borrowed; NULL: not known */
 	const struct zone_addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
@@ -177,14 +179,15 @@ struct plan {
 };
 
 /*
- * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where neither the command line nor a table
- * has one.
+ * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where
+ * neither the command line nor a table has one.
  */
 struct plan_machine {
 	bool has_uuid;
 	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
 	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
-	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	struct nbft_host host; /* identity in /etc/nvme */
+	bool no_ipv6; /* the kernel's IPv6 is switched off by ipv6.disable=1 */
 	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
 	size_t n_nics;
 };
@@ -201,6 +204,14 @@ struct plan *plan_free(struct plan *p);
 static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
+
+/* ---- outcome.c: what comes of a plan ---- */
+
+/*
+ * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may.
+ */
+int plan_exit_status(const struct plan *p, const struct options *options);
 
 /* ---- labels.c: names of things in messages ---- */
 
@@ -296,8 +307,8 @@ const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan
 /* ---- twins.c: namespaces of two subsystems that have one identifier ---- */
 
 /*
- * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there is
- * none. Linux uses the namespace that it sees first and ignores the other.
+ * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there
+ * is none. Linux uses the namespace that it sees first and ignores the other.
  */
 size_t plan_twin(const struct plan *p, size_t ns);
 

@@ -45,6 +45,8 @@ void status_text(FILE *f, const struct status *s);
 void status_json(struct json *j, const struct status *s);
 
 /*
- * Writes one line for systemd's STATUS=: "1 of 2 paths connected, 0 of 1 namespaces to boot from present". Returns buf.
+ * Writes one line for systemd's STATUS=: "1 of 2 paths, 0 of 1 namespaces". systemd shows the line behind other words,
+ * so it is short. Returns buf.
  */
+#define STATUS_LINE_MAX 128
 const char *status_line(const struct engine *e, char *buf, size_t size);

@@ -9,5 +9,6 @@ int verb_plan(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_run(int argc, char **argv);
 int verb_status(int argc, char **argv);
+int verb_report(int argc, char **argv);
 int verb_lease(void); /* the script that dhcpcd runs */
 int verb_marks(int argc, char **argv); /* runs under the name of the systemd generator, too */

@@ -49,13 +49,14 @@ static int append(struct tables *t, struct nbft *table, const char *path) {
 	return 0;
 }
 
-static int read_file(const struct root *r, const char *path, const char *name, struct nbft **ret) {
+static int read_file(const struct root *r, const char *path, const char *name, bool *denied, struct nbft **ret) {
 	char why[80], *bytes;
 	size_t size;
 	int err = root_read(r, path, TABLE_MAX, &bytes, &size);
 
 	if (err == -ENOMEM)
 		return err;
+	*denied = err == -EACCES || err == -EPERM;
 	if (err < 0) {
 		snprintf(why, sizeof(why), "the file cannot be read: %s", strerror(-err));
 		return nbft_unreadable(name, why, ret);
@@ -69,13 +70,16 @@ static int read_file(const struct root *r, const char *path, const char *name, s
 static int load_file(const struct root *r, const char *path, const char *shown, struct tables *t) {
 	const char *slash = strrchr(shown, '/');
 	struct nbft *table;
-	int err = read_file(r, path, slash ? slash + 1 : shown, &table);
+	bool denied;
+	int err = read_file(r, path, slash ? slash + 1 : shown, &denied, &table);
 
-	if (err == 0) {
-		err = append(t, table, shown);
-		if (err < 0)
-			nbft_free(table);
-	}
+	if (err < 0)
+		return err;
+	err = append(t, table, shown);
+	if (err < 0)
+		nbft_free(table);
+	else if (denied)
+		t->denied = t->paths[t->n - 1];
 	return err;
 }
 
@@ -136,6 +140,12 @@ int tables_load(const struct root *r, const char *where, struct tables *ret) {
 	}
 	*ret = t;
 	return 0;
+}
+
+const char *tables_name(const struct tables *t, size_t i) {
+	bool is_kernels = strncmp(t->paths[i], TABLES_DIR "/", strlen(TABLES_DIR "/")) == 0;
+
+	return is_kernels ? t->v[i]->name : t->paths[i];
 }
 
 size_t tables_refused(const struct tables *t) {

@@ -135,11 +135,14 @@ static int load_options(const struct root *root, const char *cmdline, struct inp
  */
 static int load_machine(const struct root *root, struct plan_machine *m) {
 	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX + 2]; /* room for two braces */
+	char disable[8];
 
+	m->no_ipv6 = root_read_line(root, "/sys/module/ipv6/parameters/disable", disable, sizeof(disable)) == 0 &&
+		     strcmp(disable, "1") == 0;
 	m->has_uuid = sysfs_machine_uuid(root, m->uuid, &m->uuid_from) == 0;
-	m->host.has_id = root_read_word(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
+	m->host.has_id = root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
 			 uuid_parse(id, m->host.id) == 0 && uuid_is_set(m->host.id);
-	if (root_read_word(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
+	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
 		m->host.nqn = strdup(nqn);
 		if (!m->host.nqn)
 			return -ENOMEM;
@@ -213,25 +216,23 @@ void inputs_done(struct inputs *in) {
 }
 
 struct finding {
-	const struct nbft *table;
+	const char *name; /* of the table */
 	const struct nbft_diag *diag;
 };
 
 static void write_finding(FILE *f, const void *data) {
 	const struct finding *finding = data;
 
-	nbft_show_diag(finding->table, finding->diag, f);
-	if (finding->diag->level == NBFT_DIAG_ERROR)
-		fputs("; the table is refused", f);
+	nbft_show_finding(finding->name, finding->diag, f);
 }
 
-static void table_finding(const struct nbft *t, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
+static void table_finding(const char *name, const struct nbft_diag *d, inputs_finding_fn fn, void *data) {
 	static const int LEVELS[] = {
 		[NBFT_DIAG_NOTE] = LOG_INFO,
 		[NBFT_DIAG_WARNING] = LOG_WARNING,
 		[NBFT_DIAG_ERROR] = LOG_ERR,
 	};
-	char *line = text_of(write_finding, &(struct finding){ t, d });
+	char *line = text_of(write_finding, &(struct finding){ name, d });
 
 	if (line)
 		fn(LEVELS[d->level], line, data);
@@ -263,7 +264,7 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
-			table_finding(in->tables[t], &in->tables[t]->diags[i], fn, data);
+			table_finding(tables_name(&in->files, t), &in->tables[t]->diags[i], fn, data);
 	for (size_t i = 0; i < in->options.n_complaints; i++) {
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);

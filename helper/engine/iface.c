@@ -60,6 +60,11 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
+/* When the boot has what it waits for, an interface that is missing concerns the journal, and no person at the console. */
+static int missing_level(const struct engine *e) {
+	return e->ready ? LOG_INFO : LOG_WARNING;
+}
+
 /* Asks for an action on the interface if the action is due. NULL: the action is not due, or there is no memory. */
 static struct action *ask_due(struct engine *e, struct retry *r, enum action_type type, size_t iface) {
 	if (!retry_is_due(e, r))
@@ -113,7 +118,7 @@ static void step_absent(struct engine *e, size_t iface, const struct choice *c) 
 	else if (want->pci_sbdf != 0)
 		ask_due(e, &run->driver, ACTION_LOAD_NIC, iface);
 	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_ABSENT) && !run->failed) /* a failure was said */
-		say_iface(e, LOG_WARNING, iface, "%s, still waiting for it", run->error);
+		say_iface(e, missing_level(e), iface, "%s, still waiting for it", run->error);
 }
 
 static void step_static(struct engine *e, size_t iface, size_t item) {
@@ -133,6 +138,7 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 		ask_note_dad_failed(e, iface, item, want->ip);
 	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item)
 		link->error[0] = '\0';
+	address_keep(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -198,7 +204,7 @@ static void step_carrier(struct engine *e, size_t iface, const struct link_facts
 	}
 	ask_note_error(run, NONE, true, "no carrier");
 	if (e->now >= say_at(e, run) && told_add(&run->told, SAID_NO_CARRIER))
-		say_iface(e, LOG_WARNING, iface, "no carrier (cable, switch port), still waiting for it");
+		say_iface(e, missing_level(e), iface, "no carrier (cable, switch port), still waiting for it");
 }
 
 /* Adds ", ADDRESS/PREFIX" to the line for each usable address of the family. True: the line is worth saying. */
@@ -360,6 +366,42 @@ void iface_step(struct engine *e, size_t iface) {
 	step_addrs(e, iface);
 	step_routes(e, iface);
 	step_up_line(e, iface);
+}
+
+/*
+ * A VLAN that was asked for may come and go before the next step, if both messages of the kernel arrive together. Call
+ * this function before the link is forgotten.
+ */
+void iface_link_gone(struct engine *e, int ifindex) {
+	const struct link_facts *link = facts_link(e, ifindex);
+
+	for (size_t i = 0; i < e->plan.n_ifaces && link; i++) {
+		const struct plan_iface *want = &e->plan.ifaces[i];
+
+		if (want->vlan != 0 && e->ifaces[i].ifindex == 0 && link->vlan == want->vlan &&
+		    link->parent == e->ifaces[want->parent].ifindex)
+			retry_worked(&e->ifaces[i].vlan);
+	}
+}
+
+/* The action has ended well, and a newer listing does not show its effect: the effect is gone again. */
+static void due_again(struct retry *r) {
+	if (r->at == UINT64_MAX && r->tries == 0)
+		retry_worked(r);
+}
+
+void iface_listed(struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++) {
+		const struct plan_iface *want = &e->plan.ifaces[i];
+		struct iface_run *run = &e->ifaces[i];
+		unsigned prefix;
+
+		if (want->vlan != 0 && !choice_of(e, i).link)
+			due_again(&run->vlan);
+		for (size_t j = 0; j < want->n_addrs; j++)
+			if (!facts_find_addr(e, run->ifindex, address_now(e, i, j, &prefix)))
+				due_again(&run->addrs[j].set);
+	}
 }
 
 bool iface_is_overdue(const struct engine *e, size_t iface) {

@@ -103,6 +103,17 @@ static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 	return true;
 }
 
+/*
+ * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before the
+ * name is settled.
+ */
+static bool any_naming(const struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		if (e->ifaces[i].state == IFACE_NAMING)
+			return true;
+	return false;
+}
+
 static void end(struct engine *e, int code) {
 	struct action *a = say_action(e, ACTION_EXIT);
 
@@ -162,12 +173,30 @@ static void say_what_is_missing(struct engine *e, int level) {
 			       e->nss[i].error[0] ? e->nss[i].error : "no path to it is connected");
 }
 
+/*
+ * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one line,
+ * and the journal has the details. A machine that has booted from another root did not need these paths, so its console
+ * has no line.
+ */
+static void end_in_part(struct engine *e, const char *why) {
+	size_t paths = 0, missing = 0;
+
+	for (size_t i = 0; i < e->n_paths; i++) {
+		paths += e->paths[i].want->kind == PLAN_IO;
+		missing += e->paths[i].want->kind == PLAN_IO && e->paths[i].state != PATH_LIVE;
+	}
+	say(e, has_root(e) && missing > 0 ? LOG_WARNING : LOG_INFO,
+	    "%s; %zu of %zu paths are not connected and not tried any more (\"nvmf-boot status\" tells why)", why,
+	    missing, paths);
+	say_what_is_missing(e, LOG_INFO);
+	end(e, EXIT_PARTIAL);
+}
+
 static void time_is_up(struct engine *e) {
 	unsigned seconds = (unsigned)((e->deadline - e->start) / US_PER_S);
 
 	if (has_root(e)) {
-		say_what_is_missing(e, LOG_WARNING);
-		end(e, EXIT_PARTIAL);
+		end_in_part(e, "the time is up (rd.nvmf.timeout=)");
 		return;
 	}
 	say(e, LOG_ERR, "no namespace to boot from after %u s (rd.nvmf.timeout=); what is wrong:", seconds);
@@ -196,18 +225,6 @@ uint64_t verdict_wakeup(const struct engine *e) {
 	return e->stop_at == 0 ? e->deadline : earlier(e->deadline, stop_end(e));
 }
 
-/*
- * Ends the run after EVENT_STOP. A machine that has booted from another root did not need these paths, so its console
- * shows no messages about them.
- */
-static void stop(struct engine *e) {
-	int level = ns_any_boot_present(e) ? LOG_WARNING : LOG_INFO;
-
-	say(e, level, "told to stop; these are missing and are not tried any more:");
-	say_what_is_missing(e, level);
-	end(e, EXIT_PARTIAL);
-}
-
 void verdict_step(struct engine *e) {
 	bool none_failed;
 
@@ -216,10 +233,10 @@ void verdict_step(struct engine *e) {
 		e->ready_at = e->now;
 		say_action(e, ACTION_READY);
 	}
-	if (ns_all_boot_present(e) && all_paths_settled(e, &none_failed))
+	if (ns_all_boot_present(e) && all_paths_settled(e, &none_failed) && !any_naming(e))
 		end(e, none_failed ? EXIT_DONE : EXIT_PARTIAL);
 	else if (e->stop_at != 0 && (!order_any_due(e) || e->now >= stop_end(e)))
-		stop(e);
+		end_in_part(e, "told to stop");
 	else if (e->now >= e->deadline)
 		time_is_up(e);
 }

@@ -178,6 +178,7 @@ static unsigned list_count(const struct desc *control, const struct list *l) {
 		diagnose(control, NBFT_DIAG_WARNING, l->field, l->offset,
 			 "descriptors of %zu bytes are too short, %zu are needed; the list of %u is left out", stride,
 			 l->min, n);
+		control->r->t->n_lost_ssns += l == &SSNS ? n : 0;
 		return 0;
 	}
 	check_version(control, l->version_field, l->version);
@@ -186,7 +187,8 @@ static unsigned list_count(const struct desc *control, const struct list *l) {
 
 static void walk_list(const struct desc *control, const struct list *l, unsigned n) {
 	size_t offset = bytes_u32(control->b, l->offset), stride = bytes_u16(control->b, l->stride);
-	struct bytes table = control->r->table, b;
+	struct reader *r = control->r;
+	struct bytes table = r->table, b;
 
 	for (unsigned i = 0; i < n; i++) {
 		if (offset > table.n || !bytes_part(table, offset + i * stride, stride, &b)) {
@@ -194,9 +196,10 @@ static void walk_list(const struct desc *control, const struct list *l, unsigned
 				 "%u descriptors of %zu bytes at %zu go past the end of the table; the last %u are "
 				 "left out",
 				 n, stride, offset, n - i);
+			r->t->n_lost_ssns += l == &SSNS ? n - i : 0;
 			return;
 		}
-		l->read(control->r, b, i + 1);
+		l->read(r, b, i + 1);
 	}
 }
 

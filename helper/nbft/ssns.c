@@ -213,18 +213,27 @@ static bool ssns_is_usable(const struct desc *d) {
 	return false;
 }
 
+/* Counts an SSNS that is left out, unless its flags say that it is not valid or not bootable. */
+static void count_lost(struct reader *r, const struct nbft_ssns *s) {
+	r->t->n_lost_ssns += (s->flags & 1) && !(s->flags & 1 << 1);
+}
+
 void read_ssns(struct reader *r, struct bytes b, unsigned position) {
 	struct nbft_ssns s = { .index = bytes_u16(b, NBFT_SSNS_INDEX), .flags = bytes_u16(b, NBFT_SSNS_FLAGS) };
 	struct desc d = { r, "SSNS", s.index ? s.index : position, b };
 
-	if (!ssns_is_usable(&d))
+	if (!ssns_is_usable(&d)) {
+		count_lost(r, &s);
 		return;
+	}
 	if (!read_target(&d, &s)) {
+		count_lost(r, &s);
 		ssns_free(&s);
 		return;
 	}
 	read_hfis(&d, &s);
 	if (s.n_hfis == 0) {
+		count_lost(r, &s);
 		diagnose(&d, NBFT_DIAG_WARNING, "primary_hfi_desc_index", NBFT_SSNS_PRIMARY_HFI_DESC_INDEX,
 			 "none of its HFIs can be used; left out");
 		ssns_free(&s);

@@ -39,10 +39,12 @@ static bool is_faulty(const struct nbft *t, bool strict) {
 	return false;
 }
 
-static void print_findings(const struct nbft *t, bool strict) {
+static void print_findings(const char *name, const struct nbft *t, bool strict) {
 	for (size_t i = 0; i < t->n_diags; i++)
-		if (counts(&t->diags[i], strict))
-			nbft_show_finding(t, &t->diags[i], stdout);
+		if (counts(&t->diags[i], strict)) {
+			nbft_show_finding(name, &t->diags[i], stdout);
+			fputc('\n', stdout);
+		}
 }
 
 /* Checks one file and prints its findings. `j` is the JSON array to print to; NULL: there is no --json. */
@@ -62,7 +64,7 @@ static int check_file(const char *input, bool strict, struct json *j) {
 	if (j)
 		nbft_show_json(t, name, j);
 	else
-		print_findings(t, strict);
+		print_findings(name, t, strict);
 	status = is_faulty(t, strict) ? EXIT_FAILED : EXIT_DONE;
 	nbft_free(t);
 	return status;

@@ -38,15 +38,18 @@ static void write_description(FILE *f, const void *data) {
 
 	for (size_t i = 0; i < t->facts->n_diags; i++) {
 		fputs("# ", f);
-		nbft_show_finding(t->facts, &t->facts->diags[i], f);
+		nbft_show_finding("NBFT", &t->facts->diags[i], f);
+		fputc('\n', f);
 	}
 	table_dump(t->facts, t->bytes, f);
 }
 
 static int refuse(const char *name, const struct nbft *t) {
 	for (size_t i = 0; i < t->n_diags; i++)
-		if (t->diags[i].level != NBFT_DIAG_NOTE)
-			nbft_show_finding(t, &t->diags[i], stderr);
+		if (t->diags[i].level != NBFT_DIAG_NOTE) {
+			nbft_show_finding(name, &t->diags[i], stderr);
+			fputc('\n', stderr);
+		}
 	fprintf(stderr, "nvmf-boot-table: %s: cannot describe it: something is wrong with the table\n", name);
 	return EXIT_FAILED;
 }

@@ -3,6 +3,7 @@
  * nvmf-boot-table: converts NBFT tables from and to text files. For people who make images and labs; never in an image
  * itself.
  */
+#include "arguments.h"
 #include "dispatch.h"
 #include "table-verbs.h"
 
@@ -12,7 +13,7 @@ static const struct verb VERBS[] = {
 	{ "check", table_check_main, "say what is wrong with tables" },
 };
 
-static const struct program PROGRAM = { "nvmf-boot-table", "nvmf-boot-table(8)", VERBS,
+static const struct program PROGRAM = { "nvmf-boot-table", "nvmf-boot-table(8)", ARGS_NVMF_BOOT_TABLE, VERBS,
 					sizeof(VERBS) / sizeof(*VERBS) };
 
 int main(int argc, char **argv) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads the command line of a verb into values. Each option is one row of OPTIONS; getopt's table, the usage line and
- * the list in --help are all made from that row. Prints help and errors, and does nothing else.
+ * the list in --help are all made from that row. Prints help, version and errors, and does nothing else.
  */
 #include "arguments.h"
 
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "exit-status.h"
+#include "version.h"
 
 static const struct option_row {
 	unsigned bit; /* the ARG_ constant of the option */
@@ -23,6 +24,7 @@ static const struct option_row {
 	{ ARG_DRY_RUN, 0, "dry-run", NULL, offsetof(struct arguments, dry_run),
 	  "list the actions, one a line, and do nothing" },
 	{ ARG_JSON, 0, "json", NULL, offsetof(struct arguments, json), "print JSON" },
+	{ ARG_FULL, 0, "full", NULL, offsetof(struct arguments, full), "print every field that is set" },
 	{ ARG_TABLE, 0, "table", "FILE|DIR", offsetof(struct arguments, table),
 	  "read this table, or all NBFT* files of a directory" },
 	{ ARG_CMDLINE, 0, "cmdline", "TEXT", offsetof(struct arguments, cmdline),
@@ -39,6 +41,7 @@ static const struct option_row {
 
 #define N_OPTIONS (sizeof(OPTIONS) / sizeof(*OPTIONS))
 #define HELP_ASKED 'h'
+#define VERSION_ASKED 'V'
 #define OPTION_BASE 0x100 /* getopt reports OPTIONS[i] as OPTION_BASE + i, which is above every letter */
 
 /* ---- help ---- */
@@ -91,31 +94,55 @@ static bool leave(const struct usage *u, int code, int *status) {
 
 /* ---- reading the command line ---- */
 
+/* getopt's tables, with room for --help and --version, and for the two colons of a letter with a value. */
+struct getopt_tables {
+	struct option options[N_OPTIONS + 3];
+	char letters[2 * N_OPTIONS + 4];
+};
+
 /*
- * Fills getopt's tables with the options of all verbs of the program, so that a refusal can name an option of another
- * verb.
+ * Makes getopt's tables of the options of all verbs of the program, so that a refusal can name an option of another
+ * verb. `mode` "+": getopt stops at the first word that is no option.
  */
-static void make_getopt_table(const struct usage *u, struct option long_options[N_OPTIONS + 2],
-			      char letters[2 * N_OPTIONS + 2]) {
-	size_t n = 0, n_letters = 0;
+static struct getopt_tables make_getopt_tables(unsigned options, const char *mode) {
+	size_t n = 0, n_letters = strlen(mode);
+	struct getopt_tables t = { 0 };
+
+	memcpy(t.letters, mode, n_letters);
 
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option_row *o = &OPTIONS[i];
 
-		if (!(u->program & o->bit))
+		if (!(options & o->bit))
 			continue;
-		long_options[n++] = (struct option){ o->name, o->value ? required_argument : no_argument, NULL,
-						     OPTION_BASE + (int)i };
+		t.options[n++] = (struct option){ o->name, o->value ? required_argument : no_argument, NULL,
+						  OPTION_BASE + (int)i };
 		if (!o->letter)
 			continue;
-		letters[n_letters++] = o->letter;
+		t.letters[n_letters++] = o->letter;
 		if (o->value)
-			letters[n_letters++] = ':';
+			t.letters[n_letters++] = ':';
 	}
-	long_options[n++] = (struct option){ "help", no_argument, NULL, HELP_ASKED };
-	long_options[n] = (struct option){ 0 };
-	letters[n_letters++] = HELP_ASKED;
-	letters[n_letters] = '\0';
+	t.options[n++] = (struct option){ "help", no_argument, NULL, HELP_ASKED };
+	t.options[n] = (struct option){ "version", no_argument, NULL, VERSION_ASKED };
+	t.letters[n_letters] = HELP_ASKED;
+	return t;
+}
+
+int arguments_find_word(int argc, char **argv, unsigned options, bool *help, bool *version) {
+	struct getopt_tables t = make_getopt_tables(options, "+");
+	int c, at;
+
+	*help = *version = false;
+	while ((c = getopt_long(argc, argv, t.letters, t.options, NULL)) >= 0) {
+		if (c == '?')
+			return -1;
+		*help |= c == HELP_ASKED;
+		*version |= c == VERSION_ASKED;
+	}
+	at = optind;
+	optind = 0; /* arguments_read() begins anew */
+	return at;
 }
 
 static const struct option_row *find_option(int c) {
@@ -147,17 +174,20 @@ static bool take_operands(int argc, char **argv, const struct usage *u, struct a
 }
 
 bool arguments_read(int argc, char **argv, const struct usage *u, struct arguments *ret, int *status) {
-	struct option long_options[N_OPTIONS + 2];
-	char letters[2 * N_OPTIONS + 2];
+	struct getopt_tables t = make_getopt_tables(u->program, "");
 	int c;
 
-	make_getopt_table(u, long_options, letters);
 	*ret = (struct arguments){ 0 };
-	while ((c = getopt_long(argc, argv, letters, long_options, NULL)) >= 0) {
+	while ((c = getopt_long(argc, argv, t.letters, t.options, NULL)) >= 0) {
 		const struct option_row *o = find_option(c);
 
 		if (c == HELP_ASKED)
 			return leave(u, EXIT_DONE, status);
+		if (c == VERSION_ASKED) {
+			printf("%.*s %s\n", (int)strcspn(u->verb, " "), u->verb, VERSION_TEXT);
+			*status = EXIT_DONE;
+			return false;
+		}
 		if (!o)
 			return leave(u, EXIT_USAGE, status); /* getopt has printed the reason */
 		if (!(u->takes & o->bit)) {

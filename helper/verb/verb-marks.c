@@ -7,6 +7,7 @@
  */
 #include "marks.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 #include "arguments.h"
-#include "inputs.h"
+#include "load.h"
 #include "log.h"
 #include "verb.h"
 
@@ -90,6 +91,11 @@ static int mark(const struct root *root, char *const *dirs, int n_dirs) {
 		log_say(LOG_WARNING, NULL, "%s cannot be read: %s; interfaces are neither named nor marked",
 			what ? what : "NBFT", strerror(-r));
 		return r;
+	}
+	if (in.files.denied) {
+		load_fail(in.files.denied, -EACCES);
+		inputs_done(&in);
+		return -EACCES;
 	}
 	log_begin(in.options.quiet);
 	say_refused(&in);

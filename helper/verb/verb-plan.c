@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "arguments.h"
-#include "inputs.h"
-#include "log.h"
+#include "load.h"
 #include "plan-json.h"
 #include "plan-text.h"
+#include "print.h"
 #include "verb.h"
 
 static const struct usage PLAN_USAGE = {
@@ -22,8 +22,9 @@ static const struct usage PLAN_USAGE = {
 	.help = "Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
 		"kernel command line would use, the best path first, with reasons, and what is left\n"
 		"out. Changes nothing.\n\n"
-		"Exit status: 0 done, 1 a table is refused and nothing else is left, or a file\n"
-		"cannot be read, 2 usage, 3 there is nothing to do.\n",
+		"Exit status: 0 done, 1 a namespace to boot from cannot be reached and nothing else\n"
+		"boots, or a file cannot be read, 2 usage, 3 there is no table, or it is switched off,\n"
+		"4 a namespace to boot from is left out, and something else boots.\n",
 };
 
 static const struct usage CHECK_USAGE = {
@@ -32,94 +33,81 @@ static const struct usage CHECK_USAGE = {
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT,
 	.help = "Tells in one line what there is to boot from. Counts the entries that \"plan\" lists as\n"
 		"left out: an SSNS may have one entry for each of its HFIs. Changes nothing.\n\n"
-		"Exit status: 0 all that the tables name is used, 1 a table is refused or a file cannot be\n"
-		"read, 2 usage, 3 there is nothing to do, 4 something is left out (\"plan\" tells what).\n",
+		"Exit status: 0 all that the tables name is used, 1 a namespace to boot from cannot be\n"
+		"reached and nothing else boots, or a file cannot be read, 2 usage, 3 there is no table,\n"
+		"or it is switched off, 4 something is left out (\"plan\" tells what), and something else\n"
+		"boots.\n",
 };
 
-static void print_json(const struct plan *plan) {
+static int print_json(const struct plan *plan) {
 	struct json j = json_start(stdout);
 
 	plan_json(&j, plan);
-	json_end(&j);
+	return json_end(&j) < 0 || fflush(stdout) != 0 ? -EIO : 0;
 }
 
-static int print_plan(const struct inputs *in, bool as_json) {
+static void write_plan(FILE *f, const void *plan) {
+	plan_text(f, plan);
+}
+
+static int print_plan(const struct arguments *args, const struct inputs *in) {
+	bool nothing = load_say_nothing(args, in);
+	int err = 0;
+
 	inputs_say(in);
-	if (as_json)
-		print_json(in->plan);
-	else if (in->n_tables == 0 && plan_is_empty(in->plan) && in->plan->n_skips == 0)
-		puts("No NBFT: nothing to do");
-	else
-		plan_text(stdout, in->plan);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(errno));
+	if (args->json)
+		err = print_json(in->plan);
+	else if (!nothing)
+		err = print_text(write_plan, in->plan);
+	if (err < 0) {
+		fprintf(stderr, "nvmf-boot plan: the plan cannot be written: %s\n", strerror(-err));
 		return EXIT_FAILED;
 	}
-	if (!plan_is_empty(in->plan))
-		return EXIT_DONE;
-	return tables_refused(&in->files) > 0 ? EXIT_FAILED : EXIT_NOTHING;
+	return plan_exit_status(in->plan, &in->options);
 }
 
 static const char *plural(size_t n) {
 	return n == 1 ? "" : "s";
 }
 
-static int print_check(const struct inputs *in) {
+static int print_check(const struct arguments *args, const struct inputs *in) {
 	const struct plan *p = in->plan;
-	size_t refused = tables_refused(&in->files), boot = 0;
+	int status = plan_exit_status(p, &in->options);
+	size_t boot = 0;
 
+	if (load_say_nothing(args, in))
+		return status;
+	inputs_say(in);
 	for (size_t i = 0; i < p->n_nss; i++)
 		boot += p->nss[i].boot;
 	printf("%zu table%s, %zu refused; %zu path%s, %zu discovery controller%s; %zu namespace%s to boot from; %zu "
 	       "left out\n",
-	       in->n_tables, plural(in->n_tables), refused, p->n_paths, plural(p->n_paths), p->n_discoveries,
-	       plural(p->n_discoveries), boot, plural(boot), p->n_skips);
-	if (refused > 0)
-		return EXIT_FAILED;
-	if (plan_is_empty(p))
-		return EXIT_NOTHING;
-	return p->n_skips > 0 ? EXIT_PARTIAL : EXIT_DONE;
+	       in->n_tables, plural(in->n_tables), tables_refused(&in->files), p->n_paths, plural(p->n_paths),
+	       p->n_discoveries, plural(p->n_discoveries), boot, plural(boot), p->n_skips);
+	return status == EXIT_DONE && p->n_skips > 0 ? EXIT_PARTIAL : status;
 }
 
-static bool load(const struct arguments *args, const char *verb, struct inputs *ret) {
-	const char *what = args->sysroot;
-	struct root root;
-	int r = root_open(args->sysroot, &root);
+/* Runs one of the two verbs: reads the options, loads the inputs, prints what `print` makes of them. */
+static int run_verb(int argc, char **argv, const struct usage *usage,
+		    int (*print)(const struct arguments *, const struct inputs *)) {
+	struct arguments args;
+	struct inputs in;
+	int status;
 
-	log_begin(true); /* quiet: leaves out the notes on odd firmware, which "show" prints */
-	if (r == 0) {
-		r = inputs_load(&root, args->table, args->cmdline, ret, &what);
-		root_close(&root);
-	}
-	if (r < 0)
-		fprintf(stderr, "%s: %s: %s\n", verb, what ?: "/", strerror(-r));
-	return r == 0;
+	if (!arguments_read(argc, argv, usage, &args, &status))
+		return status;
+	status = load_inputs(&args, &in);
+	if (status != EXIT_DONE)
+		return status;
+	status = print(&args, &in);
+	inputs_done(&in);
+	return status;
 }
 
 int verb_plan(int argc, char **argv) {
-	struct arguments args;
-	struct inputs in;
-	int status;
-
-	if (!arguments_read(argc, argv, &PLAN_USAGE, &args, &status))
-		return status;
-	if (!load(&args, argv[0], &in))
-		return EXIT_FAILED;
-	status = print_plan(&in, args.json);
-	inputs_done(&in);
-	return status;
+	return run_verb(argc, argv, &PLAN_USAGE, print_plan);
 }
 
 int verb_check(int argc, char **argv) {
-	struct arguments args;
-	struct inputs in;
-	int status;
-
-	if (!arguments_read(argc, argv, &CHECK_USAGE, &args, &status))
-		return status;
-	if (!load(&args, argv[0], &in))
-		return EXIT_FAILED;
-	status = print_check(&in);
-	inputs_done(&in);
-	return status;
+	return run_verb(argc, argv, &CHECK_USAGE, print_check);
 }

@@ -3,17 +3,18 @@
  * nvmf-boot run: makes the plan and carries it out. With --dry-run: lists the actions. The status files and the log
  * tell what happened.
  */
-#include <stdbool.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include "arguments.h"
 #include "dry-run.h"
 #include "event-loop.h"
-#include "inputs.h"
+#include "load.h"
 #include "log.h"
 #include "modprobe.h"
 #include "status-files.h"
@@ -29,9 +30,9 @@ static const struct usage USAGE = {
 		"namespaces to boot from. --sysroot goes with --dry-run only.\n"
 		"--dry-run lists the actions for the NICs that are present. If a NIC is absent, the exit\n"
 		"status is 4.\n\n"
-		"Exit status: 0 the namespaces to boot from are there, 1 they are not, all tables are\n"
-		"refused or a file cannot be read, 2 usage, 3 there is nothing to do, 4 some paths are\n"
-		"missing.\n",
+		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file cannot\n"
+		"be read, 2 usage, 3 there is no table, or it is switched off, 4 a namespace or a path\n"
+		"is missing, and something else boots.\n",
 };
 
 /*
@@ -42,11 +43,20 @@ static const char *whose(const struct plan *plan, const struct plan_skip *skip) 
 	return skip->table > 0 && plan->n_tables == 1 ? "NBFT " : "";
 }
 
-static void say_skips(const struct plan *plan) {
-	for (size_t i = 0; i < plan->n_skips; i++)
-		if (!plan->skips[i].diagnosed)
-			log_say(LOG_NOTICE, NULL, "%s%s is left out: %s", whose(plan, &plan->skips[i]),
-				plan->skips[i].what, plan->skips[i].why);
+/*
+ * Says what is left out. Firmware lists paths that lead nowhere beside good ones (Dell R660, EDK2): as long as every
+ * namespace to boot from has a path, they concern the journal, and no person at the console.
+ */
+static void say_skips(const struct inputs *in, bool dry) {
+	bool harmless = plan_exit_status(in->plan, &in->options) == EXIT_DONE && !dry;
+
+	for (size_t i = 0; i < in->plan->n_skips; i++) {
+		const struct plan_skip *skip = &in->plan->skips[i];
+
+		if (!skip->diagnosed)
+			log_say(harmless && skip->table > 0 ? LOG_INFO : LOG_NOTICE, NULL, "%s%s is left out: %s",
+				whose(in->plan, skip), skip->what, skip->why);
+	}
 }
 
 static void note_finding(int level, const char *line, void *data) {
@@ -74,24 +84,6 @@ static void note_nothing(const struct root *root, const char *why, const char *n
 	status_files_done(&files);
 }
 
-/*
- * Ends a run without paths. Such a run failed only if a table is refused, since firmware then meant the machine to boot
- * from that table, or if the kernel command line asks for NVMe/TCP.
- */
-static int run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
-	bool refused = tables_refused(&in->files) > 0, asked = in->options.asks_tcp;
-	const char *why = refused            ? "the firmware's table is refused"
-			  : asked            ? "nothing that rd.nvmf.discover= names can be asked"
-			  : in->n_tables > 0 ? "no table names a path that can be connected"
-					     : "there is no NBFT";
-
-	log_say(in->n_tables > 0 ? LOG_WARNING : LOG_NOTICE, NULL,
-		"nothing to do: %s; the boot goes on without NVMe/TCP", why);
-	if (!dry && (in->n_tables > 0 || asked))
-		note_nothing(root, why, notes);
-	return refused || asked ? EXIT_FAILED : EXIT_NOTHING;
-}
-
 /* Tells modprobe which modules the options forbid, before any module is loaded. */
 static void heed_blacklist(const struct root *root, const struct inputs *in) {
 	int err = modprobe_blacklist(root, in->cmdline);
@@ -101,52 +93,66 @@ static void heed_blacklist(const struct root *root, const struct inputs *in) {
 			strerror(-err));
 }
 
-static int run_plan(const struct root *root, const struct inputs *in, const struct arguments *args) {
-	char *notes;
-	int code;
+/* Ends a run without paths, although there is a table, or an option asks for a path. */
+static void run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
+	const char *why = tables_refused(&in->files) > 0 ? "the firmware's table is refused"
+			  : in->n_tables > 0             ? "no table names a path that can be connected"
+							 : "nothing that rd.nvmf.discover= names can be asked";
 
-	log_begin(in->options.quiet);
-	log_say(LOG_INFO, NULL, "nvmf-boot %s", VERSION_TEXT);
-	inputs_say(in);
-	if (in->options.off) {
-		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line",
-			options_off_by(&in->options));
-		return EXIT_NOTHING;
-	}
-	say_skips(in->plan);
-	if (args->dry_run && !plan_is_empty(in->plan))
+	log_say(LOG_WARNING, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP", why);
+	if (!dry)
+		note_nothing(root, why, notes);
+}
+
+/* Carries the plan out, or lists its actions. Returns the exit status of the engine. */
+static int run_plan(const struct root *root, const struct inputs *in, bool dry) {
+	char *notes;
+	int code = EXIT_DONE;
+
+	say_skips(in, dry);
+	if (dry && !plan_is_empty(in->plan))
 		return dry_run(root, in->plan);
-	heed_blacklist(root, in);
 	notes = text_of(write_notes, in);
-	code = !plan_is_empty(in->plan) ? event_loop_run(root, in->plan, notes)
-					: run_nothing(root, in, notes, args->dry_run);
+	if (plan_is_empty(in->plan)) {
+		run_nothing(root, in, notes, dry);
+	} else {
+		heed_blacklist(root, in);
+		code = event_loop_run(root, in->plan, notes);
+	}
 	free(notes);
 	return code;
 }
 
-static int load_and_run(const struct arguments *args) {
+/* The engine does not know what the plan has left out: a run whose paths are all there may lack a namespace. */
+static int run_inputs(const struct root *root, const struct arguments *args, const struct inputs *in) {
+	int planned = plan_exit_status(in->plan, &in->options), code;
+
+	log_begin(in->options.quiet);
+	log_say(LOG_INFO, NULL, "nvmf-boot %s", VERSION_TEXT);
+	if (load_say_nothing(args, in))
+		return EXIT_NOTHING;
+	if (!args->dry_run && geteuid() != 0)
+		return load_fail("/dev/nvme-fabrics", -EACCES);
+	inputs_say(in);
+	code = run_plan(root, in, args->dry_run);
+	return code == EXIT_DONE ? planned : code;
+}
+
+static int run(const struct arguments *args) {
 	struct inputs in;
 	struct root root;
-	const char *what = "the root directory";
-	int r = root_open(args->sysroot, &root), code;
+	int code = load_inputs(args, &in), err;
 
-	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s cannot be opened: %s\n", args->sysroot ? args->sysroot : "/",
-			strerror(-r));
-		return EXIT_FAILED;
+	if (code != EXIT_DONE)
+		return code;
+	err = root_open(args->sysroot, &root);
+	if (err < 0) {
+		inputs_done(&in);
+		return load_fail(args->sysroot ?: "/", err);
 	}
-	r = inputs_load(&root, args->table, args->cmdline, &in, &what);
-	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", what, strerror(-r));
-		root_close(&root);
-		return EXIT_FAILED;
-	}
-	code = run_plan(&root, &in, args);
-	/* systemd counts a Type=notify service that ends before READY=1 as failed, whatever SuccessExitStatus= says. */
-	if (!args->dry_run && (code == EXIT_NOTHING || code == EXIT_PARTIAL))
-		sd_notify(0, "READY=1");
-	inputs_done(&in);
+	code = run_inputs(&root, args, &in);
 	root_close(&root);
+	inputs_done(&in);
 	return code;
 }
 
@@ -160,5 +166,13 @@ int verb_run(int argc, char **argv) {
 		fprintf(stderr, "%s: --sysroot goes with --dry-run only\n", argv[0]);
 		return EXIT_USAGE;
 	}
-	return load_and_run(&args);
+	log_begin(false);
+	status = run(&args);
+	/*
+	 * systemd prints "[FAILED] Failed to start" for a Type=notify service that ends before READY=1, whatever its exit
+	 * status. Nothing waits for READY=1 itself, and the boot may go on from another root.
+	 */
+	if (!args.dry_run)
+		sd_notify(0, "READY=1");
+	return status;
 }

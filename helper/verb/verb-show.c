@@ -1,34 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot show: prints all facts and all faults of firmware's tables. Changes nothing. */
-#include <errno.h>
+/* nvmf-boot show: prints the facts and the faults of firmware's tables. Changes nothing. */
 #include <stdio.h>
-#include <string.h>
 
 #include "arguments.h"
+#include "load.h"
 #include "nbft-json.h"
 #include "nbft-text.h"
-#include "acpi-tables.h"
+#include "print.h"
 #include "verb.h"
 
 static const struct usage USAGE = {
 	.verb = "nvmf-boot show",
 	.program = ARGS_NVMF_BOOT,
-	.takes = ARG_TABLE | ARG_SYSROOT | ARG_JSON,
-	.help = "Prints what the firmware's NBFT tables say. With --json, prints the\n"
-		"array of \"nvme nbft show -o json\" and more keys that nvme-cli does not have.\n\n"
-		"Exit status: 0 done, 1 a table was refused, 2 usage, 3 there is no table.\n",
+	.takes = ARG_TABLE | ARG_SYSROOT | ARG_JSON | ARG_FULL,
+	.help = "Prints what the firmware's NBFT tables say, and what is wrong with them: a line for\n"
+		"each interface (HFI), discovery controller, security profile and namespace (SSNS).\n"
+		"With --full, prints every field that is set. With --json, prints the array of\n"
+		"\"nvme nbft show -o json\" and more keys that nvme-cli does not have.\n\n"
+		"Exit status: 0 done, 1 a table was refused or cannot be read, 2 usage, 3 there is no\n"
+		"table.\n",
 };
-
-/* Prints warnings and refusals on standard error, one line each. Notes are part of the normal output. */
-static void complain(const struct tables *t) {
-	for (size_t i = 0; i < t->n; i++) {
-		const struct nbft *table = t->v[i];
-
-		for (size_t k = 0; k < table->n_diags; k++)
-			if (table->diags[k].level != NBFT_DIAG_NOTE)
-				nbft_show_finding(table, &table->diags[k], stderr);
-	}
-}
 
 static int print_json(const struct tables *t) {
 	struct json j = json_start(stdout);
@@ -40,47 +31,46 @@ static int print_json(const struct tables *t) {
 	return json_end(&j);
 }
 
-static int print_text(const struct tables *t) {
+static void write_overview(FILE *f, const void *tables) {
+	const struct tables *t = tables;
+
 	for (size_t i = 0; i < t->n; i++) {
-		if (i > 0)
-			fputc('\n', stdout);
-		nbft_show_text(t->v[i], stdout);
+		fputs(i > 0 ? "\n" : "", f);
+		nbft_show_overview(t->v[i], tables_name(t, i), f);
 	}
-	return fflush(stdout) != 0 || ferror(stdout) ? -EIO : 0;
+}
+
+static void write_full(FILE *f, const void *tables) {
+	const struct tables *t = tables;
+
+	for (size_t i = 0; i < t->n; i++) {
+		fputs(i > 0 ? "\n" : "", f);
+		nbft_show_text(t->v[i], tables_name(t, i), f);
+	}
 }
 
 static int show(const struct arguments *args, const struct tables *t) {
-	complain(t);
-	if ((args->json ? print_json(t) : print_text(t)) < 0) {
+	if (t->n == 0)
+		load_say_no_table(args);
+	if ((args->json ? print_json(t) : print_text(args->full ? write_full : write_overview, t)) < 0) {
 		fputs("nvmf-boot show: the output could not be written\n", stderr);
 		return EXIT_FAILED;
 	}
-	if (t->n == 0) {
-		fprintf(stderr, "nvmf-boot show: there is no NBFT in %s\n", args->table ? args->table : TABLES_DIR);
+	if (t->n == 0)
 		return EXIT_NOTHING;
-	}
 	return tables_refused(t) > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int verb_show(int argc, char **argv) {
 	struct arguments args;
 	struct tables t;
-	struct root r;
-	int err, status;
+	int status;
 
 	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
-	err = root_open(args.sysroot, &r);
-	if (err < 0) {
-		fprintf(stderr, "nvmf-boot show: %s: %s\n", args.sysroot ? args.sysroot : "/", strerror(-err));
-		return EXIT_FAILED;
-	}
-	err = tables_load(&r, args.table, &t);
-	root_close(&r);
-	if (err < 0) {
-		fprintf(stderr, "nvmf-boot show: %s: %s\n", args.table ? args.table : TABLES_DIR, strerror(-err));
-		return EXIT_FAILED;
-	}
+	status = load_tables(&args, &t);
+	if (status != EXIT_DONE)
+		return status;
 	status = show(&args, &t);
 	tables_done(&t);
 	return status;

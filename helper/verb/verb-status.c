@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nvmf-boot status: prints the status file that `run` wrote last. Works in the emergency shell and after the boot. */
+/*
+ * nvmf-boot status: prints the status file that `run` wrote last, and the network and the controllers as the kernel
+ * shows them now; in an initramfs also what the namespaces hold. Works in the emergency shell, which has no ip(8), and
+ * after the boot.
+ */
 #include "status.h"
 
 #include <errno.h>
@@ -7,7 +11,9 @@
 #include <string.h>
 
 #include "arguments.h"
-#include "root.h"
+#include "now.h"
+#include "load.h"
+#include "print.h"
 #include "verb.h"
 
 /* Enough for a few tables with 255 interfaces, paths and namespaces each, and a few lines for each entry. */
@@ -17,44 +23,106 @@ static const struct usage USAGE = {
 	.verb = "nvmf-boot status",
 	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_SYSROOT | ARG_JSON,
-	.help = "Shows each interface, path and namespace of this boot with its state and last error.\n\n"
+	.help = "Shows each interface, path and namespace of this boot with its state and last error,\n"
+		"then the network as it is now: carrier, speed, addresses, routes, the way to each target\n"
+		"and whether it answers to its address. With --sysroot, leaves out the network. In an\n"
+		"initramfs also what the namespaces hold, and why root=nbft finds no root there.\n\n"
 		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n",
 };
 
-static int nothing_to_tell(bool json) {
-	puts(json ? "{\n  \"phase\": null\n}"
-		  : "nvmf-boot: nothing to tell, \"nvmf-boot run\" did not run in this boot (no NBFT, or switched "
-		    "off)");
-	return EXIT_NOTHING;
+/* What is printed: the file of `run`, NULL if there is none, and the facts of this moment. */
+struct view {
+	const char *file;
+	const struct live *live; /* NULL: not known, or the machine is another one */
+	/*
+	 * NULL: not known, or not in an initramfs. The file of `run` cannot have it: `run` ends when the namespaces are
+	 * there, while udev is still looking at them.
+	 */
+	const struct volumes *volumes;
+};
+
+static void write_text(FILE *f, const void *data) {
+	const struct view *v = data;
+
+	fputs(v->file ?: "", f);
+	if (v->live)
+		live_text(f, v->live, false);
+	if (v->volumes)
+		volumes_text(f, v->volumes);
 }
 
-static int print_status(const char *sysroot, bool json) {
-	const char *path = json ? STATUS_JSON_PATH : STATUS_PATH;
-	struct root root;
-	char *text;
-	size_t size;
-	int r = root_open(sysroot, &root);
+/* Prints the object in the file with more keys. The file ends with the brace that closes the object. */
+static int print_json(const struct view *v) {
+	const char *end = v->file ? strrchr(v->file, '}') : NULL;
+	struct json j = json_start(stdout);
 
-	if (r >= 0) {
-		r = root_read(&root, path, STATUS_MAX, &text, &size);
-		root_close(&root);
+	if (end) {
+		while (end > v->file && end[-1] == '\n')
+			end--;
+		fwrite(v->file, 1, (size_t)(end - v->file), stdout);
+		j.depth = 1; /* inside of the object, behind its last value */
+		j.empty = false;
+	} else {
+		json_object(&j, NULL);
+		json_string(&j, "phase", NULL);
 	}
-	if (r == -ENOENT)
-		return nothing_to_tell(json);
-	if (r < 0) {
-		fprintf(stderr, "nvmf-boot: %s cannot be read: %s\n", path, strerror(-r));
-		return EXIT_FAILED;
-	}
-	fwrite(text, 1, size, stdout);
-	free(text);
-	return EXIT_DONE;
+	if (v->live)
+		live_json(&j, v->live);
+	if (v->volumes)
+		volumes_json(&j, v->volumes);
+	json_close(&j);
+	return json_end(&j);
+}
+
+static void say_no_run(const struct arguments *args, const struct root *root) {
+	struct tables t;
+
+	if (tables_load(root, NULL, &t) < 0)
+		return;
+	if (t.n == 0)
+		load_say_no_table(args);
+	else
+		fputs("nvmf-boot: \"nvmf-boot run\" did not run in this boot\n", stderr);
+	tables_done(&t);
+}
+
+static int print(const struct arguments *args, const struct root *root, char *file) {
+	struct live live;
+	struct volumes volumes;
+	bool known = !args->sysroot && now_read(root, &live) == 0;
+	bool held = file && root_is_initramfs(root) && now_volumes(root, &volumes) == 0;
+	struct view view = { file, known ? &live : NULL, held ? &volumes : NULL };
+	int err;
+
+	if (!file)
+		say_no_run(args, root);
+	err = args->json ? print_json(&view) : print_text(write_text, &view);
+	if (known)
+		live_done(&live);
+	if (held)
+		free(volumes.v);
+	if (err < 0)
+		return load_fail("standard output", err);
+	return file ? EXIT_DONE : EXIT_NOTHING;
 }
 
 int verb_status(int argc, char **argv) {
 	struct arguments args;
-	int status;
+	struct root root;
+	char *file = NULL;
+	const char *path;
+	size_t size;
+	int status, err;
 
 	if (!arguments_read(argc, argv, &USAGE, &args, &status))
 		return status;
-	return print_status(args.sysroot, args.json);
+	err = root_open(args.sysroot, &root);
+	if (err < 0)
+		return load_fail(args.sysroot ?: "/", err);
+	path = args.json ? STATUS_JSON_PATH : STATUS_PATH;
+	err = root_read(&root, path, STATUS_MAX, &file, &size);
+	status = err < 0 && err != -ENOENT ? load_fail(path, err) : print(&args, &root, file);
+	free(file);
+	root_close(&root);
+	return status;
 }

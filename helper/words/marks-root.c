@@ -17,19 +17,7 @@
 #include "id.h"
 #include "mark-list.h"
 #include "text-of.h"
-
-/* The GPT type of a root partition, from the Discoverable Partitions Specification of the UAPI group. */
-#if defined(__x86_64__)
-#define ROOT_PARTITION "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
-#elif defined(__aarch64__)
-#define ROOT_PARTITION "b921b045-1df0-41c3-af44-4c6f280d3fae"
-#elif defined(__riscv) && __riscv_xlen == 64
-#define ROOT_PARTITION "72ec70a6-cf74-40e6-bd49-4bda08e8f224"
-#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define ROOT_PARTITION "c31c45e6-3f39-412e-80fb-4809c4980599"
-#else
-#define ROOT_PARTITION "unknown to nvmf-boot"
-#endif
+#include "volumes.h"
 
 #define ROOT_DEVICE "/dev/disk/by-nbft/root"
 #define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* ROOT_DEVICE in the form of systemd-escape --path */
@@ -45,8 +33,8 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 
 /*
  * Writes the NQN of a subsystem as a pattern of udev, which cannot quote a match value. Brackets make a character of
- * patterns literal. "?" stands for a character that ends the value or the alternative or begins a substitution, and "*" for
- * characters that are not ASCII. The identifier of the namespace has to match as well.
+ * patterns literal. "?" stands for a character that ends the value or the alternative or begins a substitution, and "*"
+ * for characters that are not ASCII. The identifier of the namespace has to match as well.
  */
 static void write_pattern(FILE *f, const char *nqn) {
 	for (; *nqn; nqn++)
@@ -58,7 +46,9 @@ static void write_pattern(FILE *f, const char *nqn) {
 			fputc(strchr("\"|\\$%", *nqn) ? '?' : *nqn, f);
 }
 
-/* Writes the match of the namespace's identifier. ATTRS compares sysfs attributes of the disk, also for its partitions. */
+/*
+ * Writes the match of the namespace's identifier. ATTRS compares sysfs attributes of the disk, also for its partitions.
+ */
 static void write_identifier(FILE *f, const struct plan_ns *n) {
 	char text[UUID_TEXT_MAX];
 
@@ -83,8 +73,8 @@ static void write_identifier(FILE *f, const struct plan_ns *n) {
 
 /*
  * Writes the udev match for the namespace at position `ns`. subsysnqn belongs to the subsystem or the controller, the
- * identifier to the disk, and all ATTRS of a rule must match one device of the chain of parents. Therefore the match needs
- * two rules.
+ * identifier to the disk, and all ATTRS of a rule must match one device of the chain of parents. Therefore the match
+ * needs two rules.
  */
 static void write_match(FILE *f, const struct plan *p, size_t ns) {
 	fputs("ATTRS{subsysnqn}==\"", f);
@@ -116,7 +106,7 @@ static void write_rules(FILE *f, const void *data) {
 	      "ENV{NBFT_ROOT}!=\"1\", GOTO=\"nbft_end\"\n"
 	      "ENV{ID_FS_USAGE}!=\"filesystem\", GOTO=\"nbft_end\"\n"
 	      "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/root\"\n"
-	      "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"" ROOT_PARTITION
+	      "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"" VOLUMES_ROOT_TYPE
 	      "\", SYMLINK+=\"disk/by-nbft/root\"\n"
 	      "LABEL=\"nbft_end\"\n",
 	      f);

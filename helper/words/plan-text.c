@@ -6,42 +6,19 @@
  */
 #include "plan-text.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "id.h"
 #include "nbft-text.h"
 #include "nbft-words.h"
+#include "wrap.h"
 
-#define COLUMNS 80
 #define NAME_COLUMN 5 /* the column where the second and later lines of an entry begin */
 /*
  * The size of the list of SSNS in one entry; "..." stands for further SSNS. The 14 SSNS of a Dell R660 take 50 bytes.
  */
 #define SSNS_MAX 400
 #define ONE_SSNS_MAX 80 /* how many bytes a further SSNS, or "...", may need */
-
-/* Writes a sentence, whose first word begins at column `at`. Wrapped lines begin at column `indent`. */
-__attribute__((format(printf, 4, 5))) static void sentence(FILE *f, size_t at, size_t indent, const char *format, ...) {
-	char text[512], *save, *word;
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
-		if (at > indent && at + 1 + strlen(word) > COLUMNS) {
-			fputc('\n', f);
-			at = 0;
-		}
-		if (at < indent)
-			at += (size_t)fprintf(f, "%*s", (int)(indent - at), "");
-		else if (at > indent)
-			at += (size_t)fprintf(f, " ");
-		at += (size_t)fprintf(f, "%s", word);
-	}
-	fputc('\n', f);
-}
 
 /* Writes `words` and a string of firmware's, such as an NQN, on a line of their own. */
 static void own_line(FILE *f, const char *words, const char *text) {
@@ -77,7 +54,7 @@ static void text_host(FILE *f, const struct plan *p, size_t i) {
 	fprintf(f, "%s\n", i == 0 ? "Host" : "Other host");
 	own_line(f, "", h->nqn);
 	fprintf(f, "     host id %s\n", uuid_text(h->id, id));
-	sentence(f, 0, NAME_COLUMN, "%s", h->origin);
+	wrap_line(f, 0, NAME_COLUMN, "%s", h->origin);
 }
 
 static void text_route(FILE *f, const struct plan_route *r) {
@@ -96,9 +73,9 @@ static void text_route(FILE *f, const struct plan_route *r) {
 		fputs(", through the gateway of the lease, if it has one", f);
 	fputc('\n', f);
 	if (r->leased && addr_is_set(r->dst))
-		sentence(f, 0, NAME_COLUMN + 2, "unless this address is on the link");
+		wrap_line(f, 0, NAME_COLUMN + 2, "unless this address is on the link");
 	else if (r->leased && addr_is_set(r->gateway))
-		sentence(f, 0, NAME_COLUMN + 2, "unless the lease names another gateway");
+		wrap_line(f, 0, NAME_COLUMN + 2, "unless the lease names another gateway");
 }
 
 static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) {
@@ -110,12 +87,12 @@ static void text_addr(FILE *f, const struct plan *p, const struct plan_addr *a) 
 	else
 		fprintf(f, "     address by %s (%s)\n", plan_way_text(a->way), hfi);
 	if (a->note)
-		sentence(f, 0, NAME_COLUMN + 2, "%s", a->note);
+		wrap_line(f, 0, NAME_COLUMN + 2, "%s", a->note);
 	if (a->fall_back && !a->at_once)
-		sentence(f, 0, NAME_COLUMN + 2, "if no address comes: %s/%u, as firmware had it", addr_text(a->ip, ip),
-			 a->prefix);
+		wrap_line(f, 0, NAME_COLUMN + 2, "if no address comes: %s/%u, as firmware had it", addr_text(a->ip, ip),
+			  a->prefix);
 	else if (a->way != PLAN_STATIC && addr_is_set(a->ip))
-		sentence(f, 0, NAME_COLUMN + 2, "firmware had %s/%u", addr_text(a->ip, ip), a->prefix);
+		wrap_line(f, 0, NAME_COLUMN + 2, "firmware had %s/%u", addr_text(a->ip, ip), a->prefix);
 }
 
 /* Which NIC the interface is, and why that is known. */
@@ -123,13 +100,13 @@ static void text_rule(FILE *f, const struct plan_iface *i) {
 	char pci[PCI_TEXT_MAX];
 
 	if (i->has_function)
-		sentence(f, 0, NAME_COLUMN, "found by PCI function %s, which the table names and this machine has",
-			 pci_text(i->pci_sbdf, pci));
+		wrap_line(f, 0, NAME_COLUMN, "found by PCI function %s, since the table names it",
+			  pci_text(i->pci_sbdf, pci));
 	else if (i->pci_sbdf)
-		sentence(f, 0, NAME_COLUMN, "found by the MAC, since this machine has no NIC at PCI %s",
-			 pci_text(i->pci_sbdf, pci));
+		wrap_line(f, 0, NAME_COLUMN, "found by the MAC, since this machine has no NIC at PCI %s",
+			  pci_text(i->pci_sbdf, pci));
 	else
-		sentence(f, 0, NAME_COLUMN, "found by the MAC, since the table names no PCI function");
+		wrap_line(f, 0, NAME_COLUMN, "found by the MAC, since the table names no PCI function");
 }
 
 static void text_iface(FILE *f, const struct plan *p, const struct plan_iface *i) {
@@ -162,7 +139,7 @@ static void text_path(FILE *f, const struct plan *p, size_t number) {
 	plan_label(p, table, "SSNS", t->ssns, by, sizeof(by));
 	while ((l = plan_next_for_path(p, t, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
 		;
-	sentence(f, (size_t)column, NAME_COLUMN, "(%s via HFI %u)", by, t->hfi);
+	wrap_line(f, (size_t)column, NAME_COLUMN, "(%s via HFI %u)", by, t->hfi);
 	own_line(f, "", t->nqn);
 	if (addr_is_set(t->host_traddr))
 		fprintf(f, "     from %s\n", addr_text(t->host_traddr, source));
@@ -171,7 +148,7 @@ static void text_path(FILE *f, const struct plan *p, size_t number) {
 	if (t->hdr_digest || t->data_digest)
 		fprintf(f, "     with%s%s%s digests\n", t->hdr_digest ? " header" : "",
 			t->hdr_digest && t->data_digest ? " and" : "", t->data_digest ? " data" : "");
-	sentence(f, 0, NAME_COLUMN, "%s", t->why);
+	wrap_line(f, 0, NAME_COLUMN, "%s", t->why);
 }
 
 static void text_discovery(FILE *f, const struct plan *p, const struct plan_path *d) {
@@ -188,7 +165,7 @@ static void text_discovery(FILE *f, const struct plan *p, const struct plan_path
 	own_line(f, "", d->nqn);
 	if (d->iface == PLAN_ANY_IFACE && addr_is_set(d->host_traddr))
 		fprintf(f, "     from %s\n", addr_text(d->host_traddr, source));
-	sentence(f, 0, NAME_COLUMN, "%s", d->why);
+	wrap_line(f, 0, NAME_COLUMN, "%s", d->why);
 }
 
 static const char *nid(const struct plan_ns *n, char buf[64]) {
@@ -214,7 +191,7 @@ static void text_ns(FILE *f, const struct plan *p, const struct plan_ns *n) {
 	plan_label(p, table, "SSNS", n->ssns, by, sizeof(by));
 	while ((l = plan_next_for_ns(p, n, &at)) && add_ssns(p, &table, l, by, sizeof(by)))
 		;
-	sentence(f, (size_t)column, NAME_COLUMN, "(%s)", by);
+	wrap_line(f, (size_t)column, NAME_COLUMN, "(%s)", by);
 	own_line(f, "of ", n->nqn);
 	fprintf(f, "     %s\n", n->boot ? "to boot from: waited for" : "not for booting: not waited for");
 }
@@ -245,7 +222,7 @@ void plan_text(FILE *f, const struct plan *p) {
 	if (p->n_skips > 0)
 		fputs("Left out\n", f);
 	for (size_t i = 0; i < p->n_skips; i++)
-		sentence(f, 0, 2, "%s: %s", p->skips[i].what, p->skips[i].why);
+		wrap_line(f, 0, 2, "%s: %s", p->skips[i].what, p->skips[i].why);
 	if (plan_is_empty(p))
 		return;
 	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)

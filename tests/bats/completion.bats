@@ -26,7 +26,7 @@ offered() {
 
 @test "verbs: bash offers all verbs" {
 	offered nvmf-boot ''
-	for verb in show plan check run status marks; do
+	for verb in show plan check run status report marks help version; do
 		[[ " $output " == *" $verb "* ]]
 	done
 	[[ $output != *--* ]]
@@ -53,7 +53,7 @@ offered() {
 
 @test "options: bash offers a verb's own options, also those that only its usage line names" {
 	offered nvmf-boot show -
-	[ "$output" = '--help --json --sysroot --table' ]
+	[ "$output" = '--full --help --json --sysroot --table' ]
 	offered nvmf-boot run --d
 	[ "$output" = --dry-run ]
 	offered nvmf-boot plan --c
@@ -62,7 +62,7 @@ offered() {
 
 @test "nvmf-boot-table: bash offers its verbs and their options" {
 	offered nvmf-boot-table ''
-	[ "$output" = 'build check dump' ]
+	[ "$output" = 'build check dump help version' ]
 	offered nvmf-boot-table b
 	[ "$output" = build ]
 	offered nvmf-boot-table build -

@@ -4,7 +4,8 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-	show="${NVMF_BOOT:-build/nvmf-boot} show"
+	show="${NVMF_BOOT:-$PWD/build/nvmf-boot} show"
+	build="${NVMF_BOOT_TABLE:-$PWD/build/nvmf-boot-table} build"
 	dir=$BATS_TEST_TMPDIR
 }
 
@@ -42,7 +43,7 @@ try() {
 @test "no table: exit status 3, and an empty array" {
 	try --sysroot "$dir"
 	[ "$status" -eq 3 ]
-	[[ $stderr == *"no NBFT"* ]]
+	[ "$stderr" = "nvmf-boot: there is no NBFT in $dir/sys/firmware/acpi/tables: nothing to do" ]
 	try --sysroot "$dir" --json
 	[ "$status" -eq 3 ]
 	[ "$(jq -c . <<<"$output")" = "[]" ]
@@ -71,22 +72,24 @@ try() {
 	ln -s tables/NBFT-one "$dir/link"
 	try --table "$dir/tables/NBFT-one"
 	[ "$status" -eq 0 ]
-	[[ $output == "NBFT-one: revision 1.0"* ]]
-	[ "$stderr" = "NBFT-one control: hdesc at offset 72: there is no host descriptor" ]
+	[[ $(tr -s ' \n' ' ' <<<"$output") == "$dir/tables/NBFT-one: revision 1.0 "*"Faults warning: control: hdesc at offset 72: there is no host descriptor "* ]]
+	[ -z "$stderr" ]
 	try --table "$dir/link"
 	[ "$status" -eq 0 ]
 	try --table "$dir/tables" --json
 	[ "$(jq -r '.[0].filename' <<<"$output")" = "$dir/tables/NBFT-one" ]
 }
 
-@test "a corrupt table: exit status 1, one message, and the other tables are shown" {
+@test "a corrupt table: exit status 1, the fault on stdout, and the other tables are shown" {
 	mkdir "$dir/tables"
 	empty_table 1 >"$dir/tables/NBFT1"
 	empty_table >"$dir/tables/NBFT2"
+	try --table "$dir/tables"
+	[ "$status" -eq 1 ]
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *"tables/NBFT1: refused, nothing of it is used Faults error: header: checksum at offset 9: the 128 bytes of the table add up to 1, not to 0; the table is refused "*"tables/NBFT2: revision 1.0"* ]]
+	[ -z "$stderr" ]
 	try --table "$dir/tables" --json
 	[ "$status" -eq 1 ]
-	[ "${stderr%%$'\n'*}" = \
-		"NBFT1 header: checksum at offset 9: the 128 bytes of the table add up to 1, not to 0; the table is refused" ]
 	[ "$(jq -c '.[0] | del(.filename)' <<<"$output")" = '{"host":{},"subsystem":[],"hfi":[],"discovery":[],"security":[],"diagnostics":[{"level":"error","structure":"header","index":0,"field":"checksum","offset":9,"why":"the 128 bytes of the table add up to 1, not to 0"}]}' ]
 	[ "$(jq length <<<"$output")" -eq 2 ]
 }
@@ -95,7 +98,7 @@ try() {
 	truncate -s 2M "$dir/NBFT"
 	try --table "$dir/NBFT" --json
 	[ "$status" -eq 1 ]
-	[[ $stderr == "NBFT file: content at offset 0: the file cannot be read: File too large; "* ]]
+	[ "$(jq -r '.[0].diagnostics[0].why' <<<"$output")" = "the file cannot be read: File too large" ]
 	[ "$(jq -r '.[0].diagnostics[0].structure' <<<"$output")" = file ]
 }
 
@@ -105,4 +108,21 @@ try() {
 	run --separate-stderr sh -c "$show --table '$dir/NBFT' >/dev/full"
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"could not be written"* ]]
+}
+
+@test "the overview has a line for each descriptor and fits a console; --full has every field that is set" {
+	local name tables=$PWD/tests/tables ssns
+	cd "$dir"
+	for name in "$tables"/*.nbft; do
+		$build -o NBFT "$name"
+		try --json --table NBFT
+		ssns=$(jq '.[0].subsystem | length' <<<"$output")
+		try --table NBFT
+		[ "$(grep -c '^  SSNS ' <<<"$output")" -eq "$ssns" ]
+		[ "$(wc -l <<<"$output")" -le 24 ]
+		run ! grep -E '^.{81,}|[[:blank:]]$' <<<"$output"
+		try --full --table NBFT
+		[ "$(grep -c '^SSNS ' <<<"$output")" -eq "$ssns" ]
+		run ! grep -E '^.{81,}|[[:blank:]]$|not given|not set|not specified|  none$' <<<"$output"
+	done
 }

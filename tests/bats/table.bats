@@ -192,13 +192,13 @@ means_the_same() {
 	echo before >"$dir/text"
 	try "$nvmf_boot_table" dump -o "$dir/text" "$dir/NBFT"
 	[ "$status" -eq 1 ]
-	[ "${stderr_lines[0]}" = "NBFT SSNS 1: nidt at offset 220: namespace identifier type 9 is not known; left out" ]
+	[ "${stderr_lines[0]}" = "$dir/NBFT SSNS 1: nidt at offset 220: namespace identifier type 9 is not known; left out" ]
 	[ "${stderr_lines[1]}" = "nvmf-boot-table: $dir/NBFT: cannot describe it: something is wrong with the table" ]
 	[ "$(cat "$dir/text")" = before ]
 	try "$nvmf_boot_table" dump - <"$table"
 	[ "$status" -eq 1 ]
 	[ -z "$output" ]
-	[[ $stderr == "NBFT header: signature at offset 0: this is not an NBFT; the table is refused"* ]]
+	[[ $stderr == "standard input header: signature at offset 0: this is not an NBFT; the table is refused"* ]]
 }
 
 @test "dump reports files that it cannot read or write" {

@@ -17,9 +17,10 @@ static void show(const struct nbft *n) {
 	FILE *f = text_stream(&text, &size);
 	struct json j;
 
-	nbft_show_text(n, f);
+	nbft_show_text(n, "NBFT", f);
+	nbft_show_overview(n, "NBFT", f);
 	for (size_t i = 0; i < n->n_diags; i++)
-		nbft_show_diag(n, &n->diags[i], f);
+		nbft_show_finding("NBFT", &n->diags[i], f);
 	fclose(f);
 	must(is_plain(text), "the text of a table is plain");
 	free(text);

@@ -151,3 +151,30 @@ in_shells() {
 	in_shells 'run_hook stop && echo fine'
 	[ "$output" = fine ]
 }
+
+# In the test the stand-in for the helper prints its arguments. The hook prints on the consoles in /proc/consoles.
+@test "emergency: the report is in dracut's rdsosreport.txt, which dracut writes before the hook or after it" {
+	in_shells '
+		printf "#!/bin/sh\necho \"said: \$*\"\n[ \"\$*\" != status ] || [ ! -e /tmp/no-run ] || exit 3\n" > /usr/local/bin/nvmf-boot
+		echo "null -W-" > /tmp/consoles
+		mount --bind /tmp/consoles /proc/consoles
+		mkdir -p /run/initramfs
+		mount -t tmpfs tmpfs /lib/dracut
+		echo dracut > /run/initramfs/rdsosreport.txt
+		DRACUT_SYSTEMD=1
+		run_hook status
+		cat /run/initramfs/rdsosreport.txt
+		[ ! -e /lib/dracut/dracut-nvmf-boot-report ] || echo twice
+		unset DRACUT_SYSTEMD
+		run_hook status
+		cat /run/initramfs/rdsosreport.txt /lib/dracut/dracut-*
+		rm /lib/dracut/dracut-*
+		touch /tmp/no-run
+		run_hook status
+		ls /lib/dracut'
+	[ "$output" = "dracut
+said: report
+dracut
+said: report
+said: report" ]
+}

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include "engine.h"
 
 #define CLAIMS_PATHS 64
@@ -56,6 +58,23 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 	}
 }
 
+/*
+ * Finds an empty slot in a sentence: a value that was not there. Returns the rule that the sentence breaks, or NULL. The
+ * sentence is our own: words of the kernel and of other programs may be anything.
+ */
+static inline const char *claims_sentence(const char *text) {
+	static const char *const EMPTY[] = { "  ", " ,",  " :", " ;", ": ,", ": :", ": ;",
+					     ":;", ", ,", ",,", "()", "( ",  " )",  "(null)" };
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i < sizeof(EMPTY) / sizeof(*EMPTY); i++)
+		if (strstr(text, EMPTY[i]))
+			return "a sentence has an empty slot";
+	if (n > 0 && (text[0] == ' ' || text[n - 1] == ' ' || text[n - 1] == ','))
+		return "a sentence begins or ends with an empty slot";
+	return NULL;
+}
+
 /* Notes an action. Returns the rule that the action breaks, or NULL. */
 static inline const char *claims_take(struct claims *c, const struct engine *e, const struct action *a) {
 	const struct plan *p = engine_plan(e);
@@ -72,7 +91,7 @@ static inline const char *claims_take(struct claims *c, const struct engine *e, 
 	case ACTION_DISCOVER:
 		return claims_path(c, e, a);
 	case ACTION_SAY:
-		return *a->text ? NULL : "a message is not empty";
+		return *a->text ? claims_sentence(a->text) : "a message is not empty";
 	case ACTION_EXIT:
 		c->ended = true;
 		return NULL;

@@ -17,6 +17,7 @@
 #include <errno.h>
 
 #include "engine-kit.h"
+#include "flat.h"
 #include "status.h"
 
 #define DEADLINE_MS 180000
@@ -75,7 +76,10 @@ static bool status_has(const char *part) {
 
 	status_text(f, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
 	fclose(f);
-	return strstr(text, part) != NULL;
+	if (strstr(text, part))
+		return true;
+	flatten(text);
+	return strstr(text, part);
 }
 
 /* The first path is refused. If the device is gone, the engine has the module loaded again. */

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine-world.h"
+#include "flat.h"
 
 struct machine {
 	const char *name;
@@ -26,6 +27,7 @@ static void start_nics(void) {
 static void reset_plan(void) {
 	lease_brings = (struct addr){ { 0 } };
 	no_router = crossed_names = false;
+	driver_brings_nic = false;
 }
 
 static void plan_one_path(void) {
@@ -171,7 +173,62 @@ static void start_any_interface(void) {
 	address_later(60 * MS, 2, addr1.ip, 24);
 }
 
+/* The NIC appears when its driver is loaded. */
+static void plan_driver(void) {
+	plan_one_path();
+	ifaces[0].pci_sbdf = 0x18;
+	driver_brings_nic = true;
+}
+
+static void start_nothing(void) {
+}
+
+static struct plan_addr machine_addrs[2];
+static struct plan_path machine_paths[3];
+
+/* Adds a second address to the interface, before or after the first one. */
+static void plan_second_address(struct plan_addr second) {
+	machine_addrs[0] = addr1;
+	machine_addrs[1] = second;
+	machine_addrs[1].table = machine_addrs[1].hfi = 1;
+	machine_addrs[1].from = &machine_hfi;
+	ifaces[0].addrs = machine_addrs;
+	ifaces[0].n_addrs = 2;
+}
+
+/* Two addresses without a value: DHCPv4, which firmware had not, and the static IPv6 of a link-local target. */
+static void plan_lease_and_link_local(void) {
+	plan_lease();
+	lease_brings = a("192.0.2.77");
+	addr1.ip = (struct addr){ { 0 } };
+	addr1.fall_back = false;
+	plan_second_address((struct plan_addr){ .ip = a("2001:db8::10"), .prefix = 64 });
+	paths[0].host_traddr = addr1.ip;
+	for (size_t i = 0; i < 3; i++) {
+		machine_paths[i] = paths[0];
+		machine_paths[i].ssns = 1 + (unsigned)i;
+	}
+	machine_paths[1].traddr = a("fe80::1");
+	machine_paths[1].source = NONE;
+	machine_paths[2].traddr = a("2001:db8::1");
+	machine_paths[2].host_traddr = machine_addrs[1].ip;
+	machine_paths[2].source = 1;
+	plan.paths = machine_paths;
+	plan.n_paths = 3;
+}
+
+/* DHCPv4 and SLAAC, neither of which firmware had. */
+static void plan_lease_and_slaac(void) {
+	plan_lease_and_link_local();
+	machine_addrs[1] = (struct plan_addr){ .way = PLAN_SLAAC, .table = 1, .hfi = 1, .from = &machine_hfi };
+	machine_paths[2].host_traddr = machine_addrs[1].ip;
+}
+
 static const struct machine MACHINES[] = {
+	{ "machine with a driver to load", plan_driver, start_nothing },
+	{ "machine with DHCP and a link-local target", plan_lease_and_link_local, start_nics, true },
+	{ "machine with DHCP and SLAAC without firmware's addresses", plan_lease_and_slaac, start_nics },
+
 	{ "machine with one path", plan_one_path, start_nics },
 	{ "machine with a gateway", plan_gateway, start_nics },
 	{ "machine with two paths", plan_two_paths, start_nics, .is_long = true },
@@ -212,8 +269,14 @@ static const char *pending_text(const struct pending *p, char *buf, size_t size)
 	case EVENT_ADDR:
 		snprintf(buf, size, "address %s%s", addr_text(ev->addr, ip), ev->tentative ? " in DAD" : "");
 		break;
+	case EVENT_DONE:
+		snprintf(buf, size, "the end of an action");
+		break;
 	case EVENT_FABRICS:
 		snprintf(buf, size, "the module nvme-tcp");
+		break;
+	case EVENT_ASKING:
+		snprintf(buf, size, "the first request of the DHCP client");
 		break;
 	case EVENT_LEASE:
 		snprintf(buf, size, "the lease");
@@ -253,6 +316,7 @@ static char *standing(void) {
 	fclose(f);
 	while ((at = strstr(text, " (failed ")))
 		memmove(at, strchr(at, ')') + 1, strlen(strchr(at, ')')));
+	flatten(text);
 	return text;
 }
 
@@ -324,8 +388,8 @@ enum sameness { ALL, STANDING, PATHS };
 /* Returns why the last boot is worse than the boot in which nothing was changed. NULL: the last boot is not worse. */
 static const char *worse(const struct boot *as_it_came, enum sameness sameness, uint64_t late_by) {
 	char *text = standing();
-	const char *from = sameness == PATHS ? strstr(text, "Paths:\n") : text, *why = w.fault;
-	const char *as_it_stood = sameness == PATHS ? strstr(as_it_came->standing, "Paths:\n") : as_it_came->standing;
+	const char *from = sameness == PATHS ? strstr(text, "Paths:") : text, *why = w.fault;
+	const char *as_it_stood = sameness == PATHS ? strstr(as_it_came->standing, "Paths:") : as_it_came->standing;
 
 	if (!why && (w.ready_at == 0 || w.code != as_it_came->code))
 		why = "the boot ends in another way";

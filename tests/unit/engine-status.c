@@ -33,16 +33,19 @@ static void nothing_yet(void) {
 	single();
 	begin();
 	is_str(status(),
-	       "nvmf-boot: running; 0 of 1 paths connected, 0 of 1 namespaces to boot from present\n"
+	       "nvmf-boot: running; connected: 0 of 1 paths, 0 of 1 namespaces\n"
 	       "Interfaces:\n"
 	       "  NBFT HFI 1 (nbft0), MAC 52:54:00:00:00:01: absent\n"
 	       "    192.0.2.10/24 not set\n"
-	       "    NBFT HFI 1 (nbft0): no interface with MAC 52:54:00:00:00:01\n"
+	       "    no interface with MAC 52:54:00:00:00:01\n"
 	       "Paths:\n"
 	       "  NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: waiting for its interface\n"
 	       "    nqn.x\n"
 	       "Namespaces:\n"
-	       "  NBFT SSNS 1: absent\n",
+	       "  NBFT SSNS 1: absent\n"
+	       "    uuid 01020300-0000-0000-0000-000000000000 of\n"
+	       "    nqn.x\n"
+	       "    no path to it is connected\n",
 	       "status text before any link is there");
 	end();
 }
@@ -52,11 +55,10 @@ static void refused(void) {
 	begin_up();
 	log_text[0] = '\0';
 	probed(0, ECONNREFUSED);
-	ok(strstr(status(), "port 4420: failed, will be tried again (failed 1 time)\n"),
+	ok(strstr(status(), "port 4420:\n    failed, will be tried again (failed 1 time)\n"),
 	   "status text has a failed path with its number of failures");
-	ok(strstr(status(), "    NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: connection refused, "
-			    "nothing listens there\n"),
-	   "status text has the reason of the failure");
+	ok(strstr(status(), "    nqn.x\n    probe: connection refused, nothing listens there\n"),
+	   "status text has the reason of the failure, below the path");
 	ok(said("NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: connection refused, nothing listens there"),
 	   "the message on the console has the same words as the status");
 	end();
@@ -69,7 +71,7 @@ static void connected_and_there(void) {
 	connected(0, 0, 5);
 	namespace("nvme5n1", 1, 1);
 	is_str(status(),
-	       "nvmf-boot: running; 1 of 1 paths connected, 1 of 1 namespaces to boot from present\n"
+	       "nvmf-boot: running; connected: 1 of 1 paths, 1 of 1 namespaces\n"
 	       "Interfaces:\n"
 	       "  NBFT HFI 1 (nbft0), MAC 52:54:00:00:00:01: up\n"
 	       "    192.0.2.10/24 ready\n"
@@ -77,7 +79,9 @@ static void connected_and_there(void) {
 	       "  NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: connected as nvme5\n"
 	       "    nqn.x\n"
 	       "Namespaces:\n"
-	       "  NBFT SSNS 1: /dev/nvme5n1\n",
+	       "  NBFT SSNS 1: /dev/nvme5n1\n"
+	       "    uuid 01020300-0000-0000-0000-000000000000 of\n"
+	       "    nqn.x\n",
 	       "status text when the root is there");
 	end();
 }
@@ -135,16 +139,65 @@ static void a_name(void) {
 	single();
 	plan.discoveries = &target;
 	plan.n_discoveries = 1;
+	now.phase = STATUS_RUNNING;
 	begin_up();
-	ok(strstr(status(), "target.example port 8009: its name is being resolved\n"),
+	ok(strstr(status(), "target.example port 8009:\n    its name is being resolved\n"),
 	   "status text tells that a name is being resolved");
 	ok(strstr(json(), "\"state\": \"asking\""),
 	   "status JSON has the state \"asking\" while a name is being resolved");
 	tell(&(struct event){ .type = EVENT_RESOLVED, .path = 1, .log = &log });
-	ok(strstr(status(), "target.example port 8009: its name is resolved\n"),
+	ok(strstr(status(), "target.example port 8009:\n    its name is resolved\n"),
 	   "status text tells that a name is resolved");
 	ok(strstr(json(), "\"state\": \"asked\"") && !strstr(json(), "\"state\": \"asking\""),
 	   "status JSON has the state \"asked\" when a name is resolved");
+	end();
+}
+
+static size_t widest(const char *text) {
+	size_t widest = 0, n;
+
+	for (; *text; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		widest = n > widest ? n : widest;
+	}
+	return widest;
+}
+
+/* What a run that has ended did not finish is told as past, in every phase but STATUS_RUNNING. */
+static void past(void) {
+	static const enum status_phase ENDED[] = { STATUS_DONE, STATUS_PARTIAL, STATUS_FAILED, STATUS_STOPPED };
+	static const char *const PRESENT[] = { "being ", "waiting", "will be", "is under way", "answers," };
+
+	single();
+	begin();
+	now.notes = NULL;
+	for (size_t i = 0; i < sizeof(ENDED) / sizeof(*ENDED); i++) {
+		now.phase = ENDED[i];
+		ok(strstr(status(), "port 4420:\n    not tried, its interface was not ready\n"),
+		   "phase %d: a path that waited for its interface was not tried", (int)ENDED[i]);
+	}
+	end();
+	single();
+	begin_up();
+	now.phase = STATUS_STOPPED;
+	ok(strstr(status(), "port 4420: did not answer\n"), "a path that was being probed did not answer");
+	probed(0, ECONNREFUSED);
+	ok(strstr(status(), "port 4420:\n    failed, not tried any more (failed 1 time)\n"),
+	   "a path that was to be tried again is not tried any more");
+	for (size_t i = 0; i < sizeof(PRESENT) / sizeof(*PRESENT); i++)
+		ok(!strstr(status(), PRESENT[i]), "nothing is told as if it went on: \"%s\"", PRESENT[i]);
+	ok(widest(status()) <= 80, "the text has at most 80 columns (%zu)", widest(status()));
+	now.phase = STATUS_RUNNING;
+	ok(strstr(status(), "failed, will be tried again"), "while the run goes on, the path is tried again");
+	end();
+}
+
+static void short_line(void) {
+	char line[STATUS_LINE_MAX];
+
+	single();
+	begin_up();
+	is_str(status_line(e, line, sizeof(line)), "0 of 1 paths, 0 of 1 namespaces", "the line for systemd is short");
 	end();
 }
 
@@ -172,6 +225,8 @@ int main(void) {
 	connected_and_there();
 	as_json();
 	a_name();
+	past();
+	short_line();
 	nothing_done();
 	nothing_raw();
 	return tap_done();

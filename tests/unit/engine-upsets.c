@@ -26,8 +26,8 @@ static enum played upset(const void *data) {
 
 /* Compares the interfaces in the status, too, unless the boot ended before the mishap was over. */
 static const char *passes_otherwise(const struct boot *as_it_came, const struct upset *u) {
-	bool is_over =
-		w.ended_at >= happened_at + cost || (!under_way(EVENT_LINK) && !under_way(EVENT_ADDR) && !no_router);
+	bool is_over = w.ended_at >= happened_at + cost ||
+		       (!under_way(EVENT_LINK) && !under_way(EVENT_ADDR) && !no_router && w.undo_until == 0);
 
 	return worse(as_it_came, u->verdict == PASSES && is_over ? STANDING : PATHS, cost);
 }
@@ -98,7 +98,7 @@ static const char *both_do_harm(const struct boot *as_it_came, const struct both
 	const char *why;
 
 	if (verdict == ENDS) {
-		cost = GRACE;
+		cost = GRACE + (w.is_late ? SLOW : 0);
 		return ends_otherwise();
 	}
 	if (verdict < FAILS)

@@ -8,6 +8,9 @@
 
 #include "engine-machines.h"
 
+#define REFUSED (125 * MS) /* the first wait after a request that the kernel has refused, with its jitter */
+#define RESTART (313 * MS) /* the first wait after a program that has failed, with its jitter */
+#define SLOW (4000 * MS) /* longer than every wait for an answer */
 #define OUTAGE (200 * MS)
 #define BACKOFF (313 * MS) /* the first wait after a failed probe, with its jitter */
 #define RECONNECT (1250 * MS) /* the first wait after a failed connect */
@@ -30,10 +33,28 @@ struct upset {
 
 static uint64_t cost; /* the longest delay of the boot that the last mishap may cause */
 
-static void happens(const struct event *ev) {
+/* Changes the kernel's state, and tells the engine unless the message is lost. The caller settles the engine. */
+static void changes(const struct event *ev) {
 	struct pending p = { .at = w.now, .ev = *ev };
 
-	world_tell(p);
+	if (w.deaf)
+		happen(&p);
+	else
+		world_hear(p);
+}
+
+/* After a slow turn the engine hears all that is due before it steps. */
+static void settle_all(void) {
+	if (w.is_late)
+		hear_all_due();
+	else
+		world_settle();
+}
+
+static void happens(const struct event *ev) {
+	changes(ev);
+	if (!w.deaf)
+		settle_all();
 }
 
 static struct pending *under_way(enum event_type type) {
@@ -66,8 +87,15 @@ static size_t iface_with_address(void) {
 /* Returns how long it takes until the address is there again. */
 static uint64_t address_takes(void) {
 	if (plan_addr_is_v4(&addr1))
-		return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : 0;
+		return addr1.way == PLAN_DHCP4 ? CLIENT_TAKES + LEASE_TAKES : 0;
 	return DAD_TAKES + (no_router ? PATIENCE : ROUTER_TAKES);
+}
+
+static bool has_slaac(void) {
+	for (size_t i = 0; plan.n_ifaces > 0 && i < plan.ifaces[0].n_addrs; i++)
+		if (plan.ifaces[0].addrs[i].way == PLAN_SLAAC)
+			return true;
+	return false;
 }
 
 static void set_carrier(size_t place, bool carrier) {
@@ -94,7 +122,7 @@ static enum played carrier_goes_for(uint64_t time) {
 		link_later(time, 2)->raises = true;
 	}
 	/* A SLAAC address must be announced again, and checked for duplicates again. */
-	cost = time + SMALL + (addr1.way == PLAN_SLAAC ? address_takes() : 0);
+	cost = time + SMALL + (has_slaac() ? DAD_TAKES + (no_router ? PATIENCE : ROUTER_TAKES) : 0);
 	return PLAYED;
 }
 
@@ -133,7 +161,10 @@ static void link_goes_away(size_t place) {
 	forget(LINK + ifindex);
 	w.links[place] = (struct link_facts){ .ifindex = 0 };
 	w.told[place] = w.told_carrier[place] = w.autoconf[place] = w.routed[place] = false;
-	engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = ifindex }, START + w.now);
+	for (size_t i = w.n_addrs; i-- > 0;)
+		if (w.addrs[i].ifindex == ifindex)
+			w.addrs[i] = w.addrs[--w.n_addrs];
+	changes(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = ifindex });
 }
 
 /* The link goes, and comes back under another index. */
@@ -151,7 +182,8 @@ static enum played link_goes(void) {
 	if (w.links[2].ifindex)
 		link_goes_away(2);
 	link_goes_away(0);
-	world_settle();
+	if (!w.deaf)
+		settle_all();
 	nic_appears(OUTAGE, 0, 12, ifaces[0].mac);
 	return PLAYED;
 }
@@ -162,19 +194,23 @@ static enum played link_goes(void) {
  */
 static enum played link_is_set_down(void) {
 	struct link_facts *l = &w.links[0];
+	struct addr ip;
 
 	if (!w.told[0] || !l->up || plan.n_ifaces == 0)
 		return NO_RACE;
 	for (size_t i = w.n; i-- > 0;)
-		if (w.list[i].ev.type == EVENT_LINK ? w.list[i].channel == LINK + l->ifindex
-						    : w.list[i].ev.type == EVENT_ADDR && !addr_is_v4(w.list[i].ev.addr))
+		if (w.list[i].ev.type == EVENT_LINK && w.list[i].channel == LINK + l->ifindex)
 			drop(&w.list[i]);
-	for (size_t i = 0; i < 2 && has_ipv6(0); i++)
-		engine_event(e,
-			     &(struct event){ .type = EVENT_ADDR_GONE,
-					      .ifindex = l->ifindex,
-					      .addr = i == 0 ? addr1.ip : a("fe80::10") },
-			     START + w.now);
+	for (size_t i = w.n; i-- > 0;)
+		if (w.list[i].ev.type == EVENT_ADDR && !addr_is_v4(w.list[i].ev.addr)) {
+			ip = w.list[i].ev.addr;
+			drop(&w.list[i]);
+			changes(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = l->ifindex, .addr = ip });
+		}
+	for (size_t i = w.n_addrs; i-- > 0;)
+		if (w.addrs[i].ifindex == l->ifindex && !addr_is_v4(w.addrs[i].addr))
+			changes(&(struct event){
+				.type = EVENT_ADDR_GONE, .ifindex = l->ifindex, .addr = w.addrs[i].addr });
 	l->up = false;
 	w.routed[0] = false;
 	set_carrier(0, false);
@@ -224,20 +260,13 @@ static enum played address_goes(void) {
 	run = engine_iface(e, iface);
 	ip = addr_is_set(run->addrs[0].ip) ? run->addrs[0].ip : addr1.ip;
 	drop_address(ip);
-	forget(CLIENT);
 	w.routed[place_of(run->ifindex)] = false;
 	happens(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = run->ifindex, .addr = ip });
 	cost = address_takes() + SMALL;
-	if (addr1.way == PLAN_STATIC || no_router)
+	if (addr1.way != PLAN_SLAAC || no_router)
 		return PLAYED;
 	cost += OUTAGE;
 	address_later(OUTAGE, run->ifindex, ip, addr1.prefix);
-	if (addr1.way == PLAN_DHCP4)
-		later(OUTAGE + KERNEL_TAKES, CLIENT,
-		      &(struct event){ .type = EVENT_LEASE,
-				       .done = { .type = ACTION_DHCP, .iface = iface, .ifindex = run->ifindex },
-				       .addr = ip,
-				       .prefix = addr1.prefix });
 	return PLAYED;
 }
 
@@ -358,9 +387,9 @@ static enum played discovery_fails(void) {
 /*
  * The DHCP client ends before the address is there, or after the address and before the client's report of the address.
  */
-static enum played client_ends(void) {
+static enum played client_ends_with(int err) {
 	struct pending *p = under_way(EVENT_LEASE);
-	struct event ev = { .type = EVENT_DONE, .err = ENOENT };
+	struct event ev = { .type = EVENT_DONE, .err = err };
 
 	if (!p)
 		return NO_RACE;
@@ -368,8 +397,19 @@ static enum played client_ends(void) {
 	drop_address(p->ev.addr);
 	forget(CLIENT);
 	happens(&ev);
-	cost = 0;
 	return PLAYED;
+}
+
+/* The client dies, and is started again. */
+static enum played client_ends(void) {
+	cost = RESTART + LEASE_TAKES + SMALL;
+	return client_ends_with(ECHILD);
+}
+
+/* The image has no client, so firmware's own address is used. */
+static enum played client_is_missing(void) {
+	cost = 0;
+	return addr1.fall_back ? client_ends_with(ENOENT) : NO_RACE;
 }
 
 /*
@@ -414,6 +454,124 @@ static enum played told_to_stop(void) {
 	return PLAYED;
 }
 
+/* ---- refusals, lost messages, slow turns ---- */
+
+static enum played next_action_fails(void) {
+	w.refusal = (struct refusal){ .armed = true, .any = true, .err = EAGAIN };
+	/* the most expensive refusals are those of a connect and of a route, whose path then has to be probed again */
+	cost = RECONNECT + SMALL;
+	return PLAYED;
+}
+
+static void list_all(void) {
+	w.deaf = false;
+	world_list(LISTING_NETWORK, 0);
+	world_list(LISTING_NVME, 0);
+	settle_all();
+}
+
+static enum played unheard_of(enum played (*happen_unheard)(void)) {
+	enum played played;
+
+	w.deaf = true;
+	played = happen_unheard();
+	if (played == PLAYED)
+		list_all();
+	return played;
+}
+
+static enum played link_goes_unheard(void) {
+	return unheard_of(link_goes);
+}
+
+static enum played link_is_set_down_unheard(void) {
+	return unheard_of(link_is_set_down);
+}
+
+static enum played address_goes_unheard(void) {
+	return unheard_of(address_goes);
+}
+
+static enum played controller_goes_unheard(void) {
+	return unheard_of(controller_goes);
+}
+
+static enum played namespace_goes_unheard(void) {
+	return unheard_of(namespace_goes);
+}
+
+static bool is_of_kernel(const struct pending *p) {
+	return p->channel == DEVICES || (p->channel >= LINK && p->channel < PROBE);
+}
+
+/* The messages of the next 20 ms are lost, in the order in which they would have come. */
+static enum played messages_are_lost(void) {
+	enum played played = NO_RACE;
+
+	for (size_t n = 0; nth(n) && nth(n)->at <= w.now + 20 * MS;) {
+		struct pending *next = nth(n), p = *next;
+
+		if (!is_of_kernel(next)) {
+			n++;
+			continue;
+		}
+		*next = w.list[--w.n];
+		happen(&p);
+		played = PLAYED;
+	}
+	if (played == PLAYED)
+		list_all();
+	cost = 20 * MS + SMALL;
+	return played;
+}
+
+/* The actions of a turn block for longer than every wait for an answer. */
+static enum played turn_is_slow(void) {
+	w.now += SLOW;
+	w.is_late = true;
+	cost = SLOW + SMALL;
+	return PLAYED;
+}
+
+/* Another program removes the address whenever the engine sets the address, for some seconds. */
+static enum played address_is_fought_over(void) {
+	enum played played;
+
+	if (addr1.way != PLAN_STATIC)
+		return NO_RACE;
+	w.undo_until = w.now + 5000 * MS;
+	played = address_goes();
+	cost = 5000 * MS + 1000 * MS + address_takes() + SMALL;
+	return played;
+}
+
+/* A network manager removes the address when the carrier goes. */
+static enum played carrier_and_address_go(void) {
+	const struct iface_run *run;
+
+	if (addr1.way != PLAN_STATIC || plan.n_ifaces == 0 || !w.told[0] || !w.links[0].carrier)
+		return NO_RACE;
+	run = engine_iface(e, iface_with_address());
+	if (run->addrs[0].state != ADDR_READY)
+		return NO_RACE;
+	carrier_goes();
+	drop_address(addr1.ip);
+	w.routed[place_of(run->ifindex)] = false;
+	happens(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = run->ifindex, .addr = addr1.ip });
+	cost += address_takes();
+	return PLAYED;
+}
+
+/* The link goes while its DHCP client runs. The end of the client is reported when the next client runs already. */
+static enum played link_goes_and_client_ends_late(void) {
+	struct event ended = { .type = EVENT_DONE, .err = ECHILD, .done = w.client.done };
+
+	if (w.client.type != EVENT_LEASE || link_goes() != PLAYED)
+		return NO_RACE;
+	later(OUTAGE + LEASE_TAKES / 2, CLIENT, &ended);
+	return PLAYED;
+}
+
 static const struct upset UPSETS[] = {
 	{ "a loss of carrier", PASSES, carrier_goes },
 	{ "a flap of the carrier", PASSES, carrier_flaps },
@@ -434,7 +592,19 @@ static const struct upset UPSETS[] = {
 	{ "a refused connect", PASSES, connect_is_refused },
 	{ "a controller that exists already", PASSES, connect_was_there },
 	{ "a failed discovery or resolution", PASSES, discovery_fails },
-	{ "a DHCP client that ends", PASSES_OTHERWISE, client_ends },
+	{ "a refused action", PASSES, next_action_fails },
+	{ "a link that goes unheard", PASSES, link_goes_unheard },
+	{ "a link that is set down unheard", PASSES, link_is_set_down_unheard },
+	{ "an address that goes unheard", PASSES, address_goes_unheard },
+	{ "a controller that goes unheard", PASSES, controller_goes_unheard },
+	{ "a namespace that goes unheard", PASSES, namespace_goes_unheard },
+	{ "lost messages", PASSES, messages_are_lost },
+	{ "a slow turn", PASSES, turn_is_slow },
+	{ "an address that another program removes again and again", PASSES, address_is_fought_over },
+	{ "a carrier that goes together with the address", PASSES, carrier_and_address_go },
+	{ "a link that goes before its DHCP client ends", PASSES, link_goes_and_client_ends_late },
+	{ "a DHCP client that ends", PASSES, client_ends },
+	{ "a missing DHCP client", PASSES_OTHERWISE, client_is_missing },
 	{ "a failed DAD", FAILS, dad_fails },
 	{ "an address of SLAAC that another machine has", PASSES_OTHERWISE, made_address_is_taken },
 	{ "a missing kernel module", FAILS, module_is_missing },

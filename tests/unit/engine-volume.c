@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine: the right volume. A namespace counts only with its identifier and in its subsystem. A clone that
- * has kept the identifier of its original comes after the original, or is told apart from it.
+ * Tests of helper/engine: the right volume. A namespace counts only with its identifier and in its subsystem. A clone
+ * that has kept the identifier of its original comes after the original, or is told apart from it.
  */
 #include <errno.h>
 
 #include "engine-kit.h"
+#include "flat.h"
 #include "status.h"
 
 static void told_of(const char *dev, const char *nqn, struct ns_facts ns) {
@@ -31,6 +32,7 @@ static const char *status(void) {
 
 	status_text(f, &(struct status){ .engine = e, .phase = STATUS_RUNNING });
 	fclose(f);
+	flatten(text);
 	return text;
 }
 
@@ -165,9 +167,7 @@ static void clone_waits(bool boot) {
 	clone(boot);
 	begin_up();
 	ok(said("probe 192.0.2.1 ") && !said("probe 198.51.100.1 "), "the path to the %s clone does not begin", kind);
-	ok(strstr(status(),
-		  "198.51.100.1 port 4420: not tried before the namespace of SSNS 1, which has the same identifier, "
-		  "is there\n"),
+	ok(strstr(status(), " not tried before the namespace of SSNS 1, which has the same identifier, is there "),
 	   "the status says what the path to the %s clone waits for", kind);
 	probed(0, 0);
 	connected(0, 0, 0);

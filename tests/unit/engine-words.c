@@ -125,7 +125,7 @@ static void whose_address(void) {
 	status_text(f, &(struct status){ .engine = e });
 	fclose(f);
 	ok(strstr(text, "\n  NBFT HFI 1 (nbft0), MAC") &&
-		   strstr(text, "\n    NBFT HFI 3 (nbft0): address 192.0.2.33/24 cannot be set"),
+		   strstr(text, "\n    HFI 3: address 192.0.2.33/24 cannot be set"),
 	   "the status has the interface under its lowest HFI, and the error under the HFI of the address");
 	free(text);
 	wait_until(180000);
@@ -151,6 +151,7 @@ static void whose_address(void) {
 
 	both[1].way = PLAN_DHCP4;
 	begin_up();
+	tell(&(struct event){ .type = EVENT_ASKING, .done = client_of(0, 1) });
 	log_text[0] = '\0';
 	wait_until(10000);
 	ok(said("NBFT HFI 3 (nbft0): no DHCP server answered within 10 s"),

@@ -8,7 +8,11 @@
 #include "text-of.h"
 
 static void write_text(FILE *f, const void *table) {
-	nbft_show_text(table, f);
+	nbft_show_text(table, "NBFT", f);
+}
+
+static void write_overview(FILE *f, const void *table) {
+	nbft_show_overview(table, "NBFT", f);
 }
 
 static void write_json(FILE *f, const void *table) {
@@ -21,7 +25,7 @@ static void write_json(FILE *f, const void *table) {
 static void write_first_finding(FILE *f, const void *table) {
 	const struct nbft *n = table;
 
-	nbft_show_finding(n, &n->diags[0], f);
+	nbft_show_finding("/dir/NBFT", &n->diags[0], f);
 }
 
 static void has(const char *text, const char *what) {
@@ -38,14 +42,17 @@ static void words(void) {
 	has(text, "  Id              00112233-4455-6677-8899-aabbccddeeff\n");
 	has(text, "  PCI function    0001:6a:01.7\n");
 	has(text, "  Address         192.0.2.50/24\n");
-	has(text, "  Route           global, metric 500\n");
+	has(text, "  Route           default route through the gateway, metric 500\n");
 	has(text, "  DHCP IAID       16909060 (0x01020304)\n");
 	has(text, "  Boot            not bootable; configured, not discovered\n");
 	has(text, "  Firmware says   connection failure\n");
 	has(text, "    network       connection refused\n");
 	has(text, "  Authentication  required; policy list: the driver's\n");
 	has(text, "  Cipher suites   01 13 02 13\n");
-	ok(!strstr(text, "Notes"), "the text of a good table has no notes");
+	ok(!strstr(text, "notes"), "the text of a good table has no notes");
+	ok(!strstr(text, "none") && !strstr(text, "not given") && !strstr(text, "not set") &&
+		   !strstr(text, "not specified"),
+	   "the text has no field that is unset");
 	free(text);
 	nbft_free(n);
 }
@@ -82,13 +89,19 @@ static void refused(void) {
 	has(text, "\"host\": {},\n  \"subsystem\": [],\n  \"hfi\": [],\n  \"discovery\": [],\n  \"security\": [],\n");
 	has(text, "\"level\": \"error\",\n      \"structure\": \"header\",\n      \"index\": 0,\n"
 		  "      \"field\": \"signature\",\n      \"offset\": 0,\n      \"why\": \"this is not an NBFT\"\n");
-	is_str(line, "NBFT header: signature at offset 0: this is not an NBFT; the table is refused\n",
-	       "a refused table gives one line for stderr");
+	is_str(line, "/dir/NBFT header: signature at offset 0: this is not an NBFT; the table is refused",
+	       "a diagnosis begins with the name of the table, and says that the table is refused");
 	free(text);
 	free(line);
 	text = text_of(write_text, n);
-	is_str(text, "NBFT: refused, nothing of it is used\n",
-	       "the text of a refused table says only that it is refused");
+	is_str(text,
+	       "NBFT: refused, nothing of it is used\n"
+	       "  error: header: signature at offset 0: this is not an NBFT; the table is\n"
+	       "    refused\n",
+	       "the text of a refused table says that it is refused, and why");
+	free(text);
+	text = text_of(write_overview, n);
+	has(text, "NBFT: refused, nothing of it is used\nFaults\n  error: header: signature at offset 0: ");
 	free(text);
 	nbft_free(n);
 }
@@ -102,8 +115,56 @@ static void line(void) {
 	n = read_table(&t);
 	text = text_of(write_first_finding, n);
 	has(text, "NBFT HFI 2: trinfo_obj at offset 208: 128 bytes at 0 do not lie in the heap");
-	ok(text[strlen(text) - 1] == '\n' && !strstr(text, "refused"),
-	   "a diagnosis of a table that is not refused is one line");
+	ok(!strchr(text, '\n') && !strstr(text, "refused"), "a diagnosis of a table that is not refused is one line");
+	free(text);
+	nbft_free(n);
+}
+
+/* Faults stand before notes, in both texts; the overview only counts the notes. */
+static void worst_first(void) {
+	struct table t = full_table();
+	struct nbft *n;
+	char *text, *fault;
+
+	p8(&t, HFI2 + NBFT_HFI_STRUCTURE_ID, 9); /* a fault: HFI 2 is lost */
+	p8(&t, TCP1 + NBFT_TCP_IP_ORIGIN, 95); /* a note about HFI 1, which the reader finds first */
+	n = read_table(&t);
+	text = text_of(write_text, n);
+	fault = strstr(text, "  warning: HFI 2: structure_id");
+	ok(fault && strstr(fault, "  note: HFI transport info 1: ip_origin"), "the text has the fault before the note");
+	free(text);
+	text = text_of(write_overview, n);
+	has(text, "\nFaults\n  warning: HFI 2: structure_id");
+	has(text, " on oddities that do no harm: nvmf-boot show --full\n");
+	ok(!strstr(text, "ip_origin"), "the overview has no notes");
+	free(text);
+	nbft_free(n);
+}
+
+static size_t widest(const char *text) {
+	size_t widest = 0, n;
+
+	for (; *text; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		widest = n > widest ? n : widest;
+	}
+	return widest;
+}
+
+static void overview(void) {
+	struct table t = full_table();
+	struct nbft *n = read_table(&t);
+	char *text = text_of(write_overview, n);
+
+	has(text, "NBFT: revision 1.1\nHost        nqn.");
+	has(text, "\nHFI 1       52:54:00:aa:bb:01  PCI 0001:6a:01.7  ");
+	has(text, "\nDiscovery 1 HFI ");
+	has(text, "\nSecurity 1  authentication required");
+	has(text, "firmware says: connection failure");
+	ok(widest(text) <= 80, "the overview has at most 80 columns (%zu)", widest(text));
+	free(text);
+	text = text_of(write_text, n);
+	ok(widest(text) <= 80, "the text has at most 80 columns (%zu)", widest(text));
 	free(text);
 	nbft_free(n);
 }
@@ -131,6 +192,8 @@ int main(void) {
 	keys();
 	refused();
 	line();
+	worst_first();
+	overview();
 	escapes();
 	return tap_done();
 }

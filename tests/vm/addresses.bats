@@ -41,7 +41,7 @@ not_reported() {
 
 booted() {
 	reported '^/ +/dev/nvme[0-9]+n1 +ext4 '
-	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
+	reported '^nvmf-boot: done; connected: 1 of 1 paths, 1 of 1 namespaces$'
 }
 
 # The server knows the host only by the IAID and DUID of the table, and gives it another address than firmware had.

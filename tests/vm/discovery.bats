@@ -29,7 +29,7 @@ setup() {
 	reported '^nvme[0-9]+ address traddr=192\.0\.2\.1,trsvcid=4420,host_traddr=192\.0\.2\.10,host_iface=nbft0'
 	reported '^nvme[0-9]+ ctrl_loss_tmo off$'
 	reported '^running$'
-	reported '^nvmf-boot: done; 1 of 1 paths connected'
+	reported '^nvmf-boot: done; connected: 1 of 1 paths,'
 	# The connection to the discovery controller is closed, so one controller is left.
 	[ "$(grep -cE '^nvme[0-9]+ address ' "$run_dir/marker.txt")" = 1 ]
 }

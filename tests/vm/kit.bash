@@ -123,7 +123,7 @@ booted_with_paths() {
 	reported '^nvme[0-9]+ hostnqn nqn\.2014-08\.org\.nvmexpress:uuid:33333333-4444-4555-8666-777777777777$'
 	reported '^nvme[0-9]+ ctrl_loss_tmo off$'
 	reported '^running$'
-	reported "^nvmf-boot: .*; $1 of $2 paths connected, 1 of 1 namespaces to boot from present\$"
+	reported "^nvmf-boot: .*; connected: $1 of $2 paths, 1 of 1 namespaces\$"
 	said '^nvmf-boot: NBFT.* SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme[0-9]+n1$|^nvmf-boot: NBFT1 SSNS 1: namespace uuid'
 	names_held "$1"
 	# Without systemd in the initramfs the journal takes the helper's lines from the kernel log, so they have no fields.

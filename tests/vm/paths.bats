@@ -225,14 +225,14 @@ vlan = 42
 	connected 203.0.113.1 192.0.2.10 nbft0
 	duplicate='NBFT HFI 2 \(nbft0\): address 2001:db8::10 is in use by another machine \(DAD failed\)'
 	said "^nvmf-boot: $duplicate"
-	reported "^ +$duplicate"
+	reported '^ +HFI 2: address 2001:db8::10 is in use by another machine \(DAD failed\)$'
 	reported '^ +2001:db8::10/64 failed'
 	# 20 s are less than each time-out that the boot might wait for.
 	within 20 'HFI 1 .*: up, ' 'SSNS 1: namespace '
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 3 \(nbft1\): 203\.0\.113\.1 port 4420: probe: no (route to the target|answer)'
-	# At switch_root the helper names the missing path once more, and does not wait for it.
+	# At switch_root the journal names the missing path once more, and the helper does not wait for it.
 	in_order 'SSNS 1 via HFI 1 .* connected as nvme' 'SSNS 1: namespace' 'NBFT: told to stop' \
 		'SSNS 1 via HFI 3 .* not connected: ' "$switched"
 	reported '^nvmf-boot: was told to stop; '
-	said '^nvmf-boot: NBFT SSNS 2 via HFI 2 \(nbft0\): 2001:db8::1 port 4420: not connected: its source cannot be used: 2001:db8::10/64$'
+	in_order 'NBFT SSNS 2 via HFI 2 \(nbft0\): 2001:db8::1 port 4420: not connected: its source cannot be used: 2001:db8::10/64$'
 }

@@ -12,7 +12,7 @@ booted_from_the_namespace() {
 	# The host NQN is that of the table, not that of /etc/nvme in the image.
 	reported '^nvme[0-9]+ hostnqn nqn\.2014-08\.org\.nvmexpress:uuid:33333333-4444-4555-8666-777777777777$'
 	reported '^running$'
-	reported '^nvmf-boot: done; 1 of 1 paths connected, 1 of 1 namespaces to boot from present$'
+	reported '^nvmf-boot: done; connected: 1 of 1 paths, 1 of 1 namespaces$'
 	reported '^/run/udev/rules.d/!nbft.rules$'
 	reported '^/run/nvmf-boot/ready$'
 	# The line is on the console once. The journal of the booted system has the helper's lines from the kernel log.
@@ -38,16 +38,18 @@ booted_from_the_namespace() {
 # emergency shell, the helper tries again, with a new deadline. At the end the booted system powers the machine off.
 @test "dracut 106 without systemd: refused until the deadline, emergency shell, exit from the shell, boot" {
 	only trixie-plain
-	local line='NBFT SSNS 1 via HFI 1 \(nbft0\): .*192\.0\.2\.1.*refused'
+	local path='NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420:'
 
 	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 30; listen 192.0.2.1; } &'; } > "$dir/conf"
 	boot_until 'reboot: Power down' --table "$table" --conf "$dir/conf" --append "rd.nvmf.timeout=20 quiet" \
-		--type '^Dropping to debug shell=nvmf-boot status; echo typed' --type '^typed=exit'
-	said "^nvmf-boot: $line"
+		--type '^Dropping to debug shell=nvmf-boot status; sed -n /====$/p /run/initramfs/rds*; echo typed' --type '^typed=exit'
+	said "^nvmf-boot: $path.*refused"
 	said 'nvmf-boot: the root device is still absent at the deadline'
 	tr -d '\r' < "$run_dir/host.log" | sed '1,/nvmf-boot: the root device is still absent/d; /^typed/q' > "$dir/shell"
 	cat "$dir/shell"
 	grep -q 'Type "nvmf-boot status" to see this again' "$dir/shell"
-	# The emergency hook prints the line once, the typed command prints it once more.
-	[ "$(grep -aEc -- "$line" "$dir/shell")" -ge 2 ]
+	# The emergency hook prints the path and the reason once, the typed command prints them once more.
+	[ "$(grep -aEc -- "^  $path" "$dir/shell")" -ge 2 ]
+	[ "$(grep -aEc -- '^    .*refused' "$dir/shell")" -ge 2 ]
+	grep -aq '^==== end of the report of nvmf-boot ====' "$dir/shell"
 }

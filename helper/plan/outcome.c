@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What comes of a plan, before the boot: whether every bootable SSNS of the tables is used, or something else boots, or
+ * nothing. A plan and the options go in, an exit status comes out. The reasons are in the plan's own lists.
+ */
+#include "exit-status.h"
+#include "plan.h"
+
+/* True when a path leads to the controller of the SSNS. A lead without a path was replaced by one through another HFI. */
+static bool is_used(const struct plan *p, unsigned table, unsigned ssns) {
+	for (size_t i = 0; i < p->n_leads; i++)
+		if (p->leads[i].table == table && p->leads[i].ssns == ssns)
+			return true;
+	return false;
+}
+
+/* Counts the bootable SSNS of a table that have a path, and those that have none. */
+static void count_ssns(const struct plan *p, unsigned table, size_t *used, size_t *lost) {
+	const struct nbft *t = p->tables[table - 1];
+
+	*lost += t->n_lost_ssns + t->refused;
+	for (size_t i = 0; i < t->n_ssns; i++) {
+		const struct nbft_ssns *s = &t->ssns[i];
+
+		if (!s->non_bootable && !nbft_ssns_is_discovery(t, s))
+			(*(is_used(p, table, s->index) ? used : lost))++;
+	}
+}
+
+/*
+ * True when a discovery controller may bring a namespace to boot from. Firmware has the list of a background one in the
+ * table already.
+ */
+static bool discovery_may_help(const struct plan *p) {
+	for (size_t i = 0; i < p->n_discoveries; i++)
+		if (!p->discoveries[i].background)
+			return true;
+	return false;
+}
+
+int plan_exit_status(const struct plan *p, const struct options *options) {
+	size_t used = 0, lost = 0;
+
+	if (options->off)
+		return EXIT_NOTHING;
+	for (unsigned t = 1; t <= p->n_tables; t++)
+		count_ssns(p, t, &used, &lost);
+	if (lost > 0)
+		return used > 0 || discovery_may_help(p) ? EXIT_PARTIAL : EXIT_FAILED;
+	if (!plan_is_empty(p))
+		return EXIT_DONE;
+	return options->asks_tcp ? EXIT_FAILED : EXIT_NOTHING;
+}

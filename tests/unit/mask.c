@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tests of helper/words/mask.c: what a report shows of a command line that holds secrets. */
+#include "mask.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+#include "text-of.h"
+
+static void write_masked(FILE *f, const void *text) {
+	mask_secrets(f, text);
+}
+
+static void masked(const char *text, const char *want) {
+	char *got = text_of(write_masked, text);
+
+	is_str(got, want, text);
+	free(got);
+}
+
+int main(void) {
+	masked("quiet root=UUID=1234 rd.nvmf.discover=tcp,192.0.2.8\n",
+	       "quiet root=UUID=1234 rd.nvmf.discover=tcp,192.0.2.8\n");
+	masked("rd.iscsi.password=a rd.iscsi.in.password=b x", "rd.iscsi.password=*** rd.iscsi.in.password=*** x");
+	masked("netroot=iscsi:joe:a@192.0.2.1::::iqn", "netroot=***@192.0.2.1::::iqn");
+	masked("root=cifs://joe:a@b@server/share", "root=***@server/share");
+	masked("CIFSPASS=a rd.PASSWD=\"b c\" d", "CIFSPASS=*** rd.PASSWD=*** d");
+	masked("systemd.set_credential=a:b rd.luks.key=/x:y", "systemd.set_credential=*** rd.luks.key=***");
+	masked("rootflags=user=joe,password=a,ro", "rootflags=***");
+	masked("inst.rootpw=a wpa-psk=b token=c my.secret=d", "inst.rootpw=*** wpa-psk=*** token=*** my.secret=***");
+	masked("vconsole.keymap=de rd.vconsole.keytable=us", "vconsole.keymap=de rd.vconsole.keytable=us");
+	masked("rootflags=subvol=@ root=nfs4:server:/@home/x", "rootflags=subvol=@ root=***@home/x");
+	masked("foo=\"a password b\"  last", "foo=\"a password b\"  last");
+	masked("password", "password");
+	masked("", "");
+	return tap_done();
+}

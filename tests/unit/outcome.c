@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tests of helper/plan/outcome.c: the exit status that a plan means, before any boot. */
+#include "exit-status.h"
+
+#include "plan-kit.h"
+
+/* What kit_good() plans: one HFI, one bootable SSNS with a path. */
+static const struct nbft_hfi HFI = { .index = 1 };
+static struct nbft_ssns ssns[2];
+static struct nbft table;
+static const struct nbft *tables[] = { &table, &table };
+static struct plan_lead leads[2];
+static struct plan_path path, discovery;
+static struct plan plan;
+static struct options options;
+
+static void good(void) {
+	ssns[0] = (struct nbft_ssns){ .index = 1, .nqn = (char *)"nqn.x" };
+	ssns[1] = (struct nbft_ssns){ .index = 2, .nqn = (char *)"nqn.y" };
+	table = (struct nbft){ .hfis = (struct nbft_hfi *)&HFI, .n_hfis = 1, .ssns = ssns, .n_ssns = 1 };
+	leads[0] = (struct plan_lead){ .table = 1, .ssns = 1, .path = 0, .ns = NONE };
+	leads[1] = (struct plan_lead){ .table = 1, .ssns = 2, .path = NONE, .ns = NONE };
+	path = discovery = (struct plan_path){ 0 };
+	options = (struct options){ 0 };
+	plan = (struct plan){ .tables = tables,
+			      .n_tables = 1,
+			      .paths = &path,
+			      .n_paths = 1,
+			      .leads = leads,
+			      .n_leads = 1,
+			      .discoveries = &discovery };
+}
+
+static void is(int want, const char *what) {
+	int got = plan_exit_status(&plan, &options);
+
+	ok(got == want, "%s: %d (%d)", what, want, got);
+	good();
+}
+
+static void nothing(void) {
+	plan.n_tables = plan.n_paths = 0;
+	is(EXIT_NOTHING, "no table");
+	plan.n_tables = plan.n_paths = 0;
+	options.asks_tcp = true;
+	is(EXIT_FAILED, "no table, and the discovery controller of the command line is left out");
+	options.off = true;
+	is(EXIT_NOTHING, "switched off");
+	table.n_ssns = plan.n_paths = plan.n_leads = 0;
+	is(EXIT_NOTHING, "a table that names nothing");
+}
+
+static void lost(void) {
+	plan.n_leads = 0;
+	is(EXIT_FAILED, "the only bootable SSNS has no path");
+	plan.n_leads = 0;
+	ssns[0].non_bootable = true;
+	is(EXIT_DONE, "an SSNS without a path that is not bootable");
+	table.n_ssns = 2;
+	is(EXIT_PARTIAL, "one of two bootable SSNS has no path");
+	table.n_ssns = plan.n_leads = 2;
+	is(EXIT_DONE, "an SSNS whose path was replaced by another path to its controller");
+	table.n_ssns = 2;
+	leads[0].ssns = 2;
+	is(EXIT_PARTIAL, "the first of two bootable SSNS has no path");
+	leads[0].table = 2;
+	is(EXIT_FAILED, "a lead of another table does not count");
+	table.n_lost_ssns = 1;
+	is(EXIT_PARTIAL, "the reader lost one SSNS, another has a path");
+	table.n_lost_ssns = 1;
+	table.n_ssns = plan.n_leads = 0;
+	is(EXIT_FAILED, "the reader lost the only SSNS");
+	table.refused = true;
+	table.n_ssns = 0;
+	is(EXIT_FAILED, "the only table is refused");
+}
+
+static void by_discovery(void) {
+	plan.n_leads = 0;
+	plan.n_discoveries = 1;
+	is(EXIT_PARTIAL, "no bootable SSNS has a path, but a discovery controller may list one");
+	plan.n_leads = 0;
+	plan.n_discoveries = 1;
+	discovery.background = true;
+	is(EXIT_FAILED, "firmware has the list of the only discovery controller in the table");
+	table.n_ssns = plan.n_leads = plan.n_paths = 0;
+	plan.n_discoveries = 1;
+	is(EXIT_DONE, "a table with a discovery controller only");
+}
+
+int main(void) {
+	good();
+	is(EXIT_DONE, "the only bootable SSNS has a path");
+	nothing();
+	lost();
+	by_discovery();
+	return tap_done();
+}

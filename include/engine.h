@@ -66,13 +66,19 @@ struct retry {
 	uint64_t at; /* when the action is to be asked for; UINT64_MAX: asked for, and not to be asked for again */
 };
 
-/* The state of one address of the plan. The members after `routes` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
+/* The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
 struct addr_run {
 	enum addr_state state;
 	struct retry set; /* ACTION_ADDR */
 	struct retry routes; /* ACTION_ROUTE, for all routes that need the address */
+	struct addr checked; /* the address for which ACTION_CHECK was asked for, with the present carrier */
 	struct retry client; /* ACTION_DHCP */
 	bool client_ended; /* the DHCP client has ended, and has not been started again */
+	unsigned client_number; /* number of the client that was asked for last; news of other clients does not count */
+	bool asking, has_asked; /* the client is about to send its first request; the wait for an answer has begun */
+	bool leased; /* a DHCP server has leased `ip` */
+	struct leased_route leased_routes[LEASED_ROUTES_MAX];
+	size_t n_leased_routes;
 	bool given_up; /* no address came in time; firmware's address is used if the plan's fall_back is set */
 	struct told told;
 	uint64_t until; /* end of the wait for an address; 0: the wait has not begun */

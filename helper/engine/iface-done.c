@@ -32,11 +32,26 @@ static void done_well(struct engine *e, const struct action *done) {
 			    &(struct event){ .type = EVENT_ADDR_GONE, .ifindex = done->ifindex, .addr = done->addr });
 	else if (done->type == ACTION_DROP_VLAN)
 		facts_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = done->ifindex });
-	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
+	else if (done->type == ACTION_ADDR && addr_is_v4(done->addr))
 		/* an IPv4 address can be used at once: IPv4 has no DAD */
-		facts_note_addr(e, &(struct known_addr){ .ifindex = done->ifindex,
-							 .addr = want->addrs[done->item].ip,
-							 .prefix = want->addrs[done->item].prefix });
+		facts_note_addr(e, &(struct known_addr){
+					   .ifindex = done->ifindex, .addr = done->addr, .prefix = done->prefix });
+}
+
+/* Writes which action failed, of the actions on a link that another link is to replace. Returns buf. */
+static const char *change_failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
+	char text[ADDR_TEXT_MAX];
+
+	if (done->type == ACTION_RENAME_AWAY)
+		snprintf(buf, size, "cannot be named %s, since another link keeps the name",
+			 e->plan.ifaces[done->iface].name);
+	else if (done->type == ACTION_TRY)
+		snprintf(buf, size, "another link with the MAC cannot be set up");
+	else if (done->type == ACTION_DROP_ADDR)
+		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
+	else
+		snprintf(buf, size, "what the link was given cannot be taken back");
+	return buf;
 }
 
 /* Writes which action failed. Returns buf. */
@@ -55,8 +70,7 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 		snprintf(buf, size, "VLAN %u cannot be made", want->vlan);
 		break;
 	case ACTION_ADDR:
-		snprintf(buf, size, "address %s/%u cannot be set", addr_text(want->addrs[done->item].ip, text),
-			 want->addrs[done->item].prefix);
+		snprintf(buf, size, "address %s/%u cannot be set", addr_text(done->addr, text), done->prefix);
 		break;
 	case ACTION_ROUTE:
 		addr_text(e->plan.ifaces[done->iface].routes[done->item].dst, text);
@@ -68,23 +82,11 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 	case ACTION_OPTIMISTIC:
 		snprintf(buf, size, "optimistic DAD cannot be switched on");
 		break;
-	case ACTION_RENAME_AWAY:
-		snprintf(buf, size, "cannot be named %s, since another link keeps the name", want->name);
-		break;
-	case ACTION_TRY:
-		snprintf(buf, size, "another link with the MAC cannot be set up");
-		break;
-	case ACTION_DROP_ADDR:
-		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
-		break;
-	case ACTION_DROP_ROUTE:
-	case ACTION_DROP_VLAN:
-	case ACTION_DOWN:
-		snprintf(buf, size, "what the link was given cannot be taken back");
-		break;
-	default:
+	case ACTION_LOAD_NIC:
 		snprintf(buf, size, "driver cannot be loaded");
 		break;
+	default:
+		return change_failure(e, done, buf, size);
 	}
 	return buf;
 }

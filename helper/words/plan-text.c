@@ -100,7 +100,7 @@ static void text_rule(FILE *f, const struct plan_iface *i) {
 	char pci[PCI_TEXT_MAX];
 
 	if (i->has_function)
-		wrap_line(f, 0, NAME_COLUMN, "found by PCI function %s, which the table names and this machine has",
+		wrap_line(f, 0, NAME_COLUMN, "found by PCI function %s, since the table names it",
 			  pci_text(i->pci_sbdf, pci));
 	else if (i->pci_sbdf)
 		wrap_line(f, 0, NAME_COLUMN, "found by the MAC, since this machine has no NIC at PCI %s",

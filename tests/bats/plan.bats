@@ -68,7 +68,7 @@ plan() {
 	echo 0x020000 > sys/bus/pci/devices/0000:00:03.0/class
 	echo 0x060400 > sys/bus/pci/devices/0000:00:04.0/class # a PCI bridge
 	plan 0 --table NBFT
-	grep -A1 '^  nbft0:' <<< "$output" | grep -qx '     found by PCI function 0000:00:03.0, which the table names and this machine'
+	grep -A1 '^  nbft0:' <<< "$output" | grep -qx '     found by PCI function 0000:00:03.0, since the table names it'
 	grep -A1 '^  nbft1:' <<< "$output" | grep -qx '     found by the MAC, since this machine has no NIC at PCI 0000:00:04.0'
 	plan 0 --table NBFT --json
 	[ "$(jq -c '[.interfaces[].found_by]' <<< "$output")" = '["pci","mac"]' ]

@@ -159,6 +159,16 @@ static void take_action(struct world *w, const struct action *a) {
 	}
 }
 
+static void check_errors(const struct world *w) {
+	for (size_t i = 0; i < w->plan->n_ifaces; i++)
+		must(!claims_sentence(engine_iface(w->engine, i)->error),
+		     "the error of an interface has no empty slot");
+	for (size_t i = 0; i < engine_n_paths(w->engine); i++)
+		must(!claims_sentence(engine_path(w->engine, i)->error), "the error of a path has no empty slot");
+	for (size_t i = 0; i < w->plan->n_nss; i++)
+		must(!claims_sentence(engine_ns(w->engine, i)->error), "the error of a namespace has no empty slot");
+}
+
 /* Steps the engine until it asks for no more actions, as the event loop does. */
 static void step(struct world *w) {
 	struct action a;
@@ -172,6 +182,7 @@ static void step(struct world *w) {
 	} while (n > before && !w->claims.ended);
 	must(w->claims.ended || engine_wakeup(w->engine) > w->now,
 	     "after a step the engine has nothing more to do now");
+	check_errors(w);
 }
 
 /* ---- events made of the input ---- */
@@ -234,9 +245,10 @@ static struct ns_facts some_ns(struct input *in) {
 }
 
 static int some_error(uint8_t b) {
-	static const int errors[] = { 0, 0, ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, EINVAL, EIO, EBUSY };
+	static const int errors[] = { 0,      0,      ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, EINVAL, EIO, EBUSY,
+				      ENODEV, ENOENT, ENOPKG,       EEXIST,    EAGAIN,       ENOMEM, 0,   0 };
 
-	return errors[b % 8];
+	return errors[b % 16];
 }
 
 /*
@@ -258,6 +270,32 @@ static const struct discovery_log *some_log(struct input *in) {
 		snprintf(records[i].nqn, sizeof(records[i].nqn), "nqn.%c", 'a' + (what >> 3 & 3));
 	}
 	return &log;
+}
+
+static void some_lease(struct input *in, struct event *ev) {
+	static struct leased_route route;
+	uint8_t what = next(in);
+
+	ev->type = what & 1 ? EVENT_LEASE : EVENT_ASKING;
+	ev->addr = v4(what >> 1 & 3, what >> 3 & 3);
+	ev->prefix = what & 32 ? 24 : 32;
+	ev->gateway = v4(1, 254);
+	route = (struct leased_route){ .dst = v4(what >> 5 & 3, 0), .prefix = 24, .gateway = v4(2, 254) };
+	ev->routes = &route;
+	ev->n_routes = what >> 7;
+}
+
+/* Begins or ends a listing, with whatever is told in between; or shows a controller. */
+static void some_listing(uint8_t which, struct event *ev) {
+	ev->type = which & 4 ? EVENT_CTRL : which & 2 ? EVENT_LISTED : EVENT_LISTING;
+	ev->listing = which & 1 ? LISTING_NVME : LISTING_NETWORK;
+	ev->ctrl = which & 3;
+}
+
+static void some_done(const struct world *w, uint8_t which, struct event *ev) {
+	ev->type = EVENT_DONE;
+	ev->done = w->asked[which % 16];
+	ev->reason = ev->err ? "words of the kernel" : NULL;
 }
 
 /*
@@ -294,12 +332,20 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		ev->log = ev->err ? NULL : some_log(in);
 		return true;
 	case 4:
-		ev->type = EVENT_GREETED;
+		ev->type = which & 128 ? EVENT_SMALL_PASSED : EVENT_GREETED;
 		return w->claims.probing[ev->path];
+	case 5:
+		if (which & 8)
+			some_listing(which, ev);
+		else
+			some_done(w, which, ev);
+		return which & 8 || w->n_asked > which % 16u;
 	default:
-		ev->type = EVENT_DONE;
-		ev->done = w->asked[which % 16];
-		ev->reason = ev->err ? "words of the kernel" : NULL;
+		some_done(w, which, ev);
+		if (ev->done.type == ACTION_DHCP && which & 128)
+			some_lease(in, ev);
+		if (ev->done.type == ACTION_CHECK && which & 128)
+			ev->err = EADDRINUSE;
 		return w->n_asked > which % 16u;
 	}
 }
@@ -322,7 +368,9 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		ev->type = type & 64 ? EVENT_ADDR_GONE : EVENT_ADDR;
 		ev->addr = addrs[(type >> 3) % IFACES].ip;
 		ev->tentative = type & 128;
-		ev->ifindex = 1 + next(in) % 5;
+		ev->ifindex = next(in);
+		ev->passes = ev->ifindex & 128;
+		ev->ifindex = 1 + ev->ifindex % 5;
 		ev->dad_failed = ev->tentative && type & 32;
 		return true;
 	case 3:

@@ -275,6 +275,9 @@ static const char *pending_text(const struct pending *p, char *buf, size_t size)
 	case EVENT_FABRICS:
 		snprintf(buf, size, "the module nvme-tcp");
 		break;
+	case EVENT_ASKING:
+		snprintf(buf, size, "the first request of the DHCP client");
+		break;
 	case EVENT_LEASE:
 		snprintf(buf, size, "the lease");
 		break;

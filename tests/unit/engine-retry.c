@@ -398,7 +398,86 @@ static void no_look(void) {
 	end();
 }
 
+/* A VLAN is made, and both messages about its link come before the next step. */
+static void vlan_comes_and_goes(void) {
+	struct event vlan = {
+		.type = EVENT_LINK,
+		.link = { .ifindex = 3, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2 }
+	};
+
+	rich_plan();
+	plan.n_paths = 0;
+	ifaces[0].n_addrs = ifaces[0].n_routes = 0;
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	done(ACTION_VLAN, 1, 2, NONE, 0);
+	log_text[0] = '\0';
+	engine_event(e, &vlan, START + now_ms * 1000);
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
+	ok(said("nbft0.42: make VLAN 42 on nbft0\n"), "a VLAN that came and went before a step is asked for again");
+	log_text[0] = '\0';
+	vlan.link.vlan = 43;
+	engine_event(e, &vlan, START + now_ms * 1000);
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
+	ok(!said("make VLAN"), "another VLAN that came and went changes nothing");
+	end();
+}
+
+/* ---- errors that are mended ---- */
+
+static void source_is_back(void) {
+	single();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	done(ACTION_ADDR, 0, 2, 0, ENOBUFS);
+	ok(strstr(engine_path(e, 0)->error, "its source"), "a path whose source cannot be used has an error");
+	wait_until(200);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	is_str(engine_path(e, 0)->error, "", "the path has no error when its source is there");
+	is_str(engine_iface(e, 0)->error, "", "the interface has no error when its address is there");
+	end();
+}
+
+/* At the deadline only what is still wrong is told. */
+static void answers_at_last(void) {
+	single();
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, ECONNREFUSED);
+	ok(engine_path(e, 0)->error[0], "a refused probe is the path's error");
+	wait_until(400);
+	probed(0, 0);
+	is_str(engine_path(e, 0)->error, "", "a path that has answered has no error of its probes");
+	fabrics(0);
+	connected(0, EIO, 0);
+	wait_until(2000);
+	probed(0, 0);
+	ok(engine_path(e, 0)->error[0], "a path that has answered keeps the error of its last connect");
+	end();
+}
+
+/* The errors of two actions on one interface: each clears its own. */
+static void two_errors(void) {
+	rich_plan();
+	plan.n_paths = 0;
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	done(ACTION_AUTOCONF, 0, 2, 1, EROFS);
+	done(ACTION_ADDR, 0, 2, 0, ENOMEM);
+	wait_until(130);
+	done(ACTION_AUTOCONF, 0, 2, 1, 0);
+	ok(strstr(engine_iface(e, 0)->error, "address 192.0.2.10/24 cannot be set"),
+	   "an action that works leaves the error of another action");
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	is_str(engine_iface(e, 0)->error, "", "an action that works clears its own error");
+	end();
+}
+
 int main(void) {
+	vlan_comes_and_goes();
+	source_is_back();
+	answers_at_last();
+	two_errors();
 	waits();
 	holding();
 	undone();

@@ -166,6 +166,7 @@ static void answer_link(struct engine *e, const struct action *a, bool vlan, uin
 }
 
 static void show_namespaces(struct engine *e, uint64_t now) {
+	engine_event(e, &(struct event){ .type = EVENT_LISTING, .listing = LISTING_NVME }, now);
 	for (size_t i = 0; i < s.plan->n_nss; i++) {
 		const struct plan_ns *n = &s.plan->nss[i];
 		struct event ev = { .type = EVENT_NS, .ns = { .dev = "nvme0n1", .nsid = n->nsid } };
@@ -177,6 +178,7 @@ static void show_namespaces(struct engine *e, uint64_t now) {
 		memcpy(ev.ns.eui64, n->nid, sizeof(ev.ns.eui64));
 		engine_event(e, &ev, now);
 	}
+	engine_event(e, &(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME }, now);
 }
 
 /* Every discovery controller lists the same two subsystems and the same other discovery controller. */

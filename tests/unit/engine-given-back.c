@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tests of helper/engine/nic.c and naming.c: what a link was given is taken back, and names get free. */
+#include <errno.h>
+
+#include "nic-kit.h"
+
+/* ---- taking back ---- */
+
+static void taken_back(const char *name) {
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .done = { .type = ACTION_DROP_ADDR, .ifindex = 2, .item = 0, .addr = addr1.ip } });
+	done(ACTION_DOWN, 0, 2, NONE, 0);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 2, .item = NONE, .name = "eth0" } });
+	did("nbft0: rename link 3\n", name);
+}
+
+static void right_nic_appears(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	wait_until(
+		4100); /* the PCI function is not on the machine as far as the plan knows, so this wait changes nothing */
+	put(at(nic(2, "eth0", M1), OTHER_FUNCTION));
+	done(ACTION_RENAME, 0, 2, NONE, 0);
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	ok(said("probe 192.0.2.1"), "a path is probed over the NIC that fits so far");
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	did("say: NBFT HFI 1 (nbft0): is given back, and eth1 is taken, since it is at PCI 0000:00:04.0, as the table "
+	    "says\n"
+	    "nbft0: take address 192.0.2.10/24 from link 2\nnbft0: set link 2 down\n"
+	    "nbft0: stop probing 192.0.2.1 port 4420 from 192.0.2.10\n"
+	    "nbft0: rename link 2, which has this name, to eth0\n",
+	    "the right NIC appears: address, state and name of the wrong one are taken back first");
+	taken_back("then the right NIC gets the name");
+	done(ACTION_RENAME, 0, 3, NONE, 0);
+	done(ACTION_UP, 0, 3, NONE, 0);
+	done(ACTION_ADDR, 0, 3, 0, 0);
+	log_text[0] = '\0';
+	put(running(at(nic(3, "nbft0", M1), FUNCTION)));
+	ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n"), "the path is probed anew over the right NIC");
+	end();
+}
+
+static void taking_back_fails(void) {
+	struct event ev = { .type = EVENT_DONE,
+			    .err = ENOMEM,
+			    .done = { .type = ACTION_DROP_ADDR, .ifindex = 2, .item = 0, .addr = addr1.ip } };
+
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) }, START);
+	engine_step(e, START);
+	log_text[0] = '\0';
+	drain();
+	ev.done.addr = addr1.ip;
+	tell(&ev);
+	ok(said("address 192.0.2.10 cannot be taken back: Cannot allocate memory, trying again until it works") &&
+		   !said("rename"),
+	   "an address that cannot be taken back is reported, and the right NIC waits");
+	log_text[0] = '\0';
+	wait_until(200);
+	ok(said("nbft0: take address 192.0.2.10/24 from link 2\n"), "it is tried again");
+	tell(&ev);
+	wait_until(now_ms + 1000);
+	tell(&ev);
+	ok(said("nbft0: rename link 2, which has this name, to eth2\n"),
+	   "after three failures the right NIC waits no longer");
+	end();
+}
+
+static void what_others_gave_stays(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	address(2, "192.0.2.10");
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	ok(!said("take address") && !said("down"),
+	   "an address and a state that another program gave are not taken back");
+	ok(said("nbft0: rename link 2, which has this name, to eth2\n"), "the name is");
+	end();
+}
+
+static void a_client_is_ended(void) {
+	static const struct nbft_hfi hfi;
+	struct plan_route route = { .gateway = a("192.0.2.254"), .leased = true };
+
+	single();
+	addr1.way = PLAN_DHCP4;
+	addr1.from = &hfi;
+	ifaces[0].routes = &route;
+	ifaces[0].n_routes = 1;
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	ok(said("nbft0: start a DHCPv4 client\n"), "a client is started");
+	address(2, "192.0.2.77");
+	tell(&(struct event){ .type = EVENT_LEASE,
+			      .done = client_of(0, 0),
+			      .addr = a("192.0.2.77"),
+			      .prefix = 24,
+			      .gateway = a("192.0.2.254") });
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	ok(said("nbft0: end the DHCPv4 client\nnbft0: take the default route from link 2\nnbft0: take address "
+		"192.0.2.77/24 "
+		"from link 2\n"),
+	   "the client, the routes and the leased address are taken back");
+	end();
+}
+
+static void vlan_moves_too(void) {
+	two_paths();
+	ifaces[1] = (struct plan_iface){
+		.name = "nbft0.42", .mac = MAC1, .vlan = 42, .table = 1, .hfi = 2, .addrs = &addr2, .n_addrs = 1
+	};
+	ifaces[0].n_addrs = 0;
+	ifaces[0].pci_sbdf = FUNCTION;
+	plan.n_paths = 1;
+	paths[0].iface = 1;
+	start();
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	ok(said("make VLAN 42"), "the VLAN is made on the NIC that fits so far");
+	put((struct link_facts){
+		.ifindex = 5, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2 });
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	ok(said("nbft0.42: remove VLAN 42, link 5\n"), "the VLAN on the wrong NIC is removed");
+	tell(&(struct event){ .type = EVENT_DONE, .done = { .type = ACTION_DROP_VLAN, .iface = 1, .ifindex = 5 } });
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 2, .name = "eth2" } });
+	done(ACTION_RENAME, 0, 3, NONE, 0);
+	log_text[0] = '\0';
+	done(ACTION_UP, 0, 3, NONE, 0);
+	did("nbft0.42: make VLAN 42 on nbft0\n", "the VLAN is made again on the right NIC");
+	end();
+}
+
+static void vlan_of_another_program(void) {
+	two_paths();
+	ifaces[1] = (struct plan_iface){
+		.name = "nbft0.42", .mac = MAC1, .vlan = 42, .table = 1, .hfi = 2, .addrs = &addr2, .n_addrs = 1
+	};
+	ifaces[0].n_addrs = 0;
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put((struct link_facts){
+		.ifindex = 5, .name = "nbft0.42", .kind = "vlan", .up = true, .mac = MAC1, .vlan = 42, .parent = 2 });
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	ok(!said("remove VLAN"), "a VLAN that another program made is not removed");
+	end();
+}
+
+/* ---- names ---- */
+
+static void away(size_t iface, int ifindex, const char *name) {
+	struct event ev = { .type = EVENT_DONE,
+			    .done = { .type = ACTION_RENAME_AWAY, .iface = iface, .ifindex = ifindex, .item = NONE } };
+
+	snprintf(ev.done.name, sizeof(ev.done.name), "%s", name);
+	engine_event(e, &ev, START);
+}
+
+static void crossed_names(void) {
+	two_paths();
+	begin();
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(2, "nbft1", M1) }, START);
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(3, "nbft0", M2) }, START);
+	log_text[0] = '\0';
+	engine_step(e, START);
+	drain();
+	did("nbft0: rename link 3, which has this name, to eth3\nnbft1: rename link 2, which has this name, to eth2\n",
+	    "two links with crossed names get names in between");
+	away(0, 3, "eth3");
+	away(1, 2, "eth2");
+	settle(START);
+	did("nbft0: rename link 2\nnbft1: rename link 3\n", "then both get their names");
+	end();
+}
+
+static void names_in_a_chain(void) {
+	two_paths();
+	begin();
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(2, "nbft1", M1) }, START);
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(3, "eth0", M2) }, START);
+	log_text[0] = '\0';
+	settle(START);
+	did("nbft0: rename link 2\n", "a link that is about to get its own name needs no name in between");
+	done(ACTION_RENAME, 0, 2, NONE, 0);
+	ok(said("nbft1: rename link 3\n"), "the next link gets the name that got free");
+	end();
+}
+
+/* The path of HFI 2 goes through nbft0 for good: the kernel reconnects by the name. */
+static void a_name_in_use(void) {
+	two_paths();
+	begin();
+	fabrics(0);
+	put(running(nic(3, "nbft0", M2)));
+	for (unsigned i = 0; i < 3; i++) {
+		done(ACTION_RENAME, 1, 3, NONE, EEXIST);
+		wait_until(now_ms + 1000);
+	}
+	done(ACTION_UP, 1, 3, NONE, 0);
+	done(ACTION_ADDR, 1, 3, 0, 0);
+	probed(1, 0);
+	wait_until(now_ms + 1000);
+	connected(1, 0, 0);
+	done(ACTION_RENAME, 1, 3, NONE, EEXIST);
+	log_text[0] = '\0';
+	put(nic(2, "nbft1", M1));
+	ok(!said("rename") && said("nbft0: up\n"), "a link that a connected path uses keeps its name");
+	end();
+}
+
+static void a_strangers_name(void) {
+	single();
+	start();
+	put(nic(2, "eth2", M2));
+	put(nic(9, "nbft0", MADE_UP));
+	put(nic(3, "eth0", M1));
+	did("nbft0: rename link 9, which has this name, to eth9\n"
+	    "say: NBFT HFI 1 (eth0): another link has the name nbft0: it is named eth9 now\n",
+	    "a link of another program that has the plan's name gets another name, and a line says so");
+	for (unsigned i = 0; i < 3; i++) {
+		tell(&(struct event){
+			.type = EVENT_DONE,
+			.err = EBUSY,
+			.done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
+		ok(said("nbft0: up\n") == (i == 2), "after three refusals the boot goes on under the NIC's own name");
+		wait_until(now_ms + 1000);
+	}
+	ok(said("cannot be named nbft0, since another link keeps the name: Device or resource busy, trying again"),
+	   "a link that keeps the name is reported");
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
+	ok(said("nbft0: rename link 3\n"), "when the name gets free in the end, the NIC gets it");
+	end();
+}
+
+int main(void) {
+	right_nic_appears();
+	taking_back_fails();
+	what_others_gave_stays();
+	a_client_is_ended();
+	vlan_moves_too();
+	vlan_of_another_program();
+	crossed_names();
+	names_in_a_chain();
+	a_name_in_use();
+	a_strangers_name();
+	return tap_done();
+}

@@ -297,6 +297,13 @@ $(LAB)/base-%: tests/lab/image | $(ROOTS)/%
 $(LAB)/hostonly-%: $(BUILD)/deb/nvmf-boot.deb $(LAB)/host.table tests/lab/image tests/lab/machine | $(ROOTS)/trixie $(ROOTS)/%
 	@mkdir -p $(@D)
 	tests/lab/image --machine $* $@ --omit systemd
+# Makes an image that opens a root on LVM on LUKS, and a disk with such a root.
+$(LAB)/crypt-%: $(BUILD)/deb/nvmf-boot.deb tests/lab/image tests/lab/machine $(LAB)/crypt.img $(LAB)/host.table | $(ROOTS)/trixie $(ROOTS)/%
+	printf lab > $(LAB)/crypt.key
+	MORE="cryptsetup-bin systemd-cryptsetup lvm2" tests/lab/image --machine $* $@ --add "crypt lvm" --include $(LAB)/crypt.key /etc/lab.key
+$(LAB)/crypt.img: tests/lab/make-crypt tests/lab/facts | $(ROOTS)/trixie
+	@mkdir -p $(@D)
+	tests/lab/make-crypt $@
 $(LAB)/image-%-dynamic: $(LAB)/nvmf-boot $(shell find modules.d -type f) tests/lab/image | $(ROOTS)/trixie
 	@mkdir -p $(@D)
 	LINK=dynamic tests/lab/image $* $@

@@ -28,11 +28,11 @@ struct child_end {
  */
 struct child_use {
 	/*
-	 * Called once, when the child has ended. Not called after child_terminate(), and not if the loop is freed
+	 * Called once, when the child has ended. Not called after child_end_soon(), and not if the loop is freed
 	 * first.
 	 */
 	void (*ended)(void *data, const struct child_end *end);
-	/* Called once to free `data`: after ended(), or when the loop is freed. Not called after child_terminate(). */
+	/* Called once to free `data`: after ended(), or when the loop is freed. Not called after child_end_soon(). */
 	void (*free)(void *data);
 	void *data;
 };
@@ -40,10 +40,11 @@ struct child_use {
 /*
  * Starts the program argv[0], which is looked up in PATH. `argv` ends with NULL and is not used after the call. The
  * program's stdin is /dev/null. The program's stdout and stderr go to a file in memory, so that the program never waits
- * for a reader. The program inherits no other descriptor and no blocked signal.
+ * for a reader. The program inherits no other descriptor and no blocked signal. The program and the processes that the
+ * program starts are a process group of their own.
  *
  * Returns 0, with the child in *ret unless `ret` is NULL. The child belongs to the loop; *ret is valid until ended() is
- * called, until child_terminate(), or until the loop is freed. Or returns a negative errno (-ENOENT: no such program);
+ * called, until child_await(), or until the loop is freed. Or returns a negative errno (-ENOENT: no such program);
  * then *ret is untouched, no callback is called, and `use->data` still belongs to the caller.
  */
 int child_program(sd_event *event, const char *const *argv, const struct child_use *use, struct child **ret);
@@ -59,10 +60,19 @@ int child_program(sd_event *event, const char *const *argv, const struct child_u
 int child_function(sd_event *event, int (*run)(void *data, int fd), int keep, const struct child_use *use);
 
 /*
- * Sends SIGTERM to the child. No callback is called from now on, so `use->data` belongs to the caller again, and `c`
- * must not be used any more. The loop still reaps the child. Only for a child whose ended() has not been called.
+ * Kills a program and all processes of its group (SIGKILL). ended() is called as usual. Only for a program whose
+ * ended() has not been called.
  */
-void child_terminate(struct child *c);
+void child_kill(const struct child *c);
+
+/*
+ * End a program, when the loop runs no more. child_end_soon() sends SIGTERM; no callback is called from now on, so
+ * `use->data` belongs to the caller again. child_await() then waits for the program and for all processes of its group,
+ * at most as long as child.c says, and then kills the processes. Several programs end together if child_end_soon() is
+ * called for all of them first.
+ */
+void child_end_soon(struct child *c);
+void child_await(const struct child *c);
 
 /*
  * Copies the first `size` bytes of the child's output (or, for child_function(), of the answer) to buf, or all if there

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "addr.h"
+#include "events.h"
 #include "plan.h"
 
 /* The directory of the lease files, <interface>.dhcp4 and <interface>.dhcp6. Each file has lines "KEY=value". */
@@ -20,21 +21,45 @@
 #define DHCP_SCRIPT_NAME "nvmf-boot-lease"
 #define DHCP_SCRIPT "/run/nvmf-boot/" DHCP_SCRIPT_NAME
 
+/*
+ * The script leaves an empty file of this name and the client's number, when the client is about to send its first
+ * request.
+ */
+#define DHCP_ASKING "asking."
+
 #define LEASE_DNS_MAX 3 /* the most name servers that resolv.conf(5) may list */
 #define LEASE_NAME_MAX 254 /* 253 characters, as RFC 1035 allows, and a NUL */
 
 struct lease {
 	char ifname[IFNAMSIZ];
+	unsigned client; /* number of the client, as in struct dhcp_client; 0: the client has no number */
 	enum plan_way way; /* PLAN_DHCP4 or PLAN_DHCP6 */
 	struct addr ip;
 	uint8_t prefix;
-	struct addr gateway; /* gateway; unset: the lease has none */
+	struct addr gateway; /* gateway of the default route; unset: the lease has none */
+	struct leased_route routes[LEASED_ROUTES_MAX]; /* further routes of option 121, or of Microsoft's option 249 */
+	size_t n_routes;
 	struct zone_addr dns[LEASE_DNS_MAX]; /* unset entries are at the end; zone: only what the server's text has */
 	char domain[LEASE_NAME_MAX]; /* domain; "": the lease has none */
 };
 
-/* Writes dhcpcd.conf(5) for one address of one interface. */
-void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a);
+/* A client: one process of dhcpcd, which asks for one address of one interface. All pointers are borrowed. */
+struct dhcp_client {
+	unsigned number; /* as in struct action */
+	char ifname[IFNAMSIZ];
+	uint8_t mac[6]; /* the MAC that the table has for the interface */
+	const struct plan_addr *addr;
+	const uint8_t *uuid; /* the machine's UUID, in the byte order of the text; NULL: the machine has none */
+};
+
+/* Writes dhcpcd.conf(5) for the client. */
+void dhcp_config(FILE *f, const struct dhcp_client *c);
+
+/*
+ * Reads the environment of dhcpcd's script when the environment has no lease. True: the client is about to send its
+ * first request; *number is the client's number.
+ */
+bool dhcp_is_asking(char *const *environment, unsigned *number);
 
 /*
  * Reads a lease from the environment of dhcpcd's script ("NAME=value" strings, NULL at the end). Returns 0; -ENOENT:

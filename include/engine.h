@@ -7,6 +7,10 @@
  *
  * Calls: engine_new(); then engine_event() for each fact that is known already; then engine_step() to advance to a
  * time, and engine_next_action() until there are no more actions. Times are microseconds of any monotonic clock.
+ *
+ * All calls of a turn get the same `now`: the time at which the loop woke up. The actions of a turn may block for a
+ * while, so the time may be over to which the engine has set a wait in that turn. The caller must then pass all events
+ * that have come meanwhile before it lets the engine step, or an answer would count as missing (turn.h).
  */
 #pragma once
 
@@ -66,13 +70,19 @@ struct retry {
 	uint64_t at; /* when the action is to be asked for; UINT64_MAX: asked for, and not to be asked for again */
 };
 
-/* The state of one address of the plan. The members after `routes` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
+/* The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
 struct addr_run {
 	enum addr_state state;
 	struct retry set; /* ACTION_ADDR */
 	struct retry routes; /* ACTION_ROUTE, for all routes that need the address */
+	struct addr checked; /* the address for which ACTION_CHECK was asked for, with the present carrier */
 	struct retry client; /* ACTION_DHCP */
 	bool client_ended; /* the DHCP client has ended, and has not been started again */
+	unsigned client_number; /* number of the client that was asked for last; news of other clients does not count */
+	bool asking, has_asked; /* the client is about to send its first request; the wait for an answer has begun */
+	bool leased; /* a DHCP server has leased `ip` */
+	struct leased_route leased_routes[LEASED_ROUTES_MAX];
+	size_t n_leased_routes;
 	bool given_up; /* no address came in time; firmware's address is used if the plan's fall_back is set */
 	struct told told;
 	uint64_t until; /* end of the wait for an address; 0: the wait has not begun */

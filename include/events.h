@@ -47,6 +47,15 @@ struct ns_facts {
 	uint8_t uuid[16], nguid[16], eui64[8];
 };
 
+/* A route of a DHCPv4 lease (option 121, RFC 3442), other than the default route. */
+struct leased_route {
+	struct addr dst;
+	uint8_t prefix;
+	struct addr gateway; /* gateway; unset: the destination is on the link */
+};
+
+#define LEASED_ROUTES_MAX 16 /* far more than a network for booting has; further routes of a lease are dropped */
+
 /* What a listing of the kernel's state covers. */
 enum listing {
 	LISTING_NETWORK, /* all links and addresses */
@@ -58,11 +67,17 @@ enum listing {
 enum event_type {
 	EVENT_LINK, /* link: a link that is new or has changed */
 	EVENT_LINK_GONE, /* ifindex: a link that is gone */
-	EVENT_ADDR, /* ifindex, addr, prefix, tentative, dad_failed: an address that is new or has changed */
+	/* ifindex, addr, prefix, tentative, dad_failed, passes: an address that is new or has changed */
+	EVENT_ADDR,
 	EVENT_ADDR_GONE, /* ifindex, addr: an address that is gone */
 	EVENT_FABRICS, /* err: the module has been loaded or not; 0: /dev/nvme-fabrics can be used with TCP */
-	EVENT_DONE, /* done, err: an action on an interface has ended; ACTION_DHCP: the client has ended by itself */
-	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway: the DHCP client has set the address */
+	/*
+	 * done, err: an action on an interface has ended. ACTION_DHCP: the client has ended. ACTION_CHECK: err is
+	 * EADDRINUSE when the machine with the MAC `mac` has the address.
+	 */
+	EVENT_DONE,
+	EVENT_ASKING, /* done (an ACTION_DHCP): the DHCP client sends its first request */
+	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway, routes: a DHCP server has leased the address */
 	/*
 	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered the commands if the probe
 	 * sent commands
@@ -103,8 +118,13 @@ enum action_type {
 	ACTION_VLAN, /* iface, ifindex (of the NIC): make the VLAN under the plan's name */
 	ACTION_AUTOCONF, /* iface, item: let the kernel make addresses from router advertisements; before ACTION_UP */
 	ACTION_DHCP, /* iface, ifindex, item: start a DHCP client for the address, in place of a running one */
-	ACTION_ADDR, /* iface, ifindex, item: set the address at position `item` of the plan's addrs */
-	ACTION_ROUTE, /* iface, ifindex, item, gateway: set engine_route(), through `gateway` */
+	/*
+	 * iface, ifindex, item, addr, prefix: set the address, which is firmware's or a lease's; make it permanent if
+	 * it is there for a limited time
+	 */
+	ACTION_ADDR,
+	ACTION_ROUTE, /* iface, ifindex, item, gateway, far_gateway: set engine_route(), through `gateway` */
+	ACTION_CHECK, /* iface, ifindex, item, addr: ask whether another machine has the IPv4 address (RFC 5227) */
 	ACTION_RENAME_AWAY, /* iface, ifindex, name: give a link that has the plan's name another name */
 	/* iface, ifindex: set up a link that fits the interface as well as the interface's own, to see its carrier */
 	ACTION_TRY,
@@ -136,11 +156,13 @@ struct action {
 	enum action_type type;
 	size_t iface, path, ns, item; /* positions in lists; NONE: the action has no such object */
 	int ifindex;
-	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
-	struct addr source; /* source address; unset: any address of the interface */
-	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
-	struct addr addr; /* the address of an ACTION_DROP_ADDR, with its prefix */
+	struct addr addr; /* address of an ACTION_ADDR, ACTION_DROP_ADDR or ACTION_CHECK */
 	uint8_t prefix;
+	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
+	bool far_gateway; /* the gateway is on the link, but outside the subnet of the address */
+	struct addr source; /* source address; unset: any address of the interface */
+	unsigned client; /* number of the client of an ACTION_DHCP: no two clients of a run have the same number */
+	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
 	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
 	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
@@ -156,7 +178,11 @@ struct event {
 	uint8_t prefix;
 	/* tentative: DAD is under way; dad_failed: DAD has found another machine with the address */
 	bool tentative, dad_failed;
+	bool passes; /* the kernel removes the address after a time, unless a program prolongs the time */
+	uint8_t mac[6];
 	struct addr gateway; /* gateway of an EVENT_LEASE; unset: the lease has none */
+	const struct leased_route *routes; /* further routes of an EVENT_LEASE; borrowed */
+	size_t n_routes; /* at most LEASED_ROUTES_MAX */
 	struct action done; /* the action that the event reports on */
 	size_t path; /* position in the engine's list of paths */
 	int err; /* 0 or a positive errno */

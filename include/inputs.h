@@ -39,12 +39,6 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 void inputs_done(struct inputs *in);
 
 /*
- * Returns the kernel command line and, in an initramfs, what the image adds, a text of several lines. 0 with *ret owned by
- * the caller, or a negative errno.
- */
-int inputs_cmdline(const struct root *root, char **ret);
-
-/*
  * Calls fn() with one line for each fault or oddity in the tables and the options, also for namespaces with one identifier. `level` is a level of syslog.h.
  * `line` is valid only during the call.
  */

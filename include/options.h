@@ -11,9 +11,10 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "time-span.h"
 
 #define OPTIONS_TIMEOUT_DEFAULT_US (180 * UINT64_C(1000000)) /* the default of dracut's rd.retry */
-#define OPTIONS_TIMEOUT_NEVER UINT64_MAX
+#define OPTIONS_TIMEOUT_NEVER TIME_SPAN_INFINITY
 
 /* One option rd.nvmf.discover=tcp,TRADDR[,HOST-TRADDR[,TRSVCID]]. */
 struct options_discover {

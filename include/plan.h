@@ -3,7 +3,7 @@
  * The boot plan: which interfaces to bring up, which paths to connect, which namespaces to wait for, and what was left
  * out and why. A pure function of the tables, the options and the machine's own UUID: no files, sockets, clock or log.
  *
- * The plan borrows from the tables and the options: keep both until plan_free().
+ * The plan borrows from the tables, the options and the machine: keep all three until plan_free().
  */
 #pragma once
 
@@ -59,6 +59,7 @@ struct plan_route {
 	 * needed, and through which gateway. `gateway` is firmware's.
 	 */
 	bool leased;
+	bool far_gateway; /* the gateway is on the link, but outside the subnet of the source address */
 	unsigned table, hfi;
 };
 
@@ -154,6 +155,7 @@ struct plan {
 	const struct nbft *const *tables;
 	size_t n_tables;
 	uint64_t timeout_us; /* time-out of the options, in microseconds */
+	const uint8_t *uuid; /* UUID of the machine, borrowed; NULL: not known */
 	const struct zone_addr *nameservers; /* name servers of the options, borrowed */
 	size_t n_nameservers;
 	struct plan_host *hosts;
@@ -184,7 +186,8 @@ struct plan_machine {
 	bool has_uuid;
 	uint8_t uuid[16]; /* the machine's UUID, in the byte order of its text, as uuid_parse() returns it */
 	const char *uuid_from; /* where the UUID was found: "the SMBIOS UUID"; static text */
-	struct nbft_host host; /* identity in /etc/nvme; borrowed by the plan */
+	struct nbft_host host; /* identity in /etc/nvme */
+	bool no_ipv6; /* the kernel's IPv6 is switched off by ipv6.disable=1 */
 	const uint32_t *nics; /* the PCI functions that are NICs, as in struct nbft_hfi; borrowed by plan_make() */
 	size_t n_nics;
 };

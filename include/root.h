@@ -37,14 +37,11 @@ int root_open_at(const struct root *r, const char *path, int flags);
  */
 int root_read(const struct root *r, const char *path, size_t max, char **ret, size_t *size);
 
-/* Reads a file of one line into buf, as a string without the newline. -EFBIG: the line does not fit. */
-int root_read_line(const struct root *r, const char *path, char *buf, size_t size);
-
 /*
- * Reads the first line of a file that a person may have written, without the white space around the line. Empty lines
- * before it do not count. -EFBIG: the line does not fit.
+ * Reads the first line of a file into buf, without the white space around the line: a person may have written the file,
+ * and a target pads texts with blanks. Empty lines before the line do not count. -EFBIG: the line does not fit.
  */
-int root_read_word(const struct root *r, const char *path, char *buf, size_t size);
+int root_read_line(const struct root *r, const char *path, char *buf, size_t size);
 
 /*
  * Reads the target of a symbolic link as a string. -ENAMETOOLONG: the target does not fit; -EINVAL: the file is no

@@ -29,8 +29,11 @@ struct router_names {
 	struct router_link links[ROUTER_NAMES_LINKS];
 };
 
-/* Notes the options of an EVENT_ROUTER that came at `now`. */
-void router_names_take(struct router_names *r, const struct event *ev, uint64_t now);
+/*
+ * Notes the options of an EVENT_ROUTER that came at `now`. Returns true if the valid names have changed; routers repeat
+ * themselves.
+ */
+bool router_names_take(struct router_names *r, const struct event *ev, uint64_t now);
 
 /*
  * Fills at most `n` leases with what is valid at `now`, one for each link, and returns their number. They have `dns`,

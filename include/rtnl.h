@@ -45,8 +45,8 @@ int rtnl_up(struct rtnl *r, int ifindex);
 int rtnl_down(struct rtnl *r, int ifindex);
 int rtnl_remove_link(struct rtnl *r, int ifindex);
 int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid);
-int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* returns 0 in place of -EEXIST */
-int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* makes a leased address permanent */
+/* Adds a permanent address, or makes an address permanent that is there already. */
+int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix);
 int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* returns 0 in place of -EEXIST */
 int rtnl_drop_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix); /* 0 if the link lacks the address */
 int rtnl_drop_route(struct rtnl *r, int ifindex, const struct plan_route *route); /* 0 if there is no such route */

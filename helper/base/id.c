@@ -105,7 +105,7 @@ static bool is_known_placeholder(const uint8_t id[16]) {
 		"dc698397-fa54-4cf2-82c8-b1b5307a6a7f",
 		"deadbeef-dead-beef-dead-beefdeadbeef",
 	};
-	char text[UUID_TEXT_MAX], other[UUID_TEXT_MAX];
+	char text[UUID_TEXT_MAX] = "", other[UUID_TEXT_MAX] = "";
 	uint8_t swapped[16];
 
 	memcpy(swapped, id, 16);

@@ -10,7 +10,7 @@
 #include "dns-name.h"
 
 /* RFC 4861, 4.6: an option begins with its type and with its length in units of eight bytes. */
-#define UNIT 8u
+#define UNIT ((size_t)8)
 #define RDNSS 25 /* RFC 8106, 5.1 */
 #define DNSSL 31 /* RFC 8106, 5.2 */
 #define LIFETIME 4

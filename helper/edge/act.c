@@ -5,12 +5,14 @@
  */
 #include "act.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "action-log.h"
 #include "link-action.h"
 #include "name-servers.h"
 #include "snapshot.h"
+#include "task-check.h"
 #include "task-connect.h"
 #include "task-discovery.h"
 #include "task-modules.h"
@@ -50,8 +52,13 @@ static void change_link(const struct tasks *t, const struct action *a) {
 }
 
 static void start_dhcp(struct tasks *t, const struct action *a) {
-	task_dhcp(&t->dhcp, a, engine_iface(t->engine, a->iface)->name,
-		  &engine_plan(t->engine)->ifaces[a->iface].addrs[a->item]);
+	const struct plan *plan = engine_plan(t->engine);
+	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	struct dhcp_client client = { .number = a->client, .addr = &iface->addrs[a->item], .uuid = plan->uuid };
+
+	snprintf(client.ifname, sizeof(client.ifname), "%s", engine_iface(t->engine, a->iface)->name);
+	memcpy(client.mac, iface->mac, sizeof(client.mac));
+	task_dhcp(&t->dhcp, a, &client);
 }
 
 void act_write_name_servers(const struct tasks *t) {
@@ -179,6 +186,9 @@ void act(struct tasks *t, const struct action *a) {
 		break;
 	case ACTION_DHCP:
 		start_dhcp(t, a);
+		break;
+	case ACTION_CHECK:
+		task_check(t->hands, a);
 		break;
 	case ACTION_DHCP_END:
 		task_dhcp_end(&t->dhcp, a);

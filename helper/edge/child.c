@@ -14,7 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "plain-text.h"
@@ -24,6 +26,12 @@
  * (MODPROBE_REASON_MAX).
  */
 #define TAIL_MAX 1024
+
+/*
+ * How long a program may take to end after SIGTERM. dhcpcd takes 0.1 s. systemd waits for 5 s (TimeoutStopSec=) until
+ * it kills this process.
+ */
+#define END_WAIT_S 2
 
 struct child {
 	struct child_use use;
@@ -92,9 +100,35 @@ static int finish_start(sd_event *event, struct child *c, int err) {
 	return err;
 }
 
-void child_terminate(struct child *c) {
+void child_kill(const struct child *c) {
+	kill(-c->pid, SIGKILL);
+}
+
+void child_end_soon(struct child *c) {
 	c->use = (struct child_use){ 0 };
+	prctl(PR_SET_CHILD_SUBREAPER, 1); /* helpers of the program become children of this process when it ends */
 	kill(c->pid, SIGTERM);
+}
+
+/* Waits until the group has no process that is a child of this process. False: END_WAIT_S passed without news. */
+static bool group_ends(pid_t group) {
+	const struct timespec limit = { .tv_sec = END_WAIT_S };
+	sigset_t news;
+	pid_t pid;
+
+	sigemptyset(&news);
+	sigaddset(&news, SIGCHLD); /* blocked, as child.h demands */
+	while ((pid = waitpid(-group, NULL, WNOHANG)) >= 0)
+		if (pid == 0 && sigtimedwait(&news, NULL, &limit) < 0 && errno == EAGAIN)
+			return false;
+	return true;
+}
+
+void child_await(const struct child *c) {
+	if (group_ends(c->pid))
+		return;
+	child_kill(c);
+	group_ends(c->pid);
 }
 
 /* ---- programs ---- */
@@ -107,7 +141,9 @@ static int set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, in
 	sigemptyset(&none);
 	err = posix_spawnattr_setsigmask(attr, &none);
 	if (err == 0)
-		err = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK);
+		err = posix_spawnattr_setpgroup(attr, 0);
+	if (err == 0)
+		err = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 	if (err == 0)
 		err = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
 	if (err == 0)

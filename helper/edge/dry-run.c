@@ -65,10 +65,9 @@ static void answer_lease(struct dry_run *d, const struct action *a) {
 
 	if (!addr_is_set(had->ip) || had->at_once)
 		return;
-	if (a->type == ACTION_DHCP || had->way == PLAN_SLAAC)
-		tell(d, ev);
-	ev.type = EVENT_LEASE;
 	if (a->type == ACTION_DHCP)
+		ev.type = EVENT_LEASE;
+	if (a->type == ACTION_DHCP || had->way == PLAN_SLAAC)
 		tell(d, ev);
 }
 
@@ -112,10 +111,8 @@ static void answer(struct dry_run *d, const struct action *a) {
 		answer_vlan(d, a);
 		break;
 	case ACTION_ADDR:
-		tell(d, (struct event){ .type = EVENT_ADDR,
-					.ifindex = a->ifindex,
-					.addr = d->plan->ifaces[a->iface].addrs[a->item].ip,
-					.prefix = d->plan->ifaces[a->iface].addrs[a->item].prefix });
+		tell(d,
+		     (struct event){ .type = EVENT_ADDR, .ifindex = a->ifindex, .addr = a->addr, .prefix = a->prefix });
 		break;
 	case ACTION_AUTOCONF:
 	case ACTION_DHCP:

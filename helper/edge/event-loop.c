@@ -44,9 +44,7 @@ static void tell(void *data, const struct event *ev) {
 	struct event_loop *l = data;
 
 	engine_event(l->engine, ev, now(l));
-	if (ev->type == EVENT_ROUTER)
-		router_names_take(&l->tasks.routers, ev, now(l));
-	if (ev->type == EVENT_LEASE || ev->type == EVENT_ROUTER)
+	if (ev->type == EVENT_LEASE || (ev->type == EVENT_ROUTER && router_names_take(&l->tasks.routers, ev, now(l))))
 		act_write_name_servers(&l->tasks);
 }
 

@@ -103,10 +103,6 @@ static int read_cmdline(const struct root *root, bool no_static, char **ret) {
 	return err;
 }
 
-int inputs_cmdline(const struct root *root, char **ret) {
-	return read_cmdline(root, false, ret);
-}
-
 static int read_options(const struct root *root, bool no_static, struct inputs *in) {
 	int r = read_cmdline(root, no_static, &in->cmdline);
 
@@ -139,11 +135,14 @@ static int load_options(const struct root *root, const char *cmdline, struct inp
  */
 static int load_machine(const struct root *root, struct plan_machine *m) {
 	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX + 2]; /* room for two braces */
+	char disable[8];
 
+	m->no_ipv6 = root_read_line(root, "/sys/module/ipv6/parameters/disable", disable, sizeof(disable)) == 0 &&
+		     strcmp(disable, "1") == 0;
 	m->has_uuid = sysfs_machine_uuid(root, m->uuid, &m->uuid_from) == 0;
-	m->host.has_id = root_read_word(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
+	m->host.has_id = root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
 			 uuid_parse(id, m->host.id) == 0 && uuid_is_set(m->host.id);
-	if (root_read_word(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
+	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
 		m->host.nqn = strdup(nqn);
 		if (!m->host.nqn)
 			return -ENOMEM;

@@ -39,6 +39,7 @@ static int add_route(const struct hands *h, const struct engine *e, const struct
 	struct plan_route route = *engine_route(e, a);
 
 	route.gateway = a->gateway;
+	route.far_gateway = a->far_gateway;
 	return rtnl_add_route(h->rtnl, a->ifindex, &route);
 }
 
@@ -59,7 +60,7 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	case ACTION_VLAN:
 		return rtnl_add_vlan(h->rtnl, a->ifindex, iface->name, iface->vlan);
 	case ACTION_ADDR:
-		return rtnl_add_addr(h->rtnl, a->ifindex, iface->addrs[a->item].ip, iface->addrs[a->item].prefix);
+		return rtnl_add_addr(h->rtnl, a->ifindex, a->addr, a->prefix);
 	case ACTION_DROP_ADDR:
 		return rtnl_drop_addr(h->rtnl, a->ifindex, a->addr, a->prefix);
 	case ACTION_DROP_ROUTE:

@@ -137,28 +137,14 @@ int root_read(const struct root *r, const char *path, size_t max, char **ret, si
 	return err;
 }
 
+/* a file of one line, with room for blanks and for comments that somebody wrote behind the line */
+#define LINE_FILE_MAX 4096
+
 int root_read_line(const struct root *r, const char *path, char *buf, size_t size) {
-	char *text;
-	size_t n;
-	int err = root_read(r, path, size, &text, &n);
-
-	if (err < 0)
-		return err;
-	if (n > 0 && text[n - 1] == '\n')
-		text[--n] = '\0';
-	if (n < size)
-		memcpy(buf, text, n + 1);
-	free(text);
-	return n < size ? 0 : -EFBIG;
-}
-
-#define WORD_FILE_MAX 4096 /* room for a word, and for comments that somebody wrote behind it */
-
-int root_read_word(const struct root *r, const char *path, char *buf, size_t size) {
 	static const char BLANKS[] = " \t\r\n";
 	char *text;
 	size_t n, before;
-	int err = root_read(r, path, WORD_FILE_MAX, &text, &n);
+	int err = root_read(r, path, LINE_FILE_MAX, &text, &n);
 
 	if (err < 0)
 		return err;

@@ -32,9 +32,13 @@ static struct router_link *link_of(struct router_names *r, int ifindex, uint64_t
 	return free;
 }
 
-/* Sets the end of a server. A new server takes a free place; if there is none, it is ignored. */
-static void take_server(struct router_link *l, struct addr a, uint64_t until, uint64_t now) {
+/*
+ * Sets the end of a server. A new server takes a free place; if there is none, it is ignored. Returns true if the list of
+ * valid servers has changed.
+ */
+static bool take_server(struct router_link *l, struct addr a, uint64_t until, uint64_t now) {
 	size_t place = ND_DNS_SERVERS_MAX;
+	bool known;
 
 	for (size_t i = 0; i < ND_DNS_SERVERS_MAX; i++) {
 		if (addr_equal(l->servers[i], a)) {
@@ -45,21 +49,30 @@ static void take_server(struct router_link *l, struct addr a, uint64_t until, ui
 			place = i;
 	}
 	if (place == ND_DNS_SERVERS_MAX)
-		return;
+		return false;
+	known = l->servers_until[place] > now;
 	l->servers[place] = a;
 	l->servers_until[place] = until;
+	return known != (until > now);
 }
 
-/* A domain with lifetime 0 ends only itself: another router may have announced the one that is kept. */
-static void take_domain(struct router_link *l, const char *domain, uint64_t until, uint64_t now) {
-	if (l->domain_until > now && strcmp(l->domain, domain) != 0)
-		return;
+/*
+ * Sets the end of a domain. A domain with lifetime 0 ends only itself: another router may have announced the one that is
+ * kept. Returns true if the valid domain has changed.
+ */
+static bool take_domain(struct router_link *l, const char *domain, uint64_t until, uint64_t now) {
+	bool known = l->domain_until > now;
+
+	if (known && strcmp(l->domain, domain) != 0)
+		return false;
 	snprintf(l->domain, sizeof(l->domain), "%s", domain);
 	l->domain_until = until;
+	return known != (until > now);
 }
 
-void router_names_take(struct router_names *r, const struct event *ev, uint64_t now) {
+bool router_names_take(struct router_names *r, const struct event *ev, uint64_t now) {
 	struct router_link *l = link_of(r, ev->ifindex, now);
+	bool changed = false;
 	struct nd_dns d;
 	size_t at = 0;
 
@@ -67,10 +80,11 @@ void router_names_take(struct router_names *r, const struct event *ev, uint64_t 
 		uint64_t until = d.lifetime == ND_DNS_FOREVER ? UINT64_MAX : now + d.lifetime * SECOND;
 
 		for (size_t i = 0; i < d.n_servers; i++)
-			take_server(l, d.servers[i], until, now);
+			changed |= take_server(l, d.servers[i], until, now);
 		if (*d.domain)
-			take_domain(l, d.domain, until, now);
+			changed |= take_domain(l, d.domain, until, now);
 	}
+	return changed;
 }
 
 /* ---- what is known ---- */

@@ -190,6 +190,7 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 	ev->dad_failed = flags & IFA_F_DADFAILED;
 	/* the kernel lets programs use an optimistic address while duplicate address detection still runs (RFC 4429) */
 	ev->tentative = flags & IFA_F_TENTATIVE && !(flags & IFA_F_OPTIMISTIC);
+	ev->passes = !(flags & IFA_F_PERMANENT);
 	return has_local || has_address;
 }
 

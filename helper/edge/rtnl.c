@@ -316,10 +316,11 @@ static int send_addr(struct rtnl *r, uint16_t flags, int ifindex, struct addr a,
 	return request(r, &q, NULL, NULL);
 }
 
+/* An address that is there becomes permanent: the second request has no lifetimes, so the kernel drops them. */
 int rtnl_add_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
 	int err = send_addr(r, NLM_F_CREATE | NLM_F_EXCL, ifindex, a, prefix);
 
-	return err == -EEXIST ? 0 : err;
+	return err == -EEXIST ? send_addr(r, NLM_F_REPLACE, ifindex, a, prefix) : err;
 }
 
 int rtnl_drop_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
@@ -333,11 +334,6 @@ int rtnl_drop_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) 
 	put_addr(q.head, IFA_LOCAL, a);
 	err = request(r, &q, NULL, NULL);
 	return err == -EADDRNOTAVAIL ? 0 : err;
-}
-
-/* Makes a leased address permanent: the request has no lifetimes, so the kernel drops the lease's lifetimes. */
-int rtnl_keep_addr(struct rtnl *r, int ifindex, struct addr a, unsigned prefix) {
-	return send_addr(r, NLM_F_REPLACE, ifindex, a, prefix);
 }
 
 /*
@@ -363,6 +359,7 @@ int rtnl_add_route(struct rtnl *r, int ifindex, const struct plan_route *route) 
 	head->rtm_protocol = RTPROT_STATIC;
 	head->rtm_type = RTN_UNICAST;
 	/* IPv6 routes have no scope, and the kernel accepts only RT_SCOPE_UNIVERSE */
+	head->rtm_flags = route->far_gateway ? RTNH_F_ONLINK : 0;
 	head->rtm_scope = has_gateway || head->rtm_family == AF_INET6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
 	if (has_dst)
 		put_addr(q.head, RTA_DST, route->dst);

@@ -235,7 +235,7 @@ int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from)
 
 	for (size_t i = 0; i < sizeof(FILES) / sizeof(*FILES); i++) {
 		char text[UUID_FILE_MAX];
-		int read = root_read_word(r, FILES[i].path, text, sizeof(text));
+		int read = root_read_line(r, FILES[i].path, text, sizeof(text));
 
 		if (read == 0 && sysfs_text_machine_uuid(text, ret)) {
 			*from = FILES[i].words;

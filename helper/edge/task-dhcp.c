@@ -12,57 +12,61 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <syslog.h>
 #include <unistd.h>
 
 #include "child.h"
-#include "log.h"
 #include "text-of.h"
 
-#define LEASE_FILE_MAX 4096 /* lease_text() writes less than 1 KiB */
+#define LEASE_FILE_MAX 4096 /* lease_text() writes less than 2 KiB */
 
 struct dhcp_task {
 	const struct hands *hands;
 	struct dhcp_task *next;
-	struct action action; /* the ACTION_DHCP, which comes back in the events */
-	char ifname[IFNAMSIZ];
-	const struct plan_addr *addr;
-	struct child *client; /* NULL: the client has ended */
+	struct action
+		action; /* the ACTION_DHCP of the client that runs, or that starts next; comes back in the events */
+	struct dhcp_client values; /* the client of `action`; number 0: there is to be no client */
+	struct child *process; /* NULL: no client runs */
+	bool killed; /* the process is of an earlier client; the client of `action` starts when the process has ended */
 	bool leased;
 	struct lease lease;
 };
 
+static void tell(const struct dhcp_task *t, struct event ev) {
+	ev.done = t->action;
+	t->hands->tell(t->hands->data, &ev);
+}
+
 /* ---- the client ---- */
 
-static void tell_ended(const struct dhcp_task *t, int err, const char *reason) {
-	const struct hands *h = t->hands;
-
-	h->tell(h->data, &(struct event){ .type = EVENT_DONE, .done = t->action, .err = err, .reason = reason });
-}
+static void start(struct dhcp_task *t);
 
 static void on_ended(void *data, const struct child_end *end) {
 	struct dhcp_task *t = data;
 	char reason[ENGINE_WHY_MAX];
 
-	t->client = NULL;
+	t->process = NULL;
+	if (t->killed) {
+		t->killed = false;
+		if (t->values.number != 0)
+			start(t);
+		return;
+	}
 	child_last_line(end, reason, sizeof(reason));
-	tell_ended(t, ECHILD, *reason ? reason : NULL);
+	tell(t, (struct event){ .type = EVENT_DONE, .err = ECHILD, .reason = *reason ? reason : NULL });
 }
 
 static void config_text(FILE *f, const void *data) {
-	const struct dhcp_task *t = data;
-
-	dhcp_config(f, t->ifname, t->addr);
+	dhcp_config(f, data);
 }
 
 static int write_config(const struct dhcp_task *t, char *path, size_t path_size) {
-	char *text = text_of(config_text, t);
+	char *text = text_of(config_text, &t->values);
 	int err;
 
 	if (!text)
 		return -ENOMEM;
-	snprintf(path, path_size, "/run/nvmf-boot/dhcpcd-%s.%c.conf", t->ifname,
-		 t->addr->way == PLAN_DHCP6 ? '6' : '4');
+	snprintf(path, path_size, "/run/nvmf-boot/dhcpcd-%s.%c.conf", t->values.ifname,
+		 t->values.addr->way == PLAN_DHCP6 ? '6' : '4');
 	err = root_write(t->hands->root, path, text, strlen(text));
 	free(text);
 	return err;
@@ -72,64 +76,83 @@ static int write_config(const struct dhcp_task *t, char *path, size_t path_size)
 static void forget_lease(const struct dhcp_task *t) {
 	char path[LEASE_PATH_MAX];
 
-	unlink(lease_path(t->ifname, t->addr->way, path));
+	unlink(lease_path(t->values.ifname, t->values.addr->way, path));
 }
 
-static int start(struct dhcp_task *t) {
+static int start_process(struct dhcp_task *t) {
 	char config[64];
-	const char *argv[] = {
-		"dhcpcd", "-B", t->addr->way == PLAN_DHCP6 ? "-6" : "-4", "-f", config, t->ifname, NULL
-	};
+	const char *argv[] = { "dhcpcd",         "-B", t->values.addr->way == PLAN_DHCP6 ? "-6" : "-4", "-f", config,
+			       t->values.ifname, NULL };
 	const struct child_use use = { .ended = on_ended, .data = t };
 	int err = write_config(t, config, sizeof(config));
 
 	if (err < 0)
 		return err;
 	forget_lease(t);
-	return child_program(t->hands->event, argv, &use, &t->client);
+	return child_program(t->hands->event, argv, &use, &t->process);
 }
 
-/* Ends the client. The address and the routes stay, since dhcp_config() tells dhcpcd to be persistent. */
-static void stop(struct dhcp_task *t) {
-	if (t->client)
-		child_terminate(t->client);
-	t->client = NULL;
+static void start(struct dhcp_task *t) {
+	int err = start_process(t);
+
+	if (err < 0)
+		tell(t, (struct event){ .type = EVENT_DONE, .err = -err });
 }
 
-/* ---- the leases ---- */
+/* Kills the client that runs. Its link is gone or another, so there is nothing that it could end well. */
+static void kill_first(struct dhcp_task *t) {
+	if (!t->killed)
+		child_kill(t->process);
+	t->killed = true;
+}
 
-static struct dhcp_task *find(const struct dhcp_tasks *all, const struct lease *l) {
+/* ---- the news of the clients' script ---- */
+
+/* The task whose client has the number; NULL: an earlier client, or one of an earlier run. */
+static struct dhcp_task *find(const struct dhcp_tasks *all, unsigned number) {
 	for (struct dhcp_task *t = all->list; t; t = t->next)
-		if (t->addr->way == l->way && strcmp(t->ifname, l->ifname) == 0)
+		if (t->values.number == number && number != 0)
 			return t;
 	return NULL;
 }
 
 static void read_lease(const struct dhcp_tasks *all, const char *name) {
 	char path[sizeof(DHCP_LEASES) + NAME_MAX + 1], *text;
-	const struct hands *h = all->hands;
 	struct dhcp_task *t = NULL;
 	struct lease lease;
 	size_t size;
 
 	snprintf(path, sizeof(path), DHCP_LEASES "/%s", name);
-	if (root_read(h->root, path, LEASE_FILE_MAX, &text, &size) < 0)
+	if (root_read(all->hands->root, path, LEASE_FILE_MAX, &text, &size) < 0)
 		return; /* the file is gone again; the next lease brings another inotify event */
 	if (lease_parse(text, &lease) == 0)
-		t = find(all, &lease);
+		t = find(all, lease.client);
 	free(text);
-	if (!t)
+	if (!t || t->values.addr->way != lease.way)
 		return;
 	t->lease = lease;
 	t->leased = true;
-	h->tell(h->data, &(struct event){ .type = EVENT_LEASE,
-					  .done = t->action,
-					  .addr = lease.ip,
-					  .prefix = lease.prefix,
-					  .gateway = lease.gateway });
+	tell(t, (struct event){ .type = EVENT_LEASE,
+				.addr = lease.ip,
+				.prefix = lease.prefix,
+				.gateway = lease.gateway,
+				.routes = lease.routes,
+				.n_routes = lease.n_routes });
 }
 
-static int on_lease(sd_event_source *s, int fd, uint32_t events, void *data) {
+static void read_news(const struct dhcp_tasks *all, const char *name) {
+	const struct dhcp_task *t;
+
+	if (strncmp(name, DHCP_ASKING, strlen(DHCP_ASKING)) != 0) {
+		read_lease(all, name);
+		return;
+	}
+	t = find(all, (unsigned)strtoul(name + strlen(DHCP_ASKING), NULL, 10));
+	if (t)
+		tell(t, (struct event){ .type = EVENT_ASKING });
+}
+
+static int on_news(sd_event_source *s, int fd, uint32_t events, void *data) {
 	char buf[sizeof(struct inotify_event) + NAME_MAX + 1] __attribute__((aligned(_Alignof(struct inotify_event))));
 	const struct dhcp_tasks *all = data;
 	const struct inotify_event *ev;
@@ -140,7 +163,7 @@ static int on_lease(sd_event_source *s, int fd, uint32_t events, void *data) {
 		for (const char *p = buf; p < buf + n; p += sizeof(*ev) + ev->len) {
 			ev = (const void *)p; /* the kernel aligns each inotify event */
 			if (ev->len > 0 && ev->name[0] != '.') /* a dot marks an unfinished file of root_write() */
-				read_lease(all, ev->name);
+				read_news(all, ev->name);
 		}
 	return 0;
 }
@@ -154,7 +177,7 @@ static int watch(struct dhcp_tasks *all) {
 	if (inotify_add_watch(fd, DHCP_LEASES, IN_MOVED_TO) < 0)
 		err = -errno;
 	else
-		err = sd_event_add_io(all->hands->event, &all->leases, fd, EPOLLIN, on_lease, all);
+		err = sd_event_add_io(all->hands->event, &all->leases, fd, EPOLLIN, on_news, all);
 	if (err < 0)
 		close(fd);
 	else
@@ -205,48 +228,42 @@ static struct dhcp_task *task_of(struct dhcp_tasks *all, const struct action *a)
 	return t;
 }
 
-void task_dhcp(struct dhcp_tasks *all, const struct action *a, const char *ifname, const struct plan_addr *addr) {
+void task_dhcp(struct dhcp_tasks *all, const struct action *a, const struct dhcp_client *values) {
 	int err = all->leases ? 0 : set_up(all);
 	struct dhcp_task *t = task_of(all, a);
 
 	if (!t)
 		return;
-	stop(t);
 	t->action = *a;
-	snprintf(t->ifname, sizeof(t->ifname), "%s", ifname);
-	t->addr = addr;
+	t->values = *values;
 	t->leased = false;
-	if (err >= 0)
-		err = start(t);
 	if (err < 0)
-		tell_ended(t, -err, NULL);
+		tell(t, (struct event){ .type = EVENT_DONE, .err = -err });
+	else if (t->process)
+		kill_first(t);
+	else
+		start(t);
 }
 
 void task_dhcp_end(struct dhcp_tasks *all, const struct action *a) {
 	for (struct dhcp_task *t = all->list; t; t = t->next)
 		if (t->action.iface == a->iface && t->action.item == a->item) {
-			stop(t);
+			if (t->process)
+				kill_first(t);
+			t->values.number = 0;
 			t->leased = false;
 		}
 }
 
-static void keep_address(const struct dhcp_task *t) {
-	struct rtnl *rtnl = t->hands->rtnl;
-	int err = rtnl_keep_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);
-
-	if (err < 0)
-		log_say(LOG_WARNING, NULL,
-			"%s: the leased address cannot be made permanent: %s, it goes when the lease runs out",
-			t->ifname, rtnl_reason(rtnl) ?: strerror(-err));
-}
-
 void task_dhcp_done(struct dhcp_tasks *all) {
+	for (const struct dhcp_task *t = all->list; t; t = t->next)
+		if (t->process)
+			child_end_soon(t->process);
 	while (all->list) {
 		struct dhcp_task *t = all->list;
 
-		stop(t);
-		if (t->leased)
-			keep_address(t);
+		if (t->process)
+			child_await(t->process);
 		all->list = t->next;
 		free(t);
 	}

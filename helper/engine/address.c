@@ -16,6 +16,12 @@
  */
 #define WAIT_US (10 * US_PER_S)
 
+/*
+ * How long a DHCP client may take until it asks for the first time. On a slow or busy machine a program takes seconds
+ * to start; no server is to blame for these seconds.
+ */
+#define CLIENT_START_US (30 * US_PER_S)
+
 static bool by_client(const struct plan_addr *a) {
 	return a->way == PLAN_DHCP4 || a->way == PLAN_DHCP6;
 }
@@ -63,7 +69,7 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 
 	if (addr_is_set(run->ip))
 		own = facts_find_addr(e, e->ifaces[iface].ifindex, run->ip);
-	if (own || (by_client(want) && retry_was_asked(&run->client) && !run->given_up))
+	if (own || run->leased || (by_client(want) && retry_was_asked(&run->client) && !run->given_up))
 		return own;
 	if (addr_is_set(want->ip))
 		own = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
@@ -72,11 +78,15 @@ static const struct known_addr *find_come(const struct engine *e, size_t iface, 
 
 /* Why no address has come: returns the reason that the client gave, or a text in buf. */
 static const char *silence(const struct plan_addr *want, const struct addr_run *run, char *buf, size_t size) {
+	bool mute = by_client(want) && !run->has_asked;
+
 	if (run->client_ended)
 		return run->why;
 	snprintf(buf, size, "%s within %u s",
-		 want->way == PLAN_SLAAC ? "no router announced a network" : "no DHCP server answered",
-		 (unsigned)(WAIT_US / US_PER_S));
+		 mute                      ? "the DHCP client has sent no request"
+		 : want->way == PLAN_SLAAC ? "no router announced a network"
+					   : "no DHCP server answered",
+		 (unsigned)((mute ? CLIENT_START_US : WAIT_US) / US_PER_S));
 	return buf;
 }
 
@@ -119,6 +129,16 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
 }
 
+static void ask_now(struct engine *e, size_t iface, size_t item) {
+	struct action *a = ask_iface(e, ACTION_ADDR, iface, item);
+	unsigned prefix;
+
+	if (!a)
+		return;
+	a->addr = address_now(e, iface, item, &prefix);
+	a->prefix = (uint8_t)prefix;
+}
+
 void address_ask(struct engine *e, size_t iface, size_t item) {
 	struct iface_run *link = &e->ifaces[iface];
 	struct addr_run *run = &link->addrs[item];
@@ -126,9 +146,20 @@ void address_ask(struct engine *e, size_t iface, size_t item) {
 	if (retry_is_due(e, &run->set)) {
 		retry_ask(e, &run->set);
 		ask_worked(link, &run->routes); /* the kernel has dropped the routes together with the address */
-		ask_iface(e, ACTION_ADDR, iface, item);
+		ask_now(e, iface, item);
 	}
 	run->state = run->set.tries > 0 ? ADDR_FAILED : ADDR_ASKED;
+}
+
+void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
+	struct known_addr kept;
+
+	if (!known->passes || known->dad_failed || e->plan.ifaces[iface].addrs[item].way == PLAN_SLAAC)
+		return;
+	kept = *known;
+	kept.passes = false; /* asked for once; a program that prolongs the time makes news */
+	facts_note_addr(e, &kept);
+	ask_now(e, iface, item);
 }
 
 /* Begins the wait for an address. */
@@ -136,20 +167,39 @@ static void begin(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
 
-	run->until = e->now + (want->at_once ? 0 : WAIT_US);
+	run->until = e->now + (want->at_once ? 0 : by_client(want) && !run->has_asked ? CLIENT_START_US : WAIT_US);
 	run->state = ADDR_ASKED;
 }
 
 /* Starts the DHCP client, also in place of a client that has ended. */
 static void step_client(struct engine *e, size_t iface, size_t item) {
 	struct addr_run *run = &e->ifaces[iface].addrs[item];
+	struct action *a;
 
 	if (!by_client(&e->plan.ifaces[iface].addrs[item]) || !retry_is_due(e, &run->client) ||
 	    e->ifaces[iface].borrowed)
 		return; /* the program that made a borrowed link brings its lease, too */
 	retry_ask(e, &run->client);
-	run->client_ended = false;
-	ask_iface(e, ACTION_DHCP, iface, item);
+	run->client_ended = run->asking = false;
+	run->client_number = ++e->clients;
+	a = ask_iface(e, ACTION_DHCP, iface, item);
+	if (a)
+		a->client = run->client_number;
+}
+
+/*
+ * Begins the wait for a server when the client sends its first request. A DHCPv6 client asks from the link-local
+ * address.
+ */
+static void step_asking(struct engine *e, size_t iface, size_t item) {
+	struct addr_run *run = &e->ifaces[iface].addrs[item];
+
+	if (!run->asking ||
+	    (e->plan.ifaces[iface].addrs[item].way == PLAN_DHCP6 && !facts_has_link_local(e, e->ifaces[iface].ifindex)))
+		return;
+	run->asking = false;
+	run->has_asked = true;
+	run->until = e->now + WAIT_US;
 }
 
 static void give_up(struct engine *e, size_t iface, size_t item) {
@@ -180,9 +230,20 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 	}
 }
 
+/* Asks for the leased address, also when another program has removed the address. */
+static void set_leased(struct engine *e, size_t iface, size_t item) {
+	struct addr_run *run = &e->ifaces[iface].addrs[item];
+	char words[ADDRESS_WORDS_MAX];
+
+	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
+		say_addr(e, LOG_WARNING, iface, item, "address %s is gone, setting it again",
+			 engine_address_words(e, iface, item, words));
+	address_ask(e, iface, item);
+}
+
 /*
- * Notes that an address is gone, since the client lost its lease or another program removed the address. The wait for
- * an address begins again.
+ * Notes that an address is gone: a router has withdrawn it, or another program has removed it. The wait for an address
+ * begins again.
  */
 static void note_lost(struct engine *e, size_t iface, size_t item) {
 	struct addr_run *run = &e->ifaces[iface].addrs[item], fresh;
@@ -190,7 +251,10 @@ static void note_lost(struct engine *e, size_t iface, size_t item) {
 
 	say_addr(e, LOG_WARNING, iface, item, "address %s is gone, waiting for another",
 		 engine_address_words(e, iface, item, words));
-	fresh = (struct addr_run){ .client = run->client, .client_ended = run->client_ended };
+	fresh = (struct addr_run){ .client = run->client,
+				   .client_ended = run->client_ended,
+				   .client_number = run->client_number,
+				   .has_asked = run->has_asked };
 	memcpy(fresh.why, run->why, sizeof(fresh.why));
 	*run = fresh;
 }
@@ -202,6 +266,11 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 
 	if (come) {
 		arrive(e, iface, item, come);
+		address_keep(e, iface, item, come);
+		return;
+	}
+	if (run->leased) {
+		set_leased(e, iface, item);
 		return;
 	}
 	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
@@ -218,6 +287,7 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 	}
 	if (run->until == 0)
 		begin(e, iface, item);
+	step_asking(e, iface, item);
 	if (e->now >= run->until || (run->client_ended && !retry_holds(&run->client)))
 		give_up(e, iface, item);
 }
@@ -232,7 +302,10 @@ void address_gone(struct engine *e, const struct event *ev) {
 		struct iface_run *link = &e->ifaces[i];
 
 		for (size_t j = 0; link->ifindex == ev->ifindex && j < want->n_addrs; j++)
-			if (link->addrs[j].state == ADDR_ASKED && addr_equal(want->addrs[j].ip, ev->addr)) {
+			if (link->addrs[j].state == ADDR_ASKED && link->addrs[j].leased &&
+			    addr_equal(link->addrs[j].ip, ev->addr)) {
+				retry_worked(&link->addrs[j].set);
+			} else if (link->addrs[j].state == ADDR_ASKED && addr_equal(want->addrs[j].ip, ev->addr)) {
 				link->addrs[j].state = ADDR_MISSING;
 				retry_worked(&link->addrs[j].set);
 				link->addrs[j].given_up = false;
@@ -248,7 +321,7 @@ uint64_t address_wakeup(const struct engine *e, size_t iface) {
 		const struct addr_run *run = &link->addrs[i];
 
 		at = earlier(at, retry_wakeup(e, &run->client));
-		if (run->state == ADDR_ASKED && run->until != 0 && !run->given_up)
+		if (run->state == ADDR_ASKED && run->until != 0 && !run->given_up && !run->leased)
 			at = earlier(at, run->until);
 	}
 	return at;
@@ -272,23 +345,72 @@ bool address_prepare(struct engine *e, size_t iface) {
 
 /* ---- reports of the DHCP client ---- */
 
-void address_leased(struct engine *e, const struct event *ev) {
+/*
+ * The address that a report is about. NULL: the report is of an earlier client, such as one whose link has gone, and
+ * says nothing about the present one.
+ */
+static struct addr_run *reported(const struct engine *e, const struct event *ev) {
 	struct addr_run *run = &e->ifaces[ev->done.iface].addrs[ev->done.item];
 
-	if (!addr_equal(run->ip, ev->addr) || !addr_equal(run->gateway, ev->gateway))
+	return ev->done.client == run->client_number ? run : NULL;
+}
+
+void address_asking(struct engine *e, const struct event *ev) {
+	struct addr_run *run = reported(e, ev);
+
+	if (run)
+		run->asking = !run->given_up;
+}
+
+/* A lease has come after firmware's address was put to use. */
+static void note_late(struct engine *e, const struct event *ev, struct addr_run *run) {
+	struct iface_run *link = &e->ifaces[ev->done.iface];
+	char ip[ADDR_TEXT_MAX];
+
+	if (link->error_item == ev->done.item)
+		link->error[0] = '\0';
+	if (addr_equal(run->ip, ev->addr))
+		say_addr(e, LOG_NOTICE, ev->done.iface, ev->done.item,
+			 "a DHCP server has answered late, and leased firmware's address %s", addr_text(ev->addr, ip));
+	run->given_up = false;
+}
+
+static bool is_new_lease(const struct addr_run *run, const struct event *ev) {
+	return !addr_equal(run->ip, ev->addr) || !addr_equal(run->gateway, ev->gateway) ||
+	       run->n_leased_routes != ev->n_routes ||
+	       (ev->n_routes > 0 && memcmp(run->leased_routes, ev->routes, ev->n_routes * sizeof(*ev->routes)) != 0);
+}
+
+void address_leased(struct engine *e, const struct event *ev) {
+	struct addr_run *run = reported(e, ev);
+
+	if (!run)
+		return;
+	if (run->given_up)
+		note_late(e, ev, run);
+	if (is_new_lease(run, ev))
 		retry_worked(&run->routes);
-	if (!addr_equal(run->ip, ev->addr))
+	if (!addr_equal(run->ip, ev->addr)) {
 		told_start_over(&run->told);
+		retry_worked(&run->set);
+		run->state = ADDR_ASKED;
+	}
+	run->leased = true;
 	run->ip = ev->addr;
 	run->prefix = ev->prefix;
 	run->gateway = ev->gateway;
+	run->n_leased_routes = ev->n_routes;
+	for (size_t i = 0; i < ev->n_routes; i++)
+		run->leased_routes[i] = ev->routes[i];
 	run->client.tries = 0;
 }
 
 void address_client_ended(struct engine *e, const struct event *ev) {
-	struct addr_run *run = &e->ifaces[ev->done.iface].addrs[ev->done.item];
-	bool news = run->client.tries == 0;
+	struct addr_run *run = reported(e, ev);
+	bool news = run && run->client.tries == 0;
 
+	if (!run)
+		return;
 	run->client_ended = true;
 	if (retry_is_hopeless(ACTION_DHCP, ev->err))
 		retry_over(&run->client);
@@ -304,10 +426,23 @@ void address_client_ended(struct engine *e, const struct event *ev) {
 
 /* ---- routes and sources that depend on the address ---- */
 
+/* The route of the lease with the longest prefix that leads to the destination, as RFC 3442 asks. NULL: none. */
+static const struct leased_route *best_leased(const struct addr_run *run, const struct plan_route *route) {
+	const struct leased_route *best = NULL;
+
+	for (size_t i = 0; addr_is_set(route->dst) && i < run->n_leased_routes; i++) {
+		const struct leased_route *r = &run->leased_routes[i];
+
+		if (addr_same_net(r->dst, route->dst, r->prefix) && (!best || r->prefix > best->prefix))
+			best = r;
+	}
+	return best;
+}
+
 /*
- * Decides whether a route is needed with the address that has come, and through which gateway. The gateway of the lease
- * is preferred to the gateway of the table, which counts only if the new address can reach it. A target on the link
- * needs a route of its own only if another interface may be on the same link.
+ * Decides whether a route is needed with the address that has come, and through which gateway. A route of the lease
+ * counts most, then the gateway of the lease, then the gateway of the table, if the new address can reach it. A target
+ * on the link needs a route of its own only if another interface may be on the same link.
  */
 static bool needs_route(const struct engine *e, size_t iface, const struct plan_route *route, struct addr *gateway) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[route->addr];
@@ -317,8 +452,13 @@ static bool needs_route(const struct engine *e, size_t iface, const struct plan_
 	bool bare = want->way == PLAN_DHCP6 && !as_firmware && addr_is_set(want->ip) &&
 		    addr_same_net(run->ip, want->ip, want->prefix);
 	unsigned prefix = as_firmware || bare ? want->prefix : run->prefix;
+	const struct leased_route *leased = best_leased(run, route);
 	struct addr none = { { 0 } };
 
+	if (leased && (leased->prefix > prefix || !addr_same_net(run->ip, route->dst, prefix))) {
+		*gateway = leased->gateway;
+		return true;
+	}
 	if (addr_is_set(route->dst) && addr_same_net(run->ip, route->dst, prefix)) {
 		*gateway = none;
 		return want->way == PLAN_DHCP6 || plan_is_on_another_link(&e->plan, iface, route->dst, route->prefix);
@@ -333,6 +473,12 @@ static bool needs_route(const struct engine *e, size_t iface, const struct plan_
 	return addr_is_set(*gateway) || (addr_is_set(route->dst) && addr_is_v4(route->dst));
 }
 
+/* True for a gateway outside the subnet of the lease: some clouds lease a /32 with a gateway beside it. */
+static bool is_far(const struct addr_run *run, struct addr gateway) {
+	return run->leased && addr_is_set(gateway) && addr_is_v4(gateway) &&
+	       !addr_same_net(run->ip, gateway, run->prefix);
+}
+
 void address_ask_route(struct engine *e, size_t iface, size_t item) {
 	const struct plan_route *route = &e->plan.ifaces[iface].routes[item];
 	struct addr gateway = route->gateway;
@@ -342,8 +488,10 @@ void address_ask_route(struct engine *e, size_t iface, size_t item) {
 	    (!addr_is_set(e->ifaces[iface].addrs[route->addr].ip) || !needs_route(e, iface, route, &gateway)))
 		return;
 	a = ask_iface(e, ACTION_ROUTE, iface, item);
-	if (a)
-		a->gateway = gateway;
+	if (!a)
+		return;
+	a->gateway = gateway;
+	a->far_gateway = route->leased && is_far(&e->ifaces[iface].addrs[route->addr], gateway);
 }
 
 /*

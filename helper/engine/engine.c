@@ -134,6 +134,8 @@ static void fabrics_event(struct engine *e, const struct event *ev) {
 static void done_event(struct engine *e, const struct event *ev) {
 	if (ev->done.type == ACTION_DHCP)
 		address_client_ended(e, ev);
+	else if (ev->done.type == ACTION_CHECK)
+		conflict_done(e, ev);
 	else
 		iface_done(e, ev);
 }
@@ -160,6 +162,9 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 		break;
 	case EVENT_FABRICS:
 		fabrics_event(e, ev);
+		break;
+	case EVENT_ASKING:
+		address_asking(e, ev);
 		break;
 	case EVENT_LEASE:
 		address_leased(e, ev);
@@ -241,6 +246,8 @@ int engine_step(struct engine *e, uint64_t now) {
 	for (size_t i = 0; i < e->n_paths; i++)
 		foreign_step(e, i);
 	path_connect_next(e);
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		conflict_step(e, i);
 	ns_step(e);
 	listing_step(e);
 	verdict_step(e);

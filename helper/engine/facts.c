@@ -84,6 +84,7 @@ void facts_event(struct engine *e, const struct event *ev) {
 							 .addr = ev->addr,
 							 .prefix = ev->prefix,
 							 .tentative = ev->tentative,
+							 .passes = ev->passes,
 							 .dad_failed = ev->dad_failed });
 		break;
 	case EVENT_ADDR_GONE:

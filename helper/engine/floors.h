@@ -19,7 +19,7 @@ struct known_addr {
 	int ifindex;
 	struct addr addr;
 	uint8_t prefix;
-	bool tentative, dad_failed;
+	bool tentative, dad_failed, passes;
 };
 
 /* A thing that a listing has shown. */
@@ -60,6 +60,7 @@ struct engine {
 	uint64_t ready_at; /* the time of ACTION_READY */
 	uint64_t stop_at; /* the end of the run after EVENT_STOP, unless paths still connect; 0: no EVENT_STOP yet */
 	uint64_t stop_last; /* the end of the run after EVENT_STOP in any case */
+	unsigned clients; /* number of DHCP clients that were asked for */
 	bool ready, ended, out_of_memory;
 	bool root_mounted;
 	struct action *actions; /* the actions in their order; the caller takes actions[next_action] next */
@@ -262,10 +263,16 @@ bool foreign_is_overdue(const struct engine *e, size_t path);
 /* ---- address.c: addresses from DHCP or SLAAC, with the routes and sources that depend on them ---- */
 
 bool address_prepare(struct engine *e, size_t iface); /* call before the link is set up; true: an action is asked for */
-/* Asks for the plan's address, if ACTION_ADDR is due. Call this function while the kernel does not have the address. */
+/*
+ * Asks for the address that the interface is to have, if ACTION_ADDR is due. Call this function while the kernel does
+ * not have the address.
+ */
 void address_ask(struct engine *e, size_t iface, size_t item);
+/* Asks for an address that is there for a limited time: nobody may be left to prolong the time. */
+void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
+void address_asking(struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 /* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */
@@ -275,6 +282,11 @@ uint64_t address_wakeup(const struct engine *e, size_t iface);
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
 /* The source address of a path: the plan's, or unset if DHCP or SLAAC brought another address instead. */
 struct addr address_source(const struct engine *e, const struct plan_path *path);
+
+/* ---- conflict.c: other machines with an IPv4 address of this machine ---- */
+
+void conflict_step(struct engine *e, size_t iface); /* call this function when all paths have taken their step */
+void conflict_done(struct engine *e, const struct event *ev); /* an ACTION_CHECK has ended */
 
 /* ---- iface.c: the life of an interface ---- */
 
@@ -292,7 +304,7 @@ bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 
-/* called for all actions on an interface except ACTION_DHCP */
+/* called for all actions on an interface except ACTION_DHCP and ACTION_CHECK */
 void iface_done(struct engine *e, const struct event *ev);
 
 /* ---- ns.c: which namespaces are present ---- */

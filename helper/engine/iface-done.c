@@ -32,11 +32,10 @@ static void done_well(struct engine *e, const struct action *done) {
 			    &(struct event){ .type = EVENT_ADDR_GONE, .ifindex = done->ifindex, .addr = done->addr });
 	else if (done->type == ACTION_DROP_VLAN)
 		facts_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = done->ifindex });
-	else if (done->type == ACTION_ADDR && addr_is_v4(want->addrs[done->item].ip))
+	else if (done->type == ACTION_ADDR && addr_is_v4(done->addr))
 		/* an IPv4 address can be used at once: IPv4 has no DAD */
-		facts_note_addr(e, &(struct known_addr){ .ifindex = done->ifindex,
-							 .addr = want->addrs[done->item].ip,
-							 .prefix = want->addrs[done->item].prefix });
+		facts_note_addr(e, &(struct known_addr){
+					   .ifindex = done->ifindex, .addr = done->addr, .prefix = done->prefix });
 }
 
 /* Writes which action failed. Returns buf. */
@@ -55,8 +54,7 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 		snprintf(buf, size, "VLAN %u cannot be made", want->vlan);
 		break;
 	case ACTION_ADDR:
-		snprintf(buf, size, "address %s/%u cannot be set", addr_text(want->addrs[done->item].ip, text),
-			 want->addrs[done->item].prefix);
+		snprintf(buf, size, "address %s/%u cannot be set", addr_text(done->addr, text), done->prefix);
 		break;
 	case ACTION_ROUTE:
 		addr_text(e->plan.ifaces[done->iface].routes[done->item].dst, text);

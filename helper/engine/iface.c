@@ -138,6 +138,7 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 		ask_note_dad_failed(e, iface, item, want->ip);
 	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item)
 		link->error[0] = '\0';
+	address_keep(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {

@@ -96,6 +96,11 @@ bool plan_decide_addr(const struct plan_maker *m, struct plan_use *u) {
 	bool v4 = is_v4(m, u);
 
 	u->addr = (struct plan_addr){ .ip = h->ip, .from = h, .table = u->table, .hfi = h->index };
+	if (!v4 && m->machine->no_ipv6) {
+		snprintf(u->why, sizeof(u->why),
+			 "it is IPv6, which ipv6.disable= on the kernel command line switches off");
+		return false;
+	}
 	if (nbft_hfi_is_dhcp(h))
 		decide_dhcp(m, u, v4);
 	else if (!v4)

@@ -54,6 +54,7 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 	m.plan->tables = tables;
 	m.plan->n_tables = options->no_nbft ? 0 : n_tables;
 	m.plan->timeout_us = options->timeout_us;
+	m.plan->uuid = m.machine->has_uuid ? m.machine->uuid : NULL;
 	m.plan->nameservers = options->nameservers;
 	m.plan->n_nameservers = options->n_nameservers;
 	r = make(&m);

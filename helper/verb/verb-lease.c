@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The script that dhcpcd runs, under the name nvmf-boot-lease. Takes the lease from the environment and writes it to a
- * file; `run` watches the directory of that file. Changes no interface.
+ * file, or leaves an empty file when the client begins to ask; `run` watches the directory of these files. Changes no
+ * interface.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,32 +21,47 @@ static void write_lease(FILE *f, const void *data) {
 	lease_text(f, data);
 }
 
+static int put(const char *path, const char *text) {
+	struct root root;
+	int err = root_open(NULL, &root);
+
+	if (err < 0)
+		return err;
+	err = root_write(&root, path, text, strlen(text));
+	root_close(&root);
+	return err;
+}
+
 static int keep(const struct lease *l) {
 	char path[LEASE_PATH_MAX], *text = text_of(write_lease, l);
-	struct root root;
-	int err;
+	int err = text ? put(lease_path(l->ifname, l->way, path), text) : -ENOMEM;
 
-	if (!text)
-		return -ENOMEM;
-	err = root_open(NULL, &root);
-	if (err == 0) {
-		err = root_write(&root, lease_path(l->ifname, l->way, path), text, strlen(text));
-		root_close(&root);
-	}
 	free(text);
 	return err;
 }
 
+static int note_asking(unsigned client) {
+	char path[LEASE_PATH_MAX];
+
+	snprintf(path, sizeof(path), DHCP_LEASES "/" DHCP_ASKING "%u", client);
+	return put(path, "");
+}
+
 int verb_lease(void) {
 	struct lease lease;
-	int err;
+	const char *what = "lease";
+	unsigned client;
+	int err = 0;
 
-	if (lease_from_environment(environ, &lease) < 0)
-		return EXIT_DONE; /* dhcpcd runs the script also for events without a lease, such as its own end */
-	err = keep(&lease);
+	if (lease_from_environment(environ, &lease) == 0) {
+		err = keep(&lease);
+	} else if (dhcp_is_asking(environ, &client)) {
+		what = "start of the DHCP client";
+		err = note_asking(client);
+	} /* dhcpcd runs the script for other events, too, such as its own end */
 	if (err == 0)
 		return EXIT_DONE;
 	log_begin(false);
-	log_say(LOG_WARNING, NULL, "%s: the lease cannot be written down: %s", lease.ifname, strerror(-err));
+	log_say(LOG_WARNING, NULL, "the %s cannot be written down: %s", what, strerror(-err));
 	return EXIT_FAILED;
 }

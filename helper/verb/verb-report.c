@@ -37,16 +37,6 @@ static void heading(FILE *f, const char *words) {
 	fprintf(f, "\n==== %s ====\n", words);
 }
 
-static void write_cmdline(FILE *f, const struct root *root) {
-	char *text;
-
-	heading(f, "kernel command line");
-	if (inputs_cmdline(root, &text) < 0)
-		return;
-	mask_secrets(f, text);
-	free(text);
-}
-
 static void write_tables(FILE *f, const struct root *root, const struct tables *t) {
 	char words[160];
 
@@ -98,7 +88,8 @@ static void write_status(FILE *f, const struct root *root) {
 static void write_report(FILE *f, const struct root *root, const struct inputs *in) {
 	fprintf(f, "nvmf-boot %s\n", VERSION_TEXT);
 	evidence_system(f, root);
-	write_cmdline(f, root);
+	heading(f, "kernel command line");
+	mask_secrets(f, in->cmdline);
 	write_tables(f, root, &in->files);
 	write_plan(f, in);
 	write_status(f, root);

@@ -43,11 +43,20 @@ static const char *whose(const struct plan *plan, const struct plan_skip *skip) 
 	return skip->table > 0 && plan->n_tables == 1 ? "NBFT " : "";
 }
 
-static void say_skips(const struct plan *plan) {
-	for (size_t i = 0; i < plan->n_skips; i++)
-		if (!plan->skips[i].diagnosed)
-			log_say(LOG_NOTICE, NULL, "%s%s is left out: %s", whose(plan, &plan->skips[i]),
-				plan->skips[i].what, plan->skips[i].why);
+/*
+ * Says what is left out. Firmware lists paths that lead nowhere beside good ones (Dell R660, EDK2): as long as every
+ * namespace to boot from has a path, they concern the journal, and no person at the console.
+ */
+static void say_skips(const struct inputs *in, bool dry) {
+	bool harmless = plan_exit_status(in->plan, &in->options) == EXIT_DONE && !dry;
+
+	for (size_t i = 0; i < in->plan->n_skips; i++) {
+		const struct plan_skip *skip = &in->plan->skips[i];
+
+		if (!skip->diagnosed)
+			log_say(harmless && skip->table > 0 ? LOG_INFO : LOG_NOTICE, NULL, "%s%s is left out: %s",
+				whose(in->plan, skip), skip->what, skip->why);
+	}
 }
 
 static void note_finding(int level, const char *line, void *data) {
@@ -100,7 +109,7 @@ static int run_plan(const struct root *root, const struct inputs *in, bool dry) 
 	char *notes;
 	int code = EXIT_DONE;
 
-	say_skips(in->plan);
+	say_skips(in, dry);
 	if (dry && !plan_is_empty(in->plan))
 		return dry_run(root, in->plan);
 	notes = text_of(write_notes, in);

@@ -54,11 +54,13 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 }
 
 static void addr_action(const struct plan *plan, const struct action *a, char *buf, size_t size) {
-	const struct plan_iface *iface = &plan->ifaces[a->iface];
+	const char *name = plan->ifaces[a->iface].name;
 	char text[ADDR_TEXT_MAX];
 
-	snprintf(buf, size, "%s: address %s/%u", iface->name, addr_text(iface->addrs[a->item].ip, text),
-		 iface->addrs[a->item].prefix);
+	if (a->type == ACTION_CHECK)
+		snprintf(buf, size, "%s: ask whether another machine has %s", name, addr_text(a->addr, text));
+	else
+		snprintf(buf, size, "%s: address %s/%u", name, addr_text(a->addr, text), a->prefix);
 }
 
 static void drop_action(const struct engine *e, const struct action *a, char *buf, size_t size) {
@@ -85,7 +87,8 @@ static void route_action(const struct engine *e, const struct action *a, char *b
 		snprintf(via, sizeof(via), " via %s", addr_text(a->gateway, text));
 	if (route->metric)
 		snprintf(metric, sizeof(metric), " metric %u", route->metric);
-	snprintf(buf, size, "%s: route %s%s%s", engine_plan(e)->ifaces[a->iface].name, dst, via, metric);
+	snprintf(buf, size, "%s: route %s%s%s%s", engine_plan(e)->ifaces[a->iface].name, dst, via,
+		 a->far_gateway ? " onlink" : "", metric);
 }
 
 static const char *path_verb(enum action_type type) {
@@ -134,6 +137,7 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 		link_action(engine_plan(e), a, buf, size);
 		break;
 	case ACTION_ADDR:
+	case ACTION_CHECK:
 		addr_action(engine_plan(e), a, buf, size);
 		break;
 	case ACTION_DROP_ADDR:

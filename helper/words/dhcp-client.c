@@ -16,6 +16,9 @@
 /* Characters that mean nothing special to a shell, to a resolver or in a path. */
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
 
+/* The variable in the script's environment that has the number of the client. */
+#define CLIENT_NUMBER "nvmf_boot_client"
+
 /* ---- dhcpcd's configuration ---- */
 
 static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n) {
@@ -26,17 +29,41 @@ static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n)
 }
 
 /*
- * Writes the DUID and the IAID that firmware used, if the table marks them as valid (DCI). Otherwise dhcpcd uses its
- * own identity: the MAC alone in DHCPv4, the SMBIOS UUID in DHCPv6. EDK2 uses the SMBIOS UUID, too.
+ * Makes a DUID that is the same at every boot, and returns its length. Without one, dhcpcd makes a DUID from the time,
+ * so each boot would be a new client, with a new address, until the server has no address left.
+ *
+ * The DUID is made from the machine's UUID (RFC 6355) with the bytes in the order of SMBIOS, as EDK2 makes its own: a
+ * server that has a reservation for the firmware knows the system, too. Without a UUID the DUID is made from the MAC
+ * (DUID-LL, Ethernet).
  */
-static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char *ifname) {
+static int make_duid(const struct dhcp_client *c, uint8_t duid[NBFT_DUID_WIRE_MAX]) {
+	static const uint8_t smbios_order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
+
+	memcpy(duid, (const uint8_t[]){ 0, c->uuid ? NBFT_DUID_UUID : NBFT_DUID_LL, 0, 1 }, 4);
+	if (!c->uuid) {
+		memcpy(duid + 4, c->mac, 6);
+		return 4 + 6;
+	}
+	for (size_t i = 0; i < 16; i++)
+		duid[2 + i] = c->uuid[smbios_order[i]];
+	return 2 + 16;
+}
+
+/*
+ * Writes the DUID and the IAID that firmware used, if the table marks them as valid (DCI). Otherwise the client has the
+ * MAC alone in DHCPv4, as firmware's client, and a made DUID in DHCPv6. dhcpcd makes an IAID from the MAC or the VLAN.
+ */
+static void put_identity(FILE *f, const struct dhcp_client *c) {
+	const struct nbft_hfi *h = c->addr->from;
 	uint8_t duid[NBFT_DUID_WIRE_MAX], iaid[NBFT_IAID_WIRE];
 	int n = h->dci ? nbft_duid_wire(&h->duid, duid) : -ENOENT;
-	bool has_iaid = h->dci && nbft_iaid_wire(&h->iaid, iaid) == 0;
+	bool has_iaid = h->dci && nbft_iaid_wire(&h->iaid, iaid) == 0, v6 = c->addr->way == PLAN_DHCP6;
 
+	if (n < 0 && v6)
+		n = make_duid(c, duid);
 	if (n > 0)
 		put_hex(f, "duid", duid, (size_t)n);
-	fprintf(f, "interface %s\n", ifname);
+	fprintf(f, "interface %s\n", c->ifname);
 	if (has_iaid)
 		put_hex(f, "iaid", iaid, sizeof(iaid));
 	if (v6 && has_iaid)
@@ -46,24 +73,31 @@ static void put_identity(FILE *f, const struct nbft_hfi *h, bool v6, const char 
 }
 
 /*
- * Options of dhcpcd. persistent: the address stays when the client ends, since the root depends on the address. noarp:
- * saves 5 s of checking; firmware used the address until now, and servers check an address before they lease it.
- * nodelay: dhcpcd does not wait for a random time first. nogateway: the plan decides about routes. noipv6rs: the kernel
- * handles router advertisements.
+ * Options of dhcpcd. noconfigure: dhcpcd sets and removes nothing, since the root depends on the address; a lease that
+ * comes while dhcpcd is being ended changes nothing either. persistent, nogateway: the same, for what a dhcpcd before
+ * 9.2 can do. noarp: saves 5 s of checking; firmware used the address until now, and servers check an address before
+ * they lease it. nodelay: dhcpcd does not wait for a random time first. noipv6rs: the kernel handles router
+ * advertisements. env: tells the script which client it belongs to. Option 249 has a line of its own: dhcpcd drops a
+ * line with an option that it does not know.
  */
-void dhcp_config(FILE *f, const char *ifname, const struct plan_addr *a) {
+void dhcp_config(FILE *f, const struct dhcp_client *c) {
+	const struct plan_addr *a = c->addr;
 	bool v6 = a->way == PLAN_DHCP6;
 	char ip[ADDR_TEXT_MAX];
 
-	fputs("# Made by nvmf-boot for this boot.\n"
-	      "script " DHCP_SCRIPT "\n"
-	      "persistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n",
-	      f);
+	fprintf(f,
+		"# Made by nvmf-boot for this boot.\n"
+		"script " DHCP_SCRIPT "\n"
+		"env " CLIENT_NUMBER "=%u\n"
+		"noconfigure\npersistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n",
+		c->number);
 	if (v6)
 		fputs("option dhcp6_name_servers, dhcp6_domain_search\n", f);
 	else
-		fputs("option subnet_mask, routers, domain_name_servers, domain_name\n", f);
-	put_identity(f, a->from, v6, ifname);
+		fputs("option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name\n"
+		      "option ms_classless_static_routes\n",
+		      f);
+	put_identity(f, c);
 	if (!v6 && addr_is_set(a->ip))
 		fprintf(f, "request %s\n", addr_text(a->ip, ip));
 }
@@ -79,19 +113,24 @@ static const char *variable(char *const *environment, const char *name) {
 	return "";
 }
 
+/* Returns the part of a list that begins with the word at position `nth`. Blanks separate the words. */
+static const char *nth_word(const char *list, size_t nth) {
+	for (list += strspn(list, " "); nth > 0 && *list; nth--) {
+		list += strcspn(list, " ");
+		list += strspn(list, " ");
+	}
+	return list;
+}
+
 /*
- * Returns the address at position `nth` of a list that blanks separate; an unset address if there is none. An
- * address with a name behind a "#" gives none, too: systemd-networkd writes such names for servers that are asked over
- * TLS.
+ * Returns the address at position `nth` of a list; an unset address if there is none. An address with a name behind a
+ * "#" gives none, too: systemd-networkd writes such names for servers that are asked over TLS.
  */
 static struct zone_addr nth_addr(const char *list, size_t nth) {
 	struct zone_addr a = { .zone = "" };
 	char word[ZONE_ADDR_TEXT_MAX];
 
-	for (list += strspn(list, " "); nth > 0 && *list; nth--) {
-		list += strcspn(list, " ");
-		list += strspn(list, " ");
-	}
+	list = nth_word(list, nth);
 	if (strcspn(list, " ") < sizeof(word)) {
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(list, " "), list);
 		zone_addr_parse(word, &a);
@@ -139,14 +178,58 @@ static uint8_t prefix_of(const char *text, unsigned most) {
 	return (uint8_t)(end == text || n > most ? most : n);
 }
 
+/*
+ * Takes the routes of a list of words, by turns a destination with its prefix and a gateway. A faulty route is left
+ * out. RFC 3442: when a lease has such routes, its router is ignored, and the gateway is that of the route 0.0.0.0/0.
+ */
+static void take_routes(struct lease *l, const char *list) {
+	struct addr none = { { 0 } };
+
+	if (*list)
+		l->gateway = none;
+	for (; *list && l->n_routes < LEASED_ROUTES_MAX; list = nth_word(list, 2)) {
+		struct leased_route route = { .gateway = nth_addr(list, 1).ip };
+		char dst[ADDR_TEXT_MAX];
+		size_t n = strcspn(list, "/ ");
+
+		if (list[n] != '/' || n >= sizeof(dst))
+			continue;
+		snprintf(dst, sizeof(dst), "%.*s", (int)n, list);
+		if (addr_parse(dst, &route.dst) < 0 || !addr_is_v4(route.dst) || !addr_is_v4(route.gateway))
+			continue;
+		route.prefix = prefix_of(list + n + 1, 32);
+		if (route.prefix == 0)
+			l->gateway = route.gateway;
+		else
+			l->routes[l->n_routes++] = route;
+	}
+}
+
+static unsigned number_of(char *const *environment) {
+	return (unsigned)strtoul(variable(environment, CLIENT_NUMBER), NULL, 10);
+}
+
+/*
+ * dhcpcd runs its script with the reason CARRIER just before it begins to ask, and only with PREINIT on a link that
+ * does not tell its carrier.
+ */
+bool dhcp_is_asking(char *const *environment, unsigned *number) {
+	const char *reason = variable(environment, "reason");
+
+	*number = number_of(environment);
+	return *number != 0 && (strcmp(reason, "PREINIT") == 0 || strcmp(reason, "CARRIER") == 0);
+}
+
 int lease_from_environment(char *const *environment, struct lease *ret) {
-	struct lease l = { .way = PLAN_DHCP4 };
+	struct lease l = { .way = PLAN_DHCP4, .client = number_of(environment) };
+	const char *routes = variable(environment, "new_classless_static_routes");
 
 	if (take_ifname(&l, variable(environment, "interface")) < 0)
 		return -ENOENT;
 	if (take_address(&l, variable(environment, "new_ip_address"))) {
 		l.prefix = prefix_of(variable(environment, "new_subnet_cidr"), addr_bits(l.ip));
 		l.gateway = nth_addr(variable(environment, "new_routers"), 0).ip;
+		take_routes(&l, *routes ? routes : variable(environment, "new_ms_classless_static_routes"));
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
 	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
@@ -163,6 +246,11 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 
 /* ---- the lease's file ---- */
 
+/* The text of an address of a route. 0.0.0.0 stands for a destination, and for "no gateway" (RFC 3442). */
+static const char *route_text(struct addr a, char buf[ADDR_TEXT_MAX]) {
+	return addr_is_set(a) ? addr_text(a, buf) : "0.0.0.0";
+}
+
 const char *lease_path(const char *ifname, enum plan_way way, char buf[LEASE_PATH_MAX]) {
 	snprintf(buf, LEASE_PATH_MAX, DHCP_LEASES "/%s.dhcp%c", ifname, way == PLAN_DHCP6 ? '6' : '4');
 	return buf;
@@ -171,8 +259,12 @@ const char *lease_path(const char *ifname, enum plan_way way, char buf[LEASE_PAT
 void lease_text(FILE *f, const struct lease *l) {
 	char text[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX], dns[ZONE_ADDR_TEXT_MAX];
 
-	fprintf(f, "INTERFACE=%s\nADDRESS=%s\nPREFIX=%u\nROUTER=%s\nDNS=\"", l->ifname, addr_text(l->ip, text),
-		l->prefix, addr_text(l->gateway, gateway));
+	fprintf(f, "INTERFACE=%s\nCLIENT=%u\nADDRESS=%s\nPREFIX=%u\nROUTER=%s\nROUTES=\"", l->ifname, l->client,
+		addr_text(l->ip, text), l->prefix, addr_text(l->gateway, gateway));
+	for (size_t i = 0; i < l->n_routes; i++)
+		fprintf(f, "%s%s/%u %s", i ? " " : "", route_text(l->routes[i].dst, text), l->routes[i].prefix,
+			route_text(l->routes[i].gateway, gateway));
+	fputs("\"\nDNS=\"", f);
 	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i].ip); i++)
 		fprintf(f, "%s%s", i ? " " : "", zone_addr_text(&l->dns[i], dns));
 	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
@@ -200,7 +292,7 @@ static bool value_of(const char *text, const char *name, char *buf, size_t size)
 
 int lease_parse(const char *text, struct lease *ret) {
 	struct lease l = { 0 };
-	char buf[LEASE_NAME_MAX];
+	char buf[LEASE_NAME_MAX], routes[LEASED_ROUTES_MAX * sizeof("255.255.255.255/32 255.255.255.255 ")];
 
 	if (!value_of(text, "INTERFACE", buf, sizeof(buf)) || take_ifname(&l, buf) < 0 ||
 	    !value_of(text, "ADDRESS", buf, sizeof(buf)) || !take_address(&l, buf) ||
@@ -208,6 +300,10 @@ int lease_parse(const char *text, struct lease *ret) {
 		return -EBADMSG;
 	l.way = addr_is_v4(l.ip) ? PLAN_DHCP4 : PLAN_DHCP6;
 	l.prefix = prefix_of(buf, addr_bits(l.ip));
+	if (value_of(text, "CLIENT", buf, sizeof(buf)))
+		l.client = (unsigned)strtoul(buf, NULL, 10);
+	if (value_of(text, "ROUTES", routes, sizeof(routes)))
+		take_routes(&l, routes);
 	if (value_of(text, "ROUTER", buf, sizeof(buf)))
 		l.gateway = nth_addr(buf, 0).ip;
 	if (value_of(text, "DNS", buf, sizeof(buf)))

@@ -17,19 +17,7 @@
 #include "id.h"
 #include "mark-list.h"
 #include "text-of.h"
-
-/* The GPT type of a root partition, from the Discoverable Partitions Specification of the UAPI group. */
-#if defined(__x86_64__)
-#define ROOT_PARTITION "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
-#elif defined(__aarch64__)
-#define ROOT_PARTITION "b921b045-1df0-41c3-af44-4c6f280d3fae"
-#elif defined(__riscv) && __riscv_xlen == 64
-#define ROOT_PARTITION "72ec70a6-cf74-40e6-bd49-4bda08e8f224"
-#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define ROOT_PARTITION "c31c45e6-3f39-412e-80fb-4809c4980599"
-#else
-#define ROOT_PARTITION "unknown to nvmf-boot"
-#endif
+#include "volumes.h"
 
 #define ROOT_DEVICE "/dev/disk/by-nbft/root"
 #define ROOT_UNIT "dev-disk-by\\x2dnbft-root" /* ROOT_DEVICE in the form of systemd-escape --path */
@@ -116,7 +104,7 @@ static void write_rules(FILE *f, const void *data) {
 	      "ENV{NBFT_ROOT}!=\"1\", GOTO=\"nbft_end\"\n"
 	      "ENV{ID_FS_USAGE}!=\"filesystem\", GOTO=\"nbft_end\"\n"
 	      "ENV{DEVTYPE}==\"disk\", SYMLINK+=\"disk/by-nbft/root\"\n"
-	      "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"" ROOT_PARTITION
+	      "ENV{DEVTYPE}==\"partition\", ENV{ID_PART_ENTRY_TYPE}==\"" VOLUMES_ROOT_TYPE
 	      "\", SYMLINK+=\"disk/by-nbft/root\"\n"
 	      "LABEL=\"nbft_end\"\n",
 	      f);

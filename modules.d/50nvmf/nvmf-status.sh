@@ -13,7 +13,7 @@ if [ "${DRACUT_SYSTEMD-}" ]; then
 else
 	mkdir -p /lib/dracut
 	nvmf-boot report > /lib/dracut/dracut-nvmf-boot-report
-fi 2> /dev/null
+fi 2> /dev/null || :
 
 while read -r _nvmf_console _; do
 	printf '\n%s\n\nType "nvmf-boot status" to see this again, "nvmf-boot run" to try again.\n' \

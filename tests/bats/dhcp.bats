@@ -34,7 +34,7 @@ world() {
 		mount -t tmpfs tmpfs /run
 		mount -t tmpfs tmpfs /var/lib
 		ip link set lo up
-		unshare --net sleep 60 3>&- &
+		unshare --net sleep 600 3>&- &
 		server=$!
 		until [ "$(readlink /proc/$server/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
 		ip link add eth7 address 52:54:00:00:00:01 type veth peer name veth1 netns $server
@@ -48,22 +48,49 @@ world() {
 			--no-ping --dhcp-authoritative --interface=veth1 --bind-interfaces --log-facility="$dir/dnsmasq" "$@" 3>&- &
 		dnsmasq=$!
 		trap 'kill $server $dnsmasq; wait' EXIT
-		until grep -qs started "$dir/dnsmasq"; do sleep 0.1; done
+		until grep -qs started "$dir/dnsmasq"; do kill -0 $dnsmasq; sleep 0.1; done
 		eval "$command"
 	END
-	run unshare --net --mount --propagation unchanged bash "$dir/world" "$dir" "$@"
+	run unshare --net --mount --propagation unchanged --pid --fork --mount-proc bash "$dir/world" "$dir" "$@"
 	printf '%s\n' "$output"
 	cat "$dir/dnsmasq"
 }
 
+# Prints a shell function for world: seen REGEX waits until the status has a line that matches, at most for a minute.
+seen_function() {
+	echo "seen() { for i in \$(seq 600); do grep -qsE \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; }"
+}
+
 # Prints a command for world: runs the helper until the address is there, stops the helper, and shows what remains.
 lease() {
+	seen_function
 	echo "$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
-		for i in \$(seq 100); do grep -qs ready /run/nvmf-boot/status && break; sleep 0.1; done
+		seen ' ready\$'
 		$nvmf_boot status; cat /run/nvmf-boot/leases/* /run/nvmf-boot/resolv.conf || :
 		kill \$boot; wait \$boot || : # the helper fails, since it is stopped before there is a root
-		for i in \$(seq 50); do ls /run/dhcpcd/*.pid > /dev/null 2>&1 || break; sleep 0.1; done
-		ip addr show nbft0; ip route; ip -6 route"
+		ip addr show nbft0; ip route; ip -6 route; $(no_client)"
+}
+
+# Prints a command for world: says so if a DHCP client, or a helper of a client, still runs.
+no_client() {
+	echo "if grep -qsx dhcpcd /proc/[0-9]*/comm; then echo 'a DHCP client still runs'; fi"
+}
+
+# Prints a command for world: makes a dhcpcd that goes on for ten seconds after it was told to end, as a real one may on a slow
+# machine.
+slow_client() {
+	cat <<- 'END'
+		mkdir /run/bin
+		cat > /run/bin/dhcpcd <<- 'SCRIPT'
+			#!/bin/sh
+			trap '' TERM
+			(trap - TERM; exec /usr/sbin/dhcpcd "$@") &
+			sleep 10 & wait $!
+			wait
+		SCRIPT
+		chmod +x /run/bin/dhcpcd
+		PATH=/run/bin:$PATH
+	END
 }
 
 identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
@@ -77,6 +104,72 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"ROUTER=192.0.2.254"*"search example.org"*"nameserver 192.0.2.53"* ]]
 	[[ $output == *"inet 192.0.2.77/24 "*"valid_lft forever preferred_lft forever"* ]]
 	[[ $output == *"default via 192.0.2.254 dev nbft0 proto static metric 7"* ]]
+	[[ $output != *"proto dhcp"* && $output != *"in use by another machine"* && $output != *"a DHCP client still runs"* ]]
+}
+
+# The server answers half a second after the helper was told to end, or has ended.
+@test "a lease that comes while the client is told to end: the address has no lifetime, on every way out" {
+	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp'
+	for way in "kill \$boot" "kill \$boot; sleep 0.1; kill \$boot" "wait \$boot"; do
+		rm -f "$dir/dnsmasq"
+		world "$(seen_function; slow_client)
+			kill -STOP \$dnsmasq
+			$nvmf_boot run --table $dir/table --cmdline 'rd.nvmf.timeout=5' & boot=\$!
+			for i in \$(seq 40); do ls /run/nvmf-boot/leases/asking.* > /dev/null 2>&1 && break; sleep 0.1; done
+			sleep 0.3
+			$way || :
+			sleep 0.5
+			kill -CONT \$dnsmasq
+			wait \$boot || :
+			$(no_client); sleep 2; ip addr show nbft0" --dhcp-range=192.0.2.50,192.0.2.60,120
+		grep -q DHCPDISCOVER "$dir/dnsmasq"
+		[[ $output == *"inet6 fe80:"* && $output != *dynamic* && $output != *"a DHCP client still runs"* ]]
+	done
+}
+
+@test "a server that answers after firmware's address is in use: its lease is told, and firmware's address stays for good" {
+	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp'
+	world "$(seen_function)
+		kill -STOP \$dnsmasq
+		$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
+		seen \"firmware's. ready\"; $nvmf_boot status
+		kill -CONT \$dnsmasq
+		seen '192.0.2.100/24 .DHCPv4. ready'; $nvmf_boot status
+		kill \$boot; wait \$boot || :
+		ip addr show nbft0" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-host=52:54:00:00:00:01,192.0.2.100
+	[[ $output == *"no DHCP server answered within 10 s: firmware's own address 192.0.2.100/24 is used"* ]]
+	[[ $output == *"192.0.2.100/24 (firmware's) ready"*"a DHCP server has answered late, and leased firmware's address 192.0.2.100"* ]]
+	last=${output##*"192.0.2.100/24 (DHCPv4) ready"}
+	[[ $last != *"no DHCP server answered"* && $last != *dynamic* ]]
+}
+
+@test "an address that another program has set for a limited time stays for good" {
+	table 192.0.2.1 'ip = 192.0.2.100/24'
+	world "ip addr add 192.0.2.100/24 dev eth7 valid_lft 600 preferred_lft 600; $(lease)"
+	[[ $output == *"inet 192.0.2.100/24 "*"valid_lft forever preferred_lft forever"* && $output != *dynamic* ]]
+}
+
+@test "DHCPv4: routes of option 121 count, and the router does not; one to a gateway outside the subnet is on the link" {
+	table 203.0.113.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' 'global-route = yes' 'gateway = 192.0.2.254'
+	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=3,192.0.2.254 \
+		--dhcp-option=121,203.0.0.0/16,192.0.2.251,203.0.113.0/24,192.0.2.253,0.0.0.0/0,192.0.2.252
+	[[ $output == *"203.0.113.1 via 192.0.2.253 dev nbft0 proto static"* ]]
+	[[ $output == *"default via 192.0.2.252 dev nbft0 proto static"* && $output != *"via 192.0.2.254"* ]]
+	rm "$dir/dnsmasq"
+	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option=1,255.255.255.255 \
+		--dhcp-option=121,169.254.1.1/32,0.0.0.0,0.0.0.0/0,169.254.1.1
+	[[ $output == *"203.0.113.1 via 169.254.1.1 dev nbft0 proto static onlink"* ]]
+}
+
+@test "an address that another machine has: the machine's MAC is told, and the address stays in use" {
+	table 192.0.2.1 'ip = 192.0.2.100/24'
+	world "there ip link set veth1 address 52:54:00:00:00:99; there ip addr add 192.0.2.100/24 dev veth1
+		$(seen_function)
+		$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
+		seen 'in use by another machine'; $nvmf_boot status
+		kill \$boot; wait \$boot || :"
+	who="NBFT HFI 1 (nbft0): address 192.0.2.100 is in use by another machine (MAC 52:54:00:00:00:99), or a router answers for it (proxy ARP)"
+	[[ $output == *"nvmf-boot: $who; the address stays in use"*"192.0.2.100/24 ready"*"    $who"* ]]
 }
 
 @test "the name of a discovery controller: getent resolves it as soon as a name server answers" {
@@ -84,12 +177,12 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 		'ip = 192.0.2.100/24' 'primary-dns = 192.0.2.1' '[discovery 1]' 'hfi = 1' 'uri = nvme+tcp://target.example:8009/' > "$dir/nbft"
 	"$nvmf_boot_table" build -o "$dir/table" "$dir/nbft"
 	world "echo nameserver 192.0.2.1 > $dir/resolv.conf; mount --bind $dir/resolv.conf \$(realpath /etc/resolv.conf)
-		seen() { for i in \$(seq 150); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
+		$(seen_function)
 		$nvmf_boot run --table $dir/table --cmdline '' & boot=\$!
-		seen 'name: the host name is unknown'
+		seen 'name: the host name is unknown'; $nvmf_boot status
 		nsenter -t \$server -n dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts \
 			--address=/target.example/192.0.2.1 3>&- & dns=\$!
-		seen 'connection refused'
+		seen 'connection refused'; $nvmf_boot status
 		kill \$boot \$dns; wait \$boot || :"
 	[[ $output == *"target.example port 8009: name: the host name is unknown, or no name server in /etc/resolv.conf answers; trying again"* ]]
 	[[ $output == *"NBFT discovery 1 via HFI 1 (nbft0): target.example port 8009: resolved: 1 address to ask"* ]]
@@ -99,13 +192,13 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 @test "no table: the helper uses an interface that another program configures late, and does not change it" {
 	mkdir "$dir/no-tables"
 	world "$nvmf_boot run --table $dir/no-tables --cmdline 'rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostid=33333333-4444-4555-8666-777777777777' & boot=\$!
-		seen() { for i in \$(seq 100); do grep -qs \"\$1\" /run/nvmf-boot/status && break; sleep 0.1; done; $nvmf_boot status; }
-		seen 'no interface that is up'
+		$(seen_function)
+		seen 'no interface that is up'; $nvmf_boot status
 		ip link set eth7 up
 		ip addr add 192.0.2.7/24 dev eth7
-		seen 'connection refused'
+		seen 'connection refused'; $nvmf_boot status
 		ip addr del 192.0.2.7/24 dev eth7
-		seen 'no interface that is up'
+		seen 'no interface that is up'; $nvmf_boot status
 		kill \$boot; wait \$boot || :
 		ip -br addr show eth7"
 	who='rd.nvmf.discover= via any interface: 192.0.2.1 port 4420'
@@ -120,6 +213,17 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"    2001:db8::77/128 (DHCPv6) ready"* ]]
 	[[ $output == *"inet6 2001:db8::77/128 scope global"*"valid_lft forever preferred_lft forever"* ]]
 	[[ $output == *"2001:db8::1 dev nbft0 proto static"* ]]
+}
+
+# The pool has one address, so the server would have none left for a client with another DUID.
+@test "DHCPv6 without a DUID in the table: the DUID is the same at every boot" {
+	table 2001:db8::1 'ip = 2001:db8::100/64' 'ip-origin = dhcp'
+	world "$(lease)
+		rm -rf /var/lib/dhcpcd /run/nvmf-boot /run/dhcpcd; ip link set nbft0 down; ip link set nbft0 name eth7
+		$(lease)" --dhcp-range=2001:db8::77,2001:db8::77,64,120 --enable-ra
+	[[ $output == *"2001:db8::77/128 (DHCPv6) ready"*"2001:db8::77/128 (DHCPv6) ready"* ]]
+	grep -o 'DHCPREQUEST(veth1) 00:0[34]:[0-9a-f:]*' "$dir/dnsmasq" | sort | uniq -c
+	[ "$(grep -o 'DHCPREQUEST(veth1) 00:0[34]:[0-9a-f:]*' "$dir/dnsmasq" | sort -u | wc -l)" = 1 ]
 }
 
 @test "SLAAC: an address in the network that the router announces now" {

@@ -45,6 +45,7 @@ nbft0: rename link 2
 nbft0: up
 nbft0: address 192.0.2.10/24
 nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 }
@@ -92,7 +93,7 @@ ready" ]
 	[ "$probes" -lt "$connects" ]
 }
 
-@test "DHCP: a client is started, and no address is set" {
+@test "DHCP: a client is started, and the address is that of its lease" {
 	table dhcp
 	link eth0 2 52:54:00:00:00:01
 	dry_run
@@ -101,8 +102,10 @@ ready" ]
 nbft0: rename link 2
 nbft0: up
 nbft0: start a DHCPv4 client
+nbft0: address 192.0.2.100/24
 nbft0: route default via 192.0.2.254
 nbft0: probe 192.0.2.1 port 4420 from 192.0.2.100
+nbft0: ask whether another machine has 192.0.2.100
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.100 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 	dry_run --cmdline rd.nvmf.dhcp=reuse
@@ -299,6 +302,36 @@ ready" ]
 	[[ $output == "nvmf-boot: /nonexistent/report: No such file or directory" ]]
 }
 
+# known DEVICE NUMBER LINE...: makes the file of udev's database that has these lines, and the link of sysfs for the number.
+known() {
+	mkdir -p "$tree/run/udev/data" "$tree/sys/dev/block"
+	ln -s "../../devices/virtual/nvme-subsystem/nvme-subsys0/$1" "$tree/sys/dev/block/$2"
+	printf '%s\n' "S:disk/by-id/any" "I:1234" "${@:3}" > "$tree/run/udev/data/b$2"
+}
+
+@test "status in an initramfs says what the namespaces hold, and why root=nbft finds no root there" {
+	mkdir -p "$tree/run/nvmf-boot" "$tree/etc"
+	echo "nvmf-boot: done" > "$tree/run/nvmf-boot/status"
+	printf '\text4\n' > "$tree/proc/filesystems"
+	known nvme0n1 259:0 E:ID_FS_TYPE=crypto_LUKS E:ID_FS_USAGE=crypto E:NBFT_NAMESPACE=1 E:NBFT_ROOT=1
+	known nvme0n2 259:1 E:ID_FS_TYPE=xfs E:ID_FS_USAGE=filesystem E:NBFT_NAMESPACE=2
+	known nvme1n1 259:2 E:ID_FS_TYPE=ext4 E:ID_FS_USAGE=filesystem
+	run "$nvmf_boot" status --sysroot "$tree"
+	[ "$output" = "nvmf-boot: done" ]
+	touch "$tree/etc/initrd-release"
+	run "$nvmf_boot" status --sysroot "$tree"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$output" = "nvmf-boot: done
+What the namespaces hold:
+  /dev/nvme0n1: crypto_LUKS
+  /dev/nvme0n2: xfs" ]
+	echo root=nbft > "$tree/proc/cmdline"
+	run "$nvmf_boot" status --sysroot "$tree"
+	echo "$output"
+	[ "${lines[-1]}" = "  root=nbft: /dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=" ]
+}
+
 @test "--version prints the version of the package" {
 	run "$nvmf_boot" --version
 	[ "$status" -eq 0 ]
@@ -344,6 +377,7 @@ ready" ]
 	dry_run
 	[ "$status" -eq 4 ]
 	[ "$(grep -A9 probe <<< "$output")" = "nbft0: probe 192.0.2.1 port 8009 from 192.0.2.10
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 8009 from 192.0.2.10 nqn nqn.2014-08.org.nvmexpress.discovery
 nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 }
@@ -354,8 +388,9 @@ nbft0: ask for more paths: 192.0.2.1 port 8009 from 192.0.2.10" ]
 	link eth0 2 52:54:00:00:00:01
 	dry_run
 	[ "$status" -eq 4 ]
-	[ "$(tail -n 2 <<< "$output")" = "nbft0: address 192.0.2.10/24
-nbft0: resolve target.example port 8009" ]
+	[ "$(tail -n 3 <<< "$output")" = "nbft0: address 192.0.2.10/24
+nbft0: resolve target.example port 8009
+nbft0: ask whether another machine has 192.0.2.10" ]
 }
 
 @test "rd.nvmf.discover= without a table: through any interface, and no interface is changed" {
@@ -384,7 +419,8 @@ any interface: resolve target.example port 4420" ]
 	link eth0 2 52:54:00:00:00:01
 	dry_run --cmdline rd.nvmf.discover=tcp,target.example
 	[ "$status" -eq 4 ]
-	[ "$(tail -n 3 <<< "$output")" = "any interface: resolve target.example port 4420
+	[ "$(tail -n 4 <<< "$output")" = "any interface: resolve target.example port 4420
+nbft0: ask whether another machine has 192.0.2.10
 nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.2026-11.org.example:nvmf-boot-lab
 ready" ]
 }
@@ -422,6 +458,20 @@ ready" ]
 	mv "$tree/sys/firmware/acpi/tables/NBFT" "$tree/sys/firmware/acpi/tables/NBFT2"
 	dry_run
 	[[ $stderr == *"nvmf-boot: NBFT1 SSNS 2 via HFI 1 is left out: "* ]]
+}
+
+# The console of a healthy boot does not list what firmware lists twice. "plan" does.
+@test "what is left out beside a path to every namespace is no news on the console" {
+	table two-paths
+	mkdir -p /run
+	run --separate-stderr unshare --net "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nvmf.timeout=100ms
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"no namespace to boot from after"* && $stderr != *"is left out"* ]]
+	{ cat tests/tables/two-paths.nbft; printf '\n[ssns 3]\ntraddr = 2001:db8::1\nnqn = nqn.2026-11.org.example:lost\n'; } > "$tree/nbft"
+	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
+	run --separate-stderr unshare --net "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nvmf.timeout=100ms
+	rm -rf /run/nvmf-boot
+	[[ $stderr == *"NBFT SSNS 3 is left out: "* ]]
 }
 
 # tells_systemd COMMAND...: runs COMMAND with a notification socket. Prints its exit status and each message to systemd, one in a

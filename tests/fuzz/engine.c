@@ -279,10 +279,27 @@ static void some_listing(uint8_t which, struct event *ev) {
 	ev->ctrl = which & 3;
 }
 
-static void some_done(const struct world *w, uint8_t which, struct event *ev) {
+static void some_lease(struct input *in, struct event *ev) {
+	static struct leased_route route;
+	uint8_t what = next(in);
+
+	ev->type = what & 1 ? EVENT_LEASE : EVENT_ASKING;
+	ev->addr = v4(what >> 1 & 3, what >> 3 & 3);
+	ev->prefix = what & 32 ? 24 : 32;
+	ev->gateway = v4(1, 254);
+	route = (struct leased_route){ .dst = v4(what >> 5 & 3, 0), .prefix = 24, .gateway = v4(2, 254) };
+	ev->routes = &route;
+	ev->n_routes = what >> 7;
+}
+
+static void some_done(const struct world *w, uint8_t which, struct input *in, struct event *ev) {
 	ev->type = EVENT_DONE;
 	ev->done = w->asked[which % 16];
 	ev->reason = ev->err ? "words of the kernel" : NULL;
+	if (ev->done.type == ACTION_DHCP && which & 128)
+		some_lease(in, ev);
+	if (ev->done.type == ACTION_CHECK && which & 128)
+		ev->err = EADDRINUSE;
 }
 
 /*
@@ -319,16 +336,16 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		ev->log = ev->err ? NULL : some_log(in);
 		return true;
 	case 4:
-		ev->type = EVENT_GREETED;
+		ev->type = which & 128 ? EVENT_SMALL_PASSED : EVENT_GREETED;
 		return w->claims.probing[ev->path];
 	case 5:
 		if (which & 8)
 			some_listing(which, ev);
 		else
-			some_done(w, which, ev);
+			some_done(w, which, in, ev);
 		return which & 8 || w->n_asked > which % 16u;
 	default:
-		some_done(w, which, ev);
+		some_done(w, which, in, ev);
 		return w->n_asked > which % 16u;
 	}
 }
@@ -351,7 +368,9 @@ static bool some_news(struct world *w, struct input *in, struct event *ev) {
 		ev->type = type & 64 ? EVENT_ADDR_GONE : EVENT_ADDR;
 		ev->addr = addrs[(type >> 3) % IFACES].ip;
 		ev->tentative = type & 128;
-		ev->ifindex = 1 + next(in) % 5;
+		ev->ifindex = next(in);
+		ev->passes = ev->ifindex & 128;
+		ev->ifindex = 1 + ev->ifindex % 5;
 		ev->dad_failed = ev->tentative && type & 32;
 		return true;
 	case 3:

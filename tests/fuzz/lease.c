@@ -20,7 +20,7 @@ static char *written(const struct lease *l) {
 }
 
 /*
- * Checks that a lease is written as six lines, whatever the server sent, and that reading them gives the same lease.
+ * Checks that a lease is written as eight lines, whatever the server sent, and that reading them gives the same lease.
  */
 static void check(const struct lease *l) {
 	char *text = written(l), *again;
@@ -29,7 +29,7 @@ static void check(const struct lease *l) {
 
 	for (const char *p = text; (p = strchr(p, '\n')); p++)
 		lines++;
-	must(lines == 6, "nothing that a server sends adds a line to the lease");
+	must(lines == 8, "nothing that a server sends adds a line to the lease");
 	must(addr_is_set(l->ip), "a lease has an address");
 	must(lease_parse(text, &second) == 0, "a written lease can be read");
 	again = written(&second);

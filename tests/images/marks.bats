@@ -147,6 +147,38 @@ run/udev/rules.d/61-nbft.rules'
 	[ -z "$output$stderr" ]
 }
 
+# A systemd as process 1 of a process namespace loads device units with the drop-ins, and with those that its generators write for
+# a device that a passphrase opens and for x-systemd.device-timeout=.
+@test "systemd waits for all devices until nvmf-boot's deadline, unless somebody gave a device a time-out of its own" {
+	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
+	[ "$status" -eq 0 ]
+	for suite in trixie sid; do
+		cp -a "$tree/run/g" "build/marks-$$"
+		# shellcheck disable=SC2016 # the inner shells expand
+		try timeout -k 5 60 tests/lab/in-root --scratch "build/roots/$suite" \
+			unshare --mount --pid --fork --net --cgroup --kill-child sh -ec '
+			mount -t proc proc /proc; mount -t cgroup2 cgroup2 /sys/fs/cgroup; mount -t tmpfs tmpfs /run
+			units=/run/systemd/system
+			mkdir -p $units/dev-mapper-a.device.d $units/dev-b.device.d
+			cp -a "$1/." $units
+			printf "[Unit]\nJobTimeoutSec=infinity\n" > $units/dev-mapper-a.device.d/40-device-timeout.conf
+			printf "[Unit]\nJobRunningTimeoutSec=20\n" > $units/dev-b.device.d/50-device-timeout.conf
+			cat > $units/show.sh <<-"END"
+				for unit in dev-x dev-mapper-a dev-b "dev-gpt\x2dauto\x2droot"; do
+					systemctl show -p JobRunningTimeoutUSec --value "$unit.device"
+				done > "$1/shown"
+				systemctl --force --force poweroff
+			END
+			printf "[Unit]\nDefaultDependencies=no\n[Service]\nType=oneshot\nExecStart=/bin/sh %s /src/%s\n" \
+				$units/show.sh "$1" > $units/show.service
+			exec /usr/lib/systemd/systemd --unit=show.service --log-target=null' sh "build/marks-$$" 3>&-
+		shown=$(tr '\n' ' ' < "build/marks-$$/shown")
+		rm -r "build/marks-$$"
+		echo "$suite: $shown"
+		[ "$shown" = '3min 15s infinity 20s infinity ' ]
+	done
+}
+
 @test "a corrupt table: no file, one message, and exit status 0" {
 	truncate -s 100 "$tree/sys/firmware/acpi/tables/NBFT"
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l

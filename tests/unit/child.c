@@ -122,10 +122,28 @@ static void programs(sd_event *event) {
 	is_int(child_program(event, argv, &use, NULL), -ENOENT, "a missing program is ENOENT");
 	ok(task.told == 0 && task.freed == 0, "a missing program leads to no callback");
 	is_int(child_program(event, asleep, &use, &child), 0, "a program that sleeps starts");
-	child_terminate(child);
+	child_kill(child);
 	reap(event);
+	ok(!has_child() && task.told == 1 && task.signal == SIGKILL, "the end of a killed program is reported");
+}
+
+/* The loop does not run after this test. The second program has a helper that ends later. */
+static void end_soon(sd_event *event) {
+	const char *asleep[] = { "sleep", "1000", NULL };
+	const char *slow[] = { "sh", "-c", "trap 'sleep 0.3 & exit' TERM; echo x; while :; do sleep 0.01; done", NULL };
+	struct task task = { .keep = -1 };
+	const struct child_use use = use_of(&task);
+	struct child *one, *two;
+
+	is_int(child_program(event, asleep, &use, &one), 0, "a program that sleeps starts");
+	is_int(child_program(event, slow, &use, &two), 0, "a program with a helper starts");
+	usleep(100000);
+	child_end_soon(one);
+	child_end_soon(two);
+	child_await(one);
+	child_await(two);
 	ok(!has_child() && task.told == 0 && task.freed == 0,
-	   "child_terminate() ends the program without a callback, and the loop reaps it");
+	   "child_await() waits for programs and their helpers, without a callback");
 }
 
 /* Waits in a child until the test closes its end of the pipe, then tries to answer. */
@@ -273,6 +291,7 @@ int main(void) {
 	   "the end of a killed child is reported once, without an answer");
 	programs(event);
 	siblings(event);
+	end_soon(event);
 	sd_event_unref(event);
 	freed_loop();
 	nobody_left();

@@ -28,19 +28,26 @@ static struct addr a(const char *text) {
 	return r;
 }
 
-#define COMMON                                                                                                     \
-	"# Made by nvmf-boot for this boot.\nscript /run/nvmf-boot/nvmf-boot-lease\npersistent\nnoarp\nnoipv4ll\n" \
-	"noipv6rs\nnodelay\nnogateway\nnodev\n"
-#define OPTIONS4 "option subnet_mask, routers, domain_name_servers, domain_name\n"
+#define COMMON                                                                                                \
+	"# Made by nvmf-boot for this boot.\nscript /run/nvmf-boot/nvmf-boot-lease\nenv nvmf_boot_client=7\n" \
+	"noconfigure\npersistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n"
+#define OPTIONS4                                                                                   \
+	"option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name\n" \
+	"option ms_classless_static_routes\n"
+#define OPTIONS6 "option dhcp6_name_servers, dhcp6_domain_search\n"
+
+static const uint8_t *uuid; /* the machine's UUID */
 
 static void config(enum plan_way way, const char *ip, const char *want, const char *name) {
 	struct plan_addr addr = { .way = way, .from = &hfi };
+	struct dhcp_client c = { .number = 7, .ifname = "nbft0", .mac = { 0x52, 0x54, 0, 0, 0, 1 }, .addr = &addr };
 	char text[1024];
 	FILE *f = into(text, sizeof(text));
 
 	if (*ip)
 		addr.ip = a(ip);
-	dhcp_config(f, "nbft0", &addr);
+	c.uuid = uuid;
+	dhcp_config(f, &c);
 	fclose(f);
 	is_str(text, want, name);
 }
@@ -57,13 +64,21 @@ static void configs(void) {
 			       "192.0.2.10\n",
 	       "firmware's DUID and IAID are written in the order of the wire");
 	config(PLAN_DHCP6, "2001:db8::1",
-	       COMMON "option dhcp6_name_servers, dhcp6_domain_search\nduid 00:03:00:01:52:54:00:00:00:01\n"
-		      "interface nbft0\niaid 01:00:00:2a\nia_na 01:00:00:2a\n",
+	       COMMON OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\n"
+			       "interface nbft0\niaid 01:00:00:2a\nia_na 01:00:00:2a\n",
 	       "firmware's identity is written for DHCPv6, too");
 	hfi.duid.n = 3;
 	hfi.iaid.n = 2;
-	config(PLAN_DHCP6, "", COMMON "option dhcp6_name_servers, dhcp6_domain_search\ninterface nbft0\nia_na\n",
-	       "an incomplete DUID or IAID is left out");
+	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "an incomplete DUID or IAID is left out");
+	config(PLAN_DHCP6, "", COMMON OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\nia_na\n",
+	       "without a DUID of firmware, DHCPv6 has a DUID from the MAC");
+	hfi.dci = false;
+	uuid = (const uint8_t[]){ 0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 8, 9, 10, 11, 12, 13, 14, 15 };
+	config(PLAN_DHCP6, "",
+	       COMMON OPTIONS6 "duid 00:04:00:11:22:33:44:55:66:77:08:09:0a:0b:0c:0d:0e:0f\ninterface nbft0\nia_na\n",
+	       "a machine with a UUID has a DUID from the UUID, in the byte order of SMBIOS");
+	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "DHCPv4 has no made DUID: the MAC alone is sent");
+	uuid = NULL;
 }
 
 /*
@@ -95,18 +110,26 @@ static void environment(char *const *env, const char *want, const char *name) {
 #define S(text) ((char *)text)
 
 static void environments(void) {
-	environment(E(S("reason=BOUND"), S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=24"),
-		      S("new_routers=192.0.2.254 192.0.2.253"),
+	environment(E(S("reason=BOUND"), S("nvmf_boot_client=3"), S("interface=nbft0"), S("new_ip_address=192.0.2.7"),
+		      S("new_subnet_cidr=24"), S("new_routers=192.0.2.254 192.0.2.253"),
 		      S("new_domain_name_servers=192.0.2.53 192.0.2.54 1.1.1.1 2.2.2.2"),
 		      S("new_domain_name=example.org"), S("new_host_name=diskless-1")),
-		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=192.0.2.254\nDNS=\"192.0.2.53 192.0.2.54 "
+		    "INTERFACE=nbft0\nCLIENT=3\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=192.0.2.254\nROUTES=\"\"\nDNS="
+		    "\"192.0.2.53 192.0.2.54 "
 		    "1.1.1.1\"\nDOMAIN=example.org\n",
 		    "a lease of DHCPv4 is read from the environment");
 	environment(E(S("interface=nbft0.42"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
 		      S("new_dhcp6_name_servers=2001:db8::53"), S("new_dhcp6_domain_search=a.example b.example")),
-		    "INTERFACE=nbft0.42\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nDNS=\"2001:db8::53\"\n"
+		    "INTERFACE=nbft0.42\nCLIENT=0\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nROUTES=\"\"\nDNS=\"2001:"
+		    "db8::53\"\n"
 		    "DOMAIN=a.example\n",
 		    "a lease of DHCPv6 is read from the environment");
+	environment(E(S("interface=nbft0"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
+		      S("new_dhcp6_name_servers=fe80::53%nbft0 2001:db8::53")),
+		    "INTERFACE=nbft0\nCLIENT=0\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nROUTES=\"\"\nDNS=\"fe80::53%"
+		    "nbft0 2001:db8::53\"\n"
+		    "DOMAIN=\n",
+		    "dhcpcd writes the zone of a link-local name server");
 	environment(E(S("reason=CARRIER"), S("interface=nbft0")), "", "an environment without an address has no lease");
 	environment(E(S("interface=nbft0"), S("old_ip_address=192.0.2.7")), "", "a lease that has ended is no lease");
 	environment(E(S("interface=nbft0"), S("new_ip_address=0.0.0.0")), "", "the address 0.0.0.0 is no lease");
@@ -117,13 +140,72 @@ static void environments(void) {
 		    "an interface name with a quote is refused");
 	environment(E(S("interface=a-name-too-long-for-one"), S("new_ip_address=192.0.2.7")), "",
 		    "an interface name that is too long is refused");
-	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_domain_name=$(reboot)")),
-		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"\"\nDOMAIN=\n",
-		    "a domain with shell characters is left out");
+	environment(
+		E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_domain_name=$(reboot)")),
+		"INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nROUTES=\"\"\nDNS=\"\"\nDOMAIN=\n",
+		"a domain with shell characters is left out");
 	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=99"), S("new_routers=x"),
 		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6")),
-		    "INTERFACE=nbft0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nDNS=\"192.0.2.53\"\nDOMAIN=\n",
+		    "INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nROUTES=\"\"\nDNS=\"192.0.2."
+		    "53\"\nDOMAIN=\n",
 		    "faulty values of a server are left out");
+}
+
+#define LEASE_WITH(router, routes)                                                                     \
+	"INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=" router "\nROUTES=\"" routes \
+	"\"\nDNS=\"\"\nDOMAIN=\n"
+
+static void routes_are(const char *option, const char *value, const char *want, const char *name) {
+	char set[512];
+
+	snprintf(set, sizeof(set), "%s=%s", option, value);
+	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=24"),
+		      S("new_routers=192.0.2.254"), set),
+		    want, name);
+}
+
+#define OPTION_121 "new_classless_static_routes"
+
+static void routes(void) {
+	char many[512] = "";
+
+	routes_are(OPTION_121, "203.0.113.0/24 192.0.2.253 0.0.0.0/0 192.0.2.252",
+		   LEASE_WITH("192.0.2.252", "203.0.113.0/24 192.0.2.253"),
+		   "the default gateway of option 121 counts, and not the router");
+	routes_are(OPTION_121, "203.0.113.0/24 192.0.2.253", LEASE_WITH("", "203.0.113.0/24 192.0.2.253"),
+		   "with option 121 the router is ignored");
+	routes_are(OPTION_121, "169.254.1.1/32 0.0.0.0 0.0.0.0/0 169.254.1.1",
+		   LEASE_WITH("169.254.1.1", "169.254.1.1/32 0.0.0.0"), "a route of option 121 may have no gateway");
+	routes_are(OPTION_121, "0.0.0.0/1 192.0.2.1", LEASE_WITH("", "0.0.0.0/1 192.0.2.1"),
+		   "half of all addresses are not the default route");
+	routes_are(OPTION_121, "10.0.0.0/8 x 2001:db8::/32 192.0.2.1 203.0.113.0 192.0.2.1 198.51.100.0/24 192.0.2.2",
+		   LEASE_WITH("", "198.51.100.0/24 192.0.2.2"), "faulty routes are left out");
+	routes_are(OPTION_121, "", LEASE_WITH("192.0.2.254", ""), "without routes the router counts");
+	routes_are("new_ms_classless_static_routes", "203.0.113.0/24 192.0.2.253",
+		   LEASE_WITH("", "203.0.113.0/24 192.0.2.253"), "option 249 counts where 121 is missing");
+	for (unsigned i = 0; i < LEASED_ROUTES_MAX + 2; i++)
+		snprintf(many + strlen(many), sizeof(many) - strlen(many), "10.0.%u.0/24 192.0.2.1 ", i);
+	routes_are(OPTION_121, many,
+		   LEASE_WITH("",
+			      "10.0.0.0/24 192.0.2.1 10.0.1.0/24 192.0.2.1 10.0.2.0/24 192.0.2.1 10.0.3.0/24 192.0.2.1 "
+			      "10.0.4.0/24 192.0.2.1 10.0.5.0/24 192.0.2.1 10.0.6.0/24 192.0.2.1 10.0.7.0/24 192.0.2.1 "
+			      "10.0.8.0/24 192.0.2.1 10.0.9.0/24 192.0.2.1 10.0.10.0/24 192.0.2.1 "
+			      "10.0.11.0/24 192.0.2.1 10.0.12.0/24 192.0.2.1 10.0.13.0/24 192.0.2.1 "
+			      "10.0.14.0/24 192.0.2.1 10.0.15.0/24 192.0.2.1"),
+		   "sixteen routes are kept");
+}
+
+static void asking(void) {
+	unsigned n = 0;
+
+	ok(dhcp_is_asking(E(S("reason=CARRIER"), S("nvmf_boot_client=12")), &n) && n == 12,
+	   "a client with a carrier is about to ask");
+	ok(dhcp_is_asking(E(S("reason=PREINIT"), S("nvmf_boot_client=12")), &n),
+	   "a client that begins is about to ask");
+	ok(!dhcp_is_asking(E(S("reason=NOCARRIER"), S("nvmf_boot_client=12")), &n) &&
+		   !dhcp_is_asking(E(S("reason=STOPPED"), S("nvmf_boot_client=12")), &n),
+	   "a client without carrier, or that ends, does not ask");
+	ok(!dhcp_is_asking(E(S("reason=CARRIER")), &n), "a client without a number is a stranger");
 }
 
 static void files(void) {
@@ -159,21 +241,17 @@ static const char *resolv_conf(const struct plan *p, const struct lease *leases,
 #define MADE "# Made by nvmf-boot from nameserver=, leases, routers, systemd-networkd and the NBFT.\n"
 
 /* A link-local server is asked through the interface that it was learned through, also through a VLAN. */
-static void link_local(struct plan *p, struct nbft_hfi *h) {
-	struct plan_iface iface = { .name = "nbft0.42", .addrs = p->ifaces[0].addrs, .n_addrs = 1 };
-	struct plan_iface *before = p->ifaces;
+static void link_local(void) {
+	struct nbft_hfi h = { .dns1 = a("fe80::53"), .dns2 = a("192.0.2.54") };
+	struct plan_addr addr = { .from = &h };
+	struct plan_iface iface = { .name = "nbft0.42", .addrs = &addr, .n_addrs = 1 };
 	struct zone_addr asked = { .ip = a("fe80::53"), .zone = "nbft1" };
+	struct plan p = { .ifaces = &iface, .n_ifaces = 1, .nameservers = &asked, .n_nameservers = 1 };
 	struct lease lease = { .ifname = "nbft2", .dns = { { .ip = a("fe80::53") } } };
 
-	h->dns1 = a("fe80::53");
-	h->dns2 = a("192.0.2.54");
-	p->ifaces = &iface;
-	p->nameservers = &asked;
-	is_str(resolv_conf(p, &lease, 1),
+	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "nameserver fe80::53%nbft1\nnameserver fe80::53%nbft2\nnameserver fe80::53%nbft0.42\n",
 	       "a link-local server has the zone of the option, of the lease, of the table's interface");
-	h->dns1 = a("192.0.2.53");
-	p->ifaces = before;
 }
 
 static void names(void) {
@@ -196,7 +274,6 @@ static void names(void) {
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "search example.org\nnameserver 203.0.113.53\nnameserver 198.51.100.53\nnameserver 192.0.2.53\n",
 	       "servers of the kernel command line come first, and there are at most three");
-	link_local(&p, &h);
 	p.n_ifaces = p.n_nameservers = 0;
 	is_str(resolv_conf(&p, NULL, 0), "", "without servers resolv.conf is empty");
 	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"),
@@ -217,6 +294,9 @@ static void networkd(void) {
 	   "servers of systemd-networkd are read");
 	is_str(resolv_conf(&p, &l, 1), MADE "search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n",
 	       "servers with a name behind \"#\" are left out, and the first domain is used");
+	ok(lease_of_networkd("DNS=fe80::53%2 [2001:db8::53]\n", &l), "servers of systemd-networkd may have zones");
+	is_str(resolv_conf(&p, &l, 1), MADE "nameserver fe80::53%2\nnameserver 2001:db8::53\n",
+	       "the zone of a server stays, brackets are taken off");
 	snprintf(l.domain, sizeof(l.domain), "untouched");
 	ok(!lease_of_networkd("OPER_STATE=routable\nDNS=\nDOMAINS=example.org\n", &l),
 	   "a state of systemd-networkd without servers is refused");
@@ -226,8 +306,11 @@ static void networkd(void) {
 int main(void) {
 	configs();
 	environments();
+	routes();
+	asking();
 	files();
 	names();
+	link_local();
 	networkd();
 	return tap_done();
 }

@@ -111,7 +111,7 @@ static void a_client_is_ended(void) {
 	ok(said("nbft0: start a DHCPv4 client\n"), "a client is started");
 	address(2, "192.0.2.77");
 	tell(&(struct event){ .type = EVENT_LEASE,
-			      .done = { .type = ACTION_DHCP },
+			      .done = client_of(0, 0),
 			      .addr = a("192.0.2.77"),
 			      .prefix = 24,
 			      .gateway = a("192.0.2.254") });

@@ -204,10 +204,7 @@ static void two_unknown_addresses(void) {
 	ok(said("nbft0: probe 2001:db8::1 port 4420\n") && !said("probe 192.0.2.1"),
 	   "the path over SLAAC does not wait for the DHCPv4 lease");
 	log_text[0] = '\0';
-	tell(&(struct event){ .type = EVENT_LEASE,
-			      .addr = a("192.0.2.77"),
-			      .prefix = 24,
-			      .done = { .type = ACTION_DHCP, .iface = 0, .ifindex = 2, .item = 0 } });
+	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24, .done = client_of(0, 0) });
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.77"), .prefix = 24 });
 	ok(said("nbft0: probe 192.0.2.1 port 4420\n") && !said("probe 2001"),
 	   "the path over DHCPv4 follows with the lease");
@@ -216,9 +213,7 @@ static void two_unknown_addresses(void) {
 	/* The DHCP client of the first address ends without a lease. */
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	tell(&(struct event){ .type = EVENT_DONE,
-			      .err = ENOENT,
-			      .done = { .type = ACTION_DHCP, .iface = 0, .ifindex = 2, .item = 0 } });
+	tell(&(struct event){ .type = EVENT_DONE, .err = ENOENT, .done = client_of(0, 0) });
 	ok(strstr(status(), "\n    its source cannot be used: DHCPv4 address\n") &&
 		   !strstr(status(), "SLAAC address\n"),
 	   "only the path of the DHCPv4 address cannot be used when the DHCP client has ended");

@@ -95,6 +95,7 @@ static inline void single(void) {
 
 static struct engine *e;
 static char log_text[8192];
+static bool shows_checks; /* the log has each ACTION_CHECK; one follows every IPv4 address that is ready */
 static uint64_t now_ms;
 
 static inline bool drain(void) {
@@ -104,6 +105,9 @@ static inline bool drain(void) {
 
 	for (; engine_next_action(e, &act); any = true) {
 		size_t n = strlen(log_text);
+
+		if (act.type == ACTION_CHECK && !shows_checks)
+			continue;
 
 		snprintf(log_text + n, sizeof(log_text) - n, "%s\n", action_text(e, &act, line, sizeof(line)));
 	}
@@ -162,9 +166,26 @@ static inline void link_is(int ifindex, const char *name, const uint8_t mac[6], 
 }
 
 static inline void done(enum action_type type, size_t iface, int ifindex, size_t item, int err) {
-	tell(&(struct event){ .type = EVENT_DONE,
-			      .err = err,
-			      .done = { .type = type, .iface = iface, .ifindex = ifindex, .item = item } });
+	struct event ev = { .type = EVENT_DONE,
+			    .err = err,
+			    .done = { .type = type, .iface = iface, .ifindex = ifindex, .item = item } };
+
+	if (type == ACTION_ADDR) {
+		const struct addr_run *run = &engine_iface(e, iface)->addrs[item];
+
+		ev.done.addr = addr_is_set(run->ip) ? run->ip : plan.ifaces[iface].addrs[item].ip;
+		ev.done.prefix = addr_is_set(run->ip) ? run->prefix : plan.ifaces[iface].addrs[item].prefix;
+	}
+	tell(&ev);
+}
+
+/* The ACTION_DHCP of the client that the engine has asked for last. */
+static inline struct action client_of(size_t iface, size_t item) {
+	return (struct action){ .type = ACTION_DHCP,
+				.iface = iface,
+				.item = item,
+				.ifindex = engine_iface(e, iface)->ifindex,
+				.client = engine_iface(e, iface)->addrs[item].client_number };
 }
 
 static inline void probed(size_t path, int err) {

@@ -165,14 +165,14 @@ static void two_other_addresses(void) {
 	ok(said("got 2001:db8::77/64 (SLAAC), firmware had 2001:db8::10"),
 	   "an address that differs from firmware's is reported");
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.77"), .prefix = 24 });
-	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24 });
+	tell(&(struct event){ .type = EVENT_LEASE, .done = client_of(0, 0), .addr = a("192.0.2.77"), .prefix = 24 });
 	ok(said("got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10"),
 	   "a second address that differs on the same interface is reported, too");
 	log_text[0] = '\0';
 	ipv6(EVENT_ADDR, "2001:db8::77", false);
 	ok(!said("got "), "each address that differs is reported once");
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.78"), .prefix = 24 });
-	tell(&(struct event){ .type = EVENT_LEASE, .addr = a("192.0.2.78"), .prefix = 24 });
+	tell(&(struct event){ .type = EVENT_LEASE, .done = client_of(0, 0), .addr = a("192.0.2.78"), .prefix = 24 });
 	ok(said("got 192.0.2.78/24"), "a lease with yet another address is reported");
 	end();
 }

@@ -87,7 +87,7 @@ static size_t iface_with_address(void) {
 /* Returns how long it takes until the address is there again. */
 static uint64_t address_takes(void) {
 	if (plan_addr_is_v4(&addr1))
-		return addr1.way == PLAN_DHCP4 ? LEASE_TAKES : 0;
+		return addr1.way == PLAN_DHCP4 ? CLIENT_TAKES + LEASE_TAKES : 0;
 	return DAD_TAKES + (no_router ? PATIENCE : ROUTER_TAKES);
 }
 
@@ -260,20 +260,13 @@ static enum played address_goes(void) {
 	run = engine_iface(e, iface);
 	ip = addr_is_set(run->addrs[0].ip) ? run->addrs[0].ip : addr1.ip;
 	drop_address(ip);
-	forget(CLIENT);
 	w.routed[place_of(run->ifindex)] = false;
 	happens(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = run->ifindex, .addr = ip });
 	cost = address_takes() + SMALL;
-	if (addr1.way == PLAN_STATIC || no_router)
+	if (addr1.way != PLAN_SLAAC || no_router)
 		return PLAYED;
 	cost += OUTAGE;
 	address_later(OUTAGE, run->ifindex, ip, addr1.prefix);
-	if (addr1.way == PLAN_DHCP4)
-		later(OUTAGE + KERNEL_TAKES, CLIENT,
-		      &(struct event){ .type = EVENT_LEASE,
-				       .done = { .type = ACTION_DHCP, .iface = iface, .ifindex = run->ifindex },
-				       .addr = ip,
-				       .prefix = addr1.prefix });
 	return PLAYED;
 }
 

@@ -42,6 +42,7 @@ static void by_leased_gateway(void) {
 	addr1.from = &hfi;
 	begin_up();
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 24 });
+	ev.done = client_of(0, 0);
 	tell(&ev);
 	probed(0, 0);
 	connected(0, 0, 7);
@@ -96,10 +97,7 @@ static void on_two_links(void) {
  */
 static void without_prefix(void) {
 	static struct nbft_hfi hfi = { .index = 1 };
-	struct event lease = { .type = EVENT_LEASE,
-			       .addr = a("2001:db8::52"),
-			       .prefix = 128,
-			       .done = { .type = ACTION_DHCP, .ifindex = 2 } };
+	struct event lease = { .type = EVENT_LEASE, .addr = a("2001:db8::52"), .prefix = 128 };
 	struct discovery_log *log = listed(1);
 
 	discovery_only();
@@ -110,6 +108,7 @@ static void without_prefix(void) {
 	begin();
 	fabrics(0);
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	lease.done = client_of(0, 0);
 	tell(&lease);
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = lease.addr, .prefix = 128 });
 	probed(0, 0);

@@ -151,6 +151,7 @@ static void whose_address(void) {
 
 	both[1].way = PLAN_DHCP4;
 	begin_up();
+	tell(&(struct event){ .type = EVENT_ASKING, .done = client_of(0, 1) });
 	log_text[0] = '\0';
 	wait_until(10000);
 	ok(said("NBFT HFI 3 (nbft0): no DHCP server answered within 10 s"),

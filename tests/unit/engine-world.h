@@ -30,7 +30,8 @@
 #define CARRIER_TAKES (15 * MS)
 #define DAD_TAKES (1000 * MS)
 #define ROUTER_TAKES (50 * MS)
-#define LEASE_TAKES (200 * MS)
+#define CLIENT_TAKES (100 * MS) /* the time until a DHCP client asks */
+#define LEASE_TAKES (101 * MS)
 #define GREETING_TAKES (2 * MS)
 #define PROBE_TAKES (3 * MS)
 #define CONNECT_TAKES (8 * MS)
@@ -230,25 +231,25 @@ static void start_client(const struct action *act) {
 	const struct plan_addr *want = &plan.ifaces[act->iface].addrs[act->item];
 	struct addr ip = addr_is_set(lease_brings) ? lease_brings : want->ip;
 
-	address_later(LEASE_TAKES, act->ifindex, ip, 24);
+	later(CLIENT_TAKES, CLIENT, &(struct event){ .type = EVENT_ASKING, .done = *act });
 	w.client = (struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 };
-	later(LEASE_TAKES + KERNEL_TAKES, CLIENT, &w.client);
+	later(CLIENT_TAKES + LEASE_TAKES, CLIENT, &w.client);
 }
 
-static void set_address(int ifindex, const struct plan_addr *want) {
-	struct event gone = { .type = EVENT_ADDR_GONE, .ifindex = ifindex, .addr = want->ip };
+static void set_address(const struct action *act) {
+	struct event gone = { .type = EVENT_ADDR_GONE, .ifindex = act->ifindex, .addr = act->addr };
 
 	if (w.now >= w.undo_until) {
-		address_later(KERNEL_TAKES, ifindex, want->ip, want->prefix);
+		address_later(KERNEL_TAKES, act->ifindex, act->addr, act->prefix);
 		return;
 	}
-	later(KERNEL_TAKES, LINK + ifindex,
+	later(KERNEL_TAKES, LINK + act->ifindex,
 	      &(struct event){ .type = EVENT_ADDR,
-			       .ifindex = ifindex,
-			       .addr = want->ip,
-			       .prefix = want->prefix,
+			       .ifindex = act->ifindex,
+			       .addr = act->addr,
+			       .prefix = act->prefix,
 			       .tentative = true });
-	later(2 * KERNEL_TAKES, LINK + ifindex, &gone);
+	later(2 * KERNEL_TAKES, LINK + act->ifindex, &gone);
 }
 
 /* Gives a link a name, unless another link has the name. */
@@ -292,7 +293,7 @@ static int do_link_action(const struct action *act) {
 		make_vlan(act);
 		return 0;
 	case ACTION_ADDR:
-		set_address(act->ifindex, &want->addrs[act->item]);
+		set_address(act);
 		return 0;
 	case ACTION_AUTOCONF:
 		w.autoconf[place] = true;
@@ -412,6 +413,10 @@ static void react(const struct action *act, int err) {
 		else
 			later(KERNEL_TAKES, CLIENT, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
 		break;
+	case ACTION_CHECK: /* no other machine has the address: the answer comes after three seconds, and changes nothing */
+		if (err != 0)
+			later(KERNEL_TAKES, CLIENT, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
+		break;
 	case ACTION_LOOK:
 		world_list(act->listing, err);
 		break;
@@ -442,7 +447,8 @@ static void react(const struct action *act, int err) {
 
 /* True if the action is done and reported before the next event, as in the event loop. */
 static bool is_done_at_once(enum action_type type) {
-	return type >= ACTION_RENAME && type <= ACTION_DOWN && type != ACTION_DHCP && type != ACTION_DHCP_END;
+	return type >= ACTION_RENAME && type <= ACTION_DOWN && type != ACTION_DHCP && type != ACTION_CHECK &&
+	       type != ACTION_DHCP_END;
 }
 
 /* Returns the errno that the action fails with; 0: the action works. */

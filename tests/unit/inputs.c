@@ -138,6 +138,15 @@ int main(void) {
 	   "a faulty table is refused, and the plan lists the refusal");
 	ok(in.options.timeout_us == 9000000 && in.plan->timeout_us == 9000000, "/proc/cmdline is read");
 	ok(in.machine.has_uuid && in.machine.uuid[0] == 0x12, "the SMBIOS UUID is read");
+	ok(!in.machine.no_ipv6, "a kernel without the attribute of the module ipv6 may have IPv6");
+	inputs_done(&in);
+	tree_file(&r, "/sys/module/ipv6/parameters/disable", "1\n");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a kernel whose IPv6 is switched off is no error");
+	ok(in.machine.no_ipv6, "ipv6.disable=1 is read from the module's attribute");
+	inputs_done(&in);
+	tree_file(&r, "/sys/module/ipv6/parameters/disable", "0\n");
+	is_int(inputs_load(&r, NULL, NULL, &in, NULL), 0, "a kernel with IPv6 is no error");
+	ok(!in.machine.no_ipv6, "ipv6.disable=0 changes nothing");
 	inputs_done(&in);
 
 	is_int(inputs_load(&r, NULL, "rd.nonvmf", &in, NULL), 0, "the caller's command line is read");

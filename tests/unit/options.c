@@ -25,8 +25,13 @@ static void switches(const char *cmdline, bool off, bool no_nbft) {
 
 static void asks(const char *cmdline, bool want) {
 	struct options o = parse(cmdline);
+	char without_tables[128];
 
 	ok(o.asks_tcp == want, "asks_tcp is %d for the command line: %s", want, cmdline);
+	options_done(&o);
+	snprintf(without_tables, sizeof(without_tables), "rd.nvmf.nonbft %s", cmdline);
+	o = parse(without_tables);
+	ok(o.off == !want, "without tables nvmf-boot is %s with the command line: %s", want ? "on" : "off", cmdline);
 	options_done(&o);
 }
 
@@ -244,19 +249,7 @@ static void other_servers(void) {
 	switches("root=/dev/sda1", false, false);
 }
 
-int main(void) {
-	switches("", false, false);
-	switches("rd.nonvmf", true, false);
-	switches("rd.nonvmf=1", true, false);
-	switches("rd.nonvmf=yes", true, false);
-	switches("rd.nonvmf=", true, false);
-	switches("rd.nonvmf=0", false, false);
-	switches("rd.nonvmf=no", false, false);
-	switches("rd.nonvmf=off", false, false);
-	switches("rd.nonvmf rd.nonvmf=0", false, false);
-	switches("rd.nonvmf=0 rd.nonvmf", true, false);
-	switches("rd.nvmf.nonbft", true, true);
-	switches("rd.nvmf.nonbft=1", true, true);
+static void requests(void) {
 	asks("", false);
 	asks("rd.nvmf.discover", false);
 	asks("rd.nvmf.discover=fc,auto", false);
@@ -264,12 +257,9 @@ int main(void) {
 	asks("rd.nvmf.discover=tcp", true);
 	asks("rd.nvmf.discover=TCP,192.0.2.256", true);
 	asks("rd.nvmf.discover=tcp,192.0.2.1", true);
-	switches("rd.nvmf.nonbft=0", false, false);
-	switches("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", false, true);
-	switches("rd.nonvmf rd.nvmf.discover=tcp,192.0.2.1", true, false);
-	switches("rd.nonvmfx rd.nonvm nvmf", false, false);
-	switches("rd.nvmf.nostatic rd.nvmf.nm=0", false, false);
+}
 
+static void timeouts(void) {
 	timeout("", OPTIONS_TIMEOUT_DEFAULT_US, 0);
 	timeout("rd.nvmf.timeout=20", 20000000, 0);
 	timeout("rd.nvmf.timeout=20s", 20000000, 0);
@@ -301,7 +291,29 @@ int main(void) {
 	timeout("rd.nvmf.timeout=18446744073709551616", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=x", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+}
 
+int main(void) {
+	switches("", false, false);
+	switches("rd.nonvmf", true, false);
+	switches("rd.nonvmf=1", true, false);
+	switches("rd.nonvmf=yes", true, false);
+	switches("rd.nonvmf=", true, false);
+	switches("rd.nonvmf=0", false, false);
+	switches("rd.nonvmf=no", false, false);
+	switches("rd.nonvmf=off", false, false);
+	switches("rd.nonvmf rd.nonvmf=0", false, false);
+	switches("rd.nonvmf=0 rd.nonvmf", true, false);
+	switches("rd.nvmf.nonbft", true, true);
+	switches("rd.nvmf.nonbft=1", true, true);
+	switches("rd.nvmf.nonbft=0", false, false);
+	switches("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", false, true);
+	switches("rd.nonvmf rd.nvmf.discover=tcp,192.0.2.1", true, false);
+	switches("rd.nonvmfx rd.nonvm nvmf", false, false);
+	switches("rd.nvmf.nostatic rd.nvmf.nm=0", false, false);
+
+	requests();
+	timeouts();
 	roots();
 	other_servers();
 
@@ -313,6 +325,8 @@ int main(void) {
 	hostnqn("rd.nvmf.hostnqn=", NULL, "rd.nvmf.hostnqn=: the NQN is empty, ignoring");
 
 	hostid("rd.nvmf.hostid=00112233-4455-6677-8899-AABBCCDDEEFF", "00112233-4455-6677-8899-aabbccddeeff");
+	hostid("rd.nvmf.hostid={00112233445566778899AABBCCDDEEFF}", "00112233-4455-6677-8899-aabbccddeeff");
+	hostid("rd.nvmf.hostid=ffffffff-ffff-ffff-ffff-ffffffffffff", NULL);
 	hostid("rd.nvmf.hostid=00112233", NULL);
 	hostid("rd.nvmf.hostid=00000000-0000-0000-0000-000000000000", NULL);
 	hostid("rd.nvmf.hostid", NULL);

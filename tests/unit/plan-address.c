@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests of helper/plan/plan-address.c: how an address comes, why, and the routes that depend on the address. */
+/*
+ * Tests of helper/plan/plan-address.c: how an address comes, why, and the routes and paths that depend
+ * on the address.
+ */
 #include "plan-kit.h"
 
 /* Writes the first address of a plan as "way ip/prefix [fall back] [at once]: note". */
@@ -53,6 +56,30 @@ static void dhcp(void) {
 	k.hfis[0].prefix = 0;
 	kit_expect(&k, first_addr, "DHCPv6 2001:db8::10/64 fall back: the table names a DHCP server",
 		   "an IPv6 address from DHCP uses DHCPv6");
+}
+
+/* ipv6.disable=1 on the kernel command line: the plan says so, and IPv4 goes on. */
+static void without_ipv6(void) {
+	const struct plan_machine machine = { .no_ipv6 = true };
+	const struct nbft *table;
+	struct options o;
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	kit_hfi(&k, 2, 2, "2001:db8::10", 64, "");
+	kit_hfi(&k, 3, 3, "", 64, "")->autoconf = true;
+	kit_ssns(&k, 2, "2001:db8::1", "nqn.t", 1, 2, 0);
+	table = &k.t;
+	if (options_parse("", &o) < 0 || plan_make(&table, 1, &o, &machine, &p) < 0)
+		return;
+	is_int((long long)p->n_ifaces, 1, "a kernel without IPv6 uses the interface with IPv4 only");
+	ok(p->n_skips > 1 && strcmp(p->skips[0].what, "HFI 2") == 0 && strcmp(p->skips[1].what, "HFI 3") == 0,
+	   "the HFIs with IPv6 are left out");
+	is_str(p->skips[0].why, "it is IPv6, which ipv6.disable= on the kernel command line switches off",
+	       "the reason names ipv6.disable=");
+	plan_free(p);
+	options_done(&o);
 }
 
 static void dhcp_without_address(void) {
@@ -179,12 +206,83 @@ static void sharing(void) {
 	plan_free(p);
 }
 
+/* Writes the source of each path of a plan: "POSITION ADDRESS", one a line, with "-" for what is unset. */
+static const char *sources(const struct plan *p) {
+	static char buf[512];
+	char ip[ADDR_TEXT_MAX];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < p->n_paths + p->n_discoveries && n < sizeof(buf); i++) {
+		const struct plan_path *path = i < p->n_paths ? &p->paths[i] : &p->discoveries[i - p->n_paths];
+		const char *from = addr_is_set(path->host_traddr) ? addr_text(path->host_traddr, ip) : "-";
+
+		n += path->source == NONE ? (size_t)snprintf(buf + n, sizeof(buf) - n, "%s- %s", i ? "\n" : "", from)
+					  : (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%zu %s", i ? "\n" : "",
+							     path->source, from);
+	}
+	return buf;
+}
+
+/* Several HFIs on one NIC, some of them without an address: every path names the address of its own HFI. */
+static void sources_by_position(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "", 0, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 2, 1, "2001:db8::10", 64, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
+	kit_ssns(&k, 2, "2001:db8::1", "nqn.t", 1, 2, 0);
+	kit_ssns(&k, 3, "fe80::1", "nqn.t", 1, 2, 0);
+	k.discoveries[k.t.n_discoveries++] =
+		(struct nbft_discovery){ .index = 1, .hfi = 2, .uri = (char *)"nvme+tcp://[fe80::2]:8009/" };
+	kit_expect(&k, sources, "1 2001:db8::10\n- -\n0 -\n- -",
+		   "a link-local target has no source of the plan, also beside an address that is not known yet");
+
+	k.t.n_ssns = 2;
+	k.t.n_discoveries = 0;
+	k.hfis[1].ip = kit_addr("");
+	k.hfis[1].autoconf = true;
+	kit_expect(&k, sources, "0 -\n1 -", "DHCPv4 and SLAAC without an address are two sources");
+	k.hfis[1].autoconf = false;
+	k.hfis[1].ip = kit_addr("192.0.2.10");
+	k.ssns[1].traddr = kit_addr("192.0.2.1");
+	k.hfis[1].prefix = 24;
+	kit_expect(&k, sources, "1 192.0.2.10\n0 -", "a static address and DHCPv4 are two sources of one target");
+
+	k.hfis[0].autoconf = true;
+	k.hfis[0].ip_origin = 0;
+	k.hfis[1].ip = kit_addr("");
+	k.hfis[1].ip_origin = NBFT_IP_ORIGIN_DHCP;
+	k.ssns[0].traddr = k.ssns[1].traddr = kit_addr("2001:db8::1");
+	kit_expect(&k, sources, "0 -\n1 -", "SLAAC and DHCPv6 without an address are two paths to one target");
+}
+
+/* A route of an address that DHCP is to bring does not replace the same route of a static address. */
+static void routes_of_each_source(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.11", 24, "192.0.2.254")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_hfi(&k, 2, 1, "192.0.2.10", 24, "192.0.2.254");
+	kit_ssns(&k, 1, "203.0.113.1", "nqn.t", 1, 1, 2);
+	kit_expect(&k, kit_ifaces,
+		   "nbft0 192.0.2.11/24 192.0.2.10/24 [203.0.113.1/32>192.0.2.254*0] [203.0.113.1/32>192.0.2.254*1]",
+		   "a static source has a route of its own beside the route of a lease");
+	k.hfis[0].ip_origin = 0;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.11/24 192.0.2.10/24 [203.0.113.1/32>192.0.2.254*0]",
+		   "two static sources share the route to the target");
+}
+
 int main(void) {
 	dhcp();
+	without_ipv6();
 	dhcp_without_address();
 	slaac();
 	routes();
 	one_address();
 	sharing();
+	sources_by_position();
+	routes_of_each_source();
 	return tap_done();
 }

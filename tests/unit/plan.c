@@ -240,74 +240,6 @@ static void without_host_traddr(void) {
 	plan_free(p);
 }
 
-/* Writes the source of each path of a plan: "POSITION ADDRESS", one a line, with "-" for what is unset. */
-static const char *sources(const struct plan *p) {
-	static char buf[512];
-	char ip[ADDR_TEXT_MAX];
-	size_t n = 0;
-
-	buf[0] = '\0';
-	for (size_t i = 0; i < p->n_paths + p->n_discoveries && n < sizeof(buf); i++) {
-		const struct plan_path *path = i < p->n_paths ? &p->paths[i] : &p->discoveries[i - p->n_paths];
-		const char *from = addr_is_set(path->host_traddr) ? addr_text(path->host_traddr, ip) : "-";
-
-		n += path->source == NONE ? (size_t)snprintf(buf + n, sizeof(buf) - n, "%s- %s", i ? "\n" : "", from)
-					  : (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%zu %s", i ? "\n" : "",
-							     path->source, from);
-	}
-	return buf;
-}
-
-/* Several HFIs on one NIC, some of them without an address: every path names the address of its own HFI. */
-static void sources_by_position(void) {
-	struct kit k;
-
-	kit_start(&k, "NBFT");
-	kit_hfi(&k, 1, 1, "", 0, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
-	kit_hfi(&k, 2, 1, "2001:db8::10", 64, "");
-	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
-	kit_ssns(&k, 2, "2001:db8::1", "nqn.t", 1, 2, 0);
-	kit_ssns(&k, 3, "fe80::1", "nqn.t", 1, 2, 0);
-	k.discoveries[k.t.n_discoveries++] =
-		(struct nbft_discovery){ .index = 1, .hfi = 2, .uri = (char *)"nvme+tcp://[fe80::2]:8009/" };
-	kit_expect(&k, sources, "1 2001:db8::10\n- -\n0 -\n- -",
-		   "a link-local target has no source of the plan, also beside an address that is not known yet");
-
-	k.t.n_ssns = 2;
-	k.t.n_discoveries = 0;
-	k.hfis[1].ip = kit_addr("");
-	k.hfis[1].autoconf = true;
-	kit_expect(&k, sources, "0 -\n1 -", "DHCPv4 and SLAAC without an address are two sources");
-	k.hfis[1].autoconf = false;
-	k.hfis[1].ip = kit_addr("192.0.2.10");
-	k.ssns[1].traddr = kit_addr("192.0.2.1");
-	k.hfis[1].prefix = 24;
-	kit_expect(&k, sources, "1 192.0.2.10\n0 -", "a static address and DHCPv4 are two sources of one target");
-
-	k.hfis[0].autoconf = true;
-	k.hfis[0].ip_origin = 0;
-	k.hfis[1].ip = kit_addr("");
-	k.hfis[1].ip_origin = NBFT_IP_ORIGIN_DHCP;
-	k.ssns[0].traddr = k.ssns[1].traddr = kit_addr("2001:db8::1");
-	kit_expect(&k, sources, "0 -\n1 -", "SLAAC and DHCPv6 without an address are two paths to one target");
-}
-
-/* A route of an address that DHCP is to bring does not replace the same route of a static address. */
-static void routes_of_each_source(void) {
-	struct kit k;
-
-	kit_start(&k, "NBFT");
-	kit_hfi(&k, 1, 1, "192.0.2.11", 24, "192.0.2.254")->ip_origin = NBFT_IP_ORIGIN_DHCP;
-	kit_hfi(&k, 2, 1, "192.0.2.10", 24, "192.0.2.254");
-	kit_ssns(&k, 1, "203.0.113.1", "nqn.t", 1, 1, 2);
-	kit_expect(&k, kit_ifaces,
-		   "nbft0 192.0.2.11/24 192.0.2.10/24 [203.0.113.1/32>192.0.2.254*0] [203.0.113.1/32>192.0.2.254*1]",
-		   "a static source has a route of its own beside the route of a lease");
-	k.hfis[0].ip_origin = 0;
-	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.11/24 192.0.2.10/24 [203.0.113.1/32>192.0.2.254*0]",
-		   "two static sources share the route to the target");
-}
-
 /* Dell's R660 lists each target through each HFI, although only one HFI is in the target's subnet. */
 static void hopeless(void) {
 	struct kit k;
@@ -506,8 +438,6 @@ int main(void) {
 	two_tables();
 	merging();
 	without_host_traddr();
-	sources_by_position();
-	routes_of_each_source();
 	hopeless();
 	order();
 	refusals();

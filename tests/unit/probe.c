@@ -137,14 +137,18 @@ static void other_answers(void) {
 /* Reads `n` bytes that the probe has sent, into a buffer for the longest request. */
 static const uint8_t *asked(const struct talk *t, size_t n) {
 	static uint8_t buf[PDU_TRAIN_MOST * PDU_CAPSULE_SIZE];
+	const struct timeval moment = { .tv_sec = MOMENT / 1000 };
 	uint8_t more;
 
+	setsockopt(t->server, SOL_SOCKET, SO_RCVTIMEO, &moment, sizeof(moment));
 	memset(buf, 0, sizeof(buf));
 	for (size_t got = 0; got < n;) {
 		ssize_t r = recv(t->server, buf + got, n - got, 0);
 
-		if (r <= 0)
+		if (r <= 0) {
+			ok(false, "the probe asks for %zu bytes", n);
 			return buf;
+		}
 		got += (size_t)r;
 	}
 	is_int(recv(t->server, &more, 1, MSG_DONTWAIT), -1, "the probe asks for no more at once");

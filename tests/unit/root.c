@@ -28,6 +28,12 @@ static void reading(const struct root *r) {
 	is_int(root_write(r, "/a/b/c", "x", 1), 0, "root_write() replaces a file");
 	is_int(root_read_line(r, "/a/b/c", line, sizeof(line)), 0, "root_read_line() reads the replaced file");
 	is_str(line, "x", "the replaced file has the new text");
+	root_write(r, "/a/b/c", "\r\n \ta b \r\nc\n", 12);
+	is_int(root_read_line(r, "/a/b/c", line, sizeof(line)), 0, "root_read_line() reads a file with CR and blanks");
+	is_str(line, "a b", "root_read_line() drops the white space around the first line, and the other lines");
+	root_write(r, "/a/b/c", " \n", 2);
+	is_int(root_read_line(r, "/a/b/c", line, 1), 0, "a file of white space is an empty line");
+	is_str(line, "", "an empty line is an empty string");
 }
 
 static void large(const struct root *r) {

@@ -26,7 +26,7 @@ static uint8_t options[2048];
 static size_t n_options;
 
 /* Begins an option of `units` times eight bytes, filled with zeros. Returns the option. */
-static uint8_t *option(uint8_t type, unsigned units, uint32_t lifetime) {
+static uint8_t *option(uint8_t type, size_t units, uint32_t lifetime) {
 	uint8_t *o = options + n_options;
 
 	memset(o, 0, units * 8);
@@ -49,7 +49,7 @@ static void rdnss(uint32_t lifetime, const char *one, const char *two) {
 
 /* Adds a DNSSL option with these bytes of names. */
 static void dnssl(uint32_t lifetime, const char *names, size_t n) {
-	memcpy(option(31, (unsigned)(n + 7) / 8 + 1, lifetime) + 8, names, n);
+	memcpy(option(31, (n + 7) / 8 + 1, lifetime) + 8, names, n);
 }
 
 #define DNSSL(lifetime, names) dnssl(lifetime, names, sizeof(names))
@@ -89,7 +89,7 @@ static void parsing(void) {
 	rdnss(9, "::ffff:192.0.2.53", "2001:db8::53");
 	is_str(all(), "9: 2001:db8::53", "unset, multicast and IPv4 addresses are no servers");
 	option(25, 9, 5);
-	for (unsigned i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		inet_pton(AF_INET6, "2001:db8::53", options + 8 + 16 * i);
 	is_str(all(), "5: 2001:db8::53 2001:db8::53 2001:db8::53", "at most three servers of an option are read");
 	option(25, 1, 9);
@@ -119,7 +119,7 @@ static void parsing(void) {
 static void long_domain(void) {
 	char names[300] = "", want[300] = "9: ";
 
-	for (unsigned i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		names[64 * i] = 63;
 		memset(names + 64 * i + 1, 'a', 63);
 	}
@@ -135,13 +135,14 @@ static void long_domain(void) {
 	is_str(all(), "", "a domain of 254 characters is left out");
 }
 
-/* Passes the options to the store as an event of `now` seconds. */
-static void announce(struct router_names *r, int ifindex, uint64_t now) {
-	router_names_take(
+/* Passes the options to the store as an event of `now` seconds. Returns true if the names have changed. */
+static bool announce(struct router_names *r, int ifindex, uint64_t now) {
+	bool changed = router_names_take(
 		r,
 		&(struct event){ .type = EVENT_ROUTER, .ifindex = ifindex, .options = options, .n_options = n_options },
 		now * SECOND);
 	n_options = 0;
+	return changed;
 }
 
 /* What the store has for a time in seconds: "link server server domain". */
@@ -188,6 +189,32 @@ static void lifetimes(void) {
 	DNSSL(0, "\1a");
 	announce(&r, LO, 107);
 	is_str(known(&r, 108), "lo 2001:db8::3 2001:db8::2 2001:db8::4", "lifetime 0 ends the domain");
+}
+
+/* Routers repeat their advertisements every few seconds or minutes. */
+static void changes(void) {
+	struct router_names r = { 0 };
+
+	rdnss(10, "2001:db8::1", NULL);
+	ok(announce(&r, LO, 1), "a new server is a change");
+	rdnss(10, "2001:db8::1", NULL);
+	ok(!announce(&r, LO, 2), "a server that is announced again is no change");
+	DNSSL(10, "\1a");
+	ok(announce(&r, LO, 3), "a new domain is a change");
+	DNSSL(10, "\1a");
+	ok(!announce(&r, LO, 4), "a domain that is announced again is no change");
+	DNSSL(10, "\1b");
+	ok(!announce(&r, LO, 5), "a second domain is no change");
+	rdnss(0, "2001:db8::2", NULL);
+	ok(!announce(&r, LO, 6), "the end of an unknown server is no change");
+	rdnss(0, "2001:db8::1", NULL);
+	ok(announce(&r, LO, 7), "the end of a server is a change");
+	DNSSL(0, "\1a");
+	ok(announce(&r, LO, 8), "the end of a domain is a change");
+	rdnss(10, "2001:db8::1", NULL);
+	announce(&r, LO, 9);
+	rdnss(10, "2001:db8::1", NULL);
+	ok(announce(&r, LO, 30), "a server that comes back is a change");
 }
 
 static void many_links(void) {
@@ -294,6 +321,7 @@ int main(void) {
 	parsing();
 	long_domain();
 	lifetimes();
+	changes();
 	many_links();
 	on_a_link();
 	return tap_done();

@@ -180,6 +180,7 @@ static void addresses(void) {
 	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ADDR && ev.ifindex == 3, "RTM_NEWADDR with IPv4 is EVENT_ADDR");
 	is_str(text_of(&ev), "192.0.2.1", "the address is IFA_LOCAL and not the peer's");
 	ok(!ev.tentative && !ev.dad_failed, "an IPv4 address is usable at once");
+	ok(!ev.passes, "an address with IFA_F_PERMANENT stays");
 	m = addr_message(RTM_DELADDR, AF_INET6, 0);
 	mnl_attr_put(m, IFA_ADDRESS, 16, v6);
 	ok(rtnl_parse(m, &ev) && ev.type == EVENT_ADDR_GONE, "RTM_DELADDR is EVENT_ADDR_GONE");
@@ -187,6 +188,7 @@ static void addresses(void) {
 	m = addr_message(RTM_NEWADDR, AF_INET6, IFA_F_TENTATIVE);
 	mnl_attr_put(m, IFA_ADDRESS, 16, v6);
 	ok(rtnl_parse(m, &ev) && ev.tentative, "an address with IFA_F_TENTATIVE is tentative");
+	ok(ev.passes, "an address without IFA_F_PERMANENT goes when its time is over");
 	mnl_attr_put_u32(m, IFA_FLAGS, IFA_F_TENTATIVE | IFA_F_OPTIMISTIC);
 	ok(rtnl_parse(m, &ev) && !ev.tentative, "an optimistic address is not tentative");
 	mnl_attr_put_u32(m, IFA_FLAGS, IFA_F_TENTATIVE | IFA_F_DADFAILED | IFA_F_MANAGETEMPADDR);

@@ -64,7 +64,8 @@ static bool is_gone(const struct event *ev, const struct event *like) {
 }
 
 static bool is_addr(const struct event *ev, const struct event *like) {
-	return ev->type == EVENT_ADDR && addr_equal(ev->addr, like->addr) && ev->tentative == like->tentative;
+	return ev->type == EVENT_ADDR && addr_equal(ev->addr, like->addr) && ev->tentative == like->tentative &&
+	       ev->passes == like->passes;
 }
 
 static void count(const struct event *ev, void *data) {
@@ -147,6 +148,11 @@ static void routes(struct rtnl *r) {
 	route = (struct plan_route){ .gateway = a("198.51.100.1") };
 	is_int(rtnl_add_route(r, link_index, &route), -ENETUNREACH, "an unreachable gateway is ENETUNREACH");
 	is_str(rtnl_reason(r), "Nexthop has invalid gateway", "an unreachable gateway has the kernel's words");
+	route = (struct plan_route){
+		.dst = a("203.0.113.9"), .prefix = 32, .gateway = a("169.254.1.1"), .far_gateway = true
+	};
+	is_int(rtnl_add_route(r, link_index, &route), 0, "a gateway outside all subnets may be on the link");
+	ok(has_route("nbft0", "097100CB", "0101FEA9", 0, "FFFFFFFF"), "the route has that gateway");
 	route = (struct plan_route){ .dst = a("198.51.100.0"), .prefix = 24 };
 	is_int(rtnl_add_route(r, link_index, &route), 0, "a route without a gateway is set");
 	is_str(rtnl_reason(r), NULL, "success has no reason");
@@ -159,6 +165,44 @@ static void routes(struct rtnl *r) {
 	is_int(rtnl_rename(r, link_index, "a-name-of-more-than-15-bytes"), -EINVAL,
 	       "a name that is too long is EINVAL");
 	is_str(rtnl_reason(r), NULL, "a request that is never sent does not have the reason of an earlier one");
+}
+
+/* Sets an address for a limited time, as a DHCP client does. */
+static int lend(struct addr ip, uint8_t family, uint8_t prefix) {
+	const struct ifa_cacheinfo time = { .ifa_prefered = 600, .ifa_valid = 600 };
+	uint8_t bytes[256] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
+	struct ifaddrmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
+	size_t n = family == AF_INET ? 4 : 16;
+
+	m->nlmsg_type = RTM_NEWADDR;
+	m->nlmsg_flags = NLM_F_CREATE;
+	*head = (struct ifaddrmsg){ .ifa_family = family,
+				    .ifa_prefixlen = prefix,
+				    .ifa_flags = IFA_F_NODAD,
+				    .ifa_index = (uint32_t)link_index };
+	mnl_attr_put(m, IFA_LOCAL, n, ip.b + 16 - n);
+	mnl_attr_put(m, IFA_ADDRESS, n, ip.b + 16 - n);
+	mnl_attr_put(m, IFA_CACHEINFO, sizeof(time), &time);
+	return send_request(m);
+}
+
+static void lent_address(struct rtnl *r, const char *text, uint8_t family, uint8_t prefix) {
+	struct wanted w = { .is = is_addr, .like = { .addr = a(text), .passes = true } };
+
+	is_int(lend(w.like.addr, family, prefix), 0, tap_name("%s is set for a limited time", text));
+	ok(wait_for(r, &w), "%s is reported as an address that passes", text);
+	is_int(rtnl_add_addr(r, link_index, w.like.addr, prefix), 0, tap_name("%s is set again", text));
+	w.found = w.like.passes = false;
+	ok(wait_for(r, &w), "%s is reported as an address that stays", text);
+}
+
+static void lent_addresses(struct rtnl *r) {
+	lent_address(r, "192.0.2.140", AF_INET, 25);
+	if (access("/proc/sys/net/ipv6", F_OK) == 0)
+		lent_address(r, "2001:db8::40", AF_INET6, 128);
+	else
+		skip("this kernel has no IPv6");
 }
 
 static void second_default(struct rtnl *r) {
@@ -284,6 +328,7 @@ int main(void) {
 	links(r);
 	ipv4(r);
 	routes(r);
+	lent_addresses(r);
 	second_default(r);
 	ipv6(r);
 	optimistic(r);

@@ -162,7 +162,7 @@ static void make_controllers(const struct root *r) {
 	tree_link(r, "/sys/class/nvme-subsystem/nvme-subsys0", "../../devices/virtual/nvme-subsystem/nvme-subsys0");
 	tree_link(r, "/sys/class/nvme/nvme0", "../../devices/virtual/nvme-fabrics/ctl/nvme0");
 	tree_link(r, SUBSYS "/nvme0", "../../nvme-fabrics/ctl/nvme0");
-	tree_file(r, SUBSYS "/subsysnqn", TABLE_NQN "\n");
+	tree_file(r, SUBSYS "/subsysnqn", TABLE_NQN "  \n"); /* some targets pad the NQN with blanks */
 	tree_file(r, FABRICS "/nvme0/subsysnqn", TABLE_NQN "\n");
 	tree_file(r, FABRICS "/nvme0/nvme0c0n1/nsid", "1\n");
 }

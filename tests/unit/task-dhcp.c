@@ -14,23 +14,27 @@
 #define LEASE "INTERFACE=lo\nADDRESS=192.0.2.77\nPREFIX=24\nROUTER=192.0.2.254\n"
 
 /* Shell commands that put a lease file in place atomically, as root_write() does. */
-#define LEAVE(name) "cd " DHCP_LEASES "; printf '" LEASE "' > .lo; mv .lo " name "; "
+#define LEASE_OF(client) "INTERFACE=lo\nCLIENT=" client "\nADDRESS=192.0.2.77\nPREFIX=24\nROUTER=192.0.2.254\n"
+#define LEAVE(name, client) "cd " DHCP_LEASES "; printf '" LEASE_OF(client) "' > .lo; mv .lo " name "; "
+#define ASK(client) "cd " DHCP_LEASES "; : > .ask; mv .ask asking." client "; "
 
 static const struct nbft_hfi HFI;
 static const struct plan_addr ADDR = { .way = PLAN_DHCP4, .from = &HFI };
-static const struct action ACTION = { .type = ACTION_DHCP, .iface = 2, .item = 1, .ifindex = 1 /* ifindex 1 is lo */ };
 
-static bool is_about(const struct action *a) {
-	return a->type == ACTION_DHCP && a->iface == 2 && a->item == 1 && a->ifindex == 1;
+static bool is_about(const struct action *a, unsigned client) {
+	return a->type == ACTION_DHCP && a->iface == 2 && a->item == 1 && a->ifindex == 1 && a->client == client;
 }
 
-static void start(struct kit *k, struct dhcp_tasks *tasks, const char *script) {
+static void start(struct kit *k, struct dhcp_tasks *tasks, unsigned client, const char *script) {
+	const struct action a = { .type = ACTION_DHCP, .iface = 2, .item = 1, .ifindex = 1 /* lo */, .client = client };
+	const struct dhcp_client values = { .number = client, .ifname = "lo", .addr = &ADDR };
+
 	kit_forget(k);
 	if (script)
 		kit_program(k, "dhcpcd", script);
 	else
 		kit_no_programs();
-	task_dhcp(tasks, &ACTION, "lo", &ADDR);
+	task_dhcp(tasks, &a, &values);
 }
 
 static void leases(struct kit *k, struct dhcp_tasks *tasks) {
@@ -38,11 +42,13 @@ static void leases(struct kit *k, struct dhcp_tasks *tasks) {
 	struct lease list[2];
 	struct event ev;
 
-	start(k, tasks,
-	      "[ \"$*\" = '-B -4 -f /run/nvmf-boot/dhcpcd-lo.4.conf lo' ] || exit 1\n" LEAVE(
-		      "lo.dhcp4") "exec sleep 1000");
+	start(k, tasks, 1,
+	      "[ \"$*\" = '-B -4 -f /run/nvmf-boot/dhcpcd-lo.4.conf lo' ] || exit 1\n" ASK("1")
+		      LEAVE("lo.dhcp4", "1") "exec sleep 1000");
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_LEASE && is_about(&ev.done), "a lease is reported with its action");
+	ok(ev.type == EVENT_ASKING && is_about(&ev.done, 1), "the first request is reported with its action");
+	ev = kit_hear(k, 2);
+	ok(ev.type == EVENT_LEASE && is_about(&ev.done, 1), "a lease is reported with its action");
 	is_str(addr_text(ev.addr, text), "192.0.2.77", "EVENT_LEASE has the address");
 	is_int(ev.prefix, 24, "EVENT_LEASE has the prefix");
 	is_str(addr_text(ev.gateway, text), "192.0.2.254", "EVENT_LEASE has the router");
@@ -62,51 +68,82 @@ static void another(struct kit *k, struct dhcp_tasks *tasks) {
 	struct lease list[2];
 	struct event ev;
 
-	start(k, tasks, "echo no free leases >&2; exit 1");
-	is_str(kit_text(k, LEASE_FILE), "", "a new client removes the last client's lease file");
+	start(k, tasks, 2, "echo no free leases >&2; exit 1");
 	is_int(task_dhcp_leases(tasks, list, 2), 0, "the last client's lease is no longer listed");
 	ev = kit_hear(k, 1);
-	ok(ev.type == EVENT_DONE && is_about(&ev.done) && ev.err == ECHILD, "a client that ends by itself is reported");
+	ok(ev.type == EVENT_DONE && is_about(&ev.done, 2) && ev.err == ECHILD,
+	   "a client that ends by itself is reported, and a client that is replaced is not");
+	is_str(kit_text(k, LEASE_FILE), "", "a new client removes the last client's lease file");
 	is_str(k->reason, "no free leases", "the reason is the client's last line");
 	kit_reap(k);
 	ok(k->n == 1 && !kit_has_child(), "the last client was ended without an event");
-	start(k, tasks, NULL);
+	start(k, tasks, 3, NULL);
 	ok(k->n == 1 && k->got[0].type == EVENT_DONE && k->got[0].err == ENOENT,
 	   "a missing dhcpcd is reported at once");
 }
 
+/* dhcpcd refuses to run beside another dhcpcd. The first client here does not heed SIGTERM, and has a helper. */
+static void one_after_the_other(struct kit *k, struct dhcp_tasks *tasks) {
+	struct event ev;
+
+	start(k, tasks, 4, "trap '' TERM; sleep 1000 & echo $! > /run/helper; echo $$ > /run/first; " ASK("4") "wait");
+	kit_hear(k, 1);
+	start(k, tasks, 5, "echo never; exit 1");
+	start(k, tasks, 6,
+	      "kill -0 $(cat /run/first) && exit 1; for i in $(seq 100); do kill -0 $(cat /run/helper) || break; sleep "
+	      "0.1; "
+	      "done; kill -0 $(cat /run/helper) && exit 2; " LEAVE("lo.dhcp4", "4")
+		      LEAVE("lo.dhcp4", "6") "exec sleep 1000");
+	ev = kit_hear(k, 1);
+	ok(ev.type == EVENT_LEASE && is_about(&ev.done, 6),
+	   "the last client starts when the first has ended, with the processes that the first has started");
+	kit_settle(k);
+	is_int(k->n, 1, "a lease of an earlier client is not reported");
+}
+
 static void strangers(struct kit *k, struct dhcp_tasks *tasks) {
-	start(k, tasks,
-	      "cd " DHCP_LEASES "; printf 'INTERFACE=lo\\nADDRESS=2001:db8::7\\nPREFIX=128\\n' > .lo; mv .lo lo.dhcp6; "
+	start(k, tasks, 7,
+	      "cd " DHCP_LEASES
+	      "; printf 'INTERFACE=lo\\nCLIENT=7\\nADDRESS=2001:db8::7\\nPREFIX=128\\n' > .lo; mv .lo lo.dhcp6; "
 	      "printf 'INTERFACE=eth9\\nADDRESS=192.0.2.1\\nPREFIX=24\\n' > .lo; mv .lo eth9.dhcp4; echo x > .lo; "
-	      "mv .lo lo.dhcp4; exit 3");
+	      "mv .lo lo.dhcp4; " ASK("77") "exit 3");
+	kit_hear(k, 1);
 	kit_reap(k);
 	kit_settle(k);
 	ok(k->n == 1 && k->got[0].type == EVENT_DONE,
-	   "leases of other families and interfaces, and faulty leases, are not reported");
+	   "leases of other families and clients, and faulty leases, are not reported");
 }
 
-static void look_for_address(const struct event *ev, void *data) {
-	char text[ADDR_TEXT_MAX];
-	int *found = data;
-
-	if (ev->type == EVENT_ADDR && ev->ifindex == 1 && strcmp(addr_text(ev->addr, text), "192.0.2.77") == 0)
-		*found = ev->prefix;
+/* True when the file appears. The script that writes it runs beside this process. */
+static bool appears(struct kit *k, const char *path) {
+	for (unsigned i = 0; i < 1000 && !*kit_text(k, path); i++)
+		usleep(10000);
+	return *kit_text(k, path) != '\0';
 }
 
+/*
+ * dhcpcd, told to end, may finish its exchange first, and its helpers may live a moment longer. The first client needs a
+ * while to end, and the second does not end at all.
+ */
 static void end(struct kit *k, struct dhcp_tasks *tasks) {
-	int status = 0, found = 0;
-
-	start(k, tasks, LEAVE("lo.dhcp4") "exec sleep 1000");
-	kit_hear(k, 1);
+	start(k, tasks, 8,
+	      "trap '(sleep 0.5; echo late > /run/late) & exit 0' TERM; echo x > /run/ready; while :; do sleep 0.05; "
+	      "done");
+	ok(appears(k, "/run/ready"), "a client is running");
 	task_dhcp_done(tasks);
-	waitpid(-1, &status, 0);
-	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "task_dhcp_done() sends SIGTERM to the client");
-	rtnl_snapshot(k->hands.rtnl, look_for_address, &found);
-	is_int(found, 24, "the leased address stays after task_dhcp_done()");
-	kit_settle(k);
-	is_int(k->n, 1, "task_dhcp_done() reports no event");
+	is_str(kit_text(k, "/run/late"), "late\n", "task_dhcp_done() waits for the client and its helpers");
+	ok(!kit_has_child(), "task_dhcp_done() leaves no process");
 	ok(tasks->list == NULL && tasks->leases == NULL, "task_dhcp_done() ends the watch for leases");
+
+	kit_free_loop(k);
+	k->hands.event = loop_new(); /* the loop does not run after task_dhcp_done() */
+	start(k, tasks, 9,
+	      "trap '' TERM; rm /run/ready; sleep 1000 & echo x > /run/ready; while :; do wait; sleep 1; done");
+	usleep(200000);
+	ok(appears(k, "/run/ready"), "a client that does not heed SIGTERM is running");
+	task_dhcp_done(tasks);
+	ok(!kit_has_child(), "task_dhcp_done() kills a client that does not end, and its helpers");
+	is_int(k->n, 0, "task_dhcp_done() reports no event");
 }
 
 static bool prepare(struct kit *k, struct root *real) {
@@ -126,6 +163,7 @@ int main(void) {
 	if (prepare(&k, &real)) {
 		leases(&k, &tasks);
 		another(&k, &tasks);
+		one_after_the_other(&k, &tasks);
 		strangers(&k, &tasks);
 		end(&k, &tasks);
 	} else {

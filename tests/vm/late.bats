@@ -6,6 +6,10 @@
 
 load kit
 
+setup_file() {
+	vm_setup_file build/lab/crypt-trixie
+}
+
 nmi='NMI received for unknown reason'
 mounted='EXT4-fs .nvme.* mounted filesystem'
 # When the namespace is there, the rest of the boot takes about 20 s on an idle computer. A wait for a time-out that should not
@@ -77,4 +81,14 @@ a_boot=80
 	within "$a_boot" "$nmi" "$mounted"
 	said '^nvmf-boot: NBFT SSNS 1: connected, but the target has shut the path to the namespace: ANA state inaccessible; still waiting for another state$'
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
+}
+
+# systemd waits 10 s for a device here. The device of LUKS is no device that root= names, so dracut sets no time-out for it.
+@test "LVM on LUKS on the namespace, and a target that comes later than systemd waits for a device" {
+	only trixie ipv4 static late
+	image=build/lab/crypt-trixie
+	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 25; listen 192.0.2.1; } &'; } > "$dir/conf"
+	boot_until 'EXT4-fs \(dm-[0-9]+\): mounted filesystem' --table "$table" --conf "$dir/conf" --disk build/lab/crypt.img \
+		--append "systemd.default_device_timeout_sec=10 rd.luks.uuid=$(cat build/lab/crypt.img.uuid) rd.luks.key=/etc/lab.key rd.lvm.vg=lab"
+	run ! said 'Timed out waiting for device'
 }

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tests of helper/engine/address.c: which news of which DHCP client counts, when the wait for a server begins, leases
+ * that come late, the routes of a lease, and addresses that would not stay.
+ */
+#include <errno.h>
+
+#include "engine-address-kit.h"
+
+/* Begins a story like up(), but the client has not asked yet. */
+static void up_silent(void) {
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	log_text[0] = '\0';
+}
+
+static void from_the_first_request(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up_silent();
+	wait_until(20000);
+	did("", "a client that has not asked yet may take 20 s to start");
+	asking();
+	wait_until(29999);
+	did("", "the wait for a server begins with the first request");
+	wait_until(30000);
+	ok(said("no DHCP server answered within 10 s: firmware's own address 192.0.2.10/24 is used"),
+	   "firmware's address is set 10 s after the first request");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up_silent();
+	wait_until(29999);
+	did("", "a client may take 30 s until it asks");
+	wait_until(30000);
+	did("nbft0: address 192.0.2.10/24\nsay: NBFT HFI 1 (nbft0): the DHCP client has sent no request within 30 s: "
+	    "firmware's own address 192.0.2.10/24 is used\n",
+	    "no server is blamed when the client has not asked");
+	end();
+
+	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
+	up_silent();
+	asking();
+	wait_until(5000);
+	address_is("fe80::1", 64, true);
+	address_is("fe80::1", 64, false);
+	log_text[0] = '\0';
+	wait_until(14999);
+	did("", "a DHCPv6 client asks when DAD of the link-local address is over");
+	wait_until(15000);
+	ok(said("no DHCP server answered within 10 s"), "the wait for a DHCPv6 server ends 10 s later");
+	end();
+}
+
+static void late_lease(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	wait_until(10000);
+	address_is("192.0.2.10", 24, false);
+	log_text[0] = '\0';
+	leased("192.0.2.10", 24, "");
+	ok(said("say: NBFT HFI 1 (nbft0): a DHCP server has answered late, and leased firmware's address 192.0.2.10\n"),
+	   "a late lease of firmware's address is told");
+	is_str(engine_iface(e, 0)->error, "", "after a late lease the interface has no error");
+	ok(!said("nbft0: address"), "an address that is there is not set again");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	wait_until(10000);
+	address_is("192.0.2.10", 24, false);
+	log_text[0] = '\0';
+	leased("192.0.2.77", 24, "");
+	ok(said("nbft0: address 192.0.2.77/24\n"), "the address of a late lease is set beside firmware's");
+	address_is("192.0.2.77", 24, false);
+	ok(said("got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10") && !said("answered late"),
+	   "a late lease of another address is told in the words of a timely one");
+	is_str(engine_iface(e, 0)->error, "", "after a late lease of another address the interface has no error");
+	end();
+}
+
+/* The link goes, and comes back under another index. The client of the old link ends later. */
+static void news_of_an_earlier_client(void) {
+	struct event lease = { .type = EVENT_LEASE, .addr = a("192.0.2.66"), .prefix = 24 };
+	struct event end_of_client = { .type = EVENT_DONE, .err = ECHILD };
+	struct event ask = { .type = EVENT_ASKING };
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	lease.done = end_of_client.done = ask.done = client_of(0, 0);
+	leased("192.0.2.77", 24, "");
+	address_is("192.0.2.77", 24, false);
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
+	link_is(3, "nbft0", ifaces[0].mac, true, true);
+	ok(said("start a DHCPv4"), "a link that comes back gets a DHCP client");
+	log_text[0] = '\0';
+	tell(&end_of_client);
+	did("", "the end of the old link's client does not count for the new client");
+	tell(&lease);
+	did("", "a lease of the old link's client is not used");
+	tell(&ask);
+	wait_until(29999);
+	did("", "a request of the old link's client does not count for the new client");
+	end();
+}
+
+static void more_route(const char *dst, uint8_t prefix, const char *gateway) {
+	struct leased_route *r = &more_routes[n_more_routes++];
+
+	*r = (struct leased_route){ .dst = a(dst), .prefix = prefix, .gateway = a(gateway) };
+}
+
+static void leases_routes(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("203.0.113.1", "192.0.2.254");
+	route("203.0.114.1", "192.0.2.254");
+	route("203.0.115.1", "192.0.2.254");
+	route("", "192.0.2.254");
+	n_more_routes = 0;
+	more_route("203.0.0.0", 16, "192.0.2.251");
+	more_route("203.0.113.0", 24, "192.0.2.253");
+	more_route("203.0.115.0", 24, "0.0.0.0");
+	up();
+	leased("192.0.2.77", 24, "192.0.2.252");
+	log_text[0] = '\0';
+	address_is("192.0.2.77", 24, false);
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.253\n"),
+	   "the route with the longest prefix leads to a target");
+	ok(said("nbft0: route 203.0.114.1/32 via 192.0.2.251\n"), "a shorter prefix leads to the other targets");
+	ok(said("nbft0: route 203.0.115.1/32\n"), "a route without a gateway shows that a target is on the link");
+	ok(said("nbft0: route default via 192.0.2.252\n"), "the default gateway of the lease is used for all else");
+	log_text[0] = '\0';
+	more_routes[1].gateway = a("192.0.2.250");
+	leased("192.0.2.77", 24, "192.0.2.252");
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.250\n"), "a route that changes with the lease is set again");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.200", "");
+	n_more_routes = 0;
+	more_route("192.0.2.128", 25, "192.0.2.1");
+	up();
+	leased("192.0.2.77", 24, "");
+	address_is("192.0.2.77", 24, false);
+	ok(said("nbft0: route 192.0.2.200/32 via 192.0.2.1\n"), "a route of the lease may be narrower than the subnet");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("203.0.113.1", "192.0.2.254");
+	n_more_routes = 0;
+	more_route("169.254.1.1", 32, "0.0.0.0");
+	up();
+	leased("192.0.2.77", 32, "169.254.1.1");
+	address_is("192.0.2.77", 32, false);
+	ok(said("nbft0: route 203.0.113.1/32 via 169.254.1.1 onlink\n"),
+	   "a gateway outside the subnet of the lease is on the link");
+	n_more_routes = 0;
+	end();
+}
+
+static void address_passes(const char *ip, uint8_t prefix) {
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a(ip), .prefix = prefix, .passes = true });
+}
+
+/* The program that has set an address for a limited time may not be there any more when the time ends. */
+static void addresses_that_would_not_stay(void) {
+	single();
+	up_silent();
+	address_passes("192.0.2.10", 24);
+	ok(said("nbft0: address 192.0.2.10/24\n"), "firmware's address becomes permanent if it would not stay");
+	address_is("192.0.2.10", 24, false);
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	did("", "an address that stays is left alone");
+	address_passes("192.0.2.10", 24);
+	did("nbft0: address 192.0.2.10/24\n", "an address that is limited again becomes permanent again");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	begin();
+	address_passes("192.0.2.99", 24);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("nbft0: address 192.0.2.99/24\n"), "a lease that another program has becomes permanent");
+	end();
+
+	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
+	up();
+	leased("2001:db8::77", 128, "");
+	log_text[0] = '\0';
+	address_passes("2001:db8::77", 128);
+	ok(said("nbft0: address 2001:db8::77/128\n"), "a DHCPv6 address becomes permanent");
+	end();
+
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	up();
+	log_text[0] = '\0';
+	address_passes("2001:db8::10", 64);
+	ok(said("up, 2001:db8::10/64 (SLAAC)") && !said("nbft0: address"),
+	   "routers prolong the time of a SLAAC address, so it stays as it is");
+	end();
+}
+
+int main(void) {
+	from_the_first_request();
+	late_lease();
+	news_of_an_earlier_client();
+	leases_routes();
+	addresses_that_would_not_stay();
+	return tap_done();
+}

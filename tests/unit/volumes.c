@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tests of helper/words/volumes-text.c: what the namespaces hold, and why root=nbft finds no root there. */
+#include "tap.h"
+#include "volumes.h"
+
+#include <string.h>
+
+#define ROOT_HERE VOLUMES_ROOT_TYPE
+#define ROOT_ON_ARM "69dad710-2ce4-4e3c-b16c-21a1d49abed3"
+#define ESP "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
+#define DISK(...) { .dev = "nvme0n1", .nbft_root = true, __VA_ARGS__ }
+#define PART(n, type, ...) { .dev = "nvme0n1p" n, .nbft_root = true, .partition = true, .part_type = type, __VA_ARGS__ }
+#define EXT4 .fs_type = "ext4", .fs_usage = "filesystem"
+#define LUKS .fs_type = "crypto_LUKS", .fs_usage = "crypto"
+#define LVM .fs_type = "LVM2_member", .fs_usage = "raid"
+#define SWAP .fs_type = "swap", .fs_usage = "other"
+#define XFS .fs_type = "xfs", .fs_usage = "filesystem"
+#define GPT .table_type = "gpt"
+
+static const char FILESYSTEMS[] = "nodev\tsysfs\nnodev\txfsdump\n\text4\n\tvfat\n\tnotxfs\n";
+
+static const struct row {
+	const char *name, *why; /* why "": nothing is wrong */
+	struct volume v[4];
+} ROWS[] = {
+	{ "a file system on the namespace", "", { DISK(EXT4) } },
+	{ "LUKS on the namespace",
+	  "/dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=",
+	  { DISK(LUKS) } },
+	{ "LVM on the namespace",
+	  "/dev/nvme0n1 holds LVM2_member, which is no file system: name the root in root=",
+	  { DISK(LVM) } },
+	{ "an empty namespace", "/dev/nvme0n1 holds no file system that udev knows", { DISK() } },
+	{ "a file system without a driver",
+	  "/dev/nvme0n1 holds xfs, which the kernel cannot mount: is its module in the image?",
+	  { DISK(XFS) } },
+	{ "a root partition", "", { DISK(GPT), PART("1", ESP, .fs_type = "vfat"), PART("2", ROOT_HERE, EXT4) } },
+	{ "no root partition",
+	  "/dev/nvme0n1 has no partition whose type says that it is a root for this architecture: name the root in "
+	  "root=",
+	  { DISK(GPT), PART("1", ESP, EXT4), PART("2", "", EXT4) } },
+	{ "no partition at all",
+	  "/dev/nvme0n1 has no partition whose type says that it is a root for this architecture: name the root in "
+	  "root=",
+	  { DISK(.table_type = "dos") } },
+	{ "a root partition of another architecture",
+	  "/dev/nvme0n1p1 is a root partition for another architecture: arm (32 bits)",
+	  { DISK(GPT), PART("1", ROOT_ON_ARM, EXT4) } },
+	{ "root partitions of two architectures",
+	  "",
+	  { DISK(GPT), PART("1", ROOT_ON_ARM, EXT4), PART("2", ROOT_HERE, EXT4) } },
+	{ "two root partitions",
+	  "/dev/nvme0n1p1 and /dev/nvme0n1p3 are both root partitions: name one of them in root=",
+	  { DISK(GPT), PART("1", ROOT_HERE, EXT4), PART("2", ESP, EXT4), PART("3", ROOT_HERE, EXT4) } },
+	{ "LUKS in the root partition",
+	  "/dev/nvme0n1p1 holds crypto_LUKS, which is no file system: name the root in root=",
+	  { DISK(GPT), PART("1", ROOT_HERE, LUKS) } },
+	{ "swap in the root partition",
+	  "/dev/nvme0n1p1 holds swap, which is no file system: name the root in root=",
+	  { DISK(GPT), PART("1", ROOT_HERE, SWAP) } },
+	{ "an empty root partition",
+	  "/dev/nvme0n1p1 holds no file system that udev knows",
+	  { DISK(GPT), PART("1", ROOT_HERE) } },
+	{ "another namespace with a root partition and LUKS is not looked at",
+	  "",
+	  { { .dev = "nvme0n2", LUKS }, { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_HERE, LUKS } } },
+	{ "a good namespace beside another one with a root partition and LUKS",
+	  "",
+	  { DISK(EXT4), { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_HERE, LUKS } } },
+	{ "a root partition of another architecture on another namespace",
+	  "/dev/nvme0n1 has no partition whose type says that it is a root for this architecture: name the root in "
+	  "root=",
+	  { DISK(GPT), PART("1", ESP, EXT4), { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_ON_ARM } } },
+	{ "a partition that udev saw before its disk", "", { PART("1", ESP, EXT4) } },
+};
+
+static void reasons(void) {
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct volume v[4];
+		struct volumes list = { .v = v };
+		char why[VOLUMES_WHY_MAX] = "";
+
+		memcpy(v, ROWS[i].v, sizeof(v));
+		while (list.n < 4 && v[list.n].dev[0])
+			list.n++;
+		ok(volumes_why(&list, FILESYSTEMS, why) == (ROWS[i].why[0] != '\0'), "%s: right or wrong",
+		   ROWS[i].name);
+		is_str(why, ROWS[i].why, ROWS[i].name);
+	}
+}
+
+static void lines(void) {
+	struct volume v = { .dev = "nvme0n1p2" };
+	struct volumes list = { .v = &v, .n = 1 };
+	char text[200] = "";
+	FILE *f = fmemopen(text, sizeof(text), "w");
+
+	volume_take(&v, "S:disk/by-nbft/1-part2");
+	volume_take(&v, "E:NBFT_ROOT=10");
+	ok(!v.nbft_root && !v.partition, "lines that are no property, or have another value, say nothing");
+	volume_take(&v, "E:NBFT_ROOT=1");
+	volume_take(&v, "E:ID_PART_ENTRY_NUMBER=2");
+	volume_take(&v, "E:ID_PART_ENTRY_TYPE=" ESP);
+	volume_take(&v, "E:ID_FS_TYPE=ext4");
+	volume_take(&v, "E:ID_FS_USAGE=filesystem");
+	volume_take(&v, "E:ID_FS_UUID=0123-4567");
+	volume_take(&v, "E:ID_FS_LABEL_ENC=my\\x20root");
+	ok(v.nbft_root && v.partition && strcmp(v.part_type, ESP) == 0 && strcmp(v.fs_usage, "filesystem") == 0,
+	   "properties are taken");
+	volumes_text(f, &list);
+	fclose(f);
+	is_str(text, "What the namespaces hold:\n  /dev/nvme0n1p2: ext4, UUID=0123-4567, LABEL=my\\x20root\n",
+	       "a file system is listed with UUID and label");
+}
+
+int main(void) {
+	reasons();
+	lines();
+	return tap_done();
+}

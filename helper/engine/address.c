@@ -356,7 +356,7 @@ static struct addr_run *reported(const struct engine *e, const struct event *ev)
 	return ev->done.client == run->client_number ? run : NULL;
 }
 
-void address_asking(struct engine *e, const struct event *ev) {
+void address_asking(const struct engine *e, const struct event *ev) {
 	struct addr_run *run = reported(e, ev);
 
 	if (run)

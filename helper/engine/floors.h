@@ -277,7 +277,7 @@ void address_ask(struct engine *e, size_t iface, size_t item);
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
-void address_asking(struct engine *e, const struct event *ev);
+void address_asking(const struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 uint64_t address_wakeup(const struct engine *e, size_t iface);

@@ -36,8 +36,11 @@ static void addresses(void) {
 	ok(addr_same_net(a("2001:db8::1"), a("2001:db8::ffff"), 112), "two IPv6 addresses are in one /112");
 	ok(!addr_same_net(a("2001:db8::1"), a("2001:db8::2"), 128),
 	   "two different IPv6 addresses are in different /128");
-	ok(addr_is_link_local(a("fe80::1")) && !addr_is_link_local(a("fec0::1")),
-	   "fe80::/10 is link-local, fec0:: is not");
+	ok(addr_same_net(a("192.0.2.1"), a("192.0.2.1"), 32) && !addr_same_net(a("192.0.2.1"), a("192.0.2.2"), 32),
+	   "only one IPv4 address is in a /32");
+	ok(addr_same_net(a("2001:db8::1"), a("2001:db8::1"), 128), "an IPv6 address is in its own /128");
+	ok(addr_is_link_local(a("fe80::1")) && addr_is_link_local(a("febf::1")), "fe80::/10 is link-local");
+	ok(!addr_is_link_local(a("fec0::1")) && !addr_is_link_local(a("fe7f::1")), "what lies beside fe80::/10 is not");
 }
 
 static void in_brackets(const char *text, const char *want) {
@@ -104,6 +107,8 @@ static void placeholders(void) {
 	placeholder("03000200-0400-0500-0006-000700080008", false);
 	placeholder("ffffff00-ffff-ffff-ffff-fffffffffffe", false);
 	placeholder("00000000-0000-0000-0000-525400000001", false);
+	placeholder("ffffff00-fffe-ffff-ffff-ffffffffffff", false);
+	placeholder("ffffff00-feff-ffff-ffff-ffffffffffff", false);
 }
 
 /* Each length is a boundary of SHA-1's blocks: 55 bytes leave room for the end of the text, 56 and 64 do not. */

@@ -65,7 +65,8 @@ static void lease_changes_at_once(void) {
 	leased("192.0.2.77", 24, "");
 	log_text[0] = '\0';
 	leased("192.0.2.78", 24, "");
-	did("nbft0: address 192.0.2.78/24\n", "the address of a new lease does not wait for the address of the old one");
+	did("nbft0: address 192.0.2.78/24\n",
+	    "the address of a new lease does not wait for the address of the old one");
 	end();
 }
 

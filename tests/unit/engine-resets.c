@@ -101,6 +101,8 @@ static void address_goes(const char *ip) {
 }
 
 static void firmwares_address_goes(void) {
+	struct event lease = { .type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24 };
+
 	fall_back();
 	address_goes("192.0.2.10");
 	did("say: NBFT HFI 1 (nbft0): address 192.0.2.10/24 (firmware's) is gone, waiting for another\n"
@@ -115,9 +117,10 @@ static void firmwares_address_goes(void) {
 	end();
 
 	fall_back();
+	lease.done = client_of(0, 0);
 	address_goes("192.0.2.10");
 	log_text[0] = '\0';
-	leased("192.0.2.77", 24, "");
+	tell(&lease);
 	ok(said("nbft0: address 192.0.2.77/24\n"), "a lease of the client that runs on counts");
 	end();
 
@@ -195,6 +198,94 @@ static void leased_beside_slaac(void) {
 	end();
 }
 
+/* An interface has one error. What is over takes only its own error away. */
+static void errors_of_two_addresses(void) {
+	static struct plan_addr both[2];
+	struct event in_use = {
+		.type = EVENT_ADDR, .ifindex = 2, .addr = a("2001:db8::10"), .prefix = 64, .dad_failed = true
+	};
+
+	for (int late = 0; late < 3; late++) {
+		dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+		addr1.fall_back = late > 0;
+		both[0] = addr1;
+		both[1] = (struct plan_addr){ .ip = in_use.addr, .prefix = 64, .from = &hfi, .table = 1, .hfi = 2 };
+		ifaces[0].addrs = both;
+		ifaces[0].n_addrs = 2;
+		up();
+		wait_until(10000);
+		if (late == 1)
+			address_is("192.0.2.10", 24, false);
+		in_use.dad_failed = true;
+		tell(&in_use);
+		ok(strstr(engine_iface(e, 0)->error, "DAD failed"), "an address that another machine has is an error");
+		leased("192.0.2.77", 24, "");
+		address_is("192.0.2.77", 24, false);
+		ok(strstr(engine_iface(e, 0)->error, "DAD failed"), "the lease of another address does not end it (%d)",
+		   late);
+		in_use.dad_failed = false;
+		tell(&in_use);
+		is_str(engine_iface(e, 0)->error, "", "its own end does");
+		end();
+	}
+}
+
+static void address_in_conflict(void) {
+	single();
+	addr1.ip = a("2001:db8::10");
+	addr1.prefix = 64;
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR,
+			      .ifindex = 2,
+			      .addr = addr1.ip,
+			      .prefix = 64,
+			      .passes = true,
+			      .dad_failed = true });
+	ok(said("DAD failed") && !said("nbft0: address"), "an address that another machine has is not made permanent");
+	end();
+
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	addr1.at_once = true;
+	up();
+	address_is("2001:db8::10", 64, false);
+	is_str(engine_iface(e, 0)->error, "", "an address that is set at once waits for no router, and blames none");
+	end();
+}
+
+/* ---- a probe ---- */
+
+static void next_probe(void) {
+	two_paths();
+	begin_up();
+	small_passed(0);
+	wait_until(1100);
+	ok(said("large ones do not"), "a target that answers small packets only is reported");
+	wait_until(2000);
+	log_text[0] = '\0';
+	greeted(0);
+	wait_until(3500);
+	ok(said("the target speaks NVMe/TCP, but answers no command"), "the next probe begins without an answer");
+	end();
+
+	single();
+	begin_up();
+	for (int i = 0; i < 6; i++) {
+		probed(0, ECONNREFUSED);
+		wait_until(now_ms + 2000);
+	}
+	probed(0, 0);
+	connected(0, 0, 1);
+	tell(&(struct event){ .type = EVENT_CTRL_GONE, .ctrl = 1 });
+	wait_until(now_ms + 2000);
+	probed(0, ECONNREFUSED);
+	log_text[0] = '\0';
+	wait_until(now_ms + 320);
+	ok(said("probe 192.0.2.1"), "after a connection the waits between probes begin anew");
+	end();
+}
+
 /* ---- the kernel's module ---- */
 
 static void module_works_later(void) {
@@ -242,6 +333,9 @@ int main(void) {
 	address_of_another_program();
 	client_may_start_again();
 	leased_beside_slaac();
+	errors_of_two_addresses();
+	address_in_conflict();
+	next_probe();
 	module_works_later();
 	listed_again();
 	return tap_done();

@@ -230,6 +230,39 @@ static void errors_of_two_addresses(void) {
 	}
 }
 
+/* The same without a client, and with the errors in the other order. */
+static void errors_in_another_order(void) {
+	static struct plan_addr both[2];
+	struct event in_use = {
+		.type = EVENT_ADDR, .ifindex = 2, .addr = a("2001:db8::10"), .prefix = 64, .dad_failed = true
+	};
+
+	for (int static_first = 0; static_first < 2; static_first++) {
+		dynamic(PLAN_SLAAC, "2001:db8:7::10", 64);
+		addr1.fall_back = false;
+		both[0] = addr1;
+		both[1] = (struct plan_addr){ .ip = in_use.addr, .prefix = 64, .from = &hfi, .table = 1, .hfi = 2 };
+		ifaces[0].addrs = both;
+		ifaces[0].n_addrs = 2;
+		up();
+		in_use.dad_failed = true;
+		if (static_first)
+			tell(&in_use);
+		wait_until(10000);
+		ok(strstr(engine_iface(e, 0)->error, "no router"), "that no router answers is an error");
+		if (!static_first)
+			tell(&in_use);
+		in_use.dad_failed = false;
+		if (static_first)
+			tell(&in_use);
+		else
+			address_is("2001:db8:7::77", 64, false);
+		ok(strstr(engine_iface(e, 0)->error, static_first ? "no router" : "DAD failed"),
+		   "the end of another error leaves the last one (%d)", static_first);
+		end();
+	}
+}
+
 static void address_in_conflict(void) {
 	single();
 	addr1.ip = a("2001:db8::10");
@@ -237,12 +270,8 @@ static void address_in_conflict(void) {
 	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
 	log_text[0] = '\0';
-	tell(&(struct event){ .type = EVENT_ADDR,
-			      .ifindex = 2,
-			      .addr = addr1.ip,
-			      .prefix = 64,
-			      .passes = true,
-			      .dad_failed = true });
+	tell(&(struct event){
+		.type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 64, .passes = true, .dad_failed = true });
 	ok(said("DAD failed") && !said("nbft0: address"), "an address that another machine has is not made permanent");
 	end();
 
@@ -334,6 +363,7 @@ int main(void) {
 	client_may_start_again();
 	leased_beside_slaac();
 	errors_of_two_addresses();
+	errors_in_another_order();
 	address_in_conflict();
 	next_probe();
 	module_works_later();

@@ -92,7 +92,8 @@ static void two_namespaces(void) {
 	probed(1, ECONNREFUSED);
 	told_of("nvme0n2", "nqn.x", (struct ns_facts){ .nsid = 2, .has_uuid = true, .uuid = { 1, 2, 3, [15] = 1 } });
 	probed(0, ECONNREFUSED);
-	ok(engine_ns(e, 1)->present && !engine_is_ready(e), "a namespace that is not for booting does not end the wait");
+	ok(engine_ns(e, 1)->present && !engine_is_ready(e),
+	   "a namespace that is not for booting does not end the wait");
 	end();
 }
 

@@ -315,6 +315,29 @@ static void next_probe(void) {
 	end();
 }
 
+/* ---- routes ---- */
+
+/* Two routes of an address share one state. */
+static void one_route_fails(void) {
+	single();
+	ifaces[0].routes = routes;
+	ifaces[0].n_routes = 2;
+	routes[0] = (struct plan_route){ .gateway = a("192.0.2.254"), .table = 1, .hfi = 1 };
+	routes[1] = (struct plan_route){ .dst = a("203.0.113.1"), .prefix = 32, .gateway = a("192.0.2.253") };
+	begin_up();
+	done(ACTION_ROUTE, 0, 2, 0, ENOMEM);
+	done(ACTION_ROUTE, 0, 2, 1, 0);
+	ok(strstr(engine_iface(e, 0)->error, "Cannot allocate memory"),
+	   "the success of one route is not that of another");
+	log_text[0] = '\0';
+	wait_until(200);
+	ok(said("nbft0: route default via 192.0.2.254\n"), "the route that failed is asked for again");
+	done(ACTION_ROUTE, 0, 2, 0, 0);
+	done(ACTION_ROUTE, 0, 2, 1, 0);
+	is_str(engine_iface(e, 0)->error, "", "the error ends when all routes are set");
+	end();
+}
+
 /* ---- the kernel's module ---- */
 
 static void module_works_later(void) {
@@ -366,6 +389,7 @@ int main(void) {
 	errors_in_another_order();
 	address_in_conflict();
 	next_probe();
+	one_route_fails();
 	module_works_later();
 	listed_again();
 	return tap_done();

@@ -6,6 +6,7 @@
 #include "dns-name.h"
 #include "id.h"
 #include "name-uuid.h"
+#include "plain-text.h"
 #include "port.h"
 #include "tap.h"
 
@@ -157,6 +158,24 @@ static void identifiers(void) {
 	is_str(hex_text(id, 3, buf), "001122", "bytes are printed as hexadecimal digits");
 }
 
+static void plain(const char *text, size_t size, const char *want) {
+	char buf[64];
+
+	plain_text(text, buf, size);
+	is_str(buf, want, tap_name("plain text in %zu bytes is \"%s\"", size, want));
+}
+
+static void plain_texts(void) {
+	plain(" a~", 64, " a~");
+	plain("\x1f\x7f\n", 64, "\\x1f\\x7f\\x0a");
+	plain("\xc3\xa4", 64, "\\xc3\\xa4");
+	plain("abc", 4, "abc");
+	plain("abc", 3, "ab");
+	plain("a\n", 6, "a\\x0a");
+	plain("a\n", 5, "a");
+	plain("abc", 1, "");
+}
+
 static void ports(void) {
 	static const char *const BAD[] = { "",      "0",  "00000", "65536", "99999", "123456",
 					   "44 20", "-1", "+1",    "4420,", "x" };
@@ -189,6 +208,7 @@ int main(void) {
 	placeholders();
 	names_of_uuids();
 	identifiers();
+	plain_texts();
 	ports();
 	names();
 	return tap_done();

@@ -229,6 +229,14 @@ static void files(void) {
 	       "a line whose name goes on is another line");
 	ok(strcmp(lease_path("nbft0", PLAN_DHCP4, text), lease_path("nbft0", PLAN_DHCP6, text + 256)) != 0,
 	   "the leases of both families of an interface have a file each");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=%0253d\n", 0);
+	ok(lease_parse(text, &l) == 0 && strlen(l.domain) == 253, "a domain of 253 characters is read");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=%0254d\n", 0);
+	ok(lease_parse(text, &l) == 0 && l.domain[0] == '\0', "a domain of 254 characters is left out");
+	snprintf(text, sizeof(text), "DNS=192.0.2.53\nDOMAINS=%0254d\n", 0);
+	ok(lease_of_networkd(text, &l) && l.domain[0] == '\0', "so is that of systemd-networkd");
+	ok(!lease_of_networkd("DNS=1111:2222:3333:4444:5555:6666:255.255.255.255%0123456789abcdex\n", &l),
+	   "the longest address with one character more is no address");
 	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDNS=%0300d\nDOMAIN=-a\n", 0);
 	is_int(lease_parse(text, &l), 0, "a lease file with a faulty domain and a faulty server list is read");
 	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0].ip), "a faulty domain and a faulty server list are left out");

@@ -175,9 +175,9 @@ static void leases_routes(void) {
 	route("203.0.113.1", "192.0.2.254");
 	n_more_routes = 0;
 	up();
-	leased("192.0.2.77", 24, "192.0.2.1");
-	address_is("192.0.2.77", 24, false);
-	ok(!said("route 192.0.2.254") && said("nbft0: route 203.0.113.1/32 via 192.0.2.1\n"),
+	leased("198.51.100.77", 24, "198.51.100.1");
+	address_is("198.51.100.77", 24, false);
+	ok(!said("route 192.0.2.254") && said("nbft0: route 203.0.113.1/32 via 198.51.100.1\n"),
 	   "the route to firmware's gateway belongs to firmware's address");
 	end();
 

@@ -175,6 +175,8 @@ static void discovers(void) {
 	discover("rd.nvmf.discover=", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,0004420", "192.0.2.1 port 4420 from ", NULL);
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,00004420", "", "the port is not a number from 1 to 65535");
 	discover("rd.nvmf.discover=tcp", "", "the target is neither an IP address nor a name");
 	discover("rd.nvmf.discover=tcp,target.example,,4420 rd.nvmf.discover=tcp,Array_1,192.0.2.10",
 		 "target.example port 4420 from , Array_1 port 0 from 192.0.2.10", NULL);

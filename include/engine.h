@@ -70,7 +70,9 @@ struct retry {
 	uint64_t at; /* when the action is to be asked for; UINT64_MAX: asked for, and not to be asked for again */
 };
 
-/* The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only. */
+/*
+ * The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only.
+ */
 struct addr_run {
 	enum addr_state state;
 	struct retry set; /* ACTION_ADDR */
@@ -134,8 +136,7 @@ struct path_run {
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t
-		when; /* the time when PATH_PROBING or PATH_BACKING_OFF ends, or when PATH_CONNECTING or PATH_LIVE began */
+	uint64_t when; /* when PATH_PROBING or PATH_BACKING_OFF ends, or PATH_CONNECTING or PATH_LIVE began */
 	unsigned tries; /* number of tries that failed */
 	bool greeted; /* the target has greeted the present probe, and has not answered all commands of the probe yet */
 	bool small_passed; /* the target has answered the first command of the present probe, in packets of any size */
@@ -165,11 +166,10 @@ enum ns_fault {
 struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
-	bool judged; /* it has been decided whether the connected subsystem lacks the namespace, or the kernel ignores it */
+	bool judged; /* it is decided whether the subsystem lacks the namespace or the kernel ignores it */
 	size_t twin; /* plan_twin() of the namespace: it goes first; NONE: no namespace goes first */
 	char dev[32];
-	char rival
-		[32]; /* the block device of another subsystem's namespace with the same identifier; "": there is none */
+	char rival[32]; /* block device of another subsystem that has the same identifier; "": none is seen */
 	enum ns_fault fault;
 	char error[ENGINE_TEXT_MAX]; /* `fault` in words */
 };

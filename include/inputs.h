@@ -39,8 +39,8 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 void inputs_done(struct inputs *in);
 
 /*
- * Calls fn() with one line for each fault or oddity in the tables and the options, also for namespaces with one identifier. `level` is a level of syslog.h.
- * `line` is valid only during the call.
+ * Calls fn() with one line for each fault or oddity in the tables and the options, also for namespaces with one
+ * identifier. `level` is a level of syslog.h. `line` is valid only during the call.
  */
 typedef void (*inputs_finding_fn)(int level, const char *line, void *data);
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data);

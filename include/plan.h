@@ -179,8 +179,8 @@ struct plan {
 };
 
 /*
- * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where neither the command line nor a table
- * has one.
+ * The identity that the machine (SMBIOS, device tree, hypervisor) and the image supply. The identity counts where
+ * neither the command line nor a table has one.
  */
 struct plan_machine {
 	bool has_uuid;
@@ -307,8 +307,8 @@ const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan
 /* ---- twins.c: namespaces of two subsystems that have one identifier ---- */
 
 /*
- * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there is
- * none. Linux uses the namespace that it sees first and ignores the other.
+ * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there
+ * is none. Linux uses the namespace that it sees first and ignores the other.
  */
 size_t plan_twin(const struct plan *p, size_t ns);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the namespaces of the tables hold, as udev has found out: file systems, partition tables, encrypted or raw data. Tells
- * why root=nbft finds no root on them.
+ * What the namespaces of the tables hold, as udev has found out: file systems, partition tables, encrypted or raw data.
+ * Tells why root=nbft finds no root on them.
  */
 #pragma once
 
@@ -9,9 +9,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "json.h"
 #include "root.h"
 
-/* The GPT type of a root partition of this architecture, from the Discoverable Partitions Specification of the UAPI group. */
+/*
+ * The GPT type of a root partition of this architecture, from the Discoverable Partitions Specification of the UAPI
+ * group.
+ */
 #if defined(__x86_64__)
 #define VOLUMES_ROOT_TYPE "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 #elif defined(__aarch64__)
@@ -35,16 +39,19 @@ struct volume {
 	char part_type[40]; /* the type of the partition in the partition table */
 };
 
+#define VOLUMES_WHY_MAX 200
+
 struct volumes {
 	struct volume *v; /* sorted by the names of the devices */
 	size_t n;
+	char why[VOLUMES_WHY_MAX]; /* volumes_why(), with root=nbft; "": nothing is wrong, or root= is another */
 };
 
 /* ---- udev-data.c ---- */
 
 /*
- * Reads what udev knows of the namespaces of the tables. Returns 0 with ret->v owned by the caller, who frees it with free();
- * or a negative errno. Without udev the list is empty.
+ * Reads what udev knows of the namespaces of the tables. Returns 0 with ret->v owned by the caller, who frees it with
+ * free(); or a negative errno. Without udev the list is empty. ret->why is "".
  */
 int volumes_read(const struct root *root, struct volumes *ret);
 
@@ -53,12 +60,12 @@ int volumes_read(const struct root *root, struct volumes *ret);
 /* Takes one line of a file of udev's database, such as "E:ID_FS_TYPE=ext4". */
 void volume_take(struct volume *v, const char *line);
 
-/* Writes a line for each volume: what it holds. */
+/* Writes what each volume holds, and list->why. */
 void volumes_text(FILE *f, const struct volumes *list);
+void volumes_json(struct json *j, const struct volumes *list); /* as two more keys of an object */
 
 /*
- * Writes why root=nbft finds no root, or cannot mount it: one sentence that begins with a device, in buf. `filesystems` is the
- * text of /proc/filesystems. False: udev knows nothing of the namespace yet, or nothing is wrong.
+ * Sets list->why to the reason why root=nbft finds no root, or cannot mount it: one sentence that begins with a device.
+ * `filesystems` is the text of /proc/filesystems.
  */
-#define VOLUMES_WHY_MAX 200
-bool volumes_why(const struct volumes *list, const char *filesystems, char buf[VOLUMES_WHY_MAX]);
+void volumes_why(struct volumes *list, const char *filesystems);

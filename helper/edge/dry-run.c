@@ -121,11 +121,6 @@ static void answer(struct dry_run *d, const struct action *a) {
 	case ACTION_RENAME:
 	case ACTION_ROUTE:
 	case ACTION_RENAME_AWAY:
-	case ACTION_TRY:
-	case ACTION_DROP_ROUTE:
-	case ACTION_DROP_ADDR:
-	case ACTION_DROP_VLAN:
-	case ACTION_DOWN:
 		tell(d, (struct event){ .type = EVENT_DONE, .done = *a });
 		break;
 	case ACTION_PROBE:

@@ -38,8 +38,8 @@ static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
 }
 
 /*
- * Returns 0 in place of an error that only says that the device is gone. Any other error means that a device may be there
- * that was not read.
+ * Returns 0 in place of an error that only says that the device is gone. Any other error means that a device may be
+ * there that was not read.
  */
 static int unless_gone(int err) {
 	return err == -ENOENT || err == -ENODEV || err == -ENXIO || err == -ENOTDIR ? 0 : err;
@@ -89,8 +89,8 @@ static bool read_shut(const struct root *r, const char *dir, char *state, size_t
 }
 
 /*
- * Reports a directory of a subsystem or controller if it is a namespace, or a path that the target keeps shut. Returns 0
- * or a negative errno.
+ * Reports a directory of a subsystem or controller if it is a namespace, or a path that the target keeps shut. Returns
+ * 0 or a negative errno.
  */
 static int namespace_in(const struct root *r, const char *owner, const char *name, sysfs_event_fn fn, void *data) {
 	struct event ev = { .type = EVENT_NS };

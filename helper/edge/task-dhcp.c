@@ -152,6 +152,19 @@ static void read_news(const struct dhcp_tasks *all, const char *name) {
 		tell(t, (struct event){ .type = EVENT_ASKING });
 }
 
+/* Reads all files, since the kernel has dropped notifications. A file that was read before says the same again. */
+static void read_all(const struct dhcp_tasks *all) {
+	char **names;
+	size_t n;
+
+	if (root_list(all->hands->root, DHCP_LEASES, &names, &n) < 0)
+		return; /* the next notification brings the next lease */
+	for (size_t i = 0; i < n; i++)
+		if (names[i][0] != '.')
+			read_news(all, names[i]);
+	root_free_names(names, n);
+}
+
 static int on_news(sd_event_source *s, int fd, uint32_t events, void *data) {
 	char buf[sizeof(struct inotify_event) + NAME_MAX + 1] __attribute__((aligned(_Alignof(struct inotify_event))));
 	const struct dhcp_tasks *all = data;
@@ -162,7 +175,9 @@ static int on_news(sd_event_source *s, int fd, uint32_t events, void *data) {
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		for (const char *p = buf; p < buf + n; p += sizeof(*ev) + ev->len) {
 			ev = (const void *)p; /* the kernel aligns each inotify event */
-			if (ev->len > 0 && ev->name[0] != '.') /* a dot marks an unfinished file of root_write() */
+			if (ev->mask & IN_Q_OVERFLOW)
+				read_all(all);
+			else if (ev->len > 0 && ev->name[0] != '.') /* a dot marks an unfinished file of root_write() */
 				read_news(all, ev->name);
 		}
 	return 0;

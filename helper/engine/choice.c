@@ -161,22 +161,22 @@ static bool goes_first(const struct iface_run *run, const struct link_facts *lin
 	return link->ifindex < best->ifindex;
 }
 
+/* Notes a link that fits, and keeps the best. Of the others the choice names one that is down, if there is one. */
 static void offer(struct choice *c, const struct iface_run *run, unsigned fit, struct link_facts *nic,
 		  struct link_facts *link) {
-	if (!link) {
+	bool first;
+
+	if (!link)
 		c->port = c->port ?: nic;
+	if (!link || fit < c->fit || link == c->link)
 		return;
-	}
-	if (fit < c->fit || (c->link && link == c->link))
-		return;
-	if (fit == c->fit) {
-		c->equal = link;
-		if (!goes_first(run, link, c->link))
-			return;
-		c->equal = c->link;
-	} else {
+	first = fit > c->fit || goes_first(run, link, c->link);
+	if (fit > c->fit)
 		c->equal = NULL;
-	}
+	else if (!c->equal || c->equal->up)
+		c->equal = first ? c->link : link;
+	if (!first)
+		return;
 	c->fit = fit;
 	c->nic = nic;
 	c->link = link;

@@ -34,13 +34,18 @@ struct tally {
 
 /*
  * True when the engine has a path to this controller already. The same controller through two interfaces of the plan
- * counts as two paths. For a path through PLAN_ANY_IFACE, a path through any interface counts.
+ * counts as two paths. For a path through PLAN_ANY_IFACE, a path through any interface counts. A path that still waits
+ * for another address of the interface does not count: that address may never come.
  */
 static bool is_known(const struct engine *e, const struct plan_path *path) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if ((e->paths[i].want->iface == path->iface || path->iface == PLAN_ANY_IFACE) &&
-		    plan_same_controller(e->paths[i].want, path))
+	for (size_t i = 0; i < e->n_paths; i++) {
+		const struct path_run *run = &e->paths[i];
+
+		if ((run->want->iface == path->iface || path->iface == PLAN_ANY_IFACE) &&
+		    (run->want->source == path->source || run->state != PATH_WAITING) &&
+		    plan_same_controller(run->want, path))
 			return true;
+	}
 	return false;
 }
 

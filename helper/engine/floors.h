@@ -169,8 +169,8 @@ struct choice {
 };
 
 /*
- * How long the link of a PCI function is waited for while another NIC has the MAC. As long as a link is missing before a
- * message says so (iface.c). A driver may take longer; then the other NIC is given back.
+ * How long the link of a PCI function is waited for while another NIC has the MAC. As long as a link is missing before
+ * a message says so (iface.c). A driver may take longer; then the other NIC is given back.
  */
 #define FUNCTION_WAIT_US (4 * US_PER_S)
 
@@ -329,10 +329,10 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
- * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux uses
- * only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for; false:
- * for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at most,
- * any other path until the original is there.
+ * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux
+ * uses only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for;
+ * false: for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at
+ * most, any other path until the original is there.
  */
 size_t order_original(const struct engine *e, size_t path, bool waiting);
 uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path no longer waits for an original */

@@ -38,6 +38,22 @@ static void done_well(struct engine *e, const struct action *done) {
 					   .ifindex = done->ifindex, .addr = done->addr, .prefix = done->prefix });
 }
 
+/* Writes which action failed, of the actions on a link that another link is to replace. Returns buf. */
+static const char *change_failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
+	char text[ADDR_TEXT_MAX];
+
+	if (done->type == ACTION_RENAME_AWAY)
+		snprintf(buf, size, "cannot be named %s, since another link keeps the name",
+			 e->plan.ifaces[done->iface].name);
+	else if (done->type == ACTION_TRY)
+		snprintf(buf, size, "another link with the MAC cannot be set up");
+	else if (done->type == ACTION_DROP_ADDR)
+		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
+	else
+		snprintf(buf, size, "what the link was given cannot be taken back");
+	return buf;
+}
+
 /* Writes which action failed. Returns buf. */
 static const char *failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
 	const struct plan_iface *want = &e->plan.ifaces[done->iface];
@@ -66,23 +82,11 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 	case ACTION_OPTIMISTIC:
 		snprintf(buf, size, "optimistic DAD cannot be switched on");
 		break;
-	case ACTION_RENAME_AWAY:
-		snprintf(buf, size, "cannot be named %s, since another link keeps the name", want->name);
-		break;
-	case ACTION_TRY:
-		snprintf(buf, size, "another link with the MAC cannot be set up");
-		break;
-	case ACTION_DROP_ADDR:
-		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
-		break;
-	case ACTION_DROP_ROUTE:
-	case ACTION_DROP_VLAN:
-	case ACTION_DOWN:
-		snprintf(buf, size, "what the link was given cannot be taken back");
-		break;
-	default:
+	case ACTION_LOAD_NIC:
 		snprintf(buf, size, "driver cannot be loaded");
 		break;
+	default:
+		return change_failure(e, done, buf, size);
 	}
 	return buf;
 }

@@ -62,8 +62,8 @@ void nic_say_taken(struct engine *e, size_t iface, const struct choice *c) {
 	char words[WORDS_MAX], pci[PCI_TEXT_MAX], mac[MAC_TEXT_MAX];
 
 	if (c->link != c->nic)
-		say_iface(e, LOG_NOTICE, iface, "%s is a port of %s: %s is used as it is", c->nic->name,
-			  master_name(e, c->nic), c->link->name);
+		say_iface(e, LOG_NOTICE, iface, "%s is a port of %s: %s is used%s", c->nic->name,
+			  master_name(e, c->nic), c->link->name, c->borrowed ? " as it is" : "");
 	if (want->vlan == 0 && want->has_function && c->fit < CHOICE_FUNCTION)
 		say_iface(e, LOG_WARNING, iface,
 			  "PCI %s, which the table names, has no link with the MAC %s: %s is "

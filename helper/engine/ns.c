@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which namespaces of the plan are present. Input: the namespaces that the kernel shows or removes. Output: the state
- * of each namespace of the plan, its error, and messages: present, gone, absent, shut, in another subsystem, ignored by the
- * kernel, or replaced by another namespace. A namespace is an identifier in a subsystem: neither counts alone. verdict.c decides whether the boot goes on without a namespace. Pure.
+ * of each namespace of the plan, its error, and messages: present, gone, absent, shut, in another subsystem, ignored by
+ * the kernel, or replaced by another namespace. A namespace is an identifier in a subsystem: neither counts alone.
+ * verdict.c decides whether the boot goes on without a namespace. Pure.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -254,7 +255,9 @@ static bool any_live_since(const struct engine *e, const struct plan_ns *ns, uin
 	return false;
 }
 
-/* True when it is to be decided why the namespace is absent. An error that the kernel's namespaces have set decides it. */
+/*
+ * True when it is to be decided why the namespace is absent. An error that the kernel's namespaces have set decides it.
+ */
 static bool is_undecided(const struct ns_run *run) {
 	return !run->present && !run->judged && run->fault <= NS_ELSEWHERE;
 }

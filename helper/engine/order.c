@@ -60,8 +60,8 @@ bool order_any_live(const struct engine *e) {
 /* ---- paths that would bring a clone in place of its original ---- */
 
 /*
- * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the original
- * is left, or only paths that firmware could not use and that have failed here as well.
+ * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the
+ * original is left, or only paths that firmware could not use and that have failed here as well.
  */
 static bool is_written_off(const struct engine *e, size_t original) {
 	for (size_t i = 0; i < e->n_paths; i++) {
@@ -102,8 +102,9 @@ uint64_t order_wakeup(const struct engine *e, size_t path) {
 }
 
 /*
- * True when the path may be probed. A path to a clone must not come before the path to its original. A discovery controller in the background must delay nothing: its turn comes when
- * the boot waits for nothing any longer, and no other path is in its first try.
+ * True when the path may be probed. A path to a clone must not come before the path to its original. A discovery
+ * controller in the background must delay nothing: its turn comes when the boot waits for nothing any longer, and no
+ * other path is in its first try.
  */
 bool order_may_start(const struct engine *e, size_t path) {
 	if (order_original(e, path, true) != NONE)

@@ -11,25 +11,40 @@
 
 #include <string.h>
 
+/*
+ * True when the address at position `item` is a better source than `found`: `found` is NULL, or only the new one can be
+ * used at this moment. A lease or DAD may keep an address back for long.
+ */
+static bool is_better(const struct engine *e, size_t iface, size_t item, const struct plan_addr *found) {
+	const struct addr_run *runs = e->ifaces[iface].addrs;
+
+	return !found ||
+	       (runs[item].state == ADDR_READY && runs[found - e->plan.ifaces[iface].addrs].state != ADDR_READY);
+}
+
 /* The address of the interface whose subnet has the target; NULL: there is none. */
 static const struct plan_addr *addr_on_link(const struct engine *e, size_t iface, struct addr target) {
 	const struct plan_iface *f = &e->plan.ifaces[iface];
+	const struct plan_addr *found = NULL;
 
 	for (size_t i = 0; i < f->n_addrs; i++) {
 		unsigned prefix;
 		struct addr ip = address_now(e, iface, i, &prefix);
 
-		if (addr_is_set(ip) && addr_same_net(ip, target, prefix))
-			return &f->addrs[i];
+		if (addr_is_set(ip) && addr_same_net(ip, target, prefix) && is_better(e, iface, i, found))
+			found = &f->addrs[i];
 	}
-	return NULL;
+	return found;
 }
 
-static const struct plan_addr *addr_of_family(const struct plan_iface *f, struct addr target) {
+static const struct plan_addr *addr_of_family(const struct engine *e, size_t iface, struct addr target) {
+	const struct plan_iface *f = &e->plan.ifaces[iface];
+	const struct plan_addr *found = NULL;
+
 	for (size_t i = 0; i < f->n_addrs; i++)
-		if (plan_addr_is_v4(&f->addrs[i]) == addr_is_v4(target))
-			return &f->addrs[i];
-	return NULL;
+		if (plan_addr_is_v4(&f->addrs[i]) == addr_is_v4(target) && is_better(e, iface, i, found))
+			found = &f->addrs[i];
+	return found;
 }
 
 /* True when the address has a gateway, from its lease or from the table. */
@@ -60,7 +75,7 @@ static bool has_routers(const struct plan_addr *a) {
 }
 
 static bool find_gateway(const struct engine *e, size_t iface, struct addr target, struct way *w) {
-	const struct plan_addr *source = addr_of_family(&e->plan.ifaces[iface], target);
+	const struct plan_addr *source = addr_of_family(e, iface, target);
 
 	if (!source || (!has_gateway(e, iface, source) && !has_routers(source)))
 		return false;
@@ -69,11 +84,9 @@ static bool find_gateway(const struct engine *e, size_t iface, struct addr targe
 }
 
 static bool find_from(const struct engine *e, size_t iface, struct addr target, struct way *w) {
-	const struct plan_iface *own = &e->plan.ifaces[iface];
-
 	*w = (struct way){ .iface = iface, .source = addr_on_link(e, iface, target) };
 	if (!w->source && addr_is_link_local(target))
-		w->source = addr_of_family(own, target);
+		w->source = addr_of_family(e, iface, target);
 	if (w->source || find_link(e, target, w))
 		return true;
 	return find_gateway(e, iface, target, w);
@@ -114,7 +127,7 @@ static bool find_named(const struct engine *e, const struct plan_path *asker, st
 static bool find_zone(const struct engine *e, const char *zone, struct addr target, struct way *w) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
 		if (strcmp(e->plan.ifaces[i].name, zone) == 0) {
-			*w = (struct way){ .iface = i, .source = addr_of_family(&e->plan.ifaces[i], target) };
+			*w = (struct way){ .iface = i, .source = addr_of_family(e, i, target) };
 			return w->source;
 		}
 	return false;

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Namespaces of different subsystems that have one identifier, such as a volume and a clone of it. A plan and a namespace
- * go in; the namespace that goes before it comes out, and a warning in words. Linux uses the namespace that it sees first
- * and ignores the other, so the order of connecting decides which one the machine gets.
+ * Namespaces of different subsystems that have one identifier, such as a volume and a clone of it. A plan and a
+ * namespace go in; the namespace that goes before it comes out, and a warning in words. Linux uses the namespace that
+ * it sees first and ignores the other, so the order of connecting decides which one the machine gets.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "plan.h"
 
-/* The namespaces of one subsystem that have one identifier are one namespace of the plan, so twins have two subsystems. */
+/*
+ * The namespaces of one subsystem that have one identifier are one namespace of the plan, so twins have two subsystems.
+ */
 static bool are_twins(const struct plan_ns *a, const struct plan_ns *b) {
 	return a->nid_type != NBFT_NID_NONE && a->nid_type == b->nid_type &&
 	       memcmp(a->nid, b->nid, nbft_nid_size(a->nid_type)) == 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looks up the ways to the targets that the plan of this machine names. See now.h. */
+/* Looks up the ways to the targets that the plan of this machine names, and what the namespaces hold. See now.h. */
 #include "now.h"
 
 #include <errno.h>
@@ -8,6 +8,8 @@
 
 #include "grow.h"
 #include "inputs.h"
+
+#define FILESYSTEMS_MAX 65536 /* the kernel has about 60 file systems, with 20 bytes for each */
 
 struct targets {
 	struct live_target *v;
@@ -55,4 +57,20 @@ int now_read(const struct root *root, struct live *ret) {
 		err = live_read(root, targets.v, targets.n, ret);
 	free(targets.v);
 	return err;
+}
+
+int now_volumes(const struct root *root, struct volumes *ret) {
+	struct inputs in;
+	char *filesystems = NULL;
+	size_t size;
+	int err = volumes_read(root, ret);
+
+	if (err < 0 || inputs_load(root, NULL, NULL, &in, NULL) < 0)
+		return err;
+	root_read(root, "/proc/filesystems", FILESYSTEMS_MAX, &filesystems, &size);
+	if (options_root_is_nbft(&in.options))
+		volumes_why(ret, filesystems ?: "");
+	free(filesystems);
+	inputs_done(&in);
+	return 0;
 }

@@ -67,6 +67,7 @@ static void write_plan(FILE *f, const struct inputs *in) {
 
 static void write_status(FILE *f, const struct root *root) {
 	struct live live;
+	struct volumes volumes;
 	char *text;
 	size_t size;
 
@@ -76,6 +77,10 @@ static void write_status(FILE *f, const struct root *root) {
 		free(text);
 	} else {
 		fputs("\"nvmf-boot run\" did not run in this boot\n", f);
+	}
+	if (now_volumes(root, &volumes) == 0) {
+		volumes_text(f, &volumes);
+		free(volumes.v);
 	}
 	if (now_read(root, &live) < 0)
 		return;

@@ -122,20 +122,6 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_LOAD_FABRICS:
 		snprintf(buf, size, "load nvme-tcp");
 		break;
-	case ACTION_LOAD_NIC:
-	case ACTION_RENAME:
-	case ACTION_OPTIMISTIC:
-	case ACTION_UP:
-	case ACTION_VLAN:
-	case ACTION_AUTOCONF:
-	case ACTION_DHCP:
-	case ACTION_RENAME_AWAY:
-	case ACTION_TRY:
-	case ACTION_DHCP_END:
-	case ACTION_DROP_VLAN:
-	case ACTION_DOWN:
-		link_action(engine_plan(e), a, buf, size);
-		break;
 	case ACTION_ADDR:
 	case ACTION_CHECK:
 		addr_action(engine_plan(e), a, buf, size);
@@ -166,6 +152,9 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 		break;
 	case ACTION_EXIT:
 		snprintf(buf, size, "exit %d", a->code);
+		break;
+	default:
+		link_action(engine_plan(e), a, buf, size);
 		break;
 	}
 	return buf;

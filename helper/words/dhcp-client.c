@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "duid.h"
+#include "id.h"
 
 /* Characters that mean nothing special to a shell, to a resolver or in a path. */
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
@@ -33,14 +34,16 @@ static void put_hex(FILE *f, const char *option, const uint8_t *bytes, size_t n)
  * so each boot would be a new client, with a new address, until the server has no address left.
  *
  * The DUID is made from the machine's UUID (RFC 6355) with the bytes in the order of SMBIOS, as EDK2 makes its own: a
- * server that has a reservation for the firmware knows the system, too. Without a UUID the DUID is made from the MAC
- * (DUID-LL, Ethernet).
+ * server that has a reservation for the firmware knows the system, too. Without a UUID, or with one that other machines
+ * have, too, the DUID is made from the MAC (DUID-LL, Ethernet).
  */
 static int make_duid(const struct dhcp_client *c, uint8_t duid[NBFT_DUID_WIRE_MAX]) {
 	static const uint8_t smbios_order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
 
-	memcpy(duid, (const uint8_t[]){ 0, c->uuid ? NBFT_DUID_UUID : NBFT_DUID_LL, 0, 1 }, 4);
-	if (!c->uuid) {
+	bool has_uuid = c->uuid && !uuid_is_placeholder(c->uuid);
+
+	memcpy(duid, (const uint8_t[]){ 0, has_uuid ? NBFT_DUID_UUID : NBFT_DUID_LL, 0, 1 }, 4);
+	if (!has_uuid) {
 		memcpy(duid + 4, c->mac, 6);
 		return 4 + 6;
 	}

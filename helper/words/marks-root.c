@@ -33,8 +33,8 @@ static const char *disk_name(const struct plan *p, const struct plan_ns *n, char
 
 /*
  * Writes the NQN of a subsystem as a pattern of udev, which cannot quote a match value. Brackets make a character of
- * patterns literal. "?" stands for a character that ends the value or the alternative or begins a substitution, and "*" for
- * characters that are not ASCII. The identifier of the namespace has to match as well.
+ * patterns literal. "?" stands for a character that ends the value or the alternative or begins a substitution, and "*"
+ * for characters that are not ASCII. The identifier of the namespace has to match as well.
  */
 static void write_pattern(FILE *f, const char *nqn) {
 	for (; *nqn; nqn++)
@@ -46,7 +46,9 @@ static void write_pattern(FILE *f, const char *nqn) {
 			fputc(strchr("\"|\\$%", *nqn) ? '?' : *nqn, f);
 }
 
-/* Writes the match of the namespace's identifier. ATTRS compares sysfs attributes of the disk, also for its partitions. */
+/*
+ * Writes the match of the namespace's identifier. ATTRS compares sysfs attributes of the disk, also for its partitions.
+ */
 static void write_identifier(FILE *f, const struct plan_ns *n) {
 	char text[UUID_TEXT_MAX];
 
@@ -71,8 +73,8 @@ static void write_identifier(FILE *f, const struct plan_ns *n) {
 
 /*
  * Writes the udev match for the namespace at position `ns`. subsysnqn belongs to the subsystem or the controller, the
- * identifier to the disk, and all ATTRS of a rule must match one device of the chain of parents. Therefore the match needs
- * two rules.
+ * identifier to the disk, and all ATTRS of a rule must match one device of the chain of parents. Therefore the match
+ * needs two rules.
  */
 static void write_match(FILE *f, const struct plan *p, size_t ns) {
 	fputs("ATTRS{subsysnqn}==\"", f);

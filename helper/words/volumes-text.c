@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the namespaces hold, and why root=nbft finds no root there. The lines of udev's database go in; lines for a person come
- * out. root=nbft means a file system that fills the namespace, or the one partition whose GPT type says "root" for this
- * architecture (marks-root.c). Pure; see volumes.h.
+ * What the namespaces hold, and why root=nbft finds no root there. The lines of udev's database go in; lines for a
+ * person come out. root=nbft means a file system that fills the namespace, or the one partition whose GPT type says
+ * "root" for this architecture (marks-root.c). Pure; see volumes.h.
  */
 #include "volumes.h"
 
@@ -54,6 +54,30 @@ void volumes_text(FILE *f, const struct volumes *list) {
 			fprintf(f, ", LABEL=%s", v->fs_label);
 		fputc('\n', f);
 	}
+	if (list->why[0])
+		fprintf(f, "  root=nbft: %s\n", list->why);
+}
+
+static void put_text(struct json *j, const char *key, const char *value) {
+	json_string(j, key, *value ? value : NULL);
+}
+
+void volumes_json(struct json *j, const struct volumes *list) {
+	json_array(j, "volumes");
+	for (size_t i = 0; i < list->n; i++) {
+		const struct volume *v = &list->v[i];
+
+		json_object(j, NULL);
+		json_string(j, "device", v->dev);
+		put_text(j, "holds", v->fs_type);
+		put_text(j, "uuid", v->fs_uuid);
+		put_text(j, "label", v->fs_label);
+		put_text(j, "partition_table", v->table_type);
+		put_text(j, "partition_type", v->part_type);
+		json_close(j);
+	}
+	json_close(j);
+	put_text(j, "no_root_because", list->why);
 }
 
 /* ---- why root=nbft finds no root ---- */
@@ -85,8 +109,8 @@ static bool has_driver(const char *filesystems, const char *type) {
 	return false;
 }
 
-/* Says what is wrong with a volume that is to be the root. False: nothing is. */
-static bool why_not(const struct volume *v, const char *filesystems, char *buf) {
+/* Says what is wrong with a volume that is to be the root. Leaves buf unchanged if nothing is. */
+static void why_not(const struct volume *v, const char *filesystems, char *buf) {
 	if (!v->fs_type[0])
 		snprintf(buf, VOLUMES_WHY_MAX, "/dev/%s holds no file system that udev knows", v->dev);
 	else if (strcmp(v->fs_usage, "filesystem") != 0)
@@ -96,9 +120,6 @@ static bool why_not(const struct volume *v, const char *filesystems, char *buf) 
 		snprintf(buf, VOLUMES_WHY_MAX,
 			 "/dev/%s holds %s, which the kernel cannot mount: is its module in the image?", v->dev,
 			 v->fs_type);
-	else
-		return false;
-	return true;
 }
 
 /* Says why none of the partitions of a disk is the root. */
@@ -117,7 +138,7 @@ static void why_no_partition(const struct volumes *list, const struct volume *di
 		 disk->dev);
 }
 
-bool volumes_why(const struct volumes *list, const char *filesystems, char buf[VOLUMES_WHY_MAX]) {
+void volumes_why(struct volumes *list, const char *filesystems) {
 	const struct volume *disk = NULL, *root = NULL;
 
 	for (size_t i = 0; i < list->n; i++) {
@@ -126,19 +147,16 @@ bool volumes_why(const struct volumes *list, const char *filesystems, char buf[V
 		if (v->nbft_root && !v->partition)
 			disk = v;
 		if (root && is_root_partition(v)) {
-			snprintf(buf, VOLUMES_WHY_MAX,
+			snprintf(list->why, VOLUMES_WHY_MAX,
 				 "/dev/%s and /dev/%s are both root partitions: name one of them in root=", root->dev,
 				 v->dev);
-			return true;
+			return;
 		}
 		if (is_root_partition(v))
 			root = v;
 	}
-	if (!disk)
-		return false;
-	if (!root && disk->table_type[0] && !disk->fs_type[0]) {
-		why_no_partition(list, disk, buf);
-		return true;
-	}
-	return why_not(root ? root : disk, filesystems, buf);
+	if (disk && !root && disk->table_type[0] && !disk->fs_type[0])
+		why_no_partition(list, disk, list->why);
+	else if (disk)
+		why_not(root ? root : disk, filesystems, list->why);
 }

@@ -330,6 +330,11 @@ What the namespaces hold:
 	run "$nvmf_boot" status --sysroot "$tree"
 	echo "$output"
 	[ "${lines[-1]}" = "  root=nbft: /dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=" ]
+	printf '{\n  "phase": "done"\n}\n' > "$tree/run/nvmf-boot/status.json"
+	run "$nvmf_boot" status --json --sysroot "$tree"
+	echo "$output"
+	[ "$(jq -r '.phase, .volumes[1].holds, (.volumes | length), .no_root_because' <<< "$output" | paste -s -d ,)" = \
+		"done,xfs,2,/dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=" ]
 }
 
 @test "--version prints the version of the package" {

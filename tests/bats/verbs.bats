@@ -24,6 +24,7 @@ try() {
 	local program verb
 	for program in "$nvmf_boot" "$nvmf_boot_table"; do
 		for words in help --help -h "help help" "--json help"; do
+			# shellcheck disable=SC2086 # two words
 			try 0 "$program" $words
 			[[ $output == "Usage: "*"VERB [OPTION]"*"Verbs:"* && -z $stderr ]]
 		done
@@ -63,6 +64,7 @@ try() {
 
 @test "no table: one sentence for all verbs" {
 	for verb in show plan check "run --dry-run"; do
+		# shellcheck disable=SC2086 # a verb and its option
 		try 3 "$nvmf_boot" $verb --sysroot "$PWD"
 		[[ -z $output && $stderr == "nvmf-boot: there is no NBFT in $PWD/sys/firmware/acpi/tables: nothing to do" ]]
 	done
@@ -80,6 +82,7 @@ try() {
 		try "$1" timeout 5 setpriv --reuid 65534 --clear-groups "${@:2}"
 	}
 	for verb in show plan check "show --json" "run --dry-run" marks; do
+		# shellcheck disable=SC2086 # a verb and its option
 		user 1 "$nvmf_boot" $verb --sysroot "$PWD"
 		[[ -z $output && $stderr == "nvmf-boot: /sys/firmware/acpi/tables/NBFT: Permission denied (root is needed)" ]]
 	done

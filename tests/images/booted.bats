@@ -89,6 +89,22 @@ in_world() {
 	done
 }
 
+@test "udev: neither a rule nor a .link file of an administrator renames the interface" {
+	for suite in trixie sid; do
+		in_world "$suite" '
+			mkdir -p /etc/systemd/network /etc/udev/rules.d
+			echo "SUBSYSTEM==\"net\", ACTION==\"add\", KERNEL==\"nbft*|other0\", NAME:=\"rule-%n\"" > /etc/udev/rules.d/00-name.rules
+			printf "[Match]\nOriginalName=nbft* p1\n[Link]\nName=link0\n" > /etc/systemd/network/00-name.link
+			/usr/lib/systemd/systemd-udevd > /tmp/udevd.log 2>&1 &
+			udevd=$!
+			until udevadm control --ping 2> /dev/null; do sleep 0.2; done
+			for link in nbft0.42 other0 p1; do udevadm trigger --settle --action=add /sys/class/net/$link; done
+			kill $udevd
+			ls /sys/class/net'
+		[ "$output" = $'link0\nlo\nnbft0.42\np0\nrule-0' ]
+	done
+}
+
 # ifupdown comes from the mirror: no root has it.
 @test "ifupdown: neither boot nor shutdown touches the interface" {
 	in_world trixie '
@@ -99,4 +115,25 @@ in_world() {
 	[[ $output == *'203.0.113.2/24'* ]]
 	[[ ${lines[-2]} == *' DOWN '* ]]
 	[[ ${lines[-1]} == *' UP '*' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
+}
+
+# Without the mark NetworkManager would take the interface as "connected (externally)".
+@test "NetworkManager: a profile that names the interface does not get it" {
+	in_world trixie '
+		mkdir -p /run/dbus /etc/NetworkManager/system-connections
+		mount -o remount,ro /sys
+		for link in nbft0.42 other0; do
+			printf "[connection]\nid=$link\ntype=ethernet\ninterface-name=$link\n[ipv4]\nmethod=manual\naddress1=203.0.113.7/24\n" > /etc/NetworkManager/system-connections/$link.nmconnection
+		done
+		chmod 600 /etc/NetworkManager/system-connections/*
+		ip addr flush dev other0
+		dbus-daemon --system --nofork > /dev/null 2>&1 & bus=$!
+		until [ -e /run/dbus/system_bus_socket ]; do sleep 0.2; done
+		NetworkManager --no-daemon > /tmp/nm.log 2>&1 & nm=$!
+		until ip addr show other0 | grep -q 203.0.113.7; do sleep 0.5; done
+		nmcli --terse --fields DEVICE,STATE device | grep ^nbft
+		kill $nm $bus
+		ip -br addr show dev nbft0.42' network-manager
+	[ "${lines[-2]}" = nbft0.42:unmanaged ]
+	[[ ${lines[-1]} == *' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
 }

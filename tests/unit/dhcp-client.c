@@ -78,6 +78,9 @@ static void configs(void) {
 	       COMMON OPTIONS6 "duid 00:04:00:11:22:33:44:55:66:77:08:09:0a:0b:0c:0d:0e:0f\ninterface nbft0\nia_na\n",
 	       "a machine with a UUID has a DUID from the UUID, in the byte order of SMBIOS");
 	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "DHCPv4 has no made DUID: the MAC alone is sent");
+	uuid = (const uint8_t[]){ 3, 0, 2, 0, 4, 0, 5, 0, 0, 6, 0, 7, 0, 8, 0, 9 };
+	config(PLAN_DHCP6, "", COMMON OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\nia_na\n",
+	       "a UUID that many boards share makes no DUID");
 	uuid = NULL;
 }
 

@@ -128,6 +128,50 @@ static void carrier_decides_between_equals(void) {
 	end();
 }
 
+static void the_one_in_use_stays(void) {
+	single();
+	start();
+	put(nic(3, "nbft0", M1));
+	done(ACTION_UP, 0, 3, NONE, 0);
+	log_text[0] = '\0';
+	put(nic(2, "eth0", M1));
+	ok(said("nbft0 and eth0 have the MAC") && said("nbft0 is taken") && !said("given back"),
+	   "of two NICs without carrier the one in use stays, though the other is older");
+	end();
+}
+
+static void three_equals(void) {
+	single();
+	start();
+	put(nic(2, "nbft0", M1));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(nic(3, "eth1", M1));
+	put(nic(4, "eth2", M1));
+	wait_until(5000);
+	done(ACTION_TRY, 0, said("set link 3 up") ? 3 : 4, NONE, 0);
+	ok(said("nbft0: set link 3 up to see") && said("nbft0: set link 4 up to see"), "each of three NICs is set up");
+	end();
+}
+
+/* The NIC at the PCI function goes; another NIC with the MAC is there. */
+static void function_goes(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	ifaces[0].has_function = true;
+	start();
+	put(at(nic(2, "nbft0", M1), FUNCTION));
+	put(at(nic(3, "eth1", M1), OTHER_FUNCTION));
+	wait_until(10000);
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
+	log_text[0] = '\0';
+	wait_until(13900);
+	did("", "the PCI function is waited for again when its link is gone");
+	wait_until(14100);
+	ok(said("nbft0: rename link 3\n"), "after 4 s the other NIC is taken");
+	end();
+}
+
 static void equals_without_carrier(void) {
 	single();
 	start();
@@ -166,6 +210,9 @@ int main(void) {
 	two_links_of_one_function();
 	permanent_mac_goes_first();
 	carrier_decides_between_equals();
+	the_one_in_use_stays();
+	three_equals();
+	function_goes();
 	equals_without_carrier();
 	return tap_done();
 }

@@ -128,8 +128,10 @@ static void becomes_a_port(void) {
 static void leaves_its_master(void) {
 	single();
 	start();
-	put(made(7, "br0", "bridge", M1));
+	put((struct link_facts){ .ifindex = 7, .name = "br0", .kind = "bridge", .mac = MAC1 });
 	put(port_of(nic(2, "eth0", M1), 7));
+	ok(said("nbft0: up\n"), "a bridge that is down is set up");
+	put(made(7, "br0", "bridge", M1));
 	done(ACTION_ADDR, 0, 7, 0, 0);
 	log_text[0] = '\0';
 	put(nic(2, "eth0", M1));
@@ -179,7 +181,8 @@ static void synthetic_device(void) {
 	   "a virtual function is given back when its synthetic device takes it");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 2, .item = NONE, .name = "eth0" } });
-	ok(said("nbft0: rename link 3\n"), "the synthetic device gets the name");
+	ok(said("say: NBFT HFI 1 (eth1): nbft0 is a port of eth1: eth1 is used\n") && said("nbft0: rename link 3\n"),
+	   "the synthetic device gets the name");
 	end();
 }
 
@@ -239,6 +242,21 @@ static void not_masters(void) {
 	end();
 }
 
+static void ipv6_of_a_borrowed_link(void) {
+	static const struct nbft_hfi hfi;
+
+	single();
+	addr1.ip = a("2001:db8::10");
+	addr1.prefix = 64;
+	addr1.way = PLAN_SLAAC;
+	addr1.from = &hfi;
+	start();
+	put(made(7, "br0", "bridge", M1));
+	put(port_of(nic(2, "eth0", M1), 7));
+	ok(!said("optimistic") && !said("router advertisements"), "a bridge of another program keeps its settings");
+	end();
+}
+
 static void lease_of_a_borrowed_link(void) {
 	static const struct nbft_hfi hfi;
 
@@ -271,6 +289,7 @@ int main(void) {
 	hsr_and_its_ports();
 	open_vswitch();
 	not_masters();
+	ipv6_of_a_borrowed_link();
 	lease_of_a_borrowed_link();
 	return tap_done();
 }

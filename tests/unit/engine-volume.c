@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine: the right volume. A namespace counts only with its identifier and in its subsystem. A clone that
- * has kept the identifier of its original comes after the original, or is told apart from it.
+ * Tests of helper/engine: the right volume. A namespace counts only with its identifier and in its subsystem. A clone
+ * that has kept the identifier of its original comes after the original, or is told apart from it.
  */
 #include <errno.h>
 

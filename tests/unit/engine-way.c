@@ -54,6 +54,49 @@ static void by_leased_gateway(void) {
 }
 
 /*
+ * The interface has two addresses in the subnet of a listed target, and the first waits for a lease. The table has a
+ * path to one of the listed subsystems from that first address.
+ */
+static void beside_a_lease(void) {
+	static struct plan_addr both[2];
+	struct nbft_hfi hfi = { .index = 1, .gateway = a("192.0.2.254") };
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	table = (struct nbft){ .hfis = &hfi, .n_hfis = 1 };
+	both[0] = addr1;
+	both[0].way = PLAN_DHCP4;
+	both[0].from = &hfi;
+	both[1] = addr1;
+	both[1].ip = a("192.0.2.11");
+	ifaces[0].addrs = both;
+	ifaces[0].n_addrs = 2;
+	dcs[0].source = 1;
+	dcs[0].host_traddr = both[1].ip;
+	paths[0].traddr = a("192.0.2.1");
+	plan.n_paths = 1;
+	begin();
+	fabrics(0);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	done(ACTION_ADDR, 0, 2, 1, 0);
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = both[1].ip, .prefix = 24 });
+	probed(1, 0);
+	wait_until(1000);
+	connected(1, 0, 7);
+	lists(log, 0, "192.0.2.1", paths[0].nqn, DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.2", "nqn.z", DISCOVERY_SUBSYSTEM);
+	lists(log, 2, "203.0.113.1", "nqn.z", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	ok(said("probe 192.0.2.1 port 4420 from 192.0.2.11\n"),
+	   "a path of the table that waits for a lease does not keep the same target from the address that is there");
+	ok(said("probe 192.0.2.2 port 4420 from 192.0.2.11\n"),
+	   "a listed target on the link is reached from the address that is there");
+	ok(said("probe 203.0.113.1 port 4420 from 192.0.2.11\n"),
+	   "a listed target behind a gateway is reached from the address that is there");
+	end();
+}
+
+/*
  * Two interfaces are in the subnet of a listed target. As for a target of the table, each interface gets a route with
  * its own metric.
  */
@@ -161,6 +204,7 @@ static void link_local(void) {
 int main(void) {
 	by_gateway();
 	by_leased_gateway();
+	beside_a_lease();
 	on_two_links();
 	without_prefix();
 	another_interface();

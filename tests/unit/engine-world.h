@@ -176,7 +176,8 @@ static void note_storm(const char *text) {
 		snprintf(w.storms[w.n_storms++].text, sizeof(w.storms[i].text), "%s", text);
 	if (i == WORLD_DONE)
 		return;
-	if (w.storms[i].n++ >= STORM_MOST && w.now < w.storms[i].at[w.storms[i].n % STORM_MOST] + 1000 * MS)
+	w.storms[i].n++;
+	if (w.storms[i].n > STORM_MOST && w.now < w.storms[i].at[w.storms[i].n % STORM_MOST] + 1000 * MS)
 		world_fault("an action or a message is repeated without pause");
 	w.storms[i].at[w.storms[i].n % STORM_MOST] = w.now;
 }

@@ -185,7 +185,30 @@ static void one_subnet(void) {
 		   "two NICs in one IPv6 subnet get a route each, with different metrics");
 }
 
+/* The PCI address counts only where the machine has a NIC. */
+static void functions(void) {
+	static const uint32_t nics[] = { 0x18, 0x28 };
+	static const struct plan_machine machine = { .nics = nics, .n_nics = 2 };
+	static struct options o;
+	const struct nbft *tables[1];
+	struct plan *p = NULL;
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.1", 24, "")->pci_sbdf = 0x28;
+	kit_hfi(&k, 2, 2, "192.0.2.2", 24, "")->pci_sbdf = 0x20;
+	kit_hfi(&k, 3, 3, "192.0.2.3", 24, "");
+	tables[0] = &k.t;
+	if (options_parse("", &o) < 0 || plan_make(tables, 1, &o, &machine, &p) < 0)
+		exit(1);
+	ok(p->ifaces[0].has_function, "a PCI address at which the machine has a NIC counts");
+	ok(!p->ifaces[1].has_function, "a PCI address at which the machine has no NIC does not count");
+	ok(!p->ifaces[2].has_function, "an HFI without a PCI address is found by its MAC");
+	plan_free(p);
+}
+
 int main(void) {
+	functions();
 	names();
 	vlans();
 	addresses();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/plan/plan-ns.c and twins.c: which SSNS name one namespace, which namespaces are bootable, and namespaces of
- * two subsystems that have one identifier.
+ * Tests of helper/plan/plan-ns.c and twins.c: which SSNS name one namespace, which namespaces are bootable, and
+ * namespaces of two subsystems that have one identifier.
  */
 #include "plan-kit.h"
 

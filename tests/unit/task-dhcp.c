@@ -101,10 +101,26 @@ static void one_after_the_other(struct kit *k, struct dhcp_tasks *tasks) {
 	is_int(k->n, 1, "a lease of an earlier client is not reported");
 }
 
+/* So many files are renamed that the kernel drops notifications, also that of the lease. */
+static void lost_notifications(struct kit *k, struct dhcp_tasks *tasks) {
+	struct event ev;
+
+	start(k, tasks, 7, ASK("7") "exec sleep 1000");
+	kit_hear(k, 1);
+	kit_forget(k);
+	close(open(DHCP_LEASES "/one", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	for (unsigned i = 0; i < 20000; i++)
+		if (rename(DHCP_LEASES "/one", DHCP_LEASES "/two") < 0)
+			rename(DHCP_LEASES "/two", DHCP_LEASES "/one");
+	ok(root_write(k->hands.root, LEASE_FILE, LEASE_OF("7"), strlen(LEASE_OF("7"))) == 0, "a lease is left");
+	ev = kit_hear(k, 2); /* the file of the first request is read again, too */
+	ok(ev.type == EVENT_LEASE && is_about(&ev.done, 7), "a lease whose notification was lost is reported");
+}
+
 static void strangers(struct kit *k, struct dhcp_tasks *tasks) {
-	start(k, tasks, 7,
+	start(k, tasks, 70,
 	      "cd " DHCP_LEASES
-	      "; printf 'INTERFACE=lo\\nCLIENT=7\\nADDRESS=2001:db8::7\\nPREFIX=128\\n' > .lo; mv .lo lo.dhcp6; "
+	      "; printf 'INTERFACE=lo\\nCLIENT=70\\nADDRESS=2001:db8::7\\nPREFIX=128\\n' > .lo; mv .lo lo.dhcp6; "
 	      "printf 'INTERFACE=eth9\\nADDRESS=192.0.2.1\\nPREFIX=24\\n' > .lo; mv .lo eth9.dhcp4; echo x > .lo; "
 	      "mv .lo lo.dhcp4; " ASK("77") "exit 3");
 	kit_hear(k, 1);
@@ -164,6 +180,7 @@ int main(void) {
 		leases(&k, &tasks);
 		another(&k, &tasks);
 		one_after_the_other(&k, &tasks);
+		lost_notifications(&k, &tasks);
 		strangers(&k, &tasks);
 		end(&k, &tasks);
 	} else {

@@ -86,7 +86,7 @@ static void say_no_run(const struct arguments *args, const struct root *root) {
 	tables_done(&t);
 }
 
-static int print(const struct arguments *args, const struct root *root, char *file) {
+static int print(const struct arguments *args, const struct root *root, const char *file) {
 	struct live live;
 	struct volumes volumes;
 	bool known = !args->sysroot && now_read(root, &live) == 0;

@@ -9,7 +9,7 @@
 #   make lint            every check of the sources
 #   make verbs           tests of the two programs, as a user calls them
 #   make boots           tests that boot virtual machines
-#   make bench           what the network costs, from init to the mounted root
+#   make bench           what the network costs, from init to the mounted root and to switch_root
 #   make compare         the same beside dracut's own module, with paths that work and with dead ones
 #   make LINK=dynamic    link nvmf-boot against the libraries of this system
 #   make install         DESTDIR=, prefix=; and make uninstall

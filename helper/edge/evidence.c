@@ -7,10 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define FILE_MAX (1u << 20) /* as large as a table may be; /proc/modules and os-release are smaller */
@@ -100,17 +101,16 @@ void evidence_modules(FILE *f, const struct root *root, const struct live *live)
 /* ---- messages ---- */
 
 /* Writes a record of the kernel log, "PRIORITY,NUMBER,MICROSECONDS,...;TEXT", if it is about NVMe. */
-static void kernel_line(FILE *f, char *record) {
-	char *text = strchr(record, ';');
+static void kernel_line(FILE *f, const char *record) {
+	const char *text = strchr(record, ';');
 	unsigned long long us;
 
 	if (!text || sscanf(record, "%*u,%*u,%llu", &us) != 1)
 		return;
 	text++;
-	text[strcspn(text, "\n")] = '\0';
 	/* The kernel's own line with the command line may hold secrets. */
 	if ((strstr(text, "nvme") || strstr(text, "nvmf") || strstr(text, "NBFT")) && !strstr(text, "ommand line"))
-		fprintf(f, "[%5llu.%06llu] %s\n", us / 1000000, us % 1000000, text);
+		fprintf(f, "[%5llu.%06llu] %.*s\n", us / 1000000, us % 1000000, (int)strcspn(text, "\n"), text);
 }
 
 void evidence_kernel_log(FILE *f, const struct root *root) {
@@ -130,13 +130,42 @@ void evidence_kernel_log(FILE *f, const struct root *root) {
 	close(fd);
 }
 
-void evidence_journal(FILE *f) {
-	FILE *journal = popen("exec journalctl -b -q --no-pager -o short-monotonic -t nvmf-boot 2> /dev/null", "re");
-	char line[1024];
+/* Starts a program whose standard output goes to `out`, and whose messages go nowhere. Returns its pid, or -1. */
+static pid_t start(char *const *argv, int out) {
+	posix_spawn_file_actions_t actions;
+	pid_t pid = -1;
 
-	if (!journal)
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		return -1;
+	if (posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) != 0 ||
+	    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) != 0 ||
+	    posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ) != 0)
+		pid = -1;
+	posix_spawn_file_actions_destroy(&actions);
+	return pid;
+}
+
+void evidence_journal(FILE *f) {
+	static char *const ARGV[] = { (char *)"journalctl",
+				      (char *)"-b",
+				      (char *)"-q",
+				      (char *)"--no-pager",
+				      (char *)"--output=short-monotonic",
+				      (char *)"-t",
+				      (char *)"nvmf-boot",
+				      NULL };
+	char text[1024];
+	ssize_t n;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
 		return;
-	while (fgets(line, sizeof(line), journal))
-		fputs(line, f);
-	pclose(journal);
+	pid = start(ARGV, ends[1]);
+	close(ends[1]);
+	while ((n = read(ends[0], text, sizeof(text))) > 0 || (n < 0 && errno == EINTR))
+		fwrite(text, 1, n > 0 ? (size_t)n : 0, f);
+	close(ends[0]);
+	if (pid >= 0)
+		waitpid(pid, NULL, 0);
 }

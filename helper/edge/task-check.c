@@ -58,7 +58,7 @@ static int open_socket(int ifindex, struct sockaddr_ll *self) {
 
 /* Reads one packet. True: a machine other than this link claims the address. */
 static bool read_claim(int fd, const struct sockaddr_ll *self, struct addr ip, uint8_t mac[6]) {
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = { 0 };
 	socklen_t size = sizeof(from);
 	uint8_t packet[ARP_SIZE];
 	ssize_t n = recvfrom(fd, packet, sizeof(packet), 0, (struct sockaddr *)&from, &size);
@@ -86,7 +86,7 @@ static bool probe(int fd, const struct sockaddr_ll *self, struct addr ip, uint8_
 static int ask(void *data, int pipe) {
 	const struct check_task *task = data;
 	struct reply reply = { .err = 0 };
-	struct sockaddr_ll self;
+	struct sockaddr_ll self = { 0 };
 	int fd;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody waits for the answer when the boot is over */

@@ -115,7 +115,7 @@ static void add_routes(struct engine *e, const struct way *w, struct addr target
 	if (plan_add_target(&e->plan, w->iface, addr, target) < 0)
 		e->out_of_memory = true;
 	for (size_t i = before; retry_was_asked(&e->ifaces[w->iface].addrs[addr].routes) && i < f->n_routes; i++)
-		address_ask_route(e, w->iface, i);
+		leased_routes_ask(e, w->iface, i);
 }
 
 static void add_path(struct engine *e, const struct plan_path *path) {

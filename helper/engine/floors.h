@@ -260,7 +260,12 @@ bool foreign_is_early(const struct engine *e, size_t path, int err);
 /* True when the path has lacked a source address for so long that a message has said so. */
 bool foreign_is_overdue(const struct engine *e, size_t path);
 
-/* ---- address.c: addresses from DHCP or SLAAC, with the routes and sources that depend on them ---- */
+/* ---- leased-routes.c: the routes of addresses that DHCP or SLAAC brings ---- */
+
+/* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */
+void leased_routes_ask(struct engine *e, size_t iface, size_t item);
+
+/* ---- address.c: addresses from DHCP or SLAAC, with the sources that depend on them ---- */
 
 bool address_prepare(struct engine *e, size_t iface); /* call before the link is set up; true: an action is asked for */
 /*
@@ -272,11 +277,9 @@ void address_ask(struct engine *e, size_t iface, size_t item);
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
-void address_asking(struct engine *e, const struct event *ev);
+void address_asking(const struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
-/* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */
-void address_ask_route(struct engine *e, size_t iface, size_t item);
 uint64_t address_wakeup(const struct engine *e, size_t iface);
 /* The address that DHCP or SLAAC has brought; until then the plan's address. Unset: neither is known. */
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);

@@ -162,7 +162,7 @@ static void ask_routes(struct engine *e, size_t iface, size_t addr) {
 	retry_ask(e, &e->ifaces[iface].addrs[addr].routes);
 	for (size_t i = 0; i < want->n_routes; i++)
 		if (want->routes[i].addr == addr)
-			address_ask_route(e, iface, i);
+			leased_routes_ask(e, iface, i);
 }
 
 /*

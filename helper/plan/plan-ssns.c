@@ -15,7 +15,10 @@ const char *plan_read_ssns(const struct plan_maker *m, unsigned table, const str
 
 	*w = (struct plan_wish){ .table = table, .ssns = s, .trsvcid = s->trsvcid };
 	if (nbft_ssns_is_discovery(m->plan->tables[table - 1], s))
-		return "only stands for a discovery controller that firmware could not ask";
+		return nbft_find_discovery(m->plan->tables[table - 1], s->discovery)
+			       ? "only stands for a discovery controller that firmware could not ask"
+			       : "stands for a discovery controller without a descriptor; rd.nvmf.discover= can name "
+				 "it";
 	fault = nqn_fault(s->nqn);
 	fault = fault ?: plan_ssns_security_fault(m->plan, table, s, buf);
 	if (fault)

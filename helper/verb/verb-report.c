@@ -105,7 +105,7 @@ static void write_report(FILE *f, const struct root *root, const struct inputs *
 	heading(f, "end of the report of nvmf-boot");
 }
 
-static int report(FILE *f, const char *name, const struct inputs *in) {
+static int print_report(FILE *f, const char *name, const struct inputs *in) {
 	struct root root;
 	int err = root_open(NULL, &root);
 
@@ -116,10 +116,21 @@ static int report(FILE *f, const char *name, const struct inputs *in) {
 	return fflush(f) != 0 || ferror(f) ? load_fail(name, -errno) : EXIT_DONE;
 }
 
+static int save_report(const char *name, const struct inputs *in) {
+	FILE *f = fopen(name, "we");
+	int status;
+
+	if (!f)
+		return load_fail(name, -errno);
+	status = print_report(f, name, in);
+	if (fclose(f) != 0 && status == EXIT_DONE)
+		status = load_fail(name, -errno);
+	return status;
+}
+
 int verb_report(int argc, char **argv) {
 	struct arguments args;
 	struct inputs in;
-	FILE *f = stdout;
 	int status;
 
 	if (!arguments_read(argc, argv, &USAGE, &args, &status))
@@ -127,12 +138,10 @@ int verb_report(int argc, char **argv) {
 	status = load_inputs(&args, &in);
 	if (status != EXIT_DONE)
 		return status;
-	if (args.n_rest > 0 && strcmp(args.rest[0], "-") != 0)
-		f = fopen(args.rest[0], "we");
-	status = f ? report(f, args.n_rest > 0 ? args.rest[0] : "standard output", &in)
-		   : load_fail(args.rest[0], -errno);
-	if (f && f != stdout && fclose(f) != 0 && status == EXIT_DONE)
-		status = load_fail(args.rest[0], -errno);
+	if (args.n_rest == 0 || strcmp(args.rest[0], "-") == 0)
+		status = print_report(stdout, "standard output", &in);
+	else
+		status = save_report(args.rest[0], &in);
 	inputs_done(&in);
 	return status;
 }

@@ -118,7 +118,7 @@ static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *i
 	if (!iface->vlan) {
 		fputs("ACTION==\"add\", ", f);
 		udev_match(f, p, iface);
-		fputs("TEST==\"master\", NAME:=\"%k\"\n", f);
+		fputs("TEST==\"master\", NAME:=\"$kernel\"\n", f);
 	}
 	fputs("ACTION==\"add\", ", f);
 	udev_match(f, p, iface);

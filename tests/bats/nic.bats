@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # the inner shells expand
 # Which link the helper takes, and what the helper takes back, on the real kernel: each test runs the helper in a network
 # namespace of its own, with veth links for NICs. No target answers; the tests look at the links.
 
@@ -31,7 +32,6 @@ hfis() {
 
 # boots SCRIPT: runs SCRIPT in a network namespace with the functions below, and prints the helper's messages and the links.
 boots() {
-	# shellcheck disable=SC2016 # the inner shell expands
 	run /usr/bin/unshare --net sh -uc '
 		nvmf_boot=$1 table=$2 log=$3
 		echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6

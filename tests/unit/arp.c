@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests helper/base/arp.c. */
+/* Tests helper/base/arp.c: the bytes of a probe, and which packets claim an address. */
 #include "arp.h"
 
 #include <string.h>

@@ -4,6 +4,19 @@
 
 /* ---- ports and masters ---- */
 
+/* The program that made the master prolongs the time of its address. */
+static void masters_lease(void) {
+	single();
+	start();
+	tell(&(struct event){
+		.type = EVENT_ADDR, .ifindex = 7, .addr = a("192.0.2.10"), .prefix = 24, .passes = true });
+	put(running(made(7, "br0", "bridge", M1)));
+	put(port_of(nic(2, "eth0", M1), 7));
+	ok(said("up, 192.0.2.10/24") && !said("nbft0: address"),
+	   "a master's address for a limited time is left as it is");
+	end();
+}
+
 static void master_with_the_mac(void) {
 	single();
 	start();
@@ -274,6 +287,7 @@ static void lease_of_a_borrowed_link(void) {
 }
 
 int main(void) {
+	masters_lease();
 	master_with_the_mac();
 	master_with_the_address();
 	bridge_over_a_bond();

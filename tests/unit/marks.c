@@ -42,7 +42,7 @@ static void one_nic(void) {
 	is_str(find(&m, "/run/udev/rules.d/!nbft.rules"),
 	       "# Written by nvmf-boot: a name that changes loses the root.\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
-	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"%k\"\n"
+	       "DRIVERS==\"?*\", TEST==\"master\", NAME:=\"$kernel\"\n"
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n"
 	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
@@ -254,7 +254,7 @@ static void wanted(void) {
 static void devices(void) {
 	static const char all[] = "/gen/device.d/10-nbft.conf",
 			  automatic[] = "/gen/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf";
-	struct plan p = { .n_paths = 1 }, nothing = { .n_paths = 0 };
+	struct plan p = { .n_paths = 1 }, empty = { .n_paths = 0 };
 	struct options o = { .timeout_us = 10 * UINT64_C(1000000) };
 	char tmpfs[] = "tmpfs";
 	struct marks m = { 0 };
@@ -269,7 +269,7 @@ static void devices(void) {
 	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=infinity\n",
 	       "devices are waited for without end if there is no deadline");
 	marks_done(&m);
-	is_int(marks_units(&nothing, &o, "/gen", &m), 0, "the marks are made");
+	is_int(marks_units(&empty, &o, "/gen", &m), 0, "the marks are made");
 	ok(!find(&m, all), "devices keep systemd's time-out when there is nothing to connect");
 	marks_done(&m);
 	o.root = tmpfs;

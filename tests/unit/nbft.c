@@ -314,31 +314,6 @@ static void quirks(void) {
 	nbft_free(n);
 }
 
-/* Some firmware pads texts with blanks. A table has one note about it, whatever the number of such texts. */
-static void padded(void) {
-	struct table t = full_table();
-	struct nbft *n;
-
-	heap_text(&t, SSNS1 + NBFT_SSNS_SUBSYS_TRSVCID_OBJ, "4420  ");
-	heap(&t, SSNS2 + NBFT_SSNS_SUBSYS_TRSVCID_OBJ, " 4420  \t\0\0", 10);
-	heap_text(&t, SSNS1 + NBFT_SSNS_SUBSYS_NS_NQN_OBJ, "nqn.padded\t ");
-	heap_text(&t, HOST + NBFT_HOST_HOST_NQN_OBJ, "nqn.host  ");
-	heap_text(&t, DISCOVERY + NBFT_DISCOVERY_DISCOVERY_CTRL_ADDR_OBJ, " nvme+tcp://192.0.2.1/  ");
-	n = read_table(&t);
-	is_str(n->ssns[0].trsvcid, "4420", "blanks behind a port are no part of it");
-	is_str(n->ssns[1].trsvcid, "4420", "white space around a port is no part of it");
-	is_str(n->ssns[0].nqn, "nqn.padded", "blanks behind an NQN are no part of it");
-	is_str(n->host.nqn, "nqn.host", "blanks behind the host NQN are no part of it");
-	is_str(n->discoveries[0].uri, "nvme+tcp://192.0.2.1/", "blanks around a URI are no part of it");
-	says(n, NOTE, "host", 0, "host_nqn_obj", HOST + 18, "padded with blanks");
-	is_int((long long)n->n_diags, 1, "one note tells of all padded texts of a table");
-	nbft_free(n);
-	heap_text(&t, SSNS1 + NBFT_SSNS_SUBSYS_TRSVCID_OBJ, "    ");
-	n = read_table(&t);
-	says(n, WARNING, "SSNS", 1, "subsys_trsvcid_obj", SSNS1 + 16, "no target port is given");
-	nbft_free(n);
-}
-
 /* The SSNS of the first HFI was configured, the SSNS of the second HFI was discovered. */
 static void discovery_by_hfi(void) {
 	struct table t = full_table();
@@ -513,7 +488,6 @@ int main(void) {
 	damages();
 	quirks();
 	discovery_by_hfi();
-	padded();
 	more_quirks();
 	zero_identifiers();
 	reserved_requirements();

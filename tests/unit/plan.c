@@ -363,7 +363,8 @@ static void no_profile(struct kit *k) {
 static void refusals(void) {
 	refusal("SSNS 1: the kernel accepts no NQN with a comma or control character", comma);
 	refusal("SSNS 1: the kernel accepts no NQN with a comma or control character", newline);
-	refusal("SSNS 1: only stands for a discovery controller that firmware could not ask", discovery_nqn);
+	refusal("SSNS 1: stands for a discovery controller without a descriptor; rd.nvmf.discover= can name it",
+		discovery_nqn);
 	refusal("SSNS 1: its port is not a number from 1 to 65535", bad_port);
 	refusal("SSNS 1: its port is not a number from 1 to 65535", odd_port);
 	refusal("SSNS 1: its port is not a number from 1 to 65535", zero_port);

@@ -101,9 +101,12 @@ static void conflict(struct kit *k, int ifindex, const uint8_t own[6]) {
 static void nobody(struct kit *k, int ifindex) {
 	uint8_t packet[ARP_SIZE];
 	struct event ev;
+	int n = 0;
 
 	start(k, ifindex);
-	ok(hear(packet) && hear(packet) && hear(packet), "three probes arrive when nobody answers");
+	while (n < 3 && hear(packet))
+		n++;
+	is_int(n, 3, "three probes arrive when nobody answers");
 	ev = kit_hear(k, 1);
 	ok(ev.type == EVENT_DONE && ev.err == 0, "nobody is reported");
 	start(k, 9999);

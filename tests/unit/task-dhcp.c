@@ -131,7 +131,7 @@ static void strangers(struct kit *k, struct dhcp_tasks *tasks) {
 }
 
 /* True when the file appears. The script that writes it runs beside this process. */
-static bool appears(struct kit *k, const char *path) {
+static bool appears(const struct kit *k, const char *path) {
 	for (unsigned i = 0; i < 1000 && !*kit_text(k, path); i++)
 		usleep(10000);
 	return *kit_text(k, path) != '\0';

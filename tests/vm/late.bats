@@ -49,7 +49,7 @@ a_boot=80
 	on trixie ipv4 static late
 	sed 's/^pci = .*/pci = 0000:01:00.0/' tests/lab/host.nbft | sed '1,/^id/d' | make_table "$dir/table"
 	boot_to_root --table "$dir/table" --slot --nic 52:54:00:00:00:01 \
-		--on '(nbft0): up, 192=monitor device_add virtio-net-pci,netdev=net,bus=riser,mac=52:54:00:00:00:01'
+		--on 'nbft0.*: up, 192=monitor device_add virtio-net-pci,netdev=net,bus=riser,mac=52:54:00:00:00:01'
 	said '^nvmf-boot: NBFT HFI 1 \(nbft0\): is given back, and [a-z0-9]+ is taken, since it is at PCI 0000:01:00\.0, as the table says$'
 	said '^nvmf-boot: NBFT SSNS 1 via HFI 1 \(nbft0\): 192\.0\.2\.1 port 4420: connected as nvme0$'
 }

@@ -21,8 +21,8 @@ enum {
 };
 
 /*
- * The options of all verbs of a program. A verb refuses an option of another verb by name. An option of the other program is
- * unknown, so that it makes no abbreviation ambiguous: --s is --sysroot or --strict.
+ * The options of all verbs of a program. A verb refuses an option of another verb by name. An option of the other
+ * program is unknown, so that it makes no abbreviation ambiguous: --s is --sysroot or --strict.
  */
 #define ARGS_NVMF_BOOT (ARG_DRY_RUN | ARG_JSON | ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_FULL)
 #define ARGS_NVMF_BOOT_TABLE (ARG_JSON | ARG_CPIO | ARG_STRICT | ARG_OUTPUT)

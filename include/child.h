@@ -82,8 +82,8 @@ size_t child_said(const struct child_end *end, void *buf, size_t size);
 
 /*
  * Copies the last line of a program's output to buf, as a string without the newline and with control characters
- * escaped (plain-text.h); "" if there was no output. Reads only the last 1023 bytes of the output; a line that does not fit into `size` bytes loses its end. Not for
- * child_function().
+ * escaped (plain-text.h); "" if there was no output. Reads only the last 1023 bytes of the output; a line that does not
+ * fit into `size` bytes loses its end. Not for child_function().
  */
 void child_last_line(const struct child_end *end, char *buf, size_t size);
 

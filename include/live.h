@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The network and the NVMe controllers of this machine, as the kernel shows them at this moment: what a person would ask
- * ip(8) for, in an initramfs that has no ip. live_read() reads the facts and changes nothing. The functions that write
- * them are pure.
+ * The network and the NVMe controllers of this machine, as the kernel shows them at this moment: what a person would
+ * ask ip(8) for, in an initramfs that has no ip. live_read() reads the facts and changes nothing. The functions that
+ * write them are pure.
  */
 #pragma once
 

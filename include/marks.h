@@ -56,8 +56,8 @@ int marks_network(const struct plan *p, struct marks *m);
 
 /*
  * Files for an initramfs without systemd, which has no timer units. `dir`/deadline: the seconds from now until the
- * emergency shell; no file when there is no deadline. `dir`/gate: the boot waits for nvmf-boot, since nothing else waits
- * for the root.
+ * emergency shell; no file when there is no deadline. `dir`/gate: the boot waits for nvmf-boot, since nothing else
+ * waits for the root.
  */
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m);
 

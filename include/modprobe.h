@@ -34,8 +34,8 @@ struct modprobe_use {
 };
 
 /*
- * Starts to load modules by name or alias. The names and *use are copied. Returns 0, or a negative errno (-ENOENT: there
- * is no modprobe in PATH); then no function of *use is called. The caller must have blocked SIGCHLD (child.h).
+ * Starts to load modules by name or alias. The names and *use are copied. Returns 0, or a negative errno (-ENOENT:
+ * there is no modprobe in PATH); then no function of *use is called. The caller must have blocked SIGCHLD (child.h).
  */
 int modprobe_start(sd_event *event, const char *const *names, size_t n, const struct modprobe_use *use);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Listens to the kernel's notifications ("news") and reports them as events: links and addresses from rtnetlink,
- * controllers and namespaces from uevents. A uevent of an NVMe or block device makes this device be read again. A device that appears below a NIC's PCI function gets its driver (task-modules.h).
+ * controllers and namespaces from uevents. A uevent of an NVMe or block device makes this device be read again. A
+ * device that appears below a NIC's PCI function gets its driver (task-modules.h).
  *
  * When the kernel has dropped notifications, a snapshot (snapshot.h) reports the present state instead.
  */

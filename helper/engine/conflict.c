@@ -2,8 +2,8 @@
 /*
  * Other machines that have an IPv4 address of this machine. IPv6 needs nothing here: the kernel itself looks for other
  * machines. Input: addresses that are ready, and the answers of ACTION_CHECK. Output: actions, the interface's error,
- * and a message. An address in conflict stays in use, as firmware has used it already, and nothing waits for the answer.
- * Pure.
+ * and a message. An address in conflict stays in use, as firmware has used it already, and nothing waits for the
+ * answer. Pure.
  */
 #include "floors.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Makes the name of an interface free when another link has it: a NIC that was taken by mistake, a NIC of the plan whose
- * name is crossed with another's, or a link of another program (dracut's ifname=). The names of the tables' interfaces
- * belong to the tables' interfaces, since udev rules, settings and the root's hooks know the interfaces by name. Input:
- * the facts. Output: an action that gives the other link a name in between. Pure.
+ * Makes the name of an interface free when another link has it: a NIC that was taken by mistake, a NIC of the plan
+ * whose name is crossed with another's, or a link of another program (dracut's ifname=). The names of the tables'
+ * interfaces belong to the tables' interfaces, since udev rules, settings and the root's hooks know the interfaces by
+ * name. Input: the facts. Output: an action that gives the other link a name in between. Pure.
  */
 #include "floors.h"
 

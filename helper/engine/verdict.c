@@ -104,8 +104,8 @@ static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 }
 
 /*
- * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before the
- * name is settled.
+ * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before
+ * the name is settled.
  */
 static bool any_naming(const struct engine *e) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
@@ -174,9 +174,9 @@ static void say_what_is_missing(struct engine *e, int level) {
 }
 
 /*
- * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one line,
- * and the journal has the details. A machine that has booted from another root did not need these paths, so its console
- * has no line.
+ * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one
+ * line, and the journal has the details. A machine that has booted from another root did not need these paths, so its
+ * console has no line.
  */
 static void end_in_part(struct engine *e, const char *why) {
 	size_t paths = 0, missing = 0;

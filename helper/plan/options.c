@@ -385,10 +385,10 @@ bool options_root_is_nbft(const struct options *o) {
 }
 
 /*
- * systemd-fstab-generator and dracut make a mount that waits for a .device unit for the tags and for /dev/...; both know
- * tags in upper case only. Without root=, and for the words that begin with gpt-auto, dissect and fstab, systemd looks
- * for the root itself, waits for the device it finds, and may find a local disk. For root=nbft nvmf-boot's own generator
- * makes a sysroot.mount that waits for a .device unit.
+ * systemd-fstab-generator and dracut make a mount that waits for a .device unit for the tags and for /dev/...; both
+ * know tags in upper case only. Without root=, and for the words that begin with gpt-auto, dissect and fstab, systemd
+ * looks for the root itself, waits for the device it finds, and may find a local disk. For root=nbft nvmf-boot's own
+ * generator makes a sysroot.mount that waits for a .device unit.
  */
 enum options_root options_root(const struct options *o) {
 	const char *root = root_source(o);

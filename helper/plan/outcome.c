@@ -6,7 +6,9 @@
 #include "exit-status.h"
 #include "plan.h"
 
-/* True when a path leads to the controller of the SSNS. A lead without a path was replaced by one through another HFI. */
+/*
+ * True when a path leads to the controller of the SSNS. A lead without a path was replaced by one through another HFI.
+ */
 static bool is_used(const struct plan *p, unsigned table, unsigned ssns) {
 	for (size_t i = 0; i < p->n_leads; i++)
 		if (p->leads[i].table == table && p->leads[i].ssns == ssns)

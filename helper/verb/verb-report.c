@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot report: writes all that a bug report needs into one text: version, tables, kernel command line, plan, status,
- * the network, messages and modules. Passwords and keys on the command line are left out. Changes nothing else.
+ * nvmf-boot report: writes all that a bug report needs into one text: version, tables, kernel command line, plan,
+ * status, the network, messages and modules. Passwords and keys on the command line are left out. Changes nothing else.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -169,8 +169,8 @@ int verb_run(int argc, char **argv) {
 	log_begin(false);
 	status = run(&args);
 	/*
-	 * systemd prints "[FAILED] Failed to start" for a Type=notify service that ends before READY=1, whatever its exit
-	 * status. Nothing waits for READY=1 itself, and the boot may go on from another root.
+	 * systemd prints "[FAILED] Failed to start" for a Type=notify service that ends before READY=1, whatever its
+	 * exit status. Nothing waits for READY=1 itself, and the boot may go on from another root.
 	 */
 	if (!args.dry_run)
 		sd_notify(0, "READY=1");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is gone,
- * as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
+ * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is
+ * gone, as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
  */
 #include <errno.h>
 

@@ -47,7 +47,8 @@ struct arguments {
 /*
  * Looks for the first word of argv that is no option and no value of an option, such as a verb behind options. Returns
  * the position of that word; argc if there is none; or -1 if an option is wrong, and getopt has printed the reason.
- * `options` are the options that may stand before the word. *help and *version: those options stand before the word.
+ * `options` are the options that may stand before the word. *help and *version tell whether --help and --version stand
+ * before the word.
  */
 int arguments_find_word(int argc, char **argv, unsigned options, bool *help, bool *version);
 

@@ -33,7 +33,8 @@ struct marks {
  */
 
 /*
- * Marks for every interface of the plan: its name, a ban on other programs to manage it, and its settings (settings.h).
+ * Marks for every interface of the plan: its name, the order to other programs not to manage it, and its settings
+ * (settings.h).
  */
 int marks_interfaces(const struct plan *p, struct marks *m);
 

@@ -26,7 +26,7 @@ void wrap_piece(struct wrap *w, const char *format, ...) __attribute__((format(p
 void wrap_end(struct wrap *w); /* ends the line */
 
 /*
- * Writes a sentence, which may be broken at each blank, and ends the line. The line has `at` bytes already: a label,
- * or, up to column `indent`, only blanks. A sentence of more than 511 bytes is cut.
+ * Writes a sentence, which may be broken at each blank, and ends the line. `at` bytes of the line are written already:
+ * a label, or blanks up to column `indent`. A sentence of more than 511 bytes is cut.
  */
 void wrap_line(FILE *f, size_t at, size_t indent, const char *format, ...) __attribute__((format(printf, 4, 5)));

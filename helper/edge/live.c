@@ -33,9 +33,7 @@ struct reading {
 static int read_speed(const struct root *r, const char *dir) {
 	char text[16];
 
-	/*
-	 * the kernel says -1, or refuses to say, when a link is down or has no speed, such as that of a virtual machine
-	 */
+	/* a link that is down, or has no speed as in a virtual machine: the kernel says -1, or refuses to say */
 	return sysfs_read(r, dir, "speed", text, sizeof(text)) == 0 && atoi(text) > 0 ? atoi(text) : 0;
 }
 

@@ -154,9 +154,10 @@ void address_ask(struct engine *e, size_t iface, size_t item) {
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
 	struct known_addr kept;
 
+	/* Routers prolong the time of a SLAAC address, and the program that made a borrowed link prolongs its own. */
 	if (!known->passes || known->dad_failed || e->plan.ifaces[iface].addrs[item].way == PLAN_SLAAC ||
 	    e->ifaces[iface].borrowed)
-		return; /* routers prolong the time of SLAAC, and the program that made a borrowed link knows its addresses */
+		return;
 	kept = *known;
 	kept.passes = false; /* asked for once; a program that prolongs the time makes news */
 	facts_note_addr(e, &kept);

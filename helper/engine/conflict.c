@@ -48,7 +48,8 @@ void conflict_done(struct engine *e, const struct event *ev) {
 	addr_text(ev->done.addr, ip);
 	if (ev->err != 0 && ev->err != EADDRINUSE)
 		say_addr(e, LOG_INFO, ev->done.iface, ev->done.item,
-			 "other machines cannot be asked for address %s: %s, going on without", ip, strerror(ev->err));
+			 "cannot ask whether another machine has address %s: %s, going on without", ip,
+			 strerror(ev->err));
 	if (ev->err != EADDRINUSE || !addr_equal(run->checked, ev->done.addr) || is_own(e, ev->mac))
 		return;
 	ask_note_error(link, ev->done.item, false,

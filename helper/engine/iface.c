@@ -64,7 +64,8 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 }
 
 /*
- * When the boot has what it waits for, an interface that is missing concerns the journal, and no person at the console.
+ * The level of a message about a missing interface. When the boot has what it waits for, the message goes to the
+ * journal and not to the console.
  */
 static int missing_level(const struct engine *e) {
 	return e->ready ? LOG_INFO : LOG_WARNING;

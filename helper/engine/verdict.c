@@ -18,8 +18,8 @@
 #define STOP_GRACE_US (300 * US_PER_MS)
 
 /*
- * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. Nobody
- * else connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
+ * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. No
+ * other program connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
  */
 #define STOP_MOST_US (4 * US_PER_S)
 

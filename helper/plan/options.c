@@ -409,8 +409,9 @@ const char *options_off_by(const struct options *o) {
 }
 
 /*
- * Without rd.nvmf.discover= nothing is to be connected when no table is used, and when the root comes from a server of
- * another kind. In the second case dracut's network modules need the interfaces, also those of a table.
+ * In two cases nothing is to be connected unless rd.nvmf.discover= asks for it: no table is used, or the root comes
+ * from a server of another kind. In the second case dracut's network modules need the interfaces, also those of a
+ * table.
  */
 static void decide_off(struct options *o) {
 	if (!o->asks_tcp && (o->no_nbft || (root_is_on_another_server(o) && !o->has_usr)))

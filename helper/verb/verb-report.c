@@ -29,7 +29,7 @@ static const struct usage USAGE = {
 	.help = "Writes one text for a bug report to FILE, or to standard output: version, tables (all bytes,\n"
 		"and what they say), kernel command line, plan, status, links, addresses, routes,\n"
 		"neighbours, controllers, messages and modules. Passwords and keys on the kernel command\n"
-		"line are left out. Changes nothing.\n\n"
+		"line are left out. Changes nothing else.\n\n"
 		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
 };
 

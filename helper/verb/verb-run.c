@@ -45,7 +45,7 @@ static const char *whose(const struct plan *plan, const struct plan_skip *skip) 
 
 /*
  * Says what is left out. Firmware lists paths that lead nowhere beside good ones (Dell R660, EDK2): as long as every
- * namespace to boot from has a path, they concern the journal, and no person at the console.
+ * namespace to boot from has a path, the console does not show them, and the journal does.
  */
 static void say_skips(const struct inputs *in, bool dry) {
 	bool harmless = plan_exit_status(in->plan, &in->options) == EXIT_DONE && !dry;
@@ -97,7 +97,7 @@ static void heed_blacklist(const struct root *root, const struct inputs *in) {
 static void run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	const char *why = tables_refused(&in->files) > 0 ? "the firmware's table is refused"
 			  : in->n_tables > 0             ? "no table names a path that can be connected"
-							 : "nothing that rd.nvmf.discover= names can be asked";
+							 : "no controller that rd.nvmf.discover= names can be asked";
 
 	log_say(LOG_WARNING, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry)

@@ -78,10 +78,10 @@ static void put_identity(FILE *f, const struct dhcp_client *c) {
 /*
  * Options of dhcpcd. noconfigure: dhcpcd sets and removes nothing, since the root depends on the address; a lease that
  * comes while dhcpcd is being ended changes nothing either. persistent, nogateway: the same, for what a dhcpcd before
- * 9.2 can do. noarp: saves 5 s of checking; firmware used the address until now, and servers check an address before
- * they lease it. nodelay: dhcpcd does not wait for a random time first. noipv6rs: the kernel handles router
- * advertisements. env: tells the script which client it belongs to. Option 249 has a line of its own: dhcpcd drops a
- * line with an option that it does not know.
+ * 9.2 can do. noarp: saves 5 s of checking; firmware has used the address, and servers check an address before they
+ * lease it. nodelay: dhcpcd does not wait for a random time first. noipv6rs: the kernel handles router advertisements.
+ * env: tells the script which client it belongs to. Option 249 has a line of its own: dhcpcd drops a line with an
+ * option that it does not know.
  */
 void dhcp_config(FILE *f, const struct dhcp_client *c) {
 	const struct plan_addr *a = c->addr;

@@ -292,7 +292,7 @@ ready" ]
 	dry_run
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no host identity"* ]]
-	[[ $stderr == *"nothing to do: nothing that rd.nvmf.discover= names can be asked"* ]]
+	[[ $stderr == *"nothing to do: no controller that rd.nvmf.discover= names can be asked"* ]]
 	mkdir -p "$tree/etc/nvme"
 	echo nqn.2026-11.org.example:host > "$tree/etc/nvme/hostnqn"
 	dry_run

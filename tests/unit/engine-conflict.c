@@ -68,7 +68,7 @@ static void what(void) {
 	       "status tells of the other machine");
 	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_READY, "the address is ready nevertheless");
 	answered(1, 3, "198.51.100.10", EAFNOSUPPORT, 0);
-	did("say: NBFT HFI 2 (nbft1): other machines cannot be asked for address 198.51.100.10: Address family not "
+	did("say: NBFT HFI 2 (nbft1): cannot ask whether another machine has address 198.51.100.10: Address family not "
 	    "supported by protocol, going on without\n",
 	    "a failure is told");
 	end();

@@ -276,7 +276,7 @@ int main(void) {
 	network();
 	another_kind();
 	incomplete(LISTING_NETWORK, "list links and addresses\n", "NBFT: links and addresses cannot be listed");
-	incomplete(LISTING_NVME, "look for the namespaces\n", "NBFT: NVMe namespaces cannot be listed");
+	incomplete(LISTING_NVME, "list namespaces and controllers\n", "NBFT: NVMe namespaces cannot be listed");
 	interrupted();
 	namespaces();
 	reasons();

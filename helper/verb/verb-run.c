@@ -31,8 +31,8 @@ static const struct usage USAGE = {
 		"--dry-run lists the actions for the NICs that are present. If a NIC is absent, the exit\n"
 		"status is 4.\n\n"
 		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file cannot\n"
-		"be read, 2 usage, 3 there is no table, or it is switched off, 4 a namespace or a path\n"
-		"is missing, and something else boots.\n",
+		"be read, 2 usage, 3 there is no table, or nvmf-boot is switched off, 4 a namespace\n"
+		"or a path is missing, and something else boots.\n",
 };
 
 /*

@@ -188,7 +188,7 @@ static void namespaces(void) {
 	has_ns("nvme0n1", "", 2, 9);
 	ends(LISTING_NVME, 0);
 	ok(said("/dev/nvme0n1 is gone") && !engine_ns(e, 0)->present,
-	   "a namespace whose device is another namespace now is gone");
+	   "a namespace whose device has become another namespace is gone");
 	end();
 
 	begin_booted("nvme0n1");
@@ -216,7 +216,7 @@ static void reasons(void) {
 	has_ctrl(3, "nqn.x");
 	has_ns("nvme0n7", "", 7, 7);
 	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "a reason that holds no longer is cleared");
+	is_str(engine_ns(e, 0)->error, "", "a reason that the listing does not show is cleared");
 	wait_until(3000);
 	ok(said("has no namespace with uuid"), "without a reason the namespace is reported as absent");
 	end();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs the DHCP clients of a boot. Each address from DHCP has its own dhcpcd, since a process has only one DUID. dhcpcd
- * asks for a lease and sets nothing. dhcpcd's script, which is this program under another name, writes the lease to a
+ * asks for a lease; only for DHCPv6 it sets the address, too. dhcpcd's script, which is this program under another name, writes the lease to a
  * file (dhcp-client.h).
  *
  * The first request of a client is reported as EVENT_ASKING, and each new lease as EVENT_LEASE. A client that ends by

@@ -7,6 +7,10 @@
  *
  * Calls: engine_new(); then engine_event() for each fact that is known already; then engine_step() to advance to a
  * time, and engine_next_action() until there are no more actions. Times are microseconds of any monotonic clock.
+ *
+ * All calls of a turn get the same `now`: the time at which the loop woke up. The actions of a turn may block for a
+ * while, so the time may be over to which the engine has set a wait in that turn. The caller must then pass all events
+ * that have come meanwhile before it lets the engine step, or an answer would count as missing (turn.h).
  */
 #pragma once
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define MOUNTINFO "/proc/self/mountinfo"
-#define MOUNTINFO_MAX (1024 * 1024) /* an initramfs has some twenty mounts, of less than 200 bytes each */
+#define MOUNTINFO_MAX 1048576 /* a MiB; an initramfs has some twenty mounts, of less than 200 bytes each */
 
 bool mounts_has(const char *mountinfo, const char *where) {
 	char point[64];

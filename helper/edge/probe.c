@@ -164,7 +164,7 @@ static int step_send(struct probe *p) {
 
 /* Receives until the present PDU has `size` bytes, of which `answer` keeps the first. */
 static int receive(struct probe *p, size_t size) {
-	uint8_t scratch[4096];
+	uint8_t scratch[4096] = { 0 };
 
 	while (p->got < size) {
 		size_t left = size - p->got;

@@ -249,8 +249,10 @@ void task_dhcp(struct dhcp_tasks *all, const struct action *a, const struct dhcp
 	int err = all->leases ? 0 : set_up(all);
 	struct dhcp_task *t = task_of(all, a);
 
-	if (!t)
+	if (!t) {
+		all->hands->tell(all->hands->data, &(struct event){ .type = EVENT_DONE, .done = *a, .err = ENOMEM });
 		return;
+	}
 	t->action = *a;
 	t->values = *values;
 	t->leased = false;

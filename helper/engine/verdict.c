@@ -213,12 +213,12 @@ void verdict_stop(struct engine *e) {
 
 /* The end of the run after EVENT_STOP. Each path that connects puts the end off. */
 static uint64_t stop_end(const struct engine *e) {
-	uint64_t end = e->stop_at;
+	uint64_t at = e->stop_at;
 
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].state == PATH_LIVE && e->paths[i].when + STOP_GRACE_US > end)
-			end = e->paths[i].when + STOP_GRACE_US;
-	return earlier(end, e->stop_last);
+		if (e->paths[i].state == PATH_LIVE && e->paths[i].when + STOP_GRACE_US > at)
+			at = e->paths[i].when + STOP_GRACE_US;
+	return earlier(at, e->stop_last);
 }
 
 uint64_t verdict_wakeup(const struct engine *e) {

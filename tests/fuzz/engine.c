@@ -272,6 +272,13 @@ static const struct discovery_log *some_log(struct input *in) {
 	return &log;
 }
 
+/* Begins or ends a listing, with whatever is told in between; or shows a controller. */
+static void some_listing(uint8_t which, struct event *ev) {
+	ev->type = which & 4 ? EVENT_CTRL : which & 2 ? EVENT_LISTED : EVENT_LISTING;
+	ev->listing = which & 1 ? LISTING_NVME : LISTING_NETWORK;
+	ev->ctrl = which & 3;
+}
+
 static void some_lease(struct input *in, struct event *ev) {
 	static struct leased_route route;
 	uint8_t what = next(in);
@@ -285,17 +292,14 @@ static void some_lease(struct input *in, struct event *ev) {
 	ev->n_routes = what >> 7;
 }
 
-/* Begins or ends a listing, with whatever is told in between; or shows a controller. */
-static void some_listing(uint8_t which, struct event *ev) {
-	ev->type = which & 4 ? EVENT_CTRL : which & 2 ? EVENT_LISTED : EVENT_LISTING;
-	ev->listing = which & 1 ? LISTING_NVME : LISTING_NETWORK;
-	ev->ctrl = which & 3;
-}
-
-static void some_done(const struct world *w, uint8_t which, struct event *ev) {
+static void some_done(const struct world *w, uint8_t which, struct input *in, struct event *ev) {
 	ev->type = EVENT_DONE;
 	ev->done = w->asked[which % 16];
 	ev->reason = ev->err ? "words of the kernel" : NULL;
+	if (ev->done.type == ACTION_DHCP && which & 128)
+		some_lease(in, ev);
+	if (ev->done.type == ACTION_CHECK && which & 128)
+		ev->err = EADDRINUSE;
 }
 
 /*
@@ -338,14 +342,10 @@ static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 		if (which & 8)
 			some_listing(which, ev);
 		else
-			some_done(w, which, ev);
+			some_done(w, which, in, ev);
 		return which & 8 || w->n_asked > which % 16u;
 	default:
-		some_done(w, which, ev);
-		if (ev->done.type == ACTION_DHCP && which & 128)
-			some_lease(in, ev);
-		if (ev->done.type == ACTION_CHECK && which & 128)
-			ev->err = EADDRINUSE;
+		some_done(w, which, in, ev);
 		return w->n_asked > which % 16u;
 	}
 }

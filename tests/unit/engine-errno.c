@@ -292,6 +292,30 @@ static void late_and_then_refused(void) {
 	end();
 }
 
+/* Refused connects count only in a row: a probe that fails in between shows that the target is another one by now. */
+static void refused_and_then_late(void) {
+	uint64_t took;
+
+	single();
+	begin_up();
+	probed(0, 0);
+	for (int i = 0; i < 3; i++) {
+		connected(0, EIO, 0);
+		took = next_try(0, 20000);
+	}
+	ok(took >= 4000, "the third refused connect is tried again after 4 s (%llu ms)", (unsigned long long)took);
+	connected(0, EIO, 0);
+	until_probed(0);
+	probed(0, ECONNREFUSED);
+	until_probed(0);
+	probed(0, 0);
+	connected(0, EIO, 0);
+	took = next_try(0, 20000);
+	ok(took >= 1000 && took <= 1251, "a connect refused after a refused probe is tried again after 1 s (%llu ms)",
+	   (unsigned long long)took);
+	end();
+}
+
 /* Probes of a dead host on the same network fail with two reasons that take turns. */
 static void reasons_that_take_turns(void) {
 	single();
@@ -348,6 +372,7 @@ int main(void) {
 	own_reasons();
 	interface_comes_back();
 	late_and_then_refused();
+	refused_and_then_late();
 	reasons_that_take_turns();
 	hosts_do_not_keep_step();
 	return tap_done();

@@ -332,6 +332,7 @@ struct boot {
 
 enum played { PLAYED, NO_SUCH_MOMENT, NO_SUCH_OTHER, NO_RACE };
 
+static unsigned boots; /* how many boots were played to their end */
 static uint64_t other_timeout; /* replaces the plan's rd.nvmf.timeout= if not 0 */
 
 /*
@@ -358,6 +359,7 @@ static enum played play(const struct machine *m, size_t moment, enum played (*me
 				break;
 		}
 	} while (world_go_on());
+	boots += played == PLAYED;
 	return played;
 }
 

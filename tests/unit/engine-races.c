@@ -114,5 +114,6 @@ int main(void) {
 			exchange_all(&MACHINES[i], &b, TIMER);
 		free(b.standing);
 	}
+	printf("# %u boots\n", boots);
 	return tap_done();
 }

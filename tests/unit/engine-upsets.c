@@ -194,5 +194,6 @@ int main(void) {
 			both_of_all(&MACHINES[i], &b);
 		free(b.standing);
 	}
+	printf("# %u boots\n", boots);
 	return tap_done();
 }

@@ -197,7 +197,7 @@ static bool take_train(struct talk *t, uint8_t csts, int want, const char *name)
 	answer(t, 1, 0);
 	is_int(step(t->probe, MOMENT), 0, "the answer to the Connect is \"not yet\"");
 	is_int(probe_stage(t->probe), PROBE_LARGE_OUT, "the answer to the Connect shows that small packets pass");
-	train = asked(t, PDU_TRAIN_MOST * 72);
+	train = asked(t, (size_t)PDU_TRAIN_MOST * 72);
 	ok(train[8] == 0x7f && train[12] == 0 && train[52] == 0x14 && train[56] == 1 && train[58] == 0x46,
 	   "the train begins with a Property Set that enables the controller");
 	for (size_t i = 1; i < PDU_TRAIN_MOST; i++)

@@ -49,12 +49,13 @@ clone_table() {
 	reported '^nvme0 .*nvmf-boot-lab$'
 }
 
-# Only the NSID is known of the clone, so nothing tells that it is one until Linux has it.
+# Only the NSID is known of the clone, so nothing tells that it is one until Linux has it. root=UUID=... would mount the clone.
 @test "a clone that nobody knows as one takes the identifier, and Linux ignores the original: both are told" {
 	on sid-plain ipv4 static namespace
 	clone_first 'connected 4421'
 	clone_table 'nsid = 1'
-	boot_until 'no namespace to boot from after 20 s' --table "$dir/table" --conf "$dir/conf" --append rd.nvmf.timeout=20
+	boot_until 'no namespace to boot from after 20 s' --table "$dir/table" --conf "$dir/conf" --root root=nbft \
+		--append rd.nvmf.timeout=20
 	said '^nvmf-boot: NBFT SSNS 2: namespace nsid 1 is /dev/nvme0n1$'
 	said '^nvmf-boot: NBFT SSNS 1: uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1, but in another subsystem than the table names: nqn\.2026-11\.org\.example:clone; still'
 	said '^nvmf-boot: NBFT SSNS 1: connected, but the kernel ignores the namespace, because /dev/nvme0n1 of another subsystem has the same identifier; still'

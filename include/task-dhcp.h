@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs the DHCP clients of a boot. Each address from DHCP has its own dhcpcd, since a process has only one DUID. dhcpcd
- * asks for a lease and sets nothing. dhcpcd's script, which is this program under another name, writes the lease to a
- * file (dhcp-client.h).
+ * asks for a lease, and sets the address only for DHCPv6. dhcpcd's script, which is this program under another name,
+ * writes the lease to a file (dhcp-client.h).
  *
  * The first request of a client is reported as EVENT_ASKING, and each new lease as EVENT_LEASE. A client that ends by
  * itself, or cannot be started, is reported as EVENT_DONE of its action. Uses the files of the real root only, since

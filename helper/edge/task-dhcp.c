@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "log.h"
 #include "text-of.h"
 
 #define LEASE_FILE_MAX 4096 /* lease_text() writes less than 2 KiB */
@@ -272,6 +274,17 @@ void task_dhcp_end(struct dhcp_tasks *all, const struct action *a) {
 		}
 }
 
+/* A DHCPv6 client sets its address itself, for the time of the lease. The last lease may have come while it ended. */
+static void keep_address(const struct dhcp_task *t) {
+	struct rtnl *rtnl = t->hands->rtnl;
+	int err = rtnl_add_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);
+
+	if (err < 0 && err != -ENODEV)
+		log_say(LOG_WARNING, NULL,
+			"%s: the leased address cannot be made permanent: %s, it goes when the lease runs out",
+			t->values.ifname, rtnl_reason(rtnl) ?: strerror(-err));
+}
+
 void task_dhcp_done(struct dhcp_tasks *all) {
 	for (const struct dhcp_task *t = all->list; t; t = t->next)
 		if (t->process)
@@ -281,6 +294,10 @@ void task_dhcp_done(struct dhcp_tasks *all) {
 
 		if (t->process)
 			child_await(t->process);
+		if (all->leases)
+			on_news(NULL, sd_event_source_get_io_fd(all->leases), 0, all);
+		if (t->leased && t->values.addr->way == PLAN_DHCP6)
+			keep_address(t);
 		all->list = t->next;
 		free(t);
 	}

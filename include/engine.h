@@ -170,9 +170,9 @@ struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
 	bool judged; /* the engine has decided whether the subsystem lacks the namespace or the kernel ignores it */
-	size_t twin; /* plan_twin() of the namespace, which goes first; NONE: no namespace goes first */
+	size_t original; /* plan_original() of the namespace; NONE: the namespace is no clone */
 	char dev[32];
-	char rival[32]; /* block device of another subsystem that has the same identifier; "": none is seen */
+	char other_dev[32]; /* block device of another subsystem that has the same identifier; "": none is seen */
 	enum ns_fault fault;
 	char error[ENGINE_TEXT_MAX]; /* `fault` in words */
 };

@@ -274,15 +274,19 @@ void task_dhcp_end(struct dhcp_tasks *all, const struct action *a) {
 		}
 }
 
-/* A DHCPv6 client sets its address itself, for the time of the lease. The last lease may have come while it ended. */
+/*
+ * Makes the address of a DHCPv6 client permanent. The client has set the address for the time of the lease, and the
+ * last lease may have come while the client ended.
+ */
 static void keep_address(const struct dhcp_task *t) {
 	struct rtnl *rtnl = t->hands->rtnl;
 	int err = rtnl_add_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);
+	char ip[ADDR_TEXT_MAX];
 
 	if (err < 0 && err != -ENODEV)
 		log_say(LOG_WARNING, NULL,
-			"%s: the leased address cannot be made permanent: %s, it goes when the lease runs out",
-			t->values.ifname, rtnl_reason(rtnl) ?: strerror(-err));
+			"%s: leased address %s cannot be made permanent: %s; the kernel removes it when the lease ends",
+			t->values.ifname, addr_text(t->lease.ip, ip), rtnl_reason(rtnl) ?: strerror(-err));
 }
 
 void task_dhcp_done(struct dhcp_tasks *all) {

@@ -62,7 +62,7 @@ static bool make_states(struct engine *e) {
 	    !add_paths(e, p->discoveries, p->n_discoveries))
 		return false;
 	for (size_t i = 0; i < p->n_nss; i++)
-		e->nss[i].twin = plan_twin(p, i);
+		e->nss[i].original = plan_original(p, i);
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
 		if (!e->ifaces[i].addrs)

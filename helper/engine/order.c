@@ -81,12 +81,12 @@ static uint64_t clones_from(const struct engine *e) {
 
 /* True when a path must not bring the namespace before its original is there. */
 static bool must_wait(const struct engine *e, size_t ns) {
-	return !e->plan.nss[ns].boot || (e->now < clones_from(e) && !is_written_off(e, e->nss[ns].twin));
+	return !e->plan.nss[ns].boot || (e->now < clones_from(e) && !is_written_off(e, e->nss[ns].original));
 }
 
 size_t order_original(const struct engine *e, size_t path, bool waiting) {
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		size_t first = e->nss[i].twin;
+		size_t first = e->nss[i].original;
 
 		if (first != NONE && !e->nss[first].present &&
 		    strcmp(e->plan.nss[i].nqn, e->paths[path].want->nqn) == 0 && must_wait(e, i) == waiting)

@@ -63,7 +63,7 @@ static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 
 	if (strcmp(run->want->nqn, e->plan.nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
 	    iface_addr_failed(e, run->want) || order_original(e, path, true) != NONE ||
-	    (e->nss[ns].twin != NONE && e->nss[e->nss[ns].twin].present))
+	    (e->nss[ns].original != NONE && e->nss[e->nss[ns].original].present))
 		return false;
 	if (run->state == PATH_LIVE)
 		return !e->nss[ns].error[0];

@@ -273,7 +273,10 @@ bool address_prepare(struct engine *e, size_t iface); /* call before the link is
  * not have the address.
  */
 void address_ask(struct engine *e, size_t iface, size_t item);
-/* Asks for an address that is there for a limited time: nobody may be left to prolong the time. */
+/*
+ * Notes that the address is there. Asks for an address that is there for a limited time, until that works: nobody may be
+ * left to prolong the time.
+ */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
@@ -281,6 +284,11 @@ void address_asking(const struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 uint64_t address_wakeup(const struct engine *e, size_t iface);
+/*
+ * True when the address is not to be expected any longer: the kernel refuses it again and again, another machine has it,
+ * or none has come in time and firmware's may not be used.
+ */
+bool address_is_overdue(const struct engine *e, size_t iface, size_t item);
 /* The address that DHCP or SLAAC has brought; until then the plan's address. Unset: neither is known. */
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
 /* The source address of a path: the plan's, or unset if DHCP or SLAAC brought another address instead. */
@@ -300,9 +308,12 @@ void iface_link_gone(struct engine *e, int ifindex);
 void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
-/* True when the link or its carrier has been missing for so long that a message has said so. */
-bool iface_is_overdue(const struct engine *e, size_t iface);
-/* True when the interface will not get the source of the path: the kernel refused it, or another machine has it. */
+/*
+ * True when the path's link or carrier has been missing for so long that a message has said so, or its source is not to
+ * be expected. Not for PLAN_ANY_IFACE.
+ */
+bool iface_is_overdue(const struct engine *e, const struct plan_path *path);
+/* True when the interface does not get the source of the path: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
@@ -334,8 +345,8 @@ bool order_may_start(const struct engine *e, size_t path);
 /*
  * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux
  * uses only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for;
- * false: for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at
- * most, any other path until the original is there.
+ * false: for one that the path need not wait for any longer. A path to boot from waits for half of the wait at most,
+ * since its subsystem may have other namespaces beside the clone; any other path waits until the original is there.
  */
 size_t order_original(const struct engine *e, size_t path, bool waiting);
 uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path no longer waits for an original */

@@ -273,7 +273,10 @@ bool address_prepare(struct engine *e, size_t iface); /* call before the link is
  * not have the address.
  */
 void address_ask(struct engine *e, size_t iface, size_t item);
-/* Makes an address permanent that is there for a limited time: no program may be left to prolong the time. */
+/*
+ * Notes that the address is there. If the address is there for a limited time, asks for a permanent one until that
+ * works: no program may be left to prolong the time.
+ */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
@@ -281,6 +284,11 @@ void address_asking(const struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 uint64_t address_wakeup(const struct engine *e, size_t iface);
+/*
+ * True when the boot does not wait for the address: the kernel refuses it again and again, another machine has it, or
+ * no address has come in time and firmware's address may not be used.
+ */
+bool address_is_overdue(const struct engine *e, size_t iface, size_t item);
 /* The address that DHCP or SLAAC has brought; until then the plan's address. Unset: neither is known. */
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
 /* The source address of a path: the plan's, or unset if DHCP or SLAAC brought another address instead. */
@@ -300,9 +308,12 @@ void iface_link_gone(struct engine *e, int ifindex);
 void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
-/* True when the link or its carrier has been missing for so long that a message has said so. */
-bool iface_is_overdue(const struct engine *e, size_t iface);
-/* True when the interface will not get the source of the path: the kernel refused it, or another machine has it. */
+/*
+ * True when the path's link or carrier has been missing for so long that a message has said so, or when
+ * address_is_overdue() is true for the path's source. Not for PLAN_ANY_IFACE.
+ */
+bool iface_is_overdue(const struct engine *e, const struct plan_path *path);
+/* True when the interface does not get the source of the path: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
@@ -332,10 +343,11 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
- * Returns an original that is absent: the path leads to its clone, a namespace of another subsystem with the same
- * identifier. Linux uses only the namespace that it sees first. NONE: there is none. `waiting` true: returns only an
- * original that the path must wait for; false: only one that the path need not wait for. A path to a bootable clone
- * waits until half of the time to the deadline is over, at most. Any other path waits until the original is there.
+ * Returns an original that is absent: the path leads to the subsystem of its clone, and Linux uses only the namespace
+ * that it sees first. NONE: there is none. `waiting` true: returns only an original that the path must wait for; false:
+ * only one that the path need not wait for. A path to boot from waits until half of the time to the deadline is over,
+ * at most, since its subsystem may have other namespaces beside the clone. Any other path waits until the original is
+ * there.
  */
 size_t order_original(const struct engine *e, size_t path, bool waiting);
 uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path stops waiting for an original */

@@ -184,12 +184,25 @@ static void driver_failed(struct engine *e, const struct event *ev) {
 		say_elsewhere(e, ev->done.iface);
 }
 
+/* Notes that an address cannot be set. An address that is there all the same still has its limited time. */
+static void addr_failed(struct engine *e, const struct action *done) {
+	const struct known_addr *known = facts_find_addr(e, done->ifindex, done->addr);
+	struct known_addr passing;
+
+	e->ifaces[done->iface].addrs[done->item].state = ADDR_FAILED;
+	if (!known)
+		return;
+	passing = *known;
+	passing.passes = true;
+	facts_note_addr(e, &passing);
+}
+
 static void failed(struct engine *e, const struct event *ev, struct retry *r) {
 	unsigned silent = is_of_going_link(&ev->done, ev->err) ? RETRY_HOLD : 1;
 
 	plan_next(e, r, ev->done.type, ev->err);
 	if (ev->done.type == ACTION_ADDR)
-		e->ifaces[ev->done.iface].addrs[ev->done.item].state = ADDR_FAILED;
+		addr_failed(e, &ev->done);
 	if (ev->done.type == ACTION_LOAD_NIC)
 		driver_failed(e, ev);
 	else if (ev->done.type == ACTION_OPTIMISTIC && ev->err == ENOENT)

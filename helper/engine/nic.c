@@ -171,6 +171,7 @@ static void begin_giving_back(struct engine *e, size_t iface, const struct choic
 	say_given_back(e, iface, c);
 	run->giving_back = true;
 	run->state = IFACE_ABSENT; /* no path uses the interface */
+	run->since = e->now;
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
 		if (run->addrs[i].client.asked != 0)
 			ask_iface(e, ACTION_DHCP_END, iface, i);

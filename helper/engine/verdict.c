@@ -62,19 +62,19 @@ static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	bool known = run->want->iface != PLAN_ANY_IFACE;
 
 	if (strcmp(run->want->nqn, e->plan.nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
-	    iface_addr_failed(e, run->want) || order_original(e, path, true) != NONE ||
+	    order_original(e, path, true) != NONE ||
 	    (e->nss[ns].original != NONE && e->nss[e->nss[ns].original].present))
 		return false;
 	if (run->state == PATH_LIVE)
 		return !e->nss[ns].error[0];
-	return run->state != PATH_WAITING ||
-	       !(known ? iface_is_overdue(e, run->want->iface) : foreign_is_overdue(e, path));
+	return run->state != PATH_WAITING || !(known ? iface_is_overdue(e, run->want) : foreign_is_overdue(e, path));
 }
 
 /*
  * True when waiting longer gains nothing. Either every bootable namespace is present, or one of them is present and no
- * path to the others is hopeful. A path is not hopeful when it has failed once, has lacked its NIC or carrier for some
- * seconds, or is connected without bringing the namespace. root= decides which of the namespaces the root is on.
+ * path to the others is hopeful. A path is not hopeful when it has failed once, has lacked its NIC, carrier or address
+ * for some seconds, or is connected without bringing the namespace. root= decides which of the namespaces the root is
+ * on.
  */
 static bool boot_need_not_wait(const struct engine *e) {
 	if (ns_all_boot_present(e))

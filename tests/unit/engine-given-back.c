@@ -76,6 +76,26 @@ static void taking_back_fails(void) {
 	ok(said("nbft0: rename link 2, which has this name, to eth2\n"),
 	   "after three failures the right NIC waits no longer");
 	end();
+
+	/* wait_until() fails if the engine wakes up again and again */
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	wait_until(60000);
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) },
+		     START + 60000000);
+	engine_step(e, START + 60000000);
+	drain();
+	ev.done.type = ACTION_DOWN;
+	ev.done.item = NONE;
+	tell(&ev);
+	log_text[0] = '\0';
+	wait_until(60200);
+	ok(said("nbft0: set link 2 down\n"), "the state of a link is taken back long after the link was set up");
+	end();
 }
 
 static void what_others_gave_stays(void) {

@@ -20,8 +20,8 @@ static void right_nic_appears(void) {
 	single();
 	ifaces[0].pci_sbdf = FUNCTION;
 	start();
-	wait_until(
-		4100); /* the PCI function is not on the machine as far as the plan knows, so this wait changes nothing */
+	/* as far as the plan knows, the PCI function is not on the machine, so this wait changes nothing */
+	wait_until(4100);
 	put(at(nic(2, "eth0", M1), OTHER_FUNCTION));
 	done(ACTION_RENAME, 0, 2, NONE, 0);
 	done(ACTION_UP, 0, 2, NONE, 0);

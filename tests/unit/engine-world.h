@@ -115,7 +115,7 @@ static void react(const struct action *act, int err) {
 		else
 			later(KERNEL_TAKES, CLIENT, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
 		break;
-	case ACTION_CHECK: /* no other machine has the address: the answer comes after three seconds, and changes nothing */
+	case ACTION_CHECK: /* no other machine has the address: the answer comes late, and changes nothing */
 		if (err != 0)
 			later(KERNEL_TAKES, CLIENT, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
 		break;

@@ -343,11 +343,11 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
- * Returns an original that is absent: the path leads to the subsystem of its clone, and Linux uses only the namespace
- * that it sees first. NONE: there is none. `waiting` true: returns only an original that the path must wait for; false:
- * only one that the path need not wait for. A path to boot from waits until half of the time to the deadline is over,
- * at most, since its subsystem may have other namespaces beside the clone. Any other path waits until the original is
- * there.
+ * Returns an original that is absent: the path leads to its clone, a namespace of another subsystem with the same
+ * identifier. Linux uses only the namespace that it sees first. NONE: there is none. `waiting` true: returns only an
+ * original that the path must wait for; false: only one that the path need not wait for. A path to boot from waits
+ * until half of the time to the deadline is over, at most, since its subsystem may have other namespaces beside the
+ * clone. Any other path waits until the original is there.
  */
 size_t order_original(const struct engine *e, size_t path, bool waiting);
 uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path stops waiting for an original */

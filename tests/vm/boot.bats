@@ -68,7 +68,7 @@ ends_in_the_emergency_shell() {
 
 @test "a missing NIC: the console names it in one line" {
 	on trixie
-	ends_in_the_emergency_shell 'NBFT HFI 1 \(nbft0\): ' 'no interface with MAC 52:54:00:00:00:01' --table "$table" --no-nic
+	ends_in_the_emergency_shell 'NBFT HFI 1 \(nbft0\)' 'no interface with MAC 52:54:00:00:00:01' --table "$table" --no-nic
 }
 
 @test "a refused connect: the console names it in one line" {

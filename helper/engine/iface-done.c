@@ -43,10 +43,10 @@ static const char *change_failure(const struct engine *e, const struct action *d
 	char text[ADDR_TEXT_MAX];
 
 	if (done->type == ACTION_RENAME_AWAY)
-		snprintf(buf, size, "cannot be named %s, since another link keeps the name",
+		snprintf(buf, size, "cannot be named %s, since another interface keeps the name",
 			 e->plan.ifaces[done->iface].name);
 	else if (done->type == ACTION_TRY)
-		snprintf(buf, size, "another link with the MAC cannot be set up");
+		snprintf(buf, size, "another interface with the MAC cannot be set up");
 	else if (done->type == ACTION_DROP_ADDR)
 		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
 	else

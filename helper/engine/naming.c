@@ -71,8 +71,8 @@ static void ask_away(struct engine *e, size_t iface, const struct link_facts *ho
 	a->ifindex = holder->ifindex;
 	memcpy(a->name, name, sizeof(a->name));
 	if (run->holder != holder->ifindex && !is_of_plan(e, holder))
-		say_iface(e, LOG_WARNING, iface, "another link has the name %s, and is renamed to %s", holder->name,
-			  name);
+		say_iface(e, LOG_WARNING, iface, "another interface has the name %s, and is renamed to %s",
+			  holder->name, name);
 	run->holder = holder->ifindex;
 }
 

@@ -35,8 +35,8 @@ static const char *reason(const struct plan_iface *want, const struct choice *c,
 	else if (c->fit > CHOICE_MAC)
 		snprintf(buf, WORDS_MAX, "it has the MAC %s", mac_text(want->mac, mac));
 	else
-		snprintf(buf, WORDS_MAX, "it is at PCI %s, and no link has the MAC %s", pci_text(want->pci_sbdf, pci),
-			 mac_text(want->mac, mac));
+		snprintf(buf, WORDS_MAX, "it is at PCI %s, and no interface has the MAC %s",
+			 pci_text(want->pci_sbdf, pci), mac_text(want->mac, mac));
 	return buf;
 }
 
@@ -67,7 +67,7 @@ void nic_say_taken(struct engine *e, size_t iface, const struct choice *c) {
 			  master_name(e, c->nic), c->link->name, c->borrowed ? " as it is" : "");
 	if (want->vlan == 0 && want->has_function && c->fit < CHOICE_FUNCTION)
 		say_iface(e, LOG_WARNING, iface,
-			  "PCI %s, which the table names, has no link with the MAC %s: %s is taken, since %s",
+			  "PCI %s, which the table names, has no interface with MAC %s: %s is taken, since %s",
 			  pci_text(want->pci_sbdf, pci), mac_text(want->mac, mac), c->link->name,
 			  reason(want, c, words));
 }

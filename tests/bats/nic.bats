@@ -133,7 +133,7 @@ mac_is() {
 		start; until_true "ip -br addr show nbft0 | grep -q 192.0.1.10"
 		ip -br link'
 	mac_is nbft0 52:54:00:00:00:01
-	[[ $output == *"another link has the name nbft0, and is renamed to eth"[0-9]* ]]
+	[[ $output == *"another interface has the name nbft0, and is renamed to eth"[0-9]* ]]
 	grep -qE '^eth[0-9]+@.* 10.0.0.1/8' <<< "$output"
 }
 

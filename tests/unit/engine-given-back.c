@@ -258,7 +258,7 @@ static void a_strangers_name(void) {
 	put(nic(9, "nbft0", MADE_UP));
 	put(nic(3, "eth0", M1));
 	did("nbft0: rename link 9, which has this name, to eth9\n"
-	    "say: NBFT HFI 1 (eth0): another link has the name nbft0, and is renamed to eth9\n",
+	    "say: NBFT HFI 1 (eth0): another interface has the name nbft0, and is renamed to eth9\n",
 	    "a link of another program that has the plan's name gets another name, and a line says so");
 	for (unsigned i = 0; i < 3; i++) {
 		tell(&(struct event){
@@ -268,7 +268,7 @@ static void a_strangers_name(void) {
 		ok(said("nbft0: up\n") == (i == 2), "after three refusals the boot goes on under the NIC's own name");
 		wait_until(now_ms + 1000);
 	}
-	ok(said("cannot be named nbft0, since another link keeps the name: Device or resource busy, trying again"),
+	ok(said("cannot be named nbft0, since another interface keeps the name: Device or resource busy, trying again"),
 	   "a link that keeps the name is reported");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });

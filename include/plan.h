@@ -205,11 +205,11 @@ static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
 
-/* ---- outcome.c: what comes of a plan ---- */
+/* ---- outcome.c: the exit status that a plan means ---- */
 
 /*
  * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
- * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may.
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may boot.
  */
 int plan_exit_status(const struct plan *p, const struct options *options);
 
@@ -259,7 +259,9 @@ bool plan_addr_is_v4(const struct plan_addr *a);
  */
 struct addr plan_source(struct addr source, struct addr target);
 
-/* The `source` of a path from the address at position `addr`: NONE if plan_source() is unset for the same reason. */
+/*
+ * The member `source` of a path from the address at position `addr`: `addr`, or NONE if only the target is link-local.
+ */
 size_t plan_source_at(struct addr source, size_t addr, struct addr target);
 
 /*

@@ -244,7 +244,8 @@ static void shared_finding(const struct plan_host *h, inputs_finding_fn fn, void
 
 	snprintf(line, sizeof(line),
 		 "host NQN %s, host id %s: this UUID is a placeholder that other machines have, too, so targets cannot "
-		 "tell them apart; used, rd.nvmf.hostnqn= and rd.nvmf.hostid= can give others",
+		 "tell them apart; it is used all the same; rd.nvmf.hostnqn= and rd.nvmf.hostid= can give another "
+		 "identity",
 		 h->nqn, uuid_text(h->id, id));
 	fn(LOG_WARNING, line, data);
 }

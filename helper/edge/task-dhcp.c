@@ -24,8 +24,8 @@
 struct dhcp_task {
 	const struct hands *hands;
 	struct dhcp_task *next;
-	struct action
-		action; /* the ACTION_DHCP of the client that runs, or that starts next; comes back in the events */
+	/* the ACTION_DHCP of the client that runs, or that starts next; comes back in the events */
+	struct action action;
 	struct dhcp_client values; /* the client of `action`; number 0: there is to be no client */
 	struct child *process; /* NULL: no client runs */
 	bool killed; /* the process is of an earlier client; the client of `action` starts when the process has ended */
@@ -101,7 +101,7 @@ static void start(struct dhcp_task *t) {
 		tell(t, (struct event){ .type = EVENT_DONE, .err = -err });
 }
 
-/* Kills the client that runs. Its link is gone or another, so there is nothing that it could end well. */
+/* Kills the client that runs. Its link is gone or has been replaced, so the client has nothing to clean up. */
 static void kill_first(struct dhcp_task *t) {
 	if (!t->killed)
 		child_kill(t->process);

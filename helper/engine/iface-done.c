@@ -38,7 +38,7 @@ static void done_well(struct engine *e, const struct action *done) {
 					   .ifindex = done->ifindex, .addr = done->addr, .prefix = done->prefix });
 }
 
-/* Writes which action failed, of the actions on a link that another link is to replace. Returns buf. */
+/* Writes which action failed, among the actions that replace the link of an interface by another link. Returns buf. */
 static const char *change_failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
 	char text[ADDR_TEXT_MAX];
 
@@ -142,7 +142,7 @@ static struct retry *retry_of(const struct engine *e, const struct action *done)
 	}
 }
 
-/* Plans the next try. The next try is planned already when another route of the same address has failed before. */
+/* Plans the next try, unless the failure of another route of the same address has planned it already. */
 static void plan_next(struct engine *e, struct retry *r, enum action_type type, int err) {
 	bool program = type == ACTION_LOAD_NIC || type == ACTION_VLAN; /* for a VLAN the kernel may run modprobe */
 

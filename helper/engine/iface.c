@@ -39,7 +39,10 @@ static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once in a run. */
+/*
+ * Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once
+ * in a run.
+ */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
@@ -60,7 +63,10 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
-/* When the boot has what it waits for, an interface that is missing concerns the journal, and no person at the console. */
+/*
+ * The level of a message about a missing interface. When the boot has what it waits for, the message goes to the
+ * journal and not to the console.
+ */
 static int missing_level(const struct engine *e) {
 	return e->ready ? LOG_INFO : LOG_WARNING;
 }

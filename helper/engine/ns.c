@@ -213,8 +213,8 @@ static bool is_still_explained(const struct engine *e, size_t i) {
 }
 
 /*
- * Clears the reasons that hold no longer. Then takes all namespaces of the listing once more: a namespace that is gone
- * may be there again under another name.
+ * Clears the reasons that the listing does not show. Then takes all namespaces of the listing once more: a namespace
+ * that is gone may be there again under another name.
  */
 void ns_listed(struct engine *e) {
 	const struct listing_run *listing = &e->listings[LISTING_NVME];

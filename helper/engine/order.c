@@ -17,8 +17,8 @@
 #define EARLY_MOST 4
 
 /*
- * How long the other paths wait for the root. A root that is not mounted by then may need one of them, or a person who
- * types a passphrase.
+ * How long the other paths wait for the root. A root that is not mounted by then may need one of these paths, or waits
+ * for a passphrase.
  */
 #define ROOT_TIME_US (2 * US_PER_S)
 

@@ -18,8 +18,8 @@
 #define STOP_GRACE_US (300 * US_PER_MS)
 
 /*
- * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. Nobody
- * else connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
+ * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. No
+ * other program connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
  */
 #define STOP_MOST_US (4 * US_PER_S)
 
@@ -102,8 +102,8 @@ static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 }
 
 /*
- * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before the
- * name is settled.
+ * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before
+ * the name is settled.
  */
 static bool any_naming(const struct engine *e) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
@@ -172,9 +172,9 @@ static void say_what_is_missing(struct engine *e, int level) {
 }
 
 /*
- * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one line,
- * and the journal has the details. A machine that has booted from another root did not need these paths, so its console
- * has no line.
+ * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one
+ * line, and the journal has the details. A machine that has booted from another root did not need these paths, so its
+ * console has no line.
  */
 static void end_in_part(struct engine *e, const char *why) {
 	size_t paths = 0, missing = 0;

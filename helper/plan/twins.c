@@ -43,8 +43,7 @@ bool plan_twin_words(const struct plan *p, size_t ns, char *buf, size_t size) {
 	plan_label(p, first->table, "SSNS", first->ssns, other, sizeof(other));
 	snprintf(buf, size,
 		 "the namespaces of %s and %s have one identifier in two subsystems: Linux uses only the one that it "
-		 "sees "
-		 "first, so %s waits until the namespace of %s is there",
+		 "sees first, so %s waits until the namespace of %s is there",
 		 other, own, own, other);
 	return true;
 }

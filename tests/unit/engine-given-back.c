@@ -258,7 +258,7 @@ static void a_strangers_name(void) {
 	put(nic(9, "nbft0", MADE_UP));
 	put(nic(3, "eth0", M1));
 	did("nbft0: rename link 9, which has this name, to eth9\n"
-	    "say: NBFT HFI 1 (eth0): another link has the name nbft0: it is named eth9 now\n",
+	    "say: NBFT HFI 1 (eth0): another link has the name nbft0, and is renamed to eth9\n",
 	    "a link of another program that has the plan's name gets another name, and a line says so");
 	for (unsigned i = 0; i < 3; i++) {
 		tell(&(struct event){

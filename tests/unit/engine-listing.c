@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is gone,
- * as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
+ * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is
+ * gone, as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
  */
 #include <errno.h>
 
@@ -188,7 +188,7 @@ static void namespaces(void) {
 	has_ns("nvme0n1", "", 2, 9);
 	ends(LISTING_NVME, 0);
 	ok(said("/dev/nvme0n1 is gone") && !engine_ns(e, 0)->present,
-	   "a namespace whose device is another namespace now is gone");
+	   "a namespace whose device has become another namespace is gone");
 	end();
 
 	begin_booted("nvme0n1");
@@ -216,7 +216,7 @@ static void reasons(void) {
 	has_ctrl(3, "nqn.x");
 	has_ns("nvme0n7", "", 7, 7);
 	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "a reason that holds no longer is cleared");
+	is_str(engine_ns(e, 0)->error, "", "a reason that the listing does not show is cleared");
 	wait_until(3000);
 	ok(said("has no namespace with uuid"), "without a reason the namespace is reported as absent");
 	end();
@@ -276,7 +276,7 @@ int main(void) {
 	network();
 	another_kind();
 	incomplete(LISTING_NETWORK, "list links and addresses\n", "NBFT: links and addresses cannot be listed");
-	incomplete(LISTING_NVME, "look for the namespaces\n", "NBFT: NVMe namespaces cannot be listed");
+	incomplete(LISTING_NVME, "list namespaces and controllers\n", "NBFT: NVMe namespaces cannot be listed");
 	interrupted();
 	namespaces();
 	reasons();

@@ -205,7 +205,8 @@ static void namespace_shut(void) {
 	log_text[0] = '\0';
 	engine_step(e, START + 2000000);
 	drain();
-	did("look for the namespaces\n", "after 2 s the engine looks why the namespace is absent");
+	did("list namespaces and controllers\n",
+	    "after 2 s the engine looks for the reason why the namespace is absent");
 	now_ms = 2000;
 	namespace_is_shut();
 	namespace_is_shut();

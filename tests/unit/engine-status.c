@@ -182,7 +182,7 @@ static size_t widest(const char *text) {
 	return widest;
 }
 
-/* What a run that has ended did not finish is told as past, in every phase but STATUS_RUNNING. */
+/* After its end, the status tells in the past tense what the run did not finish, in every phase but STATUS_RUNNING. */
 static void past(void) {
 	static const enum status_phase ENDED[] = { STATUS_DONE, STATUS_PARTIAL, STATUS_FAILED, STATUS_STOPPED };
 	static const char *const PRESENT[] = { "being ", "waiting", "will be", "is under way", "answers," };

@@ -153,7 +153,7 @@ static void one_line_on_the_console(void) {
 	end();
 }
 
-/* A NIC that is not plugged in concerns no person when the boot has its namespace. */
+/* When the boot has its namespace, the console has no message about a NIC that is not plugged in. */
 static void unplugged(void) {
 	struct action act;
 	size_t loud = 0, n = 0;

@@ -115,7 +115,7 @@ static void pci(const struct root *r) {
 	tree_link(r, "/sys/class/net/vmd", "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd");
 	tree_file(r, "/sys/devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind/ifindex", "11\n");
 	tree_file(r, "/sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd/ifindex", "12\n");
-	is_int(sysfs_link_pci(r, "eth0", 3), 0, "a name that another link has now gives no PCI function");
+	is_int(sysfs_link_pci(r, "eth0", 3), 0, "a name that belongs to another link gives no PCI function");
 	is_int(sysfs_link_pci(r, "eth0", 2), 0x18, "a virtio NIC has the PCI function above the virtio device");
 	is_int(sysfs_link_pci(r, "behind", 11), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
 	is_int(sysfs_link_pci(r, "vmd", 12), 0, "a NIC in a PCI domain of five digits has no PCI function");

@@ -209,6 +209,8 @@ size_t engine_n_paths(const struct engine *e); /* engine_event() may add paths *
 const struct path_run *engine_path(const struct engine *e, size_t i); /* valid until the next event */
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
+/* Why the kernel cannot connect NVMe/TCP, as a sentence; "": it can, or has not been asked yet. Valid until the next event. */
+const char *engine_error(const struct engine *e);
 
 /* The route, in engine_plan(), that an ACTION_ROUTE asks for. */
 const struct plan_route *engine_route(const struct engine *e, const struct action *a);

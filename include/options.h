@@ -71,5 +71,5 @@ enum options_root {
 };
 enum options_root options_root(const struct options *o);
 
-/* The option that sets `off`, in words for "switched off by ..."; static text. */
+/* The option that sets `off`, or else `no_nbft`, in words for "switched off by ..."; static text. */
 const char *options_off_by(const struct options *o);

@@ -313,3 +313,7 @@ const struct plan_route *engine_route(const struct engine *e, const struct actio
 bool engine_is_ready(const struct engine *e) {
 	return e->ready;
 }
+
+const char *engine_error(const struct engine *e) {
+	return e->fabrics_error;
+}

@@ -74,7 +74,7 @@ static size_t word_length(const char *text) {
 	bool quoted = false;
 	size_t n = 0;
 
-	for (; text[n] && text[n] != '\n' && (quoted || text[n] != ' '); n++)
+	for (; text[n] && text[n] != '\n' && (quoted || !strchr(" \t\r\f\v", text[n])); n++)
 		quoted ^= text[n] == '"';
 	return n;
 }

@@ -192,6 +192,7 @@ void status_text(FILE *f, const struct status *s) {
 	if (s->engine) {
 		wrap_line(f, 0, 0, "nvmf-boot: %s; connected: %s", PHASE_WORDS[s->phase],
 			  status_line(s->engine, line, sizeof(line)));
+		fact_line(f, engine_error(s->engine));
 		engine_text(f, s);
 	} else {
 		wrap_line(f, 0, 0, "nvmf-boot: nothing was done: %s", s->why);

@@ -255,6 +255,27 @@ static void one_device(const struct root *r) {
 	is_int(n_seen, 0, "uevents of other devices make nothing be read");
 }
 
+/* A namespace without its identifiers would count as another one. */
+static void unreadable(const struct root *r) {
+	static const char *const NAMES[] = { "wwid", "nguid", "eui" };
+
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		char path[160];
+
+		n_seen = 0;
+		snprintf(path, sizeof(path), SUBSYS "/nvme0n0%zu/nsid", i);
+		tree_file(r, path, "7\n");
+		snprintf(path, sizeof(path), SUBSYS "/nvme0n0%zu/%s/is-a-directory", i, NAMES[i]);
+		tree_file(r, path, "");
+		snprintf(path, sizeof(path), "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n0%zu", i);
+		is_int(sysfs_namespaces_at(r, path, note, NULL), -EISDIR,
+		       "an identifier that cannot be read is an error");
+		is_int(n_seen, 0, "a namespace whose identifier cannot be read is not reported");
+	}
+	is_int(sysfs_namespaces(r, note, NULL), -EISDIR, "the error is also that of the listing");
+	is_int(n_seen, 3, "the listing goes on behind a namespace that cannot be read");
+}
+
 static const char *from; /* where the last UUID of a machine was found */
 
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
@@ -303,6 +324,7 @@ int main(void) {
 	namespaces(&r);
 	single_path(&r);
 	one_device(&r);
+	unreadable(&r);
 	machine_uuid(&r);
 	tree_free(&r);
 	return tap_done();

@@ -6,6 +6,7 @@
 #include "dns-name.h"
 #include "id.h"
 #include "name-uuid.h"
+#include "plain-text.h"
 #include "port.h"
 #include "tap.h"
 
@@ -36,8 +37,11 @@ static void addresses(void) {
 	ok(addr_same_net(a("2001:db8::1"), a("2001:db8::ffff"), 112), "two IPv6 addresses are in one /112");
 	ok(!addr_same_net(a("2001:db8::1"), a("2001:db8::2"), 128),
 	   "two different IPv6 addresses are in different /128");
-	ok(addr_is_link_local(a("fe80::1")) && !addr_is_link_local(a("fec0::1")),
-	   "fe80::/10 is link-local, fec0:: is not");
+	ok(addr_same_net(a("192.0.2.1"), a("192.0.2.1"), 32) && !addr_same_net(a("192.0.2.1"), a("192.0.2.2"), 32),
+	   "only one IPv4 address is in a /32");
+	ok(addr_same_net(a("2001:db8::1"), a("2001:db8::1"), 128), "an IPv6 address is in its own /128");
+	ok(addr_is_link_local(a("fe80::1")) && addr_is_link_local(a("febf::1")), "fe80::/10 is link-local");
+	ok(!addr_is_link_local(a("fec0::1")) && !addr_is_link_local(a("fe7f::1")), "what lies beside fe80::/10 is not");
 }
 
 static void in_brackets(const char *text, const char *want) {
@@ -104,6 +108,8 @@ static void placeholders(void) {
 	placeholder("03000200-0400-0500-0006-000700080008", false);
 	placeholder("ffffff00-ffff-ffff-ffff-fffffffffffe", false);
 	placeholder("00000000-0000-0000-0000-525400000001", false);
+	placeholder("ffffff00-fffe-ffff-ffff-ffffffffffff", false);
+	placeholder("ffffff00-feff-ffff-ffff-ffffffffffff", false);
 }
 
 /* Each length is a boundary of SHA-1's blocks: 55 bytes leave room for the end of the text, 56 and 64 do not. */
@@ -152,6 +158,24 @@ static void identifiers(void) {
 	is_str(hex_text(id, 3, buf), "001122", "bytes are printed as hexadecimal digits");
 }
 
+static void plain(const char *text, size_t size, const char *want) {
+	char buf[64];
+
+	plain_text(text, buf, size);
+	is_str(buf, want, tap_name("plain text in %zu bytes is \"%s\"", size, want));
+}
+
+static void plain_texts(void) {
+	plain(" a~", 64, " a~");
+	plain("\x1f\x7f\n", 64, "\\x1f\\x7f\\x0a");
+	plain("\xc3\xa4", 64, "\\xc3\\xa4");
+	plain("abc", 4, "abc");
+	plain("abc", 3, "ab");
+	plain("a\n", 6, "a\\x0a");
+	plain("a\n", 5, "a");
+	plain("abc", 1, "");
+}
+
 static void ports(void) {
 	static const char *const BAD[] = { "",      "0",  "00000", "65536", "99999", "123456",
 					   "44 20", "-1", "+1",    "4420,", "x" };
@@ -184,6 +208,7 @@ int main(void) {
 	placeholders();
 	names_of_uuids();
 	identifiers();
+	plain_texts();
 	ports();
 	names();
 	return tap_done();

@@ -226,6 +226,18 @@ static void files(void) {
 	is_int(l.prefix, 99, "a refused lease file leaves *ret untouched");
 	is_int(lease_parse("INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0,
 	       "a lease file with interface, address and prefix is read");
+	is_int(lease_parse("INTERFACES=a\nINTERFACE=nbft0\nADDRESS6=x\nADDRESS=192.0.2.1\nPREFIX=24", &l), 0,
+	       "a line whose name goes on is another line");
+	ok(strcmp(lease_path("nbft0", PLAN_DHCP4, text), lease_path("nbft0", PLAN_DHCP6, text + 256)) != 0,
+	   "the leases of both families of an interface have a file each");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=%0253d\n", 0);
+	ok(lease_parse(text, &l) == 0 && strlen(l.domain) == 253, "a domain of 253 characters is read");
+	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDOMAIN=%0254d\n", 0);
+	ok(lease_parse(text, &l) == 0 && l.domain[0] == '\0', "a domain of 254 characters is left out");
+	snprintf(text, sizeof(text), "DNS=192.0.2.53\nDOMAINS=%0254d\n", 0);
+	ok(lease_of_networkd(text, &l) && l.domain[0] == '\0', "so is that of systemd-networkd");
+	ok(!lease_of_networkd("DNS=1111:2222:3333:4444:5555:6666:255.255.255.255%0123456789abcdex\n", &l),
+	   "the longest address with one character more is no address");
 	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDNS=%0300d\nDOMAIN=-a\n", 0);
 	is_int(lease_parse(text, &l), 0, "a lease file with a faulty domain and a faulty server list is read");
 	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0].ip), "a faulty domain and a faulty server list are left out");
@@ -256,6 +268,10 @@ static void link_local(void) {
 	is_str(resolv_conf(&p, &lease, 1),
 	       MADE "nameserver fe80::53%nbft1\nnameserver fe80::53%nbft2\nnameserver fe80::53%nbft0.42\n",
 	       "a link-local server has the zone of the option, of the lease, of the table's interface");
+	asked.ip = a("2001:db8::53");
+	is_str(resolv_conf(&p, NULL, 0),
+	       MADE "nameserver 2001:db8::53\nnameserver fe80::53%nbft0.42\nnameserver 192.0.2.54\n",
+	       "a server that is not link-local has no zone");
 }
 
 static void names(void) {
@@ -265,7 +281,8 @@ static void names(void) {
 	struct plan p = { .ifaces = &iface, .n_ifaces = 1 };
 	struct zone_addr asked = { .ip = a("203.0.113.53") };
 	struct lease lease = { .dns = { { .ip = a("198.51.100.53") }, { .ip = a("192.0.2.53") } },
-			       .domain = "example.org" };
+			       .domain = "example.org" },
+		     leases[2];
 
 	is_str(resolv_conf(&p, NULL, 0), MADE "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
 	       "resolv.conf has the table's servers");
@@ -273,6 +290,11 @@ static void names(void) {
 	       MADE "search example.org\nnameserver 198.51.100.53\n"
 		    "nameserver 192.0.2.53\nnameserver 192.0.2.54\n",
 	       "a lease's servers come before the table's, and no server comes twice");
+	leases[0] = leases[1] = lease;
+	snprintf(leases[1].domain, sizeof(leases[1].domain), "example.net");
+	ok(strstr(resolv_conf(&p, leases, 2), "search example.org\n"), "the domain of the first lease counts");
+	leases[0].domain[0] = '\0';
+	ok(strstr(resolv_conf(&p, leases, 2), "search example.net\n"), "a lease without a domain gives none");
 	p.nameservers = &asked;
 	p.n_nameservers = 1;
 	is_str(resolv_conf(&p, &lease, 1),
@@ -282,6 +304,7 @@ static void names(void) {
 	is_str(resolv_conf(&p, NULL, 0), "", "without servers resolv.conf is empty");
 	ok(resolv_conf_has_server("# by hand\nsearch example.org\nnameserver 192.0.2.53\n"),
 	   "a resolv.conf with a server has a server");
+	ok(!resolv_conf_has_server("names of the servers\n"), "a line of another kind is no server");
 	ok(!resolv_conf_has_server("#empty\n# nameserver 192.0.2.53\n") && !resolv_conf_has_server(""),
 	   "a resolv.conf with comments only has no server");
 }

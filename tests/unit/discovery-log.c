@@ -115,6 +115,13 @@ static void kinds(void) {
 	ok(!log->records[2].fault && strlen(log->records[2].nqn) == 223, "an NQN of 223 bytes is read");
 	ok(!log->records[3].fault && !addr_is_v4(log->records[3].traddr), "an IPv6 address is read");
 	discovery_log_free(log);
+	good(1);
+	record(0)[2] = 3;
+	text(record(0) + 256, "nqn.2014-08.org.nvmexpress.discovery");
+	log = parse(1);
+	is_int(log->records[0].kind, DISCOVERY_SELF,
+	       "the controller that was asked stays DISCOVERY_SELF with that NQN");
+	discovery_log_free(log);
 	good(3);
 	text(record(0) + 256, "nqn.2014-08.org.nvmexpress.discovery");
 	record(1)[3] = 2, record(1)[768] = 2;
@@ -266,8 +273,10 @@ static void fetching(void) {
 	is_int(discovery_log_fetch(serve, NULL, fetched), DISCOVERY_HEADER_SIZE + 2 * DISCOVERY_RECORD_SIZE,
 	       "a log that shrinks without a new generation counter is fetched");
 	is_int(fetch(0, -EIO), -EIO, "an error of the read function is returned");
-	put(16, 1, 2);
-	is_int(fetch(0, 0), -EPROTONOSUPPORT, "a log of another format is EPROTONOSUPPORT");
+	for (unsigned format = 1; format <= 0x100; format += 0xff) {
+		put(16, format, 2);
+		is_int(fetch(0, 0), -EPROTONOSUPPORT, tap_name("a log of format %u is EPROTONOSUPPORT", format));
+	}
 	good(RECORDS);
 	is_int(fetch(0, 0), DISCOVERY_LOG_MAX, "a log with too many records is fetched as far as the buffer allows");
 	ok(target.most == DISCOVERY_LOG_MAX, "no record beyond the buffer is read");

@@ -116,6 +116,85 @@ static void permanent_mac_goes_first(void) {
 	end();
 }
 
+/* A MAC that differs in one bit is the MAC of another NIC. */
+static void near_misses(void) {
+	for (unsigned byte = 0; byte < 6; byte++) {
+		uint8_t mac[6] = MAC1;
+		struct link_facts given = nic(3, "eth1", M2);
+
+		mac[byte] ^= 0x10;
+		memcpy(given.mac, mac, 6);
+		single();
+		start();
+		put(nic(2, "eth0", mac));
+		put(given);
+		did("", tap_name("a MAC that differs in byte %u is another NIC's", byte));
+		end();
+	}
+}
+
+static void the_oldest_goes_first(void) {
+	single();
+	begin();
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(3, "eth1", M1) }, START);
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(2, "eth0", M1) }, START);
+	log_text[0] = '\0';
+	settle(START);
+	ok(said("nbft0: rename link 2\n") && said("eth0 and eth1 have the MAC"),
+	   "of two NICs with the MAC the older is taken, whichever message comes first");
+	end();
+}
+
+/* A NIC that is set up already, by another program, needs no try. */
+static void an_equal_that_is_up(void) {
+	struct link_facts other = nic(3, "eth1", M1);
+
+	other.up = true;
+	single();
+	start();
+	put(nic(2, "nbft0", M1));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(other);
+	wait_until(20000);
+	ok(!said("to see"), "a NIC with the MAC that is up already is not set up");
+	end();
+}
+
+/* The try is told once, though it is repeated. */
+static void a_try_that_fails(void) {
+	single();
+	start();
+	put(nic(2, "nbft0", M1));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(nic(3, "eth1", M1));
+	wait_until(5000);
+	ok(said("eth1, which has the same MAC, is set up to see whether it has a carrier"), "a try is told");
+	log_text[0] = '\0';
+	done(ACTION_TRY, 0, 3, NONE, EBUSY);
+	wait_until(6000);
+	ok(said("nbft0: set link 3 up to see its carrier\n") && !said("which has the same MAC"),
+	   "a try that fails is repeated, and not told again");
+	end();
+}
+
+/* Both NICs have a carrier, so the carrier is not why the other is taken. */
+static void reason_for_another(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(running(nic(2, "nbft0", M1)));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	log_text[0] = '\0';
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = running(at(nic(4, "eth2", M1), FUNCTION)) },
+		     START);
+	put(running(at(nic(3, "eth1", M1), FUNCTION)));
+	ok(said("is given back, and eth1 is taken, since it is at PCI 0000:00:04.0, as the table says"),
+	   "two NICs at the PCI function have a carrier each: the function is the reason");
+	end();
+}
+
 static void carrier_decides_between_equals(void) {
 	single();
 	begin();
@@ -211,6 +290,11 @@ int main(void) {
 	function_is_not_forgotten();
 	two_links_of_one_function();
 	permanent_mac_goes_first();
+	near_misses();
+	the_oldest_goes_first();
+	an_equal_that_is_up();
+	a_try_that_fails();
+	reason_for_another();
 	carrier_decides_between_equals();
 	the_one_in_use_stays();
 	three_equals();

@@ -14,6 +14,13 @@ static void answered(size_t iface, int ifindex, const char *ip, int err, uint8_t
 static void when(void) {
 	single();
 	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("nbft0: address 192.0.2.10/24\n") && !said("ask whether"),
+	   "an address that is being set is not asked for");
+	end();
+
+	single();
+	begin();
 	link_is(2, "nbft0", ifaces[0].mac, true, false);
 	address_is("192.0.2.10", 24, false);
 	ok(!said("ask whether"), "without carrier nobody is asked");

@@ -306,6 +306,73 @@ static void own_nqn(void) {
 	end();
 }
 
+/* What holds for a referral does not hold for a path, and the other way round. */
+static void path_or_referral(void) {
+	struct nbft_security profile = { .index = 1, .authentication = NBFT_REQ_REQUIRED };
+	struct nbft_ssns ssns = { .nqn = (char *)"nqn.x", .use_security = true, .security = 1 };
+	struct discovery_log *log = listed(3);
+
+	discovery_only();
+	table = (struct nbft){ .ssns = &ssns, .n_ssns = 1, .securities = &profile, .n_securities = 1 };
+	dcs[0].background = true;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	tell(&(struct event){ .type = EVENT_CONNECTED, .path = 0, .ctrl = 7 });
+	lists(log, 0, "192.0.2.1", "nqn.y", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.7", "nqn.x", DISCOVERY_REFERRAL);
+	lists(log, 2, "192.0.2.9", "nqn.z", DISCOVERY_SELF);
+	log->records[2].fault = "its transport is not TCP";
+	discovered(0, 0, log);
+	ok(said("lists 1 new path, 1 other discovery controller to ask, 1 left out (its transport is not TCP)"),
+	   "a demand for security is about subsystems, and a broken record of the controller itself is told");
+	ok(!engine_path(e, 1)->want->background && engine_path(e, 2)->want->background,
+	   "a path is no background task, a referral of a background controller is one");
+	ok(engine_path(e, 1)->want->on_link, "a target in the subnet is on the link");
+	end();
+}
+
+/* The error of an earlier answer is over. */
+static void answers_later(void) {
+	struct discovery_log *log;
+
+	discovery_only();
+	ask_first();
+	discovered(0, 0, listed(0));
+	ok(strstr(engine_path(e, 0)->error, "lists nothing"), "an empty list is an error");
+	wait_until(1300);
+	probed(0, 0);
+	connected(0, 0, 9);
+	log = listed(1);
+	lists(log, 0, "192.0.2.1", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(0, 0, log);
+	is_str(engine_path(e, 0)->error, "", "a list with a path ends the error");
+	end();
+}
+
+/* Only the portals of the same subsystem give a path their digests, and only a bootable namespace makes it bootable. */
+static void nearly_in_the_plan(void) {
+	struct discovery_log *log = listed(2);
+
+	discovery_only();
+	plan.n_ifaces = plan.n_paths = 2;
+	plan.n_nss = 1;
+	nss[0].boot = false;
+	paths[0].hdr_digest = true;
+	paths[1].nqn = "nqn.y";
+	paths[1].data_digest = true;
+	ask_first();
+	connected(2, 0, 7);
+	lists(log, 0, "192.0.2.3", "nqn.x", DISCOVERY_SUBSYSTEM);
+	lists(log, 1, "192.0.2.3", "nqn.y", DISCOVERY_SUBSYSTEM);
+	discovered(2, 0, log);
+	ok(engine_path(e, 3)->want->hdr_digest && !engine_path(e, 3)->want->data_digest &&
+		   !engine_path(e, 4)->want->hdr_digest && engine_path(e, 4)->want->data_digest,
+	   "a listed path uses the digests of its own subsystem");
+	ok(!engine_path(e, 3)->want->boot, "a path to a namespace that is not for booting is no path to boot from");
+	end();
+}
+
 /* A target that offers TLS and allows connections without is used; the message tells. */
 static void optional_tls(void) {
 	struct discovery_log *log = listed(2);
@@ -360,6 +427,15 @@ static void crowd(void) {
 	is_int((long long)engine_n_paths(e), 257, "256 of 300 listed paths are used");
 	ok(said("44 left out (too many entries)"), "paths beyond the limit are reported as left out");
 	end();
+
+	discovery_only();
+	ask_first();
+	for (size_t i = 0; i < 300; i++)
+		log->records[i].kind = i < 20 ? DISCOVERY_SUBSYSTEM : DISCOVERY_REFERRAL;
+	log->n = log->listed = 21;
+	discovered(0, 0, log);
+	ok(said("lists 20 new paths, 1 other discovery"), "the limit of referrals counts only referrals");
+	end();
 }
 
 /* After a stop, listed paths may still connect, but no discovery controller is asked. */
@@ -402,6 +478,9 @@ int main(void) {
 	command_line();
 	referral();
 	own_nqn();
+	path_or_referral();
+	answers_later();
+	nearly_in_the_plan();
 	optional_tls();
 	chain();
 	crowd();

@@ -47,7 +47,34 @@ static bool has_route(const char *dst, uint32_t metric) {
 	return false;
 }
 
+/* When the route to a listed target is asked for. */
+static void at_its_time(void) {
+	struct discovery_log *log;
+
+	begin_with_routes(1);
+	ok(said("route 198.51.100.1/32 via 192.0.2.254\n") && !said("route 203.0.113.1"),
+	   "the route to a listed target is asked for at once, and no route of the plan again");
+	ok(!engine_path(e, 1)->want->on_link, "a target behind a gateway is not on the link");
+	end();
+
+	discovery_only();
+	plan.n_discoveries = 2;
+	table.hfis = &hfi;
+	table.n_hfis = 1;
+	ask_first();
+	tell(&(struct event){ .type = EVENT_CONNECTED, .path = 1, .ctrl = 8 });
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	log = listed(1);
+	lists(log, 0, "198.51.100.77", "nqn.x", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	ok(said("lists 1 new path") && !said("route"), "a route waits for its link");
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("route 198.51.100.77/32 via 192.0.2.254\n"), "and is asked for with the link's other routes");
+	end();
+}
+
 int main(void) {
+	at_its_time();
 	for (size_t planned = 0; planned <= PLANNED_MAX; planned++) {
 		char dst[ADDR_TEXT_MAX];
 		bool all = true;

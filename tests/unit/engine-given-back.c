@@ -46,6 +46,14 @@ static void right_nic_appears(void) {
 	end();
 }
 
+/* One step at a time, since the result of an action on a link comes before the next step. */
+static void step_at(uint64_t ms) {
+	now_ms = ms;
+	log_text[0] = '\0';
+	engine_step(e, START + ms * 1000);
+	drain();
+}
+
 static void taking_back_fails(void) {
 	struct event ev = { .type = EVENT_DONE,
 			    .err = ENOMEM,
@@ -59,20 +67,21 @@ static void taking_back_fails(void) {
 	done(ACTION_ADDR, 0, 2, 0, 0);
 	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
 	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) }, START);
-	engine_step(e, START);
-	log_text[0] = '\0';
-	drain();
 	ev.done.addr = addr1.ip;
-	tell(&ev);
-	ok(said("address 192.0.2.10 cannot be taken back: Cannot allocate memory, trying again until it works") &&
-		   !said("rename"),
-	   "an address that cannot be taken back is reported, and the right NIC waits");
-	log_text[0] = '\0';
-	wait_until(200);
-	ok(said("nbft0: take address 192.0.2.10/24 from link 2\n"), "it is tried again");
-	tell(&ev);
-	wait_until(now_ms + 1000);
-	tell(&ev);
+	for (unsigned i = 0; i < 3; i++) {
+		step_at(i * 1000);
+		ok(said("nbft0: take address 192.0.2.10/24 from link 2\n") && !said("rename"),
+		   "an address that cannot be taken back is tried again, and the right NIC waits (%u)", i);
+		engine_event(e, &ev, START + now_ms * 1000);
+		engine_event(e, &(struct event){ .type = EVENT_DONE, .done = { .type = ACTION_DOWN, .ifindex = 2 } },
+			     START + now_ms * 1000);
+		log_text[0] = '\0';
+		drain();
+		ok(said("address 192.0.2.10 cannot be taken back: Cannot allocate memory, trying again until it "
+			"works") == (i == 0),
+		   "the failure is reported once (%u)", i);
+	}
+	step_at(2000);
 	ok(said("nbft0: rename link 2, which has this name, to eth2\n"),
 	   "after three failures the right NIC waits no longer");
 	end();
@@ -95,6 +104,60 @@ static void taking_back_fails(void) {
 	log_text[0] = '\0';
 	wait_until(60200);
 	ok(said("nbft0: set link 2 down\n"), "the state of a link is taken back long after the link was set up");
+	end();
+}
+
+/* Only what was given is taken back, and all of it. */
+static void as_it_was_given(void) {
+	struct plan_route route = { .gateway = a("192.0.2.254") };
+
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	ifaces[0].routes = &route;
+	ifaces[0].n_routes = 1;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	ok(said("nbft0: address 192.0.2.10/24\n") && !said("route"), "the route waits for its address");
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	ok(!said("route"), "a route that was never set is not taken back");
+	end();
+
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 25 });
+	log_text[0] = '\0';
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	ok(said("nbft0: take address 192.0.2.10/25 from link 2\n"), "an address is taken back as the kernel has it");
+	end();
+}
+
+/* Another NIC, and not the one that is given back, is a port. */
+static void another_is_a_port(void) {
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	begin();
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	put(made(7, "br0", "bridge", M1));
+	log_text[0] = '\0';
+	put(port_of(at(nic(3, "eth1", M1), FUNCTION), 7));
+	ok(said("NBFT HFI 1 (nbft0): is given back, and br0 is taken, since it is at PCI 0000:00:04.0"),
+	   "a NIC that is given back for the bridge of another has not become a port");
+	end();
+
+	single();
+	start();
+	link_is(2, "nbft0", M1, true, true);
+	put(made(7, "bond0", "bond", MADE_UP));
+	put(port_of(nic(3, "eth1", M1), 7));
+	log_text[0] = '\0';
+	link_is(2, "nbft0", M2, true, true);
+	ok(said("NBFT HFI 1 (nbft0): is not the NIC of the table any more"),
+	   "a NIC whose MAC has changed has not become a port, though another NIC is one");
 	end();
 }
 
@@ -229,9 +292,17 @@ static void names_in_a_chain(void) {
 	end();
 }
 
+enum use { UNUSED, CLIENT, CONNECTING, CONNECTED };
+
 /* The path of HFI 2 goes through nbft0 for good: the kernel reconnects by the name. */
-static void a_name_in_use(void) {
+static void a_name_in_use(enum use use) {
+	static const struct nbft_hfi hfi;
+
 	two_paths();
+	if (use == CLIENT)
+		addr2.way = PLAN_DHCP4, addr2.from = &hfi;
+	if (use == UNUSED) /* this path uses an interface that is not in the plan */
+		paths[0].iface = PLAN_ANY_IFACE, paths[0].source = NONE, paths[0].host_traddr = (struct addr){ { 0 } };
 	begin();
 	fabrics(0);
 	put(running(nic(3, "nbft0", M2)));
@@ -241,13 +312,28 @@ static void a_name_in_use(void) {
 	}
 	done(ACTION_UP, 1, 3, NONE, 0);
 	done(ACTION_ADDR, 1, 3, 0, 0);
-	probed(1, 0);
-	wait_until(now_ms + 1000);
-	connected(1, 0, 0);
+	if (use == UNUSED) {
+		put(running(nic(7, "eth7", MADE_UP)));
+		address(7, "203.0.113.7");
+		probed(0, 0);
+		connected(0, 0, 0);
+		is_int(engine_path(e, 0)->state, PATH_LIVE, "the path through another interface is connected");
+	} else if (use >= CONNECTING) {
+		probed(1, 0);
+		wait_until(now_ms + 1000);
+	}
+	if (use == CONNECTED)
+		connected(1, 0, 0);
 	done(ACTION_RENAME, 1, 3, NONE, EEXIST);
 	log_text[0] = '\0';
 	put(nic(2, "nbft1", M1));
-	ok(!said("rename") && said("nbft0: up\n"), "a link that a connected path uses keeps its name");
+	if (use == UNUSED)
+		ok(said("rename link 3"), "a link that no path of its interface uses gets its name");
+	else
+		ok(!said("rename") && said("nbft0: up\n"), "a link that %s uses keeps its name",
+		   use == CLIENT      ? "a DHCP client"
+		   : use == CONNECTED ? "a connected path"
+				      : "a path that connects");
 	end();
 }
 
@@ -270,22 +356,83 @@ static void a_strangers_name(void) {
 	}
 	ok(said("cannot be named nbft0, since another interface keeps the name: Device or resource busy, trying again"),
 	   "a link that keeps the name is reported");
+	ok(!said("it is named eth9 now"), "the new name is told once");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
 	ok(said("nbft0: rename link 3\n"), "when the name gets free in the end, the NIC gets it");
 	end();
 }
 
+/* The names in between may be taken, too. */
+static void names_that_are_taken(void) {
+	single();
+	start();
+	put(nic(8, "eth9", M2));
+	put(nic(9, "nbft0", MADE_UP));
+	put(nic(3, "eth0", M1));
+	ok(said("nbft0: rename link 9, which has this name, to other9\n"), "a link does not get the name of a third");
+	end();
+
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "eth0", M1), OTHER_FUNCTION));
+	done(ACTION_RENAME, 0, 2, NONE, 0);
+	put(at(nic(3, "eth1", M1), FUNCTION));
+	done(ACTION_RENAME_AWAY, 0, 2, NONE, 0);
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 3 });
+	put(nic(9, "nbft0", MADE_UP));
+	log_text[0] = '\0';
+	put(at(nic(4, "eth1", M1), FUNCTION));
+	ok(said("nbft0: rename link 9, which has this name, to eth9\n"),
+	   "a stranger does not get the former name of a NIC that was given back");
+	end();
+}
+
+/* The link that keeps the name goes; another link may have the name then. */
+static void other_holders(void) {
+	struct event busy = { .type = EVENT_DONE,
+			      .err = EBUSY,
+			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } };
+
+	for (int another = 0; another < 2; another++) {
+		single();
+		start();
+		put(nic(9, "nbft0", MADE_UP));
+		put(nic(3, "eth0", M1));
+		tell(&busy);
+		ok(strstr(engine_iface(e, 0)->error, "another link keeps the name"), "a link keeps the name");
+		engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = 9 }, START + now_ms * 1000);
+		if (another)
+			engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(10, "nbft0", MADE_UP) },
+				     START + now_ms * 1000);
+		log_text[0] = '\0';
+		settle(START + now_ms * 1000);
+		if (another)
+			ok(said("nbft0: rename link 10, which has this name, to eth10\n"),
+			   "another link with the name does not profit from the waits of the first");
+		else
+			is_str(engine_iface(e, 0)->error, "", "the error goes with the link that kept the name");
+		end();
+	}
+}
+
 int main(void) {
 	right_nic_appears();
 	taking_back_fails();
+	as_it_was_given();
+	another_is_a_port();
 	what_others_gave_stays();
 	a_client_is_ended();
 	vlan_moves_too();
 	vlan_of_another_program();
 	crossed_names();
 	names_in_a_chain();
-	a_name_in_use();
+	for (enum use use = UNUSED; use <= CONNECTED; use++)
+		a_name_in_use(use);
+	names_that_are_taken();
+	other_holders();
 	a_strangers_name();
 	return tap_done();
 }

@@ -145,6 +145,43 @@ static void leases_routes(void) {
 	end();
 
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	route("192.0.2.200", "");
+	route("203.0.113.1", "192.0.2.254");
+	n_more_routes = 0;
+	more_route("192.0.2.0", 24, "192.0.2.1");
+	more_route("203.0.113.0", 24, "192.0.2.2");
+	more_route("203.0.0.0", 16, "192.0.2.3");
+	up();
+	leased("192.0.2.77", 24, "");
+	address_is("192.0.2.77", 24, false);
+	ok(!said("route 192.0.2.200"), "a route that is as wide as the subnet does not lead away from the link");
+	ok(said("nbft0: route 203.0.113.1/32 via 192.0.2.2\n"), "a later route with a shorter prefix counts less");
+	end();
+
+	/* an IPv6 gateway is always on the link */
+	dynamic(PLAN_DHCP6, "2001:db8:7::10", 64);
+	route("2001:db8:5::1", "fe80::1");
+	route("2001:db8:6::1", "fe80::1");
+	n_more_routes = 0;
+	up();
+	leased("2001:db8::77", 128, "");
+	address_is("2001:db8::77", 128, false);
+	ok(said("nbft0: route 2001:db8:5::1/128 via fe80::1\n") && !said("onlink"),
+	   "a link-local gateway of the table counts in another network, too");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 32);
+	route("192.0.2.254", "");
+	route("203.0.113.1", "192.0.2.254");
+	n_more_routes = 0;
+	up();
+	leased("198.51.100.77", 24, "198.51.100.1");
+	address_is("198.51.100.77", 24, false);
+	ok(!said("route 192.0.2.254") && said("nbft0: route 203.0.113.1/32 via 198.51.100.1\n"),
+	   "the route to firmware's gateway belongs to firmware's address");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	route("203.0.113.1", "192.0.2.254");
 	n_more_routes = 0;
 	more_route("169.254.1.1", 32, "0.0.0.0");

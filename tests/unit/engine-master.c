@@ -72,6 +72,105 @@ static void second_port_of_a_bond(void) {
 	end();
 }
 
+static void two_ports_with_the_mac(void) {
+	single();
+	start();
+	put(made(7, "bond0", "bond", M1));
+	put(port_of(nic(2, "eth0", M1), 7));
+	put(port_of(nic(3, "eth1", M1), 7));
+	ok(!said("have the MAC") && engine_iface(e, 0)->ifindex == 7, "two ports with one MAC are one bond");
+	end();
+}
+
+/* The master's MAC differs in one byte. */
+static void master_with_nearly_the_mac(void) {
+	for (unsigned byte = 0; byte < 6; byte++) {
+		uint8_t mac[6] = MAC1;
+
+		mac[byte] ^= 0x10;
+		single();
+		start();
+		put(made(7, "br0", "bridge", mac));
+		put(port_of(nic(2, "eth0", M1), 7));
+		did("", tap_name("a master whose MAC differs in byte %u is another network's", byte));
+		end();
+	}
+}
+
+/* A bond without the MAC, and a VLAN on a link that may be the bond. */
+static void vlan_is_nearly_on_the_bond(void) {
+	static const struct {
+		const char *name;
+		uint16_t vlan;
+		int parent;
+		size_t plan_parent;
+		bool fits;
+	} ROWS[] = { { "the VLAN of the plan", 42, 7, 0, true },
+		     { "another VLAN", 43, 7, 0, false },
+		     { "a VLAN of another link", 42, 8, 0, false },
+		     { "a VLAN of another interface of the plan", 42, 7, 2, false } };
+	static struct plan_iface three[3];
+
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		two_paths();
+		memcpy(three, ifaces, sizeof(ifaces));
+		three[2] = (struct plan_iface){ .name = "nbft1", .mac = MAC2, .table = 1, .hfi = 3 };
+		three[1] = (struct plan_iface){ .name = "nbft0.42",
+						.mac = MAC1,
+						.vlan = 42,
+						.parent = ROWS[i].plan_parent,
+						.table = 1,
+						.hfi = 2,
+						.addrs = &addr2,
+						.n_addrs = 1 };
+		three[0].n_addrs = 0;
+		plan.ifaces = three;
+		plan.n_ifaces = 3;
+		plan.n_paths = 0;
+		start();
+		put(port_of(nic(2, "eth0", M1), 7));
+		put(made(7, "bond0", "bond", MADE_UP));
+		put(made(8, "bond1", "bond", MADE_UP));
+		put((struct link_facts){ .ifindex = 9,
+					 .name = "some.42",
+					 .kind = "vlan",
+					 .up = true,
+					 .carrier = true,
+					 .vlan = ROWS[i].vlan,
+					 .parent = ROWS[i].parent });
+		address(9, "198.51.100.10");
+		is_int(engine_iface(e, 0)->ifindex, ROWS[i].fits ? 7 : 0,
+		       tap_name("%s has the address: whether the bond is the interface", ROWS[i].name));
+		end();
+	}
+}
+
+/* nvmf-boot has made the VLAN on a bond of another program. */
+static void own_vlan_on_a_bond(void) {
+	two_paths();
+	ifaces[1] = (struct plan_iface){
+		.name = "nbft0.42", .mac = MAC1, .vlan = 42, .table = 1, .hfi = 2, .addrs = &addr2, .n_addrs = 1
+	};
+	ifaces[0].n_addrs = 0;
+	start();
+	put(port_of(nic(2, "eth0", M1), 7));
+	put(made(7, "bond0", "bond", M1));
+	done(ACTION_VLAN, 1, 7, NONE, 0);
+	put((struct link_facts){
+		.ifindex = 9, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 7 });
+	ok(said("nbft0.42: up\n") && !engine_iface(e, 1)->borrowed, "a VLAN with the plan's name is nvmf-boot's own");
+	end();
+
+	start();
+	put(running(nic(2, "nbft0", M1)));
+	put(made(8, "br42", "bridge", M1));
+	put((struct link_facts){
+		.ifindex = 9, .name = "v42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2, .master = 8 });
+	ok(engine_iface(e, 1)->ifindex == 8 && engine_iface(e, 1)->borrowed && !engine_iface(e, 0)->borrowed,
+	   "the bridge above a VLAN on nvmf-boot's NIC is another program's");
+	end();
+}
+
 static void table_with_vlan_on_a_bond(void) {
 	two_paths();
 	ifaces[1] = (struct plan_iface){
@@ -219,19 +318,42 @@ static void user_ports_of_a_switch(void) {
 	end();
 }
 
-static void hsr_and_its_ports(void) {
-	struct link_facts hsr = made(7, "hsr0", "hsr", M1);
+/* Firmware saw the MAC and the PCI function of the conduit; the user ports have MACs of their own. */
+static void user_port_with_its_own_mac(void) {
+	struct link_facts lan = nic(3, "lan1", M2);
 
-	hsr.ports[0] = 2;
-	hsr.ports[1] = 3;
-	single();
-	begin();
-	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(2, "eth0", M1) }, START);
-	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = hsr }, START);
-	log_text[0] = '\0';
-	settle(START);
-	is_int(engine_iface(e, 0)->ifindex, 7, "HSR is used, and not its port, which does not name its master");
-	end();
+	lan.conduit = 2;
+	snprintf(lan.kind, sizeof(lan.kind), "dsa");
+	for (int with_function = 0; with_function < 2; with_function++) {
+		single();
+		ifaces[0].pci_sbdf = FUNCTION;
+		ifaces[0].has_function = with_function;
+		start();
+		engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(2, "eth0", M1), FUNCTION) }, START);
+		put(lan);
+		ok(said("nbft0: rename link 3\n") && !said("has no link"),
+		   "a user port is taken by the MAC of its conduit%s",
+		   with_function ? " and does not wait, since the conduit is at the PCI function" : "");
+		end();
+	}
+}
+
+static void hsr_and_its_ports(void) {
+	for (unsigned port = 0; port < 2; port++) {
+		struct link_facts hsr = made(7, "hsr0", "hsr", M1);
+
+		hsr.ports[port] = 2;
+		hsr.ports[1 - port] = 3;
+		single();
+		begin();
+		engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(2, "eth0", M1) }, START);
+		engine_event(e, &(struct event){ .type = EVENT_LINK, .link = hsr }, START);
+		log_text[0] = '\0';
+		settle(START);
+		is_int(engine_iface(e, 0)->ifindex, 7,
+		       tap_name("HSR is used, and not its port %u, which does not name its master", port));
+		end();
+	}
 }
 
 static void open_vswitch(void) {
@@ -241,6 +363,22 @@ static void open_vswitch(void) {
 	put(made(7, "ovsbr0", "openvswitch", M1));
 	put(port_of(nic(2, "eth0", M1), 6));
 	is_int(engine_iface(e, 0)->ifindex, 7, "a port of Open vSwitch is used through the bridge with the MAC");
+	end();
+
+	single();
+	start();
+	put(made(6, "ovs-system", "openvswitch", MADE_UP));
+	put(made(7, "br0", "bridge", M1));
+	put(port_of(nic(2, "eth0", M1), 6));
+	is_int(engine_iface(e, 0)->ifindex, 0, "a bridge of another kind does not stand for a port of Open vSwitch");
+	end();
+
+	single();
+	start();
+	put(made(6, "br0", "bridge", MADE_UP));
+	put(made(7, "ovsbr0", "openvswitch", M1));
+	put(port_of(nic(2, "eth0", M1), 6));
+	is_int(engine_iface(e, 0)->ifindex, 0, "Open vSwitch does not stand for the port of a bridge");
 	end();
 }
 
@@ -292,6 +430,10 @@ int main(void) {
 	master_with_the_address();
 	bridge_over_a_bond();
 	second_port_of_a_bond();
+	two_ports_with_the_mac();
+	master_with_nearly_the_mac();
+	vlan_is_nearly_on_the_bond();
+	own_vlan_on_a_bond();
 	table_with_vlan_on_a_bond();
 	vlan_in_a_bridge();
 	becomes_a_port();
@@ -300,6 +442,7 @@ int main(void) {
 	masters_in_a_circle();
 	synthetic_device();
 	user_ports_of_a_switch();
+	user_port_with_its_own_mac();
 	hsr_and_its_ports();
 	open_vswitch();
 	not_masters();

@@ -69,6 +69,46 @@ static void other_kind_of_identifier(void) {
 	end();
 }
 
+/* The volume behind a namespace was exchanged. */
+static void in_words(void) {
+	struct ns_facts ns = { .nsid = 1, .has_uuid = true, .uuid = { 9 }, .has_nguid = true, .nguid = { 8 } };
+
+	two_paths();
+	begin_up();
+	told_of("nvme0n1", "nqn.x", ns);
+	ok(said("nsid 1 (nvme0n1) has uuid 09000000-0000-0000-0000-000000000000, the table names uuid 01020300-"),
+	   "a namespace is named by its UUID, if it has one");
+	end();
+}
+
+static void two_namespaces(void) {
+	two_paths();
+	nss[1] = nss[0];
+	nss[1].nid[15] = 1;
+	nss[1].ssns = 2;
+	nss[1].boot = false;
+	plan.n_nss = 2;
+	begin_up();
+	probed(1, ECONNREFUSED);
+	told_of("nvme0n2", "nqn.x", (struct ns_facts){ .nsid = 2, .has_uuid = true, .uuid = { 1, 2, 3, [15] = 1 } });
+	probed(0, ECONNREFUSED);
+	ok(engine_ns(e, 1)->present && !engine_is_ready(e),
+	   "a namespace that is not for booting does not end the wait");
+	end();
+}
+
+/* One of two paths to a namespace is shut. */
+static void a_path_is_shut(void) {
+	two_paths();
+	begin_up();
+	namespace("nvme0n1", 1, 1);
+	log_text[0] = '\0';
+	namespace_is_shut();
+	did("", "a shut path to a namespace that is there is no news");
+	is_str(engine_ns(e, 0)->error, "", "a namespace that is there has no error");
+	end();
+}
+
 static void by_nsid(void) {
 	two_paths();
 	nss[0].nid_type = NBFT_NID_NONE;
@@ -187,6 +227,24 @@ static void clone_waits(bool boot) {
 	end();
 }
 
+/* What a clone is a clone of is never forgotten. */
+static void clone_goes(void) {
+	clone(true);
+	begin_up();
+	told_of("nvme2n1", "nqn.third", VOLUME);
+	ok(said("NBFT SSNS 1: uuid 01020300-0000-0000-0000-000000000000 is /dev/nvme2n1, but in another subsystem") &&
+		   said("NBFT SSNS 2: uuid 01020300-0000-0000-0000-000000000000 is /dev/nvme2n1, but in another "
+			"subsystem"),
+	   "a third volume is neither the original nor the clone");
+	told_of("nvme1n1", "nqn.clone", VOLUME);
+	gone("nvme1n1");
+	log_text[0] = '\0';
+	told_of("nvme0n1", "nqn.x", VOLUME);
+	ok(engine_ns(e, 0)->present && !said("NBFT SSNS 2"),
+	   "the original is expected, also after its clone has come and gone");
+	end();
+}
+
 static void clone_without_original(void) {
 	clone(false);
 	begin_up();
@@ -271,6 +329,27 @@ static void firmware_used_the_clone(void) {
 	end();
 
 	clone(true);
+	paths[0].unavailable = true;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, ECONNREFUSED);
+	wait_until(1000);
+	probed(0, 0);
+	connected(0, 0, 0);
+	log_text[0] = '\0';
+	bring_up(1, 3, ifaces[1].mac);
+	ok(!said("probe 198.51.100.1 "), "an original that is connected in the end goes first again");
+	end();
+
+	clone(true);
+	begin_up();
+	probed(0, 0);
+	connected(0, EINVAL, 0);
+	ok(said("probe 198.51.100.1 "), "a bootable clone follows when the kernel refuses the original for good");
+	end();
+
+	clone(true);
 	begin_up();
 	probed(0, ECONNREFUSED);
 	ok(!said("probe 198.51.100.1 "), "a bootable clone waits longer for an original that firmware has reached");
@@ -282,11 +361,15 @@ int main(void) {
 	differs_in_one_byte(NBFT_NID_NGUID, "NGUID", 16);
 	differs_in_one_byte(NBFT_NID_EUI64, "EUI-64", 8);
 	other_kind_of_identifier();
+	in_words();
+	two_namespaces();
+	a_path_is_shut();
 	by_nsid();
 	in_another_subsystem();
 	ignored_by_the_kernel();
 	clone_waits(false);
 	clone_waits(true);
+	clone_goes();
 	clone_without_original();
 	firmware_used_the_clone();
 	clone_is_no_hope();

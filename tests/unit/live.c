@@ -24,6 +24,15 @@ static void write_all(FILE *f, const void *live) {
 	live_text(f, live, true);
 }
 
+static void write_json(FILE *f, const void *live) {
+	struct json j = json_start(f);
+
+	json_object(&j, NULL);
+	live_json(&j, live);
+	json_close(&j);
+	json_end(&j);
+}
+
 static struct live_link links[] = {
 	{ .ifindex = 1, .name = "lo", .up = true, .carrier = true },
 	{ .ifindex = 2,
@@ -91,6 +100,13 @@ static void network(void) {
 	ok(strstr(text, "  eth1: no carrier, MAC 00:00:00:00:00:00\n    fe80::1/64\n    neighbour 192.0.2.254 "),
 	   "a report has each link and each neighbour");
 	ok(!strstr(text, "  lo:") && !strstr(text, "127.0.0.1"), "the loopback link is left out");
+	free(text);
+	text = text_of(write_json, &l);
+	ok(!strstr(text, "\"lo\"") && !strstr(text, "127.0.0.1"), "the loopback link is left out of the JSON, too");
+	ok(strstr(text, "\"gateway\": \"192.0.2.254\"") && strstr(text, "\"neighbour_mac\": \"02:00:00:00:00:09\""),
+	   "the neighbour of a way through a gateway is the gateway");
+	ok(strstr(text, "\"interface\": \"nbft2\"") && strstr(text, "\"error\": \"No such device\""),
+	   "a way that does not exist has the name of its interface and the reason");
 	free(text);
 }
 

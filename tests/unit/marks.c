@@ -128,6 +128,10 @@ static void sysctl(void) {
 	       "-net/ipv6/conf/nbft0.42/keep_addr_on_down = 1\n"
 	       "-net/ipv6/conf/nbft0.42/disable_ipv6 = 0\n",
 	       "a NIC with IPv4 and a VLAN with IPv6 keep their kernel settings");
+	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
+		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
+			  "[device-nbft0.42]\nmatch-device=interface-name:=nbft0.42\n"),
+	   "NetworkManager finds a VLAN by its name, since a VLAN has the MAC of its NIC");
 	marks_done(&m);
 	m = render(f, 1);
 	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "disable_ipv6"),

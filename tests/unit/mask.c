@@ -32,6 +32,8 @@ int main(void) {
 	masked("rootflags=subvol=@ root=nfs4:server:/@home/x", "rootflags=subvol=@ root=***@home/x");
 	masked("foo=\"a password b\"  last", "foo=\"a password b\"  last");
 	masked("a=1\ttoken=x\rpsk=y\vz", "a=1\ttoken=***\rpsk=***\vz");
+	masked("rootflags=passwd=a", "rootflags=***");
+	masked("a.token=b\nroot=c", "a.token=***\nroot=c");
 	masked("password", "password");
 	masked("", "");
 	return tap_done();

@@ -114,6 +114,20 @@ static void escapes(void) {
 	complaint("rd.nvmf.\033[2J=x", "rd.nvmf.\\x1b[2J: no such option, ignoring");
 }
 
+static void writable(const char *cmdline, bool value) {
+	struct options o = parse(cmdline);
+
+	ok(o.root_rw == value, "root_rw is %d for the command line: \"%s\"", value, cmdline);
+	options_done(&o);
+}
+
+static void usr(const char *cmdline, bool value) {
+	struct options o = parse(cmdline);
+
+	ok(o.has_usr == value, "has_usr is %d for the command line: \"%s\"", value, cmdline);
+	options_done(&o);
+}
+
 static void quiet(const char *cmdline, bool value) {
 	struct options o = parse(cmdline);
 
@@ -169,6 +183,8 @@ static void discovers(void) {
 	discover("rd.nvmf.discover=", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=fc,auto", "", "the transport is not tcp");
 	discover("rd.nvmf.discover=tcptcptcptcp,192.0.2.1", "", "the transport is not tcp");
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,0004420", "192.0.2.1 port 4420 from ", NULL);
+	discover("rd.nvmf.discover=tcp,192.0.2.1,,00004420", "", "the port is not a number from 1 to 65535");
 	discover("rd.nvmf.discover=tcp", "", "the target is neither an IP address nor a name");
 	discover("rd.nvmf.discover=tcp,target.example,,4420 rd.nvmf.discover=tcp,Array_1,192.0.2.10",
 		 "target.example port 4420 from , Array_1 port 0 from 192.0.2.10", NULL);
@@ -210,6 +226,7 @@ static void roots(void) {
 	root("root=UUID=1-2", "UUID=1-2", DEVICE);
 	root("root=uuid=1-2", "uuid=1-2", OTHER);
 	root("root=\"LABEL=my root\"", "LABEL=my root", DEVICE);
+	root("root=\"LABEL=x", "LABEL=x", DEVICE); /* a quote without its pair */
 	root("root=PARTUUID=1", "PARTUUID=1", DEVICE);
 	root("root=PARTLABEL=x", "PARTLABEL=x", DEVICE);
 	root("root=nbft", "nbft", DEVICE);
@@ -265,6 +282,7 @@ static void requests(void) {
 	asks("rd.nvmf.discover=tcp", true);
 	asks("rd.nvmf.discover=TCP,192.0.2.256", true);
 	asks("rd.nvmf.discover=tcp,192.0.2.1", true);
+	asks("rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.discover=fc,auto", true);
 }
 
 static void timeouts(void) {
@@ -290,6 +308,9 @@ static void timeouts(void) {
 	timeout("rd.nvmf.timeout=0.25s", 250000, 0);
 	timeout("rd.nvmf.timeout=1.0000001s", 1000000, 0);
 	timeout("rd.nvmf.timeout=7\u00b5s", 7, 0);
+	timeout("rd.nvmf.timeout=7\u03bcs", 7, 0);
+	timeout("rd.nvmf.timeout=2m", 120000000, 0);
+	timeout("rd.nvmf.timeout=1w", 604800000000, 0);
 	timeout("rd.nvmf.timeout=\" 20 \"", 20000000, 0);
 	timeout("rd.nvmf.timeout=1.s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=1..5s", OPTIONS_TIMEOUT_DEFAULT_US, 1);
@@ -297,7 +318,10 @@ static void timeouts(void) {
 	timeout("rd.nvmf.timeout=5fortnights", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5mi", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709551616", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=18446744073709551616us", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=18446744073709", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=18446744073710s", OPTIONS_TIMEOUT_DEFAULT_US, 1); /* 2^64 us and half a second */
+	timeout("rd.nvmf.timeout=\"18446744073709551615us 2us\"", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5 rd.nvmf.timeout=x", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 }
 
@@ -340,6 +364,7 @@ int main(void) {
 	hostnqn("rd.nvmf.hostnqn=", NULL, "rd.nvmf.hostnqn=: the NQN is empty, ignoring");
 
 	hostid("rd.nvmf.hostid=00112233-4455-6677-8899-AABBCCDDEEFF", "00112233-4455-6677-8899-aabbccddeeff");
+	hostid("nvmf.hostid=00112233-4455-6677-8899-aabbccddeeff", "00112233-4455-6677-8899-aabbccddeeff");
 	hostid("rd.nvmf.hostid={00112233445566778899AABBCCDDEEFF}", "00112233-4455-6677-8899-aabbccddeeff");
 	hostid("rd.nvmf.hostid=ffffffff-ffff-ffff-ffff-ffffffffffff", NULL);
 	hostid("rd.nvmf.hostid=00112233", NULL);
@@ -363,5 +388,16 @@ int main(void) {
 	quiet("quiet", true);
 	quiet("ro quiet splash", true);
 	quiet("quiet=0 quiete \"init=a quiet\"", false);
+
+	writable("", false);
+	writable("rw", true);
+	writable("rw ro", false);
+	writable("ro rw", true);
+	writable("rw ro=1", true); /* another program's option */
+	writable("rw=1", false);
+	usr("mount.usr=UUID=1", true);
+	usr("mount.usr=", false);
+	usr("mount.usr", false);
+	usr("mount.usr=UUID=1 mount.usr=", false);
 	return tap_done();
 }

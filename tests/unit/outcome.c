@@ -86,6 +86,9 @@ static void by_discovery(void) {
 	table.n_ssns = plan.n_leads = plan.n_paths = 0;
 	plan.n_discoveries = 1;
 	is(EXIT_DONE, "a table with a discovery controller only");
+	table.n_ssns = 2;
+	ssns[1].nqn = (char *)NVME_DISCOVERY_NQN;
+	is(EXIT_DONE, "an SSNS that stands for a discovery controller needs no path");
 }
 
 int main(void) {

@@ -48,6 +48,22 @@ static void namespaces(void) {
 	is_int((long long)p->n_nss, 2, "one NSID in two subsystems is two namespaces");
 	plan_free(p);
 	kit_good(&k);
+	kit_ssns(&k, 2, "192.0.2.2", "nqn.t", 1, 1, 0)->non_bootable = true;
+	p = kit_plan(&k);
+	ok(p->n_nss == 1 && p->nss[0].boot, "a later SSNS that is not bootable takes nothing from the namespace");
+	plan_free(p);
+	for (int i = 0; i < 2; i++) {
+		kit_good(&k);
+		k.ssns[0].nsid = i == 0 ? 0 : 0xffffffff;
+		p = kit_plan(&k);
+		ok(p->n_nss == 1 && p->n_skips == 0, "with a NID the NSID %u says nothing", k.ssns[0].nsid);
+		plan_free(p);
+		k.ssns[0].nid_type = NBFT_NID_NONE;
+		p = kit_plan(&k);
+		ok(p->n_nss == 0 && p->n_skips == 1, "the NSID %u alone names no namespace", k.ssns[0].nsid);
+		plan_free(p);
+	}
+	kit_good(&k);
 	k.ssns[0].nsid = 0;
 	k.ssns[0].nid_type = NBFT_NID_NONE;
 	p = kit_plan(&k);

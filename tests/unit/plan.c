@@ -1,76 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests of helper/plan: identities, paths and their order, and descriptors that are left out. */
+/* Tests of helper/plan: paths and their order, two tables, and descriptors that are left out. */
 #include "plan-kit.h"
-
-#define UUID_NQN "nqn.2014-08.org.nvmexpress:uuid:"
-
-static const uint8_t MACHINE[16] = { 0xaa, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
-#define MACHINE_TEXT "aa010203-0405-0607-0809-0a0b0c0d0e0f"
-#define TABLE_ID "00110000-0000-0000-0000-000000000000"
-#define OTHER_ID "00112233-4455-6677-8899-aabbccddeeff"
-
-static void host(const struct kit *k, const char *cmdline, const uint8_t *uuid, const char *want, const char *name) {
-	struct options o;
-	struct plan *p = kit_plan2(k, NULL, cmdline, uuid, &o);
-	char buf[512] = "none", id[UUID_TEXT_MAX];
-
-	if (p->n_hosts > 0)
-		snprintf(buf, sizeof(buf), "%s %s %s", p->hosts[0].nqn, uuid_text(p->hosts[0].id, id),
-			 p->hosts[0].origin);
-	is_str(buf, want, name);
-	plan_free(p);
-	options_done(&o);
-}
-
-static void hosts(void) {
-	struct kit k;
-
-	kit_good(&k);
-	host(&k, "", MACHINE, "nqn.2020-01.org.example:h " TABLE_ID " from the table",
-	     "the host is the table's, even if the id begins with a zero byte");
-	host(&k, "rd.nvmf.hostnqn=nqn.me rd.nvmf.hostid=" OTHER_ID, NULL, "nqn.me " OTHER_ID " from the command line",
-	     "the NQN and the id of the command line go before the table's");
-	host(&k, "rd.nvmf.hostnqn=nqn.me", NULL, "nqn.me " TABLE_ID " NQN from the command line, id from the table",
-	     "the NQN of the command line is used with the table's id");
-	k.t.host.has_id = false;
-	k.t.host.nqn = (char *)UUID_NQN OTHER_ID;
-	host(&k, "", MACHINE, UUID_NQN OTHER_ID " " OTHER_ID " NQN from the table, id the UUID in the NQN",
-	     "a missing id is taken from the UUID in the NQN");
-	k.t.host.nqn = (char *)"nqn.x";
-	host(&k, "", MACHINE, "nqn.x " MACHINE_TEXT " NQN from the table, id from the SMBIOS UUID",
-	     "a missing id is taken from the SMBIOS UUID");
-	host(&k, "", NULL, "nqn.x d6abe80f-b768-5fe6-b9a0-92ee32cdb016 NQN from the table, id made from the NQN",
-	     "without a UUID of the machine the id is made from the NQN, the same one at every boot");
-	k.t.host.nqn = (char *)"nqn.2026-11.org.example:uuid:{" OTHER_ID "}";
-	host(&k, "", MACHINE,
-	     "nqn.2026-11.org.example:uuid:{" OTHER_ID "} " OTHER_ID " NQN from the table, id the UUID in the NQN",
-	     "the UUID in an NQN of another organisation counts, too");
-	k.t.host.nqn = (char *)UUID_NQN "00000000-0000-0000-0000-000000000000";
-	host(&k, "", MACHINE,
-	     UUID_NQN "00000000-0000-0000-0000-000000000000 " MACHINE_TEXT
-		      " NQN from the table, id from the SMBIOS UUID",
-	     "a UUID of zeros in the NQN is no id");
-	k.t.host.nqn = NULL;
-	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
-	     "a missing NQN and id are taken from the SMBIOS UUID");
-	k.t.host.nqn = (char *)"nqn.a,b";
-	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
-	     "an NQN with a comma counts as missing");
-	host(&k, "", NULL, "none", "without an NQN, an id and SMBIOS there is no host");
-	kit_expect(&k, kit_paths, "", "without a host there are no paths");
-	kit_expect(&k, kit_skips,
-		   "NBFT: no host identity: none was found in the table, /etc/nvme, SMBIOS or the device tree; "
-		   "rd.nvmf.hostnqn= can give one\n"
-		   "SSNS 1: the table has no host identity",
-		   "a table without a host identity is left out with a reason");
-	host(&k, "rd.nvmf.hostid=" OTHER_ID, NULL,
-	     UUID_NQN OTHER_ID " " OTHER_ID " NQN made from the host id, id from the command line",
-	     "a missing NQN is made from the id of the command line");
-	k.t.host.present = false;
-	k.t.host.has_id = true;
-	host(&k, "", MACHINE, UUID_NQN MACHINE_TEXT " " MACHINE_TEXT " from the SMBIOS UUID",
-	     "without a host descriptor the SMBIOS UUID is used");
-}
 
 static void two_tables(void) {
 	struct kit a, b;
@@ -391,6 +321,10 @@ static void security(void) {
 	k.ssns[1].nqn = (char *)"nqn.u";
 	kit_expect(&k, kit_paths, "nbft0 192.0.2.1 nqn.u: on link",
 		   "an SSNS without security of another controller gives a path");
+	k.ssns[1].nqn = (char *)"nqn.t";
+	k.ssns[1].traddr = kit_addr("192.0.2.2");
+	kit_expect(&k, kit_paths, "nbft0 192.0.2.2 nqn.t: on link",
+		   "an SSNS without security at another address of the subsystem gives a path");
 	k.t.n_ssns = 1;
 	k.securities[0].authentication = NBFT_REQ_SUPPORTED;
 	kit_expect(&k, kit_paths,
@@ -435,7 +369,6 @@ static void rest(void) {
 }
 
 int main(void) {
-	hosts();
 	two_tables();
 	merging();
 	without_host_traddr();

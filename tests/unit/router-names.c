@@ -95,6 +95,8 @@ static void parsing(void) {
 	option(25, 1, 9);
 	option(31, 1, 9);
 	is_str(all(), "", "options without a value are skipped");
+	memcpy(option(3, 2, 9) + 8, "\3org", 5);
+	is_str(all(), "", "another option with the bytes of a domain has no domain");
 	option(25, 2, 9);
 	is_str(all(), "", "half of an address is no server");
 	DNSSL(9, "\3a\033b");
@@ -102,6 +104,10 @@ static void parsing(void) {
 	DNSSL(9, "\3a.b");
 	DNSSL(9, "\1-");
 	is_str(all(), "", "a domain with characters that no domain has is left out");
+	dnssl(9, "\7example\6exampl", 15);
+	is_str(all(), "9: example.exampl", "a domain may fill the option up to one byte");
+	dnssl(9, "\7example\7example", 16);
+	is_str(all(), "", "a domain without its end is left out");
 	dnssl(9, "\77x", 2);
 	dnssl(9, "\7example\7exampl", 16);
 	is_str(all(), "", "a domain that does not end in the option is left out");

@@ -238,7 +238,8 @@ suites: | $(ROOTS)/sid $(ROOTS)/experimental
 .PHONY: lint verbs boots
 lint: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie
 	@tests/lab/in-root $(ROOTS)/trixie tests/lint $(TEST)
-# Inside the root the tests see this directory only, so the tables of real firmware are copied into it, if there are any.
+# Inside the root the tests see this directory only, so the tables of real firmware are copied into it, if there are
+# any.
 bats_of = bats $(BATS) $(if $(FILTER),--filter '$(FILTER)') $(if $(TEST),$(TEST:%=$(1)/%.bats),$(1))
 verbs: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie
 	@rm -rf $(BUILD)/corpus; test ! -d ../shared/nbft-tables || cp -r ../shared/nbft-tables $(BUILD)/corpus
@@ -256,8 +257,8 @@ check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $
 
 $(ROOTS)/%: | $(BUILD)/needed
 	tests/lab/make-root $* $@
-# Installs the programs that make the roots, and no emulator. This happens once, before the first root is made, because two roots may be
-# made at the same time, but apt cannot run twice at the same time.
+# Installs the programs that make the roots, and no emulator. This happens once, before the first root is made, because
+# two roots may be made at the same time, but apt cannot run twice at the same time.
 $(BUILD)/needed: tests/lab/need
 	@mkdir -p $(@D)
 	$< roots

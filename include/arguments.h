@@ -21,8 +21,8 @@ enum {
 };
 
 /*
- * The options of all verbs of a program. A verb refuses an option of another verb by name. An option of the other program is
- * unknown, so that it makes no abbreviation ambiguous: --s is --sysroot or --strict.
+ * The options of all verbs of a program. A verb refuses an option of another verb by name. An option of the other
+ * program is unknown, so that it makes no abbreviation ambiguous: --s is --sysroot or --strict.
  */
 #define ARGS_NVMF_BOOT (ARG_DRY_RUN | ARG_JSON | ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_FULL)
 #define ARGS_NVMF_BOOT_TABLE (ARG_JSON | ARG_CPIO | ARG_STRICT | ARG_OUTPUT)
@@ -47,7 +47,8 @@ struct arguments {
 /*
  * Looks for the first word of argv that is no option and no value of an option, such as a verb behind options. Returns
  * the position of that word; argc if there is none; or -1 if an option is wrong, and getopt has printed the reason.
- * `options` are the options that may stand before the word. *help and *version: those options stand before the word.
+ * `options` are the options that may stand before the word. *help and *version tell whether --help and --version stand
+ * before the word.
  */
 int arguments_find_word(int argc, char **argv, unsigned options, bool *help, bool *version);
 

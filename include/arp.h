@@ -11,8 +11,8 @@
 #define ARP_SIZE 28
 
 /*
- * Writes an ARP probe (RFC 5227): a request for the address `ip` from the MAC `mac`. The sender's address is 0.0.0.0, so
- * that the packet changes no machine's table.
+ * Writes an ARP probe (RFC 5227): a request for the address `ip` from the MAC `mac`. The sender's address is 0.0.0.0,
+ * so that the packet changes no machine's table.
  */
 void arp_probe(uint8_t packet[ARP_SIZE], const uint8_t mac[6], struct addr ip);
 

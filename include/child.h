@@ -66,10 +66,10 @@ int child_function(sd_event *event, int (*run)(void *data, int fd), int keep, co
 void child_kill(const struct child *c);
 
 /*
- * End a program, when the loop runs no more. child_end_soon() sends SIGTERM; no callback is called from now on, so
- * `use->data` belongs to the caller again. child_await() then waits for the program and for all processes of its group,
- * at most as long as child.c says, and then kills the processes. Several programs end together if child_end_soon() is
- * called for all of them first.
+ * Two functions that end a program after the loop has run for the last time. child_end_soon() sends SIGTERM; from then
+ * on no callback is called, so `use->data` belongs to the caller again. child_await() then waits for the program and
+ * for all processes of its group, at most END_WAIT_S (child.c), and kills what is left. Several programs end together
+ * if child_end_soon() is called for all of them first.
  */
 void child_end_soon(struct child *c);
 void child_await(const struct child *c);
@@ -82,8 +82,8 @@ size_t child_said(const struct child_end *end, void *buf, size_t size);
 
 /*
  * Copies the last line of a program's output to buf, as a string without the newline and with control characters
- * escaped (plain-text.h); "" if there was no output. Reads only the last 1023 bytes of the output; a line that does not fit into `size` bytes loses its end. Not for
- * child_function().
+ * escaped (plain-text.h); "" if there was no output. Reads only the last 1023 bytes of the output; a line that does not
+ * fit into `size` bytes loses its end. Not for child_function().
  */
 void child_last_line(const struct child_end *end, char *buf, size_t size);
 

@@ -22,8 +22,8 @@
 #define DHCP_SCRIPT "/run/nvmf-boot/" DHCP_SCRIPT_NAME
 
 /*
- * The script leaves an empty file of this name and the client's number, when the client is about to send its first
- * request.
+ * When a client is about to send its first request, its script makes an empty file. The name of the file is this text
+ * with the client's number behind it.
  */
 #define DHCP_ASKING "asking."
 
@@ -39,7 +39,8 @@ struct lease {
 	struct addr gateway; /* gateway of the default route; unset: the lease has none */
 	struct leased_route routes[LEASED_ROUTES_MAX]; /* further routes of option 121, or of Microsoft's option 249 */
 	size_t n_routes;
-	struct zone_addr dns[LEASE_DNS_MAX]; /* unset entries are at the end; zone: only what the server's text has */
+	/* unset entries are at the end; a zone is set only where the server's text has one */
+	struct zone_addr dns[LEASE_DNS_MAX];
 	char domain[LEASE_NAME_MAX]; /* domain; "": the lease has none */
 };
 
@@ -56,8 +57,8 @@ struct dhcp_client {
 void dhcp_config(FILE *f, const struct dhcp_client *c);
 
 /*
- * Reads the environment of dhcpcd's script when the environment has no lease. True: the client is about to send its
- * first request; *number is the client's number.
+ * Call this function when the environment of dhcpcd's script has no lease. True: the client is about to send its first
+ * request; *number is the client's number.
  */
 bool dhcp_is_asking(char *const *environment, unsigned *number);
 

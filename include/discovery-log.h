@@ -34,7 +34,7 @@ struct discovery_record {
 	struct addr traddr;
 	char zone[IFNAMSIZ]; /* this machine's interface that leads to traddr; "": the record names none */
 	uint16_t port;
-	bool offers_tls; /* the target offers TLS, and allows connections without */
+	bool offers_tls; /* the target offers TLS, and allows connections without TLS */
 	char nqn[NQN_MAX + 1];
 };
 

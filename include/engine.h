@@ -9,8 +9,8 @@
  * time, and engine_next_action() until there are no more actions. Times are microseconds of any monotonic clock.
  *
  * All calls of a turn get the same `now`: the time at which the loop woke up. The actions of a turn may block for a
- * while, so the time may be over to which the engine has set a wait in that turn. The caller must then pass all events
- * that have come meanwhile before it lets the engine step, or an answer would count as missing (turn.h).
+ * while, so a wait that the engine begins in a turn may be over before the turn is. The caller must then pass all
+ * events that have come meanwhile before it lets the engine step, or an answer would count as missing (turn.h).
  */
 #pragma once
 
@@ -57,7 +57,7 @@ enum path_state {
 	PATH_RESOLVED, /* the addresses of a PLAN_NAME are known */
 };
 
-/* The messages about one thing that have been said and are not repeated for now: one bit for each message. */
+/* The messages about one thing that have been said, and are not repeated before the thing changes: one bit each. */
 struct told {
 	unsigned char bits[19];
 };
@@ -65,7 +65,7 @@ struct told {
 /* An action that is asked for again after it has failed. All zero: the action is to be asked for now. */
 struct retry {
 	unsigned tries; /* how often the action has failed in a row */
-	unsigned at_once; /* how often the action was asked for again at once, since its effect was undone */
+	unsigned at_once; /* how often in a row the action was asked for again at once, because its effect was undone */
 	uint64_t asked; /* when the action was last asked for; 0: never */
 	uint64_t at; /* when the action is to be asked for; UINT64_MAX: asked for, and not to be asked for again */
 };
@@ -106,7 +106,7 @@ struct iface_run {
 	char former_name[IFNAMSIZ]; /* the name that this link had before */
 	int holder; /* ifindex of the link that was asked to give up the plan's name; 0: none */
 	int tried; /* ifindex of the link that was set up to look for its carrier; 0: none */
-	bool borrowed; /* another program made the link, and keeps its name and its settings */
+	bool borrowed; /* another program made the link, so the engine changes neither its name nor its settings */
 	uint64_t function_until; /* until this time a NIC elsewhere is not taken for the NIC at the PCI function */
 	unsigned renames; /* how many renames were asked for since the link appeared */
 	struct retry driver, rename, optimistic, autoconf, up, vlan; /* the actions on the interface as a whole */
@@ -143,8 +143,8 @@ struct path_run {
 	bool proven; /* the target has answered all commands of a probe, and the next probe sends none */
 	/* number of probes since the kernel's last try that got a greeting, and no answer to some command */
 	unsigned mute;
-	struct retry probe,
-		connect; /* the waits after a try that did not reach the target, and after a refused connect */
+	struct retry probe; /* the wait after a try that did not reach the target */
+	struct retry connect; /* the wait after a refused connect */
 	struct told told;
 	/*
 	 * Number of the NVMe instance in PATH_LIVE and PATH_ASKING. -1: not known, since the path was connected before.
@@ -153,7 +153,10 @@ struct path_run {
 	char error[ENGINE_TEXT_MAX];
 };
 
-/* Why a namespace is absent. A later reason says more, and replaces an earlier one; the first of the last two stays. */
+/*
+ * Why a namespace is absent. Each reason says more than those above it, and replaces them. NS_SHUT and NS_EXCHANGED do
+ * not replace each other.
+ */
 enum ns_fault {
 	NS_NO_FAULT, /* no reason is known */
 	NS_LACKING, /* a path is connected, and the subsystem does not show the namespace */
@@ -166,10 +169,10 @@ enum ns_fault {
 struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
-	bool judged; /* it is decided whether the subsystem lacks the namespace or the kernel ignores it */
-	size_t twin; /* plan_twin() of the namespace: it goes first; NONE: no namespace goes first */
+	bool judged; /* the engine has decided whether the subsystem lacks the namespace or the kernel ignores it */
+	size_t original; /* plan_original() of the namespace; NONE: the namespace is no clone */
 	char dev[32];
-	char rival[32]; /* block device of another subsystem that has the same identifier; "": none is seen */
+	char other_dev[32]; /* block device of another subsystem that has the same identifier; "": none is seen */
 	enum ns_fault fault;
 	char error[ENGINE_TEXT_MAX]; /* `fault` in words */
 };
@@ -206,6 +209,8 @@ size_t engine_n_paths(const struct engine *e); /* engine_event() may add paths *
 const struct path_run *engine_path(const struct engine *e, size_t i); /* valid until the next event */
 const struct ns_run *engine_ns(const struct engine *e, size_t i);
 bool engine_is_ready(const struct engine *e);
+/* Why the kernel cannot connect NVMe/TCP, as a sentence; "": it can, or has not been asked yet. Valid until the next event. */
+const char *engine_error(const struct engine *e);
 
 /* The route, in engine_plan(), that an ACTION_ROUTE asks for. */
 const struct plan_route *engine_route(const struct engine *e, const struct action *a);

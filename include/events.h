@@ -84,7 +84,7 @@ enum event_type {
 	 */
 	EVENT_PROBED,
 	EVENT_GREETED, /* path: the target answered as NVMe/TCP, and a command has been sent to the target */
-	EVENT_SMALL_PASSED, /* path: the target answered the command, and now packets of full size are sent */
+	EVENT_SMALL_PASSED, /* path: the target answered the command, and the probe goes on with packets of full size */
 	/*
 	 * path, err, ctrl: a connect has ended; err EALREADY: the path was connected before, and ctrl is -1 if the
 	 * controller's number is not known
@@ -126,7 +126,7 @@ enum action_type {
 	ACTION_ROUTE, /* iface, ifindex, item, gateway, far_gateway: set engine_route(), through `gateway` */
 	ACTION_CHECK, /* iface, ifindex, item, addr: ask whether another machine has the IPv4 address (RFC 5227) */
 	ACTION_RENAME_AWAY, /* iface, ifindex, name: give a link that has the plan's name another name */
-	/* iface, ifindex: set up a link that fits the interface as well as the interface's own, to see its carrier */
+	/* iface, ifindex: set up another link that fits the interface as well as the present one, to see its carrier */
 	ACTION_TRY,
 	/* The following actions take back what a link was given, because another link is the interface. */
 	ACTION_DROP_ROUTE, /* iface, ifindex, item: remove engine_route() */

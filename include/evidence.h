@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Facts for a report about a boot, as the machine has them. Each function writes lines; a file or a program that is missing
- * gives none, or the reason.
+ * The facts of the machine that `report` writes. Each function writes lines. A file or a program that is missing gives
+ * no lines, or the reason.
  */
 #pragma once
 

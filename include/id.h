@@ -14,8 +14,8 @@
 const char *uuid_text(const uint8_t id[16], char buf[UUID_TEXT_MAX]);
 
 /*
- * Reads a UUID from text, in upper or lower case, with all its dashes or with none, also in a pair of braces. Returns 0,
- * or -EINVAL with ret untouched.
+ * Reads a UUID from text, in upper or lower case, with all its dashes or with none, also in a pair of braces. Returns
+ * 0, or -EINVAL with ret untouched.
  */
 int uuid_parse(const char *text, uint8_t ret[16]);
 

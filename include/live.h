@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The network and the NVMe controllers of this machine, as the kernel shows them at this moment: what a person would ask
- * ip(8) for, in an initramfs that has no ip. live_read() reads the facts and changes nothing. The functions that write
- * them are pure.
+ * The network and the NVMe controllers of this machine, as the kernel shows them at this moment: what ip(8) would show
+ * a person in an initramfs that has no ip. live_read() reads the facts and changes nothing. The functions that write
+ * the facts are pure.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ struct live_link {
 	uint8_t mac[6];
 	bool up, carrier;
 	int speed; /* in Mb/s; 0: not known */
-	char driver[32]; /* ""; a link without a driver, such as a VLAN */
+	char driver[32]; /* "": a link without a driver, such as a VLAN */
 };
 
 struct live_addr {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Loads the inputs that the options of a verb name. What prevents that is said here, in the same words for every verb.
+ * Loads the inputs that the options of a verb name. If something prevents that, every verb says the reason in the same
+ * words.
  */
 #pragma once
 
@@ -15,8 +16,8 @@ int load_inputs(const struct arguments *args, struct inputs *ret);
 int load_fail(const char *path, int err);
 
 /*
- * Says that nvmf-boot is switched off, or that there is no table although the plan has nothing else. Returns whether
- * one of them is so.
+ * Says that nvmf-boot is switched off, or that there is neither a table nor an option that names a controller. Returns
+ * true if one of the two is the case.
  */
 bool load_say_nothing(const struct arguments *args, const struct inputs *in);
 void load_say_no_table(const struct arguments *args);

@@ -33,7 +33,8 @@ struct marks {
  */
 
 /*
- * Marks for every interface of the plan: its name, a ban on other programs to manage it, and its settings (settings.h).
+ * Marks for every interface of the plan: its name, the order to other programs not to manage it, and its settings
+ * (settings.h).
  */
 int marks_interfaces(const struct plan *p, struct marks *m);
 
@@ -56,8 +57,8 @@ int marks_network(const struct plan *p, struct marks *m);
 
 /*
  * Files for an initramfs without systemd, which has no timer units. `dir`/deadline: the seconds from now until the
- * emergency shell; no file when there is no deadline. `dir`/gate: the boot waits for nvmf-boot, since nothing else waits
- * for the root.
+ * emergency shell; no file when there is no deadline. `dir`/gate: the boot waits for nvmf-boot, since nothing else
+ * waits for the root.
  */
 int marks_initqueue(const struct options *o, const char *dir, struct marks *m);
 

@@ -5,8 +5,8 @@
  * Three programs can forbid a module. modprobe itself reads `modprobe.blacklist=` on the kernel command line and
  * modprobe's configuration below /etc, /run and /usr/lib. The kernel reads `module_blacklist=`. dracut's
  * `rd.driver.blacklist=` and `rd.driver.post=` become modprobe configuration in dracut's pre-udev step, which comes too
- * late for this program. So modprobe_blacklist() writes that configuration earlier, for all four options, since each
- * may also be among the options of the image.
+ * late for this program. So modprobe_blacklist() writes that configuration earlier. It writes it for all four options,
+ * since neither modprobe nor the kernel reads the options in the image's files.
  *
  * With -b, modprobe silently skips a forbidden module, even if another module depends on the module. So success of
  * modprobe does not prove that a driver is loaded. Only the network link of the driver, or /dev/nvme-fabrics, proves
@@ -34,8 +34,8 @@ struct modprobe_use {
 };
 
 /*
- * Starts to load modules by name or alias. The names and *use are copied. Returns 0, or a negative errno (-ENOENT: there
- * is no modprobe in PATH); then no function of *use is called. The caller must have blocked SIGCHLD (child.h).
+ * Starts to load modules by name or alias. The names and *use are copied. Returns 0, or a negative errno (-ENOENT:
+ * there is no modprobe in PATH); then no function of *use is called. The caller must have blocked SIGCHLD (child.h).
  */
 int modprobe_start(sd_event *event, const char *const *names, size_t n, const struct modprobe_use *use);
 

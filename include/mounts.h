@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tells when the root file system is mounted: reports EVENT_ROOT_MOUNTED once, when something is mounted on /sysroot, where
- * dracut mounts the root.
+ * Tells when the root file system is mounted: reports EVENT_ROOT_MOUNTED once, when something is mounted on /sysroot,
+ * where dracut mounts the root.
  */
 #pragma once
 
@@ -15,7 +15,10 @@ struct mounts {
 	sd_event_source *source; /* NULL: nothing is waited for */
 };
 
-/* Starts to wait. Reports at once if the root is mounted. Returns 0 or a negative errno. Call mounts_done() in both cases. */
+/*
+ * Starts to wait. Reports at once if the root is mounted. Returns 0 or a negative errno. Call mounts_done() in both
+ * cases.
+ */
 int mounts_start(struct mounts *m);
 void mounts_done(struct mounts *m);
 

@@ -11,7 +11,7 @@
 
 /*
  * Writes RESOLV_CONF_PATH (resolv-conf.h) with the name servers of the plan, of the `n` leases and of systemd-networkd.
- * Writes no file if there is no server and was none. In an initramfs without /etc/resolv.conf, makes /etc/resolv.conf a link to the
- * file. A failure is logged.
+ * Writes no file if there is no server and was none. In an initramfs without /etc/resolv.conf, makes /etc/resolv.conf a
+ * link to the file. A failure is logged.
  */
 void name_servers_write(const struct root *root, const struct plan *plan, const struct lease *leases, size_t n);

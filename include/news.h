@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Listens to the kernel's notifications ("news") and reports them as events: links and addresses from rtnetlink,
- * controllers and namespaces from uevents. A uevent of an NVMe or block device makes this device be read again. A device that appears below a NIC's PCI function gets its driver (task-modules.h).
+ * controllers and namespaces from uevents. A uevent of an NVMe or block device makes this device be read again. A
+ * device that appears below a NIC's PCI function gets its driver (task-modules.h).
  *
- * When the kernel has dropped notifications, a snapshot (snapshot.h) reports the present state instead.
+ * When the kernel has dropped notifications, a listing (snapshot.h) reports the present state instead.
  */
 #pragma once
 
@@ -26,8 +27,8 @@ struct news {
 };
 
 /*
- * Starts to listen. A snapshot that is taken after this call and before the loop runs misses nothing. Returns 0 or a
- * negative errno. Call news_done() in both cases.
+ * Starts to listen. A listing after this call and before the loop runs misses nothing. Returns 0 or a negative errno.
+ * Call news_done() in both cases.
  */
 int news_start(struct news *n);
 void news_done(struct news *n); /* call news_done() after the loop is freed */

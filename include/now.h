@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The facts of this moment about what the tables name: the targets of the plan are looked up in live.h. */
+/*
+ * What is true at this moment of the things that the tables name: the ways to the targets of the plan (live.h), and
+ * what the namespaces hold (volumes.h).
+ */
 #pragma once
 
 #include "live.h"

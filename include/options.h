@@ -63,13 +63,13 @@ void options_done(struct options *o);
 /* True for root=nbft: the root is on the first bootable namespace. */
 bool options_root_is_nbft(const struct options *o);
 
-/* Where the root can be, and who waits for it. */
+/* Where the root can be, and which program waits for it. */
 enum options_root {
 	OPTIONS_ROOT_DEVICE, /* the root may be on a namespace, and systemd and dracut wait for a device */
-	OPTIONS_ROOT_OTHER, /* the root may be on a namespace, and nobody else waits for it (root=zfs:...) */
+	OPTIONS_ROOT_OTHER, /* the root may be on a namespace, and no other program waits for it (root=zfs:...) */
 	OPTIONS_ROOT_ELSEWHERE, /* the root cannot be on a namespace (root=tmpfs, root=nfs:..., root=/dev/sda1) */
 };
 enum options_root options_root(const struct options *o);
 
-/* The option that sets `off`, in words for "switched off by ..."; static text. */
+/* The option that sets `off`, or else `no_nbft`, in words for "switched off by ..."; static text. */
 const char *options_off_by(const struct options *o);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Colour for the text of show, plan and status. The text is made without colour, for files and logs; a verb paints it
- * for a terminal. Pure: writes to the caller's stream.
+ * Colour for the text of show, plan and status. The text is made without colour, for files and logs; a verb paints the
+ * text for a terminal. Pure: writes to the caller's stream.
  */
 #pragma once
 

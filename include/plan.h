@@ -80,7 +80,7 @@ struct plan_iface {
 
 /*
  * A namespace that SSNS descriptors name: a NID or an NSID in a subsystem. One NID in two subsystems is two namespaces,
- * for example a volume and a clone of it: see plan_twin().
+ * for example a volume and its clone: see plan_original().
  */
 struct plan_ns {
 	const char *nqn;
@@ -205,11 +205,11 @@ static inline bool plan_is_empty(const struct plan *p) {
 	return p->n_paths + p->n_discoveries == 0;
 }
 
-/* ---- outcome.c: what comes of a plan ---- */
+/* ---- outcome.c: the exit status that a plan means ---- */
 
 /*
  * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
- * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may.
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may boot.
  */
 int plan_exit_status(const struct plan *p, const struct options *options);
 
@@ -259,7 +259,9 @@ bool plan_addr_is_v4(const struct plan_addr *a);
  */
 struct addr plan_source(struct addr source, struct addr target);
 
-/* The `source` of a path from the address at position `addr`: NONE if plan_source() is unset for the same reason. */
+/*
+ * The member `source` of a path from the address at position `addr`: `addr`, or NONE if only the target is link-local.
+ */
 size_t plan_source_at(struct addr source, size_t addr, struct addr target);
 
 /*
@@ -304,14 +306,14 @@ int plan_add_target(struct plan *p, size_t iface, size_t addr, struct addr targe
 const struct plan_lead *plan_next_for_path(const struct plan *p, const struct plan_path *path, size_t *at);
 const struct plan_lead *plan_next_for_ns(const struct plan *p, const struct plan_ns *ns, size_t *at);
 
-/* ---- twins.c: namespaces of two subsystems that have one identifier ---- */
+/* ---- clones.c: clones and originals, namespaces of two subsystems that have one identifier ---- */
 
 /*
- * The position of the namespace that has the same identifier in another subsystem and goes before this one. NONE: there
- * is none. Linux uses the namespace that it sees first and ignores the other.
+ * The position of the original of a namespace: the namespace that has the same identifier in another subsystem and goes
+ * before this one. NONE: the namespace is no clone. Linux uses the namespace that it sees first and ignores the other.
  */
-size_t plan_twin(const struct plan *p, size_t ns);
+size_t plan_original(const struct plan *p, size_t ns);
 
-#define PLAN_TWIN_WORDS_MAX (4 * PLAN_LABEL_MAX + 160)
-/* Writes a warning about a namespace that has a plan_twin(). False: the namespace has none. */
-bool plan_twin_words(const struct plan *p, size_t ns, char *buf, size_t size);
+#define PLAN_CLONE_WORDS_MAX (4 * PLAN_LABEL_MAX + 160)
+/* Writes a warning about a clone. False: the namespace is no clone. */
+bool plan_clone_words(const struct plan *p, size_t ns, char *buf, size_t size);

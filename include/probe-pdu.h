@@ -15,7 +15,10 @@
 #define PDU_CONNECT_SIZE (PDU_CAPSULE_SIZE + 1024) /* a Connect has 1024 bytes of data */
 #define PDU_RESPONSE_SIZE 24 /* an answer: 8 bytes of common header, 16 of the completion queue entry */
 
-/* A train of commands, sent at once. No queue has more commands under way; SPDK's admin queues have 128 entries. */
+/*
+ * The most commands of a train, which are sent together. SPDK's admin queues have 128 entries, one of which stays
+ * empty.
+ */
 #define PDU_TRAIN_MOST 127
 
 enum {

@@ -2,10 +2,10 @@
 /*
  * Asks whether an NVMe/TCP target answers, without the kernel's fabrics code. A probe opens a TCP connection that is
  * bound to an interface and a source address, and sends one ICReq PDU (NVMe/TCP Transport Specification 1.0, 3.6.2.2),
- * which the target answers with an ICResp. If the caller wants that, the probe then connects to the discovery
- * subsystem, which every port has that follows the specification. It sends commands that fill a packet, and asks for
- * data that fill packets: a network that loses large packets would hold the kernel for a minute. A probe never blocks
- * and has no time-out; the caller has to end a probe that takes too long.
+ * which the target answers with an ICResp. If the caller gives a host NQN, the probe then connects to the discovery
+ * subsystem. Every port that follows the specification has that subsystem. The probe sends commands that fill a packet,
+ * and asks for data that fill packets, because a network that loses large packets would hold the kernel for a minute. A
+ * probe never blocks and has no time-out; the caller has to end a probe that takes too long.
  */
 #pragma once
 

@@ -13,10 +13,16 @@
 #include "events.h"
 #include "nd-dns.h"
 
-/* The most links whose routers are heeded. Further links get in only when what was announced for others has ended. */
+/*
+ * The most links whose routers are heeded. resolv.conf(5) takes three name servers, so more links would add nothing. A
+ * further link gets an entry when all names of another link have ended.
+ */
 #define ROUTER_NAMES_LINKS 8
 
-/* What routers announced on one link. A time is in microseconds; UINT64_MAX: no end. A time that is over: free. */
+/*
+ * What routers announced on one link. Times are in microseconds; UINT64_MAX: no end. An entry whose time is over is
+ * free.
+ */
 struct router_link {
 	int ifindex;
 	struct addr servers[ND_DNS_SERVERS_MAX];
@@ -30,13 +36,13 @@ struct router_names {
 };
 
 /*
- * Notes the options of an EVENT_ROUTER that came at `now`. Returns true if the valid names have changed; routers repeat
- * themselves.
+ * Notes the options of an EVENT_ROUTER that came at `now`. Returns true if the valid names have changed: routers repeat
+ * their announcements.
  */
 bool router_names_take(struct router_names *r, const struct event *ev, uint64_t now);
 
 /*
- * Fills at most `n` leases with what is valid at `now`, one for each link, and returns their number. They have `dns`,
- * `domain` and the present name of the link only.
+ * Fills at most `n` leases with the names that are valid at `now`, one lease for each link, and returns their number.
+ * The leases have only `dns`, `domain` and the present name of the link.
  */
 size_t router_names_leases(const struct router_names *r, uint64_t now, struct lease *list, size_t n);

@@ -29,14 +29,14 @@ int rtnl_fd(const struct rtnl *r);
 
 /*
  * Reports all queued messages as events, without blocking. Returns 0; -ENOBUFS: the kernel has dropped messages; or
- * another negative errno. Messages that were queued before an error are reported, too, so that a snapshot which follows
+ * another negative errno. Messages that were queued before an error are reported, too, so that a listing that follows
  * is newer than all of them.
  */
 int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data);
 
 /*
  * Reports all links, then all addresses. In these events link.pci_sbdf is 0; sysfs_link_pci() reads the PCI function.
- * Returns 0 or a negative errno. -EINTR: something changed meanwhile, so an entry may be missing.
+ * Returns 0 or a negative errno. -EINTR: something changed during the listing, so an entry may be missing.
  */
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data);
 

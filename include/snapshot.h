@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reports what exists now, as events: links and addresses, or namespaces and controllers. A snapshot is a listing (see
- * EVENT_LISTING), so it also tells what does not exist. If the kernel has dropped notifications, the caller first reads
- * the notifications that are left, since they are older than the snapshot.
+ * Lists what exists, as events: links and addresses, or namespaces and controllers. A listing (EVENT_LISTING) also
+ * tells what does not exist. If the kernel has dropped notifications, the caller first reads the notifications that are
+ * left, since they are older than the listing.
  */
 #pragma once
 

@@ -14,7 +14,7 @@ struct status_teller {
 	const struct root *root;
 	const char *notes; /* lines for the end of the status text; NULL: none */
 	struct status_files files;
-	char line[STATUS_LINE_MAX]; /* the STATUS= that systemd was sent last */
+	char line[STATUS_LINE_MAX]; /* the last STATUS= that was sent to systemd */
 	uint64_t next; /* the earliest time of the next report, in microseconds */
 	bool due; /* a report is to be made at `next` */
 };

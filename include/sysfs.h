@@ -19,7 +19,7 @@ int sysfs_read(const struct root *r, const char *dir, const char *name, char *bu
 
 /*
  * Returns the PCI function of a link, also if a virtio device lies between the PCI function and the link; 0: there is
- * none, or another link has the name now.
+ * none, or the name belongs to another link.
  */
 uint32_t sysfs_link_pci(const struct root *r, const char *name, int ifindex);
 
@@ -55,8 +55,8 @@ int sysfs_pci_aliases(const struct root *r, uint32_t sbdf, sysfs_alias_fn fn, vo
 
 /*
  * Reads the UUID of the machine as 16 bytes in the order of its text, which is not the order of SMBIOS: from SMBIOS, or
- * else from the device tree or the hypervisor. *from then tells in static words where the UUID was found. Returns 0;
- * -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
+ * else from the device tree or the hypervisor. *from is set to static words that tell where the UUID was found. Returns
+ * 0; -ENOENT: the machine has no such file; -EINVAL: the bytes are all 0 or all ff; or another negative errno.
  */
 int sysfs_machine_uuid(const struct root *r, uint8_t ret[16], const char **from);
 

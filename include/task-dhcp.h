@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs the DHCP clients of a boot. Each address from DHCP has its own dhcpcd, since a process has only one DUID. dhcpcd
- * asks for a lease and sets nothing. dhcpcd's script, which is this program under another name, writes the lease to a
- * file (dhcp-client.h).
+ * asks for a lease, and sets the address only for DHCPv6. dhcpcd's script, which is this program under another name,
+ * writes the lease to a file (dhcp-client.h).
  *
  * The first request of a client is reported as EVENT_ASKING, and each new lease as EVENT_LEASE. A client that ends by
  * itself, or cannot be started, is reported as EVENT_DONE of its action. Uses the files of the real root only, since
@@ -26,7 +26,8 @@ struct dhcp_tasks {
  * Starts a client for one address of the interface. Kills the client that runs for this address; the new client starts
  * when the old one has ended, since dhcpcd refuses to run twice. `a` (an ACTION_DHCP) is copied and comes back in the
  * events. `values` is copied; what it points to is borrowed until task_dhcp_done(). A failure is reported. Only a lack
- * of memory is not reported: then the engine waits as long as for a client that does not ask, and uses firmware's lease.
+ * of memory is not reported: then the engine waits as long as for a client that does not ask, and uses firmware's
+ * lease.
  */
 void task_dhcp(struct dhcp_tasks *all, const struct action *a, const struct dhcp_client *values);
 

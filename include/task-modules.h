@@ -7,7 +7,8 @@
 /*
  * Carries out an ACTION_LOAD_NIC: loads the drivers of a PCI function and of the devices below it, as far as these
  * devices have no driver. Reports EVENT_DONE: err 0 if all drivers are loaded; ENOENT if there is no such function;
- * ENOPKG if this image does not have the driver, or no modprobe; ENOEXEC as in modprobe.h. A driver that loads makes a link appear.
+ * ENOPKG if this image does not have the driver, or no modprobe; ENOEXEC as in modprobe.h. A driver that loads makes a
+ * link appear.
  */
 void task_modules_nic(const struct hands *h, const struct action *a, uint32_t pci_sbdf);
 

@@ -2,8 +2,8 @@
 /*
  * Runs the probes of a boot (probe.h) at the same time, at most one for each path. A probe reports EVENT_GREETED when
  * the target has answered as NVMe/TCP and a command has been sent, and EVENT_SMALL_PASSED when the target has answered
- * the command. A probe ends with one EVENT_PROBED. Probes have no
- * time-out: the caller ends a probe that takes too long with task_probe_cancel().
+ * the command. A probe ends with one EVENT_PROBED. Probes have no time-out, so the caller ends a probe that takes too
+ * long with task_probe_cancel().
  */
 #pragma once
 

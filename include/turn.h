@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs an event loop in turns. A turn has two parts: first all event sources that are ready are dispatched, then the
- * step function is called once; a source that is ready without an end does not keep the step away. Between two turns the
- * loop waits until a source is ready or the next step is due. Because all sources come before the step, an answer that arrives together with its time-out counts as an answer.
+ * step function is called once. A source that is always ready does not prevent the step. Between two turns the loop
+ * waits until a source is ready or the next step is due. Because all sources come before the step, an answer that
+ * arrives together with its time-out counts as an answer.
  */
 #pragma once
 

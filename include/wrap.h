@@ -12,8 +12,8 @@
 #define WRAP_COLUMNS 80 /* the width of a text console and of a serial terminal */
 
 /*
- * A line that is being written. `at` is the column of the next byte; each further line begins at column `indent`. `gap`: the
- * next piece needs a gap, because it does not begin the line.
+ * A line that is being written. `at` is the column of the next byte; each further line begins at column `indent`.
+ * `gap`: the next piece needs a gap, because it does not begin the line.
  */
 struct wrap {
 	FILE *f;
@@ -26,7 +26,7 @@ void wrap_piece(struct wrap *w, const char *format, ...) __attribute__((format(p
 void wrap_end(struct wrap *w); /* ends the line */
 
 /*
- * Writes a sentence, which may be broken at each blank, and ends the line. The line has `at` bytes already: a label, or,
- * up to column `indent`, only blanks. A sentence of more than 511 bytes is cut.
+ * Writes a sentence, which may be broken at each blank, and ends the line. `at` bytes of the line are written already:
+ * a label, or blanks up to column `indent`. A sentence of more than 511 bytes is cut.
  */
 void wrap_line(FILE *f, size_t at, size_t indent, const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -112,8 +112,8 @@ static bool get_addr(const uint8_t *field, struct addr *ret) {
 }
 
 /*
- * True if the target may be connected without TLS. A target that names a secure channel and does not say that it is not
- * required gets no connection without; nor does one with the reserved value of TREQ.
+ * True if the target may be connected without TLS. False for a target that names a secure channel and does not say that
+ * the channel is optional, and for the reserved value of TREQ.
  */
 static bool may_go_without_tls(const uint8_t *b) {
 	unsigned treq = b[TREQ] & TREQ_SECURE_CHANNEL;

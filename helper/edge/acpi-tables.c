@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds table files and reads them into tables. A fault in a file becomes a diagnosis of its table. See acpi-tables.h. */
+/*
+ * Finds table files and reads them into tables. A fault in a file becomes a diagnosis of its table. See acpi-tables.h.
+ */
 #include "acpi-tables.h"
 
 #include <errno.h>

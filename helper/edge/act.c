@@ -61,6 +61,26 @@ static void start_dhcp(struct tasks *t, const struct action *a) {
 	task_dhcp(&t->dhcp, a, &client);
 }
 
+static void act_on_iface(struct tasks *t, const struct action *a) {
+	switch (a->type) {
+	case ACTION_LOAD_NIC:
+		task_modules_nic(t->hands, a, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
+		break;
+	case ACTION_DHCP:
+		start_dhcp(t, a);
+		break;
+	case ACTION_DHCP_END:
+		task_dhcp_end(&t->dhcp, a);
+		break;
+	case ACTION_CHECK:
+		task_check(t->hands, a);
+		break;
+	default:
+		change_link(t, a);
+		break;
+	}
+}
+
 void act_write_name_servers(const struct tasks *t) {
 	struct lease leases[NAME_SERVERS_LEASES];
 	size_t n = task_dhcp_leases(&t->dhcp, leases, NAME_SERVERS_LEASES);
@@ -166,33 +186,6 @@ void act(struct tasks *t, const struct action *a) {
 	case ACTION_LOAD_FABRICS:
 		task_fabrics(&t->fabrics);
 		break;
-	case ACTION_LOAD_NIC:
-		task_modules_nic(t->hands, a, engine_plan(t->engine)->ifaces[a->iface].pci_sbdf);
-		break;
-	case ACTION_RENAME:
-	case ACTION_OPTIMISTIC:
-	case ACTION_UP:
-	case ACTION_VLAN:
-	case ACTION_ADDR:
-	case ACTION_ROUTE:
-	case ACTION_AUTOCONF:
-	case ACTION_RENAME_AWAY:
-	case ACTION_TRY:
-	case ACTION_DROP_ROUTE:
-	case ACTION_DROP_ADDR:
-	case ACTION_DROP_VLAN:
-	case ACTION_DOWN:
-		change_link(t, a);
-		break;
-	case ACTION_DHCP:
-		start_dhcp(t, a);
-		break;
-	case ACTION_CHECK:
-		task_check(t->hands, a);
-		break;
-	case ACTION_DHCP_END:
-		task_dhcp_end(&t->dhcp, a);
-		break;
 	case ACTION_PROBE:
 	case ACTION_PROBE_CANCEL:
 	case ACTION_CONNECT:
@@ -207,6 +200,9 @@ void act(struct tasks *t, const struct action *a) {
 	case ACTION_READY:
 	case ACTION_EXIT:
 		report(t, a);
+		break;
+	default:
+		act_on_iface(t, a);
 		break;
 	}
 }

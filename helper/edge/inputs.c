@@ -244,16 +244,17 @@ static void shared_finding(const struct plan_host *h, inputs_finding_fn fn, void
 
 	snprintf(line, sizeof(line),
 		 "host NQN %s, host id %s: this UUID is a placeholder that other machines have, too, so targets cannot "
-		 "tell them apart; used, rd.nvmf.hostnqn= and rd.nvmf.hostid= can give others",
+		 "tell them apart; it is used all the same; rd.nvmf.hostnqn= and rd.nvmf.hostid= can give another "
+		 "identity",
 		 h->nqn, uuid_text(h->id, id));
 	fn(LOG_WARNING, line, data);
 }
 
-static void twin_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
-	char words[PLAN_TWIN_WORDS_MAX], line[PLAN_TWIN_WORDS_MAX + 8];
+static void clone_findings(const struct plan *p, inputs_finding_fn fn, void *data) {
+	char words[PLAN_CLONE_WORDS_MAX], line[PLAN_CLONE_WORDS_MAX + 8];
 
 	for (size_t i = 0; i < p->n_nss; i++)
-		if (plan_twin_words(p, i, words, sizeof(words))) {
+		if (plan_clone_words(p, i, words, sizeof(words))) {
 			snprintf(line, sizeof(line), "NBFT: %s", words);
 			fn(LOG_WARNING, line, data);
 		}
@@ -272,7 +273,7 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 	for (size_t i = 0; i < in->plan->n_hosts; i++)
 		if (in->plan->hosts[i].shared)
 			shared_finding(&in->plan->hosts[i], fn, data);
-	twin_findings(in->plan, fn, data);
+	clone_findings(in->plan, fn, data);
 }
 
 static void log_finding(int level, const char *line, void *data) {

@@ -6,7 +6,7 @@
 #include "hands.h"
 
 /*
- * Carries out an ACTION_RENAME, _OPTIMISTIC, _UP, _VLAN, _ADDR, _ROUTE or _AUTOCONF. Returns 0 or a negative errno.
+ * Carries out an action on a link, one of those that act.c passes to change_link(). Returns 0 or a negative errno.
  * *reason is the kernel's own words for the error, valid until the next action; NULL: the kernel gave no words.
  */
 int link_action(const struct hands *h, const struct engine *e, const struct action *a, const char **reason);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Asks the kernel for links, addresses, routes, neighbours and controllers, for people who have no ip(8) at hand. Uses a
- * socket of its own for what the engine does not need to know. Changes nothing, decides nothing. See live.h.
+ * Asks the kernel for links, addresses, routes, neighbours and controllers, for people who have no ip(8) at hand. Uses
+ * a socket of its own for what the engine does not need to know. Changes nothing, decides nothing. See live.h.
  */
 #include "live.h"
 
@@ -33,7 +33,7 @@ struct reading {
 static int read_speed(const struct root *r, const char *dir) {
 	char text[16];
 
-	/* the kernel says -1, or refuses to say, when a link is down or has no speed, such as that of a virtual machine */
+	/* a link that is down, or has no speed as in a virtual machine: the kernel says -1, or refuses to say */
 	return sysfs_read(r, dir, "speed", text, sizeof(text)) == 0 && atoi(text) > 0 ? atoi(text) : 0;
 }
 

@@ -74,8 +74,8 @@ static int console_loglevel(void) {
 
 void log_begin(bool quiet) {
 	/*
-	 * INVOCATION_ID would not do: every descendant of a unit inherits it, for example a shell. The shell's stderr is
-	 * another file than the one that JOURNAL_STREAM means.
+	 * INVOCATION_ID would not do: every descendant of a unit inherits it, for example a shell. The shell's stderr
+	 * is another file than the one that JOURNAL_STREAM means.
 	 */
 	journal = stderr_is_journal();
 	kernel_log = !journal && stderr_is_kernel_log();

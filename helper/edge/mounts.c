@@ -47,7 +47,7 @@ int mounts_start(struct mounts *m) {
 	int fd = root_open_at(m->hands->root, MOUNTINFO, O_RDONLY), err;
 
 	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd; /* ENOENT: a captured tree, whose root nobody mounts */
+		return fd == -ENOENT ? 0 : fd; /* ENOENT: a captured tree, whose root is never mounted */
 	err = sd_event_add_io(m->hands->event, &m->source, fd, EPOLLPRI, on_change, m);
 	if (err < 0) {
 		close(fd);

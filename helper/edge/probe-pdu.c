@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes the PDUs that a probe sends, and reads the headers of the answers. Never sends or receives. See probe-pdu.h. */
+/*
+ * Writes the PDUs that a probe sends, and reads the headers of the answers. Never sends or receives. See probe-pdu.h.
+ */
 #include "probe-pdu.h"
 
 #include <stdio.h>

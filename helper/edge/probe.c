@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 /*
- * The room for commands that a Connect asks for: what Linux asks for, and more only where packets are so large that
- * fewer commands would not fill one (jumbo frames).
+ * The room for commands that a Connect asks for. Linux asks for this much. A probe asks for more only if this many
+ * commands do not fill a packet (jumbo frames).
  */
 #define ROOM_LINUX 31
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keeps what IPv6 routers announce about name servers and domains. Asks the kernel for nothing but the names of links. */
+/*
+ * Keeps what IPv6 routers announce about name servers and domains. Asks the kernel for nothing but the names of links.
+ */
 #include "router-names.h"
 
 #include <net/if.h>
@@ -33,8 +35,8 @@ static struct router_link *link_of(struct router_names *r, int ifindex, uint64_t
 }
 
 /*
- * Sets the end of a server. A new server takes a free place; if there is none, it is ignored. Returns true if the list of
- * valid servers has changed.
+ * Sets the end of a server. A new server takes a free place; if there is none, it is ignored. Returns true if the list
+ * of valid servers has changed.
  */
 static bool take_server(struct router_link *l, struct addr a, uint64_t until, uint64_t now) {
 	size_t place = ND_DNS_SERVERS_MAX;
@@ -57,8 +59,8 @@ static bool take_server(struct router_link *l, struct addr a, uint64_t until, ui
 }
 
 /*
- * Sets the end of a domain. A domain with lifetime 0 ends only itself: another router may have announced the one that is
- * kept. Returns true if the valid domain has changed.
+ * Sets the end of a domain. A domain with lifetime 0 ends only itself: another router may have announced the one that
+ * is kept. Returns true if the valid domain has changed.
  */
 static bool take_domain(struct router_link *l, const char *domain, uint64_t until, uint64_t now) {
 	bool known = l->domain_until > now;

@@ -112,8 +112,8 @@ static void parse_link_attr(const struct nlattr *a, struct link_facts *l, struct
 }
 
 /*
- * A user port of a switch has its conduit below it. Linux gives such a port the kind "dsa" from 6.1 on; before, the
- * port has no kind, as a NIC, which has no link below it.
+ * A user port of a switch has its conduit below it. From 6.1 on Linux gives such a port the kind "dsa". Before 6.1 the
+ * port has no kind. A NIC has no kind either, but a NIC has no link below it.
  */
 static void note_others(struct link_facts *l, const struct others *others) {
 	if (!others->in_vrf)

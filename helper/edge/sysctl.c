@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes the keys of one network interface below /proc/sys: the plan's settings, optimistic DAD. Decides
- * nothing. See sysctl.h.
+ * Writes the keys of one network interface below /proc/sys: the plan's settings, and optimistic DAD. Decides nothing.
+ * See sysctl.h.
  */
 #include "sysctl.h"
 

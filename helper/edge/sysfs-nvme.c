@@ -16,28 +16,6 @@
 #include "sysfs.h"
 
 /*
- * Reads the UUID from `wwid` and not from `uuid`: for a namespace without a UUID the kernel prints the NGUID in `uuid`.
- * In `wwid` a UUID comes before the other identifiers and has the prefix "uuid.".
- */
-static bool read_uuid(const struct root *r, const char *dir, uint8_t ret[16]) {
-	char text[sizeof("uuid.") + UUID_TEXT_MAX];
-
-	return sysfs_read(r, dir, "wwid", text, sizeof(text)) == 0 && sysfs_text_wwid_uuid(text, ret);
-}
-
-static bool read_nguid(const struct root *r, const char *dir, uint8_t ret[16]) {
-	char text[UUID_TEXT_MAX];
-
-	return sysfs_read(r, dir, "nguid", text, sizeof(text)) == 0 && sysfs_text_nguid(text, ret);
-}
-
-static bool read_eui64(const struct root *r, const char *dir, uint8_t ret[8]) {
-	char text[32];
-
-	return sysfs_read(r, dir, "eui", text, sizeof(text)) == 0 && sysfs_text_eui64(text, ret);
-}
-
-/*
  * Returns 0 in place of an error that only says that the device is gone. Any other error means that a device may be
  * there that was not read.
  */
@@ -56,6 +34,39 @@ static int read_nqn(const struct root *r, const char *owner, char nqn[NS_NQN_SIZ
 	return unless_gone(err);
 }
 
+/*
+ * Reads an identifier of a namespace as text. Writes "" if the namespace has no such identifier, or a longer text than any
+ * identifier of the plan. Returns 0 or a negative errno.
+ */
+static int read_identifier(const struct root *r, const char *dir, const char *name, char *buf, size_t size) {
+	int err = sysfs_read(r, dir, name, buf, size);
+
+	if (err < 0)
+		buf[0] = '\0';
+	return err == -ENOENT || err == -EFBIG ? 0 : err;
+}
+
+/*
+ * Reads the identifiers of a namespace. The UUID is read from `wwid` and not from `uuid`: for a namespace without a UUID
+ * the kernel prints the NGUID in `uuid`. In `wwid` a UUID comes before the other identifiers and has the prefix "uuid.".
+ * Returns 0 or a negative errno: with an identifier missing the namespace would count as another one.
+ */
+static int read_identifiers(const struct root *r, const char *dir, struct ns_facts *ret) {
+	char wwid[sizeof("uuid.") + UUID_TEXT_MAX], nguid[UUID_TEXT_MAX], eui[32];
+	int err = read_identifier(r, dir, "wwid", wwid, sizeof(wwid));
+
+	if (err >= 0)
+		err = read_identifier(r, dir, "nguid", nguid, sizeof(nguid));
+	if (err >= 0)
+		err = read_identifier(r, dir, "eui", eui, sizeof(eui));
+	if (err < 0)
+		return err;
+	ret->has_uuid = sysfs_text_wwid_uuid(wwid, ret->uuid);
+	ret->has_nguid = sysfs_text_nguid(nguid, ret->nguid);
+	ret->has_eui64 = sysfs_text_eui64(eui, ret->eui64);
+	return 0;
+}
+
 /* Reads the facts of one namespace. Returns 1; 0: the namespace has disappeared meanwhile; or a negative errno. */
 static int read_ns(const struct root *r, const char *dir, const char *name, struct ns_facts *ret) {
 	char number[16];
@@ -64,12 +75,11 @@ static int read_ns(const struct root *r, const char *dir, const char *name, stru
 	if (snprintf(ret->dev, sizeof(ret->dev), "%s", name) >= (int)sizeof(ret->dev))
 		return 0;
 	err = sysfs_read(r, dir, "nsid", number, sizeof(number));
+	if (err >= 0)
+		err = read_identifiers(r, dir, ret);
 	if (err < 0)
 		return unless_gone(err);
 	ret->nsid = (uint32_t)strtoul(number, NULL, 10);
-	ret->has_uuid = read_uuid(r, dir, ret->uuid);
-	ret->has_nguid = read_nguid(r, dir, ret->nguid);
-	ret->has_eui64 = read_eui64(r, dir, ret->eui64);
 	return 1;
 }
 
@@ -110,18 +120,24 @@ static int namespace_in(const struct root *r, const char *owner, const char *nam
 	return err < 0 ? err : 0;
 }
 
-/* Reports the namespaces among the directories of one subsystem or controller. */
+/*
+ * Reports the namespaces among the directories of one subsystem or controller, also after a failure. Returns 0 or the
+ * first failure.
+ */
 static int namespaces_of(const struct root *r, const char *owner, sysfs_event_fn fn, void *data) {
 	char **names;
 	size_t n;
-	int err = root_list(r, owner, &names, &n);
+	int first = root_list(r, owner, &names, &n);
 
-	if (err < 0)
-		return unless_gone(err);
-	for (size_t i = 0; i < n && err >= 0; i++)
-		err = namespace_in(r, owner, names[i], fn, data);
+	if (first < 0)
+		return unless_gone(first);
+	for (size_t i = 0; i < n; i++) {
+		int err = namespace_in(r, owner, names[i], fn, data);
+
+		first = first ?: err;
+	}
 	root_free_names(names, n);
-	return err;
+	return first;
 }
 
 static int controller(const struct root *r, const char *owner, const char *name, sysfs_event_fn fn, void *data) {
@@ -136,31 +152,35 @@ static int controller(const struct root *r, const char *owner, const char *name,
 	return err;
 }
 
-/* Reports the namespaces of all members of a class. `controllers`: the members are controllers, and reported, too. */
+/*
+ * Reports the namespaces of all members of a class, also after a failure: one device that cannot be read must not hide the
+ * root. Returns 0 or the first failure. `controllers`: the members are controllers, and reported, too.
+ */
 static int members_of(const struct root *r, const char *class, bool controllers, sysfs_event_fn fn, void *data) {
 	char owner[PATH_MAX];
 	char **names;
 	size_t n;
-	int err = root_list(r, class, &names, &n);
+	int first = root_list(r, class, &names, &n), err;
 
-	if (err < 0)
-		return err == -ENOENT ? 0 : err; /* ENOENT: the module that makes the class is not loaded */
-	for (size_t i = 0; i < n && err >= 0; i++) {
+	if (first < 0)
+		return first == -ENOENT ? 0 : first; /* ENOENT: the module that makes the class is not loaded */
+	for (size_t i = 0; i < n; i++) {
 		if (snprintf(owner, sizeof(owner), "%s/%s", class, names[i]) >= (int)sizeof(owner))
 			continue;
-		if (controllers)
-			err = controller(r, owner, names[i], fn, data);
-		if (err >= 0)
-			err = namespaces_of(r, owner, fn, data);
+		err = controllers ? controller(r, owner, names[i], fn, data) : 0;
+		first = first ?: err;
+		err = namespaces_of(r, owner, fn, data);
+		first = first ?: err;
 	}
 	root_free_names(names, n);
-	return err;
+	return first;
 }
 
 int sysfs_namespaces(const struct root *r, sysfs_event_fn fn, void *data) {
-	int err = members_of(r, "/sys/class/nvme-subsystem", false, fn, data);
+	int first = members_of(r, "/sys/class/nvme-subsystem", false, fn, data);
+	int err = members_of(r, "/sys/class/nvme", true, fn, data);
 
-	return err < 0 ? err : members_of(r, "/sys/class/nvme", true, fn, data);
+	return first ?: err;
 }
 
 int sysfs_namespaces_at(const struct root *r, const char *devpath, sysfs_event_fn fn, void *data) {

@@ -42,7 +42,10 @@ static int64_t now_ms(void) {
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Opens a socket for the ARP packets of one link. *self receives the link's own address. Returns a negative errno. */
+/*
+ * Opens a socket for the ARP packets of one link. *self receives the link's own address. Returns the socket or a
+ * negative errno.
+ */
 static int open_socket(int ifindex, struct sockaddr_ll *self) {
 	struct sockaddr_ll link = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ARP), .sll_ifindex = ifindex };
 	socklen_t size = sizeof(*self);
@@ -89,7 +92,7 @@ static int ask(void *data, int pipe) {
 	struct sockaddr_ll self = { 0 };
 	int fd;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody waits for the answer when the boot is over */
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* the answer is of no use after the end of this process */
 	fd = open_socket(task->action.ifindex, &self);
 	if (fd < 0)
 		reply.err = -fd;

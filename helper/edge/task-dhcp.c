@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "log.h"
 #include "text-of.h"
 
 #define LEASE_FILE_MAX 4096 /* lease_text() writes less than 2 KiB */
@@ -22,8 +24,8 @@
 struct dhcp_task {
 	const struct hands *hands;
 	struct dhcp_task *next;
-	struct action
-		action; /* the ACTION_DHCP of the client that runs, or that starts next; comes back in the events */
+	/* the ACTION_DHCP of the client that runs, or that starts next; comes back in the events */
+	struct action action;
 	struct dhcp_client values; /* the client of `action`; number 0: there is to be no client */
 	struct child *process; /* NULL: no client runs */
 	bool killed; /* the process is of an earlier client; the client of `action` starts when the process has ended */
@@ -99,7 +101,7 @@ static void start(struct dhcp_task *t) {
 		tell(t, (struct event){ .type = EVENT_DONE, .err = -err });
 }
 
-/* Kills the client that runs. Its link is gone or another, so there is nothing that it could end well. */
+/* Kills the client that runs. Its link is gone or has been replaced, so the client has nothing to clean up. */
 static void kill_first(struct dhcp_task *t) {
 	if (!t->killed)
 		child_kill(t->process);
@@ -272,6 +274,21 @@ void task_dhcp_end(struct dhcp_tasks *all, const struct action *a) {
 		}
 }
 
+/*
+ * Makes the address of a DHCPv6 client permanent. The client has set the address for the time of the lease, and the
+ * last lease may have come while the client ended.
+ */
+static void keep_address(const struct dhcp_task *t) {
+	struct rtnl *rtnl = t->hands->rtnl;
+	int err = rtnl_add_addr(rtnl, t->action.ifindex, t->lease.ip, t->lease.prefix);
+	char ip[ADDR_TEXT_MAX];
+
+	if (err < 0 && err != -ENODEV)
+		log_say(LOG_WARNING, NULL,
+			"%s: leased address %s cannot be made permanent: %s; the kernel removes it when the lease ends",
+			t->values.ifname, addr_text(t->lease.ip, ip), rtnl_reason(rtnl) ?: strerror(-err));
+}
+
 void task_dhcp_done(struct dhcp_tasks *all) {
 	for (const struct dhcp_task *t = all->list; t; t = t->next)
 		if (t->process)
@@ -281,6 +298,10 @@ void task_dhcp_done(struct dhcp_tasks *all) {
 
 		if (t->process)
 			child_await(t->process);
+		if (all->leases)
+			on_news(NULL, sd_event_source_get_io_fd(all->leases), 0, all);
+		if (t->leased && t->values.addr->way == PLAN_DHCP6)
+			keep_address(t);
 		all->list = t->next;
 		free(t);
 	}

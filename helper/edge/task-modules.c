@@ -58,8 +58,8 @@ static void add_alias(const char *alias, void *data) {
 }
 
 /*
- * Starts modprobe for the drivers that a PCI function and the devices below it lack. Returns 1 if modprobe runs, 0 if no
- * driver is lacking, or a negative errno. Only in the first case a function of *use is called.
+ * Starts modprobe for the drivers that a PCI function and the devices below it lack. Returns 1 if modprobe runs, 0 if
+ * no driver is lacking, or a negative errno. Only in the first case a function of *use is called.
  */
 static int load(const struct hands *h, uint32_t pci_sbdf, const struct modprobe_use *use) {
 	struct alias_list list = { .n = 0 };

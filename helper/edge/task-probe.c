@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drives probes by the event loop: gets a path and its target, reports EVENT_GREETED, EVENT_SMALL_PASSED and
- * EVENT_PROBED. See
- * task-probe.h.
+ * Drives probes by the event loop. A path and its target go in; EVENT_GREETED, EVENT_SMALL_PASSED and EVENT_PROBED come
+ * out. See task-probe.h.
  */
 #include "task-probe.h"
 

@@ -25,9 +25,9 @@ static uint64_t until(uint64_t next) {
 }
 
 /*
- * How many sources are dispatched before a step at the most. A source that is ready again and again, such as a socket in a
- * flood of uevents, would keep the step away for ever. sd-event dispatches the source that has been ready longest first, so
- * each source has its turn.
+ * How many sources are dispatched before a step at the most. A source that is ready again and again, such as a socket
+ * in a flood of uevents, would keep the step away for ever. sd-event dispatches the source that has been ready longest
+ * first, so each source has its turn.
  */
 #define DISPATCHED_MOST 64
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads from udev's database what the namespaces of the tables hold. Our udev rules (marks-root.c) have marked the
- * namespaces and their partitions. Never writes, never logs. See volumes.h.
+ * Reads from udev's database what the namespaces of the tables hold. nvmf-boot's udev rules (marks-root.c) have marked
+ * the namespaces and their partitions. Never writes, never logs. See volumes.h.
  */
 #include <errno.h>
 #include <stdlib.h>

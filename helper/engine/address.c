@@ -103,6 +103,52 @@ static void note_silence(struct engine *e, size_t iface, size_t item) {
 		ask_note_error(link, item, false, "%s", silence(want, &link->addrs[item], why, sizeof(why)));
 }
 
+static void ask_now(struct engine *e, size_t iface, size_t item) {
+	struct action *a = ask_iface(e, ACTION_ADDR, iface, item);
+	unsigned prefix;
+
+	retry_ask(e, &e->ifaces[iface].addrs[item].set);
+	if (!a)
+		return;
+	a->addr = address_now(e, iface, item, &prefix);
+	a->prefix = (uint8_t)prefix;
+}
+
+void address_ask(struct engine *e, size_t iface, size_t item) {
+	struct iface_run *link = &e->ifaces[iface];
+	struct addr_run *run = &link->addrs[item];
+
+	if (retry_is_due(e, &run->set)) {
+		ask_worked(link, &run->routes); /* the kernel has dropped the routes together with the address */
+		ask_now(e, iface, item);
+	}
+	run->state = run->set.tries > 0 ? ADDR_FAILED : ADDR_ASKED;
+}
+
+/*
+ * True for an address that would go after a time. Routers prolong the time of a SLAAC address, and the program that
+ * made a borrowed link prolongs the time of its addresses.
+ */
+static bool has_to_be_kept(const struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
+	return known->passes && !known->dad_failed && e->plan.ifaces[iface].addrs[item].way != PLAN_SLAAC &&
+	       !e->ifaces[iface].borrowed;
+}
+
+void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
+	struct retry *r = &e->ifaces[iface].addrs[item].set;
+	struct known_addr kept = *known;
+
+	if (!has_to_be_kept(e, iface, item, known)) {
+		ask_worked(&e->ifaces[iface], r);
+		return;
+	}
+	if (r->tries > 0 && !retry_is_due(e, r))
+		return;
+	kept.passes = false; /* until the action fails, or a program limits the time again */
+	facts_note_addr(e, &kept);
+	ask_now(e, iface, item);
+}
+
 /* Notes the address that has come, and says once how it differs from firmware's address. */
 static void arrive(struct engine *e, size_t iface, size_t item, const struct known_addr *a) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
@@ -113,7 +159,7 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 
 	run->ip = a->addr;
 	run->prefix = a->prefix;
-	ask_worked(link, &run->set);
+	address_keep(e, iface, item, a);
 	if (run->given_up && want->fall_back && addr_equal(run->ip, want->ip) && !link->error[0])
 		note_silence(e, iface, item); /* the loss of the carrier has cleared the error */
 	run->state = a->dad_failed ? ADDR_FAILED : a->tentative ? ADDR_TENTATIVE : ADDR_READY;
@@ -127,40 +173,6 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 		say_addr(e, LOG_NOTICE, iface, item,
 			 "got %s, firmware had %s: its paths are bound to the interface, not to an address",
 			 engine_address_words(e, iface, item, words), addr_text(want->ip, had));
-}
-
-static void ask_now(struct engine *e, size_t iface, size_t item) {
-	struct action *a = ask_iface(e, ACTION_ADDR, iface, item);
-	unsigned prefix;
-
-	if (!a)
-		return;
-	a->addr = address_now(e, iface, item, &prefix);
-	a->prefix = (uint8_t)prefix;
-}
-
-void address_ask(struct engine *e, size_t iface, size_t item) {
-	struct iface_run *link = &e->ifaces[iface];
-	struct addr_run *run = &link->addrs[item];
-
-	if (retry_is_due(e, &run->set)) {
-		retry_ask(e, &run->set);
-		ask_worked(link, &run->routes); /* the kernel has dropped the routes together with the address */
-		ask_now(e, iface, item);
-	}
-	run->state = run->set.tries > 0 ? ADDR_FAILED : ADDR_ASKED;
-}
-
-void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
-	struct known_addr kept;
-
-	if (!known->passes || known->dad_failed || e->plan.ifaces[iface].addrs[item].way == PLAN_SLAAC ||
-	    e->ifaces[iface].borrowed)
-		return; /* routers prolong the time of SLAAC, and the program that made a borrowed link knows its addresses */
-	kept = *known;
-	kept.passes = false; /* asked for once; a program that prolongs the time makes news */
-	facts_note_addr(e, &kept);
-	ask_now(e, iface, item);
 }
 
 /* Begins the wait for an address. */
@@ -267,7 +279,6 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 
 	if (come) {
 		arrive(e, iface, item, come);
-		address_keep(e, iface, item, come);
 		return;
 	}
 	if (run->leased) {
@@ -443,6 +454,14 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 	    (want->way == PLAN_SLAAC && find_any(e, path->iface, path->source, path->host_traddr)))
 		return none;
 	return path->host_traddr;
+}
+
+bool address_is_overdue(const struct engine *e, size_t iface, size_t item) {
+	const struct addr_run *run = &e->ifaces[iface].addrs[item];
+
+	if (run->state == ADDR_FAILED)
+		return !retry_holds(&run->set);
+	return run->given_up && run->state == ADDR_ASKED && !e->plan.ifaces[iface].addrs[item].fall_back;
 }
 
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix) {

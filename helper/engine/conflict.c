@@ -2,8 +2,8 @@
 /*
  * Other machines that have an IPv4 address of this machine. IPv6 needs nothing here: the kernel itself looks for other
  * machines. Input: addresses that are ready, and the answers of ACTION_CHECK. Output: actions, the interface's error,
- * and a message. An address in conflict stays in use, as firmware has used it already, and nothing waits for the answer.
- * Pure.
+ * and a message. An address in conflict stays in use, as firmware has used it already, and nothing waits for the
+ * answer. Pure.
  */
 #include "floors.h"
 
@@ -48,7 +48,8 @@ void conflict_done(struct engine *e, const struct event *ev) {
 	addr_text(ev->done.addr, ip);
 	if (ev->err != 0 && ev->err != EADDRINUSE)
 		say_addr(e, LOG_INFO, ev->done.iface, ev->done.item,
-			 "other machines cannot be asked for address %s: %s, going on without", ip, strerror(ev->err));
+			 "cannot ask whether another machine has address %s: %s, going on without", ip,
+			 strerror(ev->err));
 	if (ev->err != EADDRINUSE || !addr_equal(run->checked, ev->done.addr) || is_own(e, ev->mac))
 		return;
 	ask_note_error(link, ev->done.item, false,

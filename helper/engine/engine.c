@@ -62,7 +62,7 @@ static bool make_states(struct engine *e) {
 	    !add_paths(e, p->discoveries, p->n_discoveries))
 		return false;
 	for (size_t i = 0; i < p->n_nss; i++)
-		e->nss[i].twin = plan_twin(p, i);
+		e->nss[i].original = plan_original(p, i);
 	for (size_t i = 0; i < p->n_ifaces; i++) {
 		e->ifaces[i].addrs = calloc(p->ifaces[i].n_addrs + 1, sizeof(*e->ifaces[i].addrs));
 		if (!e->ifaces[i].addrs)
@@ -148,11 +148,31 @@ static void network_event(struct engine *e, const struct event *ev) {
 		address_gone(e, ev);
 }
 
-static void listed_event(struct engine *e, const struct event *ev, uint64_t now);
+static void path_event(struct engine *e, const struct event *ev) {
+	switch (ev->type) {
+	case EVENT_GREETED:
+		path_greeted(e, ev);
+		break;
+	case EVENT_SMALL_PASSED:
+		path_small_passed(e, ev);
+		break;
+	case EVENT_PROBED:
+		path_probed(e, ev);
+		break;
+	case EVENT_CONNECTED:
+		path_connected(e, ev);
+		break;
+	case EVENT_CTRL_GONE:
+		path_gone(e, ev->ctrl);
+		break;
+	default:
+		discover_done(e, ev);
+		break;
+	}
+}
 
-void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
-	e->now = now;
-	listing_note(e, ev);
+/* Notes any event but EVENT_LISTED, which stands for several events. */
+static void take_event(struct engine *e, const struct event *ev) {
 	switch (ev->type) {
 	case EVENT_LINK:
 	case EVENT_LINK_GONE:
@@ -172,63 +192,53 @@ void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
 	case EVENT_DONE:
 		done_event(e, ev);
 		break;
-	case EVENT_GREETED:
-		path_greeted(e, ev);
-		break;
-	case EVENT_SMALL_PASSED:
-		path_small_passed(e, ev);
-		break;
-	case EVENT_PROBED:
-		path_probed(e, ev);
-		break;
-	case EVENT_CONNECTED:
-		path_connected(e, ev);
-		break;
 	case EVENT_NS:
 		ns_seen(e, &ev->ns);
 		break;
 	case EVENT_NS_GONE:
 		ns_gone(e, ev->ns.dev);
 		break;
-	case EVENT_CTRL_GONE:
-		path_gone(e, ev->ctrl);
-		break;
-	case EVENT_ROUTER: /* for the name servers only; a name is looked up again anyway */
-		break;
 	case EVENT_ROOT_MOUNTED:
 		e->root_mounted = true;
-		break;
-	case EVENT_CTRL: /* the path knows its controller already; a listing needs the event */
 		break;
 	case EVENT_LISTING:
 		listing_begin(e, ev->listing);
 		break;
-	case EVENT_LISTED:
-		listed_event(e, ev, now);
-		break;
 	case EVENT_STOP:
 		verdict_stop(e);
 		break;
-	case EVENT_DISCOVERED:
-	case EVENT_RESOLVED:
-		discover_done(e, ev);
+	case EVENT_ROUTER: /* for the name servers only; a name is looked up again anyway */
+	case EVENT_CTRL: /* the path knows its controller already; a listing needs the event */
+	case EVENT_LISTED:
+		break;
+	default:
+		path_event(e, ev);
 		break;
 	}
 }
 
 /* What a complete listing has not shown is gone, with the same consequences as after the kernel's own message. */
-static void listed_event(struct engine *e, const struct event *ev, uint64_t now) {
+static void listed_event(struct engine *e, const struct event *ev) {
 	struct event gone;
 
 	if (!listing_end(e, ev))
 		return;
 	while (listing_next_gone(e, ev->listing, &gone) || (ev->listing == LISTING_NVME && ns_next_gone(e, &gone)))
-		engine_event(e, &gone, now);
+		take_event(e, &gone);
 	if (ev->listing == LISTING_NVME)
 		ns_listed(e);
 	else
 		iface_listed(e);
 	listing_forget(e, ev->listing);
+}
+
+void engine_event(struct engine *e, const struct event *ev, uint64_t now) {
+	e->now = now;
+	listing_note(e, ev);
+	if (ev->type == EVENT_LISTED)
+		listed_event(e, ev);
+	else
+		take_event(e, ev);
 }
 
 int engine_step(struct engine *e, uint64_t now) {
@@ -302,4 +312,8 @@ const struct plan_route *engine_route(const struct engine *e, const struct actio
 
 bool engine_is_ready(const struct engine *e) {
 	return e->ready;
+}
+
+const char *engine_error(const struct engine *e) {
+	return e->fabrics_error;
 }

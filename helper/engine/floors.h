@@ -87,7 +87,7 @@ enum said {
 	SAID_ELSEWHERE, /* about an interface: the PCI address of the table has no device */
 	SAID_DRIVER, /* about an interface: the driver cannot be loaded */
 	SAID_NO_SOURCE, /* about a path with PLAN_ANY_IFACE: no interface has an address that the path can start from */
-	SAID_STANDS_IN, /* about a path: the path is tried although the original of its namespace is absent */
+	SAID_STANDS_IN, /* about a path: the path to a clone is tried although the original is absent */
 	/*
 	 * The following messages may be said again after the link is gone, the address is lost or replaced, or the path
 	 * is connected.
@@ -169,8 +169,8 @@ struct choice {
 };
 
 /*
- * How long the link of a PCI function is waited for while another NIC has the MAC. As long as a link is missing before
- * a message says so (iface.c). A driver may take longer; then the other NIC is given back.
+ * How long the engine waits for the link of a PCI function while another NIC has the MAC: as long as a link is missing
+ * before a message says so (iface.c). If a driver takes longer, the other NIC is given back.
  */
 #define FUNCTION_WAIT_US (4 * US_PER_S)
 
@@ -206,7 +206,7 @@ bool listing_end(struct engine *e, const struct event *ev);
 bool listing_next_gone(const struct engine *e, enum listing kind, struct event *ret);
 void listing_forget(struct engine *e, enum listing kind);
 void listing_want(struct engine *e, enum listing kind); /* asks for a listing in the same step */
-/* True when a listing is wanted and has not failed so often that nobody waits for it. */
+/* True when a listing is wanted and has not failed so often that the boot goes on without it. */
 bool listing_is_awaited(const struct engine *e, enum listing kind);
 void listing_step(struct engine *e);
 uint64_t listing_wakeup(const struct engine *e);
@@ -230,10 +230,10 @@ void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct add
 /* ---- nic.c: an interface gets its link, or another link ---- */
 
 void nic_note_absent(struct engine *e, size_t iface, const struct choice *c); /* sets the error that no link fits */
-void nic_say_taken(struct engine *e, size_t iface,
-		   const struct choice *c); /* says a choice that the table does not make */
-void nic_say_equal(struct engine *e, size_t iface,
-		   const struct choice *c); /* says once that another link fits as well */
+/* Says that the link was chosen otherwise than by the table alone. Says nothing about any other choice. */
+void nic_say_taken(struct engine *e, size_t iface, const struct choice *c);
+/* Says once that another link fits as well. */
+void nic_say_equal(struct engine *e, size_t iface, const struct choice *c);
 void nic_try_equals(struct engine *e, size_t iface, const struct choice *c);
 /*
  * Takes back what the interface's link was given, and says why. True: all is taken back, or cannot be, and another link
@@ -273,7 +273,10 @@ bool address_prepare(struct engine *e, size_t iface); /* call before the link is
  * not have the address.
  */
 void address_ask(struct engine *e, size_t iface, size_t item);
-/* Asks for an address that is there for a limited time: nobody may be left to prolong the time. */
+/*
+ * Notes that the address is there. If the address is there for a limited time, asks for a permanent one until that
+ * works: no program may be left to prolong the time.
+ */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
@@ -281,6 +284,11 @@ void address_asking(const struct engine *e, const struct event *ev);
 void address_leased(struct engine *e, const struct event *ev);
 void address_client_ended(struct engine *e, const struct event *ev);
 uint64_t address_wakeup(const struct engine *e, size_t iface);
+/*
+ * True when the boot does not wait for the address: the kernel refuses it again and again, another machine has it, or
+ * no address has come in time and firmware's address may not be used.
+ */
+bool address_is_overdue(const struct engine *e, size_t iface, size_t item);
 /* The address that DHCP or SLAAC has brought; until then the plan's address. Unset: neither is known. */
 struct addr address_now(const struct engine *e, size_t iface, size_t item, unsigned *prefix);
 /* The source address of a path: the plan's, or unset if DHCP or SLAAC brought another address instead. */
@@ -300,9 +308,12 @@ void iface_link_gone(struct engine *e, int ifindex);
 void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */
 bool iface_usable(const struct engine *e, const struct plan_path *path);
-/* True when the link or its carrier has been missing for so long that a message has said so. */
-bool iface_is_overdue(const struct engine *e, size_t iface);
-/* True when the interface will not get the source of the path: the kernel refused it, or another machine has it. */
+/*
+ * True when the path's link or carrier has been missing for so long that a message has said so, or when
+ * address_is_overdue() is true for the path's source. Not for PLAN_ANY_IFACE.
+ */
+bool iface_is_overdue(const struct engine *e, const struct plan_path *path);
+/* True when the interface does not get the source of the path: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
@@ -332,13 +343,14 @@ bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
 bool order_may_start(const struct engine *e, size_t path);
 /*
- * An absent namespace that goes before a namespace of the path's subsystem, since both have one identifier and Linux
- * uses only the one that it sees first. NONE: there is none. `waiting` true: asks for one that the path must wait for;
- * false: for one that the path need not wait for any longer. A path to a bootable clone waits for half of the wait at
- * most, any other path until the original is there.
+ * Returns an original that is absent: the path leads to its clone, a namespace of another subsystem with the same
+ * identifier. Linux uses only the namespace that it sees first. NONE: there is none. `waiting` true: returns only an
+ * original that the path must wait for; false: only one that the path need not wait for. A path to boot from waits
+ * until half of the time to the deadline is over, at most, since its subsystem may have other namespaces beside the
+ * clone. Any other path waits until the original is there.
  */
 size_t order_original(const struct engine *e, size_t path, bool waiting);
-uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path no longer waits for an original */
+uint64_t order_wakeup(const struct engine *e, size_t path); /* the time when a path stops waiting for an original */
 /*
  * True when the path may keep the kernel busy for a minute: the boot need not wait any longer, or no other path of the
  * same or a better rank is waiting.

@@ -38,15 +38,15 @@ static void done_well(struct engine *e, const struct action *done) {
 					   .ifindex = done->ifindex, .addr = done->addr, .prefix = done->prefix });
 }
 
-/* Writes which action failed, of the actions on a link that another link is to replace. Returns buf. */
+/* Writes which action failed, among the actions that replace the link of an interface by another link. Returns buf. */
 static const char *change_failure(const struct engine *e, const struct action *done, char *buf, size_t size) {
 	char text[ADDR_TEXT_MAX];
 
 	if (done->type == ACTION_RENAME_AWAY)
-		snprintf(buf, size, "cannot be named %s, since another link keeps the name",
+		snprintf(buf, size, "cannot be named %s, since another interface keeps the name",
 			 e->plan.ifaces[done->iface].name);
 	else if (done->type == ACTION_TRY)
-		snprintf(buf, size, "another link with the MAC cannot be set up");
+		snprintf(buf, size, "another interface with the MAC cannot be set up");
 	else if (done->type == ACTION_DROP_ADDR)
 		snprintf(buf, size, "address %s cannot be taken back", addr_text(done->addr, text));
 	else
@@ -142,7 +142,7 @@ static struct retry *retry_of(const struct engine *e, const struct action *done)
 	}
 }
 
-/* Plans the next try. The next try is planned already when another route of the same address has failed before. */
+/* Plans the next try, unless the failure of another route of the same address has planned it already. */
 static void plan_next(struct engine *e, struct retry *r, enum action_type type, int err) {
 	bool program = type == ACTION_LOAD_NIC || type == ACTION_VLAN; /* for a VLAN the kernel may run modprobe */
 
@@ -184,12 +184,25 @@ static void driver_failed(struct engine *e, const struct event *ev) {
 		say_elsewhere(e, ev->done.iface);
 }
 
+/* Notes that an address cannot be set. An address that is there all the same still has its limited time. */
+static void addr_failed(struct engine *e, const struct action *done) {
+	const struct known_addr *known = facts_find_addr(e, done->ifindex, done->addr);
+	struct known_addr passing;
+
+	e->ifaces[done->iface].addrs[done->item].state = ADDR_FAILED;
+	if (!known)
+		return;
+	passing = *known;
+	passing.passes = true;
+	facts_note_addr(e, &passing);
+}
+
 static void failed(struct engine *e, const struct event *ev, struct retry *r) {
 	unsigned silent = is_of_going_link(&ev->done, ev->err) ? RETRY_HOLD : 1;
 
 	plan_next(e, r, ev->done.type, ev->err);
 	if (ev->done.type == ACTION_ADDR)
-		e->ifaces[ev->done.iface].addrs[ev->done.item].state = ADDR_FAILED;
+		addr_failed(e, &ev->done);
 	if (ev->done.type == ACTION_LOAD_NIC)
 		driver_failed(e, ev);
 	else if (ev->done.type == ACTION_OPTIMISTIC && ev->err == ENOENT)

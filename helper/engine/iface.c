@@ -39,7 +39,10 @@ static size_t family_of(const struct plan_addr *a) {
 	return plan_addr_is_v4(a) ? 0 : 1;
 }
 
-/* Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once in a run. */
+/*
+ * Resets an interface whose link is gone or given back. Keeps the notes on actions and messages that happen only once
+ * in a run.
+ */
 static void start_over(const struct engine *e, struct iface_run *run, size_t n_addrs) {
 	struct iface_run fresh = { .state = IFACE_ABSENT,
 				   .since = e->now,
@@ -60,7 +63,10 @@ static void start_over(const struct engine *e, struct iface_run *run, size_t n_a
 		run->addrs[i] = (struct addr_run){ .state = ADDR_MISSING };
 }
 
-/* When the boot has what it waits for, an interface that is missing concerns the journal, and no person at the console. */
+/*
+ * The level of a message about a missing interface. When the boot has what it waits for, the message goes to the
+ * journal and not to the console.
+ */
 static int missing_level(const struct engine *e) {
 	return e->ready ? LOG_INFO : LOG_WARNING;
 }
@@ -132,13 +138,12 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 		address_ask(e, iface, item);
 		return;
 	}
-	ask_worked(link, &run->set);
+	address_keep(e, iface, item, known);
 	run->state = known->dad_failed ? ADDR_FAILED : known->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (run->state == ADDR_FAILED && before != ADDR_FAILED)
 		ask_note_dad_failed(e, iface, item, want->ip);
 	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item)
 		link->error[0] = '\0';
-	address_keep(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -311,6 +316,14 @@ static void step_up(struct engine *e, size_t iface, const struct link_facts *lin
 		run->raised = true;
 }
 
+/* True when the link or its carrier has been missing for so long that a message has said so. */
+static bool is_overdue(const struct engine *e, size_t iface) {
+	const struct iface_run *run = &e->ifaces[iface];
+
+	return (run->state == IFACE_ABSENT && told_has(&run->told, SAID_ABSENT)) ||
+	       (run->state == IFACE_NO_CARRIER && told_has(&run->told, SAID_NO_CARRIER));
+}
+
 /* Notes the link that was chosen, which may be a new one. */
 static void attach(struct engine *e, size_t iface, const struct choice *c) {
 	struct iface_run *run = &e->ifaces[iface];
@@ -361,7 +374,7 @@ void iface_step(struct engine *e, size_t iface) {
 		return;
 	}
 	step_carrier(e, iface, link);
-	if (iface_is_overdue(e, iface))
+	if (is_overdue(e, iface))
 		nic_try_equals(e, iface, &c);
 	step_addrs(e, iface);
 	step_routes(e, iface);
@@ -404,11 +417,8 @@ void iface_listed(struct engine *e) {
 	}
 }
 
-bool iface_is_overdue(const struct engine *e, size_t iface) {
-	const struct iface_run *run = &e->ifaces[iface];
-
-	return (run->state == IFACE_ABSENT && told_has(&run->told, SAID_ABSENT)) ||
-	       (run->state == IFACE_NO_CARRIER && told_has(&run->told, SAID_NO_CARRIER));
+bool iface_is_overdue(const struct engine *e, const struct plan_path *path) {
+	return is_overdue(e, path->iface) || (path->source != NONE && address_is_overdue(e, path->iface, path->source));
 }
 
 uint64_t iface_wakeup(const struct engine *e, size_t iface) {
@@ -416,7 +426,7 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	bool lacks = run->state == IFACE_ABSENT || run->state == IFACE_NO_CARRIER;
 	const struct retry *all[] = { &run->driver, &run->rename, &run->away,  &run->optimistic, &run->autoconf,
 				      &run->up,     &run->vlan,   &run->equal, &run->back };
-	uint64_t at = lacks && !iface_is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
+	uint64_t at = lacks && !is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 
 	/* then a link with another MAC, or at another PCI function, may be taken */
 	if (run->ifindex == 0 && e->plan.ifaces[iface].pci_sbdf != 0 && e->now < run->function_until)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Listings of what the kernel has. Input: the events of a listing, between EVENT_LISTING and EVENT_LISTED. Output: events
- * for the links, addresses and controllers that the engine knows and the listing has not shown: messages about their
- * end were lost. Also the action that lists again, until that works. ns.c compares the namespaces. Pure.
+ * Listings of what the kernel has. Input: the events of a listing, between EVENT_LISTING and EVENT_LISTED. Output:
+ * events for the links, addresses and controllers that the engine knows and the listing has not shown: messages about
+ * their end were lost. Also the action that lists again, until that works. ns.c compares the namespaces. Pure.
  */
 #include "floors.h"
 

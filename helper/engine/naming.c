@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Makes the name of an interface free when another link has it: a NIC that was taken by mistake, a NIC of the plan whose
- * name is crossed with another's, or a link of another program (dracut's ifname=). The names of the tables' interfaces
- * belong to the tables' interfaces, since udev rules, settings and the root's hooks know the interfaces by name. Input:
- * the facts. Output: an action that gives the other link a name in between. Pure.
+ * Makes the name of an interface free when another link has it: a NIC that was taken by mistake, a NIC of the plan
+ * whose name is crossed with another's, or a link of another program (dracut's ifname=). The names of the tables'
+ * interfaces belong to the tables' interfaces, since udev rules, settings and the root's hooks know the interfaces by
+ * name. Input: the facts. Output: an action that gives the other link a name in between. Pure.
  */
 #include "floors.h"
 
@@ -48,7 +48,9 @@ static bool is_of_plan(struct engine *e, const struct link_facts *link) {
 	return false;
 }
 
-/* The name that the link had before it was taken, or a name with its number: both as the kernel would name a link. */
+/*
+ * The name that the link had before it was taken, or a name with its number. The kernel could have given either name.
+ */
 static void other_name(struct engine *e, const struct iface_run *run, const struct link_facts *link,
 		       char name[IFNAMSIZ]) {
 	snprintf(name, IFNAMSIZ, "%s", run->former == link->ifindex ? run->former_name : "");
@@ -69,8 +71,8 @@ static void ask_away(struct engine *e, size_t iface, const struct link_facts *ho
 	a->ifindex = holder->ifindex;
 	memcpy(a->name, name, sizeof(a->name));
 	if (run->holder != holder->ifindex && !is_of_plan(e, holder))
-		say_iface(e, LOG_WARNING, iface, "another link has the name %s: it is named %s now", holder->name,
-			  name);
+		say_iface(e, LOG_WARNING, iface, "another interface has the name %s, and is renamed to %s",
+			  holder->name, name);
 	run->holder = holder->ifindex;
 }
 

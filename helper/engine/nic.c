@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An interface gets its link, or another link. Input: the choice (choice.c). Output: messages about a choice that is
- * not as the table says it, and the actions that take back what a link was given, before another link gets it. Pure.
+ * An interface gets its link, or another link. Input: the choice (choice.c). Output: messages about a choice that
+ * differs from the table, and the actions that take back what a link was given, before another link gets the same.
+ * Pure.
  */
 #include "floors.h"
 
@@ -34,8 +35,8 @@ static const char *reason(const struct plan_iface *want, const struct choice *c,
 	else if (c->fit > CHOICE_MAC)
 		snprintf(buf, WORDS_MAX, "it has the MAC %s", mac_text(want->mac, mac));
 	else
-		snprintf(buf, WORDS_MAX, "it is at PCI %s, and no link has the MAC %s", pci_text(want->pci_sbdf, pci),
-			 mac_text(want->mac, mac));
+		snprintf(buf, WORDS_MAX, "it is at PCI %s, and no interface has the MAC %s",
+			 pci_text(want->pci_sbdf, pci), mac_text(want->mac, mac));
 	return buf;
 }
 
@@ -66,8 +67,7 @@ void nic_say_taken(struct engine *e, size_t iface, const struct choice *c) {
 			  master_name(e, c->nic), c->link->name, c->borrowed ? " as it is" : "");
 	if (want->vlan == 0 && want->has_function && c->fit < CHOICE_FUNCTION)
 		say_iface(e, LOG_WARNING, iface,
-			  "PCI %s, which the table names, has no link with the MAC %s: %s is "
-			  "taken, since %s",
+			  "PCI %s, which the table names, has no interface with MAC %s: %s is taken, since %s",
 			  pci_text(want->pci_sbdf, pci), mac_text(want->mac, mac), c->link->name,
 			  reason(want, c, words));
 }
@@ -77,8 +77,7 @@ void nic_say_equal(struct engine *e, size_t iface, const struct choice *c) {
 
 	if (c->equal && told_add(&e->ifaces[iface].told, SAID_EQUAL))
 		say_iface(e, LOG_WARNING, iface,
-			  "%s and %s have the MAC %s, and nothing else tells which is meant: %s is "
-			  "taken",
+			  "%s and %s have the MAC %s, and nothing else tells which is meant: %s is taken",
 			  c->link->name, c->equal->name, mac_text(e->plan.ifaces[iface].mac, mac), c->link->name);
 }
 
@@ -121,10 +120,12 @@ static void say_given_back(struct engine *e, size_t iface, const struct choice *
 			  reason(&e->plan.ifaces[iface], c, words));
 	else if (c->port && c->port->ifindex == run->ifindex)
 		say_iface(e, LOG_WARNING, iface,
-			  "has become a port of %s: its addresses are taken back, waiting for it to be free",
+			  "has become a port of %s: its addresses are taken back, waiting until it is free",
 			  master_name(e, c->port));
 	else
-		say_iface(e, LOG_WARNING, iface, "is not the NIC of the table any more: its addresses are taken back");
+		say_iface(e, LOG_WARNING, iface,
+			  "does not fit the table any more: its addresses are taken back, still waiting for the NIC of "
+			  "the table");
 }
 
 /* Takes back an address that the engine or its DHCP client has set. */
@@ -170,6 +171,7 @@ static void begin_giving_back(struct engine *e, size_t iface, const struct choic
 	say_given_back(e, iface, c);
 	run->giving_back = true;
 	run->state = IFACE_ABSENT; /* no path uses the interface */
+	run->since = e->now;
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
 		if (run->addrs[i].client.asked != 0)
 			ask_iface(e, ACTION_DHCP_END, iface, i);

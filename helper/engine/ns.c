@@ -101,8 +101,8 @@ static void note_elsewhere(struct engine *e, size_t i, const struct ns_facts *ns
 
 	if (ns->ana[0])
 		return;
-	snprintf(run->rival, sizeof(run->rival), "%s", ns->dev);
-	if (run->twin == NONE || strcmp(e->plan.nss[run->twin].nqn, ns->nqn) != 0)
+	snprintf(run->other_dev, sizeof(run->other_dev), "%s", ns->dev);
+	if (run->original == NONE || strcmp(e->plan.nss[run->original].nqn, ns->nqn) != 0)
 		note_fault(e, i, NS_ELSEWHERE, "the namespace of the table",
 			   "%s is /dev/%s, but in another subsystem than the table names: %s",
 			   nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)), ns->dev, ns->nqn);
@@ -144,14 +144,14 @@ void ns_seen(struct engine *e, const struct ns_facts *ns) {
 
 /* Forgets why the namespace is absent, and the namespace of another subsystem that had its identifier. */
 static void forget_reason(struct ns_run *run) {
-	run->rival[0] = run->error[0] = '\0';
+	run->other_dev[0] = run->error[0] = '\0';
 	run->fault = NS_NO_FAULT;
 	run->looked = run->judged = false;
 }
 
 /* Forgets the namespace of another subsystem that had the identifier, with the errors that were about it. */
-static void forget_rival(struct ns_run *run) {
-	run->rival[0] = '\0';
+static void forget_other(struct ns_run *run) {
+	run->other_dev[0] = '\0';
 	if (run->fault == NS_ELSEWHERE || run->fault == NS_IGNORED)
 		forget_reason(run);
 }
@@ -160,11 +160,11 @@ void ns_gone(struct engine *e, const char *dev) {
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
 		struct ns_run *run = &e->nss[i];
 
-		if (strcmp(run->rival, dev) == 0)
-			forget_rival(run);
+		if (strcmp(run->other_dev, dev) == 0)
+			forget_other(run);
 		if (!run->present || strcmp(run->dev, dev) != 0)
 			continue;
-		*run = (struct ns_run){ .twin = run->twin };
+		*run = (struct ns_run){ .original = run->original };
 		say_ns(e, LOG_WARNING, i, "/dev/%s is gone, waiting for it to come back", dev);
 	}
 }
@@ -198,7 +198,7 @@ static bool explains(const struct plan_ns *want, const struct ns_run *run, const
 	case NS_EXCHANGED:
 		return is_in_subsystem(want, ns) && want->nsid == ns->nsid && !has_identifier(want, ns);
 	default:
-		return strcmp(run->rival, ns->dev) == 0 && !is_in_subsystem(want, ns) && has_identifier(want, ns);
+		return strcmp(run->other_dev, ns->dev) == 0 && !is_in_subsystem(want, ns) && has_identifier(want, ns);
 	}
 }
 
@@ -213,8 +213,8 @@ static bool is_still_explained(const struct engine *e, size_t i) {
 }
 
 /*
- * Clears the reasons that hold no longer. Then takes all namespaces of the listing once more: a namespace that is gone
- * may be there again under another name.
+ * Clears the reasons that the listing does not show. Then takes all namespaces of the listing once more: a namespace
+ * that is gone may be there again under another name.
  */
 void ns_listed(struct engine *e) {
 	const struct listing_run *listing = &e->listings[LISTING_NVME];
@@ -222,7 +222,7 @@ void ns_listed(struct engine *e) {
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
 		struct ns_run *run = &e->nss[i];
 
-		if ((run->fault == NS_NO_FAULT || run->fault == NS_LACKING) && !run->rival[0])
+		if ((run->fault == NS_NO_FAULT || run->fault == NS_LACKING) && !run->other_dev[0])
 			continue;
 		if (!is_still_explained(e, i))
 			forget_reason(run);
@@ -283,12 +283,12 @@ void ns_step(struct engine *e) {
 		if (listing_is_awaited(e, LISTING_NVME))
 			continue;
 		run->judged = true;
-		if (run->rival[0])
+		if (run->other_dev[0])
 			note_fault(
 				e, i, NS_IGNORED, "it",
 				"connected, but the kernel ignores the namespace, because /dev/%s of another subsystem "
 				"has the same identifier",
-				run->rival);
+				run->other_dev);
 		else
 			note_fault(e, i, NS_LACKING, "it", "connected, but the subsystem has no namespace with %s",
 				   nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));

@@ -17,8 +17,8 @@
 #define EARLY_MOST 4
 
 /*
- * How long the other paths wait for the root. A root that is not mounted by then may need one of them, or a person who
- * types a passphrase.
+ * How long the other paths wait for the root. A root that is not mounted by then may need one of these paths, or waits
+ * for a passphrase.
  */
 #define ROOT_TIME_US (2 * US_PER_S)
 
@@ -60,8 +60,8 @@ bool order_any_live(const struct engine *e) {
 /* ---- paths that would bring a clone in place of its original ---- */
 
 /*
- * True when the original has lost its precedence over a clone that the table calls bootable, too: no path to the
- * original is left, or only paths that firmware could not use and that have failed here as well.
+ * True when the original has lost its precedence over the clone of a path to boot from: no path to the original is
+ * left, or only paths that firmware could not use and that have failed here as well.
  */
 static bool is_written_off(const struct engine *e, size_t original) {
 	for (size_t i = 0; i < e->n_paths; i++) {
@@ -74,22 +74,22 @@ static bool is_written_off(const struct engine *e, size_t original) {
 	return true;
 }
 
-/* The time from which a bootable clone may stand in for an original that has not come: half of the wait is over. */
+/* The time from which a clone may stand in for an original that has not come: half of the wait is over. */
 static uint64_t clones_from(const struct engine *e) {
 	return e->deadline == UINT64_MAX ? UINT64_MAX : e->start + (e->deadline - e->start) / 2;
 }
 
 /* True when a path must not bring the namespace before its original is there. */
-static bool must_wait(const struct engine *e, size_t ns) {
-	return !e->plan.nss[ns].boot || (e->now < clones_from(e) && !is_written_off(e, e->nss[ns].twin));
+static bool must_wait(const struct engine *e, size_t path, size_t ns) {
+	return !e->paths[path].want->boot || (e->now < clones_from(e) && !is_written_off(e, e->nss[ns].original));
 }
 
 size_t order_original(const struct engine *e, size_t path, bool waiting) {
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		size_t first = e->nss[i].twin;
+		size_t first = e->nss[i].original;
 
 		if (first != NONE && !e->nss[first].present &&
-		    strcmp(e->plan.nss[i].nqn, e->paths[path].want->nqn) == 0 && must_wait(e, i) == waiting)
+		    strcmp(e->plan.nss[i].nqn, e->paths[path].want->nqn) == 0 && must_wait(e, path, i) == waiting)
 			return first;
 	}
 	return NONE;

@@ -35,8 +35,9 @@
 #define MUTE_LAST 32
 
 /*
- * A connect that fails after so long a time has failed because an answer did not come. The kernel waits 60 s for an
- * answer (nvme_core.admin_timeout). It reports the same errno, in milliseconds, when the target rejects the connect.
+ * A connect that takes at least this long and fails has failed because an answer did not come. The kernel waits 60 s
+ * for an answer (nvme_core.admin_timeout). It reports the same errno, in milliseconds, when the target rejects the
+ * connect.
  */
 #define SILENT_US (10 * US_PER_S)
 
@@ -130,8 +131,7 @@ static void say_stands_in(struct engine *e, size_t path) {
 	if (original != NONE && told_add(&e->paths[path].told, SAID_STANDS_IN))
 		say_path(e, LOG_WARNING, path,
 			 "tried although the namespace of %s, which has the same identifier, has not come; the root "
-			 "may be "
-			 "on this one",
+			 "may be on this one",
 			 ssns_words(e, original, label));
 }
 

@@ -18,8 +18,8 @@
 #define STOP_GRACE_US (300 * US_PER_MS)
 
 /*
- * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. Nobody
- * else connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
+ * How long the run goes on after EVENT_STOP while one path after the other connects, each within STOP_GRACE_US. No
+ * other program connects these paths later. nvmf-boot.service has 5 s to stop (TimeoutStopSec=).
  */
 #define STOP_MOST_US (4 * US_PER_S)
 
@@ -62,19 +62,19 @@ static bool path_is_hopeful(const struct engine *e, size_t ns, size_t path) {
 	bool known = run->want->iface != PLAN_ANY_IFACE;
 
 	if (strcmp(run->want->nqn, e->plan.nss[ns].nqn) != 0 || run->state == PATH_FAILED || run->tries > 0 ||
-	    iface_addr_failed(e, run->want) || order_original(e, path, true) != NONE ||
-	    (e->nss[ns].twin != NONE && e->nss[e->nss[ns].twin].present))
+	    order_original(e, path, true) != NONE ||
+	    (e->nss[ns].original != NONE && e->nss[e->nss[ns].original].present))
 		return false;
 	if (run->state == PATH_LIVE)
 		return !e->nss[ns].error[0];
-	return run->state != PATH_WAITING ||
-	       !(known ? iface_is_overdue(e, run->want->iface) : foreign_is_overdue(e, path));
+	return run->state != PATH_WAITING || !(known ? iface_is_overdue(e, run->want) : foreign_is_overdue(e, path));
 }
 
 /*
  * True when waiting longer gains nothing. Either every bootable namespace is present, or one of them is present and no
- * path to the others is hopeful. A path is not hopeful when it has failed once, has lacked its NIC or carrier for some
- * seconds, or is connected without bringing the namespace. root= decides which of the namespaces the root is on.
+ * path to the others is hopeful. A path is not hopeful when it has failed once, has lacked its NIC, carrier or address
+ * for some seconds, or is connected without bringing the namespace. root= decides which of the namespaces the root is
+ * on.
  */
 static bool boot_need_not_wait(const struct engine *e) {
 	if (ns_all_boot_present(e))
@@ -104,8 +104,8 @@ static bool all_paths_settled(const struct engine *e, bool *none_failed) {
 }
 
 /*
- * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before the
- * name is settled.
+ * True when some link is about to get its name. The kernel connects again by the name, so the run does not end before
+ * the name is settled.
  */
 static bool any_naming(const struct engine *e) {
 	for (size_t i = 0; i < e->plan.n_ifaces; i++)
@@ -174,9 +174,9 @@ static void say_what_is_missing(struct engine *e, int level) {
 }
 
 /*
- * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one line,
- * and the journal has the details. A machine that has booted from another root did not need these paths, so its console
- * has no line.
+ * Ends a run that is not needed any longer. A machine may have many NICs that are not plugged in: the console has one
+ * line, and the journal has the details. A machine that has booted from another root did not need these paths, so its
+ * console has no line.
  */
 static void end_in_part(struct engine *e, const char *why) {
 	size_t paths = 0, missing = 0;

@@ -79,9 +79,9 @@ int desc_object(const struct desc *d, const char *field, size_t at, size_t min, 
 }
 
 /*
- * Finds the text in a heap object: what is left without NULs at the end and without white space around it. Some
- * firmware counts the NUL at the end of a string, other firmware does not (EDK2, Dell). Other texts of NVMe are fields
- * of a fixed size, which the specification pads with blanks.
+ * Finds the text in a heap object: the bytes before the first NUL, without the white space around them. Some firmware
+ * counts the NUL at the end of a string, other firmware does not (EDK2, Dell). Other texts of NVMe are fields of a
+ * fixed size, which the specification pads with blanks.
  */
 static struct bytes text_in(struct bytes object) {
 	static const char BLANKS[] = " \t";

@@ -385,10 +385,10 @@ bool options_root_is_nbft(const struct options *o) {
 }
 
 /*
- * systemd-fstab-generator and dracut make a mount that waits for a .device unit for the tags and for /dev/...; both know
- * tags in upper case only. Without root=, and for the words that begin with gpt-auto, dissect and fstab, systemd looks
- * for the root itself, waits for the device it finds, and may find a local disk. For root=nbft nvmf-boot's own generator
- * makes a sysroot.mount that waits for a .device unit.
+ * systemd-fstab-generator and dracut make a mount that waits for a .device unit for the tags and for /dev/...; both
+ * know tags in upper case only. Without root=, and for the words that begin with gpt-auto, dissect and fstab, systemd
+ * looks for the root itself, waits for the device it finds, and may find a local disk. For root=nbft nvmf-boot's own
+ * generator makes a sysroot.mount that waits for a .device unit.
  */
 enum options_root options_root(const struct options *o) {
 	const char *root = root_source(o);
@@ -402,19 +402,21 @@ enum options_root options_root(const struct options *o) {
 	return OPTIONS_ROOT_OTHER;
 }
 
-const char *options_off_by(const struct options *o) {
+/*
+ * Returns the option that leaves nothing to connect; NULL: none. In two cases nothing is to be connected unless
+ * rd.nvmf.discover= asks for it: no table is used, or the root comes from a server of another kind. In the second case
+ * dracut's network modules need the interfaces, also those of a table.
+ */
+static const char *leaves_nothing(const struct options *o) {
+	if (o->asks_tcp)
+		return NULL;
 	if (o->no_nbft)
 		return "rd.nvmf.nonbft";
-	return root_is_on_another_server(o) ? "root= (the root is on a server of another kind)" : "rd.nonvmf";
+	return root_is_on_another_server(o) && !o->has_usr ? "root= (the root is on a server of another kind)" : NULL;
 }
 
-/*
- * Without rd.nvmf.discover= nothing is to be connected when no table is used, and when the root comes from a server of
- * another kind. In the second case dracut's network modules need the interfaces, also those of a table.
- */
-static void decide_off(struct options *o) {
-	if (!o->asks_tcp && (o->no_nbft || (root_is_on_another_server(o) && !o->has_usr)))
-		o->off = true;
+const char *options_off_by(const struct options *o) {
+	return leaves_nothing(o) ?: (o->off ? "rd.nonvmf" : "rd.nvmf.nonbft");
 }
 
 int options_parse(const char *cmdline, struct options *ret) {
@@ -433,7 +435,7 @@ int options_parse(const char *cmdline, struct options *ret) {
 		options_done(&o);
 		return r;
 	}
-	decide_off(&o);
+	o.off = o.off || leaves_nothing(&o);
 	*ret = o;
 	return 0;
 }

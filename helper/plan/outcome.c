@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What comes of a plan, before the boot: whether every bootable SSNS of the tables is used, or something else boots, or
- * nothing. A plan and the options go in, an exit status comes out. The reasons are in the plan's own lists.
+ * The exit status that a plan means, before the boot: every bootable SSNS of the tables is used, or something else
+ * boots, or nothing boots. A plan and the options go in, an exit status comes out. The reasons are in the plan's own
+ * lists.
  */
 #include "exit-status.h"
 #include "plan.h"
 
-/* True when a path leads to the controller of the SSNS. A lead without a path was replaced by one through another HFI. */
+/*
+ * True when a path leads to the controller of the SSNS. A lead without a path counts, too, since a path through another
+ * HFI has replaced its path.
+ */
 static bool is_used(const struct plan *p, unsigned table, unsigned ssns) {
 	for (size_t i = 0; i < p->n_leads; i++)
 		if (p->leads[i].table == table && p->leads[i].ssns == ssns)
@@ -28,8 +32,8 @@ static void count_ssns(const struct plan *p, unsigned table, size_t *used, size_
 }
 
 /*
- * True when a discovery controller may bring a namespace to boot from. Firmware has the list of a background one in the
- * table already.
+ * True when a discovery controller may bring a namespace to boot from. The namespaces that firmware got from a
+ * background controller are in the table already.
  */
 static bool discovery_may_help(const struct plan *p) {
 	for (size_t i = 0; i < p->n_discoveries; i++)

@@ -50,7 +50,7 @@ static void say_why(FILE *f, const void *data) {
 	else if (!w->name && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway leads there", f);
 	if (w->zone_ignored)
-		fputs("; the interface behind the % of its address is not the firmware's and not needed", f);
+		fputs("; the interface behind the % of its address is in no table, and is not needed", f);
 	if (w->port_assumed)
 		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
@@ -229,7 +229,7 @@ static const char *foreign_fault(const struct plan_maker *m, const struct option
 	if (m->plan->n_hosts == 0)
 		return "no host identity: " PLAN_NO_IDENTITY;
 	if (*o->zone && is_link_local(o))
-		return "the interface behind the % is none of the firmware's, or has no address of this family";
+		return "the interface behind the % is in no table, or has no address of this family";
 	if (is_link_local(o))
 		return "a link-local address works on one link only, and no interface of the firmware's tables leads "
 		       "to that link";

@@ -23,8 +23,8 @@ static const struct usage PLAN_USAGE = {
 		"kernel command line would use, the best path first, with reasons, and what is left\n"
 		"out. Changes nothing.\n\n"
 		"Exit status: 0 done, 1 a namespace to boot from cannot be reached and nothing else\n"
-		"boots, or a file cannot be read, 2 usage, 3 there is no table, or it is switched off,\n"
-		"4 a namespace to boot from is left out, and something else boots.\n",
+		"boots, or a file cannot be read, 2 usage, 3 there is no table, or nvmf-boot is switched\n"
+		"off, 4 a namespace to boot from is left out, and something else boots.\n",
 };
 
 static const struct usage CHECK_USAGE = {
@@ -35,8 +35,8 @@ static const struct usage CHECK_USAGE = {
 		"left out: an SSNS may have one entry for each of its HFIs. Changes nothing.\n\n"
 		"Exit status: 0 all that the tables name is used, 1 a namespace to boot from cannot be\n"
 		"reached and nothing else boots, or a file cannot be read, 2 usage, 3 there is no table,\n"
-		"or it is switched off, 4 something is left out (\"plan\" tells what), and something else\n"
-		"boots.\n",
+		"or nvmf-boot is switched off, 4 something is left out (\"plan\" tells what), and something\n"
+		"else boots.\n",
 };
 
 static int print_json(const struct plan *plan) {

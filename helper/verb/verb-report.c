@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nvmf-boot report: writes all that a bug report needs into one text: version, tables, kernel command line, plan, status,
- * the network, messages and modules. Passwords and keys on the command line are left out. Changes nothing else.
+ * nvmf-boot report: writes all that a bug report needs into one text: version, tables, kernel command line, plan,
+ * status, the network, messages and modules. Passwords and keys on the command line are left out. Changes nothing else.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static const struct usage USAGE = {
 	.help = "Writes one text for a bug report to FILE, or to standard output: version, tables (all bytes,\n"
 		"and what they say), kernel command line, plan, status, links, addresses, routes,\n"
 		"neighbours, controllers, messages and modules. Passwords and keys on the kernel command\n"
-		"line are left out. Changes nothing.\n\n"
+		"line are left out. Changes nothing else.\n\n"
 		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
 };
 

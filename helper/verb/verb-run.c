@@ -31,8 +31,8 @@ static const struct usage USAGE = {
 		"--dry-run lists the actions for the NICs that are present. If a NIC is absent, the exit\n"
 		"status is 4.\n\n"
 		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file cannot\n"
-		"be read, 2 usage, 3 there is no table, or it is switched off, 4 a namespace or a path\n"
-		"is missing, and something else boots.\n",
+		"be read, 2 usage, 3 there is no table, or nvmf-boot is switched off, 4 a namespace\n"
+		"or a path is missing, and something else boots.\n",
 };
 
 /*
@@ -45,7 +45,7 @@ static const char *whose(const struct plan *plan, const struct plan_skip *skip) 
 
 /*
  * Says what is left out. Firmware lists paths that lead nowhere beside good ones (Dell R660, EDK2): as long as every
- * namespace to boot from has a path, they concern the journal, and no person at the console.
+ * namespace to boot from has a path, the console does not show them, and the journal does.
  */
 static void say_skips(const struct inputs *in, bool dry) {
 	bool harmless = plan_exit_status(in->plan, &in->options) == EXIT_DONE && !dry;
@@ -97,7 +97,7 @@ static void heed_blacklist(const struct root *root, const struct inputs *in) {
 static void run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
 	const char *why = tables_refused(&in->files) > 0 ? "the firmware's table is refused"
 			  : in->n_tables > 0             ? "no table names a path that can be connected"
-							 : "nothing that rd.nvmf.discover= names can be asked";
+							 : "no controller that rd.nvmf.discover= names can be asked";
 
 	log_say(LOG_WARNING, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry)
@@ -169,8 +169,8 @@ int verb_run(int argc, char **argv) {
 	log_begin(false);
 	status = run(&args);
 	/*
-	 * systemd prints "[FAILED] Failed to start" for a Type=notify service that ends before READY=1, whatever its exit
-	 * status. Nothing waits for READY=1 itself, and the boot may go on from another root.
+	 * systemd prints "[FAILED] Failed to start" for a Type=notify service that ends before READY=1, whatever its
+	 * exit status. Nothing waits for READY=1 itself, and the boot may go on from another root.
 	 */
 	if (!args.dry_run)
 		sd_notify(0, "READY=1");

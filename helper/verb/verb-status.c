@@ -25,7 +25,7 @@ static const struct usage USAGE = {
 	.takes = ARG_SYSROOT | ARG_JSON,
 	.help = "Shows each interface, path and namespace of this boot with its state and last error,\n"
 		"then the network as it is now: carrier, speed, addresses, routes, the way to each target\n"
-		"and whether it answers to its address. With --sysroot, leaves out the network. In an\n"
+		"and whether the neighbour there answers. With --sysroot, leaves out the network. In an\n"
 		"initramfs also what the namespaces hold, and why root=nbft finds no root there.\n\n"
 		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n",
 };

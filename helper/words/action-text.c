@@ -142,7 +142,8 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 		break;
 	case ACTION_LOOK:
 		snprintf(buf, size,
-			 a->listing == LISTING_NETWORK ? "list links and addresses" : "look for the namespaces");
+			 a->listing == LISTING_NETWORK ? "list links and addresses"
+						       : "list namespaces and controllers");
 		break;
 	case ACTION_SAY:
 		snprintf(buf, size, "say: %s", a->text);

@@ -77,11 +77,12 @@ static void put_identity(FILE *f, const struct dhcp_client *c) {
 
 /*
  * Options of dhcpcd. noconfigure: dhcpcd sets and removes nothing, since the root depends on the address; a lease that
- * comes while dhcpcd is being ended changes nothing either. persistent, nogateway: the same, for what a dhcpcd before
- * 9.2 can do. noarp: saves 5 s of checking; firmware used the address until now, and servers check an address before
- * they lease it. nodelay: dhcpcd does not wait for a random time first. noipv6rs: the kernel handles router
- * advertisements. env: tells the script which client it belongs to. Option 249 has a line of its own: dhcpcd drops a
- * line with an option that it does not know.
+ * comes while dhcpcd is being ended changes nothing either. DHCPv6 goes without noconfigure: dhcpcd takes the kernel's
+ * link-local address off the link, and would set none. persistent, nogateway: the same, for what a dhcpcd before 9.2
+ * can do. noarp: saves 5 s of checking; firmware has used the address, and servers check an address before they lease
+ * it. nodelay: dhcpcd does not wait for a random time first. noipv6rs: the kernel handles router advertisements. env:
+ * tells the script which client it belongs to. Option 249 has a line of its own: dhcpcd drops a line with an option
+ * that it does not know.
  */
 void dhcp_config(FILE *f, const struct dhcp_client *c) {
 	const struct plan_addr *a = c->addr;
@@ -92,8 +93,8 @@ void dhcp_config(FILE *f, const struct dhcp_client *c) {
 		"# Made by nvmf-boot for this boot.\n"
 		"script " DHCP_SCRIPT "\n"
 		"env " CLIENT_NUMBER "=%u\n"
-		"noconfigure\npersistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n",
-		c->number);
+		"%spersistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n",
+		c->number, v6 ? "" : "noconfigure\n");
 	if (v6)
 		fputs("option dhcp6_name_servers, dhcp6_domain_search\n", f);
 	else

@@ -130,7 +130,8 @@ static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *i
 /*
  * Writes NetworkManager's section for an interface. The key [keyfile] unmanaged-devices= would not last:
  * NetworkManager.conf is read after the files in /run, and Ubuntu's NetworkManager.conf sets that key. NetworkManager
- * cannot match by PCI address. It looks at a link after udev has named the link, so the name stands for the PCI address.
+ * cannot match by PCI address. It looks at a link after udev has named the link, so the name stands for the PCI
+ * address.
  */
 static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX];
@@ -183,8 +184,8 @@ static int mark_together(const struct plan *p, struct marks *m) {
 		{ p, "/run/NetworkManager/conf.d/00-nbft.conf",
 		  "# Written by nvmf-boot: these interfaces carry the root.\n", "", nm_section },
 		/*
-		 * The line without a value takes the key back that an earlier file may have set. The kernel would set the
-		 * key of every interface with it, and remove the IPv6 address of the root for good.
+		 * The line without a value takes the key back that an earlier file may have set. The kernel would set
+		 * the key of every interface with it, and remove the IPv6 address of the root for good.
 		 */
 		{ p, "/run/sysctl.d/" LAST "nbft.conf",
 		  plan_has_ipv6(p) ? "# Written by nvmf-boot: the ways to the root.\n-net/ipv6/conf/all/disable_ipv6\n"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Leaves secrets out of a kernel command line. nvmf-boot has no secrets there, but other programs do: passwords of iSCSI
- * and CIFS, credentials of systemd, keys. Input: text. Output: the text with *** in place of secrets. See mask.h. Pure.
+ * Leaves secrets out of a kernel command line. nvmf-boot has no secrets there, but other programs do: passwords of
+ * iSCSI and CIFS, credentials of systemd, keys. Input: text. Output: the text with *** in place of secrets. See mask.h.
+ * Pure.
  */
 #include "mask.h"
 
@@ -73,7 +74,7 @@ static size_t word_length(const char *text) {
 	bool quoted = false;
 	size_t n = 0;
 
-	for (; text[n] && text[n] != '\n' && (quoted || text[n] != ' '); n++)
+	for (; text[n] && text[n] != '\n' && (quoted || !strchr(" \t\r\f\v", text[n])); n++)
 		quoted ^= text[n] == '"';
 	return n;
 }

@@ -144,7 +144,8 @@ static void show_dhcp(const struct nbft_hfi *h, FILE *f) {
 	uint32_t iaid;
 
 	if (nbft_hfi_is_dhcp(h))
-		row(f, "DHCP", "firmware asked it%s: the boot asks again", h->dhcp_override ? " (override flag)" : "");
+		row(f, "DHCP", "a lease%s: the boot asks the server for it again",
+		    h->dhcp_override ? " (override flag)" : "");
 	row_addr(f, "DHCP server", h->dhcp_server);
 	if (!h->has_ext)
 		return;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Paints the text of show, plan and status, line by line, with the colours that systemctl(1) uses. A line that is not
- * indented is a heading. In any other line the words behind the last colon, up to a comma, are a state. See paint.h. Pure.
+ * indented is a heading. In any other line the words behind the last colon, up to a comma, are a state. See paint.h.
+ * Pure.
  */
 #include "paint.h"
 
@@ -50,8 +51,8 @@ static size_t heading_length(const char *line, size_t n) {
 }
 
 /*
- * Where the state begins in an indented line: behind the last ": ", or, without one, at the first word. `n` if the line is
- * a heading.
+ * Where the state begins in an indented line: behind the last ": ", or, without one, at the first word. `n` if the line
+ * is a heading.
  */
 static size_t state_start(const char *line, size_t n) {
 	size_t at = strspn(line, " ");

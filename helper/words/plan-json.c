@@ -132,7 +132,7 @@ static void put_path(struct json *j, const struct plan *p, const struct plan_pat
 void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {
 	char nid[UUID_TEXT_MAX];
 	const struct plan_lead *l;
-	size_t at = 0, twin = plan_twin(p, (size_t)(n - p->nss));
+	size_t at = 0, original = plan_original(p, (size_t)(n - p->nss));
 
 	put_table(j, p, n->table);
 	json_number(j, "ssns", n->ssns);
@@ -145,7 +145,7 @@ void plan_json_ns(struct json *j, const struct plan *p, const struct plan_ns *n)
 	while ((l = plan_next_for_ns(p, n, &at)))
 		put_lead(j, p, l);
 	json_close(j);
-	put_index(j, "waits_for_ssns", twin == NONE ? 0 : p->nss[twin].ssns);
+	put_index(j, "waits_for_ssns", original == NONE ? 0 : p->nss[original].ssns);
 }
 
 static void put_ns(struct json *j, const struct plan *p, const struct plan_ns *n) {

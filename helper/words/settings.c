@@ -36,7 +36,9 @@ static const struct plan_setting IPV6[] = {
 	{ "ipv6", "addr_gen_mode", "0" }, /* the link-local address, and those of SLAAC, contain the MAC */
 	{ "ipv6", "use_tempaddr", "0" }, /* no address that changes once a day */
 	{ "ipv6", "accept_dad", "1" }, /* with 2, a duplicate link-local address would switch IPv6 off */
-	/* Without this key the kernel removes IPv6 addresses for good when somebody sets the link down and up again. */
+	/*
+	 * Without this key the kernel removes IPv6 addresses for good when a program sets the link down and up again.
+	 */
 	{ "ipv6", "keep_addr_on_down", "1" },
 	/* The last of these keys: when IPv6 starts, the kernel needs the other keys. */
 	{ "ipv6", "disable_ipv6", "0" },

@@ -140,8 +140,10 @@ void status_json(struct json *j, const struct status *s) {
 	json_object(j, NULL);
 	json_string(j, "phase", s->engine ? PHASE_NAMES[s->phase] : "nothing");
 	json_string(j, "why", s->engine ? NULL : s->why);
-	if (s->engine)
+	if (s->engine) {
+		put_error(j, engine_error(s->engine));
 		put_engine(j, s->engine);
+	}
 	put_notes(j, s->notes);
 	json_close(j);
 }

@@ -124,7 +124,7 @@ static void path_text(FILE *f, const struct status *s, size_t i) {
 	fact_line(f, run->error);
 }
 
-/* Why a namespace is absent about which there is no error. */
+/* Why a namespace without an error is absent. */
 static const char *absent_why(const struct engine *e, const struct plan_ns *ns) {
 	for (size_t i = 0; i < engine_n_paths(e); i++)
 		if (engine_path(e, i)->state == PATH_LIVE && strcmp(engine_path(e, i)->want->nqn, ns->nqn) == 0)
@@ -192,6 +192,7 @@ void status_text(FILE *f, const struct status *s) {
 	if (s->engine) {
 		wrap_line(f, 0, 0, "nvmf-boot: %s; connected: %s", PHASE_WORDS[s->phase],
 			  status_line(s->engine, line, sizeof(line)));
+		fact_line(f, engine_error(s->engine));
 		engine_text(f, s);
 	} else {
 		wrap_line(f, 0, 0, "nvmf-boot: nothing was done: %s", s->why);

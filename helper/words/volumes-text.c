@@ -82,7 +82,7 @@ void volumes_json(struct json *j, const struct volumes *list) {
 
 /* ---- why root=nbft finds no root ---- */
 
-/* The root types of other architectures that firmware with an NBFT could belong to. */
+/* The GPT types of root partitions, for each architecture whose firmware could leave an NBFT. */
 static const struct {
 	const char *type, *architecture;
 } ROOT_TYPES[] = {

@@ -129,9 +129,9 @@ install() {
 install_units() {
 	local unit
 
-	inst_multiple systemctl sleep || return 1 # for the deadline
+	inst_multiple systemctl sleep || return 1 # for the units
 	ln_r /usr/sbin/nvmf-boot "${systemdutildir:?}/system-generators/nvmf-boot-generator"
-	for unit in nvmf-boot.service nvmf-boot-deadline.timer nvmf-boot-deadline.service; do
+	for unit in nvmf-boot.service nvmf-boot-forget.service nvmf-boot-deadline.timer nvmf-boot-deadline.service; do
 		inst_simple "${moddir:?}/$unit" "${systemdsystemunitdir:?}/$unit"
 	done
 	for unit in nvmf-boot.service nvmf-boot-deadline.timer; do

@@ -10,8 +10,8 @@ for _nvmf_table in /sys/firmware/acpi/tables/NBFT*; do break; done
 # The journal of the booted system later takes the messages from the kernel log.
 nvmf-boot marks /run/nvmf-boot > /dev/kmsg 2>&1
 nvmf-boot run < /dev/null > /dev/kmsg 2>&1 &
-# The other hooks use these variables: the helper, the deadline, and the last turn of dracut's main loop, both as seconds
-# of the uptime.
+# The other hooks use these variables: the helper, the deadline, and the last turn of dracut's main loop, both as
+# seconds of the uptime.
 read -r _nvmf_now _ < /proc/uptime
 export nvmf_boot_pid=$! nvmf_boot_deadline='' nvmf_boot_turn="${_nvmf_now%.*}"
 if read -r _nvmf_wait < /run/nvmf-boot/deadline; then

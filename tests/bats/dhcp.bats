@@ -76,8 +76,8 @@ no_client() {
 	echo "if grep -qsx dhcpcd /proc/[0-9]*/comm; then echo 'a DHCP client still runs'; fi"
 }
 
-# Prints a command for world: makes a dhcpcd that goes on for ten seconds after it was told to end, as a real one may on a slow
-# machine.
+# Prints a command for world: makes a dhcpcd that goes on for ten seconds after it was told to end, as a real one may on
+# a slow machine.
 slow_client() {
 	cat <<- 'END'
 		mkdir /run/bin

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # the inner shells expand
-# Which link the helper takes, and what the helper takes back, on the real kernel: each test runs the helper in a network
-# namespace of its own, with veth links for NICs. No target answers; the tests look at the links.
+# Which link the helper takes, and what the helper takes back, on the real kernel: each test runs the helper in a
+# network namespace of its own, with veth links for NICs. No target answers; the tests look at the links.
 
 bats_require_minimum_version 1.5.0
 
@@ -30,7 +30,8 @@ hfis() {
 	"${NVMF_BOOT_TABLE:-build/nvmf-boot-table}" build -o "$table" "$table.text"
 }
 
-# boots SCRIPT: runs SCRIPT in a network namespace with the functions below, and prints the helper's messages and the links.
+# boots SCRIPT: runs SCRIPT in a network namespace with the functions below, and prints the helper's messages and the
+# links.
 boots() {
 	run /usr/bin/unshare --net sh -uc '
 		nvmf_boot=$1 table=$2 log=$3
@@ -132,7 +133,7 @@ mac_is() {
 		start; until_true "ip -br addr show nbft0 | grep -q 192.0.1.10"
 		ip -br link'
 	mac_is nbft0 52:54:00:00:00:01
-	[[ $output == *"another link has the name nbft0: it is named eth"[0-9]*" now"* ]]
+	[[ $output == *"another interface has the name nbft0, and is renamed to eth"[0-9]* ]]
 	grep -qE '^eth[0-9]+@.* 10.0.0.1/8' <<< "$output"
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The probe of the verb run, over a veth pair in network and mount namespaces of their own, with a target that is a program
-# (target.pl). There is no kernel module: the tests check what the probe says. A queue with a small bucket (tc-tbf) loses all
-# packets that are longer than the bucket, as a switch without jumbo frames or a tunnel does.
+# The probe of the verb run, over a veth pair in network and mount namespaces of their own, with a target that is a
+# program (target.pl). There is no kernel module: the tests check what the probe says. A queue with a small bucket
+# (tc-tbf) loses all packets that are longer than the bucket, as a switch without jumbo frames or a tunnel does.
 
 bats_require_minimum_version 1.5.0
 
@@ -14,8 +14,9 @@ setup() {
 	"${NVMF_BOOT_TABLE:-build/nvmf-boot-table}" build -o "$dir/table" "$dir/nbft"
 }
 
-# probed NARROW REGEX: runs the helper until its messages match REGEX. NARROW: "to" or "from", the direction in which the network
-# loses packets above 1400 bytes; "": neither. $output has the helper's messages, then the target's lines, sorted and counted.
+# probed NARROW REGEX: runs the helper until its messages match REGEX. NARROW: "to" or "from", the direction in which
+# the network loses packets above 1400 bytes; "": neither. $output has the helper's messages, then the target's lines,
+# sorted and counted.
 probed() {
 	cat > "$dir/world" <<- 'END'
 		set -eu

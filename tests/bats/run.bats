@@ -292,14 +292,14 @@ ready" ]
 	dry_run
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no host identity"* ]]
-	[[ $stderr == *"nothing to do: nothing that rd.nvmf.discover= names can be asked"* ]]
+	[[ $stderr == *"nothing to do: no controller that rd.nvmf.discover= names can be asked"* ]]
 	mkdir -p "$tree/etc/nvme"
 	echo nqn.2026-11.org.example:host > "$tree/etc/nvme/hostnqn"
 	dry_run
 	[ "$status" -eq 4 ]
 }
 
-@test "what the command line asks for and nobody can do is a failure, what it asks of others is nothing to do" {
+@test "rd.nvmf.discover= that cannot be carried out: exit status 1; with a transport other than tcp: exit status 3" {
 	echo "rd.nvmf.discover=tcp,192.0.2.256" > "$tree/proc/cmdline"
 	dry_run
 	[ "$status" -eq 1 ]
@@ -323,7 +323,7 @@ ready" ]
 }
 
 # The console of a healthy boot does not list what firmware lists twice. "plan" does.
-@test "what is left out beside a path to every namespace is no news on the console" {
+@test "the console does not show what is left out, if every namespace to boot from has a path" {
 	table two-paths
 	mkdir -p /run
 	run --separate-stderr unshare --net "$nvmf_boot" run --table "$tree/sys/firmware/acpi/tables" --cmdline rd.nvmf.timeout=100ms

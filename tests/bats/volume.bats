@@ -11,7 +11,8 @@ setup() {
 	echo root=UUID=1234 > "$tree/proc/cmdline"
 }
 
-# known DEVICE NUMBER LINE...: makes the file of udev's database that has these lines, and the link of sysfs for the number.
+# known DEVICE NUMBER LINE...: makes the file of udev's database that has these lines, and the link of sysfs for the
+# number.
 known() {
 	mkdir -p "$tree/run/udev/data" "$tree/sys/dev/block"
 	ln -s "../../devices/virtual/nvme-subsystem/nvme-subsys0/$1" "$tree/sys/dev/block/$2"

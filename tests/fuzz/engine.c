@@ -303,7 +303,8 @@ static void some_done(const struct world *w, uint8_t which, struct input *in, st
 }
 
 /*
- * Answers an action that was asked for, because the event loop answers nothing else. False: no such action was asked for.
+ * Answers an action that was asked for, because the event loop answers nothing else. False: no such action was asked
+ * for.
  */
 static bool some_answer(struct world *w, struct input *in, struct event *ev) {
 	uint8_t which = next(in);

@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The network managers of the booted system, real ones, with configuration that would take the interface of the root. Each runs
-# in a scratch root and a network namespace, with a veth in place of the interface. A veth has no permanent MAC and no driver, so
-# the table has a VLAN, which the marks match by its name. Another veth, which the marks do not mention, is taken each time.
+# The network managers of the booted system, real ones, with configuration that would take the interface of the root.
+# Each runs in a scratch root and a network namespace, with a veth in place of the interface. A veth has no permanent
+# MAC and no driver, so the table has a VLAN, which the marks match by its name. Another veth, which the marks do not
+# mention, is taken each time.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for another shell
 
@@ -52,8 +53,8 @@ world='
 	}
 '
 
-# in_world SUITE SCRIPT [PROGRAM]: runs the code of $world, and then SCRIPT. The package PROGRAM is installed before. 3>&-: as
-# long as a daemon that was left running has the descriptor of bats, bats would wait.
+# in_world SUITE SCRIPT [PROGRAM]: runs the code of $world, and then SCRIPT. The package PROGRAM is installed before.
+# 3>&-: as long as a daemon that was left running has the descriptor of bats, bats would wait.
 in_world() {
 	run timeout 120 tests/lab/in-root --scratch "build/roots/$1" sh -ec '
 		[ -z "$3" ] || { apt-get -q update; apt-get -q -y --no-install-recommends install "$3"; } > /tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }
@@ -73,7 +74,8 @@ in_world() {
 	done
 }
 
-# From systemd 256 on, even a file that sorts before the mark does not count. The property survives the events "change" and "move".
+# From systemd 256 on, even a file that sorts before the mark does not count. The property survives the events "change"
+# and "move".
 @test "systemd-networkd and udev: the interface has another manager" {
 	for suite in trixie sid; do
 		in_world "$suite" '

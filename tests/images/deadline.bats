@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The program that runs at the deadline of an initramfs with systemd (deadline.sh), and the hook that keeps dracut's own limit
-# from ending the wait (nvmf-retry.sh). Scripts stand in for systemctl and sleep, so that a minute takes no time.
+# The program that runs at the deadline of an initramfs with systemd (deadline.sh), and the hook that keeps dracut's own
+# limit from ending the wait (nvmf-retry.sh). Scripts stand in for systemctl and sleep, so that a minute takes no time.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for another shell
 
@@ -11,8 +11,8 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-# /tmp/active has the active units, /tmp/jobs the jobs. Each "sleep" adds a line to /tmp/slept, and then runs /tmp/second with
-# the number of seconds that have passed.
+# /tmp/active has the active units, /tmp/jobs the jobs. Each "sleep" adds a line to /tmp/slept, and then runs
+# /tmp/second with the number of seconds that have passed.
 world='
 	mount -t tmpfs tmpfs /run
 	mkdir -p /run/systemd/ask-password

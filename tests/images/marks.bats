@@ -60,8 +60,8 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 0 ]
 }
 
-# The system is hardened, and its files say so for all interfaces, for new ones, by a pattern, by the interface's name, and in
-# a file whose name sorts behind many others.
+# The system is hardened, and its files say so for all interfaces, for new ones, by a pattern, by the interface's name,
+# and in a file whose name sorts behind many others.
 @test "systemd-sysctl keeps the settings of IPv4 and IPv6 interfaces and the IPv6 address, also for a VLAN" {
 	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
 		[host]
@@ -147,8 +147,8 @@ run/udev/rules.d/61-nbft.rules'
 	[ -z "$output$stderr" ]
 }
 
-# A systemd as process 1 of a process namespace loads device units with the drop-ins, and with those that its generators write for
-# a device that a passphrase opens and for x-systemd.device-timeout=.
+# A systemd as process 1 of a process namespace loads device units with the drop-ins, and with those that its generators
+# write for a device that a passphrase opens and for x-systemd.device-timeout=.
 @test "systemd waits for all devices until nvmf-boot's deadline, unless somebody gave a device a time-out of its own" {
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]

@@ -66,6 +66,7 @@ neither_has() {
 		'usr/lib/systemd/system-generators/nvmf-boot-generator -> \.\./\.\./\.\./sbin/nvmf-boot' \
 		usr/lib/systemd/system/nvmf-boot.service \
 		usr/lib/systemd/system/nvmf-boot-deadline.service \
+		usr/lib/systemd/system/nvmf-boot-forget.service \
 		usr/lib/systemd/system/nvmf-boot-deadline.timer \
 		'etc/systemd/system/sysinit.target.wants/nvmf-boot.service -> .*/nvmf-boot.service' \
 		'etc/systemd/system/sysinit.target.wants/nvmf-boot-deadline.timer -> .*/nvmf-boot-deadline.timer'
@@ -230,7 +231,7 @@ answer() {
 			cp build/nvmf-boot /usr/sbin/nvmf-boot
 			cp modules.d/50nvmf/deadline.sh /usr/bin/nvmf-boot-deadline
 			cp modules.d/50nvmf/*.service modules.d/50nvmf/*.timer /usr/lib/systemd/system/
-			systemd-analyze verify --man=no nvmf-boot.service nvmf-boot-deadline.service nvmf-boot-deadline.timer 2>&1'
+			systemd-analyze verify --man=no nvmf-boot.service nvmf-boot-forget.service nvmf-boot-deadline.service nvmf-boot-deadline.timer 2>&1'
 		[ "$status" -eq 0 ]
 		[ -z "$output" ]
 	done

@@ -28,9 +28,10 @@ static struct addr a(const char *text) {
 	return r;
 }
 
-#define COMMON                                                                                                \
-	"# Made by nvmf-boot for this boot.\nscript /run/nvmf-boot/nvmf-boot-lease\nenv nvmf_boot_client=7\n" \
-	"noconfigure\npersistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n"
+#define HEAD "# Made by nvmf-boot for this boot.\nscript /run/nvmf-boot/nvmf-boot-lease\nenv nvmf_boot_client=7\n"
+#define REST "persistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n"
+#define COMMON HEAD "noconfigure\n" REST
+#define COMMON6 HEAD REST
 #define OPTIONS4                                                                                   \
 	"option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name\n" \
 	"option ms_classless_static_routes\n"
@@ -64,22 +65,22 @@ static void configs(void) {
 			       "192.0.2.10\n",
 	       "firmware's DUID and IAID are written in the order of the wire");
 	config(PLAN_DHCP6, "2001:db8::1",
-	       COMMON OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\n"
-			       "interface nbft0\niaid 01:00:00:2a\nia_na 01:00:00:2a\n",
+	       COMMON6 OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\n"
+				"interface nbft0\niaid 01:00:00:2a\nia_na 01:00:00:2a\n",
 	       "firmware's identity is written for DHCPv6, too");
 	hfi.duid.n = 3;
 	hfi.iaid.n = 2;
 	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "an incomplete DUID or IAID is left out");
-	config(PLAN_DHCP6, "", COMMON OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\nia_na\n",
+	config(PLAN_DHCP6, "", COMMON6 OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\nia_na\n",
 	       "without a DUID of firmware, DHCPv6 has a DUID from the MAC");
 	hfi.dci = false;
 	uuid = (const uint8_t[]){ 0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 8, 9, 10, 11, 12, 13, 14, 15 };
 	config(PLAN_DHCP6, "",
-	       COMMON OPTIONS6 "duid 00:04:00:11:22:33:44:55:66:77:08:09:0a:0b:0c:0d:0e:0f\ninterface nbft0\nia_na\n",
+	       COMMON6 OPTIONS6 "duid 00:04:00:11:22:33:44:55:66:77:08:09:0a:0b:0c:0d:0e:0f\ninterface nbft0\nia_na\n",
 	       "a machine with a UUID has a DUID from the UUID, in the byte order of SMBIOS");
 	config(PLAN_DHCP4, "", COMMON OPTIONS4 "interface nbft0\n", "DHCPv4 has no made DUID: the MAC alone is sent");
 	uuid = (const uint8_t[]){ 3, 0, 2, 0, 4, 0, 5, 0, 0, 6, 0, 7, 0, 8, 0, 9 };
-	config(PLAN_DHCP6, "", COMMON OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\nia_na\n",
+	config(PLAN_DHCP6, "", COMMON6 OPTIONS6 "duid 00:03:00:01:52:54:00:00:00:01\ninterface nbft0\nia_na\n",
 	       "a UUID that many boards share makes no DUID");
 	uuid = NULL;
 }

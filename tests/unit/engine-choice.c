@@ -27,7 +27,7 @@ static void function_does_not_come(void) {
 	wait_until(3900);
 	did("", "the PCI function is waited for");
 	wait_until(4100);
-	ok(said("say: NBFT HFI 1 (eth0): PCI 0000:00:04.0, which the table names, has no link with the MAC "
+	ok(said("say: NBFT HFI 1 (eth0): PCI 0000:00:04.0, which the table names, has no interface with MAC "
 		"52:54:00:00:00:01: eth0 is taken, since it has the MAC 52:54:00:00:00:01\nnbft0: rename link 2\n"),
 	   "after 4 s the NIC with the MAC is taken, and a line says why");
 	end();
@@ -41,7 +41,7 @@ static void function_has_no_driver(void) {
 	put(at(nic(2, "eth0", M1), OTHER_FUNCTION));
 	did("", "the PCI function is waited for while its driver is loaded");
 	done(ACTION_LOAD_NIC, 0, 0, NONE, ENOPKG);
-	ok(said("has no link with the MAC 52:54:00:00:00:01: eth0 is taken") && said("nbft0: rename link 2\n"),
+	ok(said("has no interface with MAC 52:54:00:00:00:01: eth0 is taken") && said("nbft0: rename link 2\n"),
 	   "when the driver cannot be loaded, the NIC with the MAC is taken at once");
 	end();
 }
@@ -54,7 +54,8 @@ static void function_is_another_nic(void) {
 	put(at(nic(2, "eth0", M2), FUNCTION));
 	did("", "the link at the PCI function has another MAC, and a link with the MAC may come");
 	put(at(nic(3, "eth1", M1), 0x100));
-	ok(said("nbft0: rename link 3\n") && said("has no link with the MAC"), "the NIC with the MAC is taken at once");
+	ok(said("nbft0: rename link 3\n") && said("has no interface with MAC"),
+	   "the NIC with the MAC is taken at once");
 	ok(!said("link 2"), "the NIC with another MAC is left alone");
 	end();
 }
@@ -66,7 +67,8 @@ static void only_the_function_is_there(void) {
 	start();
 	put(at(nic(2, "eth0", M2), FUNCTION));
 	wait_until(4100);
-	ok(said("eth0 is taken, since it is at PCI 0000:00:04.0, and no link has the MAC 52:54:00:00:00:01\nnbft0: "
+	ok(said("eth0 is taken, since it is at PCI 0000:00:04.0, and no interface has the MAC "
+		"52:54:00:00:00:01\nnbft0: "
 		"rename "
 		"link 2\n"),
 	   "the link at the PCI function is taken with another MAC when no link with the MAC comes");

@@ -59,8 +59,8 @@ static inline const char *claims_path(struct claims *c, const struct engine *e, 
 }
 
 /*
- * Finds an empty slot in a sentence: a value that was not there. Returns the rule that the sentence breaks, or NULL. The
- * sentence is our own: words of the kernel and of other programs may be anything.
+ * Finds an empty slot in a sentence: a value that was not there. Returns the rule that the sentence breaks, or NULL.
+ * The sentence is our own: words of the kernel and of other programs may be anything.
  */
 static inline const char *claims_sentence(const char *text) {
 	static const char *const EMPTY[] = { "  ", " ,",  " :", " ;", ": ,", ": :", ": ;",

@@ -94,14 +94,15 @@ static void loses_large_packets(void) {
 	ok(said("nbft0): 192.0.2.1 port 4420: probe: small packets pass, large ones do not (does the network carry the "
 		"interface's MTU?); trying again"),
 	   "a network that loses large packets is reported");
-	is_int(mute_probes(small_passed), 0, "such a path is not connected beside a path that works");
+	is_int(mute_probes(small_passed), 0,
+	       "a path that loses large packets is not connected beside a path that works");
 	end();
 
 	begin_up();
 	probed(1, 0);
 	connected(1, EINVAL, 0);
 	is_int(mute_probes(small_passed), 8,
-	       "such a path is connected after eight probes if no other path may connect");
+	       "a path that loses large packets is connected after eight probes if no other path may connect");
 	end();
 }
 

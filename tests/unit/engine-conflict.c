@@ -63,7 +63,7 @@ static void what(void) {
 	answered(0, 2, "192.0.2.10", EADDRINUSE, 2);
 	did("", "an answer of another NIC of this machine is no news");
 	answered(0, 2, "192.0.2.11", EADDRINUSE, 9);
-	did("", "an answer for an address that the interface no longer has is no news");
+	did("", "an answer for an earlier address of the interface is no news");
 	answered(0, 2, "192.0.2.10", EADDRINUSE, 9);
 	did("say: NBFT HFI 1 (nbft0): address 192.0.2.10 is in use by another machine (MAC 52:54:00:00:00:09), or a "
 	    "router answers for it (proxy ARP); the address stays in use\n",
@@ -75,7 +75,7 @@ static void what(void) {
 	       "status tells of the other machine");
 	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_READY, "the address is ready nevertheless");
 	answered(1, 3, "198.51.100.10", EAFNOSUPPORT, 0);
-	did("say: NBFT HFI 2 (nbft1): other machines cannot be asked for address 198.51.100.10: Address family not "
+	did("say: NBFT HFI 2 (nbft1): cannot ask whether another machine has address 198.51.100.10: Address family not "
 	    "supported by protocol, going on without\n",
 	    "a failure is told");
 	end();

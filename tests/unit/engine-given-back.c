@@ -20,8 +20,8 @@ static void right_nic_appears(void) {
 	single();
 	ifaces[0].pci_sbdf = FUNCTION;
 	start();
-	wait_until(
-		4100); /* the PCI function is not on the machine as far as the plan knows, so this wait changes nothing */
+	/* as far as the plan knows, the PCI function is not on the machine, so this wait changes nothing */
+	wait_until(4100);
 	put(at(nic(2, "eth0", M1), OTHER_FUNCTION));
 	done(ACTION_RENAME, 0, 2, NONE, 0);
 	done(ACTION_UP, 0, 2, NONE, 0);
@@ -85,6 +85,26 @@ static void taking_back_fails(void) {
 	ok(said("nbft0: rename link 2, which has this name, to eth2\n"),
 	   "after three failures the right NIC waits no longer");
 	end();
+
+	/* wait_until() fails if the engine wakes up again and again */
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	wait_until(60000);
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) },
+		     START + 60000000);
+	engine_step(e, START + 60000000);
+	drain();
+	ev.done.type = ACTION_DOWN;
+	ev.done.item = NONE;
+	tell(&ev);
+	log_text[0] = '\0';
+	wait_until(60200);
+	ok(said("nbft0: set link 2 down\n"), "the state of a link is taken back long after the link was set up");
+	end();
 }
 
 /* Only what was given is taken back, and all of it. */
@@ -136,7 +156,7 @@ static void another_is_a_port(void) {
 	put(port_of(nic(3, "eth1", M1), 7));
 	log_text[0] = '\0';
 	link_is(2, "nbft0", M2, true, true);
-	ok(said("NBFT HFI 1 (nbft0): is not the NIC of the table any more"),
+	ok(said("NBFT HFI 1 (nbft0): does not fit the table any more"),
 	   "a NIC whose MAC has changed has not become a port, though another NIC is one");
 	end();
 }
@@ -324,7 +344,7 @@ static void a_strangers_name(void) {
 	put(nic(9, "nbft0", MADE_UP));
 	put(nic(3, "eth0", M1));
 	did("nbft0: rename link 9, which has this name, to eth9\n"
-	    "say: NBFT HFI 1 (eth0): another link has the name nbft0: it is named eth9 now\n",
+	    "say: NBFT HFI 1 (eth0): another interface has the name nbft0, and is renamed to eth9\n",
 	    "a link of another program that has the plan's name gets another name, and a line says so");
 	for (unsigned i = 0; i < 3; i++) {
 		tell(&(struct event){
@@ -334,9 +354,9 @@ static void a_strangers_name(void) {
 		ok(said("nbft0: up\n") == (i == 2), "after three refusals the boot goes on under the NIC's own name");
 		wait_until(now_ms + 1000);
 	}
-	ok(said("cannot be named nbft0, since another link keeps the name: Device or resource busy, trying again"),
+	ok(said("cannot be named nbft0, since another interface keeps the name: Device or resource busy, trying again"),
 	   "a link that keeps the name is reported");
-	ok(!said("it is named eth9 now"), "the new name is told once");
+	ok(!said("is renamed to eth9"), "the new name is told once");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
 	ok(said("nbft0: rename link 3\n"), "when the name gets free in the end, the NIC gets it");
@@ -382,7 +402,7 @@ static void other_holders(void) {
 		put(nic(9, "nbft0", MADE_UP));
 		put(nic(3, "eth0", M1));
 		tell(&busy);
-		ok(strstr(engine_iface(e, 0)->error, "another link keeps the name"), "a link keeps the name");
+		ok(strstr(engine_iface(e, 0)->error, "another interface keeps the name"), "a link keeps the name");
 		engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = 9 }, START + now_ms * 1000);
 		if (another)
 			engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(10, "nbft0", MADE_UP) },

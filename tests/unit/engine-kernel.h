@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel and the network of engine-world.h: their state, and the actions on links. The kernel's messages wait in a
- * list of events under way. World time is microseconds from the start. There is one world at a time. The plan is that of
- * engine-kit.h.
+ * list of events under way. World time is microseconds from the start. There is one world at a time. The plan is that
+ * of engine-kit.h.
  *
  * Events of one channel keep their order: events about one link, or answers to one probe. Events of different channels
  * may come in any order.

@@ -236,11 +236,37 @@ static void addresses_that_would_not_stay(void) {
 	end();
 }
 
+/* A program is about to remove the address, and the kernel refuses at first to keep it. */
+static void keeping_fails_once(void) {
+	static const enum plan_way WAYS[] = { PLAN_STATIC, PLAN_DHCP4 };
+
+	for (size_t i = 0; i < sizeof(WAYS) / sizeof(*WAYS); i++) {
+		dynamic(WAYS[i], "192.0.2.10", 24);
+		begin();
+		address_passes("192.0.2.10", 24);
+		link_is(2, "nbft0", ifaces[0].mac, true, true);
+		log_text[0] = '\0';
+		done(ACTION_ADDR, 0, 2, 0, EBUSY);
+		ok(said("address 192.0.2.10/24 cannot be set: Device or resource busy, trying again until it works"),
+		   "a refusal to make an address permanent is told");
+		ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "the address can be used meanwhile");
+		log_text[0] = '\0';
+		wait_until(500);
+		did("nbft0: address 192.0.2.10/24\n", "it is asked for again");
+		done(ACTION_ADDR, 0, 2, 0, 0);
+		is_str(engine_iface(e, 0)->error, "", "when it works, the error is over");
+		wait_until(60000);
+		ok(!said("nbft0: address"), "an address that has become permanent is left alone");
+		end();
+	}
+}
+
 int main(void) {
 	from_the_first_request();
 	late_lease();
 	news_of_an_earlier_client();
 	leases_routes();
 	addresses_that_would_not_stay();
+	keeping_fails_once();
 	return tap_done();
 }

@@ -35,7 +35,7 @@ static void namespaces(void) {
 	has_ns("nvme0n1", "", 2, 9);
 	ends(LISTING_NVME, 0);
 	ok(said("/dev/nvme0n1 is gone") && !engine_ns(e, 0)->present,
-	   "a namespace whose device is another namespace now is gone");
+	   "a namespace whose device has become another namespace is gone");
 	end();
 
 	begin_booted("nvme0n1");
@@ -63,7 +63,7 @@ static void reasons(void) {
 	has_ctrl(3, "nqn.x");
 	has_ns("nvme0n7", "", 7, 7);
 	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "a reason that holds no longer is cleared");
+	is_str(engine_ns(e, 0)->error, "", "a reason that the listing does not show is cleared");
 	wait_until(3000);
 	ok(said("has no namespace with uuid"), "without a reason the namespace is reported as absent");
 	end();
@@ -107,7 +107,7 @@ static void lacking(void) {
 		engine_step(e, START + now_ms * 1000);
 		log_text[0] = '\0';
 		drain();
-		if (said("look for the namespaces\n")) {
+		if (said("list namespaces and controllers\n")) {
 			failures++;
 			note(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME, .err = ENOMEM });
 		}
@@ -127,7 +127,7 @@ static void wanted_twice(void) {
 	ok(said("cannot be listed"), "a listing that fails is reported");
 	log_text[0] = '\0';
 	for (; now_ms < 2600; wait_until(now_ms + 10))
-		if (said("look for the namespaces\n")) {
+		if (said("list namespaces and controllers\n")) {
 			log_text[0] = '\0';
 			n++;
 			ends(LISTING_NVME, ENOMEM);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is gone,
- * as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
+ * Tests of helper/engine/listing.c and of its users: what a complete listing of the kernel's state does not show is
+ * gone, as if the kernel's message had come. An incomplete listing removes nothing, and is repeated.
  */
 #include <errno.h>
 
@@ -206,7 +206,7 @@ int main(void) {
 	nothing_is_kept();
 	another_kind();
 	incomplete(LISTING_NETWORK, "list links and addresses\n", "NBFT: links and addresses cannot be listed");
-	incomplete(LISTING_NVME, "look for the namespaces\n", "NBFT: NVMe namespaces cannot be listed");
+	incomplete(LISTING_NVME, "list namespaces and controllers\n", "NBFT: NVMe namespaces cannot be listed");
 	interrupted();
 	two_links();
 	lost_before_it_was_known();

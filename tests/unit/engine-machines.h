@@ -55,7 +55,7 @@ static void plan_crossed_names(void) {
 	crossed_names = true;
 }
 
-/* The table names a PCI function, and the NIC with the MAC is at another one. The right NIC is an upset. */
+/* The table names a PCI function, and the NIC with the MAC is at another one. A mishap makes the right NIC appear. */
 static void plan_function(void) {
 	plan_one_path();
 	ifaces[0].pci_sbdf = 0x20;
@@ -196,7 +196,10 @@ static void plan_second_address(struct plan_addr second) {
 	ifaces[0].n_addrs = 2;
 }
 
-/* Two addresses without a value: DHCPv4, which firmware had not, and the static IPv6 of a link-local target. */
+/*
+ * Two addresses without a value: DHCPv4, from which firmware had no address, and the static IPv6 of a link-local
+ * target.
+ */
 static void plan_lease_and_link_local(void) {
 	plan_lease();
 	lease_brings = a("192.0.2.77");
@@ -217,7 +220,7 @@ static void plan_lease_and_link_local(void) {
 	plan.n_paths = 3;
 }
 
-/* DHCPv4 and SLAAC, neither of which firmware had. */
+/* DHCPv4 and SLAAC. Firmware had no address from either. */
 static void plan_lease_and_slaac(void) {
 	plan_lease_and_link_local();
 	machine_addrs[1] = (struct plan_addr){ .way = PLAN_SLAAC, .table = 1, .hfi = 1, .from = &machine_hfi };

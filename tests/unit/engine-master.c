@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tests of helper/engine/choice.c: a port is not used, but the link that has the port. */
+/* Tests of helper/engine/choice.c: the link that has a port is used, and the port is not. */
 #include "nic-kit.h"
 
 /* ---- ports and masters ---- */

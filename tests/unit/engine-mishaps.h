@@ -227,7 +227,7 @@ static enum played link_is_renamed(void) {
 	return PLAYED;
 }
 
-/* Until now a NIC with the same MAC was taken for the NIC at the PCI function of the table. */
+/* Before this mishap a NIC with the same MAC is taken for the NIC at the PCI function of the table. */
 static enum played right_nic_appears(void) {
 	struct link_facts *l = &w.links[3];
 

@@ -173,7 +173,7 @@ static void check(const struct row *row) {
 	struct plan_path want[PATHS];
 	struct path_run runs[PATHS];
 	struct plan_ns root = { .nqn = "nqn.x", .boot = true };
-	struct ns_run ns = { .present = row->present, .twin = NONE };
+	struct ns_run ns = { .present = row->present, .original = NONE };
 	struct engine e = { .plan = { .nss = &root, .n_nss = 1 },
 			    .nss = &ns,
 			    .now = NOW,

@@ -205,7 +205,8 @@ static void namespace_shut(void) {
 	log_text[0] = '\0';
 	engine_step(e, START + 2000000);
 	drain();
-	did("look for the namespaces\n", "after 2 s the engine looks why the namespace is absent");
+	did("list namespaces and controllers\n",
+	    "after 2 s the engine looks for the reason why the namespace is absent");
 	now_ms = 2000;
 	namespace_is_shut();
 	namespace_is_shut();
@@ -324,6 +325,41 @@ static void ready_without_what_is_not_there(void) {
 	end();
 }
 
+static void ready_without_an_address(void) {
+	static const struct nbft_hfi hfi = { .index = 2 };
+	struct event asking = { .type = EVENT_ASKING };
+
+	one_of_two();
+	link_is(3, "nbft1", ifaces[1].mac, true, true);
+	done(ACTION_ADDR, 1, 3, 0, EBUSY);
+	ok(!said("ready"), "the boot waits for an address that the kernel has refused once");
+	wait_until(200);
+	done(ACTION_ADDR, 1, 3, 0, EBUSY);
+	wait_until(500);
+	done(ACTION_ADDR, 1, 3, 0, EBUSY);
+	ok(said("ready"), "the boot does not wait for an address that the kernel refuses again and again");
+	end();
+	one_of_two();
+	end();
+	addr2 = (struct plan_addr){ .way = PLAN_DHCP4, .from = &hfi, .table = 1, .hfi = 2 };
+	paths[1].host_traddr = addr2.ip;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	link_is(3, "nbft1", ifaces[1].mac, true, true);
+	asking.done = client_of(1, 0);
+	tell(&asking);
+	wait_until(9900);
+	ok(!said("ready"), "the boot waits 10 s for a lease");
+	wait_until(10100);
+	ok(said("no DHCP server answered within 10 s, still waiting") && said("ready"),
+	   "the boot does not wait for a lease that was reported as missing");
+	end();
+}
+
 /* A target has restarted and rejects the kernel's reconnect for good. */
 static void controller_goes(void) {
 	two_paths();
@@ -401,6 +437,7 @@ int main(void) {
 	nid_types();
 	ready_with_one_of_two();
 	ready_without_what_is_not_there();
+	ready_without_an_address();
 	controller_goes();
 	namespace_goes();
 	fabrics_cannot_be_loaded();

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine: every action that fails once, with every errno that passes. Each machine is booted once without
- * a change. Then each machine is booted once for each action, each errno and each moment of that boot: the next action of
- * that kind after that moment fails. The boot must end as without the refusal, with the same status, and may be delayed
- * by the first wait of the action and the time for doing things again.
+ * Tests of helper/engine: every action that fails once, with every errno that passes. Each machine is booted once
+ * without a change. Then each machine is booted once for each action, each errno and each moment of that boot: the next
+ * action of that kind after that moment fails. The boot must end as without the refusal, with the same status, and may
+ * be delayed by the first wait of the action and the time for doing things again.
  */
 #include "engine-upsets.h"
 
@@ -72,7 +72,10 @@ static enum played play_from_start(const struct machine *m, const struct refused
 	return PLAYED;
 }
 
-/* Plays one errno at each moment, first from the start. Returns the number of refusals; adds the boots that end otherwise to *bad. */
+/*
+ * Plays one errno at each moment, first from the start. Returns the number of refusals; adds the boots that end
+ * otherwise to *bad.
+ */
 static unsigned at_each_moment(const struct machine *m, const struct boot *as_it_came, const struct row *row, int err,
 			       unsigned *bad) {
 	enum played played = PLAYED;

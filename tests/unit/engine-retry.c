@@ -311,7 +311,7 @@ static void no_look(void) {
 	ifaces[0].pci_sbdf = 0x18;
 	play_bad(ACTION_LOOK, ENOMEM, 1000);
 	play_until(2200);
-	ok(bad.asked == 2 && !engine_ns(e, 0)->error[0], "a reading of the namespaces that failed is repeated soon");
+	ok(bad.asked == 2 && !engine_ns(e, 0)->error[0], "a listing of the namespaces that failed is repeated soon");
 	play_until(60000);
 	ok(bad.asked > 20 && bad.asked < 40, "a reading that fails for a minute is repeated with pauses (%u times)",
 	   bad.asked);
@@ -320,7 +320,7 @@ static void no_look(void) {
 	play_until(63000);
 	bad.asked = 0;
 	play_until(90000);
-	is_int(bad.asked, 0, "a reading that has worked is not repeated");
+	is_int(bad.asked, 0, "a listing that has worked is not repeated");
 	end();
 }
 

@@ -64,6 +64,25 @@ static void refused(void) {
 	end();
 }
 
+/* The module may be missing in the image: the first thing to know in the emergency shell. */
+static void no_module(void) {
+	struct event ev = { .type = EVENT_FABRICS, .err = ENOPKG, .reason = "Module nvme_tcp not found" };
+
+	single();
+	begin_up();
+	ok(!strstr(status(), "cannot connect") && strstr(json(), "\"why\": null,\n  \"error\": null,\n"),
+	   "the status of a kernel that can connect has no error");
+	tell(&ev);
+	ok(strstr(status(), "0 of 1 namespaces\n    the kernel cannot connect NVMe/TCP: Module nvme_tcp not "
+			    "found\nInterfaces:\n"),
+	   "status text says why the kernel cannot connect");
+	ok(strstr(json(), "\"error\": \"the kernel cannot connect NVMe/TCP: Module nvme_tcp not found\",\n"),
+	   "status JSON says why the kernel cannot connect");
+	fabrics(0);
+	ok(!strstr(status(), "cannot connect"), "the error goes when the kernel can connect");
+	end();
+}
+
 static void connected_and_there(void) {
 	single();
 	begin_up();
@@ -163,7 +182,7 @@ static size_t widest(const char *text) {
 	return widest;
 }
 
-/* What a run that has ended did not finish is told as past, in every phase but STATUS_RUNNING. */
+/* After its end, the status tells in the past tense what the run did not finish, in every phase but STATUS_RUNNING. */
 static void past(void) {
 	static const enum status_phase ENDED[] = { STATUS_DONE, STATUS_PARTIAL, STATUS_FAILED, STATUS_STOPPED };
 	static const char *const PRESENT[] = { "being ", "waiting", "will be", "is under way", "answers," };
@@ -222,6 +241,7 @@ static void nothing_raw(void) {
 int main(void) {
 	nothing_yet();
 	refused();
+	no_module();
 	connected_and_there();
 	as_json();
 	a_name();

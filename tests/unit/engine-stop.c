@@ -153,7 +153,7 @@ static void one_line_on_the_console(void) {
 	end();
 }
 
-/* A NIC that is not plugged in concerns no person when the boot has its namespace. */
+/* When the boot has its namespace, the console has no message about a NIC that is not plugged in. */
 static void unplugged(void) {
 	struct action act;
 	size_t loud = 0, n = 0;
@@ -167,7 +167,7 @@ static void unplugged(void) {
 	connected(0, 0, 0);
 	namespace("nvme0n1", 1, 1);
 	ok(engine_is_ready(e), "the boot has its namespace through the other NIC");
-	engine_step(e, START + 5000 * 1000);
+	engine_step(e, START + UINT64_C(5000) * 1000);
 	while (engine_next_action(e, &act)) {
 		bool about_carrier = act.type == ACTION_SAY && strstr(act.text, "no carrier");
 

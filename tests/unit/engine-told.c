@@ -222,12 +222,12 @@ static void a_second_namespace(void) {
 	probed(0, 0);
 	connected(0, 0, 0);
 	wait_until(3000);
-	ok(said("look for the namespaces") && said("has no namespace with uuid"),
+	ok(said("list namespaces and controllers") && said("has no namespace with uuid"),
 	   "an absent namespace is looked for and reported");
 	namespace("nvme0n1", 1, 1);
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
-	ok(said("/dev/nvme0n1 is gone") && said("look for the namespaces"),
+	ok(said("/dev/nvme0n1 is gone") && said("list namespaces and controllers"),
 	   "a namespace that goes is looked for again");
 	wait_until(6000);
 	ok(said("has no namespace with uuid"), "a namespace that stays away is reported as absent again");

@@ -300,6 +300,24 @@ static void clone_is_no_hope(void) {
 	end();
 }
 
+/* The subsystem of a clone that is not for booting has another namespace, which is. */
+static void clone_beside_the_root(void) {
+	struct plan_ns volumes[3];
+
+	clone(false);
+	paths[1].boot = true;
+	memcpy(volumes, nss, sizeof(nss));
+	volumes[2] = (struct plan_ns){ .nqn = "nqn.clone", .nsid = 7, .boot = true, .table = 1, .ssns = 3 };
+	plan.nss = volumes;
+	plan.n_nss = 3;
+	begin_up();
+	wait_until(89999);
+	ok(!said("probe 198.51.100.1 "), "the path to a clone and to a root waits for half of the wait");
+	wait_until(90001);
+	ok(said("probe 198.51.100.1 "), "then the root beside the clone gets its chance");
+	end();
+}
+
 /* Firmware has booted from the clone itself, since it did not reach the original. */
 static void firmware_used_the_clone(void) {
 	clone(true);
@@ -355,5 +373,6 @@ int main(void) {
 	clone_without_original();
 	firmware_used_the_clone();
 	clone_is_no_hope();
+	clone_beside_the_root();
 	return tap_done();
 }

@@ -115,7 +115,7 @@ static void react(const struct action *act, int err) {
 		else
 			later(KERNEL_TAKES, CLIENT, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
 		break;
-	case ACTION_CHECK: /* no other machine has the address: the answer comes after three seconds, and changes nothing */
+	case ACTION_CHECK: /* no other machine has the address: the answer comes late, and changes nothing */
 		if (err != 0)
 			later(KERNEL_TAKES, CLIENT, &(struct event){ .type = EVENT_DONE, .done = *act, .err = err });
 		break;
@@ -176,7 +176,8 @@ static void note_storm(const char *text) {
 		snprintf(w.storms[w.n_storms++].text, sizeof(w.storms[i].text), "%s", text);
 	if (i == WORLD_DONE)
 		return;
-	if (w.storms[i].n++ >= STORM_MOST && w.now < w.storms[i].at[w.storms[i].n % STORM_MOST] + 1000 * MS)
+	w.storms[i].n++;
+	if (w.storms[i].n > STORM_MOST && w.now < w.storms[i].at[w.storms[i].n % STORM_MOST] + 1000 * MS)
 		world_fault("an action or a message is repeated without pause");
 	w.storms[i].at[w.storms[i].n % STORM_MOST] = w.now;
 }

@@ -53,6 +53,6 @@ static inline void begin_booted(const char *dev) {
 	probed(0, 0);
 	connected(0, 0, 3);
 	if (*dev)
-	namespace(dev, 1, 1);
+		tell(&(struct event){ .type = EVENT_NS, .ns = ns_is(dev, "", 1, 1).ns });
 	log_text[0] = '\0';
 }

@@ -100,8 +100,8 @@ static bool journal_got(int fd) {
 }
 
 /*
- * Every descendant of a unit inherits INVOCATION_ID and JOURNAL_STREAM. Only a stderr that is the stream to the journal
- * leads to the journal; then a line on stderr would be in the journal twice.
+ * Every descendant of a unit inherits INVOCATION_ID and JOURNAL_STREAM. The helper writes to the journal only if its
+ * stderr is the stream to the journal. It then writes nothing to stderr, or the journal would have each line twice.
  */
 static void inherited(void) {
 	char stream[64];

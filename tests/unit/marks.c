@@ -183,8 +183,9 @@ static void found_by_pci(void) {
 
 	ok(link && strstr(link, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:00:03.0\n"),
 	   "the .link file of a NIC whose PCI function is there matches the PCI path, too");
-	ok(network && strstr(network, "Path=*pci-0000:00:03.0\n"), "the .network file does so, too");
-	ok(rules && strstr(rules, "KERNELS==\"0000:00:03.0\", NAME:=\"nbft0\"\n"), "the udev rule does so, too");
+	ok(network && strstr(network, "Path=*pci-0000:00:03.0\n"), "the .network file matches the PCI path, too");
+	ok(rules && strstr(rules, "KERNELS==\"0000:00:03.0\", NAME:=\"nbft0\"\n"),
+	   "the udev rule matches the PCI function, too");
 	ok(nm && strstr(nm, "[device-nbft0]\nmatch-device=interface-name:=nbft0\n") && !strstr(nm, "mac:52:54:00:ab"),
 	   "NetworkManager, which knows no PCI path, matches the name that udev gives by the PCI path");
 	ok(vlan_link && !strstr(vlan_link, "Path="), "a VLAN is matched by its name");

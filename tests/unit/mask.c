@@ -31,6 +31,7 @@ int main(void) {
 	masked("vconsole.keymap=de rd.vconsole.keytable=us", "vconsole.keymap=de rd.vconsole.keytable=us");
 	masked("rootflags=subvol=@ root=nfs4:server:/@home/x", "rootflags=subvol=@ root=***@home/x");
 	masked("foo=\"a password b\"  last", "foo=\"a password b\"  last");
+	masked("a=1\ttoken=x\rpsk=y\vz", "a=1\ttoken=***\rpsk=***\vz");
 	masked("rootflags=passwd=a", "rootflags=***");
 	masked("a.token=b\nroot=c", "a.token=***\nroot=c");
 	masked("password", "password");

@@ -58,8 +58,8 @@ static void links(struct kit *k) {
 static bool is_listing(const struct kit *k, size_t at, enum listing kind) {
 	if (k->got[at].type != EVENT_LISTING || k->got[at].listing != kind)
 		return false;
-	while (++at < k->n && k->got[at].type != EVENT_LISTED)
-		;
+	while (at < k->n && k->got[at].type != EVENT_LISTED)
+		at++;
 	return at < k->n && k->got[at].listing == kind && k->got[at].err == 0;
 }
 

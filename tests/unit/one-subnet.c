@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests two NICs in one IPv4 subnet on the real kernel: two of the table, and one of the table beside one that the table
- * does not name. helper/edge/sysctl.c and rtnl.c set up the plan in one network namespace. The targets are behind a bridge in another network namespace. The system has a strict
- * rp_filter. Each path must connect from its own interface and address.
+ * Tests two NICs in one IPv4 subnet on the real kernel: two of the table, and one of the table beside one that the
+ * table does not name. helper/edge/sysctl.c and rtnl.c set up the plan in one network namespace. The targets are behind
+ * a bridge in another network namespace. The system has a strict rp_filter. Each path must connect from its own
+ * interface and address.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -23,6 +23,14 @@ static void switches(const char *cmdline, bool off, bool no_nbft) {
 	options_done(&o);
 }
 
+static void off_by(const char *cmdline, const char *want) {
+	struct options o;
+
+	options_parse(cmdline, &o);
+	is_str(options_off_by(&o), want, cmdline);
+	options_done(&o);
+}
+
 static void asks(const char *cmdline, bool want) {
 	struct options o = parse(cmdline);
 	char without_tables[128];
@@ -326,6 +334,13 @@ int main(void) {
 	switches("rd.nonvmf=0", false, false);
 	switches("rd.nonvmf=no", false, false);
 	switches("rd.nonvmf=off", false, false);
+	off_by("rd.nonvmf", "rd.nonvmf");
+	off_by("rd.nvmf.nonbft", "rd.nvmf.nonbft");
+	off_by("root=nfs:192.0.2.1:/x", "root= (the root is on a server of another kind)");
+	off_by("rd.nonvmf rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", "rd.nonvmf");
+	off_by("rd.nonvmf root=nfs:192.0.2.1:/x rd.nvmf.discover=tcp,192.0.2.1", "rd.nonvmf");
+	off_by("rd.nonvmf root=nfs:192.0.2.1:/x mount.usr=UUID=1", "rd.nonvmf");
+	off_by("rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.1", "rd.nvmf.nonbft");
 	switches("rd.nonvmf rd.nonvmf=0", false, false);
 	switches("rd.nonvmf=0 rd.nonvmf", true, false);
 	switches("rd.nvmf.nonbft", true, true);

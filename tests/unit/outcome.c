@@ -8,7 +8,7 @@
 static const struct nbft_hfi HFI = { .index = 1 };
 static struct nbft_ssns ssns[2];
 static struct nbft table;
-static const struct nbft *tables[] = { &table, &table };
+static const struct nbft *both[] = { &table, &table };
 static struct plan_lead leads[2];
 static struct plan_path path, discovery;
 static struct plan plan;
@@ -22,7 +22,7 @@ static void good(void) {
 	leads[1] = (struct plan_lead){ .table = 1, .ssns = 2, .path = NONE, .ns = NONE };
 	path = discovery = (struct plan_path){ 0 };
 	options = (struct options){ 0 };
-	plan = (struct plan){ .tables = tables,
+	plan = (struct plan){ .tables = both,
 			      .n_tables = 1,
 			      .paths = &path,
 			      .n_paths = 1,

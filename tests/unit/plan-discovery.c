@@ -328,17 +328,17 @@ static void command_line(void) {
 		"firmware's tables leads to that link",
 		"rd.nvmf.discover= with a link-local target is left out if no HFI leads there");
 	options("rd.nvmf.discover=tcp,[fe80::1%eth0]", "",
-		"rd.nvmf.discover=tcp,fe80::1%eth0: the interface behind the % is none of the firmware's, or has no "
+		"rd.nvmf.discover=tcp,fe80::1%eth0: the interface behind the % is in no table, or has no "
 		"address of this family",
 		"rd.nvmf.discover= with a link-local target on an interface that no table has is left out");
 	options("rd.nvmf.discover=tcp,fe80::1%nbft1", "",
-		"rd.nvmf.discover=tcp,fe80::1%nbft1: the interface behind the % is none of the firmware's, or has no "
+		"rd.nvmf.discover=tcp,fe80::1%nbft1: the interface behind the % is in no table, or has no "
 		"address of this family",
 		"rd.nvmf.discover= with a link-local target on an interface without IPv6 is left out");
 	options("rd.nvmf.discover=tcp,[2001:db8::1%eth0],,4420",
 		"any interface 2001:db8::1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
 		"asks for it; from any interface that has an address; the interface behind the % of its address is "
-		"not the firmware's and not needed",
+		"in no table, and is not needed",
 		"", "rd.nvmf.discover= with a zone that a global address does not need is used");
 	options("rd.nvmf.discover=tcp,2001:db8::1,fe80::2", "",
 		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address works on one link only, and no interface of "

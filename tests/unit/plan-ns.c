@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/plan/plan-ns.c and twins.c: which SSNS name one namespace, which namespaces are bootable, and
- * namespaces of two subsystems that have one identifier.
+ * Tests of helper/plan/plan-ns.c and clones.c: which SSNS name one namespace, which namespaces are bootable, and
+ * clones: namespaces of two subsystems that have one identifier.
  */
 #include "plan-kit.h"
 
@@ -98,19 +98,20 @@ static void near_misses(void) {
 	kit_good(&k);
 	kit_ssns(&k, 2, "192.0.2.1", "nqn.t", 1, 1, 0)->nid_type = NBFT_NID_UUID;
 	p = kit_plan(&k);
-	ok(p->n_nss == 2 && plan_twin(p, 1) == NONE, "an NGUID and a UUID with the same bytes are two identifiers");
+	ok(p->n_nss == 2 && plan_original(p, 1) == NONE, "an NGUID and a UUID with the same bytes are two identifiers");
 	plan_free(p);
 	for (size_t i = 0; i < sizeof(NQNS) / sizeof(*NQNS); i++) {
 		kit_good(&k);
 		kit_ssns(&k, 2, "192.0.2.1", NQNS[i], 1, 1, 0);
 		p = kit_plan(&k);
-		ok(p->n_nss == 2 && plan_twin(p, 1) == 0, "one NGUID in nqn.t and in %s is two namespaces", NQNS[i]);
+		ok(p->n_nss == 2 && plan_original(p, 1) == 0, "one NGUID in nqn.t and in %s is two namespaces",
+		   NQNS[i]);
 		plan_free(p);
 	}
 }
 
-static void twins(void) {
-	char words[PLAN_TWIN_WORDS_MAX];
+static void clones(void) {
+	char words[PLAN_CLONE_WORDS_MAX];
 	struct kit k;
 	struct plan *p;
 
@@ -121,10 +122,11 @@ static void twins(void) {
 	kit_ssns(&k, 4, "192.0.2.4", "nqn.w", 2, 1, 0);
 	p = kit_plan(&k);
 	ok(!p->nss[0].boot && p->nss[1].boot, "a clone of a bootable namespace is not bootable");
-	ok(plan_twin(p, 0) == 1 && plan_twin(p, 2) == 1,
+	ok(plan_original(p, 0) == 1 && plan_original(p, 2) == 1,
 	   "the first bootable namespace of an identifier goes before others");
-	ok(plan_twin(p, 1) == NONE && plan_twin(p, 3) == NONE, "no namespace goes before the first and the only one");
-	ok(plan_twin_words(p, 0, words, sizeof(words)) && !plan_twin_words(p, 1, words + 1, sizeof(words) - 1),
+	ok(plan_original(p, 1) == NONE && plan_original(p, 3) == NONE,
+	   "no namespace goes before the first and the only one");
+	ok(plan_clone_words(p, 0, words, sizeof(words)) && !plan_clone_words(p, 1, words + 1, sizeof(words) - 1),
 	   "there is one warning for two namespaces");
 	is_str(words,
 	       "the namespaces of SSNS 2 and SSNS 1 have one identifier in two subsystems: Linux uses only the one "
@@ -134,13 +136,13 @@ static void twins(void) {
 	plan_free(p);
 	k.ssns[0].nid_type = k.ssns[1].nid_type = k.ssns[2].nid_type = NBFT_NID_NONE;
 	p = kit_plan(&k);
-	ok(p->n_nss == 4 && plan_twin(p, 0) == NONE, "one NSID in two subsystems is not one identifier");
+	ok(p->n_nss == 4 && plan_original(p, 0) == NONE, "one NSID in two subsystems is not one identifier");
 	plan_free(p);
 }
 
 int main(void) {
 	namespaces();
 	near_misses();
-	twins();
+	clones();
 	return tap_done();
 }

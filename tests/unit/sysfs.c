@@ -115,7 +115,7 @@ static void pci(const struct root *r) {
 	tree_link(r, "/sys/class/net/vmd", "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd");
 	tree_file(r, "/sys/devices/pci0001:00/0001:00:1c.4/0001:6a:01.7/net/behind/ifindex", "11\n");
 	tree_file(r, "/sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/net/vmd/ifindex", "12\n");
-	is_int(sysfs_link_pci(r, "eth0", 3), 0, "a name that another link has now gives no PCI function");
+	is_int(sysfs_link_pci(r, "eth0", 3), 0, "a name that belongs to another link gives no PCI function");
 	is_int(sysfs_link_pci(r, "eth0", 2), 0x18, "a virtio NIC has the PCI function above the virtio device");
 	is_int(sysfs_link_pci(r, "behind", 11), 0x00016a0f, "a NIC behind a bridge has its own PCI function");
 	is_int(sysfs_link_pci(r, "vmd", 12), 0, "a NIC in a PCI domain of five digits has no PCI function");
@@ -255,6 +255,27 @@ static void one_device(const struct root *r) {
 	is_int(n_seen, 0, "uevents of other devices make nothing be read");
 }
 
+/* A namespace without its identifiers would count as another one. */
+static void unreadable(const struct root *r) {
+	static const char *const NAMES[] = { "wwid", "nguid", "eui" };
+
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		char path[160];
+
+		n_seen = 0;
+		snprintf(path, sizeof(path), SUBSYS "/nvme0n0%zu/nsid", i);
+		tree_file(r, path, "7\n");
+		snprintf(path, sizeof(path), SUBSYS "/nvme0n0%zu/%s/is-a-directory", i, NAMES[i]);
+		tree_file(r, path, "");
+		snprintf(path, sizeof(path), "/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n0%zu", i);
+		is_int(sysfs_namespaces_at(r, path, note, NULL), -EISDIR,
+		       "an identifier that cannot be read is an error");
+		is_int(n_seen, 0, "a namespace whose identifier cannot be read is not reported");
+	}
+	is_int(sysfs_namespaces(r, note, NULL), -EISDIR, "the error is also that of the listing");
+	is_int(n_seen, 3, "the listing goes on behind a namespace that cannot be read");
+}
+
 static const char *from; /* where the last UUID of a machine was found */
 
 static int machine(const struct root *r, const char *text, uint8_t ret[16]) {
@@ -303,6 +324,7 @@ int main(void) {
 	namespaces(&r);
 	single_path(&r);
 	one_device(&r);
+	unreadable(&r);
 	machine_uuid(&r);
 	tree_free(&r);
 	return tap_done();

@@ -138,8 +138,8 @@ static bool appears(const struct kit *k, const char *path) {
 }
 
 /*
- * dhcpcd, told to end, may finish its exchange first, and its helpers may live a moment longer. The first client needs a
- * while to end, and the second does not end at all.
+ * dhcpcd, told to end, may finish its exchange first, and its helpers may live a moment longer. The first client needs
+ * a while to end, and the second does not end at all.
  */
 static void end(struct kit *k, struct dhcp_tasks *tasks) {
 	start(k, tasks, 8,

@@ -73,7 +73,7 @@ static void answers(struct kit *k) {
 	send(fd, SUCCESS, sizeof(SUCCESS), 0);
 	ev = kit_hear(k, 2);
 	ok(ev.type == EVENT_SMALL_PASSED && ev.path == 3, "a probe with commands reports EVENT_SMALL_PASSED next");
-	server_reads(k, fd, PDU_TRAIN_MOST * PDU_CAPSULE_SIZE);
+	server_reads(k, fd, (size_t)PDU_TRAIN_MOST * PDU_CAPSULE_SIZE);
 	send(fd, ICRESP, sizeof(ICRESP), 0); /* no answer to a command, and so an end of the talk */
 	ev = kit_hear(k, 3);
 	ok(ev.type == EVENT_PROBED && ev.err == 0, "a probe with commands reports EVENT_PROBED after the answers");

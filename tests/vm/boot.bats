@@ -31,10 +31,11 @@ nothing_has_failed() {
 	reported '^running$'
 }
 
-# ends_in_the_emergency_shell IDENTITY REASON [BOOT OPTION...]: IDENTITY and REASON, two regular expressions, are on the console
-# three times: on one line when the failure occurs; in one entry of the status above the emergency shell at the deadline (printed
-# by the emergency hook); and in the output of "nvmf-boot status" in this shell.
-# SYSTEMD_SULOGIN_FORCE: Debian locks root in its initramfs. With systemd, dracut opens no shell for a locked root without it.
+# ends_in_the_emergency_shell IDENTITY REASON [BOOT OPTION...]: IDENTITY and REASON, two regular expressions, are on the
+# console three times: on one line when the failure occurs; in one entry of the status above the emergency shell at the
+# deadline (printed by the emergency hook); and in the output of "nvmf-boot status" in this shell.
+# SYSTEMD_SULOGIN_FORCE: Debian locks root in its initramfs. With systemd, dracut opens no shell for a locked root
+# without it.
 ends_in_the_emergency_shell() {
 	local line="$1.*$2" entry=" $1.{0,200}$2" shell='^Press Enter for system maintenance' typing=()
 	local type='nvmf-boot status; sed -n /====$/p /run/initramfs/rds*; echo typed' # fits a line of the console
@@ -67,7 +68,7 @@ ends_in_the_emergency_shell() {
 
 @test "a missing NIC: the console names it in one line" {
 	on trixie
-	ends_in_the_emergency_shell 'NBFT HFI 1 \(nbft0\): ' 'no interface with MAC 52:54:00:00:00:01' --table "$table" --no-nic
+	ends_in_the_emergency_shell 'NBFT HFI 1 \(nbft0\)' 'no interface with MAC 52:54:00:00:00:01' --table "$table" --no-nic
 }
 
 @test "a refused connect: the console names it in one line" {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Dead paths beside a path that works, and many paths that work. From init to the mounted root a machine takes at most 1.05 times as long as with two
-# paths that work. The machine's clock counts instructions, so the load of this computer matters little. The boots end at the
-# mounted root. Each takes about a minute.
+# Dead paths beside a path that works, and many paths that work. From init to the mounted root a machine takes at most
+# 1.05 times as long as with two paths that work. The machine's clock counts instructions, so the load of this computer
+# matters little. The boots end at the mounted root. Each takes about a minute.
 
 load kit
 

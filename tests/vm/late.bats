@@ -83,7 +83,8 @@ a_boot=80
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
 }
 
-# systemd waits 10 s for a device here. The device of LUKS is no device that root= names, so dracut sets no time-out for it.
+# systemd waits 10 s for a device here. The device of LUKS is no device that root= names, so dracut sets no time-out for
+# it.
 @test "LVM on LUKS on the namespace, and a target that comes later than systemd waits for a device" {
 	only trixie ipv4 static late
 	image=build/lab/crypt-trixie

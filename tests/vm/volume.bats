@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The right volume: a clone that has kept the identifier of its original, in another subsystem. The clone is there long before the
-# original.
+# The right volume: a clone that has kept the identifier of its original, in another subsystem. The clone is there long
+# before the original.
 
 load kit
 
-# Exports the disk in two subsystems with one UUID: the clone at port 4421, and the original at port 4420 when a host has probed
-# port 4420 and been refused.
+# Exports the disk in two subsystems with one UUID: the clone at port 4421, and the original at port 4420 when a host
+# has probed port 4420 and been refused.
 clone_first() {
 	cat > "$dir/conf" <<- END
 		nic eth0 192.0.2.1/24
@@ -49,12 +49,14 @@ clone_table() {
 	reported '^nvme0 .*nvmf-boot-lab$'
 }
 
-# Only the NSID is known of the clone, so nothing tells that it is one until Linux has it.
-@test "a clone that nobody knows as one takes the identifier, and Linux ignores the original: both are told" {
+# The table names the clone by its NSID alone, so the helper cannot know that it is a clone before Linux has it.
+# root=UUID=... would mount the clone.
+@test "a clone that the table does not show as one takes the identifier, and Linux ignores the original: the console says both" {
 	on sid-plain ipv4 static namespace
 	clone_first 'connected 4421'
 	clone_table 'nsid = 1'
-	boot_until 'no namespace to boot from after 20 s' --table "$dir/table" --conf "$dir/conf" --append rd.nvmf.timeout=20
+	boot_until 'no namespace to boot from after 20 s' --table "$dir/table" --conf "$dir/conf" --root root=nbft \
+		--append rd.nvmf.timeout=20
 	said '^nvmf-boot: NBFT SSNS 2: namespace nsid 1 is /dev/nvme0n1$'
 	said '^nvmf-boot: NBFT SSNS 1: uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1, but in another subsystem than the table names: nqn\.2026-11\.org\.example:clone; still'
 	said '^nvmf-boot: NBFT SSNS 1: connected, but the kernel ignores the namespace, because /dev/nvme0n1 of another subsystem has the same identifier; still'

@@ -34,8 +34,8 @@ known() {
 	[ "$status" -eq 0 ]
 	[ "$output" = "nvmf-boot: done
 What the namespaces hold:
-  /dev/nvme0n1: crypto_LUKS
-  /dev/nvme0n2: xfs" ]
+  /dev/nvme0n1:  crypto_LUKS
+  /dev/nvme0n2:  xfs" ]
 	echo root=nbft > "$tree/proc/cmdline"
 	run "$nvmf_boot" status --sysroot "$tree"
 	echo "$output"

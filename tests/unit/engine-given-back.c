@@ -156,7 +156,7 @@ static void another_is_a_port(void) {
 	put(port_of(nic(3, "eth1", M1), 7));
 	log_text[0] = '\0';
 	link_is(2, "nbft0", M2, true, true);
-	ok(said("NBFT HFI 1 (nbft0): is not the NIC of the table any more"),
+	ok(said("NBFT HFI 1 (nbft0): does not fit the table any more"),
 	   "a NIC whose MAC has changed has not become a port, though another NIC is one");
 	end();
 }
@@ -402,7 +402,7 @@ static void other_holders(void) {
 		put(nic(9, "nbft0", MADE_UP));
 		put(nic(3, "eth0", M1));
 		tell(&busy);
-		ok(strstr(engine_iface(e, 0)->error, "another link keeps the name"), "a link keeps the name");
+		ok(strstr(engine_iface(e, 0)->error, "another interface keeps the name"), "a link keeps the name");
 		engine_event(e, &(struct event){ .type = EVENT_LINK_GONE, .ifindex = 9 }, START + now_ms * 1000);
 		if (another)
 			engine_event(e, &(struct event){ .type = EVENT_LINK, .link = nic(10, "nbft0", MADE_UP) },

@@ -342,7 +342,7 @@ static void lacking(void) {
 		engine_step(e, START + now_ms * 1000);
 		log_text[0] = '\0';
 		drain();
-		if (said("look for the namespaces\n")) {
+		if (said("list namespaces and controllers\n")) {
 			failures++;
 			note(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME, .err = ENOMEM });
 		}
@@ -362,7 +362,7 @@ static void wanted_twice(void) {
 	ok(said("cannot be listed"), "a listing that fails is reported");
 	log_text[0] = '\0';
 	for (; now_ms < 2600; wait_until(now_ms + 10))
-		if (said("look for the namespaces\n")) {
+		if (said("list namespaces and controllers\n")) {
 			log_text[0] = '\0';
 			n++;
 			ends(LISTING_NVME, ENOMEM);

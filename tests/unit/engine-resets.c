@@ -365,12 +365,12 @@ static void listed_again(void) {
 	probed(0, 0);
 	connected(0, 0, 1);
 	wait_until(5000);
-	ok(said("look for the namespaces\n") && said("the kernel ignores"), "an absent namespace is looked for");
+	ok(said("list namespaces and controllers\n") && said("the kernel ignores"), "an absent namespace is looked for");
 	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
 	wait_until(8000);
-	ok(said("look for the namespaces\n"), "when the reason is gone, the namespace is looked for again");
+	ok(said("list namespaces and controllers\n"), "when the reason is gone, the namespace is looked for again");
 	end();
 }
 

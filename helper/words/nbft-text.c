@@ -71,11 +71,11 @@ static void row_string(FILE *f, const char *name, const char *value) {
 	for (const char *rest = text; rest && *rest;) {
 		size_t n = strlen(rest), room = WRAP_COLUMNS - VALUE_COLUMN;
 
-		if (n > room)
-			for (n = room; n > 1 && rest[n - 1] != '/';)
+		if (n > room) {
+			for (n = room; n > 0 && rest[n - 1] != '/';)
 				n--;
-		if (n == 1)
-			n = room;
+			n = n > 0 ? n : room;
+		}
 		row(f, rest == text ? name : "", "%.*s", (int)n, rest);
 		rest += n;
 	}

@@ -5,6 +5,7 @@
  * "root" for this architecture (marks-root.c). Pure; see volumes.h.
  */
 #include "volumes.h"
+#include "wrap.h"
 
 #include <string.h>
 
@@ -40,22 +41,24 @@ void volumes_text(FILE *f, const struct volumes *list) {
 		fputs("What the namespaces hold:\n", f);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct volume *v = &list->v[i];
+		struct wrap w = { .f = f, .indent = 4 };
 
-		fprintf(f, "  /dev/%s: ", v->dev);
+		w.at = (size_t)fprintf(f, "  /dev/%s:", v->dev);
+		w.gap = true;
 		if (v->fs_type[0])
-			fputs(v->fs_type, f);
+			wrap_piece(&w, "%s", v->fs_type);
 		else if (v->table_type[0])
-			fprintf(f, "a partition table (%s)", v->table_type);
+			wrap_piece(&w, "a partition table (%s)", v->table_type);
 		else
-			fputs("nothing that udev knows", f);
+			wrap_piece(&w, "nothing that udev knows");
 		if (v->fs_uuid[0])
-			fprintf(f, ", UUID=%s", v->fs_uuid);
+			wrap_piece(&w, "UUID=%s", v->fs_uuid);
 		if (v->fs_label[0])
-			fprintf(f, ", LABEL=%s", v->fs_label);
-		fputc('\n', f);
+			wrap_piece(&w, "LABEL=%s", v->fs_label);
+		wrap_end(&w);
 	}
 	if (list->why[0])
-		fprintf(f, "  root=nbft: %s\n", list->why);
+		wrap_line(f, 0, 2, "root=nbft: %s", list->why);
 }
 
 static void put_text(struct json *j, const char *key, const char *value) {

@@ -31,12 +31,11 @@ static void identifiers(const char *text) {
 	if (sysfs_text_mac(text, mac))
 		must(same_digits(mac_text(mac, printed), text), "a MAC has the digits of its text");
 	if (sysfs_text_nguid(text, id))
-		must(strcasecmp(uuid_text(id, printed), text) == 0, "an NGUID has the digits of its text");
+		must(same_digits(uuid_text(id, printed), text), "an NGUID has the digits of its text");
 	if (sysfs_text_wwid_uuid(text, id))
-		must(strcasecmp(uuid_text(id, printed), text + 5) == 0,
-		     "the UUID of a wwid has the digits of its text");
+		must(same_digits(uuid_text(id, printed), text + 5), "the UUID of a wwid has the digits of its text");
 	if (sysfs_text_machine_uuid(text, id))
-		must(strcasecmp(uuid_text(id, printed), text) == 0, "the machine's UUID has the digits of its text");
+		must(same_digits(uuid_text(id, printed), text), "the machine's UUID has the digits of its text");
 	if (sysfs_text_eui64(text, eui64))
 		must(same_digits(hex_text(eui64, 8, printed), text), "an EUI-64 has the digits of its text");
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tests of helper/words/volumes-text.c: what the namespaces hold, and why root=nbft finds no root there. */
 #include "tap.h"
+#include "text-of.h"
 #include "volumes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ROOT_HERE VOLUMES_ROOT_TYPE
@@ -107,12 +109,66 @@ static void lines(void) {
 	   "properties are taken");
 	volumes_text(f, &list);
 	fclose(f);
-	is_str(text, "What the namespaces hold:\n  /dev/nvme0n1p2: ext4, UUID=0123-4567, LABEL=my\\x20root\n",
+	is_str(text, "What the namespaces hold:\n  /dev/nvme0n1p2:  ext4  UUID=0123-4567  LABEL=my\\x20root\n",
 	       "a file system is listed with UUID and label");
+}
+
+static void write_json(FILE *f, const void *list) {
+	struct json j = json_start(f);
+
+	json_object(&j, NULL);
+	volumes_json(&j, list);
+	json_close(&j);
+	json_end(&j);
+}
+
+static void write_text(FILE *f, const void *list) {
+	volumes_text(f, list);
+}
+
+/* The longest line of a text. */
+static size_t width(const char *text) {
+	size_t most = 0, n;
+
+	for (; *text; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void listed(void) {
+	struct volume v[] = {
+		{ .dev = "nvme0n1", .table_type = "gpt" },
+		{ .dev = "nvme0n1p2",
+		  .fs_type = "btrfs",
+		  .fs_uuid = "01234567-89ab-cdef-0123-456789abcdef",
+		  .fs_label = "a-label-that-takes-the-room-of-half-a-line",
+		  .part_type = ESP },
+		{ .dev = "nvme0n2" },
+	};
+	struct volumes list = { v, 3,
+				"/dev/nvme0n1 has no partition whose type says that it is a root for this "
+				"architecture: name the root in root=" };
+	char *text = text_of(write_text, &list), *json = text_of(write_json, &list);
+
+	is_int((long long)width(text) <= 80, 1, "no line is longer than 80 columns");
+	ok(strstr(text, "  /dev/nvme0n1:  a partition table (gpt)\n") &&
+		   strstr(text, "  /dev/nvme0n2:  nothing that udev knows\n") &&
+		   strstr(text, "root=nbft: /dev/nvme0n1 has no partition"),
+	   "a disk, an unknown volume and the reason are listed");
+	ok(strstr(json, "\"device\": \"nvme0n1p2\"") && strstr(json, "\"holds\": \"btrfs\"") &&
+		   strstr(json, "\"uuid\": \"01234567-89ab-cdef-0123-456789abcdef\"") &&
+		   strstr(json, "\"partition_table\": \"gpt\"") && strstr(json, "\"partition_type\": \"" ESP "\"") &&
+		   strstr(json, "\"holds\": null") && strstr(json, "\"no_root_because\": \"/dev/nvme0n1 has no"),
+	   "JSON has the same");
+	free(text);
+	free(json);
 }
 
 int main(void) {
 	reasons();
 	lines();
+	listed();
 	return tap_done();
 }

@@ -68,7 +68,7 @@ clone_table() {
 	on trixie ipv4 static namespace
 	sed 's|^namespace.*|printf "LUKS\\272\\276\\0\\001" > /tmp/luks; truncate -s 16M /tmp/luks; namespace 1 /tmp/luks 11111111-2222-4333-8444-555555555555|' \
 		tests/lab/target.conf > "$dir/conf"
-	boot_until 'root=nbft: /dev/nvme0n1 holds crypto_LUKS, which is no file system: name the root in root=' \
+	boot_until 'root=nbft: /dev/nvme0n1 holds crypto_LUKS, which is no file system: name the' \
 		--table "$table" --conf "$dir/conf" --root root=nbft --append rd.nvmf.timeout=20
 	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1'
 	said '^ *root=nbft: '

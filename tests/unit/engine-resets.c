@@ -415,7 +415,8 @@ static void listed_again(void) {
 	probed(0, 0);
 	connected(0, 0, 1);
 	wait_until(5000);
-	ok(said("list namespaces and controllers\n") && said("the kernel ignores"), "an absent namespace is looked for");
+	ok(said("list namespaces and controllers\n") && said("the kernel ignores"),
+	   "an absent namespace is looked for");
 	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });

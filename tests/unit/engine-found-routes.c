@@ -73,7 +73,21 @@ static void at_its_time(void) {
 	end();
 }
 
+/* An array may serve its subsystems at the address and port of its discovery controller. */
+static void at_the_same_port(void) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	ask_first();
+	lists(log, 0, "192.0.2.8", "nqn.x", DISCOVERY_SUBSYSTEM);
+	log->records[0].port = 8009;
+	discovered(0, 0, log);
+	ok(said("lists 1 new path"), "a subsystem at the port of the discovery controller is a path of its own");
+	end();
+}
+
 int main(void) {
+	at_the_same_port();
 	at_its_time();
 	for (size_t planned = 0; planned <= PLANNED_MAX; planned++) {
 		char dst[ADDR_TEXT_MAX];

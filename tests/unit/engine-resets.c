@@ -388,6 +388,26 @@ static void nameless(void) {
 	end();
 }
 
+/* An action that works at last ends its own error only. */
+static void error_of_another_action(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	addr1.fall_back = false;
+	begin();
+	link_is(2, "eth0", ifaces[0].mac, true, true);
+	for (int i = 0; i < 3; i++) {
+		done(ACTION_RENAME, 0, 2, NONE, EBUSY);
+		wait_until(now_ms + 1000);
+	}
+	done(ACTION_UP, 0, 2, NONE, 0);
+	ok(strstr(engine_iface(e, 0)->error, "cannot be named"), "a link that cannot be named is an error");
+	asking();
+	wait_until(20000);
+	ok(strstr(engine_iface(e, 0)->error, "no DHCP server answered"), "that no server answers is a later error");
+	done(ACTION_RENAME, 0, 2, NONE, 0);
+	ok(strstr(engine_iface(e, 0)->error, "no DHCP server answered"), "the name does not end it");
+	end();
+}
+
 /* ---- the kernel's module ---- */
 
 static void module_works_later(void) {
@@ -444,6 +464,7 @@ int main(void) {
 	one_route_fails();
 	set_up_in_part();
 	nameless();
+	error_of_another_action();
 	module_works_later();
 	listed_again();
 	return tap_done();

@@ -356,6 +356,72 @@ static void firmware_used_the_clone(void) {
 	end();
 }
 
+/* ---- the end ---- */
+
+static void connected_without_the_volume(void) {
+	two_paths();
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 1);
+	wait_until(180001);
+	ok(said("no namespace to boot from") && said("exit 1\n"),
+	   "a path that brings no namespace to boot from is no root");
+	end();
+}
+
+/* The kernel connects again by the name of the link. */
+static void a_link_is_being_named(void) {
+	two_paths();
+	plan.n_paths = 1;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	link_is(3, "eth1", ifaces[1].mac, false, false);
+	probed(0, 0);
+	connected(0, 0, 1);
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready") && !said("exit"), "the run does not end while a link is being named");
+	done(ACTION_RENAME, 1, 3, NONE, 0);
+	ok(said("exit 0"), "it ends with the name");
+	end();
+}
+
+/* An address that another machine has is no source of a path. */
+static void no_source(void) {
+	for (int duplicate = 1; duplicate >= 0; duplicate--) {
+		single();
+		paths[0].source = NONE;
+		paths[0].host_traddr = (struct addr){ { 0 } };
+		paths[0].traddr = a("fe80::1");
+		begin_up();
+		tell(&(struct event){ .type = EVENT_ADDR,
+				      .ifindex = 2,
+				      .addr = a("fe80::2"),
+				      .prefix = 64,
+				      .dad_failed = duplicate });
+		ok(said("probe fe80::1") == !duplicate, "a link-local address %s",
+		   duplicate ? "in conflict" : "of its own");
+		end();
+
+		single();
+		paths[0].iface = PLAN_ANY_IFACE;
+		paths[0].source = NONE;
+		paths[0].host_traddr = (struct addr){ { 0 } };
+		paths[0].traddr = a("2001:db8::1");
+		plan.n_ifaces = 0;
+		begin();
+		link_is(5, "eth5", (const uint8_t[6]){ 2 }, true, true);
+		tell(&(struct event){ .type = EVENT_ADDR,
+				      .ifindex = 5,
+				      .addr = a("2001:db8::2"),
+				      .prefix = 64,
+				      .dad_failed = duplicate });
+		ok(said("probe 2001:db8::1") == !duplicate, "an address of another program %s",
+		   duplicate ? "in conflict" : "of its own");
+		end();
+	}
+}
+
 int main(void) {
 	differs_in_one_byte(NBFT_NID_UUID, "UUID", 16);
 	differs_in_one_byte(NBFT_NID_NGUID, "NGUID", 16);
@@ -373,6 +439,9 @@ int main(void) {
 	clone_without_original();
 	firmware_used_the_clone();
 	clone_is_no_hope();
+	connected_without_the_volume();
+	a_link_is_being_named();
+	no_source();
 	clone_beside_the_root();
 	return tap_done();
 }

@@ -214,6 +214,18 @@ static void borrowed(void) {
 		   "the port of the URI and the NQN of the descriptor go before those of the SSNS");
 }
 
+static void borrowed_nearly(void) {
+	struct kit k;
+
+	kit_good(&k);
+	discovery(&k, "nvme+tcp://target.example:8009/");
+	k.ssns[0].discovery = 1;
+	kit_expect(&k, discoveries,
+		   "*nbft0 target.example 8009 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the table has the "
+		   "list that firmware got from it: asked last, for later additions; its name is resolved first",
+		   "no address is taken from an SSNS that stands for a subsystem");
+}
+
 static void target_with_name(void) {
 	struct kit k;
 
@@ -399,6 +411,7 @@ int main(void) {
 	routed();
 	all_left_out();
 	borrowed();
+	borrowed_nearly();
 	target_with_name();
 	link_local();
 	command_line();

@@ -42,6 +42,40 @@ static void names(void) {
 	p = kit_plan(&k);
 	is_int(p->ifaces[0].pci_sbdf, 0x101, "the interface keeps the PCI address that is known");
 	plan_free(p);
+	k.hfis[0].pci_sbdf = 0x101;
+	k.hfis[2].pci_sbdf = 0;
+	p = kit_plan(&k);
+	ok(p->n_ifaces == 2 && p->ifaces[0].pci_sbdf == 0x101, "also if the second HFI does not name it");
+	plan_free(p);
+	for (unsigned byte = 0; byte < 6; byte++) {
+		kit_start(&k, "NBFT");
+		kit_hfi(&k, 1, 1, "192.0.2.1", 24, "");
+		kit_hfi(&k, 2, 1, "192.0.2.2", 24, "")->mac[byte] ^= 0x10;
+		p = kit_plan(&k);
+		is_int((long long)p->n_ifaces, 2, tap_name("two MACs that differ in byte %u are two interfaces", byte));
+		plan_free(p);
+	}
+}
+
+static void near_misses(void) {
+	struct kit k;
+
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "2001:db8::1", 64, "")->autoconf = true;
+	kit_hfi(&k, 2, 1, "2001:db8::2", 64, "")->autoconf = true;
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::1/64 2001:db8::2/64", "two addresses of SLAAC are two");
+	kit_good(&k);
+	kit_ssns(&k, 2, "203.0.113.1", "nqn.u", 2, 1, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [203.0.113.1/32>*0]",
+		   "a target without a gateway is looked for on the link, though another target is on it");
+	kit_good(&k);
+	k.hfis[0].gateway = kit_addr("fe80::1");
+	k.hfis[0].global_route = true;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24", "an IPv6 gateway gives IPv4 no default route");
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "2001:db8::1", 64, "")->autoconf = true;
+	k.hfis[0].global_route = true;
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::1/64", "routers announce the default route of SLAAC");
 }
 
 static void vlans(void) {
@@ -210,6 +244,7 @@ static void functions(void) {
 int main(void) {
 	functions();
 	names();
+	near_misses();
 	vlans();
 	addresses();
 	routes();

@@ -143,6 +143,44 @@ static void merging(void) {
 	plan_free(p);
 }
 
+/* Leads name the paths of each SSNS of each table. */
+static void leads(void) {
+	struct kit a, b;
+	struct options o;
+	struct plan *p;
+
+	kit_good(&a);
+	kit_good(&b);
+	p = kit_plan2(&a, &b, "", NULL, &o);
+	ok(p->n_paths == 1 && p->n_leads == 2 && p->leads[1].table == 2 && p->leads[1].path == 0,
+	   "one path of two tables has a lead from the SSNS of each");
+	plan_free(p);
+	options_done(&o);
+	kit_good(&a);
+	kit_hfi(&a, 2, 2, "192.0.2.11", 24, "");
+	a.ssns_hfis[0][a.ssns[0].n_hfis++] = 2;
+	p = kit_plan(&a);
+	ok(p->n_paths == 2 && p->n_leads == 2, "two paths of one SSNS have a lead each");
+	plan_free(p);
+	a.hfis[1].ip = kit_addr("198.51.100.11");
+	p = kit_plan(&a);
+	ok(p->n_paths == 1 && p->n_leads == 2 && p->leads[1].path == NONE,
+	   "the lead to a path that is left out has none");
+	plan_free(p);
+	kit_good(&a);
+	kit_ssns(&a, 2, "192.0.2.1", "nqn.t", 2, 1, 0)->use_security = true;
+	a.ssns[1].security = 3;
+	a.securities[a.t.n_securities++] = (struct nbft_security){ .index = 3, .authentication = NBFT_REQ_SUPPORTED };
+	kit_expect(&a, kit_paths,
+		   "nbft0 192.0.2.1 nqn.t: on link; without the security that its profile allows but does not demand",
+		   "a merged path lacks the security that one of its SSNS allows");
+	kit_good(&a);
+	a.hfis[0].gateway = kit_addr("fe80::1");
+	a.ssns[0].traddr = kit_addr("198.51.100.1");
+	kit_expect(&a, kit_paths, "nbft0 198.51.100.1 nqn.t: in another subnet and no gateway leads there: tried last",
+		   "an IPv6 gateway leads to no IPv4 target");
+}
+
 /*
  * A path has no host_traddr if no address is known yet or if the target is link-local. The interface of the path still
  * counts in comparisons.
@@ -371,6 +409,7 @@ static void rest(void) {
 int main(void) {
 	two_tables();
 	merging();
+	leads();
 	without_host_traddr();
 	hopeless();
 	order();

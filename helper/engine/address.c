@@ -320,7 +320,6 @@ void address_gone(struct engine *e, const struct event *ev) {
 			} else if (link->addrs[j].state == ADDR_ASKED && addr_equal(want->addrs[j].ip, ev->addr)) {
 				link->addrs[j].state = ADDR_MISSING;
 				retry_worked(&link->addrs[j].set);
-				link->addrs[j].given_up = false;
 			}
 	}
 }

@@ -356,7 +356,7 @@ static void a_strangers_name(void) {
 	}
 	ok(said("cannot be named nbft0, since another interface keeps the name: Device or resource busy, trying again"),
 	   "a link that keeps the name is reported");
-	ok(!said("it is named eth9 now"), "the new name is told once");
+	ok(!said("is renamed to eth9"), "the new name is told once");
 	tell(&(struct event){ .type = EVENT_DONE,
 			      .done = { .type = ACTION_RENAME_AWAY, .ifindex = 9, .item = NONE, .name = "eth9" } });
 	ok(said("nbft0: rename link 3\n"), "when the name gets free in the end, the NIC gets it");

@@ -5,50 +5,8 @@
  */
 #include <errno.h>
 
-#include "engine-kit.h"
-
-static void note(const struct event *ev) {
-	engine_event(e, ev, START + now_ms * 1000);
-}
-
-static void begins(enum listing kind) {
-	note(&(struct event){ .type = EVENT_LISTING, .listing = kind });
-}
-
-static void ends(enum listing kind, int err) {
-	tell(&(struct event){ .type = EVENT_LISTED, .listing = kind, .err = err });
-}
-
-static void has_link(void) {
-	note(&(struct event){ .type = EVENT_LINK,
-			      .link = { .ifindex = 2, .name = "nbft0", .mac = MAC1, .up = true, .carrier = true } });
-}
-
-static void has_addr(struct addr ip) {
-	note(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = ip, .prefix = 24 });
-}
-
-static struct event ns_is(const char *dev, const char *ana, uint32_t nsid, uint8_t first_byte) {
-	struct event ev = { .type = EVENT_NS,
-			    .ns = { .nsid = nsid, .nqn = "nqn.x", .has_uuid = true, .uuid = { first_byte, 2, 3 } } };
-
-	snprintf(ev.ns.dev, sizeof(ev.ns.dev), "%s", dev);
-	snprintf(ev.ns.ana, sizeof(ev.ns.ana), "%s", ana);
-	return ev;
-}
-
-static void has_ns(const char *dev, const char *ana, uint32_t nsid, uint8_t first_byte) {
-	struct event ev = ns_is(dev, ana, nsid, first_byte);
-
-	note(&ev);
-}
-
-static void has_ctrl(int ctrl, const char *nqn) {
-	struct event ev = { .type = EVENT_CTRL, .ctrl = ctrl };
-
-	snprintf(ev.ns.nqn, sizeof(ev.ns.nqn), "%s", nqn);
-	note(&ev);
-}
+#include "../../helper/engine/floors.h"
+#include "listing-kit.h"
 
 /* ---- links and addresses ---- */
 
@@ -76,6 +34,19 @@ static void network(void) {
 	has_link();
 	ends(LISTING_NETWORK, 0);
 	ok(said("nbft0: address 192.0.2.10/24\n"), "the addresses of a link that was gone are gone, too");
+	end();
+}
+
+/* The events between listings, of which there may be many, take no memory. */
+static void nothing_is_kept(void) {
+	single();
+	begin_up();
+	ok(e->listings[LISTING_NETWORK].n_seen == 0, "outside of a listing nothing is noted");
+	begins(LISTING_NETWORK);
+	has_link();
+	ends(LISTING_NETWORK, EINTR);
+	has_link();
+	ok(e->listings[LISTING_NETWORK].n_seen == 0, "what a listing that failed has shown is forgotten");
 	end();
 }
 
@@ -230,252 +201,9 @@ static void works_meanwhile(void) {
 	end();
 }
 
-/* ---- namespaces and controllers ---- */
-
-static void begin_booted(const char *dev) {
-	two_paths();
-	begin_up();
-	probed(0, 0);
-	connected(0, 0, 3);
-	if (*dev)
-		tell(&(struct event){ .type = EVENT_NS, .ns = ns_is(dev, "", 1, 1).ns });
-	log_text[0] = '\0';
-}
-
-static void namespaces(void) {
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n1", "", 1, 1);
-	ends(LISTING_NVME, 0);
-	did("", "a namespace that is listed stays");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	ends(LISTING_NVME, 0);
-	ok(said("/dev/nvme0n1 is gone, waiting for it to come back") && !engine_ns(e, 0)->present,
-	   "a namespace that is not listed is gone");
-	end();
-
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme1n1", "", 1, 1);
-	ends(LISTING_NVME, 0);
-	ok(said("/dev/nvme0n1 is gone") && said("is /dev/nvme1n1\n"), "a namespace under another name is found again");
-	end();
-
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n1", "", 2, 9);
-	ends(LISTING_NVME, 0);
-	ok(said("/dev/nvme0n1 is gone") && !engine_ns(e, 0)->present,
-	   "a namespace whose device has become another namespace is gone");
-	end();
-
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n1", "inaccessible", 1, 1);
-	ends(LISTING_NVME, 0);
-	ok(said("/dev/nvme0n1 is gone") && said("ANA state inaccessible"), "a path that is shut is no block device");
-	end();
-}
-
-/* The reason why a namespace is absent was told before the messages were lost. */
-static void reasons(void) {
-	begin_booted("");
-	namespace_is_shut();
-	ok(said("ANA state inaccessible"), "a shut path is reported");
-	log_text[0] = '\0';
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0c0n1", "inaccessible", 1, 1);
-	ends(LISTING_NVME, 0);
-	did("", "a reason that holds is not reported again");
-	ok(strstr(engine_ns(e, 0)->error, "ANA state"), "a reason that holds stays");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n7", "", 7, 7);
-	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "a reason that the listing does not show is cleared");
-	wait_until(3000);
-	ok(said("has no namespace with uuid"), "without a reason the namespace is reported as absent");
-	end();
-
-	begin_booted("");
-	namespace("nvme0n1", 1, 9);
-	log_text[0] = '\0';
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n1", "", 1, 9);
-	ends(LISTING_NVME, 0);
-	ok(strstr(engine_ns(e, 0)->error, "another namespace"),
-	   "another namespace in place of the absent one stays the reason");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n1", "", 1, 1);
-	ends(LISTING_NVME, 0);
-	ok(engine_ns(e, 0)->present && !engine_ns(e, 0)->error[0], "the right namespace clears the reason");
-	end();
-}
-
-/* The namespace is missing on the target. */
-static void lacking(void) {
-	int failures = 0;
-
-	begin_booted("");
-	wait_until(3000);
-	ends(LISTING_NVME, 0);
-	wait_until(3001);
-	ok(said("has no namespace with uuid"), "an absent namespace is reported");
-	log_text[0] = '\0';
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	ends(LISTING_NVME, 0);
-	wait_until(20000);
-	ok(!said("has no namespace with uuid"), "a listing without news does not report it again");
-	end();
-
-	begin_booted("");
-	for (; now_ms < 6000 && !engine_ns(e, 0)->error[0]; now_ms += 10) {
-		engine_step(e, START + now_ms * 1000);
-		log_text[0] = '\0';
-		drain();
-		if (said("list namespaces and controllers\n")) {
-			failures++;
-			note(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME, .err = ENOMEM });
-		}
-	}
-	is_int(failures, 3, "the message waits for a listing that fails, but not more than three times");
-	end();
-}
-
-/* The boot does not ask more often for a listing that fails because a namespace needs it, too. */
-static void wanted_twice(void) {
-	unsigned n = 0;
-
-	begin_booted("");
-	wait_until(1700);
-	begins(LISTING_NVME);
-	ends(LISTING_NVME, ENOMEM);
-	ok(said("cannot be listed"), "a listing that fails is reported");
-	log_text[0] = '\0';
-	for (; now_ms < 2600; wait_until(now_ms + 10))
-		if (said("list namespaces and controllers\n")) {
-			log_text[0] = '\0';
-			n++;
-			ends(LISTING_NVME, ENOMEM);
-			ok(!said("cannot be listed"), "it is reported once");
-		}
-	ok(n <= 3, "the waits grow all the same (%u)", n);
-	end();
-}
-
-/* A clone in another subsystem has the identifier. */
-static void clones(void) {
-	struct event clone = ns_is("nvme1n1", "", 1, 1), shut = ns_is("nvme1c1n1", "inaccessible", 1, 1);
-
-	snprintf(clone.ns.nqn, sizeof(clone.ns.nqn), "nqn.y");
-	snprintf(shut.ns.nqn, sizeof(shut.ns.nqn), "nqn.y");
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	snprintf(clone.ns.dev, sizeof(clone.ns.dev), "nvme0n1");
-	note(&clone);
-	ends(LISTING_NVME, 0);
-	ok(said("/dev/nvme0n1 is gone"), "a namespace whose device is a clone of it now is gone");
-	snprintf(clone.ns.dev, sizeof(clone.ns.dev), "nvme1n1");
-	end();
-
-	begin_booted("");
-	tell(&shut);
-	did("", "a clone whose path is shut is no reason for anything");
-	tell(&clone);
-	ok(strstr(engine_ns(e, 0)->error, "another subsystem"), "a clone is the reason");
-	log_text[0] = '\0';
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	note(&clone);
-	has_ns("nvme0n7", "", 7, 7);
-	ends(LISTING_NVME, 0);
-	ok(!said("another subsystem") && strstr(engine_ns(e, 0)->error, "another subsystem"),
-	   "a clone that is listed stays the reason, and is not reported again");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	clone.ns.uuid[0] = 9;
-	note(&clone);
-	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "a clone that has another identifier now is no reason any more");
-	end();
-}
-
-/* Near misses of the other reasons. */
-static void reasons_nearly(void) {
-	begin_booted("");
-	namespace_is_shut();
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0c0n2", "inaccessible", 2, 9);
-	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "a shut path to another namespace is no reason");
-	end();
-
-	begin_booted("");
-	namespace("nvme0n1", 1, 9);
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.x");
-	has_ns("nvme0n2", "", 2, 9);
-	ends(LISTING_NVME, 0);
-	is_str(engine_ns(e, 0)->error, "", "another NSID of the subsystem is no reason");
-	end();
-}
-
-static void controllers(void) {
-	two_paths();
-	begin_up();
-	probed(0, 0);
-	connected(0, 0, 0);
-	log_text[0] = '\0';
-	begins(LISTING_NVME);
-	ends(LISTING_NVME, 0);
-	ok(said("the kernel has given up this controller"), "nvme0 is a controller as any other");
-	end();
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(4, "nqn.x");
-	has_ns("nvme0n1", "", 1, 1);
-	ends(LISTING_NVME, 0);
-	ok(said("the kernel has given up this controller") && engine_path(e, 0)->state == PATH_BACKING_OFF,
-	   "a controller that is not listed is gone");
-	end();
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "nqn.other");
-	has_ns("nvme0n1", "", 1, 1);
-	ends(LISTING_NVME, 0);
-	ok(said("the kernel has given up this controller"), "a controller of another subsystem has taken the number");
-	end();
-	begin_booted("nvme0n1");
-	begins(LISTING_NVME);
-	has_ctrl(3, "");
-	has_ns("nvme0n1", "", 1, 1);
-	ends(LISTING_NVME, 0);
-	did("", "a controller whose NQN cannot be read stays");
-	end();
-	two_paths();
-	begin_up();
-	probed(0, 0);
-	connected(0, EALREADY, -1);
-	log_text[0] = '\0';
-	begins(LISTING_NVME);
-	ends(LISTING_NVME, 0);
-	did("", "a path whose controller is not known stays connected");
-	end();
-}
-
 int main(void) {
 	network();
+	nothing_is_kept();
 	another_kind();
 	incomplete(LISTING_NETWORK, "list links and addresses\n", "NBFT: links and addresses cannot be listed");
 	incomplete(LISTING_NVME, "list namespaces and controllers\n", "NBFT: NVMe namespaces cannot be listed");
@@ -483,12 +211,5 @@ int main(void) {
 	two_links();
 	lost_before_it_was_known();
 	works_meanwhile();
-	namespaces();
-	reasons();
-	reasons_nearly();
-	lacking();
-	wanted_twice();
-	clones();
-	controllers();
 	return tap_done();
 }

@@ -331,7 +331,7 @@ static void user_port_with_its_own_mac(void) {
 		start();
 		engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(2, "eth0", M1), FUNCTION) }, START);
 		put(lan);
-		ok(said("nbft0: rename link 3\n") && !said("has no link"),
+		ok(said("nbft0: rename link 3\n") && !said("has no interface"),
 		   "a user port is taken by the MAC of its conduit%s",
 		   with_function ? " and does not wait, since the conduit is at the PCI function" : "");
 		end();

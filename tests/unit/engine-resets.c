@@ -134,6 +134,24 @@ static void firmwares_address_goes(void) {
 	end();
 }
 
+/* Another program removes firmware's address as soon as it is set: both messages of the kernel come together. */
+static void firmwares_address_does_not_stay(void) {
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	up();
+	wait_until(10000);
+	ok(said("nbft0: address 2001:db8::10/64\n") && said("firmware's own address 2001:db8::10/64 is used"),
+	   "firmware's address is used");
+	for (int i = 0; i < 3; i++) {
+		log_text[0] = '\0';
+		engine_event(e, &(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = addr1.ip, .prefix = 64 },
+			     START + now_ms * 1000);
+		address_goes("2001:db8::10");
+		did("nbft0: address 2001:db8::10/64\n", "it is set again, and that is not told again");
+		wait_until(now_ms + 3000);
+	}
+	end();
+}
+
 /* The carrier goes, and with it the reason why firmware's address is in use. */
 static void reason_comes_back(void) {
 	fall_back();
@@ -338,6 +356,38 @@ static void one_route_fails(void) {
 	end();
 }
 
+/* ---- the link ---- */
+
+/* The link is up, but not all that ACTION_UP does has worked. */
+static void set_up_in_part(void) {
+	single();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("nbft0: up\n"), "a link that is up gets its settings");
+	done(ACTION_UP, 0, 2, NONE, EBUSY);
+	log_text[0] = '\0';
+	wait_until(200);
+	ok(said("nbft0: up\n"), "what has failed is asked for again, though the link is up");
+	end();
+}
+
+/* The link keeps another name, and has no carrier. */
+static void nameless(void) {
+	single();
+	begin();
+	link_is(2, "eth0", ifaces[0].mac, true, false);
+	for (int i = 0; i < 3; i++) {
+		done(ACTION_RENAME, 0, 2, NONE, EBUSY);
+		wait_until(now_ms + 1000);
+	}
+	done(ACTION_UP, 0, 2, NONE, 0);
+	log_text[0] = '\0';
+	wait_until(20000);
+	ok(said("no carrier (cable, switch port), still waiting for it"),
+	   "a link that cannot be named misses its carrier like any other");
+	end();
+}
+
 /* ---- the kernel's module ---- */
 
 static void module_works_later(void) {
@@ -365,7 +415,8 @@ static void listed_again(void) {
 	probed(0, 0);
 	connected(0, 0, 1);
 	wait_until(5000);
-	ok(said("list namespaces and controllers\n") && said("the kernel ignores"), "an absent namespace is looked for");
+	ok(said("list namespaces and controllers\n") && said("the kernel ignores"),
+	   "an absent namespace is looked for");
 	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_NS_GONE, .ns = { .dev = "nvme0n1" } });
@@ -381,6 +432,7 @@ int main(void) {
 	lease_changes_at_once();
 	routes_of_a_lease_are_taken_away();
 	firmwares_address_goes();
+	firmwares_address_does_not_stay();
 	reason_comes_back();
 	address_of_another_program();
 	client_may_start_again();
@@ -390,6 +442,8 @@ int main(void) {
 	address_in_conflict();
 	next_probe();
 	one_route_fails();
+	set_up_in_part();
+	nameless();
 	module_works_later();
 	listed_again();
 	return tap_done();

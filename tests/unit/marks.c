@@ -159,6 +159,11 @@ static void equal_macs(void) {
 	ok(rules && strstr(rules, "DRIVERS==\"?*\", KERNELS==\"0000:10:04.0\", NAME:=\"nbft1\"\n"),
 	   "the udev rule of a NIC whose MAC is not unique matches the PCI function, too");
 	marks_done(&m);
+	f[1].pci_sbdf = 0;
+	m = render(f, 3);
+	second = find(&m, "/run/systemd/network/!nbft1.link");
+	ok(second && !strstr(second, "Path="), "a NIC without a PCI function matches the MAC only");
+	marks_done(&m);
 }
 
 /* Another NIC, which is not in the plan, may have the MAC, too. */

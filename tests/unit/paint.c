@@ -47,6 +47,8 @@ static void write_pieces(FILE *f, const void *data) {
 	wrap_piece(&w, "e");
 	wrap_piece(&w, "f");
 	wrap_end(&w);
+	wrap_piece(&w, "%090d", 2);
+	wrap_end(&w);
 	wrap_line(f, 0, 2, "%074d ab c defg", 1); /* 2 + 74 + 1 + 2 = 79 columns */
 	wrap_line(f, (size_t)fprintf(f, "  "), 4, "a note");
 	wrap_line(f, 0, 0, "%090d", 1);
@@ -56,7 +58,8 @@ static void lines(void) {
 	char *text = text_of(write_pieces, NULL), want[512];
 
 	snprintf(want, sizeof(want),
-		 "label  %070d  b\n        c d\n        e  f\n  %074d ab\n  c defg\n  a note\n%090d\n", 1, 1, 1);
+		 "label  %070d  b\n        c d\n        e  f\n        %090d\n  %074d ab\n  c defg\n  a note\n%090d\n",
+		 1, 2, 1, 1);
 	is_str(text, want, "lines are broken where they would pass column 80, and pieces stay together");
 	free(text);
 }

@@ -22,6 +22,12 @@
  */
 #define ROOM_LINUX 31
 
+/*
+ * The most bytes of all answers of a stage. Honest answers have less than 5 KiB. A target that sends faster than the
+ * probe reads would keep the probe in one step for ever.
+ */
+#define ANSWERS_MOST 65536
+
 struct probe {
 	int fd;
 	struct pdu_host host;
@@ -32,6 +38,7 @@ struct probe {
 	size_t answered; /* the number of commands that have been answered in this stage */
 	uint8_t answer[PDU_IC_SIZE]; /* the beginning of the PDU that is being received */
 	size_t got; /* the number of bytes of this PDU that have been received */
+	size_t received; /* the number of bytes of the PDUs before, in this stage */
 };
 
 static int bind_to(int fd, const char *ifname, struct addr source) {
@@ -209,15 +216,18 @@ static int step_receive(struct probe *p) {
 	for (;;) {
 		bool greeting = p->stage == PROBE_GREETING;
 		int r = receive(p, greeting ? PDU_IC_SIZE : PDU_COMMON_SIZE);
+		uint32_t length;
 
 		if (r <= 0 || greeting)
 			return r;
-		if (pdu_length(p->answer) == 0)
+		length = pdu_length(p->answer);
+		if (length == 0 || length > ANSWERS_MOST - p->received)
 			return -ECANCELED;
-		r = receive(p, pdu_length(p->answer));
+		r = receive(p, length);
 		if (r <= 0)
 			return r;
 		r = judge(p);
+		p->received += p->got;
 		p->got = 0;
 		if (r != 0)
 			return r;
@@ -230,7 +240,7 @@ static bool next_stage(struct probe *p) {
 		return false;
 	p->stage++;
 	p->sent = false;
-	p->done = p->got = p->answered = 0;
+	p->done = p->got = p->received = p->answered = 0;
 	return true;
 }
 

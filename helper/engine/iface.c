@@ -142,7 +142,7 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 	run->state = known->dad_failed ? ADDR_FAILED : known->tentative ? ADDR_TENTATIVE : ADDR_READY;
 	if (run->state == ADDR_FAILED && before != ADDR_FAILED)
 		ask_note_dad_failed(e, iface, item, want->ip);
-	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item)
+	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item && !link->failed)
 		link->error[0] = '\0';
 }
 

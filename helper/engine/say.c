@@ -208,7 +208,7 @@ const char *say_error_words(int err) {
 		return "the interface is gone";
 	case EIO:
 		return "the target rejected the connect, the kernel log has its reason (is this host's NQN allowed "
-		       "there?)";
+		       "there? has the target a controller left?)";
 	case EINVAL:
 		return "the kernel refuses these connect parameters, the kernel log has the reason";
 	case ENOKEY:

@@ -249,7 +249,8 @@ static void keeping_fails_once(void) {
 		done(ACTION_ADDR, 0, 2, 0, EBUSY);
 		ok(said("address 192.0.2.10/24 cannot be set: Device or resource busy, trying again until it works"),
 		   "a refusal to make an address permanent is told");
-		ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY, "the address can be used meanwhile");
+		ok(engine_iface(e, 0)->addrs[0].state == ADDR_READY && engine_iface(e, 0)->error[0],
+		   "the address can be used meanwhile, and the interface has the error");
 		log_text[0] = '\0';
 		wait_until(500);
 		did("nbft0: address 192.0.2.10/24\n", "it is asked for again");

@@ -19,7 +19,7 @@ static void reasons(void) {
 		{ EPROTO, "does not speak NVMe/TCP" },
 		{ EADDRNOTAVAIL, "the source address is not on the interface" },
 		{ ENODEV, "the interface is gone" },
-		{ EIO, "is this host's NQN allowed there?" },
+		{ EIO, "is this host's NQN allowed there? has the target a controller left?" },
 		{ EINVAL, "the kernel refuses these connect parameters" },
 		{ ENOKEY, "a key is needed and there is none" },
 		{ EKEYREJECTED, "the target rejected the key" },

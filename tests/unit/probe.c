@@ -253,6 +253,23 @@ static void connect_answered(const void *bytes, size_t n, bool close_it, int wan
 	talk_end(&t);
 }
 
+/* A target that sends more than was asked for. */
+static void endless_data(void) {
+	static const uint8_t DATA[24 + 4096] = { 7, 0, 24, 24, (24 + 4096) & 0xff, (24 + 4096) >> 8 };
+	int result = 0, sent = 0;
+	struct talk t;
+
+	if (!take_train(&t, 1, 0, "the last answer of the train is \"not yet\""))
+		return;
+	asked(&t, 72);
+	for (; result == 0 && sent < 100; sent++) {
+		send(t.server, DATA, sizeof(DATA), 0);
+		result = step(t.probe, MOMENT);
+	}
+	ok(result == 1 && sent < 20, "the probe reads no data without end");
+	talk_end(&t);
+}
+
 static void commands(void) {
 	struct talk t;
 
@@ -265,6 +282,8 @@ static void commands(void) {
 	connect_answered("\5\0\30\0\30\0\0\0\1\0\2\0\0\0\0\0\0\0\0\0\0\0\0", 24, false, 1,
 			 "a target that wants authentication is asked no more");
 	connect_answered("\5\0\30\0\4\0\0\0", 8, false, 1, "a PDU that is shorter than its header answers the command");
+	connect_answered("\7\0\30\30\0\0\0\1", 8, false, 1, "a PDU of 16 MiB answers the command");
+	endless_data();
 	if (take_train(&t, 0, 1, "a controller that is not ready is asked no more"))
 		talk_end(&t);
 	whole_talk(4, "the answer after the data is \"yes\"");

@@ -93,3 +93,27 @@ a_boot=80
 		--append "systemd.default_device_timeout_sec=10 rd.luks.uuid=$(cat build/lab/crypt.img.uuid) rd.luks.key=/etc/lab.key rd.lvm.vg=lab"
 	run ! said 'Timed out waiting for device'
 }
+
+# The second namespace has the same bytes as the first. What is mounted matters here, not what is in it.
+@test "/usr on a namespace of its own, and a target of it that comes later than systemd waits for a device" {
+	only sid ipv4 static late
+	{ cat tests/lab/target.conf && cat <<- 'END'; } > "$dir/conf"
+		subsystem nqn.2026-11.org.example:usr
+		namespace 1 /dev/vda 22222222-2222-4333-8444-555555555555
+		{ refused 1; sleep 25; listen 192.0.2.1 4430; } &
+	END
+	{ sed '1,/^id/d' tests/lab/host.nbft && cat <<- 'END'; } | make_table "$dir/table"
+
+		[ssns 2]
+		hfi = 1
+		traddr = 192.0.2.1
+		trsvcid = 4430
+		nqn = nqn.2026-11.org.example:usr
+		nid = uuid:22222222-2222-4333-8444-555555555555
+		nsid = 1
+	END
+	boot_until 'EXT4-fs \(nvme1n1\): mounted filesystem' --table "$dir/table" --conf "$dir/conf" --root root=nbft \
+		--append 'systemd.default_device_timeout_sec=10 mount.usr=/dev/disk/by-nbft/2 mount.usrfstype=ext4 mount.usrflags=ro'
+	said 'EXT4-fs \(nvme0n1\): mounted filesystem'
+	run ! said 'Timed out waiting for device'
+}

@@ -166,6 +166,9 @@ static void no_route(void) {
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);
 	did("", "an unreachable network is not reported for a few seconds after a late address");
+	wait_until(64000);
+	probed(0, ECONNREFUSED);
+	ok(said("probe: connection refused"), "a target that refuses is reported, however new the address is");
 	wait_until(65200);
 	log_text[0] = '\0';
 	probed(0, ENETUNREACH);

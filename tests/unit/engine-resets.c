@@ -333,6 +333,24 @@ static void next_probe(void) {
 	end();
 }
 
+/* A target that did not answer commands once has answered them later. */
+static void answers_at_last(void) {
+	two_paths();
+	begin();
+	bring_up(0, 2, ifaces[0].mac);
+	bring_up(1, 3, ifaces[1].mac);
+	greeted(0);
+	wait_until(1100);
+	ok(said("answers no command"), "a target that answers no command is reported");
+	wait_until(2000);
+	probed(0, 0);
+	probed(1, 0);
+	log_text[0] = '\0';
+	fabrics(0);
+	ok(said("nbft0: connect 192.0.2.1 "), "once it has answered, its path goes before later ones again");
+	end();
+}
+
 /* ---- routes ---- */
 
 /* Two routes of an address share one state. */
@@ -461,6 +479,7 @@ int main(void) {
 	errors_in_another_order();
 	address_in_conflict();
 	next_probe();
+	answers_at_last();
 	one_route_fails();
 	set_up_in_part();
 	nameless();

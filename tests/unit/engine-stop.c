@@ -154,6 +154,34 @@ static void one_line_on_the_console(void) {
 }
 
 /* When the boot has its namespace, the console has no message about a NIC that is not plugged in. */
+/* A discovery controller is no path to a namespace. */
+static void counts_paths(void) {
+	static struct plan_path dc;
+
+	single();
+	dc = (struct plan_path){ .table = 1,
+				 .hfi = 1,
+				 .traddr = a("192.0.2.8"),
+				 .port = 8009,
+				 .nqn = NVME_DISCOVERY_NQN,
+				 .host_traddr = addr1.ip,
+				 .kind = PLAN_DISCOVERY,
+				 .background = true,
+				 .descriptor = 1 };
+	plan.discoveries = &dc;
+	plan.n_discoveries = 1;
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	probed(1, ECONNREFUSED);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_STOP });
+	ok(said("0 of 1 paths are not connected") && said("exit"),
+	   "a discovery controller that was not asked is not counted as a path");
+	end();
+}
+
 static void unplugged(void) {
 	struct action act;
 	size_t loud = 0, n = 0;
@@ -187,6 +215,7 @@ int main(void) {
 	nothing_new();
 	without_the_kernel();
 	one_line_on_the_console();
+	counts_paths();
 	unplugged();
 	return tap_done();
 }

@@ -215,7 +215,15 @@ static void borrowed(void) {
 }
 
 static void borrowed_nearly(void) {
+	struct options o;
+	struct plan *p;
 	struct kit k;
+
+	kit_good(&k);
+	p = kit_plan2(&k, NULL, "rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,192.0.2.1", NULL, &o);
+	is_int((long long)p->n_discoveries, 2, "a name and an address are two discovery controllers");
+	plan_free(p);
+	options_done(&o);
 
 	kit_good(&k);
 	discovery(&k, "nvme+tcp://target.example:8009/");

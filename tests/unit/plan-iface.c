@@ -68,6 +68,12 @@ static void near_misses(void) {
 	kit_ssns(&k, 2, "203.0.113.1", "nqn.u", 2, 1, 0);
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [203.0.113.1/32>*0]",
 		   "a target without a gateway is looked for on the link, though another target is on it");
+	k.hfis[0].gateway = kit_addr("");
+	kit_hfi(&k, 2, 2, "198.51.100.10", 24, "198.51.100.254");
+	k.ssns[0].traddr = kit_addr("198.51.100.1");
+	k.ssns[0].hfis[0] = 2;
+	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [203.0.113.1/32>*0]\nnbft1 198.51.100.10/24",
+		   "and though another HFI, which no SSNS of this target names, has a gateway");
 	kit_good(&k);
 	k.hfis[0].gateway = kit_addr("fe80::1");
 	k.hfis[0].global_route = true;

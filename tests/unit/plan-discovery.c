@@ -220,7 +220,8 @@ static void borrowed_nearly(void) {
 	struct kit k;
 
 	kit_good(&k);
-	p = kit_plan2(&k, NULL, "rd.nvmf.discover=tcp,target.example rd.nvmf.discover=tcp,192.0.2.1", NULL, &o);
+	p = kit_plan2(&k, NULL, "rd.nvmf.discover=tcp,target.example,,8009 rd.nvmf.discover=tcp,203.0.113.8,,8009",
+		      NULL, &o);
 	is_int((long long)p->n_discoveries, 2, "a name and an address are two discovery controllers");
 	plan_free(p);
 	options_done(&o);

@@ -68,18 +68,19 @@ static void taking_back_fails(void) {
 	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
 	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) }, START);
 	ev.done.addr = addr1.ip;
-	for (unsigned i = 0; i < 3; i++) {
-		step_at(i * 1000);
+	for (uint64_t ms = 0; ms < 3000; ms += 1000) {
+		step_at(ms);
 		ok(said("nbft0: take address 192.0.2.10/24 from link 2\n") && !said("rename"),
-		   "an address that cannot be taken back is tried again, and the right NIC waits (%u)", i);
+		   "an address that cannot be taken back is tried again, and the right NIC waits (%u ms)",
+		   (unsigned)ms);
 		engine_event(e, &ev, START + now_ms * 1000);
 		engine_event(e, &(struct event){ .type = EVENT_DONE, .done = { .type = ACTION_DOWN, .ifindex = 2 } },
 			     START + now_ms * 1000);
 		log_text[0] = '\0';
 		drain();
 		ok(said("address 192.0.2.10 cannot be taken back: Cannot allocate memory, trying again until it "
-			"works") == (i == 0),
-		   "the failure is reported once (%u)", i);
+			"works") == (ms == 0),
+		   "the failure is reported once (%u ms)", (unsigned)ms);
 	}
 	step_at(2000);
 	ok(said("nbft0: rename link 2, which has this name, to eth2\n"),

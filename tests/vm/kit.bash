@@ -84,10 +84,11 @@ make_table() {
 reported() {
 	grep -E -- "$1" "$run_dir/marker.txt" || { echo "not in the report: $1"; cat "$run_dir/marker.txt"; return 1; }
 }
-# said REGEX: a line on the host's console matches. Without systemd the helper's lines come from the kernel log, with a time and
-# a process id. sed removes both, so one REGEX fits with systemd and without.
+# said REGEX: a line on the host's console matches. The kernel may write a message of its own behind the text of a line, before
+# its end: sed gives the message a line. Without systemd the helper's lines come from the kernel log, with a time and a process
+# id. sed removes both, so one REGEX fits with systemd and without.
 said() {
-	tr -d '\r' < "$run_dir/host.log" | sed -E 's/^\[ *[0-9.]+\] nvmf-boot(\[[0-9]+\])?: /nvmf-boot: /' | grep -aE -- "$1" || { echo "not on the console: $1"; cat "$run_dir/host.log"; return 1; }
+	tr -d '\r' < "$run_dir/host.log" | sed -E 's/(.)(\[ *[0-9]+\.[0-9]{6}\] )/\1\n\2/' | sed -E 's/^\[ *[0-9.]+\] nvmf-boot(\[[0-9]+\])?: /nvmf-boot: /' | grep -aE -- "$1" || { echo "not on the console: $1"; cat "$run_dir/host.log"; return 1; }
 }
 
 # in_order REGEX...: lines of the journal match, in this order.

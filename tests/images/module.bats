@@ -189,7 +189,8 @@ small() {
 		[[ $output == *usr/sbin/nvmf-boot* ]]
 		[[ $output != *nvmf-boot.service* && $output != *nvmf-boot-generator* && $output != *nvmf-boot-deadline* ]]
 		small "$suite" systemd 'cp build/nvmf-boot /usr/sbin/nvmf-boot'
-		[[ $output == *nvmf-boot.service* && $output != *nvmf-start.sh* && $output != *hooks/initqueue/* ]]
+		[[ $output == *nvmf-boot.service* && $output != *nvmf-start.sh* && $output != *nvmf-finished.sh* ]]
+		[ "$(grep -o 'hooks/initqueue/.*' <<< "$output")" = hooks/initqueue/timeout/50-nvmf-retry.sh ]
 	done
 }
 
@@ -235,37 +236,6 @@ answer() {
 		[ "$status" -eq 0 ]
 		[ -z "$output" ]
 	done
-}
-
-# deadline STATUS PREPARE: runs the shell code PREPARE and then deadline.sh. A script stands in for systemctl: it answers STATUS
-# when asked for the root device, and prints all other arguments.
-deadline() {
-	in_scratch trixie '
-		printf "#!/bin/sh\ncase \$* in *is-active*) exit $1;; esac\necho told: \$*\n" > /usr/local/bin/systemctl
-		chmod +x /usr/local/bin/systemctl
-		mkdir -p /run/systemd/ask-password
-		eval "$2"
-		sh modules.d/50nvmf/deadline.sh' "$@"
-}
-
-@test "deadline.sh does nothing when the root is present" {
-	deadline 0 ''
-	[ "$status" -eq 0 ]
-	[ -z "$output" ]
-}
-
-@test "deadline.sh starts dracut's emergency shell when the root is absent" {
-	deadline 3 ''
-	[ "$status" -eq 0 ]
-	[[ ${lines[0]} == *"absent at the deadline (rd.nvmf.timeout=): emergency shell" ]]
-	[[ ${lines[1]} == "told: --no-block --job-mode=replace-irreversibly start emergency.target" ]]
-}
-
-@test "deadline.sh does not interrupt a question for a passphrase" {
-	deadline 3 'touch /run/systemd/ask-password/ask.x'
-	[ "$status" -eq 0 ]
-	[[ $output == *"a passphrase is being asked for: waiting" ]]
-	[[ $output != *told:* ]]
 }
 
 # emergency STATUS: runs the emergency hook and prints what it writes to two consoles, which are files. A script stands in for

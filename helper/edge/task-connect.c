@@ -33,6 +33,17 @@ static void tell(const struct hands *h, size_t path, struct reply reply) {
 		&(struct event){ .type = EVENT_CONNECTED, .path = path, .err = -reply.err, .ctrl = reply.ctrl });
 }
 
+/*
+ * Reads the namespaces of a new controller: no uevent tells of a path that the target keeps shut. The other controllers
+ * are not read, or the time for many paths would be the square of their number.
+ */
+static void read_controller(const struct hands *h, int ctrl) {
+	char devpath[40];
+
+	snprintf(devpath, sizeof(devpath), "/class/nvme/nvme%d", ctrl);
+	snapshot_namespaces_at(h, devpath);
+}
+
 static void on_ended(void *data, const struct child_end *end) {
 	const struct connect_task *task = data;
 	struct reply reply;
@@ -40,7 +51,8 @@ static void on_ended(void *data, const struct child_end *end) {
 	if (child_said(end, &reply, sizeof(reply)) != sizeof(reply))
 		reply = (struct reply){ .err = -ECHILD }; /* the child was killed, or had no memory */
 	tell(task->hands, task->path, reply);
-	snapshot_namespaces(task->hands);
+	if (reply.err == 0)
+		read_controller(task->hands, reply.ctrl);
 }
 
 /*

@@ -62,7 +62,8 @@ nsid = 1
 		traddr = 192.0.2.1
 		$namespace
 	END
-	boot --table "$dir/table" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:01
+	{ cat tests/lab/target.conf && echo 'nic eth1 198.51.100.1/24'; } > "$dir/conf"
+	boot --table "$dir/table" --conf "$dir/conf" --nic 52:54:00:00:00:01 --nic 52:54:00:00:00:01
 	connected 192.0.2.1 198.51.100.10 nbft0
 	reported '^nvme[0-9]+ after a reset: live$'
 	# Files of the booted system name the NIC that is not in the table, and only this NIC.

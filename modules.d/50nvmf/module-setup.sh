@@ -45,6 +45,8 @@ brings_all_nic_drivers() {
 # leaves out the drivers that a hostonly image does not need. The image does not depend on what a table says: the helper
 # reads the table at boot.
 installkernel() {
+	local early=()
+
 	hostonly='' instmods nvme_tcp 8021q af_packet ipv6
 	# The drivers of the other transports, as in the stock module.
 	instmods nvme_fc nvme_rdma lpfc qla2xxx
@@ -52,21 +54,32 @@ installkernel() {
 		instmods '=drivers/net/ethernet' '=drivers/net/phy' '=drivers/net/mdio' '=drivers/net/usb' \
 			virtio_net hv_netvsc vmxnet3 xen_netfront
 	fi
-	unpack_modules nvme_tcp virtio_net
+	install_early_drivers
+	unpack_modules nvme_tcp virtio_net "${early[@]}"
+}
+
+# Installs drivers that other modules of dracut would install after this one, which is too late for unpack_modules. A
+# generic image has the drivers of all NICs and file systems. Here ext4 stands for the file systems: each other one would
+# add 3 MB to every image. Sets the array "early" to the drivers of file systems.
+install_early_drivers() {
+	if [[ ${hostonly-} ]]; then
+		# shellcheck disable=SC2154 # dracut's variable
+		early=("${host_fs_types[@]}")
+		[[ ${early[*]} ]] || return 0
+	else
+		early=(ext4)
+		instmods virtio_net
+	fi
+	hostonly='' instmods "${early[@]}"
 }
 
 # unpack_modules MODULE...: stores these modules, and the modules they need, uncompressed in the image. The boot waits
-# while the modules are loaded one after the other, and loading a compressed module takes longer. The table shows how
-# much less time passes from init to the mounted root, on a clock that counts instructions (1 ns each; median of three
-# boots or more):
+# while the modules are loaded one after the other, and loading a compressed module takes longer. On a clock that counts
+# instructions (1 ns each), with a virtio NIC and a generic image, the root is mounted 0.24 s earlier with dracut 106 and
+# 0.31 s earlier with dracut 112. With a NIC whose link takes seconds to come up (e1000e) nothing is gained.
 #
-#	NIC           dracut 106   dracut 112
-#	virtio_net    0.06 s       0.09 s      (hostonly image: 0.08 s, 0.13 s)
-#	vmxnet3       0.06 s       0.09 s
-#	e1000e        nothing: the modules are loaded during the 2.5 s in which the link comes up
-#
-# The image grows by 0.03 MB with dracut 106. It grows by 0.75 MB (1.5 %) with dracut 112, which does not compress a file whose
-# name ends in .xz. In a generic image virtio_net stays compressed: kernel-network-modules installs it after this module.
+# The image grows by 0.1 MB with dracut 106, and by 2.9 MB (6 %) with dracut 112, which does not compress a file whose
+# name ends in .xz.
 #
 # A file keeps its name. Under another name, a later request for the same module would install the module again, and depmod
 # would prefer that file. kmod and depmod tell a compressed file by its first bytes, not by its name.

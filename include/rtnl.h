@@ -65,6 +65,10 @@ const struct nlmsghdr *rtnl_next_message(const void *datagram, size_t size, size
  */
 bool rtnl_parse(const struct nlmsghdr *message, struct event *ret);
 
+/* Reads the IP address in an attribute. Returns false, with *ret untouched, for one of another size. Pure. */
+struct nlattr;
+bool rtnl_parse_ip(const struct nlattr *a, uint8_t family, struct addr *ret);
+
 /*
  * Reads the result of a request from one message of the kernel's answer. Returns 0 or a negative errno; 1: a later
  * message has the result. Copies the kernel's own words for an error to `reason`; without such words `reason` is

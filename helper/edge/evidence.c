@@ -130,7 +130,10 @@ void evidence_kernel_log(FILE *f, const struct root *root) {
 	close(fd);
 }
 
-/* Starts a program whose standard output goes to `out`, and whose messages go nowhere. Returns its pid, or -1. */
+/*
+ * Starts a program whose standard output goes to `out`, and whose messages go nowhere. Returns its pid, or -1. child.h
+ * runs programs for an event loop, and a report has none.
+ */
 static pid_t start(char *const *argv, int out) {
 	posix_spawn_file_actions_t actions;
 	pid_t pid = -1;

@@ -90,16 +90,6 @@ static int read_links(struct reading *r) {
 
 /* ---- routes, neighbours and ways ---- */
 
-static struct addr ip_of(const struct nlattr *a, uint8_t family) {
-	struct addr ip = { { [10] = 0xff, [11] = 0xff } };
-	size_t n = family == AF_INET ? 4 : 16;
-
-	if (mnl_attr_get_payload_len(a) != n)
-		return (struct addr){ { 0 } };
-	memcpy(ip.b + 16 - n, mnl_attr_get_payload(a), n);
-	return ip;
-}
-
 /* The fields of a message about a route that live.h knows. */
 struct route {
 	struct live_route route;
@@ -118,11 +108,11 @@ static struct route parse_route(const struct nlmsghdr *m) {
 		bool is_number = mnl_attr_get_payload_len(a) == sizeof(uint32_t);
 
 		if (type == RTA_DST)
-			r.route.dst = ip_of(a, head->rtm_family);
+			rtnl_parse_ip(a, head->rtm_family, &r.route.dst);
 		else if (type == RTA_GATEWAY)
-			r.route.gateway = ip_of(a, head->rtm_family);
+			rtnl_parse_ip(a, head->rtm_family, &r.route.gateway);
 		else if (type == RTA_PREFSRC)
-			r.source = ip_of(a, head->rtm_family);
+			rtnl_parse_ip(a, head->rtm_family, &r.source);
 		else if (type == RTA_OIF && is_number)
 			r.route.ifindex = (int)mnl_attr_get_u32(a);
 		else if (type == RTA_PRIORITY && is_number)
@@ -169,7 +159,7 @@ static void on_neighbour(struct reading *r, const struct nlmsghdr *m) {
 	n.state = head->ndm_state;
 	mnl_attr_for_each(a, m, sizeof(*head)) {
 		if (mnl_attr_get_type(a) == NDA_DST)
-			n.addr = ip_of(a, head->ndm_family);
+			rtnl_parse_ip(a, head->ndm_family, &n.addr);
 		n.has_mac |= mnl_attr_get_type(a) == NDA_LLADDR && mnl_attr_get_payload_len(a) == sizeof(n.mac);
 		if (mnl_attr_get_type(a) == NDA_LLADDR && mnl_attr_get_payload_len(a) == sizeof(n.mac))
 			memcpy(n.mac, mnl_attr_get_payload(a), sizeof(n.mac));

@@ -150,7 +150,7 @@ static bool parse_link(const struct nlmsghdr *message, struct event *ev) {
 	return ev->link.name[0] != '\0';
 }
 
-static bool parse_ip(const struct nlattr *a, uint8_t family, struct addr *ret) {
+bool rtnl_parse_ip(const struct nlattr *a, uint8_t family, struct addr *ret) {
 	static const struct addr v4 = { { [10] = 0xff, [11] = 0xff } };
 
 	if (!has_size(a, family == AF_INET ? 4 : 16))
@@ -181,9 +181,9 @@ static bool parse_addr(const struct nlmsghdr *message, struct event *ev) {
 		 * links one of the two may be absent
 		 */
 		if (type == IFA_LOCAL)
-			has_local = parse_ip(a, head->ifa_family, &ev->addr);
+			has_local = rtnl_parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_ADDRESS && !has_local)
-			has_address = parse_ip(a, head->ifa_family, &ev->addr);
+			has_address = rtnl_parse_ip(a, head->ifa_family, &ev->addr);
 		else if (type == IFA_FLAGS && has_size(a, 4))
 			flags = mnl_attr_get_u32(a); /* all 32 flags; ifa_flags has only 8 */
 	}

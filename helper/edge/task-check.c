@@ -53,6 +53,7 @@ static int open_socket(int ifindex, struct sockaddr_ll *self) {
 
 	if (fd < 0)
 		return -errno;
+	/* after a failure the child ends, and its socket with it */
 	if (bind(fd, (const struct sockaddr *)&link, sizeof(link)) < 0 ||
 	    getsockname(fd, (struct sockaddr *)self, &size) < 0)
 		return -errno;

@@ -232,22 +232,22 @@ void path_probed(struct engine *e, const struct event *ev) {
 	take_answer(e, run);
 }
 
-void path_small_passed(struct engine *e, const struct event *ev) {
+/* Notes a step of a probe once, and gives the probe time for the answers to its commands. */
+static void note_step(struct engine *e, const struct event *ev, bool *step) {
 	struct path_run *run = &e->paths[ev->path];
 
-	if (run->state != PATH_PROBING || run->small_passed)
+	if (run->state != PATH_PROBING || *step)
 		return;
-	run->small_passed = true;
+	*step = true;
 	run->when = e->now + COMMAND_TIME_US;
 }
 
-void path_greeted(struct engine *e, const struct event *ev) {
-	struct path_run *run = &e->paths[ev->path];
+void path_small_passed(struct engine *e, const struct event *ev) {
+	note_step(e, ev, &e->paths[ev->path].small_passed);
+}
 
-	if (run->state != PATH_PROBING || run->greeted)
-		return;
-	run->greeted = true;
-	run->when = e->now + COMMAND_TIME_US;
+void path_greeted(struct engine *e, const struct event *ev) {
+	note_step(e, ev, &e->paths[ev->path].greeted);
 }
 
 void path_connect_next(struct engine *e) {

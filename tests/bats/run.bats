@@ -3,15 +3,7 @@
 # The verb run, without a network: the actions that --dry-run lists for a captured tree, the messages when nothing
 # can be done.
 
-bats_require_minimum_version 1.5.0
-
-setup() {
-	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
-	nvmf_boot_table=${NVMF_BOOT_TABLE:-build/nvmf-boot-table}
-	tree=$BATS_TEST_TMPDIR/tree
-	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
-	echo root=UUID=1234 > "$tree/proc/cmdline"
-}
+load tree
 
 # link NAME INDEX MAC [PCI]: adds a link to sysfs in $tree.
 link() {
@@ -24,10 +16,6 @@ link() {
 	echo 0x1002 > "$device/flags"
 	echo 1 > "$device/type"
 	echo 0 > "$device/addr_assign_type"
-}
-
-table() {
-	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "tests/tables/$1.nbft"
 }
 
 dry_run() {

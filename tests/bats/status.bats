@@ -2,19 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The verbs status and report: what they show of a boot, and of the network and the machine at this moment.
 
-bats_require_minimum_version 1.5.0
-
-setup() {
-	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
-	nvmf_boot_table=${NVMF_BOOT_TABLE:-build/nvmf-boot-table}
-	tree=$BATS_TEST_TMPDIR/tree
-	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
-	echo root=UUID=1234 > "$tree/proc/cmdline"
-}
-
-table() {
-	"$nvmf_boot_table" build -o "$tree/sys/firmware/acpi/tables/NBFT" "tests/tables/$1.nbft"
-}
+load tree
 
 # The interface comes up within milliseconds. Then, without IPv6, nothing changes for three seconds.
 @test "status shows the last of several quick changes" {

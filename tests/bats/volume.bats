@@ -2,14 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What status says about the contents of the namespaces, from a captured tree.
 
-bats_require_minimum_version 1.5.0
-
-setup() {
-	nvmf_boot=${NVMF_BOOT:-build/nvmf-boot}
-	tree=$BATS_TEST_TMPDIR/tree
-	mkdir -p "$tree/proc"
-	echo root=UUID=1234 > "$tree/proc/cmdline"
-}
+load tree
 
 # known DEVICE NUMBER LINE...: makes the file of udev's database that has these lines, and the link of sysfs for the
 # number.

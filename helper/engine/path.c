@@ -56,6 +56,20 @@ static bool is_news(struct path_run *run, int err) {
 	return told_add(&run->told, SAID_ERRNO + (unsigned)err % SAID_ERRNOS);
 }
 
+/*
+ * Asks for the routes of a path's source again, since another program may have removed them. No event tells of routes.
+ * Without its route, an IPv4 target is looked for on the link, so ETIMEDOUT may mean a lost route, too.
+ */
+static void renew_routes(struct engine *e, const struct plan_path *path) {
+	struct retry *r;
+
+	if (path->iface == PLAN_ANY_IFACE || path->source == NONE || e->plan.ifaces[path->iface].n_routes == 0)
+		return;
+	r = &e->ifaces[path->iface].addrs[path->source].routes;
+	if (r->at == UINT64_MAX) /* the routes have been asked for, and no next try is planned */
+		retry_failed(e, r, RETRY_REQUEST);
+}
+
 void path_fail(struct engine *e, size_t path, const char *stage, int err, const char *words, bool connected) {
 	struct path_run *run = &e->paths[path];
 	bool early = foreign_is_early(e, path, err);
@@ -67,6 +81,8 @@ void path_fail(struct engine *e, size_t path, const char *stage, int err, const 
 		run->connect.tries = 0;
 	run->when =
 		connected ? retry_failed(e, &run->connect, RETRY_CONNECT) : retry_failed(e, &run->probe, RETRY_PROBE);
+	if (err == ETIMEDOUT || err == EHOSTUNREACH || err == ENETUNREACH)
+		renew_routes(e, run->want);
 	snprintf(run->error, sizeof(run->error), "%s: %s", stage, words);
 	/* an early failure is said only if it comes again later */
 	if (!early && is_news(run, err))

@@ -103,6 +103,17 @@ mac_is() {
 	run ! grep -E '^nbft0.*192' <<< "$output"
 }
 
+@test "a route that another program removes is set again when its target cannot be reached" {
+	sed -i '/^mac/a gateway = 192.0.1.1' "$table.text"
+	sed -i 's/^traddr = .*/traddr = 203.0.113.1/' "$table.text"
+	"${NVMF_BOOT_TABLE:-build/nvmf-boot-table}" build -o "$table" "$table.text"
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01
+		start; until_true "ip route del 203.0.113.1 2> /dev/null"; echo removed
+		until_true "ip route | grep 203.0.113.1"'
+	[[ $output == *removed*"203.0.113.1 via 192.0.1.1 dev nbft0 proto static"* ]]
+}
+
 @test "crossed names: both links get their own name and address" {
 	hfis 2
 	boots '

@@ -270,6 +270,16 @@ static enum played address_goes(void) {
 	return PLAYED;
 }
 
+/* Another program removes the routes of the first NIC, of which the kernel tells nobody. */
+static enum played routes_go(void) {
+	if (plan.n_ifaces == 0 || plan.ifaces[0].n_routes == 0 || !w.routed[0])
+		return NO_RACE;
+	w.routed[0] = false;
+	w.route_refused[0] = true; /* the engine may use a path whose route it cannot know to be lost */
+	cost = BACKOFF + SMALL;
+	return PLAYED;
+}
+
 static enum played controller_goes(void) {
 	size_t path = 0;
 

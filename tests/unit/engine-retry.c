@@ -349,6 +349,48 @@ static void vlan_comes_and_goes(void) {
 	end();
 }
 
+/* Another program removes the route to the target, which the kernel does not tell. */
+static void route_goes(void) {
+	static const int ERRORS[] = { ETIMEDOUT, EHOSTUNREACH, ENETUNREACH };
+
+	for (size_t i = 0; i < sizeof(ERRORS) / sizeof(*ERRORS); i++) {
+		rich_plan();
+		begin();
+		link_is(2, "nbft0", ifaces[0].mac, true, true);
+		done(ACTION_ADDR, 0, 2, 0, 0);
+		log_text[0] = '\0';
+		probed(0, ERRORS[i]);
+		ok(!said("nbft0: route"), "%s: the route is not asked for at once", strerror(ERRORS[i]));
+		wait_until(249);
+		ok(said("nbft0: route default via 192.0.2.254\n") && !said("nbft0: probe"),
+		   "%s: the route is asked for before the next probe", strerror(ERRORS[i]));
+		log_text[0] = '\0';
+		wait_until(313);
+		did("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n",
+		    "the route is asked for once, and then the path is probed");
+		probed(0, ECONNREFUSED);
+		wait_until(1000);
+		ok(said("nbft0: probe 192.0.2.1 port 4420 from 192.0.2.10\n") && !said("nbft0: route"),
+		   "a target that refuses a connection is not behind a lost route");
+		end();
+	}
+}
+
+/* A route that cannot be set is asked for at its own pace, however often the path fails. */
+static void route_fails_meanwhile(void) {
+	uint64_t at;
+
+	rich_plan();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	at = engine_iface(e, 0)->addrs[0].routes.at;
+	probed(0, ENETUNREACH);
+	ok(engine_iface(e, 0)->addrs[0].routes.at == at, "a path that fails does not put the next try of its route off");
+	end();
+}
+
 /* ---- errors that are mended ---- */
 
 static void source_is_back(void) {
@@ -414,5 +456,7 @@ int main(void) {
 	without_hope();
 	module_goes();
 	no_look();
+	route_goes();
+	route_fails_meanwhile();
 	return tap_done();
 }

@@ -14,6 +14,7 @@ static const struct upset UPSETS[] = {
 	{ "the right NIC appears", PASSES, right_nic_appears },
 	{ "links that are reported again", PASSES, links_are_told_again },
 	{ "an address that goes", PASSES, address_goes },
+	{ "routes that go", PASSES, routes_go },
 	{ "a controller that goes", PASSES, controller_goes },
 	{ "a namespace that goes and comes back", PASSES, namespace_goes },
 	{ "a namespace with another UUID", PASSES, namespace_is_another },

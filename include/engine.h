@@ -71,13 +71,14 @@ struct retry {
 };
 
 /*
- * The state of one address of the plan. The members after `checked` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only.
+ * The state of one address of the plan. The members after `check` are for PLAN_DHCP4, PLAN_DHCP6 and PLAN_SLAAC only.
  */
 struct addr_run {
 	enum addr_state state;
 	struct retry set; /* ACTION_ADDR */
 	struct retry routes; /* ACTION_ROUTE, for all routes that need the address */
 	struct addr checked; /* the address for which ACTION_CHECK was asked for, with the present carrier */
+	struct retry check; /* ACTION_CHECK for this address */
 	struct retry client; /* ACTION_DHCP */
 	bool client_ended; /* the DHCP client has ended, and has not been started again */
 	unsigned client_number; /* number of the client that was asked for last; news of other clients does not count */

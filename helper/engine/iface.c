@@ -433,8 +433,10 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 		at = earlier(at, run->function_until);
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		at = earlier(at, retry_wakeup(e, all[i]));
-	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
+	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++) {
 		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].set), retry_wakeup(e, &run->addrs[i].routes)));
+		at = earlier(at, retry_wakeup(e, &run->addrs[i].check));
+	}
 	return at;
 }
 

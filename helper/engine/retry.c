@@ -87,6 +87,8 @@ bool retry_is_hopeless(enum action_type type, int err) {
 	case ACTION_LOAD_FABRICS:
 	case ACTION_LOAD_NIC: /* the image does not have the module */
 		return err == ENOPKG;
+	case ACTION_CHECK: /* the kernel has no packet sockets, or the link does not use ARP over Ethernet */
+		return err == EAFNOSUPPORT || err == EOPNOTSUPP;
 	case ACTION_DHCP: /* the image does not have a client */
 	case ACTION_OPTIMISTIC: /* this kernel does not have the key */
 		return err == ENOENT;

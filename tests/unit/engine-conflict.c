@@ -77,7 +77,40 @@ static void what(void) {
 	answered(1, 3, "198.51.100.10", EAFNOSUPPORT, 0);
 	did("say: NBFT HFI 2 (nbft1): cannot ask whether another machine has address 198.51.100.10: Address family not "
 	    "supported by protocol, going on without\n",
-	    "a failure is told");
+	    "a failure without hope is told");
+	log_text[0] = '\0';
+	wait_until(60000);
+	ok(!said("ask whether"), "after a failure without hope nobody is asked again");
+	end();
+}
+
+static void fails(void) {
+	single();
+	begin_up();
+	log_text[0] = '\0';
+	answered(0, 2, "192.0.2.11", ENOMEM, 0);
+	did("", "a failure for an earlier address of the interface is no news");
+	answered(0, 2, "192.0.2.10", ENOMEM, 0);
+	did("say: NBFT HFI 1 (nbft0): cannot ask whether another machine has address 192.0.2.10: Cannot allocate "
+	    "memory, trying again until it works\n",
+	    "a failure that passes is told");
+	wait_until(249);
+	did("", "other machines are not asked again without a pause");
+	wait_until(313);
+	did("nbft0: ask whether another machine has 192.0.2.10\n", "other machines are asked again");
+	answered(0, 2, "192.0.2.10", ECHILD, 0);
+	did("", "a second failure is not told");
+	wait_until(2000);
+	ok(said("nbft0: ask whether another machine has 192.0.2.10\n"), "other machines are asked a third time");
+	log_text[0] = '\0';
+	answered(0, 2, "192.0.2.10", 0, 0);
+	wait_until(20000);
+	ok(!said("ask whether"), "after an answer nobody is asked again");
+	answered(0, 2, "192.0.2.10", ENOMEM, 0);
+	link_is(2, "nbft0", ifaces[0].mac, true, false);
+	log_text[0] = '\0';
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(said("ask whether"), "with a new carrier other machines are asked at once");
 	end();
 }
 
@@ -85,5 +118,6 @@ int main(void) {
 	shows_checks = true;
 	when();
 	what();
+	fails();
 	return tap_done();
 }

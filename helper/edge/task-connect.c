@@ -6,8 +6,10 @@
 #include "task-connect.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -36,12 +38,22 @@ static void tell(const struct hands *h, size_t path, struct reply reply) {
 /*
  * Reads the namespaces of a new controller: no uevent tells of a path that the target keeps shut. The other controllers
  * are not read, or the time for many paths would be the square of their number.
+ *
+ * The kernel may have removed the controller before this process heard of the connect. The uevent of the removal came
+ * too early then, when the path had no controller.
  */
 static void read_controller(const struct hands *h, int ctrl) {
-	char devpath[40];
+	char path[48];
+	int fd;
 
-	snprintf(devpath, sizeof(devpath), "/class/nvme/nvme%d", ctrl);
-	snapshot_namespaces_at(h, devpath);
+	snprintf(path, sizeof(path), "/sys/class/nvme/nvme%d", ctrl);
+	fd = root_open_at(h->root, path, O_PATH | O_DIRECTORY);
+	if (fd >= 0)
+		close(fd);
+	if (fd == -ENOENT)
+		h->tell(h->data, &(struct event){ .type = EVENT_CTRL_GONE, .ctrl = ctrl });
+	else
+		snapshot_namespaces_at(h, path + strlen("/sys"));
 }
 
 static void on_ended(void *data, const struct child_end *end) {

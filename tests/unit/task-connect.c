@@ -73,6 +73,13 @@ static void success(struct kit *k, int fd) {
 	kit_forget(k);
 	task_connect(&k->hands, 2, STRING, false);
 	written(fd);
+	answer(fd, "instance=6,cntlid=1\n");
+	ev = kit_hear(k, 2);
+	ok(k->got[0].type == EVENT_CONNECTED && k->got[0].ctrl == 6 && ev.type == EVENT_CTRL_GONE && ev.ctrl == 6,
+	   "a controller that is gone already is reported as connected and then as gone");
+	kit_forget(k);
+	task_connect(&k->hands, 2, STRING, false);
+	written(fd);
 	answer(fd, "what?\n");
 	ev = kit_hear(k, 1);
 	ok(ev.type == EVENT_CONNECTED && ev.err == EBADMSG, "an answer of another form is an error");

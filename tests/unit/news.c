@@ -79,6 +79,69 @@ static void snapshot(struct kit *k) {
 	kit_forget(k);
 }
 
+/* ---- a listing that is interrupted ---- */
+
+/*
+ * So many pairs that the kernel answers with more than two datagrams. When this process reads the first, the kernel has
+ * the second ready, so a change at the first link interrupts the listing at the third datagram.
+ */
+#define PAIRS 60
+
+/* What a receiver of events has heard of. */
+struct heard {
+	size_t listings, links, listed;
+	bool changes; /* the next EVENT_LINK of a pair makes this receiver remove the last pair */
+	bool has_last; /* the present listing has shown a link of the last pair */
+};
+
+static void tell_heard(void *data, const struct event *ev) {
+	struct heard *h = data;
+	char last[IFNAMSIZ];
+
+	snprintf(last, sizeof(last), "a%u", PAIRS - 1);
+	if (ev->type == EVENT_LISTING) {
+		h->listings++;
+		h->links = h->has_last = 0;
+	}
+	h->listed += ev->type == EVENT_LISTED && ev->err == 0;
+	if (ev->type != EVENT_LINK)
+		return;
+	h->links++;
+	h->has_last |= strcmp(ev->link.name, last) == 0;
+	if (h->changes && strcmp(ev->link.name, "lo") != 0) {
+		h->changes = false;
+		remove_link((int)if_nametoindex(last));
+	}
+}
+
+/* Links change while the kernel lists them: the listing begins anew, and only the last one counts. */
+static void interrupted(void) {
+	struct root root = { .fd = -1 };
+	struct heard h = { .changes = true };
+	struct hands hands = { .root = &root, .tell = tell_heard, .data = &h };
+	char name[IFNAMSIZ], peer[IFNAMSIZ];
+
+	for (unsigned i = 0; i < PAIRS; i++) {
+		snprintf(name, sizeof(name), "a%u", i);
+		snprintf(peer, sizeof(peer), "b%u", i);
+		make_veth(name, peer);
+	}
+	if (rtnl_open(&hands.rtnl) < 0)
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
+	snapshot_network(&hands);
+	ok(h.listings == 2 && h.listed == 1, "a listing that is interrupted begins anew, and ends once (%zu)",
+	   h.listings);
+	ok(h.links >= 2 * (PAIRS - 1) && !h.has_last, "the last listing shows the links that are left");
+	h.listings = h.listed = 0;
+	snapshot_network(&hands);
+	ok(h.listings == 1 && h.listed == 1, "a listing without a change begins once");
+	rtnl_close(hands.rtnl);
+	for (unsigned i = 0; i < PAIRS - 1; i++) {
+		snprintf(name, sizeof(name), "a%u", i);
+		remove_link((int)if_nametoindex(name));
+	}
+}
+
 /* Something that is there cannot be read. */
 static void unreadable(struct kit *k) {
 	tree_link(&k->root, HEAD "/nvme0n9/nsid", "nsid");
@@ -215,6 +278,7 @@ int main(void) {
 		skip("this kernel has no veth links");
 	} else {
 		remove_link((int)if_nametoindex("a"));
+		interrupted();
 		kit_settle(&k);
 		kit_forget(&k);
 		links(&k);

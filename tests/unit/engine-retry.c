@@ -387,7 +387,8 @@ static void route_fails_meanwhile(void) {
 	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
 	at = engine_iface(e, 0)->addrs[0].routes.at;
 	probed(0, ENETUNREACH);
-	ok(engine_iface(e, 0)->addrs[0].routes.at == at, "a path that fails does not put the next try of its route off");
+	ok(engine_iface(e, 0)->addrs[0].routes.at == at,
+	   "a path that fails does not put the next try of its route off");
 	end();
 }
 

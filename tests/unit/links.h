@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes and removes pairs of veth links by rtnetlink. nvmf-boot itself never does that. */
+/* Makes and removes pairs of veth links, and sets addresses for a limited time, by rtnetlink. nvmf-boot itself never does that. */
 #pragma once
 
 #include <errno.h>
+#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <stdint.h>
 
 #include <libmnl/libmnl.h>
+
+#include "addr.h"
 
 static inline int send_request(struct nlmsghdr *m) {
 	struct mnl_socket *s = mnl_socket_open(NETLINK_ROUTE);
@@ -54,5 +57,25 @@ static inline int remove_link(int ifindex) {
 
 	m->nlmsg_type = RTM_DELLINK;
 	head->ifi_index = ifindex;
+	return send_request(m);
+}
+
+/* Sets an address for ten minutes, as a DHCP client does. */
+static inline int lend(int ifindex, struct addr ip, uint8_t prefix) {
+	const struct ifa_cacheinfo time = { .ifa_prefered = 600, .ifa_valid = 600 };
+	uint8_t bytes[256] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
+	struct ifaddrmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
+	size_t n = addr_is_v4(ip) ? 4 : 16;
+
+	m->nlmsg_type = RTM_NEWADDR;
+	m->nlmsg_flags = NLM_F_CREATE;
+	*head = (struct ifaddrmsg){ .ifa_family = addr_is_v4(ip) ? AF_INET : AF_INET6,
+				    .ifa_prefixlen = prefix,
+				    .ifa_flags = IFA_F_NODAD,
+				    .ifa_index = (uint32_t)ifindex };
+	mnl_attr_put(m, IFA_LOCAL, n, ip.b + 16 - n);
+	mnl_attr_put(m, IFA_ADDRESS, n, ip.b + 16 - n);
+	mnl_attr_put(m, IFA_CACHEINFO, sizeof(time), &time);
 	return send_request(m);
 }

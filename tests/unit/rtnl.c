@@ -167,30 +167,10 @@ static void routes(struct rtnl *r) {
 	is_str(rtnl_reason(r), NULL, "a request that is never sent does not have the reason of an earlier one");
 }
 
-/* Sets an address for a limited time, as a DHCP client does. */
-static int lend(struct addr ip, uint8_t family, uint8_t prefix) {
-	const struct ifa_cacheinfo time = { .ifa_prefered = 600, .ifa_valid = 600 };
-	uint8_t bytes[256] __attribute__((aligned(NLMSG_ALIGNTO)));
-	struct nlmsghdr *m = mnl_nlmsg_put_header(bytes);
-	struct ifaddrmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
-	size_t n = family == AF_INET ? 4 : 16;
-
-	m->nlmsg_type = RTM_NEWADDR;
-	m->nlmsg_flags = NLM_F_CREATE;
-	*head = (struct ifaddrmsg){ .ifa_family = family,
-				    .ifa_prefixlen = prefix,
-				    .ifa_flags = IFA_F_NODAD,
-				    .ifa_index = (uint32_t)link_index };
-	mnl_attr_put(m, IFA_LOCAL, n, ip.b + 16 - n);
-	mnl_attr_put(m, IFA_ADDRESS, n, ip.b + 16 - n);
-	mnl_attr_put(m, IFA_CACHEINFO, sizeof(time), &time);
-	return send_request(m);
-}
-
-static void lent_address(struct rtnl *r, const char *text, uint8_t family, uint8_t prefix) {
+static void lent_address(struct rtnl *r, const char *text, uint8_t prefix) {
 	struct wanted w = { .is = is_addr, .like = { .addr = a(text), .passes = true } };
 
-	is_int(lend(w.like.addr, family, prefix), 0, tap_name("%s is set for a limited time", text));
+	is_int(lend(link_index, w.like.addr, prefix), 0, tap_name("%s is set for a limited time", text));
 	ok(wait_for(r, &w), "%s is reported as an address that passes", text);
 	is_int(rtnl_add_addr(r, link_index, w.like.addr, prefix), 0, tap_name("%s is set again", text));
 	w.found = w.like.passes = false;
@@ -198,9 +178,9 @@ static void lent_address(struct rtnl *r, const char *text, uint8_t family, uint8
 }
 
 static void lent_addresses(struct rtnl *r) {
-	lent_address(r, "192.0.2.140", AF_INET, 25);
+	lent_address(r, "192.0.2.140", 25);
 	if (access("/proc/sys/net/ipv6", F_OK) == 0)
-		lent_address(r, "2001:db8::40", AF_INET6, 128);
+		lent_address(r, "2001:db8::40", 128);
 	else
 		skip("this kernel has no IPv6");
 }

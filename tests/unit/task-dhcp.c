@@ -7,6 +7,7 @@
 
 #include <net/if.h>
 
+#include "links.h"
 #include "namespaces.h"
 #include "task-kit.h"
 
@@ -162,6 +163,72 @@ static void end(struct kit *k, struct dhcp_tasks *tasks) {
 	is_int(k->n, 0, "task_dhcp_done() reports no event");
 }
 
+/* ---- the address of a DHCPv6 client, which the client sets itself ---- */
+
+struct looked_for {
+	struct addr ip;
+	bool there, passes;
+};
+
+static void look(const struct event *ev, void *data) {
+	struct looked_for *l = data;
+
+	if (ev->type != EVENT_ADDR || !addr_equal(ev->addr, l->ip))
+		return;
+	l->there = true;
+	l->passes = ev->passes;
+}
+
+/* True when lo has the address for good, and not for a limited time only. */
+static bool stays(struct kit *k, struct addr ip) {
+	struct looked_for l = { .ip = ip };
+
+	return rtnl_snapshot(k->hands.rtnl, look, &l) == 0 && l.there && !l.passes;
+}
+
+/* Starts a DHCPv6 client that leaves a lease when it is told to end. The test sets the address in the client's place. */
+static void start_dhcp6(struct kit *k, struct dhcp_tasks *tasks, unsigned client, struct addr ip) {
+	static const struct plan_addr addr = { .way = PLAN_DHCP6, .from = &HFI };
+	const struct action a = { .type = ACTION_DHCP, .iface = 2, .item = 1, .ifindex = 1, .client = client };
+	const struct dhcp_client values = { .number = client, .ifname = "lo", .addr = &addr };
+	char script[512], text[ADDR_TEXT_MAX];
+
+	snprintf(script, sizeof(script),
+		 "cd " DHCP_LEASES "; trap \"printf 'INTERFACE=lo\\nCLIENT=%u\\nADDRESS=%s\\nPREFIX=128\\n' > .lo; "
+		 "mv .lo lo.dhcp6; exit 0\" TERM; : > .ask; mv .ask asking.%u; while :; do sleep 0.05; done",
+		 client, addr_text(ip, text), client);
+	kit_free_loop(k);
+	k->hands.event = loop_new(); /* the loop does not run after task_dhcp_done() */
+	kit_forget(k);
+	kit_program(k, "dhcpcd", script);
+	task_dhcp(tasks, &a, &values);
+	kit_hear(k, 1);
+}
+
+static void last_lease(struct kit *k, struct dhcp_tasks *tasks) {
+	struct addr ip = { { 0x20, 1, 0xd, 0xb8, [15] = 0x77 } }, gone = { { 0x20, 1, 0xd, 0xb8, [15] = 0x78 } };
+	static const char lease[] = "INTERFACE=lo\nCLIENT=11\nADDRESS=2001:db8::78\nPREFIX=128\n";
+	int err = lend(1, ip, 128);
+
+	if (err == -EOPNOTSUPP || err == -EAFNOSUPPORT) {
+		skip("this kernel has no IPv6");
+		return;
+	}
+	ok(err == 0 && !stays(k, ip), "a DHCPv6 client has set its address for a limited time");
+	start_dhcp6(k, tasks, 10, ip);
+	task_dhcp_done(tasks);
+	ok(k->n == 2 && k->got[1].type == EVENT_LEASE && addr_equal(k->got[1].addr, ip),
+	   "a lease that comes while the DHCPv6 client ends is reported");
+	ok(stays(k, ip), "its address stays for good");
+
+	start_dhcp6(k, tasks, 11, gone);
+	root_write(k->hands.root, DHCP_LEASES "/lo.dhcp6", lease, strlen(lease));
+	ok(kit_hear(k, 2).type == EVENT_LEASE, "another DHCPv6 client has a lease");
+	task_dhcp_end(tasks, &k->got[0].done);
+	task_dhcp_done(tasks);
+	ok(!kit_has_child() && !stays(k, gone), "the lease of a client that was ended brings no address back");
+}
+
 static bool prepare(struct kit *k, struct root *real) {
 	k->hands.root = real;
 	if (!own_network() || !own_run() || root_open(NULL, real) < 0 || rtnl_open(&k->hands.rtnl) < 0)
@@ -183,6 +250,7 @@ int main(void) {
 		lost_notifications(&k, &tasks);
 		strangers(&k, &tasks);
 		end(&k, &tasks);
+		last_lease(&k, &tasks);
 	} else {
 		skip("no namespaces for this test: %s", strerror(errno));
 	}

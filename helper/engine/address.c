@@ -40,6 +40,19 @@ static bool is_claimed(const struct engine *e, size_t iface, size_t item, struct
 }
 
 /*
+ * True for an address that a DHCPv6 client of the interface may have set, before the client reports its lease. A lease
+ * has no prefix, so the client sets a host address; no address of SLAAC is one.
+ */
+static bool may_be_leased(const struct engine *e, size_t iface, const struct known_addr *a) {
+	const struct plan_iface *want = &e->plan.ifaces[iface];
+
+	for (size_t i = 0; i < want->n_addrs; i++)
+		if (want->addrs[i].way == PLAN_DHCP6 && a->prefix == 128)
+			return true;
+	return false;
+}
+
+/*
  * Finds an address of the wanted family on the interface, whatever its origin, other than `but`. NULL: there is none.
  */
 static const struct known_addr *find_any(const struct engine *e, size_t iface, size_t item, struct addr but) {
@@ -50,7 +63,7 @@ static const struct known_addr *find_any(const struct engine *e, size_t iface, s
 
 		if (a->ifindex == e->ifaces[iface].ifindex && addr_is_v4(a->addr) == plan_addr_is_v4(want) &&
 		    !addr_is_link_local(a->addr) && !a->dad_failed && !addr_equal(a->addr, but) &&
-		    !is_claimed(e, iface, item, a->addr))
+		    !is_claimed(e, iface, item, a->addr) && !may_be_leased(e, iface, a))
 			return a;
 	}
 	return NULL;

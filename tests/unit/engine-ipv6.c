@@ -220,6 +220,35 @@ static void two_unknown_addresses(void) {
 	end();
 }
 
+/*
+ * The DHCPv6 client of one HFI sets its address before it reports the lease. The address is not that of the other HFI,
+ * which SLAAC makes later.
+ */
+static void slaac_beside_dhcp6(void) {
+	static struct nbft_hfi hfi = { .index = 1 };
+
+	two_families();
+	both[0] = (struct plan_addr){ .way = PLAN_SLAAC, .from = &hfi, .table = 1, .hfi = 1 };
+	both[1] = (struct plan_addr){ .way = PLAN_DHCP6, .from = &hfi, .table = 1, .hfi = 2 };
+	ifaces[0].n_routes = 0;
+	paths[0].traddr = a("2001:db8::1");
+	paths[1].traddr = a("2001:db8:1::1");
+	paths[0].host_traddr = paths[1].host_traddr = (struct addr){ { 0 } };
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("2001:db8:1::99"), .prefix = 128 });
+	did("", "the address of a DHCPv6 client is not taken for that of SLAAC");
+	tell(&(struct event){
+		.type = EVENT_LEASE, .addr = a("2001:db8:1::99"), .prefix = 128, .done = client_of(0, 1) });
+	ok(said("probe 2001:db8:1::1") && !said("probe 2001:db8::1") && !said("(SLAAC)"),
+	   "with its lease only the path over DHCPv6 is probed");
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 2, .addr = a("2001:db8::5"), .prefix = 64 });
+	ok(said("probe 2001:db8::1 port 4420\n") && strstr(status(), "2001:db8::5/64 (SLAAC) ready"),
+	   "the path over SLAAC follows with the address of SLAAC");
+	end();
+}
+
 /* Neither a lease nor a router advertisement is waited for by a path from the link-local address. */
 static void link_local_beside_a_lease(void) {
 	static struct nbft_hfi hfi = { .index = 1 };
@@ -247,6 +276,7 @@ int main(void) {
 	lasting_error();
 	link_local_target();
 	two_unknown_addresses();
+	slaac_beside_dhcp6();
 	link_local_beside_a_lease();
 	return tap_done();
 }

@@ -25,9 +25,7 @@ struct dhcp_tasks {
 /*
  * Starts a client for one address of the interface. Kills the client that runs for this address; the new client starts
  * when the old one has ended, since dhcpcd refuses to run twice. `a` (an ACTION_DHCP) is copied and comes back in the
- * events. `values` is copied; what it points to is borrowed until task_dhcp_done(). A failure is reported. Only a lack
- * of memory is not reported: then the engine waits as long as for a client that does not ask, and uses firmware's
- * lease.
+ * events. `values` is copied; what it points to is borrowed until task_dhcp_done(). A failure is reported.
  */
 void task_dhcp(struct dhcp_tasks *all, const struct action *a, const struct dhcp_client *values);
 

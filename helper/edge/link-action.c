@@ -6,6 +6,7 @@
 #include "link-action.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -35,6 +36,22 @@ static int apply_settings(const struct hands *h, const struct engine *e, size_t 
 	return first;
 }
 
+/*
+ * Returns `err`, the result of settings that were made under the link's name; -ENODEV if the link does not have the name
+ * any more. udev may rename a link at any moment, and then the settings are those of no link, or of another one. The
+ * engine asks again.
+ */
+static int unless_renamed(const struct engine *e, const struct action *a, int err) {
+	return (int)if_nametoindex(engine_iface(e, a->iface)->name) == a->ifindex ? err : -ENODEV;
+}
+
+static int set_up(const struct hands *h, const struct engine *e, const struct action *a) {
+	if (engine_iface(e, a->iface)->borrowed)
+		return rtnl_up(h->rtnl, a->ifindex);
+	apply_settings(h, e, a->iface, true);
+	return unless_renamed(e, a, 0) ?: rtnl_up(h->rtnl, a->ifindex);
+}
+
 static int add_route(const struct hands *h, const struct engine *e, const struct action *a) {
 	struct plan_route route = *engine_route(e, a);
 
@@ -52,9 +69,7 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	case ACTION_RENAME_AWAY:
 		return rtnl_rename(h->rtnl, a->ifindex, a->name);
 	case ACTION_UP:
-		if (!engine_iface(e, a->iface)->borrowed)
-			apply_settings(h, e, a->iface, true);
-		return rtnl_up(h->rtnl, a->ifindex);
+		return set_up(h, e, a);
 	case ACTION_TRY:
 		return rtnl_up(h->rtnl, a->ifindex);
 	case ACTION_VLAN:
@@ -70,9 +85,9 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	case ACTION_DOWN:
 		return rtnl_down(h->rtnl, a->ifindex);
 	case ACTION_AUTOCONF:
-		return apply_settings(h, e, a->iface, false);
+		return unless_renamed(e, a, apply_settings(h, e, a->iface, false));
 	case ACTION_OPTIMISTIC:
-		return sysctl_optimistic_on(h->root, engine_iface(e, a->iface)->name);
+		return unless_renamed(e, a, sysctl_optimistic_on(h->root, engine_iface(e, a->iface)->name));
 	default:
 		return add_route(h, e, a);
 	}
@@ -82,7 +97,7 @@ int link_action(const struct hands *h, const struct engine *e, const struct acti
 	bool sysctl = a->type == ACTION_AUTOCONF || a->type == ACTION_OPTIMISTIC;
 	int err = change(h, e, a);
 
-	/* after an action in /proc/sys, rtnetlink's reason would be that of an earlier action */
-	*reason = err < 0 && !sysctl ? rtnl_reason(h->rtnl) : NULL;
+	/* after an action in /proc/sys (ENODEV: perhaps), rtnetlink's reason would be that of an earlier action */
+	*reason = err < 0 && err != -ENODEV && !sysctl ? rtnl_reason(h->rtnl) : NULL;
 	return err;
 }

@@ -35,6 +35,29 @@ static void failures(const struct hands *h, const struct engine *e) {
 	is_str(reason, NULL, "the failure of SLAAC does not have the words for the route before");
 }
 
+#define CONF "/proc/sys/net/ipv6/conf/nbft0/"
+
+/* udev renames the link, and the engine does not know yet: the settings under the old name would not be the link's. */
+static void renamed(const struct hands *h, const struct engine *e) {
+	struct action a = { .type = ACTION_UP, .ifindex = (int)if_nametoindex("nbft0") };
+	const char *reason = "untouched";
+
+	tree_file(h->root, CONF "optimistic_dad", "0\n");
+	tree_file(h->root, CONF "use_optimistic", "0\n");
+	rtnl_down(h->rtnl, a.ifindex);
+	is_int(rtnl_rename(h->rtnl, a.ifindex, "enp3s0"), 0, "the link is renamed");
+	is_int(link_action(h, e, &a, &reason), -ENODEV, "a renamed link is not set up without its settings");
+	is_str(reason, NULL, "a renamed link has no reason of an earlier action");
+	a.type = ACTION_AUTOCONF;
+	is_int(link_action(h, e, &a, &reason), -ENODEV, "SLAAC of a renamed link fails for a reason that passes");
+	a.type = ACTION_OPTIMISTIC;
+	is_int(link_action(h, e, &a, &reason), -ENODEV, "optimistic DAD of a renamed link is not switched on");
+	rtnl_rename(h->rtnl, a.ifindex, "nbft0");
+	is_int(link_action(h, e, &a, &reason), 0, "optimistic DAD is switched on when the link has its name again");
+	a.type = ACTION_UP;
+	is_int(link_action(h, e, &a, &reason), 0, "the link is set up when it has its name again");
+}
+
 int main(void) {
 	struct hands h = { 0 };
 	struct root root;
@@ -49,7 +72,13 @@ int main(void) {
 	e = engine_new(&plan, 0, 1);
 	if (!e)
 		return 1;
+	engine_event(e,
+		     &(struct event){ .type = EVENT_LINK,
+				      .link = { .ifindex = (int)if_nametoindex("nbft0"), .name = "nbft0" } },
+		     0);
+	engine_step(e, 0); /* the interface gets its link */
 	failures(&h, e);
+	renamed(&h, e);
 	engine_free(e);
 	rtnl_close(h.rtnl);
 	tree_free(&root);

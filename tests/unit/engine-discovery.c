@@ -151,6 +151,8 @@ static void lists_nothing(void) {
 	    "trying "
 	    "again until it works\n",
 	    "a discovery controller that lists nothing is reported");
+	wait_until(999);
+	did("", "the wait is that of a connect, since the question has cost a connection");
 	wait_until(1300);
 	did("nbft0: probe 192.0.2.8 port 8009 from 192.0.2.10 without commands\n",
 	    "a discovery controller that listed nothing is probed again");

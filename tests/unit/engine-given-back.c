@@ -108,6 +108,53 @@ static void taking_back_fails(void) {
 	end();
 }
 
+/* Somebody makes a second link of the same VLAN. The first loses its carrier, the second has one. */
+static void another_vlan(void) {
+	struct link_facts first = {
+		.ifindex = 5, .name = "nbft0.42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2
+	};
+	struct link_facts second = {
+		.ifindex = 6, .name = "v42", .kind = "vlan", .mac = MAC1, .vlan = 42, .parent = 2
+	};
+
+	two_paths();
+	ifaces[1].vlan = 42;
+	snprintf(ifaces[1].name, sizeof(ifaces[1].name), "nbft0.42");
+	memcpy(ifaces[1].mac, ifaces[0].mac, 6);
+	start();
+	put(running(nic(2, "nbft0", M1)));
+	put(first);
+	log_text[0] = '\0';
+	put(running(second));
+	ok(said("(nbft0.42): is given back, and v42 is taken, since it is VLAN 42 of the NIC\n"),
+	   "the link of a VLAN that has a carrier is taken, and the message says why");
+	end();
+}
+
+/* What is taken back already is not taken back again when another part of it fails. */
+static void one_part_fails(void) {
+	struct event ev = { .type = EVENT_DONE, .done = { .type = ACTION_DROP_ADDR, .ifindex = 2, .item = 0 } };
+
+	single();
+	ifaces[0].pci_sbdf = FUNCTION;
+	start();
+	put(at(nic(2, "nbft0", M1), OTHER_FUNCTION));
+	done(ACTION_UP, 0, 2, NONE, 0);
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	put(running(at(nic(2, "nbft0", M1), OTHER_FUNCTION)));
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = at(nic(3, "eth1", M1), FUNCTION) }, START);
+	step_at(0);
+	ok(said("nbft0: take address 192.0.2.10/24 from link 2\nnbft0: set link 2 down\n"), "all is taken back");
+	ev.done.addr = addr1.ip;
+	engine_event(e, &ev, START);
+	ev.done = (struct action){ .type = ACTION_DOWN, .ifindex = 2, .item = NONE };
+	ev.err = EBUSY;
+	engine_event(e, &ev, START);
+	step_at(200);
+	ok(said("nbft0: set link 2 down\n") && !said("take address"), "only what has failed is asked for again");
+	end();
+}
+
 /* Only what was given is taken back, and all of it. */
 static void as_it_was_given(void) {
 	struct plan_route route = { .gateway = a("192.0.2.254") };
@@ -422,6 +469,8 @@ static void other_holders(void) {
 int main(void) {
 	right_nic_appears();
 	taking_back_fails();
+	another_vlan();
+	one_part_fails();
 	as_it_was_given();
 	another_is_a_port();
 	what_others_gave_stays();

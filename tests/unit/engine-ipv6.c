@@ -71,6 +71,15 @@ static void optimistic_before_up(void) {
 	    "the addresses are set after optimistic DAD is switched on");
 	end();
 
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	log_text[0] = '\0';
+	done(ACTION_OPTIMISTIC, 0, 2, NONE, ENOENT);
+	wait_until(3000);
+	did("", "a kernel without optimistic DAD is no news, and is not asked again");
+	is_str(engine_iface(e, 0)->error, "", "a kernel without optimistic DAD is no error");
+	end();
+
 	single();
 	begin();
 	log_text[0] = '\0';

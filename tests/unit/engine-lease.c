@@ -78,6 +78,27 @@ static void late_lease(void) {
 	end();
 }
 
+/* A client has a lease, and later another one with another address. */
+static void renewed_elsewhere(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	leased("192.0.2.10", 24, "");
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	log_text[0] = '\0';
+	leased("192.0.2.77", 24, "");
+	ok(said("nbft0: address 192.0.2.77/24\n") && !said("is gone"),
+	   "a new address of a lease is set, and none is gone");
+	log_text[0] = '\0';
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	did("say: NBFT HFI 1 (nbft0): got 192.0.2.77/24 (DHCPv4), firmware had 192.0.2.10: its paths are bound to the "
+	    "interface, not to an address\n"
+	    "nbft0: probe 192.0.2.1 port 4420\n",
+	    "the path is probed from the new address");
+	leased("192.0.2.77", 24, "");
+	did("", "a renewed lease without a change is no news");
+	end();
+}
+
 /* The link goes, and comes back under another index. The client of the old link ends later. */
 static void news_of_an_earlier_client(void) {
 	struct event lease = { .type = EVENT_LEASE, .addr = a("192.0.2.66"), .prefix = 24 };
@@ -265,6 +286,7 @@ static void keeping_fails_once(void) {
 int main(void) {
 	from_the_first_request();
 	late_lease();
+	renewed_elsewhere();
 	news_of_an_earlier_client();
 	leases_routes();
 	addresses_that_would_not_stay();

@@ -47,6 +47,11 @@ static void nothing_is_kept(void) {
 	ends(LISTING_NETWORK, EINTR);
 	has_link();
 	ok(e->listings[LISTING_NETWORK].n_seen == 0, "what a listing that failed has shown is forgotten");
+	begins(LISTING_NETWORK);
+	has_link();
+	ends(LISTING_NETWORK, 0);
+	has_link();
+	ok(e->listings[LISTING_NETWORK].n_seen == 0, "what a complete listing has shown is forgotten");
 	end();
 }
 

@@ -237,6 +237,20 @@ static void becomes_a_port(void) {
 	end();
 }
 
+static void becomes_a_port_of_another_network(void) {
+	single();
+	begin_up();
+	log_text[0] = '\0';
+	put(made(7, "br0", "bridge", MADE_UP));
+	put(port_of(running(nic(2, "nbft0", M1)), 7));
+	did("say: NBFT HFI 1 (nbft0): has become a port of br0: its addresses are taken back, waiting until it is "
+	    "free\n"
+	    "nbft0: take address 192.0.2.10/24 from link 2\n"
+	    "nbft0: stop probing 192.0.2.1 port 4420 from 192.0.2.10\n",
+	    "a NIC that becomes a port of another network gives its address back");
+	end();
+}
+
 static void leaves_its_master(void) {
 	single();
 	start();
@@ -437,6 +451,7 @@ int main(void) {
 	table_with_vlan_on_a_bond();
 	vlan_in_a_bridge();
 	becomes_a_port();
+	becomes_a_port_of_another_network();
 	leaves_its_master();
 	master_is_removed();
 	masters_in_a_circle();

@@ -301,6 +301,22 @@ static void module_goes(void) {
 	ok(said("/dev/nvme-fabrics is gone") && said("load nvme-tcp\n"),
 	   "when /dev/nvme-fabrics is gone, the module is asked for again");
 	end();
+
+	begin();
+	fabrics(EIO);
+	wait_until(400);
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, ENOENT, 0);
+	log_text[0] = '\0';
+	fabrics(EIO);
+	ok(said("the kernel cannot connect NVMe/TCP: Input/output error; trying again until it works\n"),
+	   "a module that has been loaded, and then fails again, is reported again");
+	log_text[0] = '\0';
+	wait_until(400 + 313);
+	ok(said("load nvme-tcp\n"), "and is asked for again after the first wait");
+	end();
 }
 
 /* The namespaces cannot be read for a minute. */

@@ -162,6 +162,15 @@ static void routes(void) {
 	k.hfis[0].gateway = kit_addr("");
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>*0] [/0>*0]",
 		   "the global route flag without a gateway gives a default route of the lease");
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "2001:db8::10", 64, "192.0.2.254")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	kit_ssns(&k, 1, "2001:db8::1", "nqn.t", 1, 1, 0);
+	kit_expect(&k, kit_ifaces, "nbft0 2001:db8::10/64 [2001:db8::1/128>*1024]",
+		   "a gateway of the other family is no gateway of a leased address");
+	kit_start(&k, "NBFT");
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
+	k.hfis[0].global_route = true;
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
 	kit_hfi(&k, 2, 2, "192.0.2.11", 24, "")->ip_origin = NBFT_IP_ORIGIN_DHCP;
 	k.ssns_hfis[0][k.ssns[0].n_hfis++] = 2;
 	kit_expect(&k, kit_ifaces,

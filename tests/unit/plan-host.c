@@ -15,6 +15,7 @@ static void host(const struct kit *k, const char *cmdline, const uint8_t *uuid, 
 	struct plan *p = kit_plan2(k, NULL, cmdline, uuid, &o);
 	char buf[512] = "none", id[UUID_TEXT_MAX];
 
+	ok(uuid ? p->uuid && memcmp(p->uuid, uuid, 16) == 0 : !p->uuid, "the plan has the machine's UUID: %s", name);
 	if (p->n_hosts > 0)
 		snprintf(buf, sizeof(buf), "%s %s %s", p->hosts[0].nqn, uuid_text(p->hosts[0].id, id),
 			 p->hosts[0].origin);

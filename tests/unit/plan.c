@@ -80,6 +80,10 @@ static void merging(void) {
 	is_int((long long)p->n_nss, 2, "two namespaces behind one controller are two namespaces");
 	ok(p->paths[0].hdr_digest && !p->paths[0].data_digest,
 	   "a merged path has every digest that one of its SSNS asks for");
+	k.ssns[0].data_digest = true;
+	plan_free(p);
+	p = kit_plan(&k);
+	ok(p->paths[0].hdr_digest && p->paths[0].data_digest, "a merged path keeps the digest of its first SSNS");
 	is_int(p->paths[0].ssns, 1, "a merged path is named after its first SSNS");
 	ok(p->paths[0].boot && p->paths[0].on_link && p->paths[0].port == 4420,
 	   "a path has its boot flag, its reach and its port");
@@ -247,6 +251,41 @@ static void many(struct kit *k) {
 	kit_ssns(k, 6, "192.0.2.6", "nqn.six", 1, 1, 0)->availability = NBFT_AVAIL_AVAILABLE;
 }
 
+/* 257 SSNS with four HFIs each. The plan holds 1024 paths. */
+static void too_many(void) {
+	static const char *const IPS[] = { "192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.13" };
+	static unsigned hfis[] = { 1, 2, 3, 4 };
+	static struct nbft_ssns ssns[257];
+	struct kit k;
+	struct plan *p;
+
+	kit_start(&k, "NBFT");
+	for (unsigned i = 0; i < 4; i++)
+		kit_hfi(&k, i + 1, (uint8_t)(i + 1), IPS[i], 24, "");
+	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
+	for (unsigned i = 0; i < 257; i++) {
+		ssns[i] = k.ssns[0];
+		ssns[i].index = i + 1;
+		ssns[i].nsid = i + 1;
+		ssns[i].nid_type = NBFT_NID_NONE;
+		ssns[i].traddr.b[14] = (uint8_t)(i / 200);
+		ssns[i].traddr.b[15] = (uint8_t)(20 + i % 200);
+		ssns[i].hfis = hfis;
+		ssns[i].n_hfis = 4;
+	}
+	k.t.ssns = ssns;
+	k.t.n_ssns = 256;
+	p = kit_plan(&k);
+	ok(p->n_paths == 1024 && p->n_skips == 0, "a plan holds 1024 paths");
+	plan_free(p);
+	k.t.n_ssns = 257;
+	p = kit_plan(&k);
+	ok(p->n_paths == 1024 && p->n_nss == 256, "a plan holds no more than 1024 paths");
+	is_str(kit_skips(p), "SSNS 257: the plan has as many paths as it can hold",
+	       "the SSNS whose paths do not fit is left out with a reason");
+	plan_free(p);
+}
+
 static void order(void) {
 	static const char WANT[] =
 		"nbft0 192.0.2.5 nqn.five: on link\n"
@@ -412,6 +451,7 @@ int main(void) {
 	leads();
 	without_host_traddr();
 	hopeless();
+	too_many();
 	order();
 	refusals();
 	security();

@@ -327,7 +327,23 @@ static void go_live(struct engine *e, size_t path, bool before) {
 	say_connected(e, path, before);
 }
 
+/*
+ * Notes that the kernel has removed a controller. In spite of ctrl_loss_tmo=-1 the kernel removes a controller when the
+ * target rejects a reconnect for good (DNR).
+ */
+void path_gone(struct engine *e, int ctrl) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)
+			path_fail(e, i, "connection", ENOTCONN, "the kernel has given up this controller", true);
+}
+
+/*
+ * Notes the controller of a path. The kernel gives the number of a removed controller to the next one: if another path
+ * has the number of a new controller, the message about the end of that path's controller was lost.
+ */
 static void take_controller(struct engine *e, const struct event *ev) {
+	if (ev->err == 0)
+		path_gone(e, ev->ctrl);
 	e->paths[ev->path].ctrl = ev->ctrl;
 	if (e->paths[ev->path].want->kind == PLAN_IO)
 		go_live(e, ev->path, ev->err == EALREADY);
@@ -358,16 +374,6 @@ void path_connected(struct engine *e, const struct event *ev) {
 	run->tries++;
 	snprintf(run->error, sizeof(run->error), "connect: %s", words);
 	say_path(e, LOG_ERR, ev->path, "%s; this does not heal by itself, not trying again", run->error);
-}
-
-/*
- * Notes that the kernel has removed a controller. In spite of ctrl_loss_tmo=-1 the kernel removes a controller when the
- * target rejects a reconnect for good (DNR).
- */
-void path_gone(struct engine *e, int ctrl) {
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (e->paths[i].state == PATH_LIVE && e->paths[i].ctrl == ctrl)
-			path_fail(e, i, "connection", ENOTCONN, "the kernel has given up this controller", true);
 }
 
 uint64_t path_wakeup(const struct engine *e, size_t path) {

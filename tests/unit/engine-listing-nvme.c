@@ -239,6 +239,34 @@ static void controllers(void) {
 	end();
 }
 
+/* Messages are lost, and the listing that follows shows a new controller under the number of the removed one. */
+static void number_of_another_path(void) {
+	begin_booted("nvme0n1");
+	begins(LISTING_NVME);
+	has_ctrl(3, "nqn.x");
+	has_ns("nvme0n1", "", 1, 1);
+	ends(LISTING_NVME, 0);
+	did("", "a listing cannot tell a controller from another one with its number and NQN");
+	probed(1, 0);
+	wait_until(400);
+	log_text[0] = '\0';
+	connected(1, EALREADY, 3);
+	is_int(engine_path(e, 0)->state, PATH_LIVE, "two paths may have one controller that was there before");
+	end();
+
+	begin_booted("nvme0n1");
+	probed(1, 0);
+	wait_until(400);
+	log_text[0] = '\0';
+	connected(1, 0, 3);
+	did("say: NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: connection: the kernel has given up this "
+	    "controller; trying again until it works\n"
+	    "say: NBFT SSNS 2 via HFI 2 (nbft1): 198.51.100.1 port 4420: connected as nvme3\n",
+	    "a new controller with the number of another path: that path has lost its own");
+	is_int(engine_path(e, 1)->state, PATH_LIVE, "the path of the new controller is connected");
+	end();
+}
+
 int main(void) {
 	namespaces();
 	reasons();
@@ -247,5 +275,6 @@ int main(void) {
 	wanted_twice();
 	clones();
 	controllers();
+	number_of_another_path();
 	return tap_done();
 }

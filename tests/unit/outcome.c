@@ -50,6 +50,21 @@ static void nothing(void) {
 	is(EXIT_NOTHING, "a table that names nothing");
 }
 
+static void second_table(void) {
+	struct nbft_ssns third = { .index = 3, .nqn = (char *)"nqn.z" };
+	struct nbft other = table;
+	const struct nbft *two[] = { &table, &other };
+
+	other.ssns = &third;
+	plan.tables = two;
+	plan.n_tables = 2;
+	is(EXIT_PARTIAL, "the bootable SSNS of the second table has no path");
+	third.non_bootable = true;
+	plan.tables = two;
+	plan.n_tables = 2;
+	is(EXIT_DONE, "the SSNS of the second table is not bootable");
+}
+
 static void lost(void) {
 	plan.n_leads = 0;
 	is(EXIT_FAILED, "the only bootable SSNS has no path");
@@ -95,6 +110,7 @@ int main(void) {
 	good();
 	is(EXIT_DONE, "the only bootable SSNS has a path");
 	nothing();
+	second_table();
 	lost();
 	by_discovery();
 	return tap_done();

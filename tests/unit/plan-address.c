@@ -143,6 +143,9 @@ static void slaac(void) {
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
 	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
 		   "the autoconf flag without an address means SLAAC");
+	k.ssns[0].traddr = kit_addr("192.0.2.1");
+	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
+		   "the autoconf flag counts more than the family of a target");
 }
 
 static void routes(void) {
@@ -158,6 +161,7 @@ static void routes(void) {
 	p = kit_plan(&k);
 	ok(p->ifaces[0].routes[0].leased && p->ifaces[0].routes[1].leased,
 	   "the routes of a leased address are decided when the lease comes");
+	ok(p->ifaces[0].routes[0].table == 1 && p->ifaces[0].routes[0].hfi == 1, "a route has the HFI that it is for");
 	plan_free(p);
 	k.hfis[0].gateway = kit_addr("");
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [192.0.2.1/32>*0] [/0>*0]",

@@ -149,6 +149,7 @@ static void merging(void) {
 
 /* Leads name the paths of each SSNS of each table. */
 static void leads(void) {
+	size_t at = 0;
 	struct kit a, b;
 	struct options o;
 	struct plan *p;
@@ -170,6 +171,19 @@ static void leads(void) {
 	p = kit_plan(&a);
 	ok(p->n_paths == 1 && p->n_leads == 2 && p->leads[1].path == NONE,
 	   "the lead to a path that is left out has none");
+	plan_free(p);
+	kit_good(&a);
+	a.ssns[0].non_bootable = true;
+	kit_ssns(&a, 2, "192.0.2.2", "nqn.u", 2, 1, 0);
+	kit_ssns(&a, 3, "192.0.2.1", "nqn.t", 3, 1, 0)->non_bootable = true;
+	p = kit_plan(&a);
+	ok(p->n_leads == 3 && p->leads[0].path == 1 && p->leads[1].path == 0 && p->leads[2].path == 1,
+	   "leads name the paths by their positions after sorting");
+	ok(p->leads[0].ns == 0 && p->leads[1].ns == 1 && p->leads[2].ns == 2, "each lead names its namespace");
+	ok(plan_next_for_path(p, &p->paths[1], &at) == &p->leads[2] && !plan_next_for_path(p, &p->paths[1], &at),
+	   "the other SSNS of a path is found, and no SSNS of another path");
+	at = 0;
+	ok(!plan_next_for_path(p, &p->paths[0], &at), "a path of one SSNS has no other SSNS");
 	plan_free(p);
 	kit_good(&a);
 	kit_ssns(&a, 2, "192.0.2.1", "nqn.t", 2, 1, 0)->use_security = true;

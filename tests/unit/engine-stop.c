@@ -143,6 +143,26 @@ static size_t loud_messages(void) {
 	return n;
 }
 
+/* All paths of the table are connected, and a discovery controller in the background has not answered. */
+static void nothing_is_missing(void) {
+	static struct plan_path background;
+
+	single();
+	background = paths[0];
+	background.kind = PLAN_DISCOVERY;
+	background.background = true;
+	background.boot = false;
+	background.nqn = "nqn.discovery";
+	plan.discoveries = &background;
+	plan.n_discoveries = 1;
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 0);
+	namespace("nvme0n1", 1, 1);
+	is_int((long long)loud_messages(), 0, "a stop while only a discovery controller is missing gives no line");
+	end();
+}
+
 static void one_line_on_the_console(void) {
 	first_live();
 	is_int((long long)loud_messages(), 1, "a missing path to the root that is there gives one line at the stop");
@@ -214,6 +234,7 @@ int main(void) {
 	twice();
 	nothing_new();
 	without_the_kernel();
+	nothing_is_missing();
 	one_line_on_the_console();
 	counts_paths();
 	unplugged();

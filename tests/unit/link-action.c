@@ -58,6 +58,44 @@ static void renamed(const struct hands *h, const struct engine *e) {
 	is_int(link_action(h, e, &a, &reason), 0, "the link is set up when it has its name again");
 }
 
+/* Returns the value of a key, as the actions have left it. */
+static char value_of(const struct hands *h, const char *path) {
+	char *text;
+	size_t size;
+	char first;
+
+	if (root_read(h->root, path, 16, &text, &size) < 0)
+		return '\0';
+	first = text[0];
+	free(text);
+	return first;
+}
+
+/* A bridge that another program has made stands for the NIC. */
+static void borrowed(const struct hands *h, const struct engine *e) {
+	struct event bridge = { .type = EVENT_LINK, .link = { .name = "nbft0", .kind = "bridge" } };
+	struct event port = { .type = EVENT_LINK, .link = { .ifindex = 99, .name = "eth0" } };
+	struct action a = { .type = ACTION_UP, .ifindex = (int)if_nametoindex("nbft0") };
+	struct engine *other;
+	const char *reason;
+
+	tree_file(h->root, CONF "accept_dad", "5\n");
+	is_int(link_action(h, e, &a, &reason), 0, "a NIC is set up");
+	is_int(value_of(h, CONF "accept_dad"), '1', "a NIC gets its settings");
+	bridge.link.ifindex = port.link.master = a.ifindex;
+	other = engine_new(&plan, 0, 1);
+	if (!other)
+		exit(1); /* prove(1) counts a test without a TAP plan as failed */
+	engine_event(other, &bridge, 0);
+	engine_event(other, &port, 0);
+	engine_step(other, 0);
+	ok(engine_iface(other, 0)->borrowed, "the bridge is used as it is");
+	tree_file(h->root, CONF "accept_dad", "5\n");
+	is_int(link_action(h, other, &a, &reason), 0, "the bridge is set up");
+	is_int(value_of(h, CONF "accept_dad"), '5', "the bridge keeps its settings");
+	engine_free(other);
+}
+
 int main(void) {
 	struct hands h = { 0 };
 	struct root root;
@@ -79,6 +117,7 @@ int main(void) {
 	engine_step(e, 0); /* the interface gets its link */
 	failures(&h, e);
 	renamed(&h, e);
+	borrowed(&h, e);
 	engine_free(e);
 	rtnl_close(h.rtnl);
 	tree_free(&root);

@@ -114,6 +114,7 @@ struct plan_path {
 	const char *trsvcid; /* the port as in the table, without leading zeros; NULL: no SSNS asks for the path */
 	uint16_t port;
 	const char *nqn;
+	char *own_nqn; /* `nqn`, owned by the plan, if the path is among its discoveries; else NULL */
 	/*
 	 * Position, in the interface's addrs, of the address that the path starts from. A position and not an address,
 	 * since several addresses of one interface may still be unset. NONE: the path starts from the interface's own

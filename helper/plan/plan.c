@@ -71,6 +71,7 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 static void free_discovery(struct plan_path *d) {
 	free(d->why);
 	free(d->name);
+	free(d->own_nqn);
 }
 
 struct plan *plan_free(struct plan *p) {

@@ -68,6 +68,8 @@ try() {
 		try 3 "$nvmf_boot" $verb --sysroot "$PWD"
 		[[ -z $output && $stderr == "nvmf-boot: there is no NBFT in $PWD/sys/firmware/acpi/tables: nothing to do" ]]
 	done
+	try 3 "$nvmf_boot" run --dry-run --sysroot "$PWD" --cmdline quiet
+	[ "$stderr" = "nvmf-boot: there is no NBFT in $PWD/sys/firmware/acpi/tables: nothing to do" ]
 	mkdir empty
 	try 3 "$nvmf_boot" plan --sysroot "$PWD" --table empty
 	[ "$stderr" = "nvmf-boot: there is no NBFT in empty: nothing to do" ]

@@ -15,7 +15,7 @@ static void print_help(FILE *f, const struct program *p) {
 		fprintf(f, "  %-8s %s\n", p->verbs[i].name, p->verbs[i].help);
 	fprintf(f, "  %-8s %s\n  %-8s %s\n", "help", "print this list, or the options of a verb: help VERB", "version",
 		"print the version");
-	fprintf(f, "\n%s help VERB tells a verb's options; %s tells the rest.\n", p->name, p->manual);
+	fprintf(f, "\n%s help VERB tells a verb's options; %s the rest.\n", p->name, p->manual);
 }
 
 static int print_version(const struct program *p) {

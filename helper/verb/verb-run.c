@@ -28,11 +28,11 @@ static const struct usage USAGE = {
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN,
 	.help = "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
 		"namespaces to boot from. --sysroot goes with --dry-run only.\n"
-		"--dry-run lists the actions for the NICs that are present. If a NIC is absent, the exit\n"
-		"status is 4.\n\n"
-		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file cannot\n"
-		"be read, 2 usage, 3 there is no table, or nvmf-boot is switched off, 4 a namespace\n"
-		"or a path is missing, and something else boots.\n",
+		"--dry-run lists the actions for the NICs that are present. If a NIC is absent,\n"
+		"the exit status is 4.\n\n"
+		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file\n"
+		"cannot be read, 2 usage, 3 there is no table, or nvmf-boot is switched off, 4 a\n"
+		"namespace or a path is missing, and something else boots.\n",
 };
 
 /*

@@ -27,11 +27,13 @@ try() {
 			# shellcheck disable=SC2086 # two words
 			try 0 "$program" $words
 			[[ $output == "Usage: "*"VERB [OPTION]"*"Verbs:"* && -z $stderr ]]
+			[ -z "$(grep -E '.{81}' <<< "$output")" ]
 		done
 		for verb in $("$program" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep -v -e help -e version); do
 			try 0 "$program" help "$verb"
 			[[ $output == "Usage: nvmf-boot"*" $verb"* ]]
 			help=$output
+			[ -z "$(grep -E '.{81}' <<< "$help")" ]
 			try 0 "$program" "$verb" --help
 			[ "$output" = "$help" ]
 			try 0 "$program" --help "$verb"
@@ -49,6 +51,16 @@ try() {
 		try 2 "$program" --json
 		try 2 "$program" --nonsense "$verb"
 	done
+}
+
+@test "an empty file name is told, as a script with an unset variable passes it" {
+	try 2 "$nvmf_boot" plan --table "" --sysroot .
+	[[ -z $output && $stderr == "nvmf-boot plan: the value of --table is empty"* ]]
+	try 2 "$nvmf_boot_table" build -o "" "$tables/static-ipv4.nbft"
+	[[ -z $output && $stderr == "nvmf-boot-table build: the value of --output is empty"* ]]
+	try 2 "$nvmf_boot" report ""
+	[[ -z $output && $stderr == "nvmf-boot report: an argument is empty"* ]]
+	try 3 "$nvmf_boot" plan --cmdline "" --sysroot . # no options are no fault
 }
 
 @test "options may stand before the verb" {

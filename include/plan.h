@@ -210,7 +210,8 @@ static inline bool plan_is_empty(const struct plan *p) {
 
 /*
  * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
- * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may boot.
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may boot, or the plan is
+ * empty although an option or a table without SSNS asks for discovery.
  */
 int plan_exit_status(const struct plan *p, const struct options *options);
 

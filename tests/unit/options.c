@@ -301,6 +301,8 @@ static void timeouts(void) {
 	timeout("rd.nvmf.timeout", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=0", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=-5", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=4611686018427387903us", UINT64_MAX / 4, 0);
+	timeout("rd.nvmf.timeout=4611686018427387904us", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5days", 432000000000, 0);
 	timeout("rd.nvmf.timeout=2seconds", 2000000, 0);
 	timeout("rd.nvmf.timeout=\"1 hour 2 minutes 3 sec\"", 3723000000, 0);
@@ -357,6 +359,7 @@ int main(void) {
 	other_servers();
 
 	hostnqn("rd.nvmf.hostnqn=nqn.2020-01.x:a", "nqn.2020-01.x:a", NULL);
+	hostnqn("rd.nvmf.hostnqn=\"\t nqn.2020-01.x:a b \t\"", "nqn.2020-01.x:a b", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);
 	hostnqn("nvmf.hostnqn=old", "old", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b,c", "a",

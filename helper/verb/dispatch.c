@@ -60,7 +60,7 @@ static int help(const struct program *p, char *name) {
 	return EXIT_DONE;
 }
 
-int dispatch(const struct program *p, int argc, char **argv) {
+static int run_words(const struct program *p, int argc, char **argv) {
 	bool help_asked, version_asked;
 	int at = arguments_find_word(argc, argv, p->options, &help_asked, &version_asked);
 	const char *name = at >= 0 && at < argc ? argv[at] : NULL;
@@ -77,4 +77,15 @@ int dispatch(const struct program *p, int argc, char **argv) {
 	if (help_asked)
 		return help(p, NULL);
 	return name || version_asked ? print_version(p) : refuse(p, NULL);
+}
+
+int dispatch(const struct program *p, int argc, char **argv) {
+	int status = run_words(p, argc, argv);
+
+	/* a verb that has noticed it has said so */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status != EXIT_FAILED) {
+		fprintf(stderr, "%s: standard output: cannot be written\n", p->name);
+		status = EXIT_FAILED;
+	}
+	return status;
 }

@@ -20,6 +20,11 @@ try() {
 	[ "$status" -eq "$want" ]
 }
 
+# to_full PROGRAM ARGUMENT...: runs the program with a standard output that takes nothing.
+to_full() {
+	"$@" > /dev/full
+}
+
 @test "help, help VERB and VERB --help; version and --version" {
 	local program verb
 	for program in "$nvmf_boot" "$nvmf_boot_table"; do
@@ -61,6 +66,18 @@ try() {
 	try 2 "$nvmf_boot" report ""
 	[[ -z $output && $stderr == "nvmf-boot report: an argument is empty"* ]]
 	try 3 "$nvmf_boot" plan --cmdline "" --sysroot . # no options are no fault
+}
+
+@test "output that cannot be written is told, with exit status 1" {
+	"$nvmf_boot_table" build -o NBFT "$tables/static-ipv4.nbft"
+	for words in "show --table NBFT" "plan --sysroot . --table NBFT" "check --sysroot . --table NBFT" help version "help plan" \
+		"run --dry-run --sysroot . --table NBFT"; do
+		# shellcheck disable=SC2086 # a verb and its options
+		try 1 to_full "$nvmf_boot" $words
+		[[ $stderr == "nvmf-boot"*": "*"written"* || $stderr == "nvmf-boot"*": cannot write"* ]]
+	done
+	try 1 to_full "$nvmf_boot_table" check --json NBFT
+	try 1 to_full "$nvmf_boot_table" help
 }
 
 @test "options may stand before the verb" {

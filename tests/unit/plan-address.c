@@ -143,6 +143,9 @@ static void slaac(void) {
 	k.ssns[0].traddr = kit_addr("2001:db8::1");
 	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
 		   "the autoconf flag without an address means SLAAC");
+	k.t.n_ssns = 0;
+	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
+		   "the autoconf flag alone means IPv6, also without a target");
 }
 
 static void routes(void) {

@@ -217,6 +217,15 @@ static void nameservers(void) {
 #define OTHER OPTIONS_ROOT_OTHER
 #define ELSEWHERE OPTIONS_ROOT_ELSEWHERE
 
+static void flags(const char *cmdline, const char *want) {
+	struct options o;
+
+	if (options_parse(cmdline, &o) < 0)
+		exit(1);
+	is_str(o.root_flags, want, tap_name("the flags of the root with %s", cmdline));
+	options_done(&o);
+}
+
 static const char *const OTHER_DISKS[] = {
 	"/dev/sda2",        "/dev/hda1", "/dev/vdb",   "/dev/xvda1",   "/dev/mmcblk0p2", "/dev/sr0",
 	"/dev/fd0",         "/dev/ram0", "/dev/zram0", "/dev/pmem0p1", "/dev/dasda1",    "/dev/mtdblock2",
@@ -259,6 +268,9 @@ static void roots(void) {
 	root("root=/dev/vda/1", "/dev/vda/1", DEVICE); /* a volume group may have any name */
 	root("root=tmpfs mount.usr=UUID=1", "tmpfs", DEVICE);
 	root("root=zfs:a mount.usr=UUID=1", "zfs:a", OTHER);
+	flags("rootflags=subvol=@", "subvol=@");
+	flags("rootflags=subvol=@ rootflags= ro \"rootflags=noatime\" rootflags", "subvol=@,noatime");
+	flags("rootflags=", NULL);
 }
 
 /* The words for a root on a server of another kind switch nvmf-boot off: that root needs the interfaces. */

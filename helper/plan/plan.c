@@ -33,7 +33,7 @@ static int make(struct plan_maker *m) {
 	int r = 0;
 
 	if (m->options->off || m->options->no_nbft)
-		r = plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
+		r = plan_skip(m, 0, "every table", 0, "switched off by %s on the kernel command line",
 			      options_off_by(m->options));
 	if (m->options->off)
 		return r;

@@ -95,9 +95,9 @@ static void heed_blacklist(const struct root *root, const struct inputs *in) {
 
 /* Ends a run without paths, although there is a table, or an option asks for a path. */
 static void run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
-	const char *why = tables_refused(&in->files) > 0 ? "the firmware's table is refused"
-			  : in->n_tables > 0             ? "no table names a path that can be connected"
-							 : "no controller that rd.nvmf.discover= names can be asked";
+	const char *why = in->plan->n_tables == 0          ? "no controller that rd.nvmf.discover= names can be asked"
+			  : tables_refused(&in->files) > 0 ? "the firmware's table is refused"
+							   : "no table names a path that can be connected";
 
 	log_say(LOG_WARNING, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry)

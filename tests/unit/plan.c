@@ -388,7 +388,7 @@ static void rest(void) {
 
 	p = kit_plan2(&k, NULL, "rd.nonvmf", NULL, &o);
 	ok(p->n_paths == 0 && p->n_ifaces == 0, "rd.nonvmf gives an empty plan");
-	is_str(kit_skips(p), "all tables: switched off by rd.nonvmf on the kernel command line",
+	is_str(kit_skips(p), "every table: switched off by rd.nonvmf on the kernel command line",
 	       "rd.nonvmf is noted as the reason");
 	plan_free(p);
 	options_done(&o);

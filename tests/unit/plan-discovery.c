@@ -253,6 +253,15 @@ static void target_with_name(void) {
 	k.hfis[0].gateway = kit_addr("192.0.2.254");
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]",
 		   "a name server behind the gateway gets a route");
+	k.hfis[0].ip = kit_addr("");
+	k.hfis[0].gateway = kit_addr("");
+	k.hfis[0].dhcp_override = true;
+	k.hfis[0].dns1 = kit_addr("2001:db8::53");
+	kit_expect(&k, kit_ifaces, "nbft0 /0 [198.51.100.53/32>*0]",
+		   "a name server of the other family gets no route, whatever address the lease brings");
+	k.hfis[0] = (struct nbft_hfi){ 0 };
+	k.t.n_hfis = 0;
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
 	k.discoveries[1].uri = (char *)"nvme+tcp://other.example:8009/nqn.own";
 	kit_expect(&k, discoveries,
 		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "

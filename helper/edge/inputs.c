@@ -291,7 +291,7 @@ static void clone_findings(const struct plan *p, inputs_finding_fn fn, void *dat
 }
 
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) {
-	char line[256];
+	char line[640]; /* room for a complaint, which has at most 511 bytes */
 
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)

@@ -109,6 +109,26 @@ static void bad_etc_nvme(void) {
 	refused("nqn.x", ID "0", "/etc/nvme/hostid: not a UUID, ignoring\n");
 }
 
+/* A complaint shows 80 bytes of a value, each of which may be escaped. The reason stays on the line. */
+static void long_value(void) {
+	char cmdline[256] = "rd.nvmf.hostnqn=", got[512] = "";
+	static const char END[] = "\\xa4...: the kernel accepts no NQN with a comma or control character, ignoring\n";
+	struct inputs in;
+	struct root r;
+
+	for (int i = 0; i < 60; i++)
+		strcat(cmdline, "\xc3\xa4");
+	strcat(cmdline, ",");
+	tree_new(&r);
+	if (inputs_load(&r, NULL, cmdline, &in, NULL) < 0)
+		exit(1);
+	inputs_findings(&in, add_line, got);
+	ok(strlen(got) > strlen(END) && strcmp(got + strlen(got) - strlen(END), END) == 0,
+	   "the reason stands behind a long value: %s", got);
+	inputs_done(&in);
+	tree_free(&r);
+}
+
 static void count_line(int level, const char *line, void *data) {
 	unsigned *n = data;
 
@@ -220,6 +240,7 @@ int main(void) {
 	tree_free(&r);
 	etc_nvme();
 	bad_etc_nvme();
+	long_value();
 	shared("03000200-0400-0500-0006-000700080009\n", "rd.nvmf.discover=tcp,192.0.2.1", 1);
 	shared("03000200-0400-0500-0006-000700080009\n", "rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostnqn=nqn.x", 1);
 	shared("03000200-0400-0500-0006-000700080009\n",

@@ -79,6 +79,7 @@ static const struct expectation EXPECTED[] = {
 	{ "host-id-zero", "host", 0, "host_id", "no host id is given", WARNING, "" },
 	{ "host-id-other", "host", 0, "host_id", "not the uuid in the host NQN", NOTE, "" },
 	{ "host-nqn-absent", "host", 0, "host_nqn_obj", "no host NQN is given", WARNING, "" },
+	{ "host-nqn-comma", "host", 0, "host_nqn_obj", "a comma or control character; not used", WARNING, "" },
 	{ "host-nqn-long", "host", 0, "host_nqn_obj", "at most 223 bytes, this one has 224", WARNING, "", 1 },
 	{ "host-nqn-outside", "host", 0, "host_nqn_obj", "do not lie in the heap", WARNING, "", 1 },
 

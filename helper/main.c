@@ -16,8 +16,8 @@ static const struct verb VERBS[] = {
 	{ "show", verb_show, "print what the firmware's tables say" },
 	{ "plan", verb_plan, "print what would be done, and why" },
 	{ "check", verb_check, "tell in one line, and by the exit status, what there is to boot from" },
-	{ "run", verb_run, "bring up the interfaces, connect the paths, wait for the namespace to boot from" },
-	{ "status", verb_status, "print the state of each interface, path and namespace, and the network" },
+	{ "run", verb_run, "bring up the interfaces, connect the paths, wait for the namespaces" },
+	{ "status", verb_status, "print the state of interfaces, paths and namespaces, and the network" },
 	{ "report", verb_report, "write all that a bug report needs into one text" },
 	{ "marks", verb_marks, "tell udev and network managers about the interfaces of the NBFT" },
 };

@@ -5,22 +5,20 @@
  */
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "addr.h"
+#include "dns-name.h"
+#include "nqn.h"
 
 struct discovery_uri {
-	/* The name of the host, name_length characters long, beside which addr is unset. NULL: the host is addr. */
-	const char *name;
-	size_t name_length;
+	char name[DNS_NAME_MAX]; /* the name of the host, beside which addr is unset; "": the host is addr */
 	struct addr addr;
 	uint16_t port; /* the port of the URI; 0: the URI has none */
-	const char *nqn; /* the NQN of the URI; NULL: the URI has none */
+	char nqn[NQN_MAX + 1]; /* the NQN of the URI, decoded; "": the URI has none */
 };
 
 /*
  * Returns NULL with *ret filled; or the reason why the URI cannot be used, as static text, with *ret untouched.
- * ret->name and ret->nqn point into `uri`.
  */
 const char *discovery_uri_parse(const char *uri, struct discovery_uri *ret);

@@ -18,6 +18,8 @@ struct inputs {
 	char *cmdline; /* the text of the options; modprobe.c reads it, too */
 	struct options options;
 	struct plan_machine machine; /* host.nqn is allocated */
+	/* why /etc/nvme/hostnqn and /etc/nvme/hostid are not used, as static text; NULL: nothing is wrong */
+	const char *nqn_fault, *id_fault;
 	uint32_t *nics; /* the array of machine.nics */
 	struct plan *plan; /* borrows from all members above */
 };
@@ -39,8 +41,8 @@ int inputs_load(const struct root *root, const char *table_path, const char *cmd
 void inputs_done(struct inputs *in);
 
 /*
- * Calls fn() with one line for each fault or oddity in the tables and the options, also for namespaces with one
- * identifier. `level` is a level of syslog.h. `line` is valid only during the call.
+ * Calls fn() with one line for each fault or oddity in the tables, the options and /etc/nvme, also for namespaces with
+ * one identifier. `level` is a level of syslog.h. `line` is valid only during the call.
  */
 typedef void (*inputs_finding_fn)(int level, const char *line, void *data);
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data);

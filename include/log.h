@@ -17,7 +17,9 @@ struct log_about {
 	const char *field[LOG_N_FIELDS];
 };
 
-/* Finds out where messages go; before this call they go to stderr. `quiet`: a person sees only warnings and errors. */
+/*
+ * Finds out where messages go; before this call they go to stderr. `quiet`: the console gets only warnings and errors.
+ */
 void log_begin(bool quiet);
 
 /* Logs one message. `level` is a level of syslog.h. `about` may be NULL. */

@@ -49,7 +49,7 @@ struct options {
 	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */
 	char *root; /* value of the last root=; NULL: the option is absent */
-	char *root_flags, *root_type; /* rootflags=, rootfstype=; NULL: the option is absent */
+	char *root_flags, *root_type; /* all rootflags=, with commas between; the last rootfstype=; NULL: absent */
 	bool has_usr; /* mount.usr=: /usr is a device of its own, so it counts like a root that is a device */
 	bool root_rw; /* the last of the options "ro" and "rw" is "rw"; false without both */
 	char **complaints; /* one line for each complaint: the option, the fault of the option, "ignoring" */

@@ -114,6 +114,7 @@ struct plan_path {
 	const char *trsvcid; /* the port as in the table, without leading zeros; NULL: no SSNS asks for the path */
 	uint16_t port;
 	const char *nqn;
+	char *own_nqn; /* `nqn`, owned by the plan, if the path is among its discoveries; else NULL */
 	/*
 	 * Position, in the interface's addrs, of the address that the path starts from. A position and not an address,
 	 * since several addresses of one interface may still be unset. NONE: the path starts from the interface's own
@@ -209,7 +210,8 @@ static inline bool plan_is_empty(const struct plan *p) {
 
 /*
  * The exit status for a boot from this plan, as far as the tables and the options tell (exit-status.h). EXIT_PARTIAL: a
- * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may boot.
+ * bootable SSNS is left out, and something else of the plan may boot. EXIT_FAILED: nothing else may boot, or the plan is
+ * empty although an option or a table without SSNS asks for discovery.
  */
 int plan_exit_status(const struct plan *p, const struct options *options);
 

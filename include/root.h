@@ -39,7 +39,8 @@ int root_read(const struct root *r, const char *path, size_t max, char **ret, si
 
 /*
  * Reads the first line of a file into buf, without the white space around the line: a person may have written the file,
- * and a target pads texts with blanks. Empty lines before the line do not count. -EFBIG: the line does not fit.
+ * and a target pads texts with blanks. Empty lines and comments ("#") before the line, and a byte order mark, do not
+ * count. -EFBIG: the line does not fit.
  */
 int root_read_line(const struct root *r, const char *path, char *buf, size_t size);
 

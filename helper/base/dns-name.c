@@ -7,12 +7,19 @@
 
 #include <string.h>
 
-#define CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
+#define DIGITS "0123456789"
+#define CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "-_"
+#define LABEL_MAX 63 /* RFC 1035, 2.3.4 */
 
 bool dns_name_is_valid(const char *text) {
-	const char *last = strrchr(text, '.');
+	for (;;) {
+		size_t n = strspn(text, CHARACTERS);
+		bool last = text[n] == '\0' || (text[n] == '.' && text[n + 1] == '\0');
 
-	last = last && last[1] ? last + 1 : text;
-	return text[strspn(text, CHARACTERS)] == '\0' && *text != '-' && *text != '.' &&
-	       last[strspn(last, "0123456789")];
+		if (n == 0 || n > LABEL_MAX || *text == '-' || (!last && text[n] != '.'))
+			return false;
+		if (last)
+			return strspn(text, DIGITS) < n;
+		text += n + 1;
+	}
 }

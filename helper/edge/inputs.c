@@ -129,26 +129,46 @@ static int load_options(const struct root *root, const char *cmdline, struct inp
 	return read_options(root, true, in);
 }
 
+#define HOSTNQN "/etc/nvme/hostnqn"
+#define HOSTID "/etc/nvme/hostid"
+
 /*
- * Reads the identity of the machine. An image for one machine has both files of /etc/nvme, a generic image has neither.
- * A file without a valid identity counts as absent.
+ * Reads a file of /etc/nvme. False: there is no such file, or the file is empty, or *fault tells why it cannot be read.
  */
-static int load_machine(const struct root *root, struct plan_machine *m) {
-	char nqn[NQN_MAX + 1], id[UUID_TEXT_MAX + 2]; /* room for two braces */
+static bool read_identity(const struct root *root, const char *path, char *buf, size_t size, const char **fault) {
+	int r = root_read_line(root, path, buf, size);
+
+	*fault = r == 0 || r == -ENOENT ? NULL : strerrordesc_np(-r);
+	return r == 0 && *buf;
+}
+
+/*
+ * Reads the identity in /etc/nvme. An image for one machine has both files, a generic image has neither. A file without
+ * a valid identity counts as absent.
+ */
+static int load_identity(const struct root *root, struct inputs *in) {
+	struct nbft_host *h = &in->machine.host;
+	char nqn[1024], id[1024]; /* room for texts that are too long, so that the reason is told */
+
+	if (read_identity(root, HOSTID, id, sizeof(id), &in->id_fault)) {
+		h->has_id = uuid_parse(id, h->id) == 0 && uuid_is_set(h->id);
+		in->id_fault = h->has_id ? NULL : "not a UUID";
+	}
+	if (read_identity(root, HOSTNQN, nqn, sizeof(nqn), &in->nqn_fault)) {
+		in->nqn_fault = nqn_fault(nqn);
+		if (!in->nqn_fault && !(h->nqn = strdup(nqn)))
+			return -ENOMEM;
+	}
+	h->present = h->nqn || h->has_id;
+	return 0;
+}
+
+static void load_machine(const struct root *root, struct plan_machine *m) {
 	char disable[8];
 
 	m->no_ipv6 = root_read_line(root, "/sys/module/ipv6/parameters/disable", disable, sizeof(disable)) == 0 &&
 		     strcmp(disable, "1") == 0;
 	m->has_uuid = sysfs_machine_uuid(root, m->uuid, &m->uuid_from) == 0;
-	m->host.has_id = root_read_line(root, "/etc/nvme/hostid", id, sizeof(id)) == 0 &&
-			 uuid_parse(id, m->host.id) == 0 && uuid_is_set(m->host.id);
-	if (root_read_line(root, "/etc/nvme/hostnqn", nqn, sizeof(nqn)) == 0 && !nqn_fault(nqn)) {
-		m->host.nqn = strdup(nqn);
-		if (!m->host.nqn)
-			return -ENOMEM;
-	}
-	m->host.present = m->host.nqn || m->host.has_id;
-	return 0;
 }
 
 /* Lists the PCI functions of the tables' HFIs that are NICs of this machine. */
@@ -183,7 +203,8 @@ static int load(const struct root *root, const char *table_path, const char *cmd
 	if (r < 0)
 		return r;
 	*what = "the plan";
-	r = load_machine(root, &in->machine);
+	load_machine(root, &in->machine);
+	r = load_identity(root, in);
 	if (r == 0)
 		r = load_nics(root, in);
 	return r < 0 ? r : plan_make(in->tables, in->n_tables, &in->options, &in->machine, &in->plan);
@@ -239,6 +260,15 @@ static void table_finding(const char *name, const struct nbft_diag *d, inputs_fi
 	free(line);
 }
 
+static void file_finding(const char *path, const char *fault, inputs_finding_fn fn, void *data) {
+	char line[256];
+
+	if (!fault)
+		return;
+	snprintf(line, sizeof(line), "%s: %s, ignoring", path, fault);
+	fn(LOG_WARNING, line, data);
+}
+
 static void shared_finding(const struct plan_host *h, inputs_finding_fn fn, void *data) {
 	char line[512], id[UUID_TEXT_MAX];
 
@@ -261,7 +291,7 @@ static void clone_findings(const struct plan *p, inputs_finding_fn fn, void *dat
 }
 
 void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) {
-	char line[256];
+	char line[640]; /* room for a complaint, which has at most 511 bytes */
 
 	for (size_t t = 0; t < in->n_tables; t++)
 		for (size_t i = 0; i < in->tables[t]->n_diags; i++)
@@ -270,6 +300,8 @@ void inputs_findings(const struct inputs *in, inputs_finding_fn fn, void *data) 
 		snprintf(line, sizeof(line), "kernel command line: %s", in->options.complaints[i]);
 		fn(LOG_WARNING, line, data);
 	}
+	file_finding(HOSTNQN, in->nqn_fault, fn, data);
+	file_finding(HOSTID, in->id_fault, fn, data);
 	for (size_t i = 0; i < in->plan->n_hosts; i++)
 		if (in->plan->hosts[i].shared)
 			shared_finding(&in->plan->hosts[i], fn, data);

@@ -86,7 +86,8 @@ void log_begin(bool quiet) {
 	 */
 	if (person == STDERR_FILENO && (kernel_log || journal))
 		person = open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	only_warnings = quiet;
+	/* "quiet" is about the console of the boot, not about a person who runs a verb at a terminal. */
+	only_warnings = quiet && (journal || kernel_log);
 }
 
 static void to_journal(int level, const struct log_about *about, const char *line) {

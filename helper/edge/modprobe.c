@@ -126,8 +126,10 @@ static void write_blacklist(FILE *f, const void *data) {
 					       "module_blacklist=" };
 
 	for (const char *word = data; *word;) {
-		size_t length = strcspn(word, " \t\n");
+		size_t length;
 
+		word += *word == '"'; /* "name=v a l u e" is name="v a l u e" */
+		length = strcspn(word, " \t\n");
 		for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 			size_t name = strlen(options[i]);
 

@@ -137,23 +137,35 @@ int root_read(const struct root *r, const char *path, size_t max, char **ret, si
 	return err;
 }
 
-/* a file of one line, with room for blanks and for comments that somebody wrote behind the line */
+#define BLANKS " \t\r\n"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors begin every file with it */
+
+/* a file of one line, with room for blanks, and for comments that somebody wrote beside the line */
 #define LINE_FILE_MAX 4096
 
+/* Returns the first line that is neither empty nor a comment, without the blanks before it. */
+static const char *first_line(const char *text) {
+	if (strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+		text += strlen(BYTE_ORDER_MARK);
+	for (text += strspn(text, BLANKS); *text == '#'; text += strspn(text, BLANKS))
+		text += strcspn(text, "\r\n");
+	return text;
+}
+
 int root_read_line(const struct root *r, const char *path, char *buf, size_t size) {
-	static const char BLANKS[] = " \t\r\n";
+	const char *line;
 	char *text;
-	size_t n, before;
+	size_t n;
 	int err = root_read(r, path, LINE_FILE_MAX, &text, &n);
 
 	if (err < 0)
 		return err;
-	before = strspn(text, BLANKS);
-	n = strcspn(text + before, "\r\n");
-	while (n > 0 && strchr(BLANKS, text[before + n - 1]))
+	line = first_line(text);
+	n = strcspn(line, "\r\n");
+	while (n > 0 && strchr(BLANKS, line[n - 1]))
 		n--;
 	if (n < size) {
-		memcpy(buf, text + before, n);
+		memcpy(buf, line, n);
 		buf[n] = '\0';
 	}
 	free(text);

@@ -84,7 +84,7 @@ int desc_object(const struct desc *d, const char *field, size_t at, size_t min, 
  * fixed size, which the specification pads with blanks.
  */
 static struct bytes text_in(struct bytes object) {
-	static const char BLANKS[] = " \t";
+	static const char BLANKS[] = " \t\r\n";
 	struct bytes text = object;
 
 	text.n = strnlen((const char *)object.v, object.n);

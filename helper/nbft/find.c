@@ -54,11 +54,11 @@ bool nbft_hfi_is_made_of_mac(const struct nbft_hfi *h) {
 
 /* True if the discovery controller answers to this NQN, by its descriptor or by the descriptor's URI. */
 static bool has_nqn(const struct nbft_discovery *d, const char *nqn) {
-	struct discovery_uri uri = { .nqn = NULL };
+	struct discovery_uri uri;
 
 	if (d->nqn)
 		return strcmp(d->nqn, nqn) == 0;
-	return !discovery_uri_parse(d->uri, &uri) && uri.nqn && strcmp(uri.nqn, nqn) == 0;
+	return !discovery_uri_parse(d->uri, &uri) && strcmp(uri.nqn, nqn) == 0;
 }
 
 bool nbft_ssns_is_discovery(const struct nbft *t, const struct nbft_ssns *s) {

@@ -7,6 +7,7 @@
 
 #include "id.h"
 #include "nbft-layout.h"
+#include "nqn.h"
 #include "reader.h"
 
 #define HOST_MIN (NBFT_HOST_HOST_NQN_OBJ + NBFT_HEAP_OBJ_SIZE)
@@ -77,5 +78,8 @@ void read_host(struct reader *r, struct bytes b) {
 		diagnose(&d, NBFT_DIAG_WARNING, "host_id", NBFT_HOST_HOST_ID, "all zero: no host id is given");
 	if (!h->nqn)
 		diagnose(&d, NBFT_DIAG_WARNING, "host_nqn_obj", NBFT_HOST_HOST_NQN_OBJ, "no host NQN is given");
+	else if (nqn_fault(h->nqn))
+		diagnose(&d, NBFT_DIAG_WARNING, "host_nqn_obj", NBFT_HOST_HOST_NQN_OBJ, "%s; not used",
+			 nqn_fault(h->nqn));
 	compare_id(&d, h);
 }

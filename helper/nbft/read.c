@@ -193,9 +193,9 @@ static void walk_list(const struct desc *control, const struct list *l, unsigned
 	for (unsigned i = 0; i < n; i++) {
 		if (offset > table.n || !bytes_part(table, offset + i * stride, stride, &b)) {
 			diagnose(control, NBFT_DIAG_WARNING, l->field, l->offset,
-				 "%u descriptors of %zu bytes at %zu go past the end of the table; the last %u are "
-				 "left out",
-				 n, stride, offset, n - i);
+				 "a list of %u times %zu bytes at %zu goes past the end of the table; left out from "
+				 "number %u on",
+				 n, stride, offset, i + 1);
 			r->t->n_lost_ssns += l == &SSNS ? n - i : 0;
 			return;
 		}

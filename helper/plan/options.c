@@ -132,8 +132,20 @@ static int take_usr(struct options *o, const char *value) {
 	return 0;
 }
 
+/* All rootflags= count, as for systemd-fstab-generator, whose place marks-root.c takes. */
 static int take_rootflags(struct options *o, const char *value) {
-	return value ? keep_last(&o->root_flags, value) : 0;
+	size_t n = o->root_flags ? strlen(o->root_flags) : 0, size;
+	char *all;
+
+	if (!value || !*value)
+		return 0;
+	size = n + strlen(value) + 2; /* a comma and a NUL */
+	all = realloc(o->root_flags, size);
+	if (!all)
+		return -ENOMEM;
+	snprintf(all + n, size - n, "%s%s", n > 0 ? "," : "", value);
+	o->root_flags = all;
+	return 0;
 }
 
 static int take_rootfstype(struct options *o, const char *value) {

@@ -42,6 +42,17 @@ static bool discovery_may_help(const struct plan *p) {
 	return false;
 }
 
+/*
+ * True when a table names nothing but discovery controllers: the namespaces to boot from are known to these controllers
+ * alone.
+ */
+static bool asks_for_discovery(const struct plan *p) {
+	for (size_t t = 0; t < p->n_tables; t++)
+		if (p->tables[t]->n_discoveries > 0 && p->tables[t]->n_ssns == 0)
+			return true;
+	return false;
+}
+
 int plan_exit_status(const struct plan *p, const struct options *options) {
 	size_t used = 0, lost = 0;
 
@@ -53,5 +64,5 @@ int plan_exit_status(const struct plan *p, const struct options *options) {
 		return used > 0 || discovery_may_help(p) ? EXIT_PARTIAL : EXIT_FAILED;
 	if (!plan_is_empty(p))
 		return EXIT_DONE;
-	return options->asks_tcp ? EXIT_FAILED : EXIT_NOTHING;
+	return options->asks_tcp || asks_for_discovery(p) ? EXIT_FAILED : EXIT_NOTHING;
 }

@@ -25,8 +25,8 @@
 struct wish {
 	unsigned table, descriptor;
 	const struct plan_use *use; /* the HFI to ask through; NULL: any interface will do */
-	const char *name; /* name_length characters; NULL: `addr` has the address */
-	size_t name_length;
+	struct discovery_uri uri; /* of the descriptor */
+	const char *name; /* NULL: `addr` has the address */
 	struct addr addr, source; /* source: the host's address in the option, or unset; only if `use` is NULL */
 	uint16_t port;
 	const char *nqn;
@@ -50,7 +50,7 @@ static void say_why(FILE *f, const void *data) {
 	else if (!w->name && plan_reach_of(w->use, w->addr) == PLAN_NO_ROUTE)
 		fputs("; in another subnet and no gateway leads there", f);
 	if (w->zone_ignored)
-		fputs("; the interface behind the % of its address is in no table, and is not needed", f);
+		fputs("; no HFI on the interface behind the % has an address that fits, and none is needed", f);
 	if (w->port_assumed)
 		fprintf(f, "; port %u since none is named", w->port);
 	if (w->addr_borrowed)
@@ -90,7 +90,7 @@ static int add(struct plan_maker *m, const struct wish *w) {
 	struct plan *p = m->plan;
 	struct plan_path path = make_path(m, w), *added;
 
-	if (w->name && !(path.name = strndup(w->name, w->name_length)))
+	if (w->name && !(path.name = strdup(w->name)))
 		return -ENOMEM;
 	for (size_t i = 0; i < p->n_discoveries; i++)
 		if (plan_same_path(&p->discoveries[i], &path)) {
@@ -98,9 +98,11 @@ static int add(struct plan_maker *m, const struct wish *w) {
 			free(path.name);
 			return 0;
 		}
-	added = grow(&p->discoveries, &p->n_discoveries, sizeof(*added));
+	path.nqn = path.own_nqn = strdup(w->nqn);
+	added = path.nqn ? grow(&p->discoveries, &p->n_discoveries, sizeof(*added)) : NULL;
 	if (!added) {
 		free(path.name);
+		free(path.own_nqn);
 		return -ENOMEM;
 	}
 	*added = path;
@@ -141,18 +143,16 @@ static bool borrow_addr(const struct nbft *t, const struct nbft_discovery *d, st
 }
 
 static const char *read_target(const struct nbft *t, const struct nbft_discovery *d, struct wish *w) {
-	struct discovery_uri uri;
-	const char *fault = discovery_uri_parse(d->uri, &uri);
+	const char *fault = discovery_uri_parse(d->uri, &w->uri);
 
 	if (fault)
 		return fault;
-	w->addr = uri.addr;
-	w->port = uri.port;
-	w->nqn = d->nqn ?: uri.nqn ?: NVME_DISCOVERY_NQN;
-	if (uri.name && !borrow_addr(t, d, w)) {
-		w->name = uri.name;
-		w->name_length = uri.name_length;
-	} else if (!addr_is_set(w->addr))
+	w->addr = w->uri.addr;
+	w->port = w->uri.port;
+	w->nqn = d->nqn ?: (*w->uri.nqn ? w->uri.nqn : NVME_DISCOVERY_NQN);
+	if (*w->uri.name && !borrow_addr(t, d, w))
+		w->name = w->uri.name;
+	else if (!addr_is_set(w->addr))
 		return "it has no address";
 	w->port_assumed = w->port == 0;
 	if (w->port_assumed)
@@ -228,8 +228,10 @@ static bool is_link_local(const struct options_discover *o) {
 static const char *foreign_fault(const struct plan_maker *m, const struct options_discover *o) {
 	if (m->plan->n_hosts == 0)
 		return "no host identity: " PLAN_NO_IDENTITY;
+	if (o->name && addr_is_link_local(o->host_traddr))
+		return "with a name for the target, the host's address must not be link-local";
 	if (*o->zone && is_link_local(o))
-		return "the interface behind the % is in no table, or has no address of this family";
+		return "no HFI on the interface behind the % has an address that fits";
 	if (is_link_local(o))
 		return "a link-local address works on one link only, and no interface of the firmware's tables leads "
 		       "to that link";
@@ -242,7 +244,6 @@ static int take_option(struct plan_maker *m, const struct options_discover *o) {
 	struct wish w = {
 		.use = best_use(m, o),
 		.name = o->name,
-		.name_length = o->name ? strlen(o->name) : 0,
 		.addr = o->traddr,
 		.source = o->host_traddr,
 		.port = o->port ?: PORT_OPTION,

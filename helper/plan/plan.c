@@ -33,7 +33,7 @@ static int make(struct plan_maker *m) {
 	int r = 0;
 
 	if (m->options->off || m->options->no_nbft)
-		r = plan_skip(m, 0, "all tables", 0, "switched off by %s on the kernel command line",
+		r = plan_skip(m, 0, "every table", 0, "switched off by %s on the kernel command line",
 			      options_off_by(m->options));
 	if (m->options->off)
 		return r;
@@ -71,6 +71,7 @@ int plan_make(const struct nbft *const *tables, size_t n_tables, const struct op
 static void free_discovery(struct plan_path *d) {
 	free(d->why);
 	free(d->name);
+	free(d->own_nqn);
 }
 
 struct plan *plan_free(struct plan *p) {

@@ -21,7 +21,8 @@ static const struct usage USAGE = {
 	.least = 1,
 	.most = 1,
 	.help = "Makes an NBFT table from a text description, as nvmf-boot-table(5) explains it.\n\n"
-		"Exit status: 0 done, 1 the description is wrong, or a file cannot be read or written, 2 usage.\n",
+		"Exit status: 0 done, 1 the description is wrong, or a file cannot be read or\n"
+		"written, 2 usage.\n",
 };
 
 static int build_bytes(const char *text, size_t size, bool cpio, struct table_error *err, uint8_t **ret,

@@ -22,9 +22,11 @@ static const struct usage USAGE = {
 	.operands = "TABLE|-...",
 	.least = 1,
 	.most = INT_MAX,
-	.help = "Prints what is wrong with tables: each fault that loses a table, a descriptor or a field.\n"
-		"With --json, prints the same as \"nvmf-boot show --json\": all values and all findings.\n\n"
-		"Exit status: 0 nothing is wrong, 1 something is wrong, or a file cannot be read, 2 usage.\n",
+	.help = "Prints what is wrong with tables: each fault that loses a table, a descriptor or\n"
+		"a field. With --json, prints the same as \"nvmf-boot show --json\": all values and\n"
+		"all findings.\n\n"
+		"Exit status: 0 nothing is wrong, 1 something is wrong, or a file cannot be read,\n"
+		"2 usage.\n",
 };
 
 /* True when the finding counts as a fault. Notes are faults only with --strict. */

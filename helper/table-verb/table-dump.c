@@ -22,9 +22,10 @@ static const struct usage USAGE = {
 	.operands = "TABLE|-",
 	.least = 1,
 	.most = 1,
-	.help = "Makes the text description of a table. A table built from the text has the same values.\n\n"
-		"Exit status: 0 done, 1 something is wrong with the table (the messages say what), or a file\n"
-		"cannot be read or written, 2 usage.\n",
+	.help = "Makes the text description of a table. A table built from the text has the same\n"
+		"values.\n\n"
+		"Exit status: 0 done, 1 something is wrong with the table (the messages say\n"
+		"what), or a file cannot be read or written, 2 usage.\n",
 };
 
 /* A sound table: its facts and its bytes. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plain-text.h"
 #include "table.h"
 #include "table-desc.h"
 #include "table-text.h"
@@ -24,12 +25,14 @@ struct parse {
 };
 
 __attribute__((format(printf, 2, 3))) static int refuse(struct parse *p, const char *format, ...) {
+	char text[sizeof(p->err->text)];
 	va_list ap;
 
 	p->err->line = p->line;
 	va_start(ap, format);
-	vsnprintf(p->err->text, sizeof(p->err->text), format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
+	plain_text(text, p->err->text, sizeof(p->err->text)); /* the description may be any file */
 	return -EINVAL;
 }
 
@@ -221,6 +224,11 @@ int table_parse(const char *text, size_t size, struct table_desc **ret, struct t
 	char *copy;
 	int r = -ENOMEM;
 
+	/* some editors begin every file with a byte order mark */
+	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
+		size -= 3;
+	}
 	if (size > TABLE_TEXT_MAX)
 		return refuse(&p, "longer than %u bytes", TABLE_TEXT_MAX);
 	copy = malloc(size + 1);

@@ -12,6 +12,7 @@
 
 #include "exit-status.h"
 #include "version.h"
+#include "wrap.h"
 
 static const struct option_row {
 	unsigned bit; /* the ARG_ constant of the option */
@@ -28,11 +29,11 @@ static const struct option_row {
 	{ ARG_TABLE, 0, "table", "FILE|DIR", offsetof(struct arguments, table),
 	  "read this table, or all NBFT* files of a directory" },
 	{ ARG_CMDLINE, 0, "cmdline", "TEXT", offsetof(struct arguments, cmdline),
-	  "read TEXT in place of /proc/cmdline and an initramfs's /etc/cmdline*" },
+	  "read TEXT in place of /proc/cmdline and /etc/cmdline*" },
 	{ ARG_SYSROOT, 0, "sysroot", "DIR", offsetof(struct arguments, sysroot),
 	  "look for every file below DIR, such as a captured tree" },
 	{ ARG_CPIO, 0, "cpio", NULL, offsetof(struct arguments, cpio),
-	  "write an archive to put before an initrd, from which Linux takes the table" },
+	  "write an initrd prefix, from which Linux takes the table" },
 	{ ARG_STRICT, 0, "strict", NULL, offsetof(struct arguments, strict),
 	  "count oddities of firmware as faults, too" },
 	{ ARG_OUTPUT, 'o', "output", "FILE", offsetof(struct arguments, output),
@@ -55,19 +56,34 @@ static int synopsis(const struct option_row *o, char ret[40]) {
 	return snprintf(ret, 40, "%s--%s%s%s", letter, o->name, o->value ? " " : "", o->value ? o->value : "");
 }
 
+/*
+ * Writes a word of the usage line at column `at`, or on a line of its own if the word does not fit into 80 columns.
+ * Returns the column behind the word.
+ */
+static size_t usage_word(FILE *f, size_t at, const char *word) {
+	if (at + 1 + strlen(word) > WRAP_COLUMNS)
+		at = (size_t)fprintf(f, "\n%*s", (int)strlen("Usage:"), "") - 1;
+	return at + (size_t)fprintf(f, " %s", word);
+}
+
 static void print_usage_line(FILE *f, const struct usage *u) {
-	fprintf(f, "Usage: %s", u->verb);
+	size_t at = (size_t)fprintf(f, "Usage: %s", u->verb);
+	char word[40];
+
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option_row *o = &OPTIONS[i];
 
 		if (!(u->takes & o->bit))
 			continue;
 		if (o->letter)
-			fprintf(f, " [-%c%s%s]", o->letter, o->value ? " " : "", o->value ? o->value : "");
+			snprintf(word, sizeof(word), "[-%c%s%s]", o->letter, o->value ? " " : "", o->value ?: "");
 		else
-			fprintf(f, " [--%s%s%s]", o->name, o->value ? " " : "", o->value ? o->value : "");
+			snprintf(word, sizeof(word), "[--%s%s%s]", o->name, o->value ? " " : "", o->value ?: "");
+		at = usage_word(f, at, word);
 	}
-	fprintf(f, "%s%s\n\n", u->operands ? " " : "", u->operands ? u->operands : "");
+	if (u->operands)
+		usage_word(f, at, u->operands);
+	fputs("\n\n", f);
 }
 
 static void print_help(FILE *f, const struct usage *u) {
@@ -164,6 +180,11 @@ static void store(struct arguments *a, const struct option_row *o, const char *v
 static bool take_operands(int argc, char **argv, const struct usage *u, struct arguments *ret) {
 	ret->rest = argv + optind;
 	ret->n_rest = argc - optind;
+	for (int i = 0; i < ret->n_rest; i++)
+		if (ret->rest[i][0] == '\0') {
+			fprintf(stderr, "%s: an argument is empty\n", argv[0]);
+			return false;
+		}
 	if (ret->n_rest > u->most)
 		fprintf(stderr, "%s: \"%s\" is one argument too many\n", argv[0], ret->rest[u->most]);
 	else if (ret->n_rest < u->least)
@@ -192,6 +213,10 @@ bool arguments_read(int argc, char **argv, const struct usage *u, struct argumen
 			return leave(u, EXIT_USAGE, status); /* getopt has printed the reason */
 		if (!(u->takes & o->bit)) {
 			fprintf(stderr, "%s: --%s is not an option of this verb\n", argv[0], o->name);
+			return leave(u, EXIT_USAGE, status);
+		}
+		if (o->bit & (ARG_TABLE | ARG_OUTPUT) && *optarg == '\0') {
+			fprintf(stderr, "%s: the value of --%s is empty\n", argv[0], o->name);
 			return leave(u, EXIT_USAGE, status);
 		}
 		store(ret, o, optarg);

@@ -15,7 +15,7 @@ static void print_help(FILE *f, const struct program *p) {
 		fprintf(f, "  %-8s %s\n", p->verbs[i].name, p->verbs[i].help);
 	fprintf(f, "  %-8s %s\n  %-8s %s\n", "help", "print this list, or the options of a verb: help VERB", "version",
 		"print the version");
-	fprintf(f, "\n%s help VERB tells a verb's options; %s tells the rest.\n", p->name, p->manual);
+	fprintf(f, "\n%s help VERB tells a verb's options; %s the rest.\n", p->name, p->manual);
 }
 
 static int print_version(const struct program *p) {
@@ -60,7 +60,7 @@ static int help(const struct program *p, char *name) {
 	return EXIT_DONE;
 }
 
-int dispatch(const struct program *p, int argc, char **argv) {
+static int run_words(const struct program *p, int argc, char **argv) {
 	bool help_asked, version_asked;
 	int at = arguments_find_word(argc, argv, p->options, &help_asked, &version_asked);
 	const char *name = at >= 0 && at < argc ? argv[at] : NULL;
@@ -77,4 +77,15 @@ int dispatch(const struct program *p, int argc, char **argv) {
 	if (help_asked)
 		return help(p, NULL);
 	return name || version_asked ? print_version(p) : refuse(p, NULL);
+}
+
+int dispatch(const struct program *p, int argc, char **argv) {
+	int status = run_words(p, argc, argv);
+
+	/* a verb that has noticed it has said so */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status != EXIT_FAILED) {
+		fprintf(stderr, "%s: standard output: cannot be written\n", p->name);
+		status = EXIT_FAILED;
+	}
+	return status;
 }

@@ -52,9 +52,13 @@ int load_inputs(const struct arguments *args, struct inputs *ret) {
 	return EXIT_FAILED;
 }
 
-void load_say_no_table(const struct arguments *args) {
-	log_say(LOG_NOTICE, NULL, "there is no NBFT in %s%s: nothing to do",
+static void say_no_table(const struct arguments *args, int level) {
+	log_say(level, NULL, "there is no NBFT in %s%s: nothing to do",
 		args->table || !args->sysroot ? "" : args->sysroot, args->table ?: TABLES_DIR);
+}
+
+void load_say_no_table(const struct arguments *args) {
+	say_no_table(args, LOG_NOTICE);
 }
 
 bool load_say_nothing(const struct arguments *args, const struct inputs *in) {
@@ -64,6 +68,7 @@ bool load_say_nothing(const struct arguments *args, const struct inputs *in) {
 		log_say(LOG_NOTICE, NULL, "switched off by %s on the kernel command line: nothing to do",
 			options_off_by(&in->options));
 	else if (no_table)
-		load_say_no_table(args);
+		/* root=nbft waits for a table until the deadline, so a quiet boot says why */
+		say_no_table(args, options_root_is_nbft(&in->options) ? LOG_WARNING : LOG_NOTICE);
 	return in->options.off || no_table;
 }

@@ -27,11 +27,12 @@ static const struct usage USAGE = {
 	.takes = ARG_SYSROOT,
 	.operands = "[DIR | NORMAL-DIR EARLY-DIR LATE-DIR]",
 	.most = 3,
-	.help = "Writes files below /run that tell udev, systemd-networkd and NetworkManager about the\n"
-		"interfaces of the NBFT, and udev's rules for /dev/disk/by-nbft. With the three directories\n"
-		"of a systemd generator, also writes the drop-ins of nvmf-boot.service and\n"
-		"nvmf-boot-deadline.timer, and sysroot.mount for root=nbft. With one directory, for an\n"
-		"initramfs without systemd, also writes DIR/deadline: seconds until the emergency shell.\n\n"
+	.help = "Writes files below /run that tell udev, systemd-networkd and NetworkManager\n"
+		"about the interfaces of the NBFT, and udev's rules for /dev/disk/by-nbft. With\n"
+		"the three directories of a systemd generator, also writes the drop-ins of\n"
+		"nvmf-boot.service and nvmf-boot-deadline.timer, and sysroot.mount for root=nbft.\n"
+		"With one directory, for an initramfs without systemd, also writes DIR/deadline:\n"
+		"seconds until the emergency shell.\n\n"
 		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
 };
 

@@ -19,24 +19,26 @@ static const struct usage PLAN_USAGE = {
 	.verb = "nvmf-boot plan",
 	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_JSON,
-	.help = "Prints the interfaces, paths and namespaces that a boot with these tables and this\n"
-		"kernel command line would use, the best path first, with reasons, and what is left\n"
-		"out. Changes nothing.\n\n"
-		"Exit status: 0 done, 1 a namespace to boot from cannot be reached and nothing else\n"
-		"boots, or a file cannot be read, 2 usage, 3 there is no table, or nvmf-boot is switched\n"
-		"off, 4 a namespace to boot from is left out, and something else boots.\n",
+	.help = "Prints the interfaces, paths and namespaces that a boot with these tables and\n"
+		"this kernel command line would use, the best path first, with reasons, and what\n"
+		"is left out. Changes nothing.\n\n"
+		"Exit status: 0 done, 1 a namespace to boot from cannot be reached and nothing\n"
+		"else boots, or a file cannot be read, 2 usage, 3 there is no table, or nvmf-boot\n"
+		"is switched off, 4 a namespace to boot from is left out, and something else\n"
+		"boots.\n",
 };
 
 static const struct usage CHECK_USAGE = {
 	.verb = "nvmf-boot check",
 	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT,
-	.help = "Tells in one line what there is to boot from. Counts the entries that \"plan\" lists as\n"
-		"left out: an SSNS may have one entry for each of its HFIs. Changes nothing.\n\n"
-		"Exit status: 0 all that the tables name is used, 1 a namespace to boot from cannot be\n"
-		"reached and nothing else boots, or a file cannot be read, 2 usage, 3 there is no table,\n"
-		"or nvmf-boot is switched off, 4 something is left out (\"plan\" tells what), and something\n"
-		"else boots.\n",
+	.help = "Tells in one line what there is to boot from. Counts the entries that \"plan\"\n"
+		"lists as left out: an SSNS may have one entry for each of its HFIs. Changes\n"
+		"nothing.\n\n"
+		"Exit status: 0 all that the tables name is used, 1 a namespace to boot from\n"
+		"cannot be reached and nothing else boots, or a file cannot be read, 2 usage, 3\n"
+		"there is no table, or nvmf-boot is switched off, 4 something is left out (\"plan\"\n"
+		"tells what), and something else boots.\n",
 };
 
 static int print_json(const struct plan *plan) {

@@ -26,10 +26,10 @@ static const struct usage USAGE = {
 	.program = ARGS_NVMF_BOOT,
 	.operands = "[FILE]",
 	.most = 1,
-	.help = "Writes one text for a bug report to FILE, or to standard output: version, tables (all bytes,\n"
-		"and what they say), kernel command line, plan, status, links, addresses, routes,\n"
-		"neighbours, controllers, messages and modules. Passwords and keys on the kernel command\n"
-		"line are left out. Changes nothing else.\n\n"
+	.help = "Writes one text for a bug report to FILE, or to standard output: version, tables\n"
+		"(all bytes, and what they say), kernel command line, plan, status, links,\n"
+		"addresses, routes, neighbours, controllers, messages and modules. Passwords and\n"
+		"keys on the kernel command line are left out. Changes nothing else.\n\n"
 		"Exit status: 0 done, 1 a file cannot be read or written, 2 usage.\n",
 };
 

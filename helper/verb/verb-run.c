@@ -28,11 +28,11 @@ static const struct usage USAGE = {
 	.takes = ARG_TABLE | ARG_CMDLINE | ARG_SYSROOT | ARG_DRY_RUN,
 	.help = "Brings up the interfaces the NBFT names, connects its paths and waits for the\n"
 		"namespaces to boot from. --sysroot goes with --dry-run only.\n"
-		"--dry-run lists the actions for the NICs that are present. If a NIC is absent, the exit\n"
-		"status is 4.\n\n"
-		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file cannot\n"
-		"be read, 2 usage, 3 there is no table, or nvmf-boot is switched off, 4 a namespace\n"
-		"or a path is missing, and something else boots.\n",
+		"--dry-run lists the actions for the NICs that are present. If a NIC is absent,\n"
+		"the exit status is 4.\n\n"
+		"Exit status: 0 the namespaces to boot from are there, 1 they are not, or a file\n"
+		"cannot be read, 2 usage, 3 there is no table, or nvmf-boot is switched off, 4 a\n"
+		"namespace or a path is missing, and something else boots.\n",
 };
 
 /*
@@ -95,9 +95,9 @@ static void heed_blacklist(const struct root *root, const struct inputs *in) {
 
 /* Ends a run without paths, although there is a table, or an option asks for a path. */
 static void run_nothing(const struct root *root, const struct inputs *in, const char *notes, bool dry) {
-	const char *why = tables_refused(&in->files) > 0 ? "the firmware's table is refused"
-			  : in->n_tables > 0             ? "no table names a path that can be connected"
-							 : "no controller that rd.nvmf.discover= names can be asked";
+	const char *why = in->plan->n_tables == 0          ? "no controller that rd.nvmf.discover= names can be asked"
+			  : tables_refused(&in->files) > 0 ? "the firmware's table is refused"
+							   : "no table names a path that can be connected";
 
 	log_say(LOG_WARNING, NULL, "nothing to do: %s; the boot goes on without NVMe/TCP", why);
 	if (!dry)

@@ -13,12 +13,12 @@ static const struct usage USAGE = {
 	.verb = "nvmf-boot show",
 	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_TABLE | ARG_SYSROOT | ARG_JSON | ARG_FULL,
-	.help = "Prints what the firmware's NBFT tables say, and what is wrong with them: a line for\n"
-		"each interface (HFI), discovery controller, security profile and namespace (SSNS).\n"
-		"With --full, prints every field that is set. With --json, prints the array of\n"
-		"\"nvme nbft show -o json\" and more keys that nvme-cli does not have.\n\n"
-		"Exit status: 0 done, 1 a table was refused or cannot be read, 2 usage, 3 there is no\n"
-		"table.\n",
+	.help = "Prints what the firmware's NBFT tables say, and what is wrong with them: a line\n"
+		"for each interface (HFI), discovery controller, security profile and namespace\n"
+		"(SSNS). With --full, prints every field that is set. With --json, prints the\n"
+		"array of \"nvme nbft show -o json\" and more keys that nvme-cli does not have.\n\n"
+		"Exit status: 0 done, 1 a table was refused or cannot be read, 2 usage, 3 there\n"
+		"is no table.\n",
 };
 
 static int print_json(const struct tables *t) {

@@ -23,11 +23,13 @@ static const struct usage USAGE = {
 	.verb = "nvmf-boot status",
 	.program = ARGS_NVMF_BOOT,
 	.takes = ARG_SYSROOT | ARG_JSON,
-	.help = "Shows each interface, path and namespace of this boot with its state and last error,\n"
-		"then the network as it is now: carrier, speed, addresses, routes, the way to each target\n"
-		"and whether the neighbour there answers. With --sysroot, leaves out the network. In an\n"
-		"initramfs also what the namespaces hold, and why root=nbft finds no root there.\n\n"
-		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this boot.\n",
+	.help = "Shows each interface, path and namespace of this boot with its state and last\n"
+		"error, then the network as it is now: carrier, speed, addresses, routes, the way\n"
+		"to each target and whether the neighbour there answers. With --sysroot, leaves\n"
+		"out the network. In an initramfs also what the namespaces hold, and why\n"
+		"root=nbft finds no root there.\n\n"
+		"Exit status: 0 shown, 1 cannot be read, 2 usage, 3 \"run\" did not run in this\n"
+		"boot.\n",
 };
 
 /* What is printed: the file of `run`, NULL if there is none, and the facts of this moment. */

@@ -15,7 +15,7 @@
 #include "id.h"
 
 /* Characters that mean nothing special to a shell, to a resolver or in a path. */
-#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 
 /* The variable in the script's environment that has the number of the client. */
 #define CLIENT_NUMBER "nvmf_boot_client"
@@ -145,8 +145,8 @@ static struct zone_addr nth_addr(const char *list, size_t nth) {
 static void take_dns(struct lease *l, const char *list) {
 	size_t n = 0;
 
-	for (size_t i = 0; i < LEASE_DNS_MAX; i++) {
-		struct zone_addr a = nth_addr(list, i);
+	for (; *list && n < LEASE_DNS_MAX; list = nth_word(list, 1)) {
+		struct zone_addr a = nth_addr(list, 0);
 
 		if (addr_is_set(a.ip))
 			l->dns[n++] = a;
@@ -154,7 +154,7 @@ static void take_dns(struct lease *l, const char *list) {
 }
 
 /*
- * Copies a domain name if the name has only letters, digits, dots and hyphens, since shells and resolvers read the
+ * Copies a domain name if the name has only letters, digits, dots, hyphens and underscores, since shells and resolvers read the
  * files that contain the name.
  */
 static void take_name(char place[LEASE_NAME_MAX], const char *name) {
@@ -165,7 +165,7 @@ static void take_name(char place[LEASE_NAME_MAX], const char *name) {
 }
 
 static int take_ifname(struct lease *l, const char *name) {
-	if (*name == '\0' || strlen(name) >= sizeof(l->ifname) || name[strspn(name, PLAIN "_")])
+	if (*name == '\0' || strlen(name) >= sizeof(l->ifname) || name[strspn(name, PLAIN)])
 		return -EBADMSG;
 	snprintf(l->ifname, sizeof(l->ifname), "%s", name);
 	return 0;

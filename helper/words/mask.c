@@ -15,19 +15,12 @@ static const char *const SECRET[] = { "pass", "pw", "secret", "credential", "tok
 /* Options that have such a part in their names and no secret. */
 static const char *const HARMLESS[] = { "keymap", "keyboard", "keytable", "keyctl" };
 
-/* Parts of a value, such as "user=joe,password=x" of a mount option, that make all of it a secret. */
-static const char *const SECRET_VALUE[] = { "password=", "passwd=", "pass=", "secret=" };
+/* How the text of a secret of NVMe begins: a DH-HMAC-CHAP key, and a TLS PSK. */
+static const char *const SECRET_TEXT[] = { "DHHC-1:", "NVMeTLSkey-1:" };
 
 static bool contains(const char *text, size_t n, const char *part) {
 	for (size_t i = 0; i + strlen(part) <= n; i++)
 		if (strncasecmp(text + i, part, strlen(part)) == 0)
-			return true;
-	return false;
-}
-
-static bool holds_secret(const char *value, size_t n) {
-	for (size_t i = 0; i < sizeof(SECRET_VALUE) / sizeof(*SECRET_VALUE); i++)
-		if (contains(value, n, SECRET_VALUE[i]))
 			return true;
 	return false;
 }
@@ -38,6 +31,25 @@ static bool is_secret(const char *name, size_t n) {
 			return false;
 	for (size_t i = 0; i < sizeof(SECRET) / sizeof(*SECRET); i++)
 		if (contains(name, n, SECRET[i]))
+			return true;
+	return false;
+}
+
+/*
+ * True for a value such as "user=joe,password=x", "https://host/ks.cfg?token=x" or "DHHC-1:00:x:": all of it counts as a
+ * secret.
+ */
+static bool holds_secret(const char *value, size_t n) {
+	size_t name = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (value[i] == '=' && is_secret(value + name, i - name))
+			return true;
+		if (strchr(",;:&? \t", value[i]))
+			name = i + 1;
+	}
+	for (size_t i = 0; i < sizeof(SECRET_TEXT) / sizeof(*SECRET_TEXT); i++)
+		if (contains(value, n, SECRET_TEXT[i]))
 			return true;
 	return false;
 }
@@ -69,13 +81,16 @@ static void mask_word(FILE *f, const char *word, size_t n) {
 		fprintf(f, "%.*s", (int)(n - value), word + value);
 }
 
-/* The length of the next word. As in the kernel, double quotes keep blanks together. */
+/* The length of the next word. Quotes keep blanks together: double ones for the kernel, both kinds for systemd. */
 static size_t word_length(const char *text) {
-	bool quoted = false;
+	char quote = '\0';
 	size_t n = 0;
 
-	for (; text[n] && text[n] != '\n' && (quoted || !strchr(" \t\r\f\v", text[n])); n++)
-		quoted ^= text[n] == '"';
+	for (; text[n] && text[n] != '\n' && (quote || !strchr(" \t\r\f\v", text[n])); n++)
+		if (text[n] == quote)
+			quote = '\0';
+		else if (!quote && strchr("\"'", text[n]))
+			quote = text[n];
 	return n;
 }
 

@@ -228,6 +228,6 @@ void plan_text(FILE *f, const struct plan *p) {
 	if (p->timeout_us == OPTIONS_TIMEOUT_NEVER)
 		fputs("The wait has no end (rd.nvmf.timeout=infinity)\n", f);
 	else
-		fprintf(f, "After %g s without the root device: emergency shell (rd.nvmf.timeout=)\n",
+		fprintf(f, "After %.15g s without the root device: emergency shell (rd.nvmf.timeout=)\n",
 			(double)p->timeout_us / 1e6);
 }

@@ -222,11 +222,14 @@ cmdline() {
 	printf '%s\n' "$paths" | sort -u | tr -d '\n'
 }
 
+# Prints the option for a file that people write. As in the helper, a byte order mark, blanks, empty lines and comments do
+# not count.
 print_identity() {
 	local value
 
 	[[ -e ${dracutsysrootdir-}/etc/nvme/$1 ]] || return 0
-	read -r value < "${dracutsysrootdir-}/etc/nvme/$1" && printf ' rd.nvmf.%s=%s' "$1" "$value"
+	value=$(LC_ALL=C sed -n '1s/^\xef\xbb\xbf//; s/^[[:space:]]*//; s/[[:space:]]*$//; /^[^#]/ { p; q }' "${dracutsysrootdir-}/etc/nvme/$1")
+	[[ ! $value ]] || printf ' rd.nvmf.%s=%s' "$1" "$value"
 }
 
 # Prints a line for each path to a namespace. Block device $1 (major:minor) is that namespace, or a partition of it.

@@ -171,7 +171,7 @@ plan() {
 @test "rd.nvmf.nonbft: only the discovery controllers of the kernel command line" {
 	build static-ipv4
 	plan 0 --table NBFT --cmdline "rd.nvmf.nonbft rd.nvmf.discover=tcp,192.0.2.8 rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000001"
-	[[ $output == *"any interface -> 192.0.2.8 port 4420"*"all tables: switched off by rd.nvmf.nonbft"* ]]
+	[[ $output == *"any interface -> 192.0.2.8 port 4420"*"every table: switched off by rd.nvmf.nonbft"* ]]
 	[[ $output != *nbft0* ]]
 }
 

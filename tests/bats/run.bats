@@ -281,6 +281,12 @@ ready" ]
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"nvmf-boot: rd.nvmf.discover=tcp,192.0.2.8 is left out: no host identity"* ]]
 	[[ $stderr == *"nothing to do: no controller that rd.nvmf.discover= names can be asked"* ]]
+	table static-ipv4
+	run --separate-stderr "$nvmf_boot" run --dry-run --sysroot "$tree" --cmdline "rd.nvmf.nonbft rd.nvmf.discover=tcp,"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"every table is left out: switched off by rd.nvmf.nonbft on the kernel command line"* ]]
+	[[ $stderr == *"nothing to do: no controller that rd.nvmf.discover= names can be asked"* ]]
 	mkdir -p "$tree/etc/nvme"
 	echo nqn.2026-11.org.example:host > "$tree/etc/nvme/hostnqn"
 	dry_run

@@ -20,6 +20,11 @@ try() {
 	[ "$status" -eq "$want" ]
 }
 
+# to_full PROGRAM ARGUMENT...: runs the program with a standard output that takes nothing.
+to_full() {
+	"$@" > /dev/full
+}
+
 @test "help, help VERB and VERB --help; version and --version" {
 	local program verb
 	for program in "$nvmf_boot" "$nvmf_boot_table"; do
@@ -27,11 +32,13 @@ try() {
 			# shellcheck disable=SC2086 # two words
 			try 0 "$program" $words
 			[[ $output == "Usage: "*"VERB [OPTION]"*"Verbs:"* && -z $stderr ]]
+			[ -z "$(grep -E '.{81}' <<< "$output")" ]
 		done
 		for verb in $("$program" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep -v -e help -e version); do
 			try 0 "$program" help "$verb"
 			[[ $output == "Usage: nvmf-boot"*" $verb"* ]]
 			help=$output
+			[ -z "$(grep -E '.{81}' <<< "$help")" ]
 			try 0 "$program" "$verb" --help
 			[ "$output" = "$help" ]
 			try 0 "$program" --help "$verb"
@@ -51,6 +58,28 @@ try() {
 	done
 }
 
+@test "an empty file name is told, as a script with an unset variable passes it" {
+	try 2 "$nvmf_boot" plan --table "" --sysroot .
+	[[ -z $output && $stderr == "nvmf-boot plan: the value of --table is empty"* ]]
+	try 2 "$nvmf_boot_table" build -o "" "$tables/static-ipv4.nbft"
+	[[ -z $output && $stderr == "nvmf-boot-table build: the value of --output is empty"* ]]
+	try 2 "$nvmf_boot" report ""
+	[[ -z $output && $stderr == "nvmf-boot report: an argument is empty"* ]]
+	try 3 "$nvmf_boot" plan --cmdline "" --sysroot . # no options are no fault
+}
+
+@test "output that cannot be written is told, with exit status 1" {
+	"$nvmf_boot_table" build -o NBFT "$tables/static-ipv4.nbft"
+	for words in "show --table NBFT" "plan --sysroot . --table NBFT" "check --sysroot . --table NBFT" help version "help plan" \
+		"run --dry-run --sysroot . --table NBFT"; do
+		# shellcheck disable=SC2086 # a verb and its options
+		try 1 to_full "$nvmf_boot" $words
+		[[ $stderr == "nvmf-boot"*": "*"written"* || $stderr == "nvmf-boot"*": cannot write"* ]]
+	done
+	try 1 to_full "$nvmf_boot_table" check --json NBFT
+	try 1 to_full "$nvmf_boot_table" help
+}
+
 @test "options may stand before the verb" {
 	"$nvmf_boot_table" build -o show "$tables/static-ipv4.nbft"
 	try 0 "$nvmf_boot" --json show --table show
@@ -68,6 +97,8 @@ try() {
 		try 3 "$nvmf_boot" $verb --sysroot "$PWD"
 		[[ -z $output && $stderr == "nvmf-boot: there is no NBFT in $PWD/sys/firmware/acpi/tables: nothing to do" ]]
 	done
+	try 3 "$nvmf_boot" run --dry-run --sysroot "$PWD" --cmdline quiet
+	[ "$stderr" = "nvmf-boot: there is no NBFT in $PWD/sys/firmware/acpi/tables: nothing to do" ]
 	mkdir empty
 	try 3 "$nvmf_boot" plan --sysroot "$PWD" --table empty
 	[ "$stderr" = "nvmf-boot: there is no NBFT in empty: nothing to do" ]

@@ -107,6 +107,20 @@ machine() {
 	[ "$output" = " rd.nvmf.hostnqn=nqn.2014-08.org.nvmexpress:uuid:me rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420 rd.nvmf.discover=tcp,2001:db8::1,,8009" ]
 }
 
+@test "--print-cmdline: the identity as a person may have written it" {
+	machine
+	for text in 'nqn.me' '\n nqn.me \r\n# later\n' '# of this machine\nnqn.me' '\xef\xbb\xbfnqn.me\n'; do
+		printf '%b' "$text" > "$tree/etc/nvme/hostnqn"
+		cmdline
+		[ "$output" = " rd.nvmf.hostnqn=nqn.me rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420" ]
+	done
+	for text in '' '\n' '# later'; do
+		printf '%b' "$text" > "$tree/etc/nvme/hostnqn"
+		cmdline
+		[ "$output" = " rd.nvmf.discover=tcp,192.0.2.1,192.0.2.10,4420" ]
+	done
+}
+
 # warnings [ASSIGNMENT...]: runs warn_of_root() of the module on the machine in $tree. Each ASSIGNMENT sets a variable
 # of dracut.
 warnings() {

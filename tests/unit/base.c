@@ -6,6 +6,7 @@
 #include "dns-name.h"
 #include "id.h"
 #include "name-uuid.h"
+#include "nqn.h"
 #include "plain-text.h"
 #include "port.h"
 #include "tap.h"
@@ -189,12 +190,27 @@ static void ports(void) {
 	ok(port_parse("04420", &port) && port == 4420, "a port with a leading zero is decimal, not octal");
 }
 
+static void nqns(void) {
+	char longest[NQN_MAX + 2];
+
+	memset(longest, 'n', sizeof(longest) - 1);
+	longest[NQN_MAX + 1] = '\0';
+	is_str(nqn_fault(longest), "the NQN is longer than 223 bytes", "an NQN of 224 bytes is refused");
+	longest[NQN_MAX] = '\0';
+	is_str(nqn_fault(longest), NULL, "an NQN of 223 bytes is accepted");
+	is_str(nqn_fault("nqn.~\xc3\xa4"), NULL, "an NQN may have any character that a console can show");
+	ok(nqn_fault("nqn.\x7f") && nqn_fault("nqn.\x1f") && nqn_fault("nqn.,"), "DEL, US and a comma are refused");
+	ok(nqn_fault("") && nqn_fault(NULL), "no NQN and an empty NQN are refused");
+}
+
 static void names(void) {
-	static const char *const GOOD[] = {
-		"target", "Target.example", "7.target_example-", "target.", "1a", "1.2.3.a4"
-	};
-	static const char *const BAD[] = { "",    "-s",  ".target", "192.0.2.256", "42",      "host.1",
-					   "a b", "a/b", "a:b",     "a\x1b",       "\xc3\xa4" };
+/* 63 characters, the longest label (RFC 1035, 2.3.4) */
+#define LABEL "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz-"
+	static const char *const GOOD[] = { "target",   "Target.example", "7.target_example-", "target.", "1a",
+					    "1.2.3.a4", "1.a.",           LABEL ".a" };
+	static const char *const BAD[] = { "",    "-s",   ".target", "192.0.2.256", "42",          "host.1", "a b",
+					   "a/b", "a:b",  "a\x1b",   "\xc3\xa4",    "192.0.2.1.",  "a..b",   ".",
+					   "a..", "a.-b", "42.",     LABEL "x",     "a." LABEL "x" };
 
 	for (size_t i = 0; i < sizeof(GOOD) / sizeof(*GOOD); i++)
 		ok(dns_name_is_valid(GOOD[i]), "\"%s\" is a host name", GOOD[i]);
@@ -205,6 +221,7 @@ static void names(void) {
 int main(void) {
 	addresses();
 	brackets();
+	nqns();
 	placeholders();
 	names_of_uuids();
 	identifiers();

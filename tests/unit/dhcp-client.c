@@ -153,6 +153,12 @@ static void environments(void) {
 		    "INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nROUTES=\"\"\nDNS=\"192.0.2."
 		    "53\"\nDOMAIN=\n",
 		    "faulty values of a server are left out");
+	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=24"),
+		      S("new_domain_name_servers=0.0.0.0 bad 1.1.1.1#name.example  192.0.2.53 192.0.2.54"),
+		      S("new_domain_name=_site.my_example.org.")),
+		    "INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=24\nROUTER=\nROUTES=\"\"\nDNS=\"192.0.2."
+		    "53 192.0.2.54\"\nDOMAIN=_site.my_example.org.\n",
+		    "good servers behind three faulty ones count, and a domain may have underscores");
 }
 
 #define LEASE_WITH(router, routes)                                                                     \

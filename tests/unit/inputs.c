@@ -38,6 +38,13 @@ static void frozen(const struct root *r, const char *path) {
 	tree_file(r, path, "");
 }
 
+static void add_line(int level, const char *line, void *data) {
+	char *text = data;
+
+	(void)level;
+	snprintf(text + strlen(text), 512 - strlen(text), "%s\n", line);
+}
+
 /* Loads a machine with these two files in /etc/nvme, and checks what is read: "NQN id". */
 static void written(const char *nqn, const char *id, const char *want) {
 	char got[300], text[UUID_TEXT_MAX];
@@ -63,8 +70,63 @@ static void etc_nvme(void) {
 	written("nqn.x\r\n", ID "\r\n", "nqn.x " ID);
 	written("\n  nqn.x \t\n# by hand\n", " " ID " \n\n", "nqn.x " ID);
 	written("nqn.x", "{07000000-0000-0000-0000-00000000000A}\n", "nqn.x " ID);
+	written("\xef\xbb\xbfnqn.x\n", "\xef\xbb\xbf" ID "\n", "nqn.x " ID);
+	written("# of this host\nnqn.x\n", "# of this host\n" ID "\n", "nqn.x " ID);
 	written("nqn.a,b\n", "00000000-0000-0000-0000-000000000000\n", "- -");
 	written(" \n", "\n", "- -");
+}
+
+/* The lines that are said about two files in /etc/nvme, one behind the other. */
+static void refused(const char *nqn, const char *id, const char *want) {
+	char got[512] = "";
+	struct inputs in;
+	struct root r;
+
+	tree_new(&r);
+	tree_file(&r, "/etc/nvme/hostnqn", nqn);
+	tree_file(&r, "/etc/nvme/hostid", id);
+	if (inputs_load(&r, NULL, "", &in, NULL) < 0)
+		exit(1);
+	inputs_findings(&in, add_line, got);
+	is_str(got, want, tap_name("what is said about the NQN \"%.20s\" and the id \"%s\"", nqn, id));
+	inputs_done(&in);
+	tree_free(&r);
+}
+
+static void bad_etc_nvme(void) {
+	char nqn[224 + 1];
+
+	memset(nqn, 'n', sizeof(nqn) - 1);
+	nqn[sizeof(nqn) - 1] = '\0';
+	refused("nqn.x\n", ID "\n", "");
+	refused("\n", "", "");
+	refused("nqn.a,b\n", "x\n",
+		"/etc/nvme/hostnqn: the kernel accepts no NQN with a comma or control character, ignoring\n"
+		"/etc/nvme/hostid: not a UUID, ignoring\n");
+	refused(nqn, "00000000-0000-0000-0000-000000000000",
+		"/etc/nvme/hostnqn: the NQN is longer than 223 bytes, ignoring\n"
+		"/etc/nvme/hostid: not a UUID, ignoring\n");
+	refused("nqn.x", ID "0", "/etc/nvme/hostid: not a UUID, ignoring\n");
+}
+
+/* A complaint shows 80 bytes of a value, each of which may be escaped. The reason stays on the line. */
+static void long_value(void) {
+	char cmdline[256] = "rd.nvmf.hostnqn=", got[512] = "";
+	static const char END[] = "\\xa4...: the kernel accepts no NQN with a comma or control character, ignoring\n";
+	struct inputs in;
+	struct root r;
+
+	for (int i = 0; i < 60; i++)
+		strcat(cmdline, "\xc3\xa4");
+	strcat(cmdline, ",");
+	tree_new(&r);
+	if (inputs_load(&r, NULL, cmdline, &in, NULL) < 0)
+		exit(1);
+	inputs_findings(&in, add_line, got);
+	ok(strlen(got) > strlen(END) && strcmp(got + strlen(got) - strlen(END), END) == 0,
+	   "the reason stands behind a long value: %s", got);
+	inputs_done(&in);
+	tree_free(&r);
 }
 
 static void count_line(int level, const char *line, void *data) {
@@ -177,6 +239,8 @@ int main(void) {
 	is_int((long long)in.n_tables, 77, "an error leaves *ret untouched");
 	tree_free(&r);
 	etc_nvme();
+	bad_etc_nvme();
+	long_value();
 	shared("03000200-0400-0500-0006-000700080009\n", "rd.nvmf.discover=tcp,192.0.2.1", 1);
 	shared("03000200-0400-0500-0006-000700080009\n", "rd.nvmf.discover=tcp,192.0.2.1 rd.nvmf.hostnqn=nqn.x", 1);
 	shared("03000200-0400-0500-0006-000700080009\n",

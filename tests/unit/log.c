@@ -81,6 +81,14 @@ static void escapes(void) {
 	ok(sees("nvmf-boot: a \\x1b[2J\\x0a<0>b\\x9b\n"), "control characters in a line are escaped");
 }
 
+/* "quiet" is about the console of the boot. A person who types "nvmf-boot run" on such a machine sees every line. */
+static void quiet(void) {
+	log_begin(true);
+	log_say(LOG_NOTICE, NULL, "a notice");
+	ok(sees("nvmf-boot: a notice\n"), "a person at a terminal sees notices on a quiet machine");
+	log_begin(false);
+}
+
 /* Makes the socket of a journal in an empty /run. Returns the socket; -1: the test lacks the permission. */
 static int journal(void) {
 	struct sockaddr_un at = { AF_UNIX, "/run/systemd/journal/socket" };
@@ -138,6 +146,7 @@ int main(void) {
 	busy();
 	stuck();
 	escapes();
+	quiet();
 	inherited();
 	dup2(terminal, STDERR_FILENO);
 	return tap_done();

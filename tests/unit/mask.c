@@ -34,6 +34,19 @@ int main(void) {
 	masked("a=1\ttoken=x\rpsk=y\vz", "a=1\ttoken=***\rpsk=***\vz");
 	masked("rootflags=passwd=a", "rootflags=***");
 	masked("a.token=b\nroot=c", "a.token=***\nroot=c");
+	masked("inst.ks=https://joe:a@192.0.2.1/ks.cfg", "inst.ks=***@192.0.2.1/ks.cfg");
+	masked("inst.ks=https://192.0.2.1/ks.cfg?token=a&b", "inst.ks=***");
+	masked("ds=nocloud;s=http://192.0.2.1/?apikey=a", "ds=***");
+	masked("rootflags=secretfile=/x rootflags=user=joe,pass=a", "rootflags=*** rootflags=***");
+	masked("x=DHHC-1:00:a: y=NVMeTLSkey-1:01:a: z=dhhc-1:a", "x=*** y=*** z=***");
+	masked("systemd.set_credential='a:b c' last", "systemd.set_credential=*** last");
+	masked("\"rd.iscsi.password=a b\" last", "\"rd.iscsi.password=*** last");
+	masked("it's rd.iscsi.password=a", "it's rd.iscsi.password=***");
+	masked("foo=it's rd.iscsi.password=a", "foo=***");
+	masked("systemd.firstboot=no rd.luks.uuid=1 rd.keyboard=us rd.keyctl=x",
+	       "systemd.firstboot=no rd.luks.uuid=1 rd.keyboard=us rd.keyctl=x");
+	masked("root=UUID=1 rootflags=subvol=a,compress=zstd:1 ip=192.0.2.1::192.0.2.9:24:host:eth0:none",
+	       "root=UUID=1 rootflags=subvol=a,compress=zstd:1 ip=192.0.2.1::192.0.2.9:24:host:eth0:none");
 	masked("password", "password");
 	masked("", "");
 	return tap_done();

@@ -112,6 +112,8 @@ static void blacklist(const struct root *r) {
 		"rd.driver.blacklist= and rd.driver.post= are blacklisted");
 	is_blacklist("modprobe.blacklist=ice module_blacklist=a,b", "blacklist ice\nblacklist a\nblacklist b\n",
 		     "the options of modprobe and of the kernel count in the options of an image, too");
+	is_blacklist("\"rd.driver.blacklist=ice,a\" \"modprobe.blacklist=b\"",
+		     "blacklist ice\nblacklist a\nblacklist b\n", "the quotes may begin before the name of an option");
 	is_blacklist("rd.driver.blacklist=,a/b,,c", "blacklist c\n", "words that cannot be module names are skipped");
 	is_int(modprobe_blacklist(r, "quiet"), 0, "a command line without modules is no error");
 	is_int(root_read_line(r, "/run/modprobe.d/nvmf-boot.conf", text, sizeof(text)), -ENOENT,

@@ -32,7 +32,39 @@ static void padded(void) {
 	nbft_free(n);
 }
 
+/* An administrator pastes a text into the firmware's menu, with the end of its line. */
+static void with_newline(void) {
+	struct table t = full_table();
+	struct nbft *n;
+
+	heap_text(&t, HOST + NBFT_HOST_HOST_NQN_OBJ, "nqn.host\r\n");
+	heap_text(&t, SSNS1 + NBFT_SSNS_SUBSYS_NS_NQN_OBJ, "nqn.pasted\n");
+	n = read_table(&t);
+	is_str(n->host.nqn, "nqn.host", "the end of a line is no part of the host NQN");
+	is_str(n->ssns[0].nqn, "nqn.pasted", "nor of an NQN");
+	is_int((long long)n->n_diags, 1, "one note tells of them");
+	nbft_free(n);
+}
+
+/* The plan makes another host NQN if the table's cannot be used, so the table's faults name it. */
+static void bad_host_nqn(void) {
+	struct table t = full_table();
+	struct nbft *n;
+
+	heap_text(&t, HOST + NBFT_HOST_HOST_NQN_OBJ, "nqn.a,b");
+	n = read_table(&t);
+	is_str(n->host.nqn, "nqn.a,b", "a host NQN that cannot be used is shown");
+	if (ok(n->n_diags == 1, "a host NQN that cannot be used has a diagnosis"))
+		ok(n->diags[0].level == NBFT_DIAG_WARNING && strcmp(n->diags[0].field, "host_nqn_obj") == 0 &&
+			   strcmp(n->diags[0].why, "the kernel accepts no NQN with a comma or control character; not "
+						   "used") == 0,
+		   "the diagnosis is a warning with the reason: %s", n->diags[0].why);
+	nbft_free(n);
+}
+
 int main(void) {
 	padded();
+	with_newline();
+	bad_host_nqn();
 	return tap_done();
 }

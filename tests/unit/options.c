@@ -217,6 +217,21 @@ static void nameservers(void) {
 #define OTHER OPTIONS_ROOT_OTHER
 #define ELSEWHERE OPTIONS_ROOT_ELSEWHERE
 
+static void flags(const char *cmdline, const char *want) {
+	struct options o;
+
+	if (options_parse(cmdline, &o) < 0)
+		exit(1);
+	is_str(o.root_flags, want, tap_name("the flags of the root with %s", cmdline));
+	options_done(&o);
+}
+
+static const char *const OTHER_DISKS[] = {
+	"/dev/sda2",        "/dev/hda1", "/dev/vdb",   "/dev/xvda1",   "/dev/mmcblk0p2", "/dev/sr0",
+	"/dev/fd0",         "/dev/ram0", "/dev/zram0", "/dev/pmem0p1", "/dev/dasda1",    "/dev/mtdblock2",
+	"/dev/ubiblock0_0", "ubi0:root", "mtd2",       "9p:root",      "virtfs:root",    "ramfs",
+};
+
 static void roots(void) {
 	root("", NULL, DEVICE);
 	root("root=/dev/nvme0n1p1", "/dev/nvme0n1p1", DEVICE);
@@ -248,22 +263,48 @@ static void roots(void) {
 	root("root=live:/dev/sr0", "live:/dev/sr0", ELSEWHERE);
 	root("root=/dev/mmcblk0p2", "/dev/mmcblk0p2", ELSEWHERE);
 	root("root=/dev/nfs", "/dev/nfs", ELSEWHERE);
+	for (size_t i = 0; i < sizeof(OTHER_DISKS) / sizeof(*OTHER_DISKS); i++)
+		root(tap_name("root=%s", OTHER_DISKS[i]), OTHER_DISKS[i], ELSEWHERE);
+	root("root=/dev/vda/1", "/dev/vda/1", DEVICE); /* a volume group may have any name */
 	root("root=tmpfs mount.usr=UUID=1", "tmpfs", DEVICE);
 	root("root=zfs:a mount.usr=UUID=1", "zfs:a", OTHER);
+	flags("rootflags=subvol=@", "subvol=@");
+	flags("rootflags=subvol=@ rootflags= ro \"rootflags=noatime\" rootflags", "subvol=@,noatime");
+	flags("rootflags=", NULL);
 }
 
 /* The words for a root on a server of another kind switch nvmf-boot off: that root needs the interfaces. */
 static void other_servers(void) {
-	static const char *const WORDS[] = { "nfs:192.0.2.9:/x",
-					     "nfs4:192.0.2.9:/x",
-					     "/dev/nfs",
-					     "nbd:192.0.2.9:root",
-					     "cifs://192.0.2.9/root",
-					     "iscsi:192.0.2.9::::iqn.x",
-					     "live:http://192.0.2.9/a",
-					     "live:nfs:192.0.2.9:/a",
-					     "overlay:nbd=192.0.2.9:root",
-					     "dhcp" };
+	static const char *const WORDS[] = {
+		"nfs:192.0.2.9:/x",
+		"nfs4:192.0.2.9:/x",
+		"nfs=192.0.2.9:/x",
+		"nfs",
+		"nfs4",
+		"/dev/nfs",
+		"/dev/cifs",
+		"nbd:192.0.2.9:root",
+		"/dev/nbd0",
+		"cifs://192.0.2.9/root",
+		"cifs:192.0.2.9/root",
+		"smb:192.0.2.9/root",
+		"smb3:192.0.2.9/root",
+		"iscsi:192.0.2.9::::iqn.x",
+		"iscsi",
+		"fcoe:eth0:nodcb",
+		"aoe:e0.0",
+		"aoe=e0.0",
+		"/dev/etherd/e0.0",
+		"rbd:pool/x",
+		"/dev/rbd0",
+		"ceph:x",
+		"live:http://192.0.2.9/a",
+		"live:nfs:192.0.2.9:/a",
+		"install:nfs:192.0.2.9:/a",
+		"overlay:nbd=192.0.2.9:root",
+		"dhcp",
+		"dhcp6",
+	};
 
 	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
 		switches(tap_name("root=%s", WORDS[i]), true, false);
@@ -301,6 +342,8 @@ static void timeouts(void) {
 	timeout("rd.nvmf.timeout", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=0", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=-5", OPTIONS_TIMEOUT_DEFAULT_US, 1);
+	timeout("rd.nvmf.timeout=4611686018427387903us", UINT64_MAX / 4, 0);
+	timeout("rd.nvmf.timeout=4611686018427387904us", OPTIONS_TIMEOUT_DEFAULT_US, 1);
 	timeout("rd.nvmf.timeout=5days", 432000000000, 0);
 	timeout("rd.nvmf.timeout=2seconds", 2000000, 0);
 	timeout("rd.nvmf.timeout=\"1 hour 2 minutes 3 sec\"", 3723000000, 0);
@@ -357,6 +400,7 @@ int main(void) {
 	other_servers();
 
 	hostnqn("rd.nvmf.hostnqn=nqn.2020-01.x:a", "nqn.2020-01.x:a", NULL);
+	hostnqn("rd.nvmf.hostnqn=\"\t nqn.2020-01.x:a b \t\"", "nqn.2020-01.x:a b", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b", "b", NULL);
 	hostnqn("nvmf.hostnqn=old", "old", NULL);
 	hostnqn("rd.nvmf.hostnqn=a rd.nvmf.hostnqn=b,c", "a",

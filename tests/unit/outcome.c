@@ -48,6 +48,13 @@ static void nothing(void) {
 	is(EXIT_NOTHING, "switched off");
 	table.n_ssns = plan.n_paths = plan.n_leads = 0;
 	is(EXIT_NOTHING, "a table that names nothing");
+	table.n_ssns = plan.n_paths = plan.n_leads = 0;
+	table.n_discoveries = 1;
+	is(EXIT_FAILED, "a table that names only a discovery controller, which is left out");
+	ssns[0].non_bootable = true;
+	plan.n_paths = plan.n_leads = 0;
+	table.n_discoveries = 1;
+	is(EXIT_NOTHING, "a table with the list of a discovery controller that is left out, with nothing to boot from");
 }
 
 static void second_table(void) {

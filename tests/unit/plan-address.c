@@ -146,6 +146,9 @@ static void slaac(void) {
 	k.ssns[0].traddr = kit_addr("192.0.2.1");
 	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
 		   "the autoconf flag counts more than the family of a target");
+	k.t.n_ssns = 0;
+	kit_expect(&k, first_addr, "SLAAC /0: firmware autoconfigured it (flag)",
+		   "the autoconf flag alone means IPv6, also without a target");
 }
 
 static void routes(void) {

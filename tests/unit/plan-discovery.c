@@ -101,7 +101,7 @@ static void order(void) {
 	kit_good(&k);
 	k.ssns[0].discovery = 1;
 	discovery(&k, "nvme+tcp://192.0.2.1:1/");
-	discovery(&k, "nvme+tcp://192.0.2.1:2/nqn.own");
+	discovery(&k, "nvme+tcp://192.0.2.1:2/nqn.%6fwn/");
 	kit_expect(&k, discoveries,
 		   "nbft0 192.0.2.1 2 nqn.own from 192.0.2.10: no path in the table came from it\n"
 		   "*nbft0 192.0.2.1 1 nqn.2014-08.org.nvmexpress.discovery from 192.0.2.10: the table has the list "
@@ -253,6 +253,15 @@ static void target_with_name(void) {
 	k.hfis[0].gateway = kit_addr("192.0.2.254");
 	kit_expect(&k, kit_ifaces, "nbft0 192.0.2.10/24 [198.51.100.53/32>192.0.2.254*0]",
 		   "a name server behind the gateway gets a route");
+	k.hfis[0].ip = kit_addr("");
+	k.hfis[0].gateway = kit_addr("");
+	k.hfis[0].dhcp_override = true;
+	k.hfis[0].dns1 = kit_addr("2001:db8::53");
+	kit_expect(&k, kit_ifaces, "nbft0 /0 [198.51.100.53/32>*0]",
+		   "a name server of the other family gets no route, whatever address the lease brings");
+	k.hfis[0] = (struct nbft_hfi){ 0 };
+	k.t.n_hfis = 0;
+	kit_hfi(&k, 1, 1, "192.0.2.10", 24, "");
 	k.discoveries[1].uri = (char *)"nvme+tcp://other.example:8009/nqn.own";
 	kit_expect(&k, discoveries,
 		   "nbft0 target.example 8009 nqn.own from 192.0.2.10: no path in the table came from it; its name is "
@@ -341,26 +350,28 @@ static void command_line(void) {
 		"asks for it; its name is resolved first; from any interface that has an address",
 		"", "rd.nvmf.discover= with a name uses any interface");
 	options("rd.nvmf.discover=tcp,target.example,fe80::2", "",
-		"rd.nvmf.discover=tcp,target.example: a link-local address works on one link only, and no interface of "
-		"the firmware's tables leads to that link",
+		"rd.nvmf.discover=tcp,target.example: with a name for the target, the host's address must not be "
+		"link-local",
 		"rd.nvmf.discover= with a name and a link-local source is left out");
 	options("rd.nvmf.discover=tcp,fe80::1", "",
 		"rd.nvmf.discover=tcp,fe80::1: a link-local address works on one link only, and no interface of the "
 		"firmware's tables leads to that link",
 		"rd.nvmf.discover= with a link-local target is left out if no HFI leads there");
 	options("rd.nvmf.discover=tcp,[fe80::1%eth0]", "",
-		"rd.nvmf.discover=tcp,fe80::1%eth0: the interface behind the % is in no table, or has no "
-		"address of this family",
+		"rd.nvmf.discover=tcp,fe80::1%eth0: no HFI on the interface behind the % has an address that fits",
 		"rd.nvmf.discover= with a link-local target on an interface that no table has is left out");
 	options("rd.nvmf.discover=tcp,fe80::1%nbft1", "",
-		"rd.nvmf.discover=tcp,fe80::1%nbft1: the interface behind the % is in no table, or has no "
-		"address of this family",
+		"rd.nvmf.discover=tcp,fe80::1%nbft1: no HFI on the interface behind the % has an address that fits",
 		"rd.nvmf.discover= with a link-local target on an interface without IPv6 is left out");
 	options("rd.nvmf.discover=tcp,[2001:db8::1%eth0],,4420",
 		"any interface 2001:db8::1 4420 nqn.2014-08.org.nvmexpress.discovery from : the kernel command line "
-		"asks for it; from any interface that has an address; the interface behind the % of its address is "
-		"in no table, and is not needed",
+		"asks for it; from any interface that has an address; no HFI on the interface behind the % has an "
+		"address that fits, and none is needed",
 		"", "rd.nvmf.discover= with a zone that a global address does not need is used");
+	options("rd.nvmf.discover=tcp,target.example,fe80::2%nbft0", "",
+		"rd.nvmf.discover=tcp,target.example: with a name for the target, the host's address must not be "
+		"link-local",
+		"rd.nvmf.discover= with a name and a link-local source with a zone is left out");
 	options("rd.nvmf.discover=tcp,2001:db8::1,fe80::2", "",
 		"rd.nvmf.discover=tcp,2001:db8::1: a link-local address works on one link only, and no interface of "
 		"the firmware's tables leads to that link",

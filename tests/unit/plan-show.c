@@ -322,6 +322,10 @@ static void full(void) {
 
 	shows(as_text(&p), FULL_TEXT, "a plan with something in every list as text");
 	shows(as_json(&p), FULL_JSON, "a plan with something in every list as JSON");
+	p.timeout_us = UINT64_C(12345678900000);
+	got = as_text(&p);
+	ok(strstr(got, "\nAfter 12345678.9 s without") != NULL, "a long time-out has all its digits");
+	free(got);
 	p.timeout_us = OPTIONS_TIMEOUT_NEVER;
 	got = as_text(&p);
 	ok(strstr(got, "either\nThe wait has no end (rd.nvmf.timeout=infinity)\n") != NULL,

@@ -441,7 +441,7 @@ static void rest(void) {
 
 	p = kit_plan2(&k, NULL, "rd.nonvmf", NULL, &o);
 	ok(p->n_paths == 0 && p->n_ifaces == 0, "rd.nonvmf gives an empty plan");
-	is_str(kit_skips(p), "all tables: switched off by rd.nonvmf on the kernel command line",
+	is_str(kit_skips(p), "every table: switched off by rd.nonvmf on the kernel command line",
 	       "rd.nonvmf is noted as the reason");
 	plan_free(p);
 	options_done(&o);
@@ -459,6 +459,41 @@ static void rest(void) {
 	ok(plan_free(NULL) == NULL, "NULL can be freed as a plan");
 }
 
+/* A table may list each of 255 SSNS with each of 255 HFIs. The plan stops at 1024 paths, and says so. */
+static void too_many(void) {
+	static struct nbft_hfi hfis[255];
+	static unsigned indexes[255];
+	struct plan *p;
+	struct kit k;
+
+	kit_good(&k);
+	for (unsigned i = 0; i < 255; i++) {
+		indexes[i] = i + 1;
+		hfis[i] = k.hfis[0];
+		hfis[i].index = i + 1;
+		hfis[i].mac[5] = (uint8_t)(i + 1);
+		hfis[i].ip.b[15] = (uint8_t)(i + 1);
+	}
+	k.t.hfis = hfis;
+	k.t.n_hfis = 255;
+	for (unsigned i = 2; i <= 5; i++)
+		kit_ssns(&k, i, "198.51.100.1", "nqn.t", i, 0, 0)->traddr.b[15] = (uint8_t)i;
+	for (unsigned i = 0; i < 5; i++) {
+		k.ssns[i].hfis = indexes;
+		k.ssns[i].n_hfis = 255;
+	}
+	k.ssns[4].n_hfis = 4;
+	p = kit_plan(&k);
+	is_int((long long)p->n_paths, 1024, "a plan holds 1024 paths");
+	is_str(kit_skips(p), "", "and nothing is left out");
+	plan_free(p);
+	k.ssns[4].n_hfis = 5;
+	p = kit_plan(&k);
+	is_int((long long)p->n_paths, 1020, "an SSNS whose paths do not fit is left out");
+	is_str(kit_skips(p), "SSNS 5: the plan has as many paths as it can hold", "with the reason");
+	plan_free(p);
+}
+
 int main(void) {
 	two_tables();
 	merging();
@@ -470,5 +505,6 @@ int main(void) {
 	refusals();
 	security();
 	rest();
+	too_many();
 	return tap_done();
 }

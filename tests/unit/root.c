@@ -31,6 +31,11 @@ static void reading(const struct root *r) {
 	root_write(r, "/a/b/c", "\r\n \ta b \r\nc\n", 12);
 	is_int(root_read_line(r, "/a/b/c", line, sizeof(line)), 0, "root_read_line() reads a file with CR and blanks");
 	is_str(line, "a b", "root_read_line() drops the white space around the first line, and the other lines");
+	root_write(r, "/a/b/c", "\xef\xbb\xbf# by hand\r\n\n  #\nd\n# e\n", 24);
+	is_int(root_read_line(r, "/a/b/c", line, sizeof(line)), 0, "root_read_line() reads a file of an editor");
+	is_str(line, "d", "root_read_line() drops a byte order mark and comments");
+	root_write(r, "/a/b/c", "# e", 3);
+	is_int(root_read_line(r, "/a/b/c", line, 1), 0, "a comment alone is an empty line");
 	root_write(r, "/a/b/c", " \n", 2);
 	is_int(root_read_line(r, "/a/b/c", line, 1), 0, "a file of white space is an empty line");
 	is_str(line, "", "an empty line is an empty string");

@@ -137,6 +137,7 @@ static void long_domain(void) {
 	is_str(all(), want, "a domain of 253 characters is read");
 	names[192] = 62;
 	names[192 + 62] = 'a';
+	names[192 + 63] = '\0';
 	dnssl(9, names, 256);
 	is_str(all(), "", "a domain of 254 characters is left out");
 }

@@ -42,6 +42,10 @@ static void lines(void) {
 	       "a text with a NUL byte is refused");
 	says("[table]\r\n[host]\r\nnqn = \"a # b\" # c\r\n\t[ hfi\t7 ]  # d", "");
 	says("[host]\nnqn = a#b", "");
+	says("\xef\xbb\xbf[host]\r\nnqn = a\r\n", "");
+	says("[host]\n\xef\xbb\xbfnqn = a\n",
+	     "2: \\xef\\xbb\\xbfnqn: not a key of [host]; nvmf-boot-table(5) lists them");
+	says("a\x1b[2J\x9b\n", "1: a\\x1b[2J\\x9b: neither a [section] nor key = value");
 	says("[host]\nnqn = \"a\\\" # b\"", "");
 }
 

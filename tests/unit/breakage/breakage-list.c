@@ -64,6 +64,7 @@ const struct table_breakage TABLE_BREAKAGES[] = {
 	LINES("host-id-zero", TABLE_HOST, "id = 00000000-0000-0000-0000-000000000000"),
 	LINES("host-id-other", TABLE_HOST, "id = 99999999-9999-4999-8999-999999999999"),
 	LINES("host-nqn-absent", TABLE_HOST, "nqn = \"\""),
+	LINES("host-nqn-comma", TABLE_HOST, "nqn = nqn.2026-11.org.example:a,b"),
 	LINES("host-nqn-long", TABLE_HOST, NQN_LONG),
 	ASTRAY("host-nqn-outside", TABLE_HOST, NULL, PART_MAIN, NBFT_HOST_HOST_NQN_OBJ),
 
@@ -116,7 +117,7 @@ const struct table_breakage TABLE_BREAKAGES[] = {
 	ASTRAY("ssns-trsvcid-outside", TABLE_SSNS, NULL, PART_MAIN, NBFT_SSNS_SUBSYS_TRSVCID_OBJ),
 	LINES("ssns-nqn-absent", TABLE_SSNS, "nqn = \"\""),
 	LINES("ssns-nqn-long", TABLE_SSNS, NQN_LONG),
-	LINES("ssns-nqn-control", TABLE_SSNS, "nqn = \"nqn.2026-11.org.example:\\x1b[2J\\x0a\""),
+	LINES("ssns-nqn-control", TABLE_SSNS, "nqn = \"nqn.2026-11.org.example:\\x1b[2J\\x0a.\""),
 	LINES("ssns-nqn-not-utf-8", TABLE_SSNS, "nqn = \"nqn.2026-11.org.example:\\xc3\\x28\\xff\""),
 	LINES("ssns-nqn-comma", TABLE_SSNS, "nqn = nqn.2026-11.org.example:a,traddr=203.0.113.1"),
 	LINES("ssns-nqn-discovery", TABLE_SSNS, "nqn = nqn.2014-08.org.nvmexpress.discovery"),

@@ -170,6 +170,7 @@ struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
 	bool judged; /* the engine has decided whether the subsystem lacks the namespace or the kernel ignores it */
+	struct retry scan; /* ACTION_SCAN, for all controllers of the subsystem */
 	size_t original; /* plan_original() of the namespace; NONE: the namespace is no clone */
 	char dev[32];
 	char other_dev[32]; /* block device of another subsystem that has the same identifier; "": none is seen */

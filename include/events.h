@@ -142,6 +142,7 @@ enum action_type {
 	ACTION_CONNECT, /* path, source: write the path's connect string to /dev/nvme-fabrics */
 	ACTION_RESOLVE, /* path: look up the addresses of the path's name */
 	ACTION_DISCOVER, /* path: read the log of the path's controller, then remove the controller */
+	ACTION_SCAN, /* path: let the kernel ask the path's controller once more which namespaces there are */
 	ACTION_LOOK, /* listing: list again what the kernel has, from EVENT_LISTING to EVENT_LISTED */
 	/* level, text, and the subject of the text: iface (with `item`: an address of the interface), path or ns. */
 	ACTION_SAY,

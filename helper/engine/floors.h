@@ -328,7 +328,7 @@ void ns_gone(struct engine *e, const char *dev);
 /* Finds a namespace that is present and that the listing has not shown. Call again after passing the event. */
 bool ns_next_gone(const struct engine *e, struct event *ret);
 void ns_listed(struct engine *e); /* a listing is complete; call before listing_forget() */
-void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks */
+void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks, and has the kernel look again */
 uint64_t ns_wakeup(const struct engine *e);
 bool ns_all_boot_present(const struct engine *e);
 bool ns_any_boot_present(const struct engine *e);

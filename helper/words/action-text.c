@@ -101,6 +101,8 @@ static const char *path_verb(enum action_type type) {
 		return "resolve";
 	case ACTION_DISCOVER:
 		return "ask for more paths:";
+	case ACTION_SCAN:
+		return "scan";
 	default:
 		return "stop probing";
 	}
@@ -138,6 +140,7 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_CONNECT:
 	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
+	case ACTION_SCAN:
 		path_action(e, a, buf, size);
 		break;
 	case ACTION_LOOK:

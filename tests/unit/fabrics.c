@@ -221,6 +221,20 @@ static void connected_already(void) {
 	tree_free(&r);
 }
 
+static void scan(void) {
+	char text[8];
+	struct root r;
+
+	tree_new(&r);
+	is_int(fabrics_scan(&r, 3), -ENOENT, "a controller that is gone cannot be scanned");
+	tree_file(&r, "/sys/class/nvme/nvme3/rescan_controller", "");
+	is_int(fabrics_scan(&r, 3), 0, "the kernel is asked to scan the controller");
+	ok(root_read_line(&r, "/sys/class/nvme/nvme3/rescan_controller", text, sizeof(text)) == 0 &&
+		   strcmp(text, "1") == 0,
+	   "a scan is one write to the controller's attribute");
+	tree_free(&r);
+}
+
 int main(void) {
 	options();
 	replies();
@@ -231,5 +245,6 @@ int main(void) {
 	sizes();
 	device();
 	connected_already();
+	scan();
 	return tap_done();
 }

@@ -128,6 +128,7 @@ static void connect_path(const struct tasks *t, const struct action *a) {
 	int err;
 
 	path.host_traddr = a->source;
+	path.one_queue = a->one_queue;
 	err = connect_string(engine_plan(t->engine), &path, ifname_of(t, &path), &t->fabrics.known, string,
 			     sizeof(string), &why);
 	if (err < 0)

@@ -55,6 +55,7 @@ struct engine {
 	bool fabrics_ready;
 	char fabrics_error[ENGINE_TEXT_MAX]; /* why the kernel cannot connect NVMe/TCP; "": no attempt has failed */
 	size_t connecting; /* the one path that the kernel is connecting, or NONE */
+	bool one_queue; /* the kernel could not connect one I/O queue for each CPU */
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
 	uint64_t ready_at; /* the time of ACTION_READY */

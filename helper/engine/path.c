@@ -251,13 +251,16 @@ void path_greeted(struct engine *e, const struct event *ev) {
 }
 
 void path_connect_next(struct engine *e) {
+	struct action *a;
 	size_t next;
 
 	if (!e->fabrics_ready || e->connecting != NONE)
 		return;
 	next = order_next_to_connect(e);
-	if (next == NONE || !request(e, ACTION_CONNECT, next))
+	a = next == NONE ? NULL : request(e, ACTION_CONNECT, next);
+	if (!a)
 		return;
+	a->one_queue = e->one_queue;
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
 	e->paths[next].when = e->now;
@@ -278,6 +281,8 @@ static const char *connect_words(int err, uint64_t took) {
 		return "the kernel's answer makes no sense";
 	case EAGAIN:
 		return "the target took the connection and said nothing";
+	case EXDEV: /* maxcpus=, or a CPU that was switched off; one queue has all CPUs */
+		return "the kernel cannot connect an I/O queue whose CPUs are offline, the next connect has one queue";
 	case ENODEV:
 		return "the interface is gone, or the target's controller does not become ready (see the kernel log)";
 	default:
@@ -329,6 +334,7 @@ void path_connected(struct engine *e, const struct event *ev) {
 		take_controller(e, ev);
 		return;
 	}
+	e->one_queue |= ev->err == EXDEV;
 	if (ev->err == ENOENT) { /* /dev/nvme-fabrics is gone: the module was unloaded */
 		e->fabrics_ready = false;
 		retry_worked(&e->fabrics);

@@ -8,6 +8,8 @@
  * EOPNOTSUPP is about a controller without SGLs, never about an option. connect_string() writes no option that the
  * kernel does not offer, and the kernel answers an unknown option with EINVAL.
  *
+ * EXDEV is about an I/O queue of which all CPUs are offline. One I/O queue has all CPUs.
+ *
  * EADDRNOTAVAIL does not make a path give up its source address. A static address comes back, and address_source()
  * already knows when DHCP or SLAAC has brought another address.
  *
@@ -56,6 +58,8 @@ static const struct row ROWS[] = {
 	ROW(EOPNOTSUPP, NEVER, "the kernel cannot use this type of controller"),
 	ROW(EBUSY, LATER, "the kernel's nvme_tcp module is being unloaded"),
 	ROW(ENOMEM, LATER, "there is not enough memory"),
+	ROW(EXDEV, LATER,
+	    "the kernel cannot connect an I/O queue whose CPUs are offline, the next connect has one queue"),
 	/* Errnos of a connection that breaks, and of the child that writes. */
 	ROW(ECONNRESET, LATER, "the target closed the connection"),
 	ROW(EPIPE, LATER, "the target closed the connection"),
@@ -243,6 +247,29 @@ static void own_reasons(void) {
 	}
 }
 
+/* Some CPUs are offline (nvme-cli issue 3424; maxcpus=). */
+static void cpus_offline(void) {
+	two_paths();
+	begin_up();
+	log_text[0] = '\0';
+	probed(0, 0);
+	did("nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x\n",
+	    "EXDEV: the first connect has all I/O queues");
+	probed(1, 0);
+	log_text[0] = '\0';
+	connected(0, EXDEV, 0);
+	ok(said("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x with one I/O queue\n"),
+	   "EXDEV: the next path has one I/O queue");
+	connected(1, 0, 3);
+	until_probed(0);
+	log_text[0] = '\0';
+	probed(0, 0);
+	wait_until(now_ms + 1000);
+	ok(said("nbft0: connect 192.0.2.1 port 4420 from 192.0.2.10 nqn nqn.x with one I/O queue\n"),
+	   "EXDEV: the same path is tried again with one I/O queue");
+	end();
+}
+
 /*
  * A path is tried as soon as its interface or address is back, however long the path would have had to wait otherwise.
  */
@@ -374,6 +401,7 @@ int main(void) {
 	}
 	there_already();
 	own_reasons();
+	cpus_offline();
 	interface_comes_back();
 	late_and_then_refused();
 	refused_and_then_late();

@@ -103,6 +103,12 @@ static void strings(void) {
 	   "a link-local source address has the link as its zone");
 }
 
+static void one_queue(void) {
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS, .one_queue = true };
+
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), ",nr_io_queues=1,ctrl_loss_tmo"), "a path with one I/O queue");
+}
+
 static void discovery(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 8009, .nqn = "nqn.own", .kind = PLAN_DISCOVERY };
 	struct connect_options old = { .ctrl_loss_tmo = true };
@@ -239,6 +245,7 @@ int main(void) {
 	options();
 	replies();
 	strings();
+	one_queue();
 	discovery();
 	any_interface();
 	unspeakable();

@@ -338,7 +338,11 @@ bool ns_any_boot_present(const struct engine *e);
 
 /* True while the first try of the path is under way and may succeed. */
 bool order_is_trying(const struct path_run *run);
-/* True when nothing more will be done for the path, unless its connection is lost. */
+bool order_any_trying(const struct engine *e);
+/*
+ * True when nothing more has to be done for the path, unless its connection is lost. A discovery controller that has
+ * answered may be asked again all the same.
+ */
 bool order_is_over(const struct path_run *run);
 bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
@@ -373,6 +377,7 @@ void path_greeted(struct engine *e, const struct event *ev);
 void path_small_passed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 void path_gone(struct engine *e, int ctrl);
+void path_ready(struct engine *e); /* the boot waits no longer: no discovery controller is asked again */
 uint64_t path_wakeup(const struct engine *e, size_t path);
 /*
  * Notes a failed try, says the failure if it is news, and plans the next try. `connected`: the try cost the target a

@@ -137,8 +137,13 @@ struct path_run {
 	bool lacks_source; /* for PLAN_ANY_IFACE: no interface has an address that the path can start from */
 	uint64_t source_since; /* the time when lacks_source last became false; 0: never */
 	enum path_state state;
-	uint64_t when; /* when PATH_PROBING or PATH_BACKING_OFF ends, or PATH_CONNECTING or PATH_LIVE began */
+	/*
+	 * when PATH_PROBING or PATH_BACKING_OFF ends, or PATH_CONNECTING or PATH_LIVE began, or when a PATH_ASKED
+	 * is to be asked again
+	 */
+	uint64_t when;
 	unsigned tries; /* number of tries that failed */
+	bool asked; /* the controller of a PLAN_DISCOVERY has sent a list that could be used */
 	bool greeted; /* the target has greeted the present probe, and has not answered all commands of the probe yet */
 	bool small_passed; /* the target has answered the first command of the present probe, in packets of any size */
 	bool proven; /* the target has answered all commands of a probe, and the next probe sends none */
@@ -171,6 +176,7 @@ struct ns_run {
 	bool present;
 	bool looked; /* the engine has asked for an ACTION_LOOK, after the namespace became absent */
 	bool judged; /* the engine has decided whether the subsystem lacks the namespace or the kernel ignores it */
+	struct retry scan; /* ACTION_SCAN, for all controllers of the subsystem */
 	size_t original; /* plan_original() of the namespace; NONE: the namespace is no clone */
 	char dev[32];
 	char other_dev[32]; /* block device of another subsystem that has the same identifier; "": none is seen */

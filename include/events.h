@@ -139,9 +139,10 @@ enum action_type {
 	 */
 	ACTION_PROBE,
 	ACTION_PROBE_CANCEL, /* path: stop waiting for the answer to the probe */
-	ACTION_CONNECT, /* path, source: write the path's connect string to /dev/nvme-fabrics */
+	ACTION_CONNECT, /* path, source, one_queue: write the path's connect string to /dev/nvme-fabrics */
 	ACTION_RESOLVE, /* path: look up the addresses of the path's name */
 	ACTION_DISCOVER, /* path: read the log of the path's controller, then remove the controller */
+	ACTION_SCAN, /* path: let the kernel ask the path's controller once more which namespaces there are */
 	ACTION_LOOK, /* listing: list again what the kernel has, from EVENT_LISTING to EVENT_LISTED */
 	/* level, text, and the subject of the text: iface (with `item`: an address of the interface), path or ns. */
 	ACTION_SAY,
@@ -164,6 +165,7 @@ struct action {
 	unsigned client; /* number of the client of an ACTION_DHCP: no two clients of a run have the same number */
 	char name[IFNAMSIZ]; /* the new name of an ACTION_RENAME_AWAY */
 	bool command; /* for ACTION_PROBE: the target has to answer commands, too, in packets of full size */
+	bool one_queue; /* for ACTION_CONNECT: with one I/O queue, and not with one for each CPU */
 	enum listing listing; /* for ACTION_LOOK */
 	int level; /* level of an ACTION_SAY, as in syslog.h */
 	int code; /* exit status of an ACTION_EXIT */

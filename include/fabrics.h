@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The device /dev/nvme-fabrics: lists the options that the kernel knows, and creates NVMe controllers. */
+/* The device /dev/nvme-fabrics: lists the options that the kernel knows, and creates and scans NVMe controllers. */
 #pragma once
 
 #include "connect-string.h"
@@ -22,3 +22,9 @@ int fabrics_connect(const struct root *r, const char *string, int *instance);
  * *instance. Returns 0; -ENOENT: the controller is gone; or another negative errno.
  */
 int fabrics_find(const struct root *r, const char *string, int *instance);
+
+/*
+ * Lets the kernel ask the controller nvme<instance> once more which namespaces there are. Does not wait for the answer:
+ * the kernel makes uevents. Returns 0 or a negative errno.
+ */
+int fabrics_scan(const struct root *r, int instance);

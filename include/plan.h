@@ -123,6 +123,7 @@ struct plan_path {
 	size_t source;
 	struct addr host_traddr; /* source address; unset: the kernel chooses one of the interface's addresses */
 	bool hdr_digest, data_digest;
+	bool one_queue; /* connect with one I/O queue; false in a plan, the engine decides (ACTION_CONNECT) */
 	bool boot; /* an SSNS of the path is bootable, or names a namespace that another SSNS calls bootable */
 	bool unavailable; /* every SSNS of the path is flagged unavailable */
 	bool on_link; /* the target is in the subnet of the source address */

@@ -37,8 +37,8 @@ struct pdu_host {
 void pdu_icreq(uint8_t pdu[PDU_IC_SIZE]);
 
 /*
- * True when the n bytes can be the beginning of an ICResp. The values of HPDA, the digests and MAXH2CDATA do not
- * matter.
+ * True when the n bytes can be the beginning of an ICResp. The reserved bytes and the values of CPDA, the digests and
+ * MAXH2CDATA do not matter.
  */
 bool pdu_may_be_icresp(const uint8_t *pdu, size_t n);
 

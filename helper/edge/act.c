@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "action-log.h"
+#include "fabrics.h"
 #include "link-action.h"
 #include "name-servers.h"
 #include "snapshot.h"
@@ -127,6 +128,7 @@ static void connect_path(const struct tasks *t, const struct action *a) {
 	int err;
 
 	path.host_traddr = a->source;
+	path.one_queue = a->one_queue;
 	err = connect_string(engine_plan(t->engine), &path, ifname_of(t, &path), &t->fabrics.known, string,
 			     sizeof(string), &why);
 	if (err < 0)
@@ -155,6 +157,9 @@ static void act_on_path(struct tasks *t, const struct action *a) {
 		break;
 	case ACTION_RESOLVE:
 		resolve(t, a);
+		break;
+	case ACTION_SCAN: /* what fails is asked for again, like a scan that finds nothing */
+		fabrics_scan(t->hands->root, engine_path(t->engine, a->path)->ctrl);
 		break;
 	default:
 		task_discovery(t->hands, a->path, engine_path(t->engine, a->path)->ctrl);
@@ -191,6 +196,7 @@ void act(struct tasks *t, const struct action *a) {
 	case ACTION_CONNECT:
 	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
+	case ACTION_SCAN:
 		act_on_path(t, a);
 		break;
 	case ACTION_LOOK:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads and writes /dev/nvme-fabrics: reads the options that the kernel knows, writes one connect string, and reads the
- * number of the new controller. For a controller that existed before, finds the number in sysfs. connect-string.c makes
- * and parses the texts. See fabrics.h.
+ * number of the new controller. For a controller that existed before, finds the number in sysfs. Has the kernel scan a
+ * controller. connect-string.c makes and parses the texts. See fabrics.h.
  */
 #include "fabrics.h"
 
@@ -99,4 +99,11 @@ int fabrics_find(const struct root *r, const char *string, int *instance) {
 		return -ENOENT;
 	*instance = found;
 	return 0;
+}
+
+int fabrics_scan(const struct root *r, int instance) {
+	char path[64];
+
+	snprintf(path, sizeof(path), CLASS "/nvme%d/rescan_controller", instance);
+	return root_set(r, path, "1");
 }

@@ -12,6 +12,10 @@
 #define TYPE_ICREQ 0
 #define TYPE_CAPSULE 4
 
+/* The bytes of a common header that are reserved in an ICResp. */
+#define FLAGS 1
+#define PDO 3
+
 /* Flags of C2HData: the last PDU of the data, and no response capsule follows. */
 #define FLAG_SUCCESS 0x08
 
@@ -55,7 +59,10 @@ void pdu_icreq(uint8_t pdu[PDU_IC_SIZE]) {
 bool pdu_may_be_icresp(const uint8_t *pdu, size_t n) {
 	static const uint8_t begin[PDU_COMMON_SIZE + 2] = { [0] = PDU_ICRESP, [2] = PDU_IC_SIZE, [4] = PDU_IC_SIZE };
 
-	return memcmp(pdu, begin, n < sizeof(begin) ? n : sizeof(begin)) == 0;
+	for (size_t i = 0; i < n && i < sizeof(begin); i++)
+		if (pdu[i] != begin[i] && i != FLAGS && i != PDO)
+			return false;
+	return true;
 }
 
 /* Begins a command capsule of `size` bytes. Returns its submission queue entry. */

@@ -215,6 +215,7 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 	const struct plan_path *asker = e->paths[path].want;
 	bool is_name = asker->kind == PLAN_NAME;
 	struct tally t = { .added = 0 };
+	struct path_run *run;
 	char words[100];
 
 	for (size_t i = 0; i < log->n; i++) {
@@ -235,9 +236,13 @@ static void take_all(struct engine *e, size_t path, const struct discovery_log *
 			  no_use(asker, &t, words, sizeof(words)), true);
 		return;
 	}
-	e->paths[path].state = is_name ? PATH_RESOLVED : PATH_ASKED;
-	e->paths[path].error[0] = '\0';
-	say_taken(e, path, &t, log);
+	run = &e->paths[path];
+	run->state = is_name ? PATH_RESOLVED : PATH_ASKED;
+	run->error[0] = '\0';
+	if (!run->asked || t.added + t.referrals > 0)
+		say_taken(e, path, &t, log);
+	run->asked = !is_name;
+	run->when = retry_failed(e, &run->connect, RETRY_CONNECT); /* the list has not made the boot ready yet */
 }
 
 static const char *log_words(int err) {

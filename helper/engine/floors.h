@@ -55,6 +55,7 @@ struct engine {
 	bool fabrics_ready;
 	char fabrics_error[ENGINE_TEXT_MAX]; /* why the kernel cannot connect NVMe/TCP; "": no attempt has failed */
 	size_t connecting; /* the one path that the kernel is connecting, or NONE */
+	bool one_queue; /* the kernel could not connect one I/O queue for each CPU */
 	/* Until this time only the best path to the root may connect. 0: no target has answered yet. */
 	uint64_t hold_until;
 	uint64_t ready_at; /* the time of ACTION_READY */
@@ -328,7 +329,7 @@ void ns_gone(struct engine *e, const char *dev);
 /* Finds a namespace that is present and that the listing has not shown. Call again after passing the event. */
 bool ns_next_gone(const struct engine *e, struct event *ret);
 void ns_listed(struct engine *e); /* a listing is complete; call before listing_forget() */
-void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks */
+void ns_step(struct engine *e); /* says which namespaces a connected subsystem lacks, and has the kernel look again */
 uint64_t ns_wakeup(const struct engine *e);
 bool ns_all_boot_present(const struct engine *e);
 bool ns_any_boot_present(const struct engine *e);
@@ -337,7 +338,11 @@ bool ns_any_boot_present(const struct engine *e);
 
 /* True while the first try of the path is under way and may succeed. */
 bool order_is_trying(const struct path_run *run);
-/* True when nothing more will be done for the path, unless its connection is lost. */
+bool order_any_trying(const struct engine *e);
+/*
+ * True when nothing more has to be done for the path, unless its connection is lost. A discovery controller that has
+ * answered may be asked again all the same.
+ */
 bool order_is_over(const struct path_run *run);
 bool order_any_live(const struct engine *e);
 /* True when no other path has to go before the path's probe. */
@@ -372,6 +377,7 @@ void path_greeted(struct engine *e, const struct event *ev);
 void path_small_passed(struct engine *e, const struct event *ev);
 void path_connected(struct engine *e, const struct event *ev);
 void path_gone(struct engine *e, int ctrl);
+void path_ready(struct engine *e); /* the boot waits no longer: no discovery controller is asked again */
 uint64_t path_wakeup(const struct engine *e, size_t path);
 /*
  * Notes a failed try, says the failure if it is news, and plans the next try. `connected`: the try cost the target a

@@ -116,6 +116,7 @@ static void note_present(struct engine *e, size_t i, const struct ns_facts *ns) 
 	if (run->present)
 		return;
 	run->present = true;
+	run->scan = (struct retry){ 0 };
 	run->fault = NS_NO_FAULT;
 	run->error[0] = '\0';
 	snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
@@ -263,47 +264,80 @@ static bool is_undecided(const struct ns_run *run) {
 }
 
 /*
- * Sets the error of each namespace that its connected subsystem does not show, and says the error once. Before that,
+ * Sets the error of a namespace that its connected subsystem does not show, and says the error once. Before that,
  * ACTION_LOOK looks for paths that are shut, since no uevent tells of them. The kernel makes no uevent either for a
  * namespace that it ignores because another subsystem has the same identifier (nvme_init_ns_head() in the kernel).
  */
-void ns_step(struct engine *e) {
+static void judge(struct engine *e, size_t i) {
+	const struct plan_ns *want = &e->plan.nss[i];
+	struct ns_run *run = &e->nss[i];
 	char name[64];
 
-	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		const struct plan_ns *want = &e->plan.nss[i];
-		struct ns_run *run = &e->nss[i];
+	if (!run->looked)
+		listing_want(e, LISTING_NVME);
+	run->looked = true;
+	if (listing_is_awaited(e, LISTING_NVME))
+		return;
+	run->judged = true;
+	if (run->other_dev[0])
+		note_fault(e, i, NS_IGNORED, "it",
+			   "connected, but the kernel ignores the namespace, because /dev/%s of another subsystem has "
+			   "the same identifier",
+			   run->other_dev);
+	else
+		note_fault(e, i, NS_LACKING, "it", "connected, but the subsystem has no namespace with %s",
+			   nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
+}
 
-		if (!is_undecided(run) || e->now < NS_ABSENCE_SAY_US ||
-		    !any_live_since(e, want, e->now - NS_ABSENCE_SAY_US))
+/*
+ * True when the kernel may find the namespace by looking again. The kernel knows a namespace whose path is shut, and
+ * would ignore one whose identifier another subsystem has.
+ */
+static bool may_be_found(const struct ns_run *run) {
+	return !run->present && (run->fault == NS_LACKING || run->fault == NS_EXCHANGED);
+}
+
+/*
+ * Lets the kernel look for a namespace again, if that is due. The kernel looks when it connects, and when a controller
+ * tells of a change. Some targets do not tell, or the message is lost (NetApp Trident, TrueNAS). When a clone is gone,
+ * the kernel does not come back by itself to the namespace that it ignored.
+ */
+static void scan_again(struct engine *e, size_t i) {
+	struct ns_run *run = &e->nss[i];
+	struct action *a;
+
+	if (!may_be_found(run) || !retry_is_due(e, &run->scan))
+		return;
+	for (size_t p = 0; p < e->n_paths; p++)
+		if (e->paths[p].state == PATH_LIVE && e->paths[p].ctrl >= 0 &&
+		    strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0 && (a = say_action(e, ACTION_SCAN)))
+			a->path = p;
+	retry_failed(e, &run->scan, RETRY_CONNECT);
+}
+
+void ns_step(struct engine *e) {
+	for (size_t i = 0; i < e->plan.n_nss; i++) {
+		if (e->nss[i].present || e->now < NS_ABSENCE_SAY_US ||
+		    !any_live_since(e, &e->plan.nss[i], e->now - NS_ABSENCE_SAY_US))
 			continue;
-		if (!run->looked)
-			listing_want(e, LISTING_NVME);
-		run->looked = true;
-		if (listing_is_awaited(e, LISTING_NVME))
-			continue;
-		run->judged = true;
-		if (run->other_dev[0])
-			note_fault(
-				e, i, NS_IGNORED, "it",
-				"connected, but the kernel ignores the namespace, because /dev/%s of another subsystem "
-				"has the same identifier",
-				run->other_dev);
-		else
-			note_fault(e, i, NS_LACKING, "it", "connected, but the subsystem has no namespace with %s",
-				   nid_words(want->nid_type, want->nid, want->nsid, name, sizeof(name)));
+		if (is_undecided(&e->nss[i]))
+			judge(e, i);
+		scan_again(e, i);
 	}
 }
 
-/* When ns_step() may set an error next: NS_ABSENCE_SAY_US after the first path to an absent namespace was connected. */
+/* When ns_step() may do something next: when a path is old enough, or for the next scan. */
 uint64_t ns_wakeup(const struct engine *e) {
 	uint64_t at = UINT64_MAX;
 
 	for (size_t i = 0; i < e->plan.n_nss; i++) {
-		if (!is_undecided(&e->nss[i]) || e->nss[i].looked)
+		if (e->nss[i].present)
 			continue;
+		if (may_be_found(&e->nss[i]))
+			at = earlier(at, retry_wakeup(e, &e->nss[i].scan));
 		for (size_t p = 0; p < e->n_paths; p++)
-			if (e->paths[p].state == PATH_LIVE && strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)
+			if (e->paths[p].state == PATH_LIVE && e->paths[p].when + NS_ABSENCE_SAY_US > e->now &&
+			    strcmp(e->paths[p].want->nqn, e->plan.nss[i].nqn) == 0)
 				at = earlier(at, e->paths[p].when + NS_ABSENCE_SAY_US);
 	}
 	return at;

@@ -39,15 +39,22 @@ bool order_is_trying(const struct path_run *run) {
 	case PATH_CONNECTING:
 	case PATH_ASKING:
 	case PATH_RESOLVING:
-		return run->tries == 0;
+		return run->tries == 0 && !run->asked;
 	default:
 		return false;
 	}
 }
 
+bool order_any_trying(const struct engine *e) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (order_is_trying(&e->paths[i]))
+			return true;
+	return false;
+}
+
 bool order_is_over(const struct path_run *run) {
 	return run->state == PATH_FAILED || run->state == PATH_LIVE || run->state == PATH_ASKED ||
-	       run->state == PATH_RESOLVED;
+	       run->state == PATH_RESOLVED || run->asked;
 }
 
 bool order_any_live(const struct engine *e) {

@@ -212,6 +212,38 @@ static bool starts_over(const struct path_run *run, bool usable, uint64_t now) {
 	}
 }
 
+/*
+ * True when a discovery controller is to be asked again. While the boot waits, the paths that the controller has listed
+ * do not suffice: the second node of an array may come later, or a subsystem may register later.
+ */
+static bool is_asked_again(const struct engine *e, const struct path_run *run) {
+	return run->state == PATH_ASKED && !e->ready && !run->want->background;
+}
+
+/* Leaves a discovery controller alone that has answered, and is being asked again. */
+static void ask_no_more(struct engine *e, size_t path) {
+	if (e->paths[path].state == PATH_PROBING)
+		request(e, ACTION_PROBE_CANCEL, path);
+	e->paths[path].state = PATH_ASKED;
+	e->paths[path].error[0] = '\0';
+}
+
+/* A discovery controller is asked again when no path is in its first try. */
+static void step_asked(struct engine *e, size_t path) {
+	struct path_run *run = &e->paths[path];
+
+	if (run->asked && e->ready && run->state != PATH_ASKED)
+		ask_no_more(e, path);
+	else if (is_asked_again(e, run) && e->now >= run->when && !order_any_trying(e))
+		run->state = PATH_WAITING;
+}
+
+void path_ready(struct engine *e) {
+	for (size_t i = 0; i < e->n_paths; i++)
+		if (e->paths[i].asked)
+			ask_no_more(e, i);
+}
+
 void path_step(struct engine *e, size_t path) {
 	const struct plan_path *want = e->paths[path].want;
 	struct path_run *run = &e->paths[path];
@@ -225,6 +257,7 @@ void path_step(struct engine *e, size_t path) {
 		request(e, ACTION_PROBE_CANCEL, path);
 	if (starts_over(run, usable, e->now))
 		run->state = PATH_WAITING;
+	step_asked(e, path);
 	if (run->state == PATH_WAITING && (original = order_original(e, path, true)) != NONE)
 		note_waits(e, path, original);
 	else if (run->state == PATH_WAITING && usable && e->stop_at == 0 && order_may_start(e, path))
@@ -267,13 +300,16 @@ void path_greeted(struct engine *e, const struct event *ev) {
 }
 
 void path_connect_next(struct engine *e) {
+	struct action *a;
 	size_t next;
 
 	if (!e->fabrics_ready || e->connecting != NONE)
 		return;
 	next = order_next_to_connect(e);
-	if (next == NONE || !request(e, ACTION_CONNECT, next))
+	a = next == NONE ? NULL : request(e, ACTION_CONNECT, next);
+	if (!a)
 		return;
+	a->one_queue = e->one_queue;
 	e->connecting = next;
 	e->paths[next].state = PATH_CONNECTING;
 	e->paths[next].when = e->now;
@@ -294,6 +330,8 @@ static const char *connect_words(int err, uint64_t took) {
 		return "the kernel's answer makes no sense";
 	case EAGAIN:
 		return "the target took the connection and said nothing";
+	case EXDEV: /* maxcpus=, or a CPU that was switched off; one queue has all CPUs */
+		return "the kernel cannot connect an I/O queue whose CPUs are offline, the next connect has one queue";
 	case ENODEV:
 		return "the interface is gone, or the target's controller does not become ready (see the kernel log)";
 	default:
@@ -361,11 +399,12 @@ void path_connected(struct engine *e, const struct event *ev) {
 		take_controller(e, ev);
 		return;
 	}
+	e->one_queue |= ev->err == EXDEV;
 	if (ev->err == ENOENT) { /* /dev/nvme-fabrics is gone: the module was unloaded */
 		e->fabrics_ready = false;
 		retry_worked(&e->fabrics);
 	}
-	if (!retry_is_hopeless(ACTION_CONNECT, ev->err)) {
+	if (!ev->reason && !retry_is_hopeless(ACTION_CONNECT, ev->err)) { /* a reason: there is no connect string */
 		run->proven &= e->now - run->when < SILENT_US;
 		path_fail(e, ev->path, "connect", ev->err, words, true);
 		return;
@@ -380,6 +419,8 @@ uint64_t path_wakeup(const struct engine *e, size_t path) {
 	const struct path_run *run = &e->paths[path];
 
 	if (run->state == PATH_PROBING || run->state == PATH_BACKING_OFF)
+		return run->when;
+	if (is_asked_again(e, run) && run->when > e->now)
 		return run->when;
 	if (run->state == PATH_ANSWERED && e->fabrics_ready && e->connecting == NONE)
 		return order_held_until(e);

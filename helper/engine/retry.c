@@ -82,8 +82,8 @@ uint64_t retry_wakeup(const struct engine *e, const struct retry *r) {
 
 bool retry_is_hopeless(enum action_type type, int err) {
 	switch (type) {
-	case ACTION_CONNECT: /* the kernel or the target would give the same answer to the same parameters */
-		return err == EINVAL || err == E2BIG || err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
+	case ACTION_CONNECT: /* the target would give the same answer to the same parameters */
+		return err == ENOKEY || err == EKEYREJECTED || err == EOPNOTSUPP;
 	case ACTION_LOAD_FABRICS:
 	case ACTION_LOAD_NIC: /* the image does not have the module */
 		return err == ENOPKG;

@@ -210,7 +210,8 @@ const char *say_error_words(int err) {
 		return "the target rejected the connect, the kernel log has its reason (is this host's NQN allowed "
 		       "there? has the target a controller left?)";
 	case EINVAL:
-		return "the kernel refuses these connect parameters, the kernel log has the reason";
+		return "the kernel refuses the connect parameters or the target's answer, the kernel log has the "
+		       "reason";
 	case ENOKEY:
 		return "a key is needed and there is none";
 	case EKEYREJECTED:

@@ -231,6 +231,7 @@ void verdict_step(struct engine *e) {
 	if (!e->ready && boot_need_not_wait(e)) {
 		e->ready = true;
 		e->ready_at = e->now;
+		path_ready(e);
 		say_action(e, ACTION_READY);
 	}
 	if (ns_all_boot_present(e) && all_paths_settled(e, &none_failed) && !any_naming(e))

@@ -101,6 +101,8 @@ static const char *path_verb(enum action_type type) {
 		return "resolve";
 	case ACTION_DISCOVER:
 		return "ask for more paths:";
+	case ACTION_SCAN:
+		return "scan";
 	default:
 		return "stop probing";
 	}
@@ -111,10 +113,11 @@ static void path_action(const struct engine *e, const struct action *a, char *bu
 	char target[ADDR_TEXT_MAX], source[ADDR_TEXT_MAX];
 
 	addr_text(a->source, source);
-	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s%s", plan_iface_name(engine_plan(e), path->iface),
+	snprintf(buf, size, "%s: %s %s port %u%s%s%s%s%s%s", plan_iface_name(engine_plan(e), path->iface),
 		 path_verb(a->type), plan_target_text(path, target), path->port, *source ? " from " : "", source,
 		 a->type == ACTION_CONNECT ? " nqn " : "", a->type == ACTION_CONNECT ? path->nqn : "",
-		 a->type == ACTION_PROBE && !a->command ? " without commands" : "");
+		 a->type == ACTION_PROBE && !a->command ? " without commands" : "",
+		 a->one_queue ? " with one I/O queue" : "");
 }
 
 const char *action_text(const struct engine *e, const struct action *a, char *buf, size_t size) {
@@ -138,6 +141,7 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	case ACTION_CONNECT:
 	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
+	case ACTION_SCAN:
 		path_action(e, a, buf, size);
 		break;
 	case ACTION_LOOK:

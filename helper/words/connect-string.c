@@ -21,8 +21,8 @@
  * controller may have the root, and a target may be away for longer than the kernel's default of 600 s.
  *
  * All other options keep the kernel's defaults, since the table has no values for them: reconnect_delay 10 s,
- * keep_alive_tmo 5 s, fast_io_fail_tmo off (I/O waits while all paths are away), nr_io_queues one for each CPU,
- * queue_size 128.
+ * keep_alive_tmo 5 s, fast_io_fail_tmo off (I/O waits while all paths are away), queue_size 128, nr_io_queues one for
+ * each CPU unless the engine asks for one queue.
  */
 #define CTRL_LOSS_TMO (-1)
 
@@ -191,6 +191,8 @@ int connect_string(const struct plan *plan, const struct plan_path *path, const 
 		add(&s, ",hdr_digest");
 	if (path->data_digest)
 		add(&s, ",data_digest");
+	if (path->one_queue)
+		add(&s, ",nr_io_queues=1");
 	if (path->kind != PLAN_IO && known->discovery)
 		add(&s, ",discovery");
 	if (known->ctrl_loss_tmo)

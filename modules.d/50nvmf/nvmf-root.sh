@@ -17,6 +17,12 @@ if [ -e /run/nvmf-boot/neednet ]; then
 	# With netroot= set, dracut waits for the network only until the root is there. When an interface is up, dracut runs
 	# /sbin/nbftroot.
 	: "${netroot:=nbft}"
+	# dracut's netroot script ends the boot when there is no root at all. Without root= systemd looks for the root itself,
+	# as with root=gpt-auto.
+	if [ "${root_unset-}" ] && [ ! "$root" ]; then
+		root=gpt-auto
+		rootok=1
+	fi
 fi
 
 # dracut's network-legacy leaves an interface alone if the file /tmp/net.INTERFACE.did-setup exists. network-legacy heeds no

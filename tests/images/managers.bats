@@ -90,3 +90,21 @@ default='
 	[[ ${lines[2]} == 'dhclient '*' other0' ]]
 	[ "${#lines[@]}" = 3 ]
 }
+
+# Without root= systemd looks for the root itself, by its GPT type; the kernel of a crash dump has no root at all.
+@test "without root= an interface that is up does not end the boot" {
+	for suite in trixie sid; do
+		in_world "$suite" '
+			: > /run/cmdline
+			mount --bind /run/cmdline /proc/cmdline
+			printf "#!/bin/sh\necho \"up: \$1\"\n" > /usr/sbin/nbftroot
+			chmod +x /usr/sbin/nbftroot
+			mkdir -p "$hookdir/cmdline" "$hookdir/emergency" /run/initramfs
+			cp modules.d/50nvmf/nvmf-root.sh "$hookdir/cmdline/92-nvmf-root.sh"
+			export DRACUT_SYSTEMD=1 NEWROOT=/sysroot
+			(unset root netroot && sh $modules/*dracut-systemd/dracut-cmdline.sh 2> /dev/null) || exit
+			. /dracut-state.sh
+			sh $modules/*net-lib/netroot.sh other0'
+		[ "${lines[-1]}" = 'up: other0' ]
+	done
+}

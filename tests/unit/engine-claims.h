@@ -90,6 +90,11 @@ static inline const char *claims_take(struct claims *c, const struct engine *e, 
 	case ACTION_RESOLVE:
 	case ACTION_DISCOVER:
 		return claims_path(c, e, a);
+	case ACTION_SCAN:
+		return a->path < engine_n_paths(e) && engine_path(e, a->path)->state == PATH_LIVE &&
+				       engine_path(e, a->path)->ctrl >= 0
+			       ? NULL
+			       : "only the controller of a connected path is scanned";
 	case ACTION_SAY:
 		return *a->text ? claims_sentence(a->text) : "a message is not empty";
 	case ACTION_EXIT:

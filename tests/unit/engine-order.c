@@ -226,6 +226,9 @@ static void states(void) {
 		run.tries = 1;
 		ok(!order_is_trying(&run), "a path that is %s: a second try does not count as the first",
 		   STATES[i].name);
+		run = (struct path_run){ .state = STATES[i].state, .asked = true };
+		ok(!order_is_trying(&run) && order_is_over(&run),
+		   "a path that is %s: a controller that has answered is not waited for", STATES[i].name);
 	}
 }
 

@@ -47,8 +47,8 @@ static void connect_rejected(void) {
 	ok(said("nbft0: probe"), "a rejected path is probed again after a second");
 	probed(0, 0);
 	log_text[0] = '\0';
-	connected(0, EINVAL, 0);
-	ok(said("not trying again"), "a connect that the kernel refuses is not tried again");
+	connected(0, ENOKEY, 0);
+	ok(said("not trying again"), "a connect that needs a key is not tried again");
 	log_text[0] = '\0';
 	wait_until(179999);
 	did("", "a path that failed for good is not tried again until the deadline");

@@ -20,7 +20,7 @@ static void reasons(void) {
 		{ EADDRNOTAVAIL, "the source address is not on the interface" },
 		{ ENODEV, "the interface is gone" },
 		{ EIO, "is this host's NQN allowed there? has the target a controller left?" },
-		{ EINVAL, "the kernel refuses these connect parameters" },
+		{ EINVAL, "the kernel refuses the connect parameters or the target's answer" },
 		{ ENOKEY, "a key is needed and there is none" },
 		{ EKEYREJECTED, "the target rejected the key" },
 		{ EOPNOTSUPP, "the kernel cannot use this type of controller" },

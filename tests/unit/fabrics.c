@@ -103,6 +103,12 @@ static void strings(void) {
 	   "a link-local source address has the link as its zone");
 }
 
+static void one_queue(void) {
+	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 4420, .nqn = SUBSYS, .one_queue = true };
+
+	ok(strstr(string_for(p, HOST, "nbft0", ALL), ",nr_io_queues=1,ctrl_loss_tmo"), "a path with one I/O queue");
+}
+
 static void discovery(void) {
 	struct plan_path p = { .traddr = a("192.0.2.9"), .port = 8009, .nqn = "nqn.own", .kind = PLAN_DISCOVERY };
 	struct connect_options old = { .ctrl_loss_tmo = true };
@@ -221,15 +227,31 @@ static void connected_already(void) {
 	tree_free(&r);
 }
 
+static void scan(void) {
+	char text[8];
+	struct root r;
+
+	tree_new(&r);
+	is_int(fabrics_scan(&r, 3), -ENOENT, "a controller that is gone cannot be scanned");
+	tree_file(&r, "/sys/class/nvme/nvme3/rescan_controller", "");
+	is_int(fabrics_scan(&r, 3), 0, "the kernel is asked to scan the controller");
+	ok(root_read_line(&r, "/sys/class/nvme/nvme3/rescan_controller", text, sizeof(text)) == 0 &&
+		   strcmp(text, "1") == 0,
+	   "a scan is one write to the controller's attribute");
+	tree_free(&r);
+}
+
 int main(void) {
 	options();
 	replies();
 	strings();
+	one_queue();
 	discovery();
 	any_interface();
 	unspeakable();
 	sizes();
 	device();
 	connected_already();
+	scan();
 	return tap_done();
 }

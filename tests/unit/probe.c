@@ -116,17 +116,21 @@ static void judged(const void *bytes, size_t n, bool close_it, int want, const c
 }
 
 static void other_answers(void) {
-	uint8_t longer[128], version[128];
+	uint8_t longer[128], version[128], reserved[128];
 
 	memcpy(longer, ICRESP, 128);
 	longer[4] = 136;
 	memcpy(version, ICRESP, 128);
 	version[8] = 1;
+	memset(reserved, 0xff, 128);
+	memcpy(reserved, ICRESP, 10);
+	reserved[1] = reserved[3] = 0xff;
 	judged("SSH-2.0-OpenSSH_9.2\r\n", 21, false, -EPROTO, "an SSH banner is EPROTO");
 	judged("H", 1, false, -EPROTO, "one wrong byte is EPROTO");
 	judged("\3\0\30\0\30\0\0\0", 8, false, -EPROTO, "a termination request is EPROTO");
 	judged(longer, 128, false, -EPROTO, "an ICResp of another length is EPROTO");
 	judged(version, 128, false, -EPROTO, "an ICResp of another format is EPROTO");
+	judged(reserved, 128, false, 1, "an ICResp with something in its reserved bytes is \"yes\"");
 	judged("", 0, true, -ECONNRESET, "a close before the ICResp is ECONNRESET");
 	judged(ICRESP, 127, true, -ECONNRESET, "a close one byte before the end of the ICResp is ECONNRESET");
 	judged(ICRESP, 128, true, 1, "a close after the ICResp is \"yes\"");

@@ -288,6 +288,51 @@ static void devices(void) {
 	marks_done(&m);
 }
 
+#define ONLINE "/gen/systemd-networkd-wait-online.service.d/10-nbft.conf"
+
+/* True when systemd-networkd is to wait for the interfaces of the plan alone, with this value of ip=. */
+static bool waits_for_plan(struct plan *p, const char *root, const char *ip) {
+	char *values[] = { (char *)"dhcp", (char *)ip };
+	struct options o = {
+		.timeout_us = OPTIONS_TIMEOUT_DEFAULT_US, .root = (char *)root, .ips = values, .n_ips = ip ? 2 : 0
+	};
+	struct marks m = { 0 };
+	bool found;
+
+	is_int(marks_units(p, &o, "/gen", &m), 0, "the marks are made");
+	found = find(&m, ONLINE) != NULL;
+	if (found)
+		is_str(find(&m, ONLINE),
+		       "[Service]\nExecStart=\nExecStart=/usr/lib/systemd/systemd-networkd-wait-online --any"
+		       " --interface=nbft0 --interface=nbft0.42\n",
+		       "the network is there when one of the plan's interfaces is up");
+	marks_done(&m);
+	return found;
+}
+
+/* rd.neednet=1 with systemd-networkd in the image, which does not manage the interfaces of the plan. */
+static void online(void) {
+	struct plan_iface f[] = { { .name = "nbft0", .mac = MAC_A }, { .name = "nbft0.42", .mac = MAC_A, .vlan = 42 } };
+	struct plan_path any = { .iface = PLAN_ANY_IFACE, .kind = PLAN_DISCOVERY };
+	struct plan p = { .ifaces = f, .n_ifaces = 2 }, none = { .n_ifaces = 0 };
+
+	ok(waits_for_plan(&p, "UUID=1", NULL), "without ip= the interfaces of the plan are the network");
+	ok(waits_for_plan(&p, "UUID=1", "dhcp"), "ip=dhcp names no interface");
+	ok(waits_for_plan(&p, "UUID=1", "nbft0:dhcp"), "ip= may name an interface of the plan");
+	ok(waits_for_plan(&p, "UUID=1", "192.0.2.10::192.0.2.1:255.255.255.0::nbft0.42:none"),
+	   "ip= may name an interface of the plan behind an address");
+	ok(!waits_for_plan(&p, "UUID=1", "eth1:dhcp"), "ip= may name another interface, which is waited for");
+	ok(!waits_for_plan(&p, "UUID=1", "nbft00:dhcp"), "a name is compared as a whole");
+	ok(!waits_for_plan(&p, "UUID=1", "nbft:dhcp"), "the beginning of a name is another name");
+	ok(!waits_for_plan(&p, "UUID=1", "192.0.2.10::192.0.2.1:255.255.255.0:::none"),
+	   "ip= may give an address to an interface that it does not name");
+	ok(!waits_for_plan(&p, "/dev/sda1", NULL), "a root elsewhere: the network of other programs is waited for");
+	ok(!waits_for_plan(&none, "UUID=1", NULL), "a plan without interfaces leaves the wait as it is");
+	p.discoveries = &any;
+	p.n_discoveries = 1;
+	ok(!waits_for_plan(&p, "UUID=1", NULL), "a path through an interface of another program needs that interface");
+}
+
 /* A path through any interface leads to no names and no marks, only to a file that tells dracut to make a network. */
 static void foreign(void) {
 	struct plan_path d = { .iface = PLAN_ANY_IFACE, .kind = PLAN_DISCOVERY };
@@ -489,6 +534,7 @@ int main(void) {
 	deadline();
 	wanted();
 	devices();
+	online();
 	foreign();
 	seconds();
 	root();

@@ -114,10 +114,12 @@ static void sysctl(void) {
 	m = render(f, 2);
 	is_str(find(&m, "/run/sysctl.d/~nbft.conf"),
 	       "# Written by nvmf-boot: the ways to the root.\n"
+	       "-net/ipv4/conf/all/arp_filter\n"
 	       "-net/ipv6/conf/all/disable_ipv6\n"
 	       "-net/ipv4/conf/nbft0/rp_filter = 2\n"
 	       "-net/ipv4/conf/nbft0/arp_ignore = 1\n"
 	       "-net/ipv4/conf/nbft0/arp_announce = 2\n"
+	       "-net/ipv4/conf/nbft0/arp_filter = 0\n"
 	       "-net/ipv6/conf/nbft0/autoconf = 0\n"
 	       "-net/ipv6/conf/nbft0/accept_ra_defrtr = 0\n"
 	       "-net/ipv6/conf/nbft0.42/autoconf = 0\n"
@@ -136,6 +138,11 @@ static void sysctl(void) {
 	m = render(f, 1);
 	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "disable_ipv6"),
 	   "without an IPv6 address in the plan, the system may switch IPv6 off");
+	marks_done(&m);
+	f[0].addrs = &b;
+	m = render(f, 1);
+	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "arp_filter"),
+	   "without an IPv4 address in the plan, the system may filter ARP");
 	marks_done(&m);
 }
 

@@ -40,6 +40,7 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data);
  */
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data);
 
+/* Names a link. If the name is the alternative name of a link, also of this one, that link loses it. */
 int rtnl_rename(struct rtnl *r, int ifindex, const char *name);
 int rtnl_up(struct rtnl *r, int ifindex);
 int rtnl_down(struct rtnl *r, int ifindex);

@@ -2,8 +2,8 @@
 /*
  * Tests two NICs in one IPv4 subnet on the real kernel: two of the table, and one of the table beside one that the
  * table does not name. helper/edge/sysctl.c and rtnl.c set up the plan in one network namespace. The targets are behind
- * a bridge in another network namespace. The system has a strict rp_filter and an arp_filter. Each path must connect from its own
- * interface and address.
+ * a bridge in another network namespace. The system has a strict rp_filter and an arp_filter. Each path must connect
+ * from its own interface and address.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -267,79 +267,6 @@ static void wanted(void) {
 	marks_done(&m);
 }
 
-/* Devices above the namespace have nvmf-boot's deadline, where there is something to connect. */
-static void devices(void) {
-	static const char all[] = "/gen/device.d/10-nbft.conf",
-			  automatic[] = "/gen/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf";
-	struct plan p = { .n_paths = 1 }, empty = { .n_paths = 0 };
-	struct options o = { .timeout_us = 10 * UINT64_C(1000000) };
-	char tmpfs[] = "tmpfs";
-	struct marks m = { 0 };
-
-	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
-	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=25000000us\n",
-	       "devices are waited for until 10 s after the timer of 15 s");
-	is_str(find(&m, automatic), "[Unit]\nJobTimeoutSec=infinity\n", "a passphrase for the root may take its time");
-	marks_done(&m);
-	o.timeout_us = OPTIONS_TIMEOUT_NEVER;
-	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
-	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=infinity\n",
-	       "devices are waited for without end if there is no deadline");
-	marks_done(&m);
-	is_int(marks_units(&empty, &o, "/gen", &m), 0, "the marks are made");
-	ok(!find(&m, all), "devices keep systemd's time-out when there is nothing to connect");
-	marks_done(&m);
-	o.root = tmpfs;
-	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
-	ok(!find(&m, all), "devices keep systemd's time-out when the root cannot be on a namespace");
-	marks_done(&m);
-}
-
-#define ONLINE "/gen/systemd-networkd-wait-online.service.d/10-nbft.conf"
-
-/* True when systemd-networkd is to wait for the interfaces of the plan alone, with this value of ip=. */
-static bool waits_for_plan(struct plan *p, const char *root, const char *ip) {
-	char *values[] = { (char *)"dhcp", (char *)ip };
-	struct options o = {
-		.timeout_us = OPTIONS_TIMEOUT_DEFAULT_US, .root = (char *)root, .ips = values, .n_ips = ip ? 2 : 0
-	};
-	struct marks m = { 0 };
-	bool found;
-
-	is_int(marks_units(p, &o, "/gen", &m), 0, "the marks are made");
-	found = find(&m, ONLINE) != NULL;
-	if (found)
-		is_str(find(&m, ONLINE),
-		       "[Service]\nExecStart=\nExecStart=/usr/lib/systemd/systemd-networkd-wait-online --any"
-		       " --interface=nbft0 --interface=nbft0.42\n",
-		       "the network is there when one of the plan's interfaces is up");
-	marks_done(&m);
-	return found;
-}
-
-/* rd.neednet=1 with systemd-networkd in the image, which does not manage the interfaces of the plan. */
-static void online(void) {
-	struct plan_iface f[] = { { .name = "nbft0", .mac = MAC_A }, { .name = "nbft0.42", .mac = MAC_A, .vlan = 42 } };
-	struct plan_path any = { .iface = PLAN_ANY_IFACE, .kind = PLAN_DISCOVERY };
-	struct plan p = { .ifaces = f, .n_ifaces = 2 }, none = { .n_ifaces = 0 };
-
-	ok(waits_for_plan(&p, "UUID=1", NULL), "without ip= the interfaces of the plan are the network");
-	ok(waits_for_plan(&p, "UUID=1", "dhcp"), "ip=dhcp names no interface");
-	ok(waits_for_plan(&p, "UUID=1", "nbft0:dhcp"), "ip= may name an interface of the plan");
-	ok(waits_for_plan(&p, "UUID=1", "192.0.2.10::192.0.2.1:255.255.255.0::nbft0.42:none"),
-	   "ip= may name an interface of the plan behind an address");
-	ok(!waits_for_plan(&p, "UUID=1", "eth1:dhcp"), "ip= may name another interface, which is waited for");
-	ok(!waits_for_plan(&p, "UUID=1", "nbft00:dhcp"), "a name is compared as a whole");
-	ok(!waits_for_plan(&p, "UUID=1", "nbft:dhcp"), "the beginning of a name is another name");
-	ok(!waits_for_plan(&p, "UUID=1", "192.0.2.10::192.0.2.1:255.255.255.0:::none"),
-	   "ip= may give an address to an interface that it does not name");
-	ok(!waits_for_plan(&p, "/dev/sda1", NULL), "a root elsewhere: the network of other programs is waited for");
-	ok(!waits_for_plan(&none, "UUID=1", NULL), "a plan without interfaces leaves the wait as it is");
-	p.discoveries = &any;
-	p.n_discoveries = 1;
-	ok(!waits_for_plan(&p, "UUID=1", NULL), "a path through an interface of another program needs that interface");
-}
-
 /* A path through any interface leads to no names and no marks, only to a file that tells dracut to make a network. */
 static void foreign(void) {
 	struct plan_path d = { .iface = PLAN_ANY_IFACE, .kind = PLAN_DISCOVERY };
@@ -540,8 +467,6 @@ int main(void) {
 	nothing();
 	deadline();
 	wanted();
-	devices();
-	online();
 	foreign();
 	seconds();
 	root();

@@ -55,6 +55,8 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 		if (!engine_iface(e, a->iface)->borrowed)
 			apply_settings(h, e, a->iface, true);
 		return rtnl_up(h->rtnl, a->ifindex);
+	case ACTION_MTU:
+		return rtnl_set_mtu(h->rtnl, a->ifindex, a->mtu);
 	case ACTION_TRY:
 		return rtnl_up(h->rtnl, a->ifindex);
 	case ACTION_VLAN:

@@ -266,6 +266,15 @@ int rtnl_down(struct rtnl *r, int ifindex) {
 	return set_up_flag(r, ifindex, 0);
 }
 
+int rtnl_set_mtu(struct rtnl *r, int ifindex, uint32_t mtu) {
+	struct request q;
+	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
+
+	head->ifi_index = ifindex;
+	mnl_attr_put_u32(q.head, IFLA_MTU, mtu);
+	return request(r, &q, NULL, NULL);
+}
+
 int rtnl_remove_link(struct rtnl *r, int ifindex) {
 	struct request q;
 	struct ifinfomsg *head = begin(r, &q, RTM_DELLINK, NLM_F_ACK, sizeof(*head));

@@ -39,6 +39,7 @@ struct lease {
 	struct addr gateway; /* gateway of the default route; unset: the lease has none */
 	struct leased_route routes[LEASED_ROUTES_MAX]; /* further routes of option 121, or of Microsoft's option 249 */
 	size_t n_routes;
+	uint32_t mtu; /* MTU of the network (option 26); 0: the lease has none that can be used */
 	/* unset entries are at the end; a zone is set only where the server's text has one */
 	struct zone_addr dns[LEASE_DNS_MAX];
 	char domain[LEASE_NAME_MAX]; /* domain; "": the lease has none */

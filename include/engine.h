@@ -86,6 +86,7 @@ struct addr_run {
 	bool leased; /* a DHCP server has leased `ip` */
 	struct leased_route leased_routes[LEASED_ROUTES_MAX];
 	size_t n_leased_routes;
+	uint32_t mtu; /* the MTU of the lease; 0: the lease has none */
 	bool given_up; /* no address came in time; firmware's address is used if the plan's fall_back is set */
 	struct told told;
 	uint64_t until; /* end of the wait for an address; 0: the wait has not begun */
@@ -110,7 +111,7 @@ struct iface_run {
 	bool borrowed; /* another program made the link, so the engine changes neither its name nor its settings */
 	uint64_t function_until; /* until this time a NIC elsewhere is not taken for the NIC at the PCI function */
 	unsigned renames; /* how many renames were asked for since the link appeared */
-	struct retry driver, rename, optimistic, autoconf, up, vlan; /* the actions on the interface as a whole */
+	struct retry driver, rename, optimistic, autoconf, up, vlan, mtu; /* the actions on the interface as a whole */
 	struct retry away, equal, back; /* ACTION_RENAME_AWAY; ACTION_TRY; all actions that take back */
 	bool raised; /* the engine has asked for an ACTION_UP, after the link appeared */
 	int vlan_on; /* ifindex of the NIC that `vlan` is about; 0: none yet */

@@ -25,6 +25,7 @@ struct link_facts {
 	bool has_perm_mac;
 	uint8_t perm_mac[6];
 	bool up, carrier;
+	uint32_t mtu;
 	uint32_t pci_sbdf; /* the link's PCI function; 0: not known */
 	uint16_t vlan;
 	int parent; /* ifindex of the NIC below a VLAN, else 0 */
@@ -77,7 +78,8 @@ enum event_type {
 	 */
 	EVENT_DONE,
 	EVENT_ASKING, /* done (an ACTION_DHCP): the DHCP client sends its first request */
-	EVENT_LEASE, /* done (an ACTION_DHCP), addr, prefix, gateway, routes: a DHCP server has leased the address */
+	/* done (an ACTION_DHCP), addr, prefix, gateway, routes, mtu: a DHCP server has leased the address */
+	EVENT_LEASE,
 	/*
 	 * path, err: a probe has ended; err 0: the target answered as NVMe/TCP, and answered the commands if the probe
 	 * sent commands
@@ -123,6 +125,7 @@ enum action_type {
 	 * it is there for a limited time
 	 */
 	ACTION_ADDR,
+	ACTION_MTU, /* iface, ifindex, mtu: set the MTU of the link */
 	ACTION_ROUTE, /* iface, ifindex, item, gateway, far_gateway: set engine_route(), through `gateway` */
 	ACTION_CHECK, /* iface, ifindex, item, addr: ask whether another machine has the IPv4 address (RFC 5227) */
 	ACTION_RENAME_AWAY, /* iface, ifindex, name: give a link that has the plan's name another name */
@@ -159,6 +162,7 @@ struct action {
 	int ifindex;
 	struct addr addr; /* address of an ACTION_ADDR, ACTION_DROP_ADDR or ACTION_CHECK */
 	uint8_t prefix;
+	uint32_t mtu; /* MTU of an ACTION_MTU */
 	struct addr gateway; /* gateway of an ACTION_ROUTE; unset: the destination is on the link */
 	bool far_gateway; /* the gateway is on the link, but outside the subnet of the address */
 	struct addr source; /* source address; unset: any address of the interface */
@@ -185,6 +189,7 @@ struct event {
 	struct addr gateway; /* gateway of an EVENT_LEASE; unset: the lease has none */
 	const struct leased_route *routes; /* further routes of an EVENT_LEASE; borrowed */
 	size_t n_routes; /* at most LEASED_ROUTES_MAX */
+	uint32_t mtu; /* MTU of an EVENT_LEASE; 0: the lease has none */
 	struct action done; /* the action that the event reports on */
 	size_t path; /* position in the engine's list of paths */
 	int err; /* 0 or a positive errno */

@@ -2,7 +2,8 @@
 /*
  * The options on the kernel command line. The parser is pure: text goes in, values and complaints come out. Double
  * quotes keep blanks together, as in the kernel. Names that begin with "rd.nvmf." belong to this program and to
- * dracut's nvmf module. Of all other names only the options of the root, "quiet" and "nameserver" are read.
+ * dracut's nvmf module. Of all other names only the options of the root, "quiet", "nameserver" and "ip" are
+ * read.
  */
 #pragma once
 
@@ -45,6 +46,8 @@ struct options {
 	size_t n_discovers;
 	struct zone_addr *nameservers; /* the addresses in dracut's nameserver= options; other values are left out */
 	size_t n_nameservers;
+	char **ips; /* the values of dracut's ip= options, as they stand there */
+	size_t n_ips;
 	uint64_t timeout_us; /* time-out, counted from the start of the helper; OPTIONS_TIMEOUT_NEVER for "infinity" */
 	enum options_dhcp dhcp;
 	bool quiet; /* "quiet": only warnings reach the console */

@@ -40,9 +40,11 @@ int rtnl_dispatch(struct rtnl *r, rtnl_event_fn fn, void *data);
  */
 int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data);
 
+/* Names a link. If the name is the alternative name of a link, also of this one, that link loses it. */
 int rtnl_rename(struct rtnl *r, int ifindex, const char *name);
 int rtnl_up(struct rtnl *r, int ifindex);
 int rtnl_down(struct rtnl *r, int ifindex);
+int rtnl_set_mtu(struct rtnl *r, int ifindex, uint32_t mtu);
 int rtnl_remove_link(struct rtnl *r, int ifindex);
 int rtnl_add_vlan(struct rtnl *r, int parent, const char *name, uint16_t vid);
 /* Adds a permanent address, or makes an address permanent that is there already. */

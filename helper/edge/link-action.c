@@ -70,6 +70,8 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 		return rtnl_rename(h->rtnl, a->ifindex, a->name);
 	case ACTION_UP:
 		return set_up(h, e, a);
+	case ACTION_MTU:
+		return rtnl_set_mtu(h->rtnl, a->ifindex, a->mtu);
 	case ACTION_TRY:
 		return rtnl_up(h->rtnl, a->ifindex);
 	case ACTION_VLAN:

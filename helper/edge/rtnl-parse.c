@@ -94,6 +94,10 @@ static void parse_link_attr(const struct nlattr *a, struct link_facts *l, struct
 		if (l->has_perm_mac)
 			memcpy(l->perm_mac, mnl_attr_get_payload(a), sizeof(l->perm_mac));
 		break;
+	case IFLA_MTU:
+		if (has_size(a, 4))
+			l->mtu = mnl_attr_get_u32(a);
+		break;
 	case IFLA_LINK:
 		others->below = index_of(a);
 		break;

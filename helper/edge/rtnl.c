@@ -211,7 +211,24 @@ int rtnl_snapshot(struct rtnl *r, rtnl_event_fn fn, void *data) {
 
 /* ---- links ---- */
 
-int rtnl_rename(struct rtnl *r, int ifindex, const char *name) {
+/*
+ * Takes an alternative name off the link that has it, if a link has it. udev gives a link that is up, and that udev
+ * could not rename, the new name as an alternative name. The kernel then refuses that name as the name of any link, also
+ * of that link itself.
+ */
+static void drop_alternative_name(struct rtnl *r, const char *name) {
+	struct request q;
+	struct nlattr *list;
+
+	begin(r, &q, RTM_DELLINKPROP, NLM_F_ACK, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(q.head, IFLA_ALT_IFNAME, name);
+	list = mnl_attr_nest_start(q.head, IFLA_PROP_LIST);
+	mnl_attr_put_strz(q.head, IFLA_ALT_IFNAME, name);
+	mnl_attr_nest_end(q.head, list);
+	request(r, &q, NULL, NULL);
+}
+
+static int rename_link(struct rtnl *r, int ifindex, const char *name) {
 	struct request q;
 	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
 
@@ -220,6 +237,15 @@ int rtnl_rename(struct rtnl *r, int ifindex, const char *name) {
 	head->ifi_index = ifindex;
 	mnl_attr_put_strz(q.head, IFLA_IFNAME, name);
 	return request(r, &q, NULL, NULL);
+}
+
+int rtnl_rename(struct rtnl *r, int ifindex, const char *name) {
+	int err = rename_link(r, ifindex, name);
+
+	if (err != -EEXIST)
+		return err;
+	drop_alternative_name(r, name);
+	return rename_link(r, ifindex, name);
 }
 
 static int set_up_flag(struct rtnl *r, int ifindex, unsigned flag) {
@@ -238,6 +264,15 @@ int rtnl_up(struct rtnl *r, int ifindex) {
 
 int rtnl_down(struct rtnl *r, int ifindex) {
 	return set_up_flag(r, ifindex, 0);
+}
+
+int rtnl_set_mtu(struct rtnl *r, int ifindex, uint32_t mtu) {
+	struct request q;
+	struct ifinfomsg *head = begin(r, &q, RTM_NEWLINK, NLM_F_ACK, sizeof(*head));
+
+	head->ifi_index = ifindex;
+	mnl_attr_put_u32(q.head, IFLA_MTU, mtu);
+	return request(r, &q, NULL, NULL);
 }
 
 int rtnl_remove_link(struct rtnl *r, int ifindex) {

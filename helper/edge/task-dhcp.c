@@ -139,7 +139,8 @@ static void read_lease(const struct dhcp_tasks *all, const char *name) {
 				.prefix = lease.prefix,
 				.gateway = lease.gateway,
 				.routes = lease.routes,
-				.n_routes = lease.n_routes });
+				.n_routes = lease.n_routes,
+				.mtu = lease.mtu });
 }
 
 static void read_news(const struct dhcp_tasks *all, const char *name) {

@@ -423,6 +423,7 @@ void address_leased(struct engine *e, const struct event *ev) {
 	run->ip = ev->addr;
 	run->prefix = ev->prefix;
 	run->gateway = ev->gateway;
+	run->mtu = ev->mtu;
 	run->n_leased_routes = ev->n_routes;
 	for (size_t i = 0; i < ev->n_routes; i++)
 		run->leased_routes[i] = ev->routes[i];

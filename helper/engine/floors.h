@@ -261,6 +261,14 @@ bool foreign_is_early(const struct engine *e, size_t path, int err);
 /* True when the path has lacked a source address for so long that a message has said so. */
 bool foreign_is_overdue(const struct engine *e, size_t path);
 
+/* ---- leased-mtu.c: the MTU that a lease gives to a network ---- */
+
+/*
+ * Asks for the MTU of the leases of the interface, if the link has a larger one. True: the link has the MTU, or the boot
+ * goes on without it.
+ */
+bool leased_mtu_step(struct engine *e, size_t iface, const struct link_facts *link);
+
 /* ---- leased-routes.c: the routes of addresses that DHCP or SLAAC brings ---- */
 
 /* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */

@@ -27,6 +27,8 @@ static void done_well(struct engine *e, const struct action *done) {
 		link->up = true;
 	else if (done->type == ACTION_DOWN)
 		link->up = link->carrier = false;
+	else if (done->type == ACTION_MTU)
+		link->mtu = done->mtu;
 	else if (done->type == ACTION_DROP_ADDR)
 		facts_event(e,
 			    &(struct event){ .type = EVENT_ADDR_GONE, .ifindex = done->ifindex, .addr = done->addr });
@@ -75,6 +77,9 @@ static const char *failure(const struct engine *e, const struct action *done, ch
 	case ACTION_ROUTE:
 		addr_text(e->plan.ifaces[done->iface].routes[done->item].dst, text);
 		snprintf(buf, size, "route to %s cannot be set", *text ? text : "default");
+		break;
+	case ACTION_MTU:
+		snprintf(buf, size, "MTU %u of the lease cannot be set", done->mtu);
 		break;
 	case ACTION_AUTOCONF:
 		snprintf(buf, size, "SLAAC cannot be switched on");
@@ -131,6 +136,8 @@ static struct retry *retry_of(const struct engine *e, const struct action *done)
 		return &run->autoconf;
 	case ACTION_UP:
 		return &run->up;
+	case ACTION_MTU:
+		return &run->mtu;
 	case ACTION_VLAN:
 		return &run->vlan;
 	case ACTION_ADDR:

@@ -376,6 +376,8 @@ void iface_step(struct engine *e, size_t iface) {
 	step_carrier(e, iface, link);
 	if (is_overdue(e, iface))
 		nic_try_equals(e, iface, &c);
+	if (!leased_mtu_step(e, iface, link))
+		return;
 	step_addrs(e, iface);
 	step_routes(e, iface);
 	step_up_line(e, iface);
@@ -425,7 +427,7 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	const struct iface_run *run = &e->ifaces[iface];
 	bool lacks = run->state == IFACE_ABSENT || run->state == IFACE_NO_CARRIER;
 	const struct retry *all[] = { &run->driver, &run->rename, &run->away,  &run->optimistic, &run->autoconf,
-				      &run->up,     &run->vlan,   &run->equal, &run->back };
+				      &run->up,     &run->vlan,   &run->equal, &run->back,       &run->mtu };
 	uint64_t at = lacks && !is_overdue(e, iface) ? say_at(e, run) : UINT64_MAX;
 
 	/* then a link with another MAC, or at another PCI function, may be taken */

@@ -243,6 +243,22 @@ static int take_nameserver(struct options *o, const char *value) {
 	return 0;
 }
 
+/* ip= is an option of dracut's network modules, too. Its values tell which interfaces these modules configure. */
+static int take_ip(struct options *o, const char *value) {
+	char *copy, **added;
+
+	if (!value || !*value)
+		return 0;
+	copy = strdup(value);
+	added = copy ? grow(&o->ips, &o->n_ips, sizeof(*added)) : NULL;
+	if (!added) {
+		free(copy);
+		return -ENOMEM;
+	}
+	*added = copy;
+	return 0;
+}
+
 static int take_nm(struct options *o, const char *value) {
 	return is_yes(value) ? complain(o, "rd.nvmf.nm: nvmf-boot uses no network manager, ignoring") : 0;
 }
@@ -270,6 +286,7 @@ static const struct name {
 	{ "rd.nvmf.nm", take_nm },
 	{ "rd.nvmf.nostatic", take_nostatic },
 	{ "nameserver", take_nameserver },
+	{ "ip", take_ip },
 	{ "quiet", take_quiet },
 	{ "root", take_root },
 	{ "mount.usr", take_usr },
@@ -461,6 +478,9 @@ void options_done(struct options *o) {
 		free(o->discovers[i].name);
 	free(o->discovers);
 	free(o->nameservers);
+	for (size_t i = 0; i < o->n_ips; i++)
+		free(o->ips[i]);
+	free(o->ips);
 	for (size_t i = 0; i < o->n_complaints; i++)
 		free(o->complaints[i]);
 	free(o->complaints);

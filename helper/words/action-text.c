@@ -19,6 +19,9 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 	case ACTION_RENAME:
 		snprintf(buf, size, "%s: rename link %d", iface->name, a->ifindex);
 		break;
+	case ACTION_MTU:
+		snprintf(buf, size, "%s: MTU %u", iface->name, a->mtu);
+		break;
 	case ACTION_OPTIMISTIC:
 		snprintf(buf, size, "%s: optimistic DAD", iface->name);
 		break;

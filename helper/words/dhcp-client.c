@@ -98,7 +98,8 @@ void dhcp_config(FILE *f, const struct dhcp_client *c) {
 	if (v6)
 		fputs("option dhcp6_name_servers, dhcp6_domain_search\n", f);
 	else
-		fputs("option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name\n"
+		fputs("option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name, "
+		      "interface_mtu\n"
 		      "option ms_classless_static_routes\n",
 		      f);
 	put_identity(f, c);
@@ -209,6 +210,15 @@ static void take_routes(struct lease *l, const char *list) {
 	}
 }
 
+/* Takes an MTU, unless it is so small that the kernel would switch IPv6 off on the link. */
+static void take_mtu(struct lease *l, const char *text) {
+	char *end;
+	unsigned long mtu = strtoul(text, &end, 10);
+
+	if (end != text && *end == '\0' && mtu >= 1280 && mtu <= UINT16_MAX)
+		l->mtu = (uint32_t)mtu;
+}
+
 static unsigned number_of(char *const *environment) {
 	return (unsigned)strtoul(variable(environment, CLIENT_NUMBER), NULL, 10);
 }
@@ -236,6 +246,7 @@ int lease_from_environment(char *const *environment, struct lease *ret) {
 		take_routes(&l, *routes ? routes : variable(environment, "new_ms_classless_static_routes"));
 		take_dns(&l, variable(environment, "new_domain_name_servers"));
 		take_name(l.domain, variable(environment, "new_domain_name"));
+		take_mtu(&l, variable(environment, "new_interface_mtu"));
 	} else if (take_address(&l, variable(environment, "new_dhcp6_ia_na1_ia_addr1"))) {
 		l.way = PLAN_DHCP6;
 		l.prefix = (uint8_t)addr_bits(l.ip); /* dhcpcd sets a /128; routers announce the prefix of the link */
@@ -272,6 +283,8 @@ void lease_text(FILE *f, const struct lease *l) {
 	for (size_t i = 0; i < LEASE_DNS_MAX && addr_is_set(l->dns[i].ip); i++)
 		fprintf(f, "%s%s", i ? " " : "", zone_addr_text(&l->dns[i], dns));
 	fprintf(f, "\"\nDOMAIN=%s\n", l->domain);
+	if (l->mtu != 0)
+		fprintf(f, "MTU=%u\n", l->mtu);
 }
 
 /*
@@ -310,6 +323,8 @@ int lease_parse(const char *text, struct lease *ret) {
 		take_routes(&l, routes);
 	if (value_of(text, "ROUTER", buf, sizeof(buf)))
 		l.gateway = nth_addr(buf, 0).ip;
+	if (value_of(text, "MTU", buf, sizeof(buf)))
+		take_mtu(&l, buf);
 	if (value_of(text, "DNS", buf, sizeof(buf)))
 		take_dns(&l, buf);
 	if (value_of(text, "DOMAIN", buf, sizeof(buf)))

@@ -145,6 +145,18 @@ static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
+ * Writes a line without a value, which takes the key back that an earlier file may have set for all interfaces. The key
+ * arp_filter would count in place of 0 for an interface. With disable_ipv6 the kernel would set the key of every
+ * interface, and remove the IPv6 address of the root for good.
+ */
+static void sysctl_lines_of_all(FILE *f, const struct plan *p) {
+	if (plan_has_family(p, true))
+		fputs("-net/ipv4/conf/all/arp_filter\n", f);
+	if (plan_has_family(p, false))
+		fputs("-net/ipv6/conf/all/disable_ipv6\n", f);
+}
+
+/*
  * Writes the settings of an interface. Keys have slashes, since the name of a VLAN has a dot. "-" before a key
  * suppresses the complaint that the interface is not there yet.
  */
@@ -152,6 +164,8 @@ static void sysctl_lines(FILE *f, const struct plan *p, const struct plan_iface 
 	struct plan_setting list[PLAN_SETTINGS_MAX];
 	size_t n = plan_settings(p, (size_t)(iface - p->ifaces), list);
 
+	if (iface == p->ifaces)
+		sysctl_lines_of_all(f, p);
 	for (size_t i = 0; i < n; i++)
 		fprintf(f, "-net/%s/conf/%s/%s = %s\n", list[i].family, iface->name, list[i].key, list[i].value);
 }
@@ -183,14 +197,8 @@ static int mark_together(const struct plan *p, struct marks *m) {
 		  "# Written by nvmf-boot: a name that changes loses the root.\n", "", udev_rules },
 		{ p, "/run/NetworkManager/conf.d/00-nbft.conf",
 		  "# Written by nvmf-boot: these interfaces carry the root.\n", "", nm_section },
-		/*
-		 * The line without a value takes the key back that an earlier file may have set. The kernel would set
-		 * the key of every interface with it, and remove the IPv6 address of the root for good.
-		 */
-		{ p, "/run/sysctl.d/" LAST "nbft.conf",
-		  plan_has_ipv6(p) ? "# Written by nvmf-boot: the ways to the root.\n-net/ipv6/conf/all/disable_ipv6\n"
-				   : "# Written by nvmf-boot: the ways to the root.\n",
-		  "", sysctl_lines },
+		{ p, "/run/sysctl.d/" LAST "nbft.conf", "# Written by nvmf-boot: the ways to the root.\n", "",
+		  sysctl_lines },
 		/* "ifup -a" and "ifdown -a" heed this variable. At shutdown ifdown would cut the root off. */
 		{ p, "/run/systemd/system/networking.service.d/50-nbft.conf",
 		  "# Written by nvmf-boot: these interfaces carry the root.\n"

@@ -5,9 +5,11 @@
  */
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "mark-list.h"
+#include "text-of.h"
 
 /*
  * How much longer systemd's timer waits than the helper itself. The helper's deadline must come first, so that its last
@@ -87,6 +89,50 @@ static int mark_devices(const struct options *o, const char *dir, struct marks *
 	return r;
 }
 
+/* True when a field of a value of ip= is the name of an interface of the plan. Colons separate the fields. */
+static bool names_interface(const struct plan *p, const char *ip) {
+	for (; *ip; ip += strcspn(ip, ":"), ip += *ip == ':')
+		for (size_t i = 0; i < p->n_ifaces; i++)
+			if (strcspn(ip, ":") == strlen(p->ifaces[i].name) &&
+			    strncmp(ip, p->ifaces[i].name, strlen(p->ifaces[i].name)) == 0)
+				return true;
+	return false;
+}
+
+/*
+ * True when a value of ip= may name an interface that is not in the plan. A value without a colon, such as "dhcp",
+ * names no interface.
+ */
+static bool asks_for_another_interface(const struct plan *p, const struct options *o) {
+	for (size_t i = 0; i < o->n_ips; i++)
+		if (strchr(o->ips[i], ':') && !names_interface(p, o->ips[i]))
+			return true;
+	return false;
+}
+
+static void write_wait_online(FILE *f, const void *data) {
+	const struct plan *p = data;
+
+	fputs("[Service]\nExecStart=\nExecStart=/usr/lib/systemd/systemd-networkd-wait-online --any", f);
+	for (size_t i = 0; i < p->n_ifaces; i++)
+		fprintf(f, " --interface=%s", p->ifaces[i].name);
+	fputc('\n', f);
+}
+
+/*
+ * Adds a drop-in for the unit that waits for the network in the initramfs, with rd.neednet=1 and dracut's
+ * systemd-networkd. The unit waits for an interface that systemd-networkd manages. Where there is none with a carrier,
+ * since the interfaces of the tables are nvmf-boot's, the root would wait for two minutes. With the drop-in the network
+ * is there as soon as one of the tables' interfaces is up. The drop-in is left out if ip= or a path needs another
+ * interface.
+ */
+static int mark_wait_online(const struct plan *p, const struct options *o, const char *dir, struct marks *m) {
+	if (p->n_ifaces == 0 || plan_needs_network(p) || asks_for_another_interface(p, o))
+		return 0;
+	return marks_add(m, marks_format("%s/systemd-networkd-wait-online.service.d/10-nbft.conf", dir),
+			 text_of(write_wait_online, p));
+}
+
 int marks_units(const struct plan *p, const struct options *o, const char *dir, struct marks *m) {
 	int r = mark_deadline(o, dir, m);
 
@@ -101,6 +147,8 @@ int marks_units(const struct plan *p, const struct options *o, const char *dir, 
 			      marks_format("[Unit]\nBefore=initrd-root-device.target\n"));
 	if (r == 0 && !plan_is_empty(p) && may_hold_root(o))
 		r = mark_devices(o, dir, m);
+	if (r == 0 && may_hold_root(o))
+		r = mark_wait_online(p, o, dir, m);
 	return r;
 }
 

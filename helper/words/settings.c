@@ -29,6 +29,11 @@ static const struct plan_setting IPV4[] = {
 	 */
 	{ "ipv4", "arp_ignore", "1" },
 	{ "ipv4", "arp_announce", "2" },
+	/*
+	 * With 1 an interface answers ARP requests only if the best route to the sender leads back through it. So of
+	 * two interfaces in one subnet only one would answer.
+	 */
+	{ "ipv4", "arp_filter", "0" },
 };
 
 /* Settings for every interface with an IPv6 address. */
@@ -119,9 +124,9 @@ size_t plan_settings(const struct plan *p, size_t iface, struct plan_setting lis
 	return n;
 }
 
-bool plan_has_ipv6(const struct plan *p) {
+bool plan_has_family(const struct plan *p, bool v4) {
 	for (size_t i = 0; i < p->n_ifaces; i++)
-		if (has_family(&p->ifaces[i], false))
+		if (has_family(&p->ifaces[i], v4))
 			return true;
 	return false;
 }

@@ -3,19 +3,32 @@
 # Runs at the deadline and opens the emergency shell, unless all devices that the boot needs are present by then. This
 # script does not care which program provides a device.
 
-# True when a device is absent that the boot waits for: the root device or, below a mounted root, another one such as
-# /usr. A root device that is present may take longer than the deadline to be checked and mounted.
+# True when a device is absent that the boot waits for: the root device, the device of resume= or, below a mounted root,
+# another one such as /usr. A root device that is present may take longer than the deadline to be checked and mounted.
 is_absent() {
 	systemctl -q is-active initrd-root-device.target || return 0
-	systemctl -q is-active sysroot.mount || return 1
+	if ! systemctl -q is-active sysroot.mount; then
+		waits_for_resume
+		return
+	fi
 	case $(systemctl --no-legend --plain list-jobs) in
 		*.device*) return 0 ;;
 	esac
 	return 1
 }
 
-# True while somebody may be typing a passphrase. A question whose asker is gone does not count.
-is_asked() {
+# True while systemd waits for the device of resume= before systemd mounts the root.
+waits_for_resume() {
+	case $(systemctl --no-legend --plain list-jobs systemd-hibernate-resume.service) in
+		*waiting*) return 0 ;;
+	esac
+	return 1
+}
+
+# True while a person may be at the console: in a shell of dracut's (rd.break=), or typing a passphrase. A question whose
+# asker is gone does not count.
+is_attended() {
+	[ "$(systemctl is-active dracut-emergency.service)" != activating ] || return 0
 	for question in /run/systemd/ask-password/ask.*; do
 		[ -e "$question" ] || continue
 		while read -r line; do
@@ -29,17 +42,23 @@ is_asked() {
 
 is_absent || exit 0
 
-# The emergency shell would take the console from a person who is typing a passphrase. After the last answer, the device
-# that the passphrase opens has 30 s to appear.
-if is_asked; then
-	echo "nvmf-boot: the root is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for: the emergency shell waits for the answer"
+# The emergency shell would take the console from a person. When the person has ended, the device has 30 s to appear.
+if is_attended; then
+	echo "nvmf-boot: the root is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for, or a shell is open: the emergency shell waits for its end"
 	left=30
 	while [ "$left" -gt 0 ]; do
 		sleep 1
 		left=$((left - 1))
 		is_absent || exit 0
-		! is_asked || left=30
+		! is_attended || left=30
 	done
+fi
+
+# systemd waits for the device of resume= without end. The root device is present, so the boot goes on: the device may be
+# a swap partition of an earlier installation.
+if systemctl -q is-active initrd-root-device.target && waits_for_resume; then
+	echo "nvmf-boot: the device of resume= is still absent at the deadline (rd.nvmf.timeout=): the boot goes on without it"
+	exec systemctl --no-block stop systemd-hibernate-resume.service
 fi
 
 echo "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"

@@ -161,6 +161,15 @@ identity=('dhcp-iaid = 01 00 00 00' 'dhcp-duid = 03 00 01 00 52 54 00 00 00 01')
 	[[ $output == *"203.0.113.1 via 169.254.1.1 dev nbft0 proto static onlink"* ]]
 }
 
+# Networks of clouds give 1450 and less, and lose larger packets. A jumbo frame is not needed.
+@test "DHCPv4: the MTU of the network lowers that of the interface, and does not raise it" {
+	table 192.0.2.1 'ip = 192.0.2.100/24' 'ip-origin = dhcp' "${identity[@]}"
+	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option-force=26,1400
+	[[ $output == *": nbft0"*" mtu 1400 "*"inet 192.0.2.5"* ]]
+	world "$(lease)" --dhcp-range=192.0.2.50,192.0.2.60,120 --dhcp-option-force=26,9000
+	[[ $output == *"MTU=9000"*": nbft0"*" mtu 1500 "*"inet 192.0.2.5"* ]]
+}
+
 @test "an address that another machine has: the machine's MAC is told, and the address stays in use" {
 	table 192.0.2.1 'ip = 192.0.2.100/24'
 	world "there ip link set veth1 address 52:54:00:00:00:99; there ip addr add 192.0.2.100/24 dev veth1

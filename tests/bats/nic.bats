@@ -148,6 +148,22 @@ mac_is() {
 	grep -qE '^eth[0-9]+@.* 10.0.0.1/8' <<< "$output"
 }
 
+# udev gives such a name to a link that it cannot rename since the link is up.
+@test "the name is the alternative name of the NIC itself, or of another link" {
+	hfis 2
+	boots '
+		nic v0 52:54:00:00:00:01; nic v1 52:54:00:00:00:02; nic v2 52:54:00:00:00:99
+		ip link property add dev v0 altname nbft0 || echo no-names; ip link property add dev v2 altname nbft1
+		start
+		for i in 0 1; do until_true "ip -br addr show nbft$i | grep -q 192.0.$((i + 1)).10"; done
+		ip -br link'
+	[[ $output != *no-names* ]] || skip "this kernel has no alternative names"
+	mac_is nbft0 52:54:00:00:00:01
+	mac_is nbft1 52:54:00:00:00:02
+	mac_is v2 52:54:00:00:00:99
+	run ! grep -E 'cannot be named|renamed to' <<< "$output"
+}
+
 # A link that is down shows no carrier, so the second NIC is set up 4 s after the first, when the first has none.
 @test "two NICs with one MAC: the one with a carrier is taken, after the other was given back" {
 	boots '

@@ -16,12 +16,14 @@ setup() {
 world='
 	mount -t tmpfs tmpfs /run
 	mkdir -p /run/systemd/ask-password
-	touch /tmp/active /tmp/jobs /tmp/slept /tmp/second
+	touch /tmp/active /tmp/jobs /tmp/slept /tmp/second /tmp/shell
 	cat > /usr/local/bin/systemctl <<-"END"
 		#!/bin/sh
 		case "$*" in
 			"-q is-active "*) grep -qxF "$3" /tmp/active ;;
 			*list-jobs) cat /tmp/jobs ;;
+			*" list-jobs "*) grep -F " ${4-} " /tmp/jobs ;;
+			"is-active dracut-emergency.service") cat /tmp/shell ;;
 			"show -p ActiveState nvmf-boot.service") echo "ActiveState=$(cat /tmp/helper)" ;;
 			*) echo "systemctl $*" ;;
 		esac
@@ -30,7 +32,7 @@ world='
 		#!/bin/sh
 		echo >> /tmp/slept
 		n=$(grep -c "" /tmp/slept)
-		[ "$n" -lt 500 ] || kill "$PPID"
+		[ "$n" -lt 1000 ] || kill "$PPID"
 		sh /tmp/second "$n"
 	END
 	chmod +x /usr/local/bin/systemctl /usr/local/bin/sleep
@@ -69,7 +71,7 @@ in_world() {
 	in_world 'ask $$
 		echo "case \$1 in 40) rm /run/systemd/ask-password/ask.abc ;; 60) echo initrd-root-device.target > /tmp/active ;; esac" > /tmp/second
 		deadline'
-	[[ $output == *"a passphrase is being asked for: the emergency shell waits for the answer"$'\nend after 60 s' ]]
+	[[ $output == *"a passphrase is being asked for, or a shell is open: the emergency shell waits for its end"$'\nend after 60 s' ]]
 	[ "${#lines[@]}" = 2 ]
 }
 
@@ -85,6 +87,25 @@ in_world() {
 @test "a question whose asker is gone puts nothing off" {
 	in_world 'sh -c : & wait $!; ask $!; deadline'
 	[ "$output" = "$absent"$'\n'"$shell"$'\nend after 0 s' ]
+}
+
+@test "a shell of rd.break= is open: the emergency shell does not take the console, and opens 30 s after the shell has ended" {
+	in_world 'echo activating > /tmp/shell
+		echo "[ \$1 -ne 600 ] || echo inactive > /tmp/shell" > /tmp/second
+		deadline'
+	[[ ${lines[0]} == *"or a shell is open: the emergency shell waits for its end" ]]
+	[ "$(printf '%s\n' "${lines[@]:1}")" = "$absent"$'\n'"$shell"$'\nend after 629 s' ]
+}
+
+# systemd 256 and later wait for such a device without end, and mount the root afterwards.
+@test "the device of resume= does not exist, and the root device is present: the boot goes on without it" {
+	in_world 'active initrd-root-device.target
+		printf "%s\n" "9 dev-vdz.device start running" "8 systemd-hibernate-resume.service start waiting" > /tmp/jobs; deadline
+		echo "8 systemd-hibernate-resume.service start running" > /tmp/jobs; deadline
+		echo "8 systemd-hibernate-resume.service start waiting" > /tmp/jobs; active; deadline'
+	[ "${lines[0]}" = 'nvmf-boot: the device of resume= is still absent at the deadline (rd.nvmf.timeout=): the boot goes on without it' ]
+	[ "${lines[1]}" = 'systemctl --no-block stop systemd-hibernate-resume.service' ]
+	[ "$(printf '%s\n' "${lines[@]:2}")" = $'end after 0 s\nend after 0 s\n'"$absent"$'\n'"$shell"$'\nend after 0 s' ]
 }
 
 @test "dracut's own limit does not end the wait while the helper is at work" {

@@ -108,3 +108,40 @@ default='
 		[ "${lines[-1]}" = 'up: other0' ]
 	done
 }
+
+# rd.neednet=1 makes dracut wait until systemd-networkd-wait-online has ended. Beside the table's interface there is only a
+# NIC without a cable.
+@test "systemd-networkd: the table's interface is the network, and a NIC without a cable does not hold up the root" {
+	local tree=$BATS_TEST_TMPDIR/tree
+
+	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
+	echo 'root=UUID=0123 rd.neednet=1 ip=dhcp' > "$tree/proc/cmdline"
+	build/nvmf-boot-table build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
+	build/nvmf-boot marks --sysroot "$tree" /run/g /run/e /run/l
+	for suite in trixie sid; do
+		mkdir "build/online-$$"
+		cp -a "$tree/run" "build/online-$$"
+		run tests/lab/in-root --scratch "build/roots/$suite" unshare --net --mount sh -ec '
+			mount -t sysfs sysfs /sys; mount -t tmpfs tmpfs /run
+			ip link add nbft0 type veth peer name port0 2> /dev/null || exit 77
+			ip link add other0 type veth peer name port1
+			for link in lo port0 nbft0; do ip link set $link up; done
+			ip addr add 192.0.2.10/24 dev nbft0
+			mkdir -p /run/systemd/netif /run/systemd/network
+			chown systemd-network: /run/systemd/netif
+			printf "[Match]\nName=nbft0 port*\n[Link]\nUnmanaged=yes\n" > "/run/systemd/network/!nbft0.network"
+			printf "[Match]\nName=other0\n[Network]\nDHCP=yes\n" > /run/systemd/network/71-default.network
+			mount -o remount,ro /sys
+			/usr/lib/systemd/systemd-networkd > /tmp/networkd.log 2>&1 & networkd=$!
+			until [ -e /run/systemd/netif/state ]; do sleep 0.1; done
+			wait_online=$(sed -n "s/^ExecStart=\(.\)/\1/p" "$1/run/g/systemd-networkd-wait-online.service.d/10-nbft.conf")
+			$wait_online --timeout=10 && echo online
+			${wait_online%% *} --timeout=3 || echo "not online without the drop-in"
+			kill $networkd' sh "build/online-$$" 3>&-
+		rm -r "build/online-$$"
+		printf 'suite: %s\nstatus: %s\noutput: %s\n' "$suite" "$status" "$output"
+		[ "$status" != 77 ] || skip "this kernel has no veth links"
+		[ "$status" = 0 ]
+		[[ $output == online*"not online without the drop-in" ]]
+	done
+}

@@ -85,6 +85,8 @@ run/udev/rules.d/61-nbft.rules'
 				net.ipv4.conf.*.rp_filter = 1
 				net.ipv4.conf.all.rp_filter = 1
 				net.ipv4.conf.nbft0.arp_ignore = 0
+				net.ipv4.conf.*.arp_filter = 1
+				net.ipv4.conf.all.arp_filter = 1
 				net.ipv6.conf.all.disable_ipv6 = 1
 				net.ipv6.conf.default.disable_ipv6 = 1
 				net.ipv6.conf.default.accept_ra = 0
@@ -98,13 +100,13 @@ run/udev/rules.d/61-nbft.rules'
 			cp "$1" /run/sysctl.d/~nbft.conf
 			/usr/lib/systemd/systemd-sysctl
 			cd /proc/sys/net/ipv4/conf
-			cat all/rp_filter nbft0/rp_filter nbft0/arp_ignore nbft0/arp_announce
+			cat all/rp_filter nbft0/rp_filter nbft0/arp_ignore nbft0/arp_announce all/arp_filter nbft0/arp_filter
 			cd ../../ipv6/conf
 			cat nbft0/autoconf nbft1.42/autoconf default/disable_ipv6 nbft1.42/disable_ipv6
 			ip -6 addr show dev nbft1.42 | grep -c 2001:db8::10' sh "build/marks-$$.conf"
 		[ "$status" -ne 77 ] || { rm "build/marks-$$.conf"; skip "this kernel has no veth links"; }
 		[ "$status" -eq 0 ]
-		[ "$(tr '\n' ' ' <<< "$output")" = '1 2 1 2 0 0 1 0 1 ' ]
+		[ "$(tr '\n' ' ' <<< "$output")" = '1 2 1 2 0 0 0 0 1 0 1 ' ]
 	done
 	rm "build/marks-$$.conf"
 }
@@ -131,7 +133,8 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$status" -eq 0 ]
 	[ "$(written)" = "$(printf '%s\n' "$marks" run/g/nvmf-boot-deadline.timer.d/50-options.conf \
 		run/g/nvmf-boot.service.d/50-root.conf run/g/device.d/10-nbft.conf \
-		'run/g/dev-gpt\x2dauto\x2droot.device.d/10-nbft.conf' | LC_ALL=C sort)" ]
+		'run/g/dev-gpt\x2dauto\x2droot.device.d/10-nbft.conf' \
+		run/g/systemd-networkd-wait-online.service.d/10-nbft.conf | LC_ALL=C sort)" ]
 	grep -qx 'OnActiveSec=35000000us' "$tree/run/g/nvmf-boot-deadline.timer.d/50-options.conf"
 	grep -qx 'Before=initrd-root-device.target' "$tree/run/g/nvmf-boot.service.d/50-root.conf"
 

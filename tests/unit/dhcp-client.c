@@ -32,8 +32,8 @@ static struct addr a(const char *text) {
 #define REST "persistent\nnoarp\nnoipv4ll\nnoipv6rs\nnodelay\nnogateway\nnodev\n"
 #define COMMON HEAD "noconfigure\n" REST
 #define COMMON6 HEAD REST
-#define OPTIONS4                                                                                   \
-	"option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name\n" \
+#define OPTIONS4                                                                                                  \
+	"option subnet_mask, routers, classless_static_routes, domain_name_servers, domain_name, interface_mtu\n" \
 	"option ms_classless_static_routes\n"
 #define OPTIONS6 "option dhcp6_name_servers, dhcp6_domain_search\n"
 
@@ -122,6 +122,10 @@ static void environments(void) {
 		    "\"192.0.2.53 192.0.2.54 "
 		    "1.1.1.1\"\nDOMAIN=example.org\n",
 		    "a lease of DHCPv4 is read from the environment");
+	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_interface_mtu=1280")),
+		    "INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nROUTES=\"\"\nDNS=\"\"\nDOMAIN=\n"
+		    "MTU=1280\n",
+		    "the MTU of the network is read");
 	environment(E(S("interface=nbft0.42"), S("new_dhcp6_ia_na1_ia_addr1=2001:db8::7"),
 		      S("new_dhcp6_name_servers=2001:db8::53"), S("new_dhcp6_domain_search=a.example b.example")),
 		    "INTERFACE=nbft0.42\nCLIENT=0\nADDRESS=2001:db8::7\nPREFIX=128\nROUTER=\nROUTES=\"\"\nDNS=\"2001:"
@@ -149,7 +153,8 @@ static void environments(void) {
 		"INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nROUTES=\"\"\nDNS=\"\"\nDOMAIN=\n",
 		"a domain with shell characters is left out");
 	environment(E(S("interface=nbft0"), S("new_ip_address=192.0.2.7"), S("new_subnet_cidr=99"), S("new_routers=x"),
-		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6")),
+		      S("new_domain_name_servers=bad 192.0.2.53"), S("new_domain_name=a\nnameserver 6.6.6.6"),
+		      S("new_interface_mtu=1400x")),
 		    "INTERFACE=nbft0\nCLIENT=0\nADDRESS=192.0.2.7\nPREFIX=32\nROUTER=\nROUTES=\"\"\nDNS=\"192.0.2."
 		    "53\"\nDOMAIN=\n",
 		    "faulty values of a server are left out");
@@ -218,6 +223,12 @@ static void asking(void) {
 	ok(!dhcp_is_asking(E(S("reason=CARRIER")), &n), "a client without a number is a stranger");
 }
 
+/* The kernel switches IPv6 off on a link with less than 1280 bytes. */
+static const struct {
+	const char *text;
+	uint32_t mtu;
+} MTUS[] = { { "1279", 0 }, { "1280", 1280 }, { "9000", 9000 }, { "65535", 65535 }, { "65536", 0 }, { "", 0 } };
+
 static void files(void) {
 	struct lease l = { .prefix = 99 };
 	char text[512];
@@ -247,6 +258,11 @@ static void files(void) {
 	snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nDNS=%0300d\nDOMAIN=-a\n", 0);
 	is_int(lease_parse(text, &l), 0, "a lease file with a faulty domain and a faulty server list is read");
 	ok(l.domain[0] == '\0' && !addr_is_set(l.dns[0].ip), "a faulty domain and a faulty server list are left out");
+	for (size_t i = 0; i < sizeof(MTUS) / sizeof(*MTUS); i++) {
+		snprintf(text, sizeof(text), "INTERFACE=nbft0\nADDRESS=192.0.2.1\nPREFIX=24\nMTU=%s\n", MTUS[i].text);
+		ok(lease_parse(text, &l) == 0 && l.mtu == MTUS[i].mtu, "the MTU \"%s\" is read as %u", MTUS[i].text,
+		   MTUS[i].mtu);
+	}
 }
 
 static const char *resolv_conf(const struct plan *p, const struct lease *leases, size_t n) {

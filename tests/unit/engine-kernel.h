@@ -176,7 +176,7 @@ static struct pending *link_later(uint64_t takes, size_t place) {
 static void nic_appears(uint64_t takes, size_t place, int ifindex, const uint8_t mac[6]) {
 	struct link_facts *l = &w.links[place];
 
-	*l = (struct link_facts){ .ifindex = ifindex };
+	*l = (struct link_facts){ .ifindex = ifindex, .mtu = 1500 };
 	if (crossed_names && place < 2)
 		snprintf(l->name, sizeof(l->name), "nbft%zu", 1 - place);
 	else
@@ -220,7 +220,7 @@ static void make_vlan(const struct action *act) {
 	if (l->ifindex)
 		world_fault("a VLAN is made twice");
 	*l = (struct link_facts){
-		.ifindex = 8, .kind = "vlan", .vlan = plan.ifaces[act->iface].vlan, .parent = act->ifindex
+		.ifindex = 8, .kind = "vlan", .mtu = 1500, .vlan = plan.ifaces[act->iface].vlan, .parent = act->ifindex
 	};
 	snprintf(l->name, sizeof(l->name), "%s", plan.ifaces[act->iface].name);
 	memcpy(l->mac, plan.ifaces[act->iface].mac, 6);
@@ -232,7 +232,7 @@ static void start_client(const struct action *act) {
 	struct addr ip = addr_is_set(lease_brings) ? lease_brings : want->ip;
 
 	later(CLIENT_TAKES, CLIENT, &(struct event){ .type = EVENT_ASKING, .done = *act });
-	w.client = (struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24 };
+	w.client = (struct event){ .type = EVENT_LEASE, .done = *act, .addr = ip, .prefix = 24, .mtu = 1400 };
 	later(CLIENT_TAKES + LEASE_TAKES, CLIENT, &w.client);
 }
 
@@ -288,6 +288,10 @@ static int do_link_action(const struct action *act) {
 		return set_down(place);
 	case ACTION_UP:
 		raise_link(act, place);
+		return 0;
+	case ACTION_MTU:
+		w.links[place].mtu = act->mtu;
+		link_later(KERNEL_TAKES, place);
 		return 0;
 	case ACTION_VLAN:
 		make_vlan(act);

@@ -283,12 +283,73 @@ static void keeping_fails_once(void) {
 	}
 }
 
+static void mtu_is(uint32_t mtu) {
+	struct event ev = {
+		.type = EVENT_LINK,
+		.link = { .ifindex = 2, .name = "nbft0", .mac = MAC1, .up = true, .carrier = true, .mtu = mtu }
+	};
+
+	log_text[0] = '\0';
+	tell(&ev);
+}
+
+/* A lease of 192.0.2.77 with an MTU, from the client that runs. */
+static void leased_mtu(uint32_t mtu) {
+	log_text[0] = '\0';
+	tell(&(struct event){
+		.type = EVENT_LEASE, .addr = a("192.0.2.77"), .prefix = 24, .mtu = mtu, .done = client_of(0, 0) });
+}
+
+static void mtu_done(uint32_t mtu, int err) {
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .err = err,
+			      .done = { .type = ACTION_MTU, .iface = 0, .ifindex = 2, .item = NONE, .mtu = mtu } });
+}
+
+/* The network carries smaller packets than the link sends. */
+static void leases_mtu(void) {
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	mtu_is(1500);
+	leased_mtu(1400);
+	did("nbft0: MTU 1400\nnbft0: address 192.0.2.77/24\n", "the link gets the MTU before the address");
+	mtu_done(1400, EBUSY);
+	did("say: NBFT HFI 1 (nbft0): MTU 1400 of the lease cannot be set: Device or resource busy, trying again until "
+	    "it "
+	    "works\n",
+	    "a refused MTU is told");
+	wait_until(500);
+	ok(said("nbft0: MTU 1400\n"), "a refused MTU is asked for again");
+	mtu_done(1400, 0);
+	is_str(engine_iface(e, 0)->error, "", "when it works, the error is over");
+	mtu_is(1400);
+	did("", "an MTU that is there is not asked for");
+	mtu_is(9000);
+	did("nbft0: MTU 1400\n", "an MTU that another program has raised is lowered again");
+	mtu_done(1400, 0);
+	leased_mtu(1300);
+	ok(said("nbft0: MTU 1300\n"), "a lease with a smaller MTU counts");
+	mtu_done(1300, 0);
+	leased_mtu(9000);
+	ok(!said("MTU"), "a lease with a larger MTU does not raise the link's");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	up();
+	mtu_is(1500);
+	leased_mtu(0);
+	did("nbft0: address 192.0.2.77/24\n", "a lease without an MTU leaves the link's");
+	end();
+}
+
 int main(void) {
 	from_the_first_request();
 	late_lease();
 	renewed_elsewhere();
 	news_of_an_earlier_client();
 	leases_routes();
+	leases_mtu();
 	addresses_that_would_not_stay();
 	keeping_fails_once();
 	return tap_done();

@@ -26,6 +26,11 @@ static void failures(const struct hands *h, const struct engine *e) {
 
 	is_int(link_action(h, e, &a, &reason), 0, "the link is set up");
 	is_str(reason, NULL, "success has no reason");
+	a.type = ACTION_MTU;
+	a.mtu = 1400;
+	is_int(link_action(h, e, &a, &reason), 0, "the link gets an MTU");
+	a.mtu = 1;
+	is_int(link_action(h, e, &a, &reason), -EINVAL, "an MTU that is too small fails");
 	a.type = ACTION_ROUTE;
 	a.gateway = kit_addr("198.51.100.1");
 	is_int(link_action(h, e, &a, &reason), -ENETUNREACH, "a route through an unreachable gateway fails");

@@ -114,10 +114,12 @@ static void sysctl(void) {
 	m = render(f, 2);
 	is_str(find(&m, "/run/sysctl.d/~nbft.conf"),
 	       "# Written by nvmf-boot: the ways to the root.\n"
+	       "-net/ipv4/conf/all/arp_filter\n"
 	       "-net/ipv6/conf/all/disable_ipv6\n"
 	       "-net/ipv4/conf/nbft0/rp_filter = 2\n"
 	       "-net/ipv4/conf/nbft0/arp_ignore = 1\n"
 	       "-net/ipv4/conf/nbft0/arp_announce = 2\n"
+	       "-net/ipv4/conf/nbft0/arp_filter = 0\n"
 	       "-net/ipv6/conf/nbft0/autoconf = 0\n"
 	       "-net/ipv6/conf/nbft0/accept_ra_defrtr = 0\n"
 	       "-net/ipv6/conf/nbft0.42/autoconf = 0\n"
@@ -136,6 +138,11 @@ static void sysctl(void) {
 	m = render(f, 1);
 	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "disable_ipv6"),
 	   "without an IPv6 address in the plan, the system may switch IPv6 off");
+	marks_done(&m);
+	f[0].addrs = &b;
+	m = render(f, 1);
+	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "arp_filter"),
+	   "without an IPv4 address in the plan, the system may filter ARP");
 	marks_done(&m);
 }
 
@@ -257,34 +264,6 @@ static void wanted(void) {
 	marks_done(&m);
 	m = units(false, OPTIONS_TIMEOUT_DEFAULT_US, nbft);
 	ok(find(&m, path) != NULL, "root=nbft starts the service");
-	marks_done(&m);
-}
-
-/* Devices above the namespace have nvmf-boot's deadline, where there is something to connect. */
-static void devices(void) {
-	static const char all[] = "/gen/device.d/10-nbft.conf",
-			  automatic[] = "/gen/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf";
-	struct plan p = { .n_paths = 1 }, empty = { .n_paths = 0 };
-	struct options o = { .timeout_us = 10 * UINT64_C(1000000) };
-	char tmpfs[] = "tmpfs";
-	struct marks m = { 0 };
-
-	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
-	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=25000000us\n",
-	       "devices are waited for until 10 s after the timer of 15 s");
-	is_str(find(&m, automatic), "[Unit]\nJobTimeoutSec=infinity\n", "a passphrase for the root may take its time");
-	marks_done(&m);
-	o.timeout_us = OPTIONS_TIMEOUT_NEVER;
-	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
-	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=infinity\n",
-	       "devices are waited for without end if there is no deadline");
-	marks_done(&m);
-	is_int(marks_units(&empty, &o, "/gen", &m), 0, "the marks are made");
-	ok(!find(&m, all), "devices keep systemd's time-out when there is nothing to connect");
-	marks_done(&m);
-	o.root = tmpfs;
-	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
-	ok(!find(&m, all), "devices keep systemd's time-out when the root cannot be on a namespace");
 	marks_done(&m);
 }
 
@@ -488,7 +467,6 @@ int main(void) {
 	nothing();
 	deadline();
 	wanted();
-	devices();
 	foreign();
 	seconds();
 	root();

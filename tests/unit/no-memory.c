@@ -18,7 +18,7 @@
 
 #define TOUCHED (-EBADE) /* the stage failed, but changed its result */
 
-static const char CMDLINE[] = "nameserver=192.0.2.53 rd.nvmf.discover=tcp,target.example "
+static const char CMDLINE[] = "ip=dhcp nameserver=192.0.2.53 rd.nvmf.discover=tcp,target.example "
 			      "rd.nvmf.hostnqn=nqn.2014-08.org.example:a rd.nvmf.hostnqn=nqn.2014-08.org.example:b "
 			      "rd.nvmf.hostid=a1b2c3d4-0001-4000-8000-000000000009 rd.nvmf.hostid=no rd.nvmf.timeout=7 "
 			      "rd.nvmf.timeout=never \"rd.nvmf.discover=tcp,192.0.2.1,,8009\" rd.nvmf.discover=fc,x "

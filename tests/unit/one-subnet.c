@@ -2,8 +2,8 @@
 /*
  * Tests two NICs in one IPv4 subnet on the real kernel: two of the table, and one of the table beside one that the
  * table does not name. helper/edge/sysctl.c and rtnl.c set up the plan in one network namespace. The targets are behind
- * a bridge in another network namespace. The system has a strict rp_filter. Each path must connect from its own
- * interface and address.
+ * a bridge in another network namespace. The system has a strict rp_filter and an arp_filter. Each path must connect
+ * from its own interface and address.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -260,7 +260,9 @@ int main(void) {
 		skip("this kernel has no bridge, or no veth links");
 		return tap_done();
 	}
-	if (root_open(NULL, &root) < 0 || root_set(&root, "/proc/sys/net/ipv4/conf/all/rp_filter", "1") < 0) {
+	if (root_open(NULL, &root) < 0 || root_set(&root, "/proc/sys/net/ipv4/conf/all/rp_filter", "1") < 0 ||
+	    root_set(&root, "/proc/sys/net/ipv4/conf/nbft0/arp_filter", "1") < 0 ||
+	    root_set(&root, "/proc/sys/net/ipv4/conf/nbft1/arp_filter", "1") < 0) {
 		skip("/proc/sys cannot be written");
 		return tap_done();
 	}

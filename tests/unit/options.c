@@ -213,6 +213,15 @@ static void nameservers(void) {
 	options_done(&o);
 }
 
+static void ips(void) {
+	struct options o = parse("ip=dhcp ip ip= ip=eth1:dhcp");
+
+	ok(o.n_ips == 2 && o.n_complaints == 0, "ip= keeps its values");
+	is_str(o.ips[0], "dhcp", "ip=dhcp is kept");
+	is_str(o.ips[1], "eth1:dhcp", "a second ip= is kept");
+	options_done(&o);
+}
+
 #define DEVICE OPTIONS_ROOT_DEVICE
 #define OTHER OPTIONS_ROOT_OTHER
 #define ELSEWHERE OPTIONS_ROOT_ELSEWHERE
@@ -423,6 +432,7 @@ int main(void) {
 	long_hostnqn();
 	escapes();
 	nameservers();
+	ips();
 	complaint("rd.nvmf.dhcp=yes", "rd.nvmf.dhcp=yes: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.dhcp", "rd.nvmf.dhcp=: not one of auto, client, reuse, ignoring");
 	complaint("rd.nvmf.hostqnn=x", "rd.nvmf.hostqnn: no such option, ignoring");

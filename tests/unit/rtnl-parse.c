@@ -35,6 +35,7 @@ static struct nlmsghdr *nic(unsigned flags) {
 	mnl_attr_put_strz(m, IFLA_IFNAME, "eth0");
 	mnl_attr_put(m, IFLA_ADDRESS, 6, MAC);
 	mnl_attr_put(m, IFLA_PERM_ADDRESS, 6, PERM);
+	mnl_attr_put_u32(m, IFLA_MTU, 1400);
 	return m;
 }
 
@@ -59,6 +60,7 @@ static void links(void) {
 	ok(rtnl_parse(nic(IFF_UP | LOWER_UP), &ev) && ev.type == EVENT_LINK, "a message about a NIC is a link");
 	ok(ev.ifindex == 3 && ev.link.ifindex == 3, "the link has its ifindex");
 	is_str(ev.link.name, "eth0", "the link has its name");
+	is_int(ev.link.mtu, 1400, "the link has its MTU");
 	is_str(ev.link.kind, "", "a NIC has no kind");
 	ok(memcmp(ev.link.mac, MAC, 6) == 0, "the link has its MAC");
 	ok(ev.link.has_perm_mac && memcmp(ev.link.perm_mac, PERM, 6) == 0, "the link has its permanent MAC");

@@ -92,12 +92,15 @@ static void links(struct rtnl *r) {
 	is_int(rtnl_rename(r, link_index, "a-name-of-sixteen"), -EINVAL,
 	       "a rename to a name that is too long is EINVAL");
 	is_int(rtnl_rename(r, link_index, "nbft0"), 0, "a link is renamed");
+	is_int(rtnl_set_mtu(r, link_index, 1400), 0, "a link gets an MTU");
+	is_int(rtnl_set_mtu(r, link_index, 1), -EINVAL, "an MTU that the driver does not take is EINVAL");
 	is_int(rtnl_rename(r, 9999, "nbft9"), -ENODEV, "a rename of a missing link is ENODEV");
 	is_int(rtnl_up(r, link_index), 0, "a link is set up");
 	is_int(rtnl_up(r, (int)if_nametoindex("second")), 0, "the other end of the link is set up");
 	w = (struct wanted){ .is = is_link, .like.link = { .name = "nbft0", .carrier = true } };
 	ok(wait_for(r, &w), "the carrier is reported under the new name");
 	ok(w.got.link.up && w.got.ifindex == link_index, "the carrier is reported for the renamed link");
+	is_int(w.got.link.mtu, 1400, "the link is reported with its MTU");
 }
 
 static void ipv4(struct rtnl *r) {

@@ -3,7 +3,7 @@
 #include "plan-kit.h"
 #include "settings.h"
 
-#define IPV4 " ipv4/rp_filter=2 ipv4/arp_ignore=1 ipv4/arp_announce=2"
+#define IPV4 " ipv4/rp_filter=2 ipv4/arp_ignore=1 ipv4/arp_announce=2 ipv4/arp_filter=0"
 #define LISTEN " ipv6/accept_ra=2 ipv6/accept_ra_pinfo=1 ipv6/router_solicitations=-1 ipv6/max_addresses=16"
 #define NO_ROUTERS " ipv6/autoconf=0 ipv6/accept_ra_defrtr=0"
 #define IPV6 " ipv6/addr_gen_mode=0 ipv6/use_tempaddr=0 ipv6/accept_dad=1 ipv6/keep_addr_on_down=1 ipv6/disable_ipv6=0"

@@ -15,7 +15,8 @@
 #define LEASE "INTERFACE=lo\nADDRESS=192.0.2.77\nPREFIX=24\nROUTER=192.0.2.254\n"
 
 /* Shell commands that put a lease file in place atomically, as root_write() does. */
-#define LEASE_OF(client) "INTERFACE=lo\nCLIENT=" client "\nADDRESS=192.0.2.77\nPREFIX=24\nROUTER=192.0.2.254\n"
+#define LEASE_OF(client) \
+	"INTERFACE=lo\nCLIENT=" client "\nADDRESS=192.0.2.77\nPREFIX=24\nROUTER=192.0.2.254\nMTU=1400\n"
 #define LEAVE(name, client) "cd " DHCP_LEASES "; printf '" LEASE_OF(client) "' > .lo; mv .lo " name "; "
 #define ASK(client) "cd " DHCP_LEASES "; : > .ask; mv .ask asking." client "; "
 
@@ -53,6 +54,7 @@ static void leases(struct kit *k, struct dhcp_tasks *tasks) {
 	is_str(addr_text(ev.addr, text), "192.0.2.77", "EVENT_LEASE has the address");
 	is_int(ev.prefix, 24, "EVENT_LEASE has the prefix");
 	is_str(addr_text(ev.gateway, text), "192.0.2.254", "EVENT_LEASE has the router");
+	is_int(ev.mtu, 1400, "EVENT_LEASE has the MTU");
 	is_int(task_dhcp_leases(tasks, list, 2), 1, "the lease is listed");
 	is_str(addr_text(list[0].ip, text), "192.0.2.77", "the listed lease has the reported address");
 	is_int(task_dhcp_leases(tasks, list, 0), 0, "a list without room gets no lease");

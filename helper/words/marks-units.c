@@ -71,6 +71,13 @@ static int mark_wanted(const struct options *o, const char *dir, struct marks *m
  * for the devices that a passphrase opens.
  */
 static int mark_devices(const struct options *o, const char *dir, struct marks *m) {
+	/*
+	 * The devices that systemd-gpt-auto-generator waits for: /dev/gpt-auto-root, and all devices in
+	 * /dev/disk/by-designator (root=dissect and mount.usr=dissect of systemd 258). Such a device may appear only
+	 * when a passphrase has opened it, which may take a person longer than the deadline. The timer waits for the
+	 * person, too.
+	 */
+	static const char *const OPENED[] = { "dev-gpt\\x2dauto\\x2droot", "dev-disk-by\\x2ddesignator-" };
 	char *content;
 	int r;
 
@@ -79,12 +86,8 @@ static int mark_devices(const struct options *o, const char *dir, struct marks *
 	else
 		content = marks_format("[Unit]\nJobTimeoutSec=%" PRIu64 "us\n", deadline_us(o) + DEVICE_GRACE_US);
 	r = marks_add(m, marks_format("%s/device.d/10-nbft.conf", dir), content);
-	/*
-	 * The device /dev/gpt-auto-root appears when a passphrase has opened it, which may take a person longer than
-	 * the deadline. The timer waits for the person, too.
-	 */
-	if (r == 0)
-		r = marks_add(m, marks_format("%s/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf", dir),
+	for (size_t i = 0; i < sizeof(OPENED) / sizeof(*OPENED) && r == 0; i++)
+		r = marks_add(m, marks_format("%s/%s.device.d/10-nbft.conf", dir, OPENED[i]),
 			      marks_format("[Unit]\nJobTimeoutSec=infinity\n"));
 	return r;
 }

@@ -134,6 +134,7 @@ run/udev/rules.d/61-nbft.rules'
 	[ "$(written)" = "$(printf '%s\n' "$marks" run/g/nvmf-boot-deadline.timer.d/50-options.conf \
 		run/g/nvmf-boot.service.d/50-root.conf run/g/device.d/10-nbft.conf \
 		'run/g/dev-gpt\x2dauto\x2droot.device.d/10-nbft.conf' \
+		'run/g/dev-disk-by\x2ddesignator-.device.d/10-nbft.conf' \
 		run/g/systemd-networkd-wait-online.service.d/10-nbft.conf | LC_ALL=C sort)" ]
 	grep -qx 'OnActiveSec=35000000us' "$tree/run/g/nvmf-boot-deadline.timer.d/50-options.conf"
 	grep -qx 'Before=initrd-root-device.target' "$tree/run/g/nvmf-boot.service.d/50-root.conf"
@@ -167,7 +168,7 @@ run/udev/rules.d/61-nbft.rules'
 			printf "[Unit]\nJobTimeoutSec=infinity\n" > $units/dev-mapper-a.device.d/40-device-timeout.conf
 			printf "[Unit]\nJobRunningTimeoutSec=20\n" > $units/dev-b.device.d/50-device-timeout.conf
 			cat > $units/show.sh <<-"END"
-				for unit in dev-x dev-mapper-a dev-b "dev-gpt\x2dauto\x2droot"; do
+				for unit in dev-x dev-mapper-a dev-b "dev-gpt\x2dauto\x2droot" "dev-disk-by\x2ddesignator-root"; do
 					systemctl show -p JobRunningTimeoutUSec --value "$unit.device"
 				done > "$1/shown"
 				systemctl --force --force poweroff
@@ -178,7 +179,7 @@ run/udev/rules.d/61-nbft.rules'
 		shown=$(tr '\n' ' ' < "build/marks-$$/shown")
 		rm -r "build/marks-$$"
 		echo "$suite: $shown"
-		[ "$shown" = '3min 15s infinity 20s infinity ' ]
+		[ "$shown" = '3min 15s infinity 20s infinity infinity ' ]
 	done
 }
 

@@ -18,7 +18,8 @@ static const char *find(const struct marks *m, const char *path) {
 /* Devices above the namespace have nvmf-boot's deadline, where there is something to connect. */
 static void devices(void) {
 	static const char all[] = "/gen/device.d/10-nbft.conf",
-			  automatic[] = "/gen/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf";
+			  automatic[] = "/gen/dev-gpt\\x2dauto\\x2droot.device.d/10-nbft.conf",
+			  dissected[] = "/gen/dev-disk-by\\x2ddesignator-.device.d/10-nbft.conf";
 	struct plan p = { .n_paths = 1 }, empty = { .n_paths = 0 };
 	struct options o = { .timeout_us = 10 * UINT64_C(1000000) };
 	char tmpfs[] = "tmpfs";
@@ -28,6 +29,7 @@ static void devices(void) {
 	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=25000000us\n",
 	       "devices are waited for until 10 s after the timer of 15 s");
 	is_str(find(&m, automatic), "[Unit]\nJobTimeoutSec=infinity\n", "a passphrase for the root may take its time");
+	is_str(find(&m, dissected), "[Unit]\nJobTimeoutSec=infinity\n", "also for a root that root=dissect finds");
 	marks_done(&m);
 	o.timeout_us = OPTIONS_TIMEOUT_NEVER;
 	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");

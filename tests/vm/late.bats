@@ -117,3 +117,24 @@ a_boot=80
 	said 'EXT4-fs \(nvme0n1\): mounted filesystem'
 	run ! said 'Timed out waiting for device'
 }
+
+# A boot loader that was started from the namespace tells systemd-gpt-auto-generator its partition. The generator looks for
+# the root on the same disk.
+@test "no root=, a root that systemd finds by its partition type, and a target that comes later than systemd waits for a device" {
+	only trixie ipv4 static late
+	local esp=44444444-3333-4444-8555-666666666666
+	truncate -s 64M "$dir/disk"
+	sfdisk --quiet "$dir/disk" <<- END
+		label: gpt
+		start=1MiB, size=1MiB, type="EFI System", uuid=$esp
+		start=2MiB, size=61MiB, type="Linux root (x86-64)"
+	END
+	mke2fs -q -t ext4 -E offset=2097152 "$dir/disk" 61M
+	{ sed /^listen/d tests/lab/target.conf && echo '{ refused 1; sleep 25; listen 192.0.2.1; } &'; } > "$dir/conf"
+	tests/lab/in-root build/roots/trixie sh -c 'cd tests/lab && echo efi-init | cpio --quiet -o -H newc' > "$dir/image"
+	cat "$image" >> "$dir/image"
+	boot_until 'EXT4-fs \(nvme0n1p2\): mounted filesystem' --efi --table "$table" --image "$dir/image" --conf "$dir/conf" \
+		--disk "$dir/disk" --root "rdinit=/efi-init ESP=$esp" --append systemd.default_device_timeout_sec=10
+	said 'Found device dev-gpt.x2dauto.x2droot\.device'
+	run ! said 'Timed out waiting for device'
+}

@@ -304,6 +304,7 @@ void conflict_done(struct engine *e, const struct event *ev); /* an ACTION_CHECK
 void iface_step(struct engine *e, size_t iface);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
 void iface_link_gone(struct engine *e, int ifindex);
+void iface_link_down(struct engine *e, int ifindex);
 /* A listing of the network is complete: what was set and is not listed is due again. */
 void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */

@@ -267,15 +267,6 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	return is_given_up(&run->rename) || naming_is_kept(e, iface);
 }
 
-/*
- * Routes are asked for again after the link went down: the kernel drops the routes of such a link, and keeps its IPv4
- * addresses.
- */
-static void forget_routes(struct engine *e, size_t iface) {
-	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		ask_worked(&e->ifaces[iface], &e->ifaces[iface].addrs[i].routes);
-}
-
 /* True when the interface has an address that needs the setting. */
 static bool needs_optimistic(const struct plan_iface *want) {
 	for (size_t i = 0; i < want->n_addrs; i++)
@@ -370,7 +361,6 @@ void iface_step(struct engine *e, size_t iface) {
 	step_up(e, iface, link);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
-		forget_routes(e, iface);
 		return;
 	}
 	step_carrier(e, iface, link);
@@ -397,6 +387,16 @@ void iface_link_gone(struct engine *e, int ifindex) {
 	}
 }
 
+/*
+ * The kernel drops the routes of a link that goes down, and keeps its addresses (keep_addr_on_down for IPv6). The link
+ * may be up again before the next step: the kernel itself sets a link down and up that joins or leaves a VRF.
+ */
+void iface_link_down(struct engine *e, int ifindex) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		for (size_t j = 0; e->ifaces[i].ifindex == ifindex && j < e->plan.ifaces[i].n_addrs; j++)
+			ask_worked(&e->ifaces[i], &e->ifaces[i].addrs[j].routes);
+}
+
 /* The action has ended well, and a newer listing does not show its effect: the effect is gone again. */
 static void due_again(struct retry *r) {
 	if (r->at == UINT64_MAX && r->tries == 0)
@@ -411,9 +411,11 @@ void iface_listed(struct engine *e) {
 
 		if (want->vlan != 0 && !choice_of(e, i).link)
 			due_again(&run->vlan);
-		for (size_t j = 0; j < want->n_addrs; j++)
+		for (size_t j = 0; j < want->n_addrs; j++) {
 			if (!facts_find_addr(e, run->ifindex, address_now(e, i, j, &prefix)))
 				due_again(&run->addrs[j].set);
+			due_again(&run->addrs[j].routes); /* a listing shows no routes */
+		}
 	}
 }
 

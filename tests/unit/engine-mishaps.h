@@ -250,6 +250,30 @@ static enum played links_are_told_again(void) {
 	return PLAYED;
 }
 
+/*
+ * A link with its routes goes down and up before the engine steps, as when the link joins a VRF. The kernel keeps the
+ * addresses.
+ */
+static enum played link_bounces(void) {
+	static const size_t PLACES[] = { 0, VLAN_PLACE };
+
+	if (!w.told[0] || !w.links[0].carrier || plan.n_ifaces == 0)
+		return NO_RACE;
+	for (size_t i = 0; i < 2; i++) {
+		struct link_facts *l = &w.links[PLACES[i]];
+
+		if (!w.told[PLACES[i]] || !l->carrier)
+			continue;
+		w.routed[PLACES[i]] = l->up = l->carrier = false;
+		changes(&(struct event){ .type = EVENT_LINK, .link = *l });
+		l->up = l->carrier = true;
+		changes(&(struct event){ .type = EVENT_LINK, .link = *l });
+	}
+	settle_all();
+	cost = SMALL;
+	return PLAYED;
+}
+
 static enum played address_goes(void) {
 	size_t iface = iface_with_address();
 	const struct iface_run *run;

@@ -129,21 +129,14 @@ static void step_absent(struct engine *e, size_t iface, const struct choice *c) 
 
 static void step_static(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
-	struct iface_run *link = &e->ifaces[iface];
-	struct addr_run *run = &link->addrs[item];
-	const struct known_addr *known = facts_find_addr(e, link->ifindex, want->ip);
-	enum addr_state before = run->state;
+	const struct known_addr *known = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
 
 	if (!known) {
 		address_ask(e, iface, item);
 		return;
 	}
 	address_keep(e, iface, item, known);
-	run->state = known->dad_failed ? ADDR_FAILED : known->tentative ? ADDR_TENTATIVE : ADDR_READY;
-	if (run->state == ADDR_FAILED && before != ADDR_FAILED)
-		ask_note_dad_failed(e, iface, item, want->ip);
-	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item && !link->failed)
-		link->error[0] = '\0';
+	address_note_state(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -233,8 +226,9 @@ static void step_up_line(struct engine *e, size_t iface) {
 	if (run->state != IFACE_UP)
 		return;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		if (has_routes(e, iface, f) && told_add(&run->told, f == 0 ? SAID_UP_IPV4 : SAID_UP_IPV6))
-			news |= list_addrs(e, iface, f, line, sizeof(line));
+		if (!told_has(&run->told, SAID_UP_IPV4 + f) && has_routes(e, iface, f) &&
+		    list_addrs(e, iface, f, line, sizeof(line)))
+			news = told_add(&run->told, SAID_UP_IPV4 + f);
 	if (news)
 		say_iface(e, LOG_NOTICE, iface, "up%s", line);
 }
@@ -436,7 +430,9 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		at = earlier(at, retry_wakeup(e, all[i]));
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].set), retry_wakeup(e, &run->addrs[i].routes)));
+		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].dad),
+					 earlier(retry_wakeup(e, &run->addrs[i].set),
+						 retry_wakeup(e, &run->addrs[i].routes))));
 	return at;
 }
 

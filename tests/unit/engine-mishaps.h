@@ -437,8 +437,8 @@ static enum played client_is_missing(void) {
 }
 
 /*
- * The DAD of a static address fails, and the kernel marks the address. The kernel would remove an address of SLAAC
- * instead.
+ * The DAD of a static address fails, and the kernel marks the address. The other machine is gone at the next DAD. The
+ * kernel would remove an address of SLAAC instead.
  */
 static enum played dad_fails(void) {
 	for (size_t i = 0; i < w.n; i++) {
@@ -448,6 +448,7 @@ static enum played dad_fails(void) {
 		    addr_is_v4(ev->addr) || addr1.way != PLAN_STATIC)
 			continue;
 		ev->dad_failed = true;
+		cost = RECONNECT + DAD_TAKES + SMALL;
 		return PLAYED;
 	}
 	return NO_RACE;

@@ -20,6 +20,15 @@ struct action *ask_iface(struct engine *e, enum action_type type, size_t iface, 
 	return a;
 }
 
+void ask_drop_addr(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
+	struct action *a = ask_iface(e, ACTION_DROP_ADDR, iface, item);
+
+	if (!a)
+		return;
+	a->addr = known->addr;
+	a->prefix = known->prefix;
+}
+
 void ask_note_error(struct iface_run *run, size_t item, bool passes, const char *format, ...) {
 	va_list ap;
 
@@ -45,12 +54,4 @@ void ask_ended_well(struct iface_run *run, struct retry *r) {
 	clear_error(run, r);
 	r->tries = 0;
 	r->at = UINT64_MAX;
-}
-
-void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a) {
-	struct iface_run *run = &e->ifaces[iface];
-	char text[ADDR_TEXT_MAX];
-
-	ask_note_error(run, item, false, "address %s is in use by another machine (DAD failed)", addr_text(a, text));
-	say_addr(e, LOG_ERR, iface, item, "%s; no path can use this address", run->error);
 }

@@ -143,6 +143,8 @@ static void done_event(struct engine *e, const struct event *ev) {
 static void network_event(struct engine *e, const struct event *ev) {
 	if (ev->type == EVENT_LINK_GONE)
 		iface_link_gone(e, ev->ifindex);
+	if (ev->type == EVENT_LINK && !ev->link.up)
+		iface_link_down(e, ev->link.ifindex);
 	facts_event(e, ev);
 	if (ev->type == EVENT_ADDR_GONE)
 		address_gone(e, ev);

@@ -97,6 +97,7 @@ enum said {
 	SAID_UP_IPV4, /* about an interface: the interface can carry IPv4 paths */
 	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
 	SAID_ADDRESS, /* about an address: the address differs from firmware's address */
+	SAID_IN_USE, /* about an address: DAD has found another machine with the address */
 	SAID_ERRNO, /* about a path: the first of SAID_ERRNOS messages, one for each errno */
 };
 
@@ -216,6 +217,8 @@ uint64_t listing_wakeup(const struct engine *e);
 
 /* Asks for an action on an interface. NULL: no memory, as noted in the engine. */
 struct action *ask_iface(struct engine *e, enum action_type type, size_t iface, size_t item);
+/* Asks for an ACTION_DROP_ADDR of an address that the interface has. */
+void ask_drop_addr(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 /*
  * Sets the error, about the address `item` or (NONE) about the interface. With `passes` a new state clears the error.
  */
@@ -225,8 +228,6 @@ void ask_note_error(struct iface_run *run, size_t item, bool passes, const char 
 void ask_worked(struct iface_run *run, struct retry *r);
 /* Notes that an action has ended without an error, and clears the error of the action. */
 void ask_ended_well(struct iface_run *run, struct retry *r);
-/* Sets the error that another machine has the address, and says the error. */
-void ask_note_dad_failed(struct engine *e, size_t iface, size_t item, struct addr a);
 
 /* ---- nic.c: an interface gets its link, or another link ---- */
 
@@ -287,6 +288,11 @@ void address_ask(struct engine *e, size_t iface, size_t item);
  * works: no program may be left to prolong the time.
  */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
+/*
+ * Sets the state of an address that is there. If another machine has the address, says so, and has the address set
+ * again until the address is free.
+ */
+void address_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
 void address_asking(const struct engine *e, const struct event *ev);
@@ -313,6 +319,7 @@ void conflict_done(struct engine *e, const struct event *ev); /* an ACTION_CHECK
 void iface_step(struct engine *e, size_t iface);
 uint64_t iface_wakeup(const struct engine *e, size_t iface);
 void iface_link_gone(struct engine *e, int ifindex);
+void iface_link_down(struct engine *e, int ifindex);
 /* A listing of the network is complete: what was set and is not listed is due again. */
 void iface_listed(struct engine *e);
 /* True when the path's interface is ready to carry the path from its source. */

@@ -126,6 +126,7 @@ static struct retry *retry_of(const struct engine *e, const struct action *done)
 	case ACTION_TRY:
 		return &run->equal;
 	case ACTION_DROP_ADDR:
+		return run->giving_back ? &run->back : &run->addrs[done->item].dad;
 	case ACTION_DROP_ROUTE:
 	case ACTION_DROP_VLAN:
 	case ACTION_DOWN:
@@ -227,7 +228,10 @@ void iface_done(struct engine *e, const struct event *ev) {
 		return;
 	}
 	done_well(e, &ev->done);
-	/* step_routes() of iface.c knows when all routes are set, and nic.c when all is taken back */
-	if (ev->done.type != ACTION_ROUTE && r != &run->back)
+	/*
+	 * step_routes() of iface.c knows when all routes are set, and nic.c when all is taken back. The waits between
+	 * the DADs of an address grow although the address can be removed each time.
+	 */
+	if (ev->done.type != ACTION_ROUTE && ev->done.type != ACTION_DROP_ADDR && r != &run->back)
 		ask_ended_well(run, r);
 }

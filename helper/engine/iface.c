@@ -129,21 +129,14 @@ static void step_absent(struct engine *e, size_t iface, const struct choice *c) 
 
 static void step_static(struct engine *e, size_t iface, size_t item) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
-	struct iface_run *link = &e->ifaces[iface];
-	struct addr_run *run = &link->addrs[item];
-	const struct known_addr *known = facts_find_addr(e, link->ifindex, want->ip);
-	enum addr_state before = run->state;
+	const struct known_addr *known = facts_find_addr(e, e->ifaces[iface].ifindex, want->ip);
 
 	if (!known) {
 		address_ask(e, iface, item);
 		return;
 	}
 	address_keep(e, iface, item, known);
-	run->state = known->dad_failed ? ADDR_FAILED : known->tentative ? ADDR_TENTATIVE : ADDR_READY;
-	if (run->state == ADDR_FAILED && before != ADDR_FAILED)
-		ask_note_dad_failed(e, iface, item, want->ip);
-	else if (run->state == ADDR_READY && before == ADDR_FAILED && link->error_item == item && !link->failed)
-		link->error[0] = '\0';
+	address_note_state(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -233,8 +226,9 @@ static void step_up_line(struct engine *e, size_t iface) {
 	if (run->state != IFACE_UP)
 		return;
 	for (size_t f = 0; f < ENGINE_FAMILIES; f++)
-		if (has_routes(e, iface, f) && told_add(&run->told, f == 0 ? SAID_UP_IPV4 : SAID_UP_IPV6))
-			news |= list_addrs(e, iface, f, line, sizeof(line));
+		if (!told_has(&run->told, SAID_UP_IPV4 + f) && has_routes(e, iface, f) &&
+		    list_addrs(e, iface, f, line, sizeof(line)))
+			news = told_add(&run->told, SAID_UP_IPV4 + f);
 	if (news)
 		say_iface(e, LOG_NOTICE, iface, "up%s", line);
 }
@@ -265,15 +259,6 @@ static bool step_name(struct engine *e, size_t iface, const struct link_facts *l
 	if (naming_is_free(e, iface))
 		ask_due(e, &run->rename, ACTION_RENAME, iface);
 	return is_given_up(&run->rename) || naming_is_kept(e, iface);
-}
-
-/*
- * Routes are asked for again after the link went down: the kernel drops the routes of such a link, and keeps its IPv4
- * addresses.
- */
-static void forget_routes(struct engine *e, size_t iface) {
-	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		ask_worked(&e->ifaces[iface], &e->ifaces[iface].addrs[i].routes);
 }
 
 /* True when the interface has an address that needs the setting. */
@@ -370,7 +355,6 @@ void iface_step(struct engine *e, size_t iface) {
 	step_up(e, iface, link);
 	if (!link->up) {
 		enter(e, run, IFACE_RAISING);
-		forget_routes(e, iface);
 		return;
 	}
 	step_carrier(e, iface, link);
@@ -399,6 +383,16 @@ void iface_link_gone(struct engine *e, int ifindex) {
 	}
 }
 
+/*
+ * The kernel drops the routes of a link that goes down, and keeps its addresses (keep_addr_on_down for IPv6). The link
+ * may be up again before the next step: the kernel itself sets a link down and up that joins or leaves a VRF.
+ */
+void iface_link_down(struct engine *e, int ifindex) {
+	for (size_t i = 0; i < e->plan.n_ifaces; i++)
+		for (size_t j = 0; e->ifaces[i].ifindex == ifindex && j < e->plan.ifaces[i].n_addrs; j++)
+			ask_worked(&e->ifaces[i], &e->ifaces[i].addrs[j].routes);
+}
+
 /* The action has ended well, and a newer listing does not show its effect: the effect is gone again. */
 static void due_again(struct retry *r) {
 	if (r->at == UINT64_MAX && r->tries == 0)
@@ -413,9 +407,11 @@ void iface_listed(struct engine *e) {
 
 		if (want->vlan != 0 && !choice_of(e, i).link)
 			due_again(&run->vlan);
-		for (size_t j = 0; j < want->n_addrs; j++)
+		for (size_t j = 0; j < want->n_addrs; j++) {
 			if (!facts_find_addr(e, run->ifindex, address_now(e, i, j, &prefix)))
 				due_again(&run->addrs[j].set);
+			due_again(&run->addrs[j].routes); /* a listing shows no routes */
+		}
 	}
 }
 
@@ -436,8 +432,10 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		at = earlier(at, retry_wakeup(e, all[i]));
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++) {
-		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].set), retry_wakeup(e, &run->addrs[i].routes)));
-		at = earlier(at, retry_wakeup(e, &run->addrs[i].check));
+		const struct addr_run *a = &run->addrs[i];
+
+		at = earlier(at, earlier(retry_wakeup(e, &a->set), retry_wakeup(e, &a->routes)));
+		at = earlier(at, earlier(retry_wakeup(e, &a->check), retry_wakeup(e, &a->dad)));
 	}
 	return at;
 }

@@ -133,15 +133,9 @@ static void drop_addr(struct engine *e, size_t iface, size_t item) {
 	const struct addr_run *run = &e->ifaces[iface].addrs[item];
 	struct addr ip = addr_is_set(run->ip) ? run->ip : e->plan.ifaces[iface].addrs[item].ip;
 	const struct known_addr *known = facts_find_addr(e, e->ifaces[iface].ifindex, ip);
-	struct action *a;
 
-	if (!known || (run->set.asked == 0 && run->client.asked == 0))
-		return;
-	a = ask_iface(e, ACTION_DROP_ADDR, iface, item);
-	if (!a)
-		return;
-	a->addr = known->addr;
-	a->prefix = known->prefix;
+	if (known && (run->set.asked != 0 || run->client.asked != 0))
+		ask_drop_addr(e, iface, item, known);
 }
 
 /*

@@ -187,3 +187,36 @@ mac_is() {
 	[[ $output != *no-vlan* ]] || skip "this kernel has no VLANs"
 	grep -qE '^nbft0.42@br0 .* 192.0.1.10/24' <<< "$output"
 }
+
+# table_has SED: changes the description of the table, and builds the table again.
+table_has() {
+	sed -i "$1" "$table.text"
+	"${NVMF_BOOT_TABLE:-build/nvmf-boot-table}" build -o "$table" "$table.text"
+}
+
+# Linux sets a link down and up when the link joins a VRF, or leaves a VRF.
+@test "a link that goes down and up before the helper hears of it: the route through the gateway is set again" {
+	table_has 's/^ip = .*/&\ngateway = 192.0.1.254/; s/^traddr = .*/traddr = 198.51.100.1/'
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01
+		start; until_true "grep -q \"(nbft0): up, 192.0.1.10/24\" $log"
+		kill -STOP "$helper"
+		ip link set nbft0 down; ip link set nbft0 up; ip route | sed s/^/down:/
+		kill -CONT "$helper"
+		until_true "ip route | grep -q 198.51.100.1"'
+	run ! grep '^down:198' <<< "$output"
+}
+
+@test "another machine has the IPv6 address: a line says so, and the address is used when it is free" {
+	table_has 's/^ip = .*/ip = 2001:db8::10\/64/; s/^traddr = .*/traddr = 2001:db8::1/'
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01
+		echo 0 > /proc/sys/net/ipv6/conf/p01v0/disable_ipv6
+		ip addr add 2001:db8::10/64 dev p01v0 nodad
+		start; until_true "grep -q \"DAD failed\" $log"
+		ip addr show dadfailed | grep 2001 | sed s/^/duplicate:/
+		ip addr del 2001:db8::10/64 dev p01v0
+		until_true "ip -6 addr show nbft0 -tentative -dadfailed | grep -q 2001"'
+	[[ $output == *duplicate:* ]]
+	[[ $output == *"address 2001:db8::10 is in use by another machine (DAD failed); no path can use this address before it is free"* ]]
+}

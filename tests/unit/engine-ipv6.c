@@ -29,8 +29,12 @@ static void two_families(void) {
 }
 
 static void address(const char *text, bool tentative, bool dad_failed) {
-	tell(&(struct event){
-		.type = EVENT_ADDR, .ifindex = 2, .addr = a(text), .tentative = tentative, .dad_failed = dad_failed });
+	tell(&(struct event){ .type = EVENT_ADDR,
+			      .ifindex = 2,
+			      .addr = a(text),
+			      .prefix = 64,
+			      .tentative = tentative,
+			      .dad_failed = dad_failed });
 }
 
 /* Begins a story: the link is up with both addresses, and the IPv6 address is in DAD. */
@@ -113,7 +117,8 @@ static void duplicate(void) {
 	begin_tentative();
 	log_text[0] = '\0';
 	address("2001:db8::10", true, true);
-	snprintf(line, sizeof(line), "say: %s; no path can use this address\n", ERROR);
+	snprintf(line, sizeof(line),
+		 "say: %s; no path can use this address before it is free, trying again until it is\n", ERROR);
 	ok(said(line), "a failed DAD is reported");
 	log_text[0] = '\0';
 	link_is(2, "nbft0", ifaces[0].mac, true, true);
@@ -141,6 +146,71 @@ static void duplicate(void) {
 	ok(!engine_is_ready(e), "the boot waits for a namespace whose path has an address in DAD");
 	address("2001:db8::10", true, true);
 	ok(engine_is_ready(e), "the boot does not wait for a namespace whose path lost its address");
+	end();
+}
+
+/* Tells of the end of the ACTION_DROP_ADDR of the IPv6 address. */
+static void dropped(int err) {
+	tell(&(struct event){ .type = EVENT_DONE,
+			      .err = err,
+			      .done = { .type = ACTION_DROP_ADDR,
+					.iface = 0,
+					.ifindex = 2,
+					.item = 0,
+					.addr = a("2001:db8::10"),
+					.prefix = 64 } });
+}
+
+/* The kernel keeps an address whose DAD has failed, and never checks the address again by itself. */
+static void duplicate_that_goes(void) {
+	two_families();
+	begin_tentative();
+	address("2001:db8::10", true, true);
+	log_text[0] = '\0';
+	wait_until(999);
+	did("", "an address that another machine has is left for a second");
+	wait_until(1250);
+	did("nbft0: take address 2001:db8::10/64 from link 2\n", "then it is removed");
+	dropped(EBUSY);
+	wait_until(1750);
+	ok(said("nbft0: take address 2001:db8::10/64 from link 2\n"), "a refused removal is asked for again");
+	log_text[0] = '\0';
+	dropped(0);
+	did("nbft0: address 2001:db8::10/64\n", "an address that is removed is set again, which begins a new DAD");
+	address("2001:db8::10", true, false);
+	address("2001:db8::10", true, true);
+	ok(!said("say: "), "a DAD that fails again is not said again");
+	wait_until(3000);
+	ok(!said("nbft0: take address"), "the next wait is longer");
+	wait_until(8000);
+	ok(said("nbft0: take address"), "and ends");
+	dropped(0);
+	address("2001:db8::10", true, false);
+	ok(strstr(status(), "in use by another"), "the error stays while DAD is under way");
+	log_text[0] = '\0';
+	address("2001:db8::10", false, false);
+	ok(said("nbft0: probe 2001:db8:1::1"), "the address is used when it is free");
+	ok(said("up, 2001:db8::10/64"), "that the interface can carry IPv6 is said then");
+	ok(!strstr(status(), "in use by another"), "and the error is gone");
+	end();
+}
+
+/* The addresses of a link that another program made are that program's. */
+static void duplicate_of_another_program(void) {
+	two_families();
+	begin();
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 3, .kind = "bond", .name = "bond0", .mac = MAC1, .up = true, .carrier = true } });
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 2, .name = "eth0", .mac = MAC1, .up = true, .carrier = true, .master = 3 } });
+	log_text[0] = '\0';
+	tell(&(struct event){
+		.type = EVENT_ADDR, .ifindex = 3, .addr = a("2001:db8::10"), .prefix = 64, .dad_failed = true });
+	ok(said("(DAD failed); no path can use this address\n"), "a failed DAD on another program's link is said");
+	wait_until(20000);
+	ok(!said("take address"), "an address on another program's link is not removed");
 	end();
 }
 
@@ -281,6 +351,8 @@ int main(void) {
 	optimistic_before_up();
 	ipv4_waits_for_nothing();
 	duplicate();
+	duplicate_that_goes();
+	duplicate_of_another_program();
 	address_comes_back();
 	lasting_error();
 	link_local_target();

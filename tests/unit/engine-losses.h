@@ -39,6 +39,10 @@ static enum played link_is_set_down_unheard(void) {
 	return unheard_of(link_is_set_down);
 }
 
+static enum played link_bounces_unheard(void) {
+	return unheard_of(link_bounces);
+}
+
 static enum played address_goes_unheard(void) {
 	return unheard_of(address_goes);
 }

@@ -250,6 +250,30 @@ static enum played links_are_told_again(void) {
 	return PLAYED;
 }
 
+/*
+ * A link with its routes goes down and up before the engine steps, as when the link joins a VRF. The kernel keeps the
+ * addresses.
+ */
+static enum played link_bounces(void) {
+	static const size_t PLACES[] = { 0, VLAN_PLACE };
+
+	if (!w.told[0] || !w.links[0].carrier || plan.n_ifaces == 0)
+		return NO_RACE;
+	for (size_t i = 0; i < 2; i++) {
+		struct link_facts *l = &w.links[PLACES[i]];
+
+		if (!w.told[PLACES[i]] || !l->carrier)
+			continue;
+		w.routed[PLACES[i]] = l->up = l->carrier = false;
+		changes(&(struct event){ .type = EVENT_LINK, .link = *l });
+		l->up = l->carrier = true;
+		changes(&(struct event){ .type = EVENT_LINK, .link = *l });
+	}
+	settle_all();
+	cost = SMALL;
+	return PLAYED;
+}
+
 static enum played address_goes(void) {
 	size_t iface = iface_with_address();
 	const struct iface_run *run;
@@ -423,8 +447,8 @@ static enum played client_is_missing(void) {
 }
 
 /*
- * The DAD of a static address fails, and the kernel marks the address. The kernel would remove an address of SLAAC
- * instead.
+ * The DAD of a static address fails, and the kernel marks the address. The other machine is gone at the next DAD. The
+ * kernel would remove an address of SLAAC instead.
  */
 static enum played dad_fails(void) {
 	for (size_t i = 0; i < w.n; i++) {
@@ -434,6 +458,7 @@ static enum played dad_fails(void) {
 		    addr_is_v4(ev->addr) || addr1.way != PLAN_STATIC)
 			continue;
 		ev->dad_failed = true;
+		cost = RECONNECT + DAD_TAKES + SMALL;
 		return PLAYED;
 	}
 	return NO_RACE;

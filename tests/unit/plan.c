@@ -265,41 +265,6 @@ static void many(struct kit *k) {
 	kit_ssns(k, 6, "192.0.2.6", "nqn.six", 1, 1, 0)->availability = NBFT_AVAIL_AVAILABLE;
 }
 
-/* 257 SSNS with four HFIs each. The plan holds 1024 paths. */
-static void too_many(void) {
-	static const char *const IPS[] = { "192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.13" };
-	static unsigned hfis[] = { 1, 2, 3, 4 };
-	static struct nbft_ssns ssns[257];
-	struct kit k;
-	struct plan *p;
-
-	kit_start(&k, "NBFT");
-	for (unsigned i = 0; i < 4; i++)
-		kit_hfi(&k, i + 1, (uint8_t)(i + 1), IPS[i], 24, "");
-	kit_ssns(&k, 1, "192.0.2.1", "nqn.t", 1, 1, 0);
-	for (unsigned i = 0; i < 257; i++) {
-		ssns[i] = k.ssns[0];
-		ssns[i].index = i + 1;
-		ssns[i].nsid = i + 1;
-		ssns[i].nid_type = NBFT_NID_NONE;
-		ssns[i].traddr.b[14] = (uint8_t)(i / 200);
-		ssns[i].traddr.b[15] = (uint8_t)(20 + i % 200);
-		ssns[i].hfis = hfis;
-		ssns[i].n_hfis = 4;
-	}
-	k.t.ssns = ssns;
-	k.t.n_ssns = 256;
-	p = kit_plan(&k);
-	ok(p->n_paths == 1024 && p->n_skips == 0, "a plan holds 1024 paths");
-	plan_free(p);
-	k.t.n_ssns = 257;
-	p = kit_plan(&k);
-	ok(p->n_paths == 1024 && p->n_nss == 256, "a plan holds no more than 1024 paths");
-	is_str(kit_skips(p), "SSNS 257: the plan has as many paths as it can hold",
-	       "the SSNS whose paths do not fit is left out with a reason");
-	plan_free(p);
-}
-
 static void order(void) {
 	static const char WANT[] =
 		"nbft0 192.0.2.5 nqn.five: on link\n"
@@ -500,7 +465,6 @@ int main(void) {
 	leads();
 	without_host_traddr();
 	hopeless();
-	too_many();
 	order();
 	refusals();
 	security();

@@ -17,8 +17,8 @@
 
 /*
  * udev and systemd-networkd sort the files of all their directories by name. For .link and .network files the first
- * match counts, so "!" sorts these before every name that an administrator gives to a file. systemd-sysctl takes the
- * last value of a key, and "~" sorts last.
+ * match counts, so "!" sorts these before every name that an administrator gives to a file. For systemd-sysctl and
+ * NetworkManager the last value counts, and "~" sorts last.
  */
 #define FIRST "!"
 #define LAST "~"
@@ -128,20 +128,36 @@ static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *i
 }
 
 /*
- * Writes NetworkManager's section for an interface. The key [keyfile] unmanaged-devices= would not last:
- * NetworkManager.conf is read after the files in /run, and Ubuntu's NetworkManager.conf sets that key. NetworkManager
- * cannot match by PCI address. It looks at a link after udev has named the link, so the name stands for the PCI
- * address.
+ * Writes how NetworkManager matches an interface. NetworkManager cannot match by PCI address. It looks at a link after
+ * udev has named the link, so the name stands for the PCI address.
  */
-static void nm_section(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+static void nm_match(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX];
 
-	fprintf(f, "\n[device-%s]\n", iface->name);
 	if (iface->vlan || by_pci(p, iface))
-		fprintf(f, "match-device=interface-name:=%s\n", iface->name);
+		fprintf(f, "interface-name:=%s", iface->name);
 	else
-		fprintf(f, "match-device=mac:%s\n", mac_text(iface->mac, mac));
-	fputs("managed=0\n", f);
+		fprintf(f, "mac:%s", mac_text(iface->mac, mac));
+}
+
+/*
+ * Writes NetworkManager's configuration, which leaves the interfaces alone in two ways. An administrator's file may take
+ * back either of them: unmanaged-devices=none (Ubuntu), or managed=1 for every device.
+ */
+static void write_nm(FILE *f, const void *data) {
+	const struct plan *p = data;
+
+	fputs("# Written by nvmf-boot: these interfaces carry the root.\n[keyfile]\nunmanaged-devices+=", f);
+	for (size_t i = 0; i < p->n_ifaces; i++) {
+		fputs(i > 0 ? ";" : "", f);
+		nm_match(f, p, &p->ifaces[i]);
+	}
+	fputc('\n', f);
+	for (size_t i = 0; i < p->n_ifaces; i++) {
+		fprintf(f, "\n[device-%s]\nmatch-device=", p->ifaces[i].name);
+		nm_match(f, p, &p->ifaces[i]);
+		fputs("\nmanaged=0\n", f);
+	}
 }
 
 /*
@@ -195,8 +211,6 @@ static int mark_together(const struct plan *p, struct marks *m) {
 	const struct pieces all[] = {
 		{ p, "/run/udev/rules.d/" FIRST "nbft.rules",
 		  "# Written by nvmf-boot: a name that changes loses the root.\n", "", udev_rules },
-		{ p, "/run/NetworkManager/conf.d/00-nbft.conf",
-		  "# Written by nvmf-boot: these interfaces carry the root.\n", "", nm_section },
 		{ p, "/run/sysctl.d/" LAST "nbft.conf", "# Written by nvmf-boot: the ways to the root.\n", "",
 		  sysctl_lines },
 		/* "ifup -a" and "ifdown -a" heed this variable. At shutdown ifdown would cut the root off. */
@@ -205,7 +219,7 @@ static int mark_together(const struct plan *p, struct marks *m) {
 		  "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=",
 		  "\"\n", ifupdown_name },
 	};
-	int r = 0;
+	int r = marks_add(m, marks_format("/run/NetworkManager/conf.d/" LAST "nbft.conf"), text_of(write_nm, p));
 
 	for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(*all); i++)
 		r = marks_add(m, marks_format("%s", all[i].path), text_of(write_pieces, &all[i]));

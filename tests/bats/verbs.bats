@@ -32,13 +32,13 @@ to_full() {
 			# shellcheck disable=SC2086 # two words
 			try 0 "$program" $words
 			[[ $output == "Usage: "*"VERB [OPTION]"*"Verbs:"* && -z $stderr ]]
-			[ -z "$(grep -E '.{81}' <<< "$output")" ]
+			(! grep -E '.{81}' <<< "$output")
 		done
 		for verb in $("$program" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep -v -e help -e version); do
 			try 0 "$program" help "$verb"
 			[[ $output == "Usage: nvmf-boot"*" $verb"* ]]
 			help=$output
-			[ -z "$(grep -E '.{81}' <<< "$help")" ]
+			(! grep -E '.{81}' <<< "$help")
 			try 0 "$program" "$verb" --help
 			[ "$output" = "$help" ]
 			try 0 "$program" --help "$verb"

@@ -119,10 +119,12 @@ in_world() {
 	[[ ${lines[-1]} == *' UP '*' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
 }
 
-# Without the mark NetworkManager would take the interface as "connected (externally)".
-@test "NetworkManager: a profile that names the interface does not get it" {
+# nm CONFIGURATION: runs NetworkManager with a profile that names the interface, and with this configuration of an
+# administrator. Without the mark NetworkManager would take the interface as "connected (externally)".
+nm() {
 	in_world trixie '
-		mkdir -p /run/dbus /etc/NetworkManager/system-connections
+		mkdir -p /run/dbus /etc/NetworkManager/system-connections /etc/NetworkManager/conf.d
+		printf "'"$1"'" > /etc/NetworkManager/conf.d/zz-mine.conf
 		mount -o remount,ro /sys
 		for link in nbft0.42 other0; do
 			printf "[connection]\nid=$link\ntype=ethernet\ninterface-name=$link\n[ipv4]\nmethod=manual\naddress1=203.0.113.7/24\n" > /etc/NetworkManager/system-connections/$link.nmconnection
@@ -138,4 +140,13 @@ in_world() {
 		ip -br addr show dev nbft0.42' network-manager
 	[ "${lines[-2]}" = nbft0.42:unmanaged ]
 	[[ ${lines[-1]} == *' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
+}
+
+@test "NetworkManager: a profile that names the interface does not get it" {
+	nm ''
+}
+
+@test "NetworkManager: an administrator who lets it manage every device does not give it the interface" {
+	nm '[keyfile]\\nunmanaged-devices=none\\n'
+	nm '[device-all]\\nmatch-device=*\\nmanaged=1\\n'
 }

@@ -25,7 +25,7 @@ written() {
 	(cd "$tree" && find run -type f 2> /dev/null | LC_ALL=C sort)
 }
 
-marks='run/NetworkManager/conf.d/00-nbft.conf
+marks='run/NetworkManager/conf.d/~nbft.conf
 run/sysctl.d/~nbft.conf
 run/systemd/network/!nbft0.link
 run/systemd/network/!nbft0.network

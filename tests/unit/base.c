@@ -204,18 +204,25 @@ static void nqns(void) {
 }
 
 static void names(void) {
-/* 63 characters, the longest label (RFC 1035, 2.3.4) */
-#define LABEL "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz-"
-	static const char *const GOOD[] = { "target",   "Target.example", "7.target_example-", "target.", "1a",
-					    "1.2.3.a4", "1.a.",           LABEL ".a" };
-	static const char *const BAD[] = { "",    "-s",   ".target", "192.0.2.256", "42",          "host.1", "a b",
-					   "a/b", "a:b",  "a\x1b",   "\xc3\xa4",    "192.0.2.1.",  "a..b",   ".",
-					   "a..", "a.-b", "42.",     LABEL "x",     "a." LABEL "x" };
+	char label[67] = "";
+	static const char *const GOOD[] = {
+		"target", "Target.example", "7.target_example-", "target.", "1a", "1.2.3.a4", "1.a."
+	};
+	static const char *const BAD[] = { "",     "-s",  ".target", "192.0.2.256", "42",       "host.1",
+					   "a b",  "a/b", "a:b",     "a\x1b",       "\xc3\xa4", "192.0.2.1.",
+					   "a..b", ".",   "a..",     "a.-b",        "42.",      "a..-" };
 
 	for (size_t i = 0; i < sizeof(GOOD) / sizeof(*GOOD); i++)
 		ok(dns_name_is_valid(GOOD[i]), "\"%s\" is a host name", GOOD[i]);
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(*BAD); i++)
 		ok(!dns_name_is_valid(BAD[i]), "bad host name number %zu is refused", i);
+	memset(label, 'a', 64);
+	ok(!dns_name_is_valid(label), "a label of 64 characters is refused");
+	label[1] = '.';
+	memset(label + 2, 'a', 64);
+	ok(!dns_name_is_valid(label), "so is a second one");
+	label[65] = '\0';
+	ok(dns_name_is_valid(label), "a label of 63 characters, the most (RFC 1035, 2.3.4), is accepted");
 }
 
 int main(void) {

@@ -144,7 +144,11 @@ static void unspeakable(void) {
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "subsystem NQN"), "a newline in the subsystem NQN is an error");
 	p.nqn = nqn;
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "subsystem NQN"), "a subsystem NQN of 224 bytes is an error");
+	p.nqn = SUBSYS;
+	ok(strstr(string_for(p, nqn, "nbft0", ALL), "host NQN"), "a host NQN of 224 bytes is an error");
 	nqn[223] = '\0';
+	ok(strstr(string_for(p, nqn, "nbft0", ALL), ",hostnqn=nnn"), "a host NQN of 223 bytes is used");
+	p.nqn = nqn;
 	ok(strncmp(string_for(p, HOST, "nbft0", ALL), "nqn=nnn", 7) == 0, "a subsystem NQN of 223 bytes is used");
 	p.traddr = a("0.0.0.0");
 	ok(strstr(string_for(p, HOST, "nbft0", ALL), "no address"), "an unset target address is an error");

@@ -48,8 +48,9 @@ static void one_nic(void) {
 	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", TEST!=\"master\", ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n",
 	       "the udev rules name the NIC by its MAC, and its manager, and leave both to a port of a bridge");
-	is_str(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
+	is_str(find(&m, "/run/NetworkManager/conf.d/~nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
+	       "[keyfile]\nunmanaged-devices+=mac:52:54:00:ab:cd:ef\n"
 	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
 	       "the NetworkManager configuration makes the NIC unmanaged");
 	is_str(find(&m, "/run/systemd/system/networking.service.d/50-nbft.conf"),
@@ -92,10 +93,13 @@ static void vlan(void) {
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
 	       "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=nbft0 nbft0.42\"\n",
 	       "ifupdown leaves the NIC and the VLAN out");
-	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
-		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
+	ok(find(&m, "/run/NetworkManager/conf.d/~nbft.conf") &&
+		   strstr(find(&m, "/run/NetworkManager/conf.d/~nbft.conf"),
 			  "\n[device-nbft0.42]\nmatch-device=interface-name:=nbft0.42\nmanaged=0\n"),
-	   "the NetworkManager configuration of a VLAN matches the name");
+	   "the NetworkManager configuration of a VLAN matches the name, since a VLAN has the MAC of its NIC");
+	ok(strstr(find(&m, "/run/NetworkManager/conf.d/~nbft.conf") ?: "",
+		  "\nunmanaged-devices+=mac:52:54:00:ab:cd:ef;interface-name:=nbft0.42\n"),
+	   "the list of NetworkManager's unmanaged devices has both");
 	marks_done(&m);
 }
 
@@ -130,10 +134,6 @@ static void sysctl(void) {
 	       "-net/ipv6/conf/nbft0.42/keep_addr_on_down = 1\n"
 	       "-net/ipv6/conf/nbft0.42/disable_ipv6 = 0\n",
 	       "a NIC with IPv4 and a VLAN with IPv6 keep their kernel settings");
-	ok(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf") &&
-		   strstr(find(&m, "/run/NetworkManager/conf.d/00-nbft.conf"),
-			  "[device-nbft0.42]\nmatch-device=interface-name:=nbft0.42\n"),
-	   "NetworkManager finds a VLAN by its name, since a VLAN has the MAC of its NIC");
 	marks_done(&m);
 	m = render(f, 1);
 	ok(find(&m, "/run/sysctl.d/~nbft.conf") && !strstr(find(&m, "/run/sysctl.d/~nbft.conf"), "disable_ipv6"),
@@ -184,7 +184,7 @@ static void found_by_pci(void) {
 	const char *link = find(&m, "/run/systemd/network/!nbft0.link");
 	const char *network = find(&m, "/run/systemd/network/!nbft0.network");
 	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
-	const char *nm = find(&m, "/run/NetworkManager/conf.d/00-nbft.conf");
+	const char *nm = find(&m, "/run/NetworkManager/conf.d/~nbft.conf");
 	const char *vlan_link = find(&m, "/run/systemd/network/!nbft0.42.link");
 	const char *absent = find(&m, "/run/systemd/network/!nbft1.link");
 

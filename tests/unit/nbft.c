@@ -154,6 +154,7 @@ static struct nbft *changed(const struct change *c) {
 static void refusals(void) {
 	static const struct change changes[] = {
 		{ 0, 1, 'X', ERROR, "header", 0, "signature", 0, "not an NBFT" },
+		{ 3, 1, 'X', ERROR, "header", 0, "signature", 0, "not an NBFT" },
 		{ 4, 4, 127, ERROR, "header", 0, "length", 4, "127 bytes cannot hold" },
 		{ 4, 4, 4096, ERROR, "header", 0, "length", 4, "says it has 4096 bytes" },
 		{ 4, 4, UINT32_MAX, ERROR, "header", 0, "length", 4, "says it has 4294967295 bytes" },

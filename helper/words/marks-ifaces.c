@@ -32,43 +32,30 @@ static bool by_pci(const struct plan *p, const struct plan_iface *f) {
 	return f->has_function || (f->pci_sbdf != 0 && plan_mac_is_shared(p, (size_t)(f - p->ifaces)));
 }
 
+/* An interface of a plan. */
+struct one {
+	const struct plan *plan;
+	const struct plan_iface *iface;
+};
+
 /*
- * Writes a [Match] section. A NIC is matched by its permanent MAC, which neither a rename nor a bond changes. A VLAN
- * has no permanent MAC of its own, and is matched by its name. The star stands before "pci-" since some versions of
- * udev put "virtio-" before ID_PATH.
+ * Writes the .link file of an interface. A NIC is matched by its permanent MAC, which neither a rename nor a bond
+ * changes. A VLAN has no permanent MAC of its own, and is matched by its name. The star stands before "pci-" since some
+ * versions of udev put "virtio-" before ID_PATH.
  */
-static void match_section(FILE *f, const struct plan *p, const struct plan_iface *iface, const char *name_key) {
+static void write_link(FILE *f, const void *data) {
+	const struct one *one = data;
+	const struct plan_iface *iface = one->iface;
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
 	fputs(HEAD "[Match]\n", f);
 	if (iface->vlan)
-		fprintf(f, "%s=%s\n", name_key, iface->name);
+		fprintf(f, "OriginalName=%s\n", iface->name);
 	else
 		fprintf(f, "PermanentMACAddress=%s\n", mac_text(iface->mac, mac));
-	if (!iface->vlan && by_pci(p, iface))
+	if (!iface->vlan && by_pci(one->plan, iface))
 		fprintf(f, "Path=*pci-%s\n", pci_text(iface->pci_sbdf, pci));
-}
-
-/*
- * A file for one interface: a [Match] section, then `body`. `name_key` is the key with which the section matches the
- * name of a VLAN.
- */
-struct matched {
-	const struct plan *plan;
-	const struct plan_iface *iface;
-	const char *name_key, *body;
-};
-
-static void write_matched(FILE *f, const void *data) {
-	const struct matched *m = data;
-
-	match_section(f, m->plan, m->iface, m->name_key);
-	fprintf(f, "\n%s", m->body);
-}
-
-static int mark_matched(const struct matched *matched, const char *suffix, struct marks *m) {
-	return marks_add(m, marks_format("/run/systemd/network/" FIRST "%s.%s", matched->iface->name, suffix),
-			 text_of(write_matched, matched));
+	fprintf(f, "\n[Link]\nName=%s\nMACAddressPolicy=none\n", iface->name);
 }
 
 /*
@@ -77,54 +64,68 @@ static int mark_matched(const struct matched *matched, const char *suffix, struc
  * an earlier installation would let ifupdown take the interface, and set the link down at shutdown.
  */
 static int mark_link(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
-	char *body = marks_format("[Link]\nName=%s\nMACAddressPolicy=none\n", iface->name);
-	struct matched matched = { p, iface, "OriginalName", body };
-	int r = body ? mark_matched(&matched, "link", m) : -ENOMEM;
+	const struct one one = { p, iface };
 
-	free(body);
-	return r;
-}
-
-static int mark_network(const struct plan *p, const struct plan_iface *iface, struct marks *m) {
-	struct matched matched = { p, iface, "Name", "[Link]\nUnmanaged=yes\n" };
-
-	return mark_matched(&matched, "network", m);
+	return marks_add(m, marks_format("/run/systemd/network/" FIRST "%s.link", iface->name),
+			 text_of(write_link, &one));
 }
 
 /*
- * Writes the match of a udev rule. VLANs and bridges have the MAC of a NIC, but no parent device with a driver, so
- * DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
+ * Adds the .network file of an interface. systemd-networkd looks at a link after udev has named the link. A NIC may have
+ * another MAC than the table's, and a port of a bridge, which is not nvmf-boot's, may have the MAC.
  */
-static void udev_match(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+static int mark_network(const struct plan_iface *iface, struct marks *m) {
+	return marks_add(m, marks_format("/run/systemd/network/" FIRST "%s.network", iface->name),
+			 marks_format(HEAD "[Match]\nName=%s\n\n[Link]\nUnmanaged=yes\n", iface->name));
+}
+
+/*
+ * Writes the match of a udev rule for a NIC. VLANs and bridges have the MAC of a NIC, but no parent device with a
+ * driver, so DRIVERS excludes them. KERNELS must match the same device as DRIVERS: the PCI function is that device.
+ */
+static void match_nic(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX], pci[PCI_TEXT_MAX];
 
-	fputs("SUBSYSTEM==\"net\", ", f);
-	if (iface->vlan)
-		fprintf(f, "KERNEL==\"%s\", ", iface->name);
-	else
-		fprintf(f, "ATTR{type}==\"1\", ATTR{address}==\"%s\", DRIVERS==\"?*\", ", mac_text(iface->mac, mac));
-	if (!iface->vlan && by_pci(p, iface))
+	fprintf(f, "SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"%s\", DRIVERS==\"?*\", ",
+		mac_text(iface->mac, mac));
+	if (by_pci(p, iface))
 		fprintf(f, "KERNELS==\"%s\", ", pci_text(iface->pci_sbdf, pci));
 }
 
+/* Writes the match of a udev rule for the link that has the interface's name. */
+static void match_name(FILE *f, const struct plan *p, const struct plan_iface *iface) {
+	(void)p;
+	fprintf(f, "SUBSYSTEM==\"net\", KERNEL==\"%s\", ", iface->name);
+}
+
+typedef void udev_match(FILE *f, const struct plan *p, const struct plan_iface *iface);
+
 /*
- * Writes the udev rules of an interface: its name, and its manager. A port of a bridge or bond keeps its name and its
- * manager, since the program that made the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or
- * bond. systemd-networkd from 256 on leaves an interface alone if this property names another manager, whatever its
- * .network files say. udev forgets the property when an event does not set it again, so the rule matches every event
- * but "remove".
+ * Writes the udev rules for a match: name, and manager. systemd-networkd from 256 on leaves an interface alone if this
+ * property names another manager, whatever its .network files say. udev forgets the property when an event does not set
+ * it again, so the rule matches every event but "remove".
+ */
+static void udev_pair(FILE *f, const struct plan *p, const struct plan_iface *iface, udev_match *match) {
+	fputs("ACTION==\"add\", ", f);
+	match(f, p, iface);
+	fprintf(f, "NAME:=\"%s\"\nACTION!=\"remove\", ", iface->name);
+	match(f, p, iface);
+	fprintf(f, "%sENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", iface->vlan ? "" : "TEST!=\"master\", ");
+}
+
+/*
+ * Writes the udev rules of an interface. A port of a bridge or bond keeps its name and its manager, since the program
+ * that made the bridge or bond knows the port by that name, and nvmf-boot uses the bridge or bond. The NIC at the
+ * table's PCI function may have another MAC, so the link that has the name keeps the name.
  */
 static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	if (!iface->vlan) {
 		fputs("ACTION==\"add\", ", f);
-		udev_match(f, p, iface);
+		match_nic(f, p, iface);
 		fputs("TEST==\"master\", NAME:=\"$kernel\"\n", f);
+		udev_pair(f, p, iface, match_nic);
 	}
-	fputs("ACTION==\"add\", ", f);
-	udev_match(f, p, iface);
-	fprintf(f, "NAME:=\"%s\"\nACTION!=\"remove\", ", iface->name);
-	udev_match(f, p, iface);
-	fprintf(f, "%sENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n", iface->vlan ? "" : "TEST!=\"master\", ");
+	udev_pair(f, p, iface, match_name);
 }
 
 /*
@@ -134,10 +135,9 @@ static void udev_rules(FILE *f, const struct plan *p, const struct plan_iface *i
 static void nm_match(FILE *f, const struct plan *p, const struct plan_iface *iface) {
 	char mac[MAC_TEXT_MAX];
 
-	if (iface->vlan || by_pci(p, iface))
-		fprintf(f, "interface-name:=%s", iface->name);
-	else
-		fprintf(f, "mac:%s", mac_text(iface->mac, mac));
+	if (!iface->vlan && !by_pci(p, iface))
+		fprintf(f, "mac:%s;", mac_text(iface->mac, mac));
+	fprintf(f, "interface-name:=%s", iface->name);
 }
 
 /*
@@ -240,7 +240,7 @@ int marks_interfaces(const struct plan *p, struct marks *m) {
 	for (size_t i = 0; r == 0 && i < p->n_ifaces; i++) {
 		r = mark_link(p, &p->ifaces[i], m);
 		if (r == 0)
-			r = mark_network(p, &p->ifaces[i], m);
+			r = mark_network(&p->ifaces[i], m);
 		if (r == 0)
 			r = mark_ifup(&p->ifaces[i], m);
 	}

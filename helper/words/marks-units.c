@@ -123,17 +123,26 @@ static void write_wait_online(FILE *f, const void *data) {
 }
 
 /*
- * Adds a drop-in for the unit that waits for the network in the initramfs, with rd.neednet=1 and dracut's
- * systemd-networkd. The unit waits for an interface that systemd-networkd manages. Where there is none with a carrier,
- * since the interfaces of the tables are nvmf-boot's, the root would wait for two minutes. With the drop-in the network
- * is there as soon as one of the tables' interfaces is up. The drop-in is left out if ip= or a path needs another
- * interface.
+ * Adds drop-ins for the units that wait for the network in the initramfs, with rd.neednet=1 and one of dracut's network
+ * modules. The units wait for an interface that their manager manages. Where there is none with a carrier, since the
+ * interfaces of the tables are nvmf-boot's, the root would wait for two minutes (systemd-networkd) or one
+ * (NetworkManager). With the drop-ins the network is there as soon as one of the tables' interfaces is up; nothing can
+ * make NetworkManager's units wait for that, so they do not wait. dracut's network-legacy is content with the file that
+ * nvmf-root.sh makes. The drop-ins are left out if ip= or a path needs another interface.
  */
 static int mark_wait_online(const struct plan *p, const struct options *o, const char *dir, struct marks *m) {
+	/* the second unit is NetworkManager's own since 1.54, the first is dracut's */
+	static const char *const UNITS[] = { "nm-wait-online-initrd", "NetworkManager-wait-online-initrd" };
+	int r;
+
 	if (p->n_ifaces == 0 || plan_needs_network(p) || asks_for_another_interface(p, o))
 		return 0;
-	return marks_add(m, marks_format("%s/systemd-networkd-wait-online.service.d/10-nbft.conf", dir),
-			 text_of(write_wait_online, p));
+	r = marks_add(m, marks_format("%s/systemd-networkd-wait-online.service.d/10-nbft.conf", dir),
+		      text_of(write_wait_online, p));
+	for (size_t i = 0; i < sizeof(UNITS) / sizeof(*UNITS) && r == 0; i++)
+		r = marks_add(m, marks_format("%s/%s.service.d/10-nbft.conf", dir, UNITS[i]),
+			      marks_format("[Unit]\nConditionPathExists=!/\n"));
+	return r;
 }
 
 int marks_units(const struct plan *p, const struct options *o, const char *dir, struct marks *m) {

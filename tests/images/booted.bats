@@ -15,7 +15,7 @@ setup() {
 	marks=build/booted-$$
 	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
 	echo 'root=UUID=0123' > "$tree/proc/cmdline"
-	build/nvmf-boot-table build -o "$tree/sys/firmware/acpi/tables/NBFT" - <<- END
+	cat > "$tree/nbft" <<- END
 		[host]
 		nqn = nqn.2014-08.org.nvmexpress:uuid:a1b2c3d4-0001-4000-8000-000000000001
 		id = a1b2c3d4-0001-4000-8000-000000000001
@@ -24,6 +24,13 @@ setup() {
 		vlan = 42
 		ip = 192.0.2.10/24
 	END
+	marks
+}
+
+# Writes the marks of the table.
+marks() {
+	rm -rf "$marks" "$tree/run"
+	build/nvmf-boot-table build -o "$tree/sys/firmware/acpi/tables/NBFT" "$tree/nbft"
 	build/nvmf-boot marks --sysroot "$tree"
 	cp -a "$tree/run" "$marks"
 }
@@ -49,6 +56,7 @@ world='
 		until ! ip addr show other0 | grep -q 198.51.100.10; do sleep 0.2; done
 		sleep 1
 		kill $!
+		! ip link show nbft0 > /dev/null 2>&1 || ip -br addr show dev nbft0
 		ip -br addr show dev nbft0.42
 	}
 '
@@ -64,11 +72,13 @@ in_world() {
 	[ "$status" = 0 ]
 }
 
-# Without udev, systemd-networkd has only its files, like systemd before 256.
+# Without udev, systemd-networkd has only its files, like systemd before 256. The NIC nbft0 has another MAC than the table's.
 @test "systemd-networkd: no file that an administrator names takes the interface" {
 	for suite in trixie sid; do
 		for name in 00-ether-test.network 0.network +.network; do
-			in_world "$suite" "mount -o remount,ro /sys; networkd $name"
+			in_world "$suite" "ip link add nbft0 up type veth peer name p2; ip link set p2 up; ip addr add 192.0.3.10/24 dev nbft0
+				mount -o remount,ro /sys; networkd $name"
+			[[ ${lines[-2]} == *' 192.0.3.10/24 '* ]]
 			[[ ${lines[-1]} == *' 192.0.2.10/24 '* ]]
 		done
 	done
@@ -107,6 +117,28 @@ in_world() {
 	done
 }
 
+# Firmware may have given the NIC a MAC of its own (a virtual MAC of a chassis), which Linux does not see. Then the NIC at the
+# table's PCI function is used, and only its name is known. nvme-cli has a rule that keeps the name, but need not be installed.
+@test "udev: a NIC with another MAC than the table's keeps the name that nvmf-boot gave it, and its manager" {
+	sed -i /vlan/d "$tree/nbft"
+	marks
+	for suite in trixie sid; do
+		in_world "$suite" '
+			mkdir -p /etc/systemd/network
+			rm -f /usr/lib/udev/rules.d/65-persistent-net-nbft.rules
+			for name in nbft0 p1; do printf "[Match]\nOriginalName=$name\n[Link]\nName=new-$name\n" > /etc/systemd/network/00-$name.link; done
+			ip link add nbft0 type veth peer name p2
+			/usr/lib/systemd/systemd-udevd > /tmp/udevd.log 2>&1 &
+			udevd=$!
+			until udevadm control --ping 2> /dev/null; do sleep 0.2; done
+			for link in nbft0 p1; do udevadm trigger --settle --action=add /sys/class/net/$link; done
+			ls /sys/class/net
+			udevadm info --query=property --property=ID_NET_MANAGED_BY /sys/class/net/nbft0
+			kill $udevd'
+		[[ $output == *$'lo\nnbft0\n'*$'new-p1\n'*$'\nID_NET_MANAGED_BY=nvmf-boot' ]]
+	done
+}
+
 # ifupdown comes from the mirror: no root has it.
 @test "ifupdown: neither boot nor shutdown touches the interface" {
 	in_world trixie '
@@ -119,14 +151,16 @@ in_world() {
 	[[ ${lines[-1]} == *' UP '*' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
 }
 
-# nm CONFIGURATION: runs NetworkManager with a profile that names the interface, and with this configuration of an
-# administrator. Without the mark NetworkManager would take the interface as "connected (externally)".
+# nm CONFIGURATION: runs NetworkManager with profiles that name the interfaces, and with this configuration of an
+# administrator. Without the mark NetworkManager would take the interfaces as "connected (externally)". The NIC nbft0 has
+# another MAC than the table's.
 nm() {
 	in_world trixie '
 		mkdir -p /run/dbus /etc/NetworkManager/system-connections /etc/NetworkManager/conf.d
 		printf "'"$1"'" > /etc/NetworkManager/conf.d/zz-mine.conf
 		mount -o remount,ro /sys
-		for link in nbft0.42 other0; do
+		ip link add nbft0 type veth peer name p2; ip link set p2 up
+		for link in nbft0 nbft0.42 other0; do
 			printf "[connection]\nid=$link\ntype=ethernet\ninterface-name=$link\n[ipv4]\nmethod=manual\naddress1=203.0.113.7/24\n" > /etc/NetworkManager/system-connections/$link.nmconnection
 		done
 		chmod 600 /etc/NetworkManager/system-connections/*
@@ -135,10 +169,11 @@ nm() {
 		until [ -e /run/dbus/system_bus_socket ]; do sleep 0.2; done
 		NetworkManager --no-daemon > /tmp/nm.log 2>&1 & nm=$!
 		until ip addr show other0 | grep -q 203.0.113.7; do sleep 0.5; done
-		nmcli --terse --fields DEVICE,STATE device | grep ^nbft
+		nmcli --terse --fields DEVICE,STATE device | grep ^nbft | LC_ALL=C sort
 		kill $nm $bus
 		ip -br addr show dev nbft0.42' network-manager
-	[ "${lines[-2]}" = nbft0.42:unmanaged ]
+	[ "${lines[-3]}" = nbft0.42:unmanaged ]
+	[ "${lines[-2]}" = nbft0:unmanaged ]
 	[[ ${lines[-1]} == *' 192.0.2.10/24 '* && ${lines[-1]} != *203.0.113* ]]
 }
 

@@ -109,15 +109,19 @@ default='
 	done
 }
 
+# marks_of_table OPTION: writes the marks of a table below $tree, for a kernel command line with OPTION.
+marks_of_table() {
+	tree=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
+	echo "root=UUID=0123 rd.neednet=1 $1" > "$tree/proc/cmdline"
+	build/nvmf-boot-table build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
+	build/nvmf-boot marks --sysroot "$tree" /run/g /run/e /run/l
+}
+
 # rd.neednet=1 makes dracut wait until systemd-networkd-wait-online has ended. Beside the table's interface there is only a
 # NIC without a cable.
 @test "systemd-networkd: the table's interface is the network, and a NIC without a cable does not hold up the root" {
-	local tree=$BATS_TEST_TMPDIR/tree
-
-	mkdir -p "$tree/sys/firmware/acpi/tables" "$tree/proc"
-	echo 'root=UUID=0123 rd.neednet=1 ip=dhcp' > "$tree/proc/cmdline"
-	build/nvmf-boot-table build -o "$tree/sys/firmware/acpi/tables/NBFT" tests/tables/static-ipv4.nbft
-	build/nvmf-boot marks --sysroot "$tree" /run/g /run/e /run/l
+	marks_of_table ip=dhcp
 	for suite in trixie sid; do
 		mkdir "build/online-$$"
 		cp -a "$tree/run" "build/online-$$"
@@ -143,5 +147,22 @@ default='
 		[ "$status" != 77 ] || skip "this kernel has no veth links"
 		[ "$status" = 0 ]
 		[[ $output == online*"not online without the drop-in" ]]
+	done
+}
+
+# nm-online waits for a minute for the interface of a connection such as ip=nbft0:dhcp, since NetworkManager does not manage
+# the table's interface.
+@test "NetworkManager: each unit that dracut's initqueue waits for has the drop-in of a table" {
+	local unit
+
+	marks_of_table ip=nbft0:dhcp
+	for suite in trixie sid; do
+		run grep -l Before=dracut-initqueue "build/roots/$suite/usr/lib/dracut/modules.d"/*network-manager/*
+		[ "${#lines[@]}" -ge 1 ]
+		for unit in "${lines[@]}"; do
+			unit=${unit##*/}
+			unit=${unit%-dracut.conf}
+			[ -e "$tree/run/g/${unit%.service}.service.d/10-nbft.conf" ]
+		done
 	done
 }

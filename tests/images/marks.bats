@@ -135,7 +135,8 @@ run/udev/rules.d/61-nbft.rules'
 		run/g/nvmf-boot.service.d/50-root.conf run/g/device.d/10-nbft.conf \
 		'run/g/dev-gpt\x2dauto\x2droot.device.d/10-nbft.conf' \
 		'run/g/dev-disk-by\x2ddesignator-.device.d/10-nbft.conf' \
-		run/g/systemd-networkd-wait-online.service.d/10-nbft.conf | LC_ALL=C sort)" ]
+		run/g/systemd-networkd-wait-online.service.d/10-nbft.conf run/g/nm-wait-online-initrd.service.d/10-nbft.conf \
+		run/g/NetworkManager-wait-online-initrd.service.d/10-nbft.conf | LC_ALL=C sort)" ]
 	grep -qx 'OnActiveSec=35000000us' "$tree/run/g/nvmf-boot-deadline.timer.d/50-options.conf"
 	grep -qx 'Before=initrd-root-device.target' "$tree/run/g/nvmf-boot.service.d/50-root.conf"
 

@@ -59,6 +59,12 @@ static bool waits_for_plan(struct plan *p, const char *root, const char *ip) {
 
 	is_int(marks_units(p, &o, "/gen", &m), 0, "the marks are made");
 	text = find(&m, ONLINE);
+	ok(!find(&m, "/gen/nm-wait-online-initrd.service.d/10-nbft.conf") == !text &&
+		   !find(&m, "/gen/NetworkManager-wait-online-initrd.service.d/10-nbft.conf") == !text,
+	   "the units of NetworkManager have a drop-in if that of systemd-networkd has one");
+	if (text)
+		is_str(find(&m, "/gen/nm-wait-online-initrd.service.d/10-nbft.conf"),
+		       "[Unit]\nConditionPathExists=!/\n", "nothing waits for NetworkManager");
 	if (text)
 		is_str(text,
 		       "[Service]\nExecStart=\nExecStart=/usr/lib/systemd/systemd-networkd-wait-online --any"

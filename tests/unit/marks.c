@@ -36,7 +36,7 @@ static void one_nic(void) {
 	       "the .link file of a NIC matches the permanent MAC only");
 	is_str(find(&m, "/run/systemd/network/!nbft0.network"),
 	       "# Written by nvmf-boot: this interface carries the root.\n"
-	       "[Match]\nPermanentMACAddress=52:54:00:ab:cd:ef\n\n"
+	       "[Match]\nName=nbft0\n\n"
 	       "[Link]\nUnmanaged=yes\n",
 	       "the .network file of a NIC makes the NIC unmanaged");
 	is_str(find(&m, "/run/udev/rules.d/!nbft.rules"),
@@ -46,12 +46,16 @@ static void one_nic(void) {
 	       "ACTION==\"add\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
 	       "DRIVERS==\"?*\", NAME:=\"nbft0\"\n"
 	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", ATTR{type}==\"1\", ATTR{address}==\"52:54:00:ab:cd:ef\", "
-	       "DRIVERS==\"?*\", TEST!=\"master\", ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n",
-	       "the udev rules name the NIC by its MAC, and its manager, and leave both to a port of a bridge");
+	       "DRIVERS==\"?*\", TEST!=\"master\", ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n"
+	       "ACTION==\"add\", SUBSYSTEM==\"net\", KERNEL==\"nbft0\", NAME:=\"nbft0\"\n"
+	       "ACTION!=\"remove\", SUBSYSTEM==\"net\", KERNEL==\"nbft0\", TEST!=\"master\", "
+	       "ENV{ID_NET_MANAGED_BY}=\"nvmf-boot\"\n",
+	       "the udev rules name the NIC by its MAC, and its manager, and leave both to a port of a bridge; a link "
+	       "that has the name keeps the name");
 	is_str(find(&m, "/run/NetworkManager/conf.d/~nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
-	       "[keyfile]\nunmanaged-devices+=mac:52:54:00:ab:cd:ef\n"
-	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef\nmanaged=0\n",
+	       "[keyfile]\nunmanaged-devices+=mac:52:54:00:ab:cd:ef;interface-name:=nbft0\n"
+	       "\n[device-nbft0]\nmatch-device=mac:52:54:00:ab:cd:ef;interface-name:=nbft0\nmanaged=0\n",
 	       "the NetworkManager configuration makes the NIC unmanaged");
 	is_str(find(&m, "/run/systemd/system/networking.service.d/50-nbft.conf"),
 	       "# Written by nvmf-boot: these interfaces carry the root.\n"
@@ -156,12 +160,9 @@ static void equal_macs(void) {
 	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
 	const char *second = find(&m, "/run/systemd/network/!nbft1.link");
 	const char *third = find(&m, "/run/systemd/network/!nbft2.link");
-	const char *network = find(&m, "/run/systemd/network/!nbft1.network");
 
 	ok(second && strstr(second, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:10:04.0\n"),
 	   "the .link file of a NIC whose MAC is not unique matches the PCI path, too");
-	ok(network && strstr(network, "Path=*pci-0000:10:04.0\n"),
-	   "the .network file of a NIC whose MAC is not unique matches the PCI path, too");
 	ok(third && !strstr(third, "Path="), "the .link file of a NIC whose MAC is unique matches the MAC only");
 	ok(rules && strstr(rules, "DRIVERS==\"?*\", KERNELS==\"0000:10:04.0\", NAME:=\"nbft1\"\n"),
 	   "the udev rule of a NIC whose MAC is not unique matches the PCI function, too");
@@ -182,7 +183,6 @@ static void found_by_pci(void) {
 	};
 	struct marks m = render(f, 3);
 	const char *link = find(&m, "/run/systemd/network/!nbft0.link");
-	const char *network = find(&m, "/run/systemd/network/!nbft0.network");
 	const char *rules = find(&m, "/run/udev/rules.d/!nbft.rules");
 	const char *nm = find(&m, "/run/NetworkManager/conf.d/~nbft.conf");
 	const char *vlan_link = find(&m, "/run/systemd/network/!nbft0.42.link");
@@ -190,7 +190,6 @@ static void found_by_pci(void) {
 
 	ok(link && strstr(link, "PermanentMACAddress=52:54:00:ab:cd:ef\nPath=*pci-0000:00:03.0\n"),
 	   "the .link file of a NIC whose PCI function is there matches the PCI path, too");
-	ok(network && strstr(network, "Path=*pci-0000:00:03.0\n"), "the .network file matches the PCI path, too");
 	ok(rules && strstr(rules, "KERNELS==\"0000:00:03.0\", NAME:=\"nbft0\"\n"),
 	   "the udev rule matches the PCI function, too");
 	ok(nm && strstr(nm, "[device-nbft0]\nmatch-device=interface-name:=nbft0\n") && !strstr(nm, "mac:52:54:00:ab"),

@@ -85,7 +85,7 @@ static void snapshot(struct kit *k) {
  * So many pairs that the kernel answers with more than two datagrams. When this process reads the first, the kernel has
  * the second ready, so a change at the first link interrupts the listing at the third datagram.
  */
-#define PAIRS 60
+#define PAIRS 60u
 
 /* What a receiver of events has heard of. */
 struct heard {
@@ -131,10 +131,9 @@ static void interrupted(void) {
 	snapshot_network(&hands);
 	ok(h.listings == 2 && h.listed == 1, "a listing that is interrupted begins anew, and ends once (%zu)",
 	   h.listings);
-	ok(h.links >= 2 * (PAIRS - 1) && !h.has_last, "the last listing shows the links that are left");
-	h.listings = h.listed = 0;
+	ok(h.links >= (size_t)2 * (PAIRS - 1) && !h.has_last, "the last listing shows the links that are left");
 	snapshot_network(&hands);
-	ok(h.listings == 1 && h.listed == 1, "a listing without a change begins once");
+	ok(h.listings == 3 && h.listed == 2, "a listing without a change begins once");
 	rtnl_close(hands.rtnl);
 	for (unsigned i = 0; i < PAIRS - 1; i++) {
 		snprintf(name, sizeof(name), "a%u", i);

@@ -138,6 +138,12 @@ static void merging(void) {
 	kit_ssns(&k, 1, "198.51.100.1", "nqn.t", 1, 1, 2);
 	kit_expect(&k, kit_paths, "nbft0 198.51.100.1 nqn.t: through gateway 192.0.2.254",
 		   "two HFIs with one address give one path, through the HFI with a gateway");
+	k.ssns[0].n_hfis = 1;
+	kit_ssns(&k, 2, "198.51.100.1", "nqn.t", 2, 2, 0);
+	p = kit_plan(&k);
+	ok(p->n_paths == 1 && p->paths[0].ssns == 2 && p->paths[0].hfi == 2,
+	   "a merged path is named after the SSNS and the HFI of the better way");
+	plan_free(p);
 	kit_start(&k, "NBFT");
 	kit_hfi(&k, 1, 1, "2001:db8::10", 64, "");
 	kit_ssns(&k, 1, "fe80::1", "nqn.t", 1, 1, 0);

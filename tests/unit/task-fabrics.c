@@ -58,6 +58,7 @@ static void device(struct kit *k) {
 	tree_file(&k->root, DEVICE, "no list");
 	ev = load(k, &task, "exit 0");
 	is_int(ev.err, EINVAL, "a device with another text is an error");
+	is_str(k->reason, "", "a device with another text is there, so the reason is only the error");
 	ok(!task.known.host_iface, "a device with another text leaves no options stored");
 }
 

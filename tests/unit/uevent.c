@@ -22,6 +22,8 @@ static void messages(void) {
 	struct uevent ev = { .action = "kept" };
 
 	is_int(parse("libudev\0\xfe\xed\xca\xfe", 12, &ev), -EBADMSG, "a message of udev is refused");
+	is_int(parse("libudev\0ACTION=add\0DEVPATH=/x", 30, &ev), -EBADMSG,
+	       "a message with a summary of another form is refused");
 	is_int(parse("", 0, &ev), -EBADMSG, "an empty message is refused");
 	is_int(parse("add@/devices/x\0", 15, &ev), -EBADMSG, "a message of a summary alone is refused");
 	is_int(parse("add@/devices/x\0ACTION=add", 25, &ev), -EBADMSG, "a message without a device path is refused");

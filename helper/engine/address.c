@@ -117,7 +117,11 @@ static void ask_now(struct engine *e, size_t iface, size_t item) {
 void address_ask(struct engine *e, size_t iface, size_t item) {
 	struct iface_run *link = &e->ifaces[iface];
 	struct addr_run *run = &link->addrs[item];
+	char words[ADDRESS_WORDS_MAX];
 
+	if ((run->state == ADDR_READY || run->state == ADDR_TENTATIVE) && told_add(&run->told, SAID_GONE))
+		say_addr(e, LOG_WARNING, iface, item, "address %s is gone, setting it again",
+			 engine_address_words(e, iface, item, words));
 	if (retry_is_due(e, &run->set)) {
 		/* the kernel has dropped the routes together with the address; a route that fails is asked for anyway */
 		if (run->routes.tries == 0)
@@ -291,17 +295,6 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 	}
 }
 
-/* Asks for the leased address, also when another program has removed the address. */
-static void set_leased(struct engine *e, size_t iface, size_t item) {
-	struct addr_run *run = &e->ifaces[iface].addrs[item];
-	char words[ADDRESS_WORDS_MAX];
-
-	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
-		say_addr(e, LOG_WARNING, iface, item, "address %s is gone, setting it again",
-			 engine_address_words(e, iface, item, words));
-	address_ask(e, iface, item);
-}
-
 /*
  * Notes that an address is gone: a router has withdrawn it, or another program has removed it. The wait for an address
  * begins again.
@@ -330,7 +323,7 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 		return;
 	}
 	if (run->leased) {
-		set_leased(e, iface, item);
+		address_ask(e, iface, item);
 		return;
 	}
 	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)

@@ -93,10 +93,12 @@ enum said {
 	 * is connected.
 	 */
 	SAID_NO_CARRIER, /* about an interface: the interface has no carrier */
+	SAID_DOWN, /* about an interface: the link was set down, and is set up again */
 	SAID_UP_IPV4, /* about an interface: the interface can carry IPv4 paths */
 	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
 	SAID_ADDRESS, /* about an address: the address differs from firmware's address */
 	SAID_IN_USE, /* about an address: DAD has found another machine with the address */
+	SAID_GONE, /* about an address: the address is gone, and is set again */
 	SAID_ERRNO, /* about a path: the first of SAID_ERRNOS messages, one for each errno */
 };
 

@@ -354,6 +354,8 @@ void iface_step(struct engine *e, size_t iface) {
 		return;
 	step_up(e, iface, link);
 	if (!link->up) {
+		if (run->state == IFACE_UP && told_add(&run->told, SAID_DOWN))
+			say_iface(e, LOG_WARNING, iface, "the link was set down, setting it up again");
 		enter(e, run, IFACE_RAISING);
 		return;
 	}

@@ -193,3 +193,16 @@ table_has() {
 	[[ $output == *duplicate:* ]]
 	[[ $output == *"address 2001:db8::10 is in use by another machine (DAD failed); no path can use this address before it is free"* ]]
 }
+
+@test "another program sets the link down, removes the address and switches IPv6 off: all is put back, and lines say so" {
+	table_has 's/^ip = .*/ip = 2001:db8::10\/64/; s/^traddr = .*/traddr = 2001:db8::1/'
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01
+		start; until_true "grep -q \"(nbft0): up, 2001:db8::10/64\" $log"
+		ip link set nbft0 down; until_true "ip link show nbft0 up | grep -q LOWER_UP"
+		until_true "grep -q \"the link was set down, setting it up again\" $log"
+		ip addr del 2001:db8::10/64 dev nbft0; until_true "ip addr show nbft0 | grep -q 2001"
+		until_true "grep -q \"address 2001:db8::10/64 is gone, setting it again\" $log"
+		echo 1 > /proc/sys/net/ipv6/conf/nbft0/disable_ipv6; until_true "ip addr show nbft0 | grep -q 2001"'
+	run ! grep 'cannot be set' <<< "$output"
+}

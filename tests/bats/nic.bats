@@ -206,3 +206,20 @@ table_has() {
 		echo 1 > /proc/sys/net/ipv6/conf/nbft0/disable_ipv6; until_true "ip addr show nbft0 | grep -q 2001"'
 	run ! grep 'cannot be set' <<< "$output"
 }
+
+@test "a macvlan in the mode passthru takes all frames of its NIC: the macvlan is used" {
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01; ip link set v0 up
+		ip link add link v0 name mv0 type macvlan mode passthru
+		start; until_true "grep -q \"(mv0): up, 192.0.1.10/24\" $log"; ip link del mv0
+		until_true "ip addr show nbft0 | grep -q 192.0.1.10"'
+	[[ $output == *"v0 is a port of mv0: mv0 is used as it is"* ]]
+}
+
+@test "a macvlan that leaves its NIC the other frames: the NIC is used" {
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01; ip link set v0 up
+		ip link add link v0 name mv0 address 52:54:00:00:00:01 type macvlan mode private
+		start; until_true "grep -q \"(nbft0): up, 192.0.1.10/24\" $log"'
+	run ! grep -E '^mv0.*192' <<< "$output"
+}

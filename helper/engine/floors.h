@@ -324,6 +324,8 @@ bool iface_usable(const struct engine *e, const struct plan_path *path);
 bool iface_is_overdue(const struct engine *e, const struct plan_path *path);
 /* True when the interface does not get the source of the path: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
+/* True when the interface is up, and lacks the link-local address from which the path's target is reached. */
+bool iface_lacks_link_local(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 

@@ -455,6 +455,11 @@ bool iface_usable(const struct engine *e, const struct plan_path *path) {
 	return run->addrs[path->source].state == ADDR_READY && retry_was_asked(&run->addrs[path->source].routes);
 }
 
+bool iface_lacks_link_local(const struct engine *e, const struct plan_path *path) {
+	return path->iface != PLAN_ANY_IFACE && path->source == NONE && e->ifaces[path->iface].state == IFACE_UP &&
+	       !facts_has_link_local(e, e->ifaces[path->iface].ifindex);
+}
+
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path) {
 	return path->iface != PLAN_ANY_IFACE && path->source != NONE &&
 	       e->ifaces[path->iface].addrs[path->source].state == ADDR_FAILED;

@@ -166,6 +166,32 @@ static bool is_set_again(const struct engine *e, size_t iface, size_t item) {
 	       (want->way == PLAN_STATIC || (e->ifaces[iface].addrs[item].given_up && want->fall_back));
 }
 
+/* Asks to remove an address, if that is due. The next step sets the address again. */
+static void drop(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
+	struct retry *r = &e->ifaces[iface].addrs[item].drop;
+
+	if (!retry_is_due(e, r))
+		return;
+	retry_ask(e, r);
+	ask_drop_addr(e, iface, item, known);
+}
+
+bool address_replace(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
+	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
+	struct iface_run *link = &e->ifaces[iface];
+	char text[ADDR_TEXT_MAX];
+
+	if (link->borrowed || known->prefix <= want->prefix)
+		return false;
+	if (told_add(&link->addrs[item].told, SAID_NARROW))
+		say_addr(e, LOG_WARNING, iface, item,
+			 "another program has set the address %s/%u: it is replaced by /%u, as in the table",
+			 addr_text(want->ip, text), known->prefix, want->prefix);
+	link->addrs[item].state = ADDR_MISSING;
+	drop(e, iface, item, known);
+	return true;
+}
+
 /*
  * Another machine has the address. The kernel keeps the address, does not use it, and never checks it again. So the
  * address is removed after a wait. The next step sets the address again, which begins a new DAD.
@@ -178,17 +204,15 @@ static void note_in_use(struct engine *e, size_t iface, size_t item, const struc
 
 	run->state = ADDR_FAILED;
 	if (news) {
-		retry_failed(e, &run->dad, RETRY_CONNECT);
+		retry_failed(e, &run->drop, RETRY_CONNECT);
 		ask_note_error(link, item, false, "address %s is in use by another machine (DAD failed)",
 			       addr_text(known->addr, text));
 	}
 	if (news && told_add(&run->told, SAID_IN_USE))
 		say_addr(e, LOG_ERR, iface, item, "%s; no path can use this address%s", link->error,
 			 again ? " before it is free, trying again until it is" : "");
-	if (again && retry_is_due(e, &run->dad)) {
-		retry_ask(e, &run->dad);
-		ask_drop_addr(e, iface, item, known);
-	}
+	if (again)
+		drop(e, iface, item, known);
 }
 
 void address_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
@@ -500,7 +524,7 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 bool address_is_overdue(const struct engine *e, size_t iface, size_t item) {
 	const struct addr_run *run = &e->ifaces[iface].addrs[item];
 
-	if (run->state == ADDR_FAILED || (run->state != ADDR_READY && run->dad.tries > 0))
+	if (run->state == ADDR_FAILED || (run->state != ADDR_READY && run->drop.tries > 0))
 		return !retry_holds(&run->set);
 	return run->given_up && run->state == ADDR_ASKED && !e->plan.ifaces[iface].addrs[item].fall_back;
 }

@@ -98,6 +98,7 @@ enum said {
 	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
 	SAID_ADDRESS, /* about an address: the address differs from firmware's address */
 	SAID_IN_USE, /* about an address: DAD has found another machine with the address */
+	SAID_NARROW, /* about an address: the address has a longer prefix than that of the table */
 	SAID_GONE, /* about an address: the address is gone, and is set again */
 	SAID_ERRNO, /* about a path: the first of SAID_ERRNOS messages, one for each errno */
 };
@@ -281,6 +282,11 @@ void address_ask(struct engine *e, size_t iface, size_t item);
  * works: no program may be left to prolong the time.
  */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
+/*
+ * True when a static address is there with a longer prefix than that of the table, so that the network of the table is
+ * not on the link. Then asks to remove the address.
+ */
+bool address_replace(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 /*
  * Sets the state of an address that is there. If another machine has the address, says so, and has the address set
  * again until the address is free.

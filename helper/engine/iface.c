@@ -135,6 +135,8 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 		address_ask(e, iface, item);
 		return;
 	}
+	if (address_replace(e, iface, item, known))
+		return;
 	address_keep(e, iface, item, known);
 	address_note_state(e, iface, item, known);
 }
@@ -432,7 +434,7 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		at = earlier(at, retry_wakeup(e, all[i]));
 	for (size_t i = 0; i < e->plan.ifaces[iface].n_addrs; i++)
-		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].dad),
+		at = earlier(at, earlier(retry_wakeup(e, &run->addrs[i].drop),
 					 earlier(retry_wakeup(e, &run->addrs[i].set),
 						 retry_wakeup(e, &run->addrs[i].routes))));
 	return at;

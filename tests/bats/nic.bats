@@ -223,3 +223,12 @@ table_has() {
 		start; until_true "grep -q \"(nbft0): up, 192.0.1.10/24\" $log"'
 	run ! grep -E '^mv0.*192' <<< "$output"
 }
+
+@test "another program has set the address as a host address: it gets the prefix of the table" {
+	table_has 's/^ip = .*/&\ngateway = 192.0.1.254/; s/^traddr = .*/traddr = 198.51.100.1/'
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01; ip link set v0 up; ip addr add 192.0.1.10/32 dev v0
+		start; until_true "ip route | grep -q 198.51.100.1"'
+	[[ $output == *"another program has set the address 192.0.1.10/32: it is replaced by /24, as in the table"* ]]
+	grep -qE '^nbft0@[^ ]* +UP +192.0.1.10/24 *$' <<< "$output"
+}

@@ -269,6 +269,19 @@ bool foreign_is_overdue(const struct engine *e, size_t path);
 /* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */
 void leased_routes_ask(struct engine *e, size_t iface, size_t item);
 
+/* ---- occupied.c: addresses that are there and cannot be used as they are ---- */
+
+/*
+ * True when a static address is there with a longer prefix than that of the table, so that the network of the table is
+ * not on the link. Then asks to remove the address.
+ */
+bool occupied_replace(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
+/*
+ * Sets the state of an address that is there. If another machine has the address, says so, and has the address set
+ * again until the address is free.
+ */
+void occupied_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
+
 /* ---- address.c: addresses from DHCP or SLAAC, with the sources that depend on them ---- */
 
 bool address_prepare(struct engine *e, size_t iface); /* call before the link is set up; true: an action is asked for */
@@ -282,16 +295,6 @@ void address_ask(struct engine *e, size_t iface, size_t item);
  * works: no program may be left to prolong the time.
  */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
-/*
- * True when a static address is there with a longer prefix than that of the table, so that the network of the table is
- * not on the link. Then asks to remove the address.
- */
-bool address_replace(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
-/*
- * Sets the state of an address that is there. If another machine has the address, says so, and has the address set
- * again until the address is free.
- */
-void address_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
 void address_asking(const struct engine *e, const struct event *ev);

@@ -135,10 +135,10 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 		address_ask(e, iface, item);
 		return;
 	}
-	if (address_replace(e, iface, item, known))
+	if (occupied_replace(e, iface, item, known))
 		return;
 	address_keep(e, iface, item, known);
-	address_note_state(e, iface, item, known);
+	occupied_note_state(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {

@@ -76,7 +76,7 @@ struct retry {
 struct addr_run {
 	enum addr_state state;
 	struct retry set; /* ACTION_ADDR */
-	struct retry dad; /* ACTION_DROP_ADDR after a failed DAD, so that the address is set and checked again */
+	struct retry drop; /* ACTION_DROP_ADDR of an address that is to be set again */
 	struct retry routes; /* ACTION_ROUTE, for all routes that need the address */
 	struct addr checked; /* the address for which ACTION_CHECK was asked for, with the present carrier */
 	struct retry check; /* ACTION_CHECK for this address */

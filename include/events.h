@@ -35,7 +35,8 @@ struct link_facts {
 	 */
 	int master;
 	int conduit; /* ifindex of the conduit below a user port of a switch (DSA), else 0 */
-	int ports[2]; /* for the kind "hsr", whose ports do not name their master: ifindex of both ports */
+	/* ifindex of the ports that do not name this link as their master (kinds "hsr" and "macvlan"); 0: none */
+	int ports[2];
 };
 
 /* A namespace in sysfs: its block device (the multipath head), or a path to it that the target keeps shut (ANA). */

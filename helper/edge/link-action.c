@@ -77,6 +77,9 @@ static int change(const struct hands *h, const struct engine *e, const struct ac
 	case ACTION_VLAN:
 		return rtnl_add_vlan(h->rtnl, a->ifindex, iface->name, iface->vlan);
 	case ACTION_ADDR:
+		/* another program may have switched IPv6 off since the link was set up (disable_ipv6) */
+		if (!engine_iface(e, a->iface)->borrowed)
+			apply_settings(h, e, a->iface, false);
 		return rtnl_add_addr(h->rtnl, a->ifindex, a->addr, a->prefix);
 	case ACTION_DROP_ADDR:
 		return rtnl_drop_addr(h->rtnl, a->ifindex, a->addr, a->prefix);

@@ -33,6 +33,7 @@ struct others {
 	bool elsewhere; /* the link below is in another network namespace */
 	int master; /* IFLA_MASTER */
 	bool in_vrf; /* the master is a VRF */
+	bool takes_all; /* the link takes all frames of the link below */
 };
 
 static int index_of(const struct nlattr *a) {
@@ -57,6 +58,14 @@ static void parse_hsr(const struct nlattr *data, struct link_facts *l) {
 	}
 }
 
+/* A macvlan takes all frames of the link below only in the mode "passthru"; it has the MAC of that link then. */
+static void parse_macvlan(const struct nlattr *data, struct others *others) {
+	const struct nlattr *a;
+
+	mnl_attr_for_each_nested(a, data) if (mnl_attr_get_type(a) == IFLA_MACVLAN_MODE && has_size(a, 4))
+		others->takes_all = mnl_attr_get_u32(a) == MACVLAN_MODE_PASSTHRU;
+}
+
 /*
  * Reads the kind of a link and of its master, and the data of some kinds. Finds the attributes before reading them,
  * since they may come in any order.
@@ -77,6 +86,8 @@ static void parse_info(const struct nlattr *info, struct link_facts *l, struct o
 		parse_vlan(data, l);
 	if (data && strcmp(l->kind, "hsr") == 0)
 		parse_hsr(data, l);
+	if (data && strcmp(l->kind, "macvlan") == 0)
+		parse_macvlan(data, others);
 }
 
 static void parse_link_attr(const struct nlattr *a, struct link_facts *l, struct others *others) {
@@ -122,6 +133,8 @@ static void parse_link_attr(const struct nlattr *a, struct link_facts *l, struct
 static void note_others(struct link_facts *l, const struct others *others) {
 	if (!others->in_vrf)
 		l->master = others->master;
+	if (others->takes_all && !others->elsewhere)
+		l->ports[0] = others->below;
 	if (strcmp(l->kind, "vlan") == 0)
 		l->parent = others->below;
 	else if ((!*l->kind || strcmp(l->kind, "dsa") == 0) && !others->elsewhere)

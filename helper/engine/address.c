@@ -130,7 +130,11 @@ static void ask_now(struct engine *e, size_t iface, size_t item) {
 void address_ask(struct engine *e, size_t iface, size_t item) {
 	struct iface_run *link = &e->ifaces[iface];
 	struct addr_run *run = &link->addrs[item];
+	char words[ADDRESS_WORDS_MAX];
 
+	if ((run->state == ADDR_READY || run->state == ADDR_TENTATIVE) && told_add(&run->told, SAID_GONE))
+		say_addr(e, LOG_WARNING, iface, item, "address %s is gone, setting it again",
+			 engine_address_words(e, iface, item, words));
 	if (retry_is_due(e, &run->set)) {
 		/* the kernel has dropped the routes together with the address; a route that fails is asked for anyway */
 		if (run->routes.tries == 0)
@@ -164,55 +168,6 @@ void address_keep(struct engine *e, size_t iface, size_t item, const struct know
 	ask_now(e, iface, item);
 }
 
-/*
- * True for an address that the engine sets again after a failed DAD. A DHCP client declines such an address and asks
- * for another, and the kernel makes another SLAAC address when a router announces the network again.
- */
-static bool is_set_again(const struct engine *e, size_t iface, size_t item) {
-	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
-
-	return !e->ifaces[iface].borrowed &&
-	       (want->way == PLAN_STATIC || (e->ifaces[iface].addrs[item].given_up && want->fall_back));
-}
-
-/*
- * Another machine has the address. The kernel keeps the address, does not use it, and never checks it again. So the
- * address is removed after a wait. The next step sets the address again, which begins a new DAD.
- */
-static void note_in_use(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
-	struct iface_run *link = &e->ifaces[iface];
-	struct addr_run *run = &link->addrs[item];
-	bool again = is_set_again(e, iface, item), news = run->state != ADDR_FAILED;
-	char text[ADDR_TEXT_MAX];
-
-	run->state = ADDR_FAILED;
-	if (news) {
-		retry_failed(e, &run->dad, RETRY_CONNECT);
-		ask_note_error(link, item, false, "address %s is in use by another machine (DAD failed)",
-			       addr_text(known->addr, text));
-	}
-	if (news && told_add(&run->told, SAID_IN_USE))
-		say_addr(e, LOG_ERR, iface, item, "%s; no path can use this address%s", link->error,
-			 again ? " before it is free, trying again until it is" : "");
-	if (again && retry_is_due(e, &run->dad)) {
-		retry_ask(e, &run->dad);
-		ask_drop_addr(e, iface, item, known);
-	}
-}
-
-void address_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
-	struct iface_run *link = &e->ifaces[iface];
-	struct addr_run *run = &link->addrs[item];
-
-	if (known->dad_failed) {
-		note_in_use(e, iface, item, known);
-		return;
-	}
-	run->state = known->tentative ? ADDR_TENTATIVE : ADDR_READY;
-	if (run->state == ADDR_READY && told_has(&run->told, SAID_IN_USE) && link->error_item == item && !link->failed)
-		link->error[0] = '\0';
-}
-
 /* Notes the address that has come, and says once how it differs from firmware's address. */
 static void arrive(struct engine *e, size_t iface, size_t item, const struct known_addr *a) {
 	const struct plan_addr *want = &e->plan.ifaces[iface].addrs[item];
@@ -225,7 +180,7 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 	address_keep(e, iface, item, a);
 	if (run->given_up && want->fall_back && addr_equal(run->ip, want->ip) && !link->error[0])
 		note_silence(e, iface, item); /* the loss of the carrier has cleared the error */
-	address_note_state(e, iface, item, a);
+	occupied_note_state(e, iface, item, a);
 	if (a->tentative || a->dad_failed || !told_add(&run->told, SAID_ADDRESS))
 		return;
 	if (run->given_up && link->error_item == item && !(want->fall_back && addr_equal(want->ip, a->addr)))
@@ -304,17 +259,6 @@ static void give_up(struct engine *e, size_t iface, size_t item) {
 	}
 }
 
-/* Asks for the leased address, also when another program has removed the address. */
-static void set_leased(struct engine *e, size_t iface, size_t item) {
-	struct addr_run *run = &e->ifaces[iface].addrs[item];
-	char words[ADDRESS_WORDS_MAX];
-
-	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
-		say_addr(e, LOG_WARNING, iface, item, "address %s is gone, setting it again",
-			 engine_address_words(e, iface, item, words));
-	address_ask(e, iface, item);
-}
-
 /*
  * Notes that an address is gone: a router has withdrawn it, or another program has removed it. The wait for an address
  * begins again.
@@ -343,7 +287,7 @@ void address_step(struct engine *e, size_t iface, size_t item) {
 		return;
 	}
 	if (run->leased) {
-		set_leased(e, iface, item);
+		address_ask(e, iface, item);
 		return;
 	}
 	if (run->state == ADDR_READY || run->state == ADDR_TENTATIVE)
@@ -521,7 +465,7 @@ struct addr address_source(const struct engine *e, const struct plan_path *path)
 bool address_is_overdue(const struct engine *e, size_t iface, size_t item) {
 	const struct addr_run *run = &e->ifaces[iface].addrs[item];
 
-	if (run->state == ADDR_FAILED || (run->state != ADDR_READY && run->dad.tries > 0))
+	if (run->state == ADDR_FAILED || (run->state != ADDR_READY && run->drop.tries > 0))
 		return !retry_holds(&run->set);
 	return run->given_up && run->state == ADDR_ASKED && !e->plan.ifaces[iface].addrs[item].fall_back;
 }

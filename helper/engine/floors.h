@@ -94,10 +94,13 @@ enum said {
 	 * is connected.
 	 */
 	SAID_NO_CARRIER, /* about an interface: the interface has no carrier */
+	SAID_DOWN, /* about an interface: the link was set down, and is set up again */
 	SAID_UP_IPV4, /* about an interface: the interface can carry IPv4 paths */
 	SAID_UP_IPV6, /* about an interface: the interface can carry IPv6 paths */
 	SAID_ADDRESS, /* about an address: the address differs from firmware's address */
 	SAID_IN_USE, /* about an address: DAD has found another machine with the address */
+	SAID_NARROW, /* about an address: the address has a longer prefix than that of the table */
+	SAID_GONE, /* about an address: the address is gone, and is set again */
 	SAID_ERRNO, /* about a path: the first of SAID_ERRNOS messages, one for each errno */
 };
 
@@ -275,6 +278,19 @@ bool leased_mtu_step(struct engine *e, size_t iface, const struct link_facts *li
 /* Asks for the route at position `item` of the interface's list, if the address that has come needs the route. */
 void leased_routes_ask(struct engine *e, size_t iface, size_t item);
 
+/* ---- occupied.c: addresses that are there and cannot be used as they are ---- */
+
+/*
+ * True when a static address is there with a longer prefix than that of the table, so that the network of the table is
+ * not on the link. Then asks to remove the address.
+ */
+bool occupied_replace(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
+/*
+ * Sets the state of an address that is there. If another machine has the address, says so, and has the address set
+ * again until the address is free.
+ */
+void occupied_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
+
 /* ---- address.c: addresses from DHCP or SLAAC, with the sources that depend on them ---- */
 
 bool address_prepare(struct engine *e, size_t iface); /* call before the link is set up; true: an action is asked for */
@@ -288,11 +304,6 @@ void address_ask(struct engine *e, size_t iface, size_t item);
  * works: no program may be left to prolong the time.
  */
 void address_keep(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
-/*
- * Sets the state of an address that is there. If another machine has the address, says so, and has the address set
- * again until the address is free.
- */
-void address_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known);
 void address_step(struct engine *e, size_t iface, size_t item); /* not for an address that is PLAN_STATIC */
 void address_gone(struct engine *e, const struct event *ev);
 void address_asking(const struct engine *e, const struct event *ev);
@@ -331,6 +342,8 @@ bool iface_usable(const struct engine *e, const struct plan_path *path);
 bool iface_is_overdue(const struct engine *e, const struct plan_path *path);
 /* True when the interface does not get the source of the path: the kernel refused it, or another machine has it. */
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path);
+/* True when the interface is up, and lacks the link-local address from which the path's target is reached. */
+bool iface_lacks_link_local(const struct engine *e, const struct plan_path *path);
 
 /* ---- iface-done.c: results of actions on an interface ---- */
 

@@ -126,7 +126,7 @@ static struct retry *retry_of(const struct engine *e, const struct action *done)
 	case ACTION_TRY:
 		return &run->equal;
 	case ACTION_DROP_ADDR:
-		return run->giving_back ? &run->back : &run->addrs[done->item].dad;
+		return run->giving_back ? &run->back : &run->addrs[done->item].drop;
 	case ACTION_DROP_ROUTE:
 	case ACTION_DROP_VLAN:
 	case ACTION_DOWN:
@@ -219,6 +219,14 @@ static void failed(struct engine *e, const struct event *ev, struct retry *r) {
 		note_failure(e, ev, r, r->tries == silent);
 }
 
+/* An address is removed, and may have to be removed again. The waits between its DADs grow all the same. */
+static void dropped(struct iface_run *run, struct retry *r) {
+	unsigned tries = r->tries;
+
+	ask_worked(run, r);
+	r->tries = tries;
+}
+
 void iface_done(struct engine *e, const struct event *ev) {
 	struct iface_run *run = &e->ifaces[ev->done.iface];
 	struct retry *r = retry_of(e, &ev->done);
@@ -228,10 +236,9 @@ void iface_done(struct engine *e, const struct event *ev) {
 		return;
 	}
 	done_well(e, &ev->done);
-	/*
-	 * step_routes() of iface.c knows when all routes are set, and nic.c when all is taken back. The waits between
-	 * the DADs of an address grow although the address can be removed each time.
-	 */
-	if (ev->done.type != ACTION_ROUTE && ev->done.type != ACTION_DROP_ADDR && r != &run->back)
+	/* step_routes() of iface.c knows when all routes are set, and nic.c when all is taken back */
+	if (ev->done.type == ACTION_DROP_ADDR && r != &run->back)
+		dropped(run, r);
+	else if (ev->done.type != ACTION_ROUTE && r != &run->back)
 		ask_ended_well(run, r);
 }

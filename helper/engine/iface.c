@@ -135,8 +135,10 @@ static void step_static(struct engine *e, size_t iface, size_t item) {
 		address_ask(e, iface, item);
 		return;
 	}
+	if (occupied_replace(e, iface, item, known))
+		return;
 	address_keep(e, iface, item, known);
-	address_note_state(e, iface, item, known);
+	occupied_note_state(e, iface, item, known);
 }
 
 static void step_addrs(struct engine *e, size_t iface) {
@@ -354,6 +356,8 @@ void iface_step(struct engine *e, size_t iface) {
 		return;
 	step_up(e, iface, link);
 	if (!link->up) {
+		if (run->state == IFACE_UP && told_add(&run->told, SAID_DOWN))
+			say_iface(e, LOG_WARNING, iface, "the link was set down, setting it up again");
 		enter(e, run, IFACE_RAISING);
 		return;
 	}
@@ -435,7 +439,7 @@ uint64_t iface_wakeup(const struct engine *e, size_t iface) {
 		const struct addr_run *a = &run->addrs[i];
 
 		at = earlier(at, earlier(retry_wakeup(e, &a->set), retry_wakeup(e, &a->routes)));
-		at = earlier(at, earlier(retry_wakeup(e, &a->check), retry_wakeup(e, &a->dad)));
+		at = earlier(at, earlier(retry_wakeup(e, &a->check), retry_wakeup(e, &a->drop)));
 	}
 	return at;
 }
@@ -455,6 +459,11 @@ bool iface_usable(const struct engine *e, const struct plan_path *path) {
 	if (path->source == NONE)
 		return facts_has_link_local(e, run->ifindex);
 	return run->addrs[path->source].state == ADDR_READY && retry_was_asked(&run->addrs[path->source].routes);
+}
+
+bool iface_lacks_link_local(const struct engine *e, const struct plan_path *path) {
+	return path->iface != PLAN_ANY_IFACE && path->source == NONE && e->ifaces[path->iface].state == IFACE_UP &&
+	       !facts_has_link_local(e, e->ifaces[path->iface].ifindex);
 }
 
 bool iface_addr_failed(const struct engine *e, const struct plan_path *path) {

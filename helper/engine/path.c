@@ -265,6 +265,8 @@ void path_step(struct engine *e, size_t path) {
 	if (run->state == PATH_WAITING && iface_addr_failed(e, want))
 		snprintf(run->error, sizeof(run->error), "its source cannot be used: %s",
 			 engine_address_words(e, want->iface, want->source, source));
+	if (run->state == PATH_WAITING && iface_lacks_link_local(e, want))
+		snprintf(run->error, sizeof(run->error), "the interface has no link-local address that can be used");
 }
 
 void path_probed(struct engine *e, const struct event *ev) {

@@ -220,3 +220,42 @@ table_has() {
 	[[ $output == *duplicate:* ]]
 	[[ $output == *"address 2001:db8::10 is in use by another machine (DAD failed); no path can use this address before it is free"* ]]
 }
+
+@test "another program sets the link down, removes the address and switches IPv6 off: all is put back, and lines say so" {
+	table_has 's/^ip = .*/ip = 2001:db8::10\/64/; s/^traddr = .*/traddr = 2001:db8::1/'
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01
+		start; until_true "grep -q \"(nbft0): up, 2001:db8::10/64\" $log"
+		ip link set nbft0 down; until_true "ip link show nbft0 up | grep -q LOWER_UP"
+		until_true "grep -q \"the link was set down, setting it up again\" $log"
+		ip addr del 2001:db8::10/64 dev nbft0; until_true "ip addr show nbft0 | grep -q 2001"
+		until_true "grep -q \"address 2001:db8::10/64 is gone, setting it again\" $log"
+		echo 1 > /proc/sys/net/ipv6/conf/nbft0/disable_ipv6; until_true "ip addr show nbft0 | grep -q 2001"'
+	run ! grep 'cannot be set' <<< "$output"
+}
+
+@test "a macvlan in the mode passthru takes all frames of its NIC: the macvlan is used" {
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01; ip link set v0 up
+		ip link add link v0 name mv0 type macvlan mode passthru
+		start; until_true "grep -q \"(mv0): up, 192.0.1.10/24\" $log"; ip link del mv0
+		until_true "ip addr show nbft0 | grep -q 192.0.1.10"'
+	[[ $output == *"v0 is a port of mv0: mv0 is used as it is"* ]]
+}
+
+@test "a macvlan that leaves its NIC the other frames: the NIC is used" {
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01; ip link set v0 up
+		ip link add link v0 name mv0 address 52:54:00:00:00:01 type macvlan mode private
+		start; until_true "grep -q \"(nbft0): up, 192.0.1.10/24\" $log"'
+	run ! grep -E '^mv0.*192' <<< "$output"
+}
+
+@test "another program has set the address as a host address: it gets the prefix of the table" {
+	table_has 's/^ip = .*/&\ngateway = 192.0.1.254/; s/^traddr = .*/traddr = 198.51.100.1/'
+	boots '
+		nic v0 52:54:00:00:00:01; plug v0 52:54:00:00:00:01; ip link set v0 up; ip addr add 192.0.1.10/32 dev v0
+		start; until_true "ip route | grep -q 198.51.100.1"'
+	[[ $output == *"another program has set the address 192.0.1.10/32: it is replaced by /24, as in the table"* ]]
+	grep -qE '^nbft0@[^ ]* +UP +192.0.1.10/24 *$' <<< "$output"
+}

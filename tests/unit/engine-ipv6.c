@@ -257,7 +257,11 @@ static void link_local_target(void) {
 	ok(!said("probe fe80::1"), "a link-local target is not probed from a link-local address in DAD");
 	address("169.254.0.1", false, false);
 	ok(!said("probe fe80::1"), "a link-local IPv6 target is not probed from an IPv4 link-local address");
+	address("fe80::2", true, true);
+	ok(strstr(status(), "\n    the interface has no link-local address that can be used\n"),
+	   "the status tells why a link-local target is not probed");
 	address("fe80::2", false, false);
+	ok(!strstr(status(), "no link-local address"), "the reason is gone when the target is probed");
 	ok(said("nbft0: probe fe80::1 port 4420\n"),
 	   "a link-local target is probed when DAD of the link-local address is over");
 	end();

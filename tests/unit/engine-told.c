@@ -177,6 +177,48 @@ static void two_other_addresses(void) {
 	end();
 }
 
+/* Another program sets a link down and removes its address, again and again. Both are put back. */
+static void undone_by_another_program(void) {
+	unsigned downs = 0, gones = 0;
+
+	single();
+	begin_up();
+	for (unsigned i = 0; i < 3; i++) {
+		log_text[0] = '\0';
+		link_is(2, "nbft0", ifaces[0].mac, false, false);
+		ok(said("nbft0: up\n"), "a link that was set down is set up again");
+		downs += said("say: NBFT HFI 1 (nbft0): the link was set down, setting it up again\n");
+		done(ACTION_UP, 0, 2, NONE, 0);
+		link_is(2, "nbft0", ifaces[0].mac, true, true);
+		wait_until(now_ms + 3000);
+		log_text[0] = '\0';
+		tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = addr1.ip });
+		ok(said("nbft0: address 192.0.2.10/24\n"), "an address that was removed is set again");
+		gones += said("say: NBFT HFI 1 (nbft0): address 192.0.2.10/24 is gone, setting it again\n");
+		done(ACTION_ADDR, 0, 2, 0, 0);
+		wait_until(now_ms + 3000);
+	}
+	is_int(downs, 1, "that the link was set down is said once");
+	is_int(gones, 1, "that the address is gone is said once");
+	end();
+
+	/* The last message of a NIC that is removed, or a message from before the link was set up. */
+	single();
+	begin_up();
+	engine_event(e, &(struct event){ .type = EVENT_LINK, .link = { .ifindex = 2, .name = "nbft0", .mac = MAC1 } },
+		     START);
+	tell(&(struct event){ .type = EVENT_LINK_GONE, .ifindex = 2 });
+	ok(!said("was set down"), "a link that goes away was not set down");
+	end();
+	single();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	done(ACTION_UP, 0, 2, NONE, 0);
+	link_is(2, "nbft0", ifaces[0].mac, false, false);
+	ok(!said("was set down"), "a message from before the link was set up is not taken for its end");
+	end();
+}
+
 /* ---- a path ---- */
 
 /* Waits for the next probe and returns the milliseconds. */
@@ -274,6 +316,7 @@ int main(void) {
 	a_link_without_carrier();
 	absent_again();
 	two_other_addresses();
+	undone_by_another_program();
 	a_second_connection();
 	a_second_namespace();
 	a_reason_for_absence();

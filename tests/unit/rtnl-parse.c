@@ -119,6 +119,20 @@ static struct nlmsghdr *hsr(void) {
 	return m;
 }
 
+static struct nlmsghdr *macvlan(uint32_t mode) {
+	struct nlmsghdr *m = nic(0);
+	struct nlattr *info, *data;
+
+	mnl_attr_put_u32(m, IFLA_LINK, 4);
+	info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "macvlan");
+	data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+	mnl_attr_put_u32(m, IFLA_MACVLAN_MODE, mode);
+	mnl_attr_nest_end(m, data);
+	mnl_attr_nest_end(m, info);
+	return m;
+}
+
 static void links_over_links(void) {
 	struct nlmsghdr *m;
 	struct event ev = { 0 };
@@ -136,6 +150,13 @@ static void links_over_links(void) {
 	mnl_attr_put_u32(m, IFLA_LINK_NETNSID, 0);
 	ok(rtnl_parse(m, &ev) && ev.link.conduit == 0, "a link in another network namespace is no conduit");
 	ok(rtnl_parse(hsr(), &ev) && ev.link.ports[0] == 5 && ev.link.ports[1] == 6, "an HSR link has its two ports");
+	ok(rtnl_parse(macvlan(MACVLAN_MODE_PASSTHRU), &ev) && ev.link.ports[0] == 4,
+	   "a macvlan in the mode passthru has the link below as its port");
+	ok(rtnl_parse(macvlan(MACVLAN_MODE_BRIDGE), &ev) && ev.link.ports[0] == 0,
+	   "a macvlan in another mode leaves the link below its frames");
+	m = macvlan(MACVLAN_MODE_PASSTHRU);
+	mnl_attr_put_u32(m, IFLA_LINK_NETNSID, 0);
+	ok(rtnl_parse(m, &ev) && ev.link.ports[0] == 0, "a link in another network namespace is no port");
 }
 
 static void not_links(void) {
@@ -317,6 +338,7 @@ int main(void) {
 	damaged(nic(IFF_UP), "a NIC");
 	damaged(vlan(), "a VLAN");
 	damaged(hsr(), "an HSR link");
+	damaged(macvlan(MACVLAN_MODE_PASSTHRU), "a macvlan");
 	damaged(port_of("vrf"), "a port");
 	return tap_done();
 }

@@ -3,15 +3,24 @@
 # Runs at the deadline and opens the emergency shell, unless all devices that the boot needs are present by then. This
 # script does not care which program provides a device.
 
-# True when a device is absent that the boot waits for: the root device or, below a mounted root, another one such as
-# /usr. A root device that is present may take longer than the deadline to be checked and mounted.
-is_absent() {
-	systemctl -q is-active initrd-root-device.target || return 0
-	systemctl -q is-active sysroot.mount || return 1
-	case $(systemctl --no-legend --plain list-jobs) in
-		*.device*) return 0 ;;
-	esac
-	return 1
+# Prints which device the boot waits for: the root device or another one, such as that of /usr or resume=. Prints nothing
+# when it waits for none, or while a file system is being checked or the root is being mounted, which may take longer than
+# the deadline.
+awaited() {
+	if ! systemctl -q is-active initrd-root-device.target; then
+		echo "the root device"
+		return
+	fi
+	systemctl --no-legend --plain list-jobs | {
+		device=
+		while read -r _ unit _ state; do
+			case "$unit $state" in
+				systemd-fsck*" running" | "sysroot.mount running") exit ;;
+				*.device" "*) device=$unit ;;
+			esac
+		done
+		echo "$device"
+	}
 }
 
 # True while somebody may be typing a passphrase. A question whose asker is gone does not count.
@@ -27,22 +36,24 @@ is_asked() {
 	return 1
 }
 
-is_absent || exit 0
+absent=$(awaited)
+[ "$absent" ] || exit 0
 
 # The emergency shell would take the console from a person who is typing a passphrase. After the last answer, the device
 # that the passphrase opens has 30 s to appear.
 if is_asked; then
-	echo "nvmf-boot: the root is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for: the emergency shell waits for the answer"
+	echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for: the emergency shell waits for the answer"
 	left=30
 	while [ "$left" -gt 0 ]; do
 		sleep 1
 		left=$((left - 1))
-		is_absent || exit 0
+		absent=$(awaited)
+		[ "$absent" ] || exit 0
 		! is_asked || left=30
 	done
 fi
 
-echo "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"
+echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=): emergency shell"
 # systemd's own initrd targets start emergency.target with the same job mode: see OnFailureJobMode= in
 # initrd-root-fs.target.
 exec systemctl --no-block --job-mode=replace-irreversibly start emergency.target

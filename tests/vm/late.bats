@@ -138,3 +138,11 @@ a_boot=80
 	said 'Found device dev-gpt.x2dauto.x2droot\.device'
 	run ! said 'Timed out waiting for device'
 }
+
+# systemd sets no time-out for the device that resume= names, and mounts the root after that.
+@test "resume= names a device that is not there: the emergency shell at the deadline names the device" {
+	only sid ipv4 static
+	boot_until 'nvmf-boot: dev-disk-by.x2duuid-0123.device is still absent at the deadline .*: emergency shell' \
+		--table "$table" --append 'rd.nvmf.timeout=20 resume=UUID=0123'
+	said '^nvmf-boot: NBFT SSNS 1: namespace uuid 11111111-2222-4333-8444-555555555555 is /dev/nvme0n1$'
+}

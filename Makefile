@@ -249,7 +249,7 @@ boots: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system
 	@$(call bats_of,tests/vm)
 
 .PHONY: check
-check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS)/experimental
+check: $(PROGRAMS:%=$(BUILD)/%) | $(ROOTS)/trixie $(ROOTS)/sid $(ROOTS)/system $(ROOTS)/experimental $(ROOTS)/bookworm
 	tests/lab/need
 	tests/run
 

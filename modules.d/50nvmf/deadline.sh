@@ -3,18 +3,21 @@
 # Runs at the deadline and opens the emergency shell, unless all devices that the boot needs are present by then. This
 # script does not care which program provides a device.
 
-# True when a device is absent that the boot waits for: the root device, the device of resume= or, below a mounted root,
-# another one such as /usr. A root device that is present may take longer than the deadline to be checked and mounted.
-is_absent() {
-	systemctl -q is-active initrd-root-device.target || return 0
-	if ! systemctl -q is-active sysroot.mount; then
-		waits_for_resume
-		return
+# Prints which device the boot waits for: the root device, the device of resume= or, below a mounted root, another one such
+# as that of /usr. Prints nothing when the boot waits for none. A root device that is present may take longer than the
+# deadline to be checked and mounted.
+awaited() {
+	if ! systemctl -q is-active initrd-root-device.target; then
+		echo "the root device"
+	elif systemctl -q is-active sysroot.mount; then
+		systemctl --no-legend --plain list-jobs | while read -r _ unit _; do
+			case $unit in
+				*.device) echo "$unit" && break ;;
+			esac
+		done
+	elif waits_for_resume; then
+		echo "the device of resume="
 	fi
-	case $(systemctl --no-legend --plain list-jobs) in
-		*.device*) return 0 ;;
-	esac
-	return 1
 }
 
 # True while systemd waits for the device of resume= before systemd mounts the root.
@@ -40,28 +43,30 @@ is_attended() {
 	return 1
 }
 
-is_absent || exit 0
+absent=$(awaited)
+[ "$absent" ] || exit 0
 
 # The emergency shell would take the console from a person. When the person has ended, the device has 30 s to appear.
 if is_attended; then
-	echo "nvmf-boot: the root is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for, or a shell is open: the emergency shell waits for its end"
+	echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for, or a shell is open: the emergency shell waits for its end"
 	left=30
 	while [ "$left" -gt 0 ]; do
 		sleep 1
 		left=$((left - 1))
-		is_absent || exit 0
+		absent=$(awaited)
+		[ "$absent" ] || exit 0
 		! is_attended || left=30
 	done
 fi
 
 # systemd waits for the device of resume= without end. The root device is present, so the boot goes on: the device may be
 # a swap partition of an earlier installation.
-if systemctl -q is-active initrd-root-device.target && waits_for_resume; then
-	echo "nvmf-boot: the device of resume= is still absent at the deadline (rd.nvmf.timeout=): the boot goes on without it"
+if [ "$absent" = "the device of resume=" ]; then
+	echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=): the boot goes on without it"
 	exec systemctl --no-block stop systemd-hibernate-resume.service
 fi
 
-echo "nvmf-boot: the root device is still absent at the deadline (rd.nvmf.timeout=): emergency shell"
+echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=): emergency shell"
 # systemd's own initrd targets start emergency.target with the same job mode: see OnFailureJobMode= in
 # initrd-root-fs.target.
 exec systemctl --no-block --job-mode=replace-irreversibly start emergency.target

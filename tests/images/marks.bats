@@ -77,7 +77,7 @@ run/udev/rules.d/61-nbft.rules'
 	END
 	"$nvmf_boot" marks --sysroot "$tree"
 	cp "$tree/run/sysctl.d/~nbft.conf" "build/marks-$$.conf"
-	for suite in trixie sid; do
+	for suite in bookworm trixie sid; do
 		# shellcheck disable=SC2016 # the inner shell expands
 		try tests/lab/in-root --scratch "build/roots/$suite" unshare --net sh -ec '
 			mkdir -p /etc/sysctl.d /run/sysctl.d
@@ -157,7 +157,7 @@ run/udev/rules.d/61-nbft.rules'
 @test "systemd waits for all devices until nvmf-boot's deadline, unless somebody gave a device a time-out of its own" {
 	try "$nvmf_boot" marks --sysroot "$tree" /run/g /run/e /run/l
 	[ "$status" -eq 0 ]
-	for suite in trixie sid; do
+	for suite in bookworm trixie sid; do
 		cp -a "$tree/run/g" "build/marks-$$"
 		# shellcheck disable=SC2016 # the inner shells expand
 		try timeout -k 5 60 tests/lab/in-root --scratch "build/roots/$suite" \

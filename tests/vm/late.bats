@@ -138,3 +138,10 @@ a_boot=80
 	said 'Found device dev-gpt.x2dauto.x2droot\.device'
 	run ! said 'Timed out waiting for device'
 }
+
+# systemd sets no time-out for the device that resume= names, and mounts the root after that.
+@test "resume= names a device that is not there: at the deadline the boot goes on without it" {
+	only sid ipv4 static
+	boot_to_root --table "$table" --append 'rd.nvmf.timeout=45 resume=UUID=0123'
+	said 'nvmf-boot: the device of resume= is still absent at the deadline .*: the boot goes on without it'
+}

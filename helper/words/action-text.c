@@ -19,9 +19,6 @@ static void link_action(const struct plan *plan, const struct action *a, char *b
 	case ACTION_RENAME:
 		snprintf(buf, size, "%s: rename link %d", iface->name, a->ifindex);
 		break;
-	case ACTION_MTU:
-		snprintf(buf, size, "%s: MTU %u", iface->name, a->mtu);
-		break;
 	case ACTION_OPTIMISTIC:
 		snprintf(buf, size, "%s: optimistic DAD", iface->name);
 		break;
@@ -127,6 +124,9 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 	switch (a->type) {
 	case ACTION_LOAD_FABRICS:
 		snprintf(buf, size, "load nvme-tcp");
+		break;
+	case ACTION_MTU:
+		snprintf(buf, size, "%s: MTU %u", engine_plan(e)->ifaces[a->iface].name, a->mtu);
 		break;
 	case ACTION_ADDR:
 	case ACTION_CHECK:

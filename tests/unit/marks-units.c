@@ -48,7 +48,7 @@ static void devices(void) {
 #define ONLINE "/gen/systemd-networkd-wait-online.service.d/10-nbft.conf"
 
 /* True when systemd-networkd is to wait for the interfaces of the plan alone, with this value of ip=. */
-static bool waits_for_plan(struct plan *p, const char *root, const char *ip) {
+static bool waits_for_plan(const struct plan *p, const char *root, const char *ip) {
 	char *values[] = { (char *)"dhcp", (char *)ip };
 	struct options o = {
 		.timeout_us = OPTIONS_TIMEOUT_DEFAULT_US, .root = (char *)root, .ips = values, .n_ips = ip ? 2 : 0

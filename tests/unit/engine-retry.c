@@ -408,52 +408,6 @@ static void route_fails_meanwhile(void) {
 	end();
 }
 
-/* Another program has set the address with a longer prefix, so that target and gateway are not on the link. */
-static void narrow_address(void) {
-	struct action dropped = { .type = ACTION_DROP_ADDR, .ifindex = 2, .addr = a("192.0.2.10"), .prefix = 32 };
-	struct event narrow = { .type = EVENT_ADDR, .ifindex = 2, .addr = a("192.0.2.10"), .prefix = 32 };
-
-	single();
-	begin();
-	engine_event(
-		e,
-		&(struct event){ .type = EVENT_LINK,
-				 .link = { .ifindex = 2, .name = "nbft0", .mac = MAC1, .up = true, .carrier = true } },
-		START);
-	log_text[0] = '\0';
-	tell(&narrow);
-	ok(said("say: NBFT HFI 1 (nbft0): another program has set the address 192.0.2.10/32: it is replaced by /24, as "
-		"in the table\n"),
-	   "an address with a longer prefix is said");
-	ok(said("nbft0: take address 192.0.2.10/32 from link 2\n") && !said("probe"),
-	   "it is removed, and no path uses it");
-	log_text[0] = '\0';
-	tell(&(struct event){ .type = EVENT_DONE, .err = EBUSY, .done = dropped });
-	wait_until(200);
-	ok(said("nbft0: take address 192.0.2.10/32"), "a refused removal is asked for again");
-	log_text[0] = '\0';
-	tell(&(struct event){ .type = EVENT_DONE, .done = dropped });
-	did("nbft0: address 192.0.2.10/24\n", "then the address of the table is set");
-	done(ACTION_ADDR, 0, 2, 0, 0);
-	ok(said("probe 192.0.2.1"), "and used");
-	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.10") });
-	log_text[0] = '\0';
-	tell(&narrow);
-	wait_until(3000);
-	ok(said("nbft0: take address 192.0.2.10/32") && !said("as in the table"),
-	   "a second time it is removed without a word");
-	end();
-
-	single();
-	begin();
-	link_is(2, "nbft0", ifaces[0].mac, true, true);
-	log_text[0] = '\0';
-	narrow.prefix = 16;
-	tell(&narrow);
-	ok(!said("take address") && said("probe 192.0.2.1"), "an address with a shorter prefix is used as it is");
-	end();
-}
-
 /* ---- errors that are mended ---- */
 
 static void source_is_back(void) {
@@ -521,6 +475,5 @@ int main(void) {
 	no_look();
 	route_goes();
 	route_fails_meanwhile();
-	narrow_address();
 	return tap_done();
 }

@@ -148,9 +148,8 @@ const char *action_text(const struct engine *e, const struct action *a, char *bu
 		path_action(e, a, buf, size);
 		break;
 	case ACTION_LOOK:
-		snprintf(buf, size,
-			 a->listing == LISTING_NETWORK ? "list links and addresses"
-						       : "list namespaces and controllers");
+		snprintf(buf, size, "list %s",
+			 a->listing == LISTING_NETWORK ? "links and addresses" : "namespaces and controllers");
 		break;
 	case ACTION_SAY:
 		snprintf(buf, size, "say: %s", a->text);

@@ -114,7 +114,8 @@ static void answer(const struct action *act) {
 		bad.said += bad.err != 0 && strstr(act->text, bad.words) != NULL;
 		return;
 	}
-	if (act->type == ACTION_READY || act->type == ACTION_EXIT || act->type == ACTION_PROBE_CANCEL)
+	if (act->type == ACTION_READY || act->type == ACTION_EXIT || act->type == ACTION_PROBE_CANCEL ||
+	    act->type == ACTION_SCAN)
 		return;
 	if (ev.err == 0)
 		do_well(act);

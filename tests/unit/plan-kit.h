@@ -88,10 +88,11 @@ static inline void kit_good(struct kit *k) {
 
 static inline struct plan *kit_plan2(const struct kit *a, const struct kit *b, const char *cmdline,
 				     const uint8_t *machine_uuid, struct options *o) {
-	static const struct nbft *tables[2]; /* the list is static, because the plan borrows the list */
-	struct plan_machine machine = { .has_uuid = machine_uuid, .uuid_from = "from the SMBIOS UUID" };
+	static const struct nbft *tables[2]; /* the list and the machine are static, because the plan borrows both */
+	static struct plan_machine machine;
 	struct plan *p = NULL;
 
+	machine = (struct plan_machine){ .has_uuid = machine_uuid, .uuid_from = "from the SMBIOS UUID" };
 	tables[0] = &a->t;
 	tables[1] = b ? &b->t : NULL;
 	if (machine_uuid)

@@ -228,14 +228,19 @@ static void ask_no_more(struct engine *e, size_t path) {
 	e->paths[path].error[0] = '\0';
 }
 
-/* A discovery controller is asked again when no path is in its first try. */
+/*
+ * A discovery controller is asked again when no path is in its first try. It has to answer commands again: it may have
+ * fallen silent since, and would hold the kernel while the paths that it has listed wait.
+ */
 static void step_asked(struct engine *e, size_t path) {
 	struct path_run *run = &e->paths[path];
 
-	if (run->asked && e->ready && run->state != PATH_ASKED)
+	if (run->asked && e->ready && run->state != PATH_ASKED) {
 		ask_no_more(e, path);
-	else if (is_asked_again(e, run) && e->now >= run->when && !order_any_trying(e))
+	} else if (is_asked_again(e, run) && e->now >= run->when && !order_any_trying(e)) {
 		run->state = PATH_WAITING;
+		run->proven = false;
+	}
 }
 
 void path_ready(struct engine *e) {

@@ -104,6 +104,29 @@ static void ready_meanwhile(void) {
 	end();
 }
 
+/*
+ * The discovery controller falls silent after its first list. The kernel would hang in its connect for a minute, and the
+ * listed path, which works again, would wait for the kernel.
+ */
+static void silent_later(void) {
+	discovery_only();
+	begin_listed();
+	log_text[0] = '\0';
+	next_asking(2000);
+	if (said("probe 192.0.2.8 port 8009 from 192.0.2.10 without commands"))
+		probed(0, 0);
+	else
+		greeted(0);
+	while (engine_path(e, 1)->state != PATH_PROBING)
+		wait_until(now_ms + 1);
+	log_text[0] = '\0';
+	probed(1, 0);
+	wait_until(now_ms + 1100);
+	ok(said("connect 192.0.2.3 ") && !said("connect 192.0.2.8 "),
+	   "a controller that has fallen silent does not get the kernel before a path that works");
+	end();
+}
+
 /* The table names the root, and the first list has another portal of its subsystem, which does not work. */
 static void beside_a_table(void) {
 	struct discovery_log *log = listed(1);
@@ -132,6 +155,7 @@ int main(void) {
 	a_node_comes_later();
 	with_growing_waits();
 	ready_meanwhile();
+	silent_later();
 	beside_a_table();
 	return tap_done();
 }

@@ -411,6 +411,8 @@ void path_connected(struct engine *e, const struct event *ev) {
 		e->fabrics_ready = false;
 		retry_worked(&e->fabrics);
 	}
+	if (run->state != PATH_CONNECTING)
+		return; /* ask_no_more() has come in between */
 	if (!ev->reason && !retry_is_hopeless(ACTION_CONNECT, ev->err)) { /* a reason: there is no connect string */
 		run->proven &= e->now - run->when < SILENT_US;
 		path_fail(e, ev->path, "connect", ev->err, words, true);

@@ -127,6 +127,45 @@ static void silent_later(void) {
 	end();
 }
 
+/* The boot becomes ready while the kernel connects the discovery controller again. */
+static void ready_while_connecting(int err) {
+	struct discovery_log *log = listed(1);
+
+	discovery_only();
+	plan.n_paths = plan.n_nss = 1;
+	begin();
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 3);
+	probed(1, 0);
+	wait_until(300);
+	connected(1, 0, 7);
+	lists(log, 0, "192.0.2.3", "nqn.y", DISCOVERY_SUBSYSTEM);
+	discovered(1, 0, log);
+	while (now_ms < 5000 && engine_path(e, 1)->state != PATH_CONNECTING) {
+		wait_until(now_ms + 1);
+		if (engine_path(e, 1)->state == PATH_PROBING)
+			probed(1, 0);
+		if (engine_path(e, 2)->state == PATH_PROBING)
+			probed(2, ECONNREFUSED);
+	}
+	log_text[0] = '\0';
+	namespace("nvme0n1", 1, 1);
+	ok(said("ready\n"), "the boot does not wait for the kernel's answer");
+	log_text[0] = '\0';
+	connected(1, err, 7);
+	if (err == 0)
+		did("nbft0: ask for more paths: 192.0.2.8 port 8009 from 192.0.2.10\n",
+		    "a discovery controller that connects too late is asked, and so removed");
+	else
+		did("", "a connect that fails too late is no news: nobody tries again");
+	wait_until(60000);
+	ok(!said("192.0.2.8"), "then it is left alone");
+	is_int(engine_path(e, 1)->state, PATH_ASKED, "and counts as asked");
+	end();
+}
+
 /* The table names the root, and the first list has another portal of its subsystem, which does not work. */
 static void beside_a_table(void) {
 	struct discovery_log *log = listed(1);
@@ -156,6 +195,9 @@ int main(void) {
 	with_growing_waits();
 	ready_meanwhile();
 	silent_later();
+	ready_while_connecting(0);
+	ready_while_connecting(EIO);
+	ready_while_connecting(ENOKEY);
 	beside_a_table();
 	return tap_done();
 }

@@ -178,9 +178,9 @@ static void arrive(struct engine *e, size_t iface, size_t item, const struct kno
 	run->ip = a->addr;
 	run->prefix = a->prefix;
 	address_keep(e, iface, item, a);
-	if (run->given_up && want->fall_back && addr_equal(run->ip, want->ip) && !link->error[0])
-		note_silence(e, iface, item); /* the loss of the carrier has cleared the error */
 	occupied_note_state(e, iface, item, a);
+	if (run->given_up && want->fall_back && addr_equal(run->ip, want->ip) && !link->error[0])
+		note_silence(e, iface, item); /* the loss of the carrier, or the end of another error, has cleared it */
 	if (a->tentative || a->dad_failed || !told_add(&run->told, SAID_ADDRESS))
 		return;
 	if (run->given_up && link->error_item == item && !(want->fall_back && addr_equal(want->ip, a->addr)))

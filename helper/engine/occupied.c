@@ -66,6 +66,14 @@ static void note_in_use(struct engine *e, size_t iface, size_t item, const struc
 		drop(e, iface, item, known);
 }
 
+/* True when the error of the interface says that the address is in use elsewhere, or cannot be removed. */
+static bool is_error_about(const struct iface_run *link, size_t item) {
+	const struct addr_run *run = &link->addrs[item];
+
+	return link->failed == &run->drop ||
+	       (!link->failed && link->error_item == item && told_has(&run->told, SAID_IN_USE));
+}
+
 void occupied_note_state(struct engine *e, size_t iface, size_t item, const struct known_addr *known) {
 	struct iface_run *link = &e->ifaces[iface];
 	struct addr_run *run = &link->addrs[item];
@@ -75,6 +83,6 @@ void occupied_note_state(struct engine *e, size_t iface, size_t item, const stru
 		return;
 	}
 	run->state = known->tentative ? ADDR_TENTATIVE : ADDR_READY;
-	if (run->state == ADDR_READY && told_has(&run->told, SAID_IN_USE) && link->error_item == item && !link->failed)
+	if (run->state == ADDR_READY && is_error_about(link, item))
 		link->error[0] = '\0';
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests of helper/engine/occupied.c: an address that another program has set with a longer prefix. engine-ipv6.c has the
- * tests of an address that another machine has.
+ * Tests of helper/engine/occupied.c: an address that another program has set with a longer prefix, and errors that are
+ * over when the address can be used. engine-ipv6.c has the other tests of an address that another machine has.
  */
 #include <errno.h>
 
-#include "engine-kit.h"
+#include "engine-address-kit.h"
 
 /* Another program has set the address with a longer prefix, so that target and gateway are not on the link. */
 static void narrow_address(void) {
@@ -53,7 +53,44 @@ static void narrow_address(void) {
 	end();
 }
 
+/* The removal is refused, and then the other program removes its address itself. */
+static void removed_by_its_program(void) {
+	struct action dropped = { .type = ACTION_DROP_ADDR, .ifindex = 2, .addr = a("192.0.2.10"), .prefix = 32 };
+
+	single();
+	begin();
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	address_is("192.0.2.10", 32, false);
+	tell(&(struct event){ .type = EVENT_DONE, .err = EBUSY, .done = dropped });
+	is_str(engine_iface(e, 0)->error, "address 192.0.2.10 cannot be taken back: Device or resource busy",
+	       "a refused removal is the error of the interface");
+	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.10") });
+	done(ACTION_ADDR, 0, 2, 0, 0);
+	is_str(engine_iface(e, 0)->error, "", "the error is gone when the address can be used");
+	end();
+}
+
+/* No DHCPv6 server answers, and another machine has firmware's address for a time. */
+static void silence_stays(void) {
+	struct event in_use = {
+		.type = EVENT_ADDR, .ifindex = 2, .addr = a("2001:db8::10"), .prefix = 64, .dad_failed = true
+	};
+
+	dynamic(PLAN_DHCP6, "2001:db8::10", 64);
+	up();
+	address_is("fe80::1", 64, false);
+	wait_until(12000);
+	tell(&in_use);
+	ok(strstr(engine_iface(e, 0)->error, "in use by another machine"), "another machine has firmware's address");
+	address_is("2001:db8::10", 64, false);
+	is_str(engine_iface(e, 0)->error, "no DHCP server answered within 10 s",
+	       "when the address is free, the error tells again why firmware's address is used");
+	end();
+}
+
 int main(void) {
 	narrow_address();
+	removed_by_its_program();
+	silence_stays();
 	return tap_done();
 }

@@ -80,11 +80,13 @@ install_early_drivers() {
 #
 # A file keeps its name. Under another name, a later request for the same module would install the module again, and depmod
 # would prefer that file. kmod and depmod tell a compressed file by its first bytes, not by its name. kmod needs the size in
-# the head of the file, which zstd writes only when it reads from a file.
+# the head of the file, which zstd writes only when it reads from a file. kmod may load the library of zstd with dlopen(),
+# which dracut 106 does not notice, and a kernel built for xz unpacks no zstd. So the library is installed here.
 quicken_modules() {
 	local name file unpack
 
 	[[ $(modprobe --version) == *+ZSTD* ]] && command -v zstd > /dev/null || return 0
+	inst_libdir_file 'libzstd.so.*' || return 0
 	for name in $(modprobe --set-version "${kernel:?}" --show-depends --all "$@" 2> /dev/null | awk '/^insmod/ { print $2 }'); do
 		file=${initdir:?}/lib/modules/$kernel/${name#*/lib/modules/"$kernel"/}
 		case $file in

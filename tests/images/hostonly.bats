@@ -60,45 +60,52 @@ in_image() {
 	done
 }
 
-# The kernel of the image cannot be asked here, so kmod reads each driver as modprobe would.
-@test "zstd compresses the drivers on the way to the root, and kmod reads them" {
+# The kernel of the image cannot be asked here, so the kmod of the image reads each driver as modprobe would. The command zstd
+# also unpacks xz, so the first bytes of a driver tell its format.
+@test "zstd compresses the drivers of the NIC and of NVMe/TCP, and the kmod of the image reads them" {
 	local suite
 
 	for suite in trixie sid; do
-		in_image "$suite" 'for file in $(find . -name nvme-tcp.ko.xz -o -name virtio_net.ko.xz -o -name ext4.ko.xz); do
+		in_image "$suite" 'ln -sf kmod usr/bin/modinfo
+			for file in $(find . -name nvme-tcp.ko.xz -o -name virtio_net.ko.xz); do
+				od -An -tx1 -N4 "$file"
 				zstd -q -d -c "$file" > /tmp/driver
 				xz -d -c "${file#.}" | cmp - /tmp/driver
-				modinfo -F name "$file"
+				chroot . /usr/bin/modinfo -F name "${file#.}"
 			done | sort'
-		[ "$output" = $'ext4\nnvme_tcp\nvirtio_net' ]
+		[ "$output" = $' 28 b5 2f fd\n 28 b5 2f fd\nnvme_tcp\nvirtio_net' ]
 	done
 }
 
-@test "the drivers stay as they are where kmod reads no zstd, or no zstd is installed" {
+@test "the drivers stay as they are where kmod reads no zstd, or no zstd or no library of zstd is installed" {
 	local file=lib/modules/6.1/kernel/nvme-tcp.ko.xz
 
 	mkdir -p "$tree/${file%/*}"
 	echo driver > "$tree/$file"
-	# quicken VERSION COMMAND: runs the function with a modprobe of this version, where only COMMAND is installed
+	# quicken VERSION COMMANDS: runs the function with a modprobe of this version, where only these COMMANDs and libraries are
+	# installed
 	quicken() {
 		run bash -uc '. modules.d/50nvmf/module-setup.sh
 			initdir=$1 driver=$2 version=$3 installed=$4 kernel=6.1
 			modprobe() { [[ $1 == --version ]] && echo "$version" || echo "insmod /$driver"; }
 			command() { [[ " $installed " == *" $2 "* ]]; }
+			inst_libdir_file() { command -v "$1"; }
 			xz() { echo "xz is run" >&2; }
 			zstd() { cat "$3" > "$5"; }
 			quicken_modules nvme_tcp' bash "$tree" "$file" "$@"
 		printf 'status: %s\noutput: %s\n' "$status" "$output"
 		[ "$status" -eq 0 ]
 	}
-	quicken '+XZ -ZSTD' 'xz zstd'
+	quicken '+XZ -ZSTD' 'xz zstd libzstd.so.*'
 	[ -z "$output" ]
-	quicken '+XZ +ZSTD' xz
+	quicken '+XZ +ZSTD' 'xz libzstd.so.*'
 	[ -z "$output" ]
-	quicken '+XZ +ZSTD' zstd
+	quicken '+XZ +ZSTD' 'zstd libzstd.so.*'
+	[ -z "$output" ]
+	quicken '+XZ +ZSTD' 'xz zstd'
 	[ -z "$output" ]
 	[ "$(cat "$tree/$file")" = driver ]
-	quicken '+XZ +ZSTD' 'xz zstd'
+	quicken '+XZ +ZSTD' 'xz zstd libzstd.so.*'
 	[ "$output" = 'xz is run' ]
 }
 

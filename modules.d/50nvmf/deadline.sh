@@ -48,7 +48,7 @@ absent=$(awaited)
 
 # The emergency shell would take the console from a person. When the person has ended, the device has 30 s to appear.
 if is_attended; then
-	echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=), but a passphrase is being asked for, or a shell is open: the emergency shell waits for its end"
+	echo "nvmf-boot: $absent is still absent at the deadline (rd.nvmf.timeout=), but a passphrase prompt or another shell has the console: the emergency shell waits"
 	left=30
 	while [ "$left" -gt 0 ]; do
 		sleep 1

@@ -74,7 +74,7 @@ in_world() {
 	in_world 'ask $$
 		echo "case \$1 in 40) rm /run/systemd/ask-password/ask.abc ;; 60) echo initrd-root-device.target > /tmp/active ;; esac" > /tmp/second
 		deadline'
-	[[ $output == *"a passphrase is being asked for, or a shell is open: the emergency shell waits for its end"$'\nend after 60 s' ]]
+	[[ $output == *"a passphrase prompt or another shell has the console: the emergency shell waits"$'\nend after 60 s' ]]
 	[ "${#lines[@]}" = 2 ]
 }
 
@@ -96,7 +96,7 @@ in_world() {
 	in_world 'echo activating > /tmp/shell
 		echo "[ \$1 -ne 600 ] || echo inactive > /tmp/shell" > /tmp/second
 		deadline'
-	[[ ${lines[0]} == *"or a shell is open: the emergency shell waits for its end" ]]
+	[[ ${lines[0]} == *"or another shell has the console: the emergency shell waits" ]]
 	[ "$(printf '%s\n' "${lines[@]:1}")" = "$absent"$'\n'"$shell"$'\nend after 629 s' ]
 }
 

@@ -45,12 +45,12 @@ boots() {
 			ip link set "p$(echo "$2" | tail -c 3)$1" up
 		}
 		start() {
-			"$nvmf_boot" run --table "$table" --cmdline "rd.nvmf.timeout=${1:-20}" > "$log" 2>&1 &
+			"$nvmf_boot" run --table "$table" --cmdline "rd.nvmf.timeout=${1:-120}" > "$log" 2>&1 &
 			helper=$!
 		}
-		# until_true COMMAND: waits at most 10 s until COMMAND is true.
+		# until_true COMMAND: waits at most 60 s until COMMAND is true.
 		until_true() {
-			timeout 10 sh -c "until $1; do sleep 0.1; done" || echo "never: $1"
+			timeout 60 sh -c "until $1; do sleep 0.1; done" || echo "never: $1"
 		}
 		eval "$4"
 		kill "$helper"

@@ -125,7 +125,7 @@ marks_of_table() {
 	for suite in trixie sid; do
 		mkdir "build/online-$$"
 		cp -a "$tree/run" "build/online-$$"
-		run tests/lab/in-root --scratch "build/roots/$suite" unshare --net --mount sh -ec '
+		run timeout 120 tests/lab/in-root --scratch "build/roots/$suite" unshare --net --mount sh -ec '
 			mount -t sysfs sysfs /sys; mount -t tmpfs tmpfs /run
 			ip link add nbft0 type veth peer name port0 2> /dev/null || exit 77
 			ip link add other0 type veth peer name port1
@@ -139,7 +139,7 @@ marks_of_table() {
 			/usr/lib/systemd/systemd-networkd > /tmp/networkd.log 2>&1 & networkd=$!
 			until [ -e /run/systemd/netif/state ]; do sleep 0.1; done
 			wait_online=$(sed -n "s/^ExecStart=\(.\)/\1/p" "$1/run/g/systemd-networkd-wait-online.service.d/10-nbft.conf")
-			$wait_online --timeout=10 && echo online
+			$wait_online --timeout=60 && echo online
 			${wait_online%% *} --timeout=3 || echo "not online without the drop-in"
 			kill $networkd' sh "build/online-$$" 3>&-
 		rm -r "build/online-$$"

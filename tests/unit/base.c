@@ -220,7 +220,7 @@ static void names(void) {
 	ok(!dns_name_is_valid(label), "a label of 64 characters is refused");
 	label[1] = '.';
 	memset(label + 2, 'a', 64);
-	ok(!dns_name_is_valid(label), "so is a second one");
+	ok(!dns_name_is_valid(label), "a second label of 64 characters is refused");
 	label[65] = '\0';
 	ok(dns_name_is_valid(label), "a label of 63 characters, the most (RFC 1035, 2.3.4), is accepted");
 }

@@ -170,7 +170,7 @@ static void duplicate_that_goes(void) {
 	wait_until(999);
 	did("", "an address that another machine has is left for a second");
 	wait_until(1250);
-	did("nbft0: take address 2001:db8::10/64 from link 2\n", "then it is removed");
+	did("nbft0: take address 2001:db8::10/64 from link 2\n", "after a second the address is removed");
 	dropped(EBUSY);
 	wait_until(1750);
 	ok(said("nbft0: take address 2001:db8::10/64 from link 2\n"), "a refused removal is asked for again");
@@ -181,17 +181,17 @@ static void duplicate_that_goes(void) {
 	address("2001:db8::10", true, true);
 	ok(!said("say: "), "a DAD that fails again is not said again");
 	wait_until(3000);
-	ok(!said("nbft0: take address"), "the next wait is longer");
+	ok(!said("nbft0: take address"), "after the second failure the address stays for more than a second");
 	wait_until(8000);
-	ok(said("nbft0: take address"), "and ends");
+	ok(said("nbft0: take address"), "a longer wait ends with the removal of the address");
 	dropped(0);
 	address("2001:db8::10", true, false);
 	ok(strstr(status(), "in use by another"), "the error stays while DAD is under way");
 	log_text[0] = '\0';
 	address("2001:db8::10", false, false);
 	ok(said("nbft0: probe 2001:db8:1::1"), "the address is used when it is free");
-	ok(said("up, 2001:db8::10/64"), "that the interface can carry IPv6 is said then");
-	ok(!strstr(status(), "in use by another"), "and the error is gone");
+	ok(said("up, 2001:db8::10/64"), "that the interface can carry IPv6 is said when the address is free");
+	ok(!strstr(status(), "in use by another"), "the error is gone when the address is used");
 	end();
 }
 

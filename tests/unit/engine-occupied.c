@@ -25,22 +25,22 @@ static void narrow_address(void) {
 		"in the table\n"),
 	   "an address with a longer prefix is said");
 	ok(said("nbft0: take address 192.0.2.10/32 from link 2\n") && !said("probe"),
-	   "it is removed, and no path uses it");
+	   "the address is removed, and no path uses the address");
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_DONE, .err = EBUSY, .done = dropped });
 	wait_until(200);
 	ok(said("nbft0: take address 192.0.2.10/32"), "a refused removal is asked for again");
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_DONE, .done = dropped });
-	did("nbft0: address 192.0.2.10/24\n", "then the address of the table is set");
+	did("nbft0: address 192.0.2.10/24\n", "after the removal the address of the table is set");
 	done(ACTION_ADDR, 0, 2, 0, 0);
-	ok(said("probe 192.0.2.1"), "and used");
+	ok(said("probe 192.0.2.1"), "a path uses the address of the table");
 	tell(&(struct event){ .type = EVENT_ADDR_GONE, .ifindex = 2, .addr = a("192.0.2.10") });
 	log_text[0] = '\0';
 	tell(&narrow);
 	wait_until(3000);
 	ok(said("nbft0: take address 192.0.2.10/32") && !said("as in the table"),
-	   "a second time it is removed without a word");
+	   "a second time the address is removed without a word");
 	end();
 
 	single();

@@ -316,7 +316,7 @@ static void module_goes(void) {
 	   "a module that has been loaded, and then fails again, is reported again");
 	log_text[0] = '\0';
 	wait_until(400 + 313);
-	ok(said("load nvme-tcp\n"), "and is asked for again after the first wait");
+	ok(said("load nvme-tcp\n"), "the module is asked for again after the first wait");
 	end();
 }
 

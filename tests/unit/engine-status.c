@@ -61,6 +61,9 @@ static void refused(void) {
 	   "status text has the reason of the failure, below the path");
 	ok(said("NBFT SSNS 1 via HFI 1 (nbft0): 192.0.2.1 port 4420: probe: connection refused, nothing listens there"),
 	   "the message on the console has the same words as the status");
+	done(ACTION_ADDR, 0, 2, 0, EINVAL);
+	ok(strstr(status(), "\n    address 192.0.2.10/24 cannot be set: Invalid argument\n"),
+	   "an error of the interface's own HFI does not name the HFI again");
 	end();
 }
 
@@ -169,6 +172,11 @@ static void a_name(void) {
 	   "status text tells that a name is resolved");
 	ok(strstr(json(), "\"state\": \"asked\"") && !strstr(json(), "\"state\": \"asking\""),
 	   "status JSON has the state \"asked\" when a name is resolved");
+	probed(0, 0);
+	connected(0, 0, 5);
+	namespace("nvme5n1", 1, 1);
+	ok(engine_is_ready(e) && strstr(status(), "target.example port 8009:\n    its name is resolved\n"),
+	   "status text still tells so when the root is there");
 	end();
 }
 
@@ -217,6 +225,21 @@ static void short_line(void) {
 	single();
 	begin_up();
 	is_str(status_line(e, line, sizeof(line)), "0 of 1 paths, 0 of 1 namespaces", "the line for systemd is short");
+	end();
+
+	single();
+	nss[1] = nss[0];
+	nss[1].nid[0] = 9;
+	nss[1].ssns = 2;
+	nss[1].boot = false;
+	plan.n_nss = 2;
+	begin_up();
+	probed(0, 0);
+	connected(0, 0, 5);
+	namespace("nvme5n2", 2, 9);
+	ok(engine_ns(e, 1)->present, "a namespace that is not for booting is there");
+	is_str(status_line(e, line, sizeof(line)), "1 of 1 paths, 0 of 1 namespaces",
+	       "only namespaces to boot from are counted");
 	end();
 }
 

@@ -105,6 +105,11 @@ static void network(void) {
 	ok(!strstr(text, "\"lo\"") && !strstr(text, "127.0.0.1"), "the loopback link is left out of the JSON, too");
 	ok(strstr(text, "\"gateway\": \"192.0.2.254\"") && strstr(text, "\"neighbour_mac\": \"02:00:00:00:00:09\""),
 	   "the neighbour of a way through a gateway is the gateway");
+	ok(strstr(text, "\"neighbour_state\": \"FAILED\",\n        \"neighbour_mac\": null"),
+	   "a neighbour that did not answer has no MAC");
+	ok(strstr(text, "\"tentative\": true,\n            \"dad_failed\": false\n") &&
+		   strstr(text, "\"tentative\": false,\n            \"dad_failed\": true\n"),
+	   "a tentative address and an address of another machine are told apart");
 	ok(strstr(text, "\"interface\": \"nbft2\"") && strstr(text, "\"error\": \"No such device\""),
 	   "a way that does not exist has the name of its interface and the reason");
 	free(text);

@@ -37,6 +37,7 @@ int main(void) {
 	masked("inst.ks=https://joe:a@192.0.2.1/ks.cfg", "inst.ks=***@192.0.2.1/ks.cfg");
 	masked("inst.ks=https://192.0.2.1/ks.cfg?token=a&b", "inst.ks=***");
 	masked("ds=nocloud;s=http://192.0.2.1/?apikey=a", "ds=***");
+	masked("rootflags=keymap=de,pw=a rootflags=key=a,keymap=de", "rootflags=*** rootflags=***");
 	masked("rootflags=secretfile=/x rootflags=user=joe,pass=a", "rootflags=*** rootflags=***");
 	masked("x=DHHC-1:00:a: y=NVMeTLSkey-1:01:a: z=dhhc-1:a", "x=*** y=*** z=***");
 	masked("systemd.set_credential='a:b c' last", "systemd.set_credential=*** last");

@@ -169,6 +169,67 @@ static void overview(void) {
 	nbft_free(n);
 }
 
+/* A table of which every kind of line is compared. */
+static void every_kind_of_line(void) {
+	struct nbft_hfi hfis[] = { { .index = 1, .vlan = 42, .prefix = 24 },
+				   { .index = 2, .prefix = 64, .autoconf = true },
+				   { .index = 3, .ip_origin = NBFT_IP_ORIGIN_DHCP } };
+	struct nbft_discovery discoveries[] = {
+		{ .index = 1, .hfi = 1, .uri = (char *)"nvme+tcp://d1", .nqn = (char *)NVME_DISCOVERY_NQN },
+		{ .index = 2, .hfi = 1, .uri = (char *)"nvme+tcp://d2", .nqn = (char *)"nqn.d" },
+		{ .index = 3, .hfi = 1, .uri = (char *)"nvme+tcp://d3" },
+	};
+	unsigned through[] = { 1, 2 };
+	struct nbft_ssns ssns[] = {
+		{ .index = 1, .nsid = 7, .hfis = through, .n_hfis = 2, .nqn = (char *)"nqn.a" },
+		{ .index = 2, .hfis = through, .n_hfis = 1, .nqn = (char *)"nqn.b" },
+		{ .index = 3, .nsid = 8, .hfis = through, .n_hfis = 1, .nqn = (char *)"nqn.a" },
+	};
+	struct nbft_diag notes[] = { { .level = NBFT_DIAG_NOTE }, { .level = NBFT_DIAG_NOTE } };
+	struct nbft n = { .major = 1,
+			  .host = { .has_id = true, .id = { 1 } },
+			  .hfis = hfis,
+			  .n_hfis = 3,
+			  .discoveries = discoveries,
+			  .n_discoveries = 3,
+			  .ssns = ssns,
+			  .n_ssns = 3,
+			  .diags = notes,
+			  .n_diags = 1 };
+	char *text;
+
+	addr_parse("192.0.2.10", &hfis[0].ip);
+	addr_parse("2001:db8::10", &hfis[1].ip);
+	for (size_t i = 0; i < 3; i++) {
+		addr_parse(i == 1 ? "2001:db8::1" : "192.0.2.1", &ssns[i].traddr);
+		ssns[i].trsvcid = (char *)"4420";
+	}
+	text = text_of(write_overview, &n);
+	is_str(text,
+	       "NBFT: revision 1.0\n"
+	       "Host        id 01000000-0000-0000-0000-000000000000, no NQN\n"
+	       "HFI 1       00:00:00:00:00:00  VLAN 42  192.0.2.10/24\n"
+	       "HFI 2       00:00:00:00:00:00  2001:db8::10/64  by SLAAC\n"
+	       "HFI 3       00:00:00:00:00:00  no address  by DHCP\n"
+	       "Discovery 1 HFI 1  nvme+tcp://d1\n"
+	       "Discovery 2 HFI 1  nvme+tcp://d2  nqn.d\n"
+	       "Discovery 3 HFI 1  nvme+tcp://d3\n"
+	       "nqn.a\n"
+	       "  SSNS 1  HFI 1,2  192.0.2.1:4420  NSID 7\n"
+	       "  SSNS 3  HFI 1  192.0.2.1:4420  NSID 8\n"
+	       "nqn.b\n"
+	       "  SSNS 2  HFI 1  [2001:db8::1]:4420  no namespace\n"
+	       "1 note on oddities that do no harm: nvmf-boot show --full\n",
+	       "the overview has one heading for each NQN, and says only what is set");
+	free(text);
+	n.host.has_id = false;
+	n.n_diags = 2;
+	text = text_of(write_overview, &n);
+	has(text, "\nHost        the table names none\n");
+	has(text, "\n2 notes on oddities");
+	free(text);
+}
+
 /* A terminal must not obey escape characters in a table. */
 static void escapes(void) {
 	struct table t = full_table();
@@ -194,6 +255,7 @@ int main(void) {
 	line();
 	worst_first();
 	overview();
+	every_kind_of_line();
 	escapes();
 	return tap_done();
 }

@@ -350,6 +350,9 @@ static void many_ssns(void) {
 	many[1] = many[101];
 	p.n_leads = 2;
 	has(as_text(&p), " (NBFT1 SSNS 1, NBFT2 SSNS 2)\n", "the text names the table of an SSNS of another table");
+	many[2] = many[102];
+	p.n_leads = 3;
+	has(as_text(&p), " (NBFT1 SSNS 1, NBFT2 SSNS 2, 3)\n", "the text names each table once");
 }
 
 /* A default route whose gateway only the lease brings, and tables that name no namespace. */

@@ -73,6 +73,7 @@ static const struct row {
 	  "/dev/nvme0n1 has no partition whose type says that it is a root for this architecture: name the root in "
 	  "root=",
 	  { DISK(GPT), PART("1", ESP, EXT4), { .dev = "nvme0n2p1", .partition = true, .part_type = ROOT_ON_ARM } } },
+	{ "a file system on the namespace beside a partition table", "", { DISK(GPT, EXT4), PART("1", ESP, EXT4) } },
 	{ "a partition that udev saw before its disk", "", { PART("1", ESP, EXT4) } },
 };
 
@@ -86,6 +87,34 @@ static void reasons(void) {
 			list.n++;
 		volumes_why(&list, FILESYSTEMS);
 		is_str(list.why, ROWS[i].why, ROWS[i].name);
+	}
+}
+
+/* Every GPT type of a root is known by its architecture. */
+static void architectures(void) {
+	static const struct {
+		const char *type, *name;
+	} TYPES[] = {
+		{ "44479540-f297-41b2-9af7-d131d5f0458a", "x86 (32 bits)" },
+		{ "4f68bce3-e8cd-4db1-96e7-fbcaf984b709", "x86-64" },
+		{ ROOT_ON_ARM, "arm (32 bits)" },
+		{ "b921b045-1df0-41c3-af44-4c6f280d3fae", "arm64" },
+		{ "72ec70a6-cf74-40e6-bd49-4bda08e8f224", "riscv64" },
+		{ "77055800-792c-4f94-b39a-98c91b762bb6", "loongarch64" },
+		{ "c31c45e6-3f39-412e-80fb-4809c4980599", "ppc64-le" },
+	};
+
+	for (size_t i = 0; i < sizeof(TYPES) / sizeof(*TYPES); i++) {
+		struct volume v[] = { DISK(GPT), PART("1", "", EXT4) };
+		struct volumes list = { .v = v, .n = 2 };
+		char want[VOLUMES_WHY_MAX];
+
+		snprintf(v[1].part_type, sizeof(v[1].part_type), "%s", TYPES[i].type);
+		snprintf(want, sizeof(want), "/dev/nvme0n1p1 is a root partition for another architecture: %s",
+			 TYPES[i].name);
+		volumes_why(&list, FILESYSTEMS);
+		is_str(list.why, strcmp(TYPES[i].type, ROOT_HERE) == 0 ? "" : want,
+		       tap_name("a root partition for %s", TYPES[i].name));
 	}
 }
 
@@ -168,6 +197,7 @@ static void listed(void) {
 
 int main(void) {
 	reasons();
+	architectures();
 	lines();
 	listed();
 	return tap_done();

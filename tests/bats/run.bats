@@ -189,7 +189,7 @@ ready" ]
 }
 
 @test "usage errors: exit status 2; help: exit status 0" {
-	for verb in run status; do
+	for verb in run status marks; do
 		run "$nvmf_boot" $verb --nonsense
 		[ "$status" -eq 2 ]
 		[[ ${lines[0]} == "nvmf-boot $verb: "*nonsense* ]]
@@ -206,6 +206,8 @@ ready" ]
 	run "$nvmf_boot" marks one two
 	[ "$status" -eq 2 ]
 	[ "$output" = "nvmf-boot marks: none, one or three directories" ]
+	run "$nvmf_boot" marks --sysroot "$tree" one two three four
+	[ "$status" -eq 2 ]
 	run "$nvmf_boot" status --table x
 	[ "$status" -eq 2 ]
 	[ "${lines[0]}" = "nvmf-boot status: --table is not an option of this verb" ]
@@ -219,6 +221,25 @@ ready" ]
 	[ "$status" -eq 2 ]
 	run "$nvmf_boot"
 	[ "$status" -eq 2 ]
+}
+
+@test "marks: everybody can read the files; a file that cannot be written gives exit status 1, and 0 in a generator" {
+	table static-ipv4
+	(umask 077 && "$nvmf_boot" marks --sysroot "$tree")
+	[ "$(find "$tree/run" -type f | wc -l)" -ge 7 ]
+	[ -z "$(find "$tree/run" -type f ! -perm 644)" ]
+	rm -r "$tree/run"
+	touch "$tree/run"
+	run "$nvmf_boot" marks --sysroot "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output == *"/run/systemd/network/!nbft0.link cannot be written: Not a directory; the boot goes on without it"* ]]
+	# shellcheck disable=SC2016 # the inner shell expands
+	run unshare --mount --propagation unchanged bash -euc '
+		[ ! -e /dev/kmsg ] || mount --bind /dev/null /dev/kmsg # where a generator writes its messages
+		exec -a /run/systemd/system-generators/nvmf-boot-generator "$1" --sysroot "$2" /run/1 /run/2 /run/3
+	' bash "$(realpath "$nvmf_boot")" "$tree"
+	echo "$output"
+	[ "$status" -eq 0 ]
 }
 
 @test "only a discovery controller: the helper asks it for paths, and the exit status is 4" {

@@ -98,9 +98,11 @@ static void ready_meanwhile(void) {
 		wait_until(now_ms + 1);
 	probed(1, 0);
 	wait_until(now_ms + 300);
+	is_int(engine_path(e, 0)->state, PATH_PROBING, "the discovery controller is being probed");
 	log_text[0] = '\0';
 	connected(1, 0, 1);
-	ok(said("ready\nexit 0\n"), "asking again does not delay the boot");
+	ok(said("nbft0: stop probing 192.0.2.8 ") && said("ready\n") && said("exit 0\n"),
+	   "asking again does not delay the boot, and ends with it");
 	end();
 }
 
@@ -166,6 +168,33 @@ static void ready_while_connecting(int err) {
 	end();
 }
 
+/* The listed path is slow, and in its first try. */
+static void after_the_first_tries(void) {
+	discovery_only();
+	begin_listed();
+	wait_until(now_ms + 2900);
+	is_int(engine_path(e, 1)->state, PATH_PROBING, "the listed path is in its first try");
+	is_int(engine_path(e, 0)->state, PATH_ASKED, "asking again takes nothing from a path in its first try");
+	probed(1, ECONNREFUSED);
+	is_int(engine_path(e, 0)->state, PATH_PROBING, "the discovery controller is asked again when that has failed");
+	end();
+}
+
+/* The second list refers to another discovery controller. */
+static void refers_later(void) {
+	struct discovery_log *log;
+
+	discovery_only();
+	log = begin_listed();
+	next_asking(2000);
+	lists(log, 1, "192.0.2.9", NVME_DISCOVERY_NQN, DISCOVERY_REFERRAL);
+	log->n = log->listed = 2;
+	answers(log);
+	ok(said("asked: lists 0 new paths, 1 known already, 1 other discovery controller to ask\n"),
+	   "a referral of the second list is told");
+	end();
+}
+
 /* The table names the root, and the first list has another portal of its subsystem, which does not work. */
 static void beside_a_table(void) {
 	struct discovery_log *log = listed(1);
@@ -198,6 +227,8 @@ int main(void) {
 	ready_while_connecting(0);
 	ready_while_connecting(EIO);
 	ready_while_connecting(ENOKEY);
+	after_the_first_tries();
+	refers_later();
 	beside_a_table();
 	return tap_done();
 }

@@ -260,7 +260,7 @@ static void cpus_offline(void) {
 	connected(0, EXDEV, 0);
 	ok(said("nbft1: connect 198.51.100.1 port 4420 from 198.51.100.10 nqn nqn.x with one I/O queue\n"),
 	   "EXDEV: the next path has one I/O queue");
-	connected(1, 0, 3);
+	connected(1, ECONNREFUSED, 0);
 	until_probed(0);
 	log_text[0] = '\0';
 	probed(0, 0);

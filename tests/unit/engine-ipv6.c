@@ -214,6 +214,18 @@ static void duplicate_of_another_program(void) {
 	end();
 }
 
+/* An error that comes later, about a route of the address, is not the error of the failed DAD. */
+static void later_error(void) {
+	two_families();
+	begin_tentative();
+	address("2001:db8::10", true, true);
+	address("2001:db8::10", false, false);
+	done(ACTION_ROUTE, 0, 2, 0, ENETUNREACH);
+	link_is(2, "nbft0", ifaces[0].mac, true, true);
+	ok(strstr(status(), "route to 2001:db8:1::1 cannot be set"), "a later error about the address stays");
+	end();
+}
+
 static void address_comes_back(void) {
 	two_families();
 	begin_tentative();
@@ -264,6 +276,10 @@ static void link_local_target(void) {
 	ok(!strstr(status(), "no link-local address"), "the reason is gone when the target is probed");
 	ok(said("nbft0: probe fe80::1 port 4420\n"),
 	   "a link-local target is probed when DAD of the link-local address is over");
+	log_text[0] = '\0';
+	probed(0, EHOSTUNREACH);
+	wait_until(200);
+	ok(!said("nbft0: route"), "a path without an address of the plan asks for no route again");
 	end();
 }
 
@@ -358,6 +374,7 @@ int main(void) {
 	duplicate_that_goes();
 	duplicate_of_another_program();
 	address_comes_back();
+	later_error();
 	lasting_error();
 	link_local_target();
 	two_unknown_addresses();

@@ -309,6 +309,8 @@ static void mtu_done(uint32_t mtu, int err) {
 
 /* The network carries smaller packets than the link sends. */
 static void leases_mtu(void) {
+	struct plan_addr both[2];
+
 	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
 	up();
 	mtu_is(1500);
@@ -340,6 +342,23 @@ static void leases_mtu(void) {
 	mtu_is(1500);
 	leased_mtu(0);
 	did("nbft0: address 192.0.2.77/24\n", "a lease without an MTU leaves the link's");
+	end();
+
+	dynamic(PLAN_DHCP4, "192.0.2.10", 24);
+	both[0] = both[1] = addr1;
+	both[1].ip = a("192.0.2.11");
+	ifaces[0].addrs = both;
+	ifaces[0].n_addrs = 2;
+	up();
+	mtu_is(1500);
+	leased_mtu(1300);
+	log_text[0] = '\0';
+	tell(&(struct event){
+		.type = EVENT_LEASE, .addr = a("192.0.2.78"), .prefix = 24, .mtu = 1400, .done = client_of(0, 1) });
+	ok(!said("MTU 1400"), "the smallest MTU of two leases counts");
+	mtu_done(1300, 0);
+	mtu_is(9000);
+	did("nbft0: MTU 1300\n", "also when it is set again");
 	end();
 }
 

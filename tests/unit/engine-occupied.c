@@ -88,8 +88,73 @@ static void silence_stays(void) {
 	end();
 }
 
+/* The address of the table is in use when another program sets it with a longer prefix. */
+static void narrowed(void) {
+	single();
+	begin_up();
+	address_is("192.0.2.10", 32, false);
+	is_int(engine_iface(e, 0)->addrs[0].state, ADDR_MISSING, "an address that is narrowed is no longer ready");
+	end();
+}
+
+/* The addresses of a link that another program made are that program's. */
+static void narrow_on_a_bond(void) {
+	single();
+	begin();
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 3, .kind = "bond", .name = "bond0", .mac = MAC1, .up = true, .carrier = true } });
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 2, .name = "eth0", .mac = MAC1, .up = true, .carrier = true, .master = 3 } });
+	log_text[0] = '\0';
+	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 3, .addr = a("192.0.2.10"), .prefix = 32 });
+	ok(!said("take address") && said("probe 192.0.2.1"), "an address on another program's link is used as it is");
+	end();
+}
+
+/* DAD of an address fails. Returns whether the engine removes the address, to set it again. */
+static bool is_removed(const char *ip) {
+	struct event ev = { .type = EVENT_ADDR, .ifindex = 2, .addr = a(ip), .prefix = 64, .tentative = true };
+	bool tries, removed;
+
+	tell(&ev);
+	ev.dad_failed = true;
+	log_text[0] = '\0';
+	tell(&ev);
+	ok(said("(DAD failed); no path can use this address"), "the failed DAD of %s is said", ip);
+	tries = said("trying again");
+	wait_until(now_ms + 5000);
+	removed = said("take address");
+	ok(tries == removed, "the message tells whether %s is set again", ip);
+	return removed;
+}
+
+/* Only an address that the engine itself has set is set again. */
+static void whose_address(void) {
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	up();
+	ok(!is_removed("2001:db8::77"), "the kernel itself replaces an address of SLAAC");
+	end();
+
+	dynamic(PLAN_SLAAC, "2001:db8::10", 64);
+	up();
+	wait_until(11000);
+	ok(is_removed("2001:db8::10"), "firmware's address is set again when no router has answered");
+	end();
+
+	dynamic(PLAN_SLAAC, "", 64);
+	up();
+	wait_until(11000);
+	ok(!is_removed("2001:db8::77"), "an address of a late router is not removed, since nothing would set it");
+	end();
+}
+
 int main(void) {
 	narrow_address();
+	narrowed();
+	narrow_on_a_bond();
+	whose_address();
 	removed_by_its_program();
 	silence_stays();
 	return tap_done();

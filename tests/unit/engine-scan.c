@@ -82,12 +82,31 @@ static void only_what_is_connected(void) {
 	paths[1].nqn = "nqn.y";
 	paths[1].boot = false;
 	begin_up();
-	probed(0, ECONNREFUSED);
+	probed(0, 0);
+	connected(0, 0, 4);
 	probed(1, 0);
 	wait_until(300);
 	connected(1, 0, 5);
+	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
 	wait_until(30000);
+	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
+	wait_until(60000);
+	ok(scans("nbft0") > 0, "a controller of the subsystem is scanned");
 	is_int(scans("nbft1"), 0, "a controller of another subsystem is not scanned");
+	end();
+}
+
+/* The machine's clock begins at zero when the kernel starts. */
+static void soon_after_power_on(void) {
+	single();
+	now_ms = 100 - START / 1000;
+	log_text[0] = '\0';
+	e = engine_new(&plan, START + now_ms * 1000, 1);
+	fabrics(0);
+	bring_up(0, 2, ifaces[0].mac);
+	probed(0, 0);
+	connected(0, 0, 4);
+	ok(said("connected as nvme4") && !said("list namespaces"), "0.1 s after power-on no namespace is missed");
 	end();
 }
 
@@ -136,5 +155,6 @@ int main(void) {
 	not_if_shut();
 	exchanged();
 	ignored();
+	soon_after_power_on();
 	return tap_done();
 }

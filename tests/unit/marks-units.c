@@ -36,6 +36,10 @@ static void devices(void) {
 	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=infinity\n",
 	       "devices are waited for without end if there is no deadline");
 	marks_done(&m);
+	o.timeout_us = OPTIONS_TIMEOUT_NEVER - 12 * UINT64_C(1000000);
+	is_int(marks_units(&p, &o, "/gen", &m), 0, "the marks are made");
+	is_str(find(&m, all), "[Unit]\nJobTimeoutSec=infinity\n", "the grace does not wrap a very long time-out");
+	marks_done(&m);
 	is_int(marks_units(&empty, &o, "/gen", &m), 0, "the marks are made");
 	ok(!find(&m, all), "devices keep systemd's time-out when there is nothing to connect");
 	marks_done(&m);

@@ -366,6 +366,7 @@ bool ns_any_boot_present(const struct engine *e);
 
 /* True while the first try of the path is under way and may succeed. */
 bool order_is_trying(const struct path_run *run);
+/* True for any path but a discovery controller in the background. */
 bool order_any_trying(const struct engine *e);
 /*
  * True when nothing more has to be done for the path, unless its connection is lost. A discovery controller that has

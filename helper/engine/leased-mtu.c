@@ -29,11 +29,11 @@ bool leased_mtu_step(struct engine *e, size_t iface, const struct link_facts *li
 		ask_worked(&e->ifaces[iface], r); /* if another program raises the MTU, the action is due again */
 		return true;
 	}
-	if (!retry_is_due(e, r))
-		return !retry_holds(r);
-	retry_ask(e, r);
-	a = ask_iface(e, ACTION_MTU, iface, NONE);
-	if (a)
-		a->mtu = mtu;
+	if (retry_is_due(e, r)) {
+		retry_ask(e, r);
+		a = ask_iface(e, ACTION_MTU, iface, NONE);
+		if (a)
+			a->mtu = mtu;
+	}
 	return !retry_holds(r);
 }

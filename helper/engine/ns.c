@@ -116,7 +116,6 @@ static void note_present(struct engine *e, size_t i, const struct ns_facts *ns) 
 	if (run->present)
 		return;
 	run->present = true;
-	run->scan = (struct retry){ 0 };
 	run->fault = NS_NO_FAULT;
 	run->error[0] = '\0';
 	snprintf(run->dev, sizeof(run->dev), "%s", ns->dev);
@@ -290,11 +289,11 @@ static void judge(struct engine *e, size_t i) {
 }
 
 /*
- * True when the kernel may find the namespace by looking again. The kernel knows a namespace whose path is shut, and
+ * True when the kernel may find an absent namespace by looking again. The kernel knows a namespace whose path is shut, and
  * would ignore one whose identifier another subsystem has.
  */
 static bool may_be_found(const struct ns_run *run) {
-	return !run->present && (run->fault == NS_LACKING || run->fault == NS_EXCHANGED);
+	return run->fault == NS_LACKING || run->fault == NS_EXCHANGED;
 }
 
 /*

@@ -47,7 +47,7 @@ bool order_is_trying(const struct path_run *run) {
 
 bool order_any_trying(const struct engine *e) {
 	for (size_t i = 0; i < e->n_paths; i++)
-		if (order_is_trying(&e->paths[i]))
+		if (!e->paths[i].want->background && order_is_trying(&e->paths[i]))
 			return true;
 	return false;
 }
@@ -116,12 +116,7 @@ uint64_t order_wakeup(const struct engine *e, size_t path) {
 bool order_may_start(const struct engine *e, size_t path) {
 	if (order_original(e, path, true) != NONE)
 		return false;
-	if (!e->paths[path].want->background)
-		return true;
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (!e->paths[i].want->background && order_is_trying(&e->paths[i]))
-			return false;
-	return e->ready;
+	return !e->paths[path].want->background || (e->ready && !order_any_trying(e));
 }
 
 bool order_nobody_waits(const struct engine *e, size_t path) {

@@ -217,7 +217,7 @@ static bool starts_over(const struct path_run *run, bool usable, uint64_t now) {
  * do not suffice: the second node of an array may come later, or a subsystem may register later.
  */
 static bool is_asked_again(const struct engine *e, const struct path_run *run) {
-	return run->state == PATH_ASKED && !e->ready && !run->want->background;
+	return run->state == PATH_ASKED && !e->ready;
 }
 
 /* Leaves a discovery controller alone that has answered, and is being asked again. */

@@ -47,10 +47,7 @@ static bool any_asks_first(const struct engine *e) {
 static bool discovery_is_pending(const struct engine *e) {
 	if (table_names_root(e) || !any_asks_first(e))
 		return false;
-	for (size_t i = 0; i < e->n_paths; i++)
-		if (!e->paths[i].want->background && order_is_trying(&e->paths[i]))
-			return true;
-	return !order_any_live(e);
+	return order_any_trying(e) || !order_any_live(e);
 }
 
 /*

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors begin every file with it; it is no part of the text */
+
 /*
  * Copies a text to buf, cut to `size` with its NUL: printable ASCII unchanged, any other byte as \xNN. `buf` may not be
  * a part of `text`.

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "grow.h"
+#include "plain-text.h"
 
 int root_open(const char *prefix, struct root *ret) {
 	const char *path = prefix && *prefix ? prefix : "/";
@@ -138,7 +139,6 @@ int root_read(const struct root *r, const char *path, size_t max, char **ret, si
 }
 
 #define BLANKS " \t\r\n"
-#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors begin every file with it */
 
 /* a file of one line, with room for blanks, and for comments that somebody wrote beside the line */
 #define LINE_FILE_MAX 4096

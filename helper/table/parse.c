@@ -222,12 +222,12 @@ static int read_lines(struct parse *p, char *text, size_t size) {
 int table_parse(const char *text, size_t size, struct table_desc **ret, struct table_error *err) {
 	struct parse p = { .err = err };
 	char *copy;
+	size_t mark = strlen(BYTE_ORDER_MARK);
 	int r = -ENOMEM;
 
-	/* some editors begin every file with a byte order mark */
-	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-		text += 3;
-		size -= 3;
+	if (size >= mark && memcmp(text, BYTE_ORDER_MARK, mark) == 0) {
+		text += mark;
+		size -= mark;
 	}
 	if (size > TABLE_TEXT_MAX)
 		return refuse(&p, "longer than %u bytes", TABLE_TEXT_MAX);

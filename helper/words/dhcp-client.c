@@ -155,8 +155,8 @@ static void take_dns(struct lease *l, const char *list) {
 }
 
 /*
- * Copies a domain name if the name has only letters, digits, dots, hyphens and underscores, since shells and resolvers read the
- * files that contain the name.
+ * Copies a domain name if the name has only letters, digits, dots, hyphens and underscores, since shells and resolvers
+ * read the files that contain the name.
  */
 static void take_name(char place[LEASE_NAME_MAX], const char *name) {
 	size_t n = strcspn(name, " "); /* takes only the first name of a search list */

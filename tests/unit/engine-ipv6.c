@@ -199,12 +199,7 @@ static void duplicate_that_goes(void) {
 static void duplicate_of_another_program(void) {
 	two_families();
 	begin();
-	tell(&(struct event){
-		.type = EVENT_LINK,
-		.link = { .ifindex = 3, .kind = "bond", .name = "bond0", .mac = MAC1, .up = true, .carrier = true } });
-	tell(&(struct event){
-		.type = EVENT_LINK,
-		.link = { .ifindex = 2, .name = "eth0", .mac = MAC1, .up = true, .carrier = true, .master = 3 } });
+	bond_is_up();
 	log_text[0] = '\0';
 	tell(&(struct event){
 		.type = EVENT_ADDR, .ifindex = 3, .addr = a("2001:db8::10"), .prefix = 64, .dad_failed = true });

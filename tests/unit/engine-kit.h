@@ -165,6 +165,16 @@ static inline void link_is(int ifindex, const char *name, const uint8_t mac[6], 
 	tell(&ev);
 }
 
+/* Another program has made a bond, link 3, with the first HFI's NIC as its port, link 2. */
+static inline void bond_is_up(void) {
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 3, .kind = "bond", .name = "bond0", .mac = MAC1, .up = true, .carrier = true } });
+	tell(&(struct event){
+		.type = EVENT_LINK,
+		.link = { .ifindex = 2, .name = "eth0", .mac = MAC1, .up = true, .carrier = true, .master = 3 } });
+}
+
 static inline void done(enum action_type type, size_t iface, int ifindex, size_t item, int err) {
 	struct event ev = { .type = EVENT_DONE,
 			    .err = err,

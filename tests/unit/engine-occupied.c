@@ -101,12 +101,7 @@ static void narrowed(void) {
 static void narrow_on_a_bond(void) {
 	single();
 	begin();
-	tell(&(struct event){
-		.type = EVENT_LINK,
-		.link = { .ifindex = 3, .kind = "bond", .name = "bond0", .mac = MAC1, .up = true, .carrier = true } });
-	tell(&(struct event){
-		.type = EVENT_LINK,
-		.link = { .ifindex = 2, .name = "eth0", .mac = MAC1, .up = true, .carrier = true, .master = 3 } });
+	bond_is_up();
 	log_text[0] = '\0';
 	tell(&(struct event){ .type = EVENT_ADDR, .ifindex = 3, .addr = a("192.0.2.10"), .prefix = 32 });
 	ok(!said("take address") && said("probe 192.0.2.1"), "an address on another program's link is used as it is");

@@ -18,9 +18,8 @@ static unsigned scans(const char *via) {
 	return n;
 }
 
-/* Both paths are connected, and the subsystem has no namespace. */
+/* Both paths are connected, and their subsystems have no namespace. */
 static void connect_both(void) {
-	two_paths();
 	begin_up();
 	probed(0, 0);
 	connected(0, 0, 4);
@@ -36,6 +35,7 @@ static void with_growing_waits(void) {
 	unsigned n = 0;
 	bool good = true;
 
+	two_paths();
 	connect_both();
 	wait_until(1999);
 	is_int(scans("nbft0"), 0, "the kernel's own look takes its time");
@@ -56,6 +56,7 @@ static void with_growing_waits(void) {
 }
 
 static void of_each_controller(void) {
+	two_paths();
 	connect_both();
 	wait_until(4000);
 	ok(said("nbft0: scan 192.0.2.1 port 4420\nnbft1: scan 198.51.100.1 port 4420\n"),
@@ -81,13 +82,7 @@ static void only_what_is_connected(void) {
 	two_paths();
 	paths[1].nqn = "nqn.y";
 	paths[1].boot = false;
-	begin_up();
-	probed(0, 0);
-	connected(0, 0, 4);
-	probed(1, 0);
-	wait_until(300);
-	connected(1, 0, 5);
-	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
+	connect_both();
 	wait_until(30000);
 	tell(&(struct event){ .type = EVENT_LISTED, .listing = LISTING_NVME });
 	wait_until(60000);
@@ -112,6 +107,7 @@ static void soon_after_power_on(void) {
 
 /* The kernel knows a shut path, and the target tells when it opens the path. */
 static void not_if_shut(void) {
+	two_paths();
 	connect_both();
 	namespace_is_shut();
 	wait_until(30000);
@@ -121,6 +117,7 @@ static void not_if_shut(void) {
 
 /* The NSID has another volume, and the target does not tell that the volume is exchanged back. */
 static void exchanged(void) {
+	two_paths();
 	connect_both();
 	namespace("nvme0n1", 1, 9);
 	ok(said("another namespace: nsid 1"), "another volume has the NSID");
@@ -135,6 +132,7 @@ static void ignored(void) {
 			       .ns = { .dev = "nvme9n1", .nqn = "nqn.y", .nsid = 1, .has_uuid = true } };
 
 	memcpy(clone.ns.uuid, (const uint8_t[]){ 1, 2, 3 }, 3);
+	two_paths();
 	connect_both();
 	tell(&clone);
 	wait_until(20000);
